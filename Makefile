@@ -53,7 +53,7 @@ faults: .venv/dev.stamp ## kill, cut off, fill up and overload the service, at f
 sabotage: .venv/dev.stamp ## disable each security gate in a copy, and check that a test fails (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-compatibility check-client check-words check-linters ## everything except the tests (-k continues after a failure)
+check: check-style check-types check-layers check-contract check-conventions check-compatibility check-client check-words check-linters ## everything except the tests (-k continues after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .

@@ -68,7 +68,7 @@ def stored(seed: int, serials: range) -> Iterator[Stored]:
     """The rows of these serials' indicators."""
     for value in known(seed, serials):
         reports = _reports(value)
-        yield Stored(_indicator(value, reports[0]["reported_at"]), reports, _verdicts(value, reports))
+        yield Stored(_indicator(value, reports[0]["created_at"]), reports, _verdicts(value, reports))
 
 
 def change_of(serial: int) -> int:
@@ -128,13 +128,13 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "narrative": None,
         "erased_at": None,
         "valid_until": None,
-        "reported_at": moment,
+        "created_at": moment,
         "updated_at": moment,
         "approved_by": None,
         "approved_at": None,
         "overturned_at": None,
         "withdrawn_at": None,
-        "withdrawn_reason": None,
+        "withdrawal_reason": None,
         "ended_as": None,
     }
 
@@ -155,7 +155,7 @@ def _verdicts(value: StoredIndicator, reports: list[Row]) -> list[Row]:
 
 
 def _standing(report: Row) -> ReportGroup:
-    micros = clock.to_micros(report["reported_at"])
+    micros = clock.to_micros(report["created_at"])
     return ReportGroup(
         agency_id=report["agency_id"],
         audience=report["audience"],
@@ -165,6 +165,6 @@ def _standing(report: Row) -> ReportGroup:
         confidence=report["confidence"],
         first_at=micros,
         last_at=micros,
-        took_place_at=clock.to_micros(report["occurred_at"] or report["reported_at"]),
+        took_place_at=clock.to_micros(report["occurred_at"] or report["created_at"]),
         cased=report["case_reference"] != "",
     )

@@ -19,6 +19,7 @@ from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
+from krama.core.compression import Compression
 from krama.core.deprecation import headers_of
 from krama.core.extras import Extra, require
 from krama.core.limits import LimitsMiddleware
@@ -35,7 +36,6 @@ from krama.operations import reference
 from krama.operations import routes as operations
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
-from krama.reports import pending_routes
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
@@ -53,7 +53,6 @@ _ROUTERS = (
     policy.router,
     listings.router,
     bulk_routes.router,
-    pending_routes.router,
     reports.router,
     reports.on_indicators,
     history.on_indicators,
@@ -97,6 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services.add(TrustedProxies(read_networks(settings.trusted_proxies.split())))
     app.add_middleware(FastPath)
     app.add_middleware(AuditMiddleware)
+    app.add_middleware(Compression)
     app.add_middleware(
         LimitsMiddleware,
         services=services,

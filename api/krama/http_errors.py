@@ -82,16 +82,16 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaExceeded: 429,
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
-    reports.BulkUnreadable: 400,
+    reports.BatchUnreadable: 400,
     protected.ProtectionRefused: 422,
     protection.ProtectionNotFound: 404,
-    reports.PendingReportDecided: 409,
-    reports.PendingReportNotFound: 404,
     reports.PendingReportOutdated: 409,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
-    reports.ReportAlreadyWithdrawn: 409,
+    reports.ReportDecided: 409,
+    reports.ReportEnded: 409,
     reports.ReportNotFound: 404,
+    reports.ReportPending: 409,
     reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
@@ -108,7 +108,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing", "warninglist_unreadable", "output_refused", "report_overturned", "time_in_future",
+    "audit_record_missing", "warninglist_unreadable", "output_refused", "time_in_future",
     "extra_missing",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
@@ -222,7 +222,7 @@ async def _http(request: Request, error: Exception) -> Response:
         allowed = ", ".join(_methods_at(request))
         headers["Allow"] = facts["allowed"] = allowed
         detail = f"This path accepts {allowed}."
-    code = _HTTP_CODES.get(problem.status_code, "request_refused")
+    code = getattr(problem, "code", None) or _HTTP_CODES.get(problem.status_code, "request_refused")
     return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers).stating(facts)
 
 
@@ -230,7 +230,6 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
     "dispute_id": disputes.DisputeNotFound,
     "protection_id": protection.ProtectionNotFound,
-    "held_id": reports.PendingReportNotFound,
     "indicator_id": listings.IndicatorNotFound,
     "outcome_id": outcomes.OutcomeNotFound,
     "report_id": reports.ReportNotFound,

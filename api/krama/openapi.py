@@ -11,7 +11,7 @@ from krama.core import deprecation, revisions
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
-from krama.reports.schemas import ReportIn
+from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Krama is an exchange of scam indicators: telephone numbers, bank accounts, wallets, links, domains,
@@ -28,6 +28,12 @@ answer is lost, send the request again with the same key. A POST or PATCH withou
 extension `x-krama-repeatable`: the second request has the same effect and the same answer as the first. Quote the
 `X-Request-ID` of a response when you ask for help.
 
+Read a list until `next_cursor` is null. A list in the order of changes has `resume_cursor` too: keep it, and send it as
+`cursor` later to get what has changed since. `Accept: text/csv` or `application/x-ndjson` returns a list in that form,
+with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers are compressed with
+gzip if you accept it, and you may send `Content-Encoding: gzip`. The `ETag` of an answer is the `revision` of the
+resource. Send it as `If-Match` to change only what you have read.
+
 Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
 Ignore members that you do not know. A later version may add words to an enumeration that has `x-extensible-enum`. If
 you do not know a word, ignore it and go by `action`, whose words do not change within v1."""
@@ -38,7 +44,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
-    {"name": "outcomes", "description": "Submit what came of a payment after a check."},
     {"name": "protections", "description": "Manage the protected list: values that may never be listed."},
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
@@ -99,7 +104,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportBatchItemIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,

@@ -19,7 +19,7 @@ _APART = 1_000_000
 """The first serial of these reports, so that none of them is also in the bulk case."""
 
 _SINGLE = "/v1/reports", "application/json"
-_BULK = "/v1/reports/bulk", "application/x-ndjson"
+_BULK = "/v1/reports/batch", "application/x-ndjson"
 
 
 class _Reports:

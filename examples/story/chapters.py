@@ -16,7 +16,7 @@ from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
 from krama_client import Krama, Refused
-from krama_client.types import Action, BulkOutcome, RowOutcome, Verdict
+from krama_client.types import Action, BatchResult, RowResult, Verdict
 
 _ROWS_A_CALL = 10
 """So few that the progress bars move several times. The client's default of 2,000 is faster."""
@@ -51,9 +51,10 @@ def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
         reports, reported = _submit(krama, bar, files.REPORTS)
         wallets, sanctioned = _submit(krama, bar, files.WALLETS, files.wallet_reports())
         seconds = time.perf_counter() - started
-    output.print_outcome(console, reports.received + wallets.received, reports.accepted + wallets.accepted, seconds)
-    for outcome in reports.rejections:
-        output.print_rejection(console, outcome, files.submitted_row(outcome.row))
+    items, accepted = reports.item_count + wallets.item_count, reports.accepted_count + wallets.accepted_count
+    output.print_outcome(console, items, accepted, seconds)
+    for rejected in reports.rejections:
+        output.print_rejection(console, rejected, files.submitted_row(rejected.row))
     return reported | sanctioned
 
 
@@ -64,7 +65,7 @@ def battambang_corroborates(console: Console, members: Members, listed: set[UUID
         started = time.perf_counter()
         reports, reported = _submit(krama, bar, files.CORROBORATION)
         seconds = time.perf_counter() - started
-    output.print_outcome(console, reports.received, reports.accepted, seconds)
+    output.print_outcome(console, reports.item_count, reports.accepted_count, seconds)
     known = len(reported & listed)
     console.print(f"  {known} of them were already listed, in another spelling. Now two offices report them.")
 
@@ -111,13 +112,13 @@ def how_to_go_on(console: Console) -> None:
 
 def _submit(
     krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None
-) -> tuple[BulkOutcome, set[UUID]]:
-    """Submit the file as it is, or reports that were built from it. Returns the outcome and the indicators."""
+) -> tuple[BatchResult, set[UUID]]:
+    """Submit the file as it is, or reports that were built from it. Returns the result and the indicators."""
     task = bar.add_task(_named(path), total=files.count(path))
     indicators: set[UUID] = set()
 
-    def on_rows(answered: Sequence[RowOutcome]) -> None:
-        indicators.update(row.indicator_id for row in answered if row.indicator_id is not None)
+    def on_rows(answered: Sequence[RowResult]) -> None:
+        indicators.update(row.indicator.indicator_id for row in answered if row.indicator is not None)
         bar.advance(task, len(answered))
 
     return krama.report_many(rows or path, on_rows=on_rows, chunk=_ROWS_A_CALL), indicators

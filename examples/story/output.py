@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from examples.story.files import Payment
 from examples.story.members import Member
 from krama_client import Refused
-from krama_client.types import Action, Indicator, RowOutcome
+from krama_client.types import Action, Indicator, RowResult
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _COLOURS = {Action.PROCEED: "green", Action.WARN: "yellow", Action.VERIFY: "magenta", Action.HOLD: "bold red"}
@@ -54,7 +54,7 @@ def print_outcome(console: Console, received: int, accepted: int, seconds: float
     )
 
 
-def print_rejection(console: Console, outcome: RowOutcome, row: Mapping[str, str]) -> None:
+def print_rejection(console: Console, outcome: RowResult, row: Mapping[str, str]) -> None:
     """Print a refused row, and how to fix it."""
     if outcome.error is None:
         return

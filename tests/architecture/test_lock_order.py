@@ -79,7 +79,7 @@ def test_lock_that_the_document_does_not_list_stands_alone(recorder: LockRecorde
 def test_no_lock_makes_those_wait_that_insert_a_row_that_refers_to_it(recorder: LockRecorder) -> None:
     """A foreign key locks the row that it names FOR KEY SHARE. Only FOR UPDATE, deletion and a new key exclude that."""
     locked = {name for statement in recorder.statements() for names in WHOLE_ROW.findall(statement) for name in names}
-    assert "held_report" in locked, "the pattern finds what is locked so"
+    assert "pending_report" in locked, "the pattern finds what is locked so"
     assert locked.isdisjoint(REFERRED_TO)
 
 
@@ -141,9 +141,9 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
     for member, confidence in ((office, 90), (bank, 100)):
         done(member.post("/v1/reports", BODY | {"confidence": confidence}))
     rows = [BODY | {"value": f"012 {number:06d}"} for number in range(20)]
-    done(office.request("POST", "/v1/reports/bulk", json=rows, headers={"Idempotency-Key": "many"}))
+    done(office.request("POST", "/v1/reports/batch", json={"items": rows}, headers={"Idempotency-Key": "many"}))
     path = f"/v1/reports/{reported['report_id']}"
-    done(national.request("POST", f"{path}/approve"))
+    done(national.post_as_read(f"{path}/approve", None))
     label = {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}, "reason": "An investigation."}
     done(office.post(f"{path}/relabel", label))
     other = office.report("011 222 333")
@@ -167,8 +167,8 @@ def protect(national: Caller, office: Caller) -> None:
     entry = {"form": "domain_suffix", "value": "good-shop.com", "owner": "Good Shop", "reason": "The shop's own."}
     tomorrow = (clock.now() + timedelta(days=1)).isoformat()
     added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))["protection"]
-    pending = [done(office.post("/v1/reports", report | {"category": name}))["held_id"] for name in ("loan", "other")]
-    decision = {"decision": "dismissed", "reason": "It is the shop's own."}
-    done(national.post(f"/v1/held-reports/{pending[0]}/decide", decision))
+    pending = [done(office.post("/v1/reports", report | {"category": name}))["report_id"] for name in ("loan", "other")]
+    decision = {"decision": "dismiss", "reason": "It is the shop's own."}
+    done(national.post_as_read(f"/v1/reports/{pending[0]}/decide", decision))
     done(national.post(f"/v1/protections/{added['protection_id']}/end", {"reason": "The shop is closed."}))
-    done(national.post(f"/v1/held-reports/{pending[1]}/decide", decision | {"decision": "released"}))
+    done(national.post_as_read(f"/v1/reports/{pending[1]}/decide", decision | {"decision": "accept"}))

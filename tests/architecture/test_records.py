@@ -14,20 +14,12 @@ from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
-    "submitReports": "many transactions, each recorded",
+    "submitReportBatch": "many transactions, each recorded",
     "protect": "many transactions, each recorded",
     "unprotect": "many transactions, each recorded",
-    "addAgency": "Administration opens the transaction, after it has made a secret where one is needed",
-    "changeAgency": "Administration",
-    "disableAgency": "Administration",
-    "enableAgency": "Administration",
-    "addClient": "Administration",
-    "changeClient": "Administration",
-    "disableClient": "Administration",
-    "enableClient": "Administration",
-    "addClientSecret": "Administration",
-    "endClientSecret": "Administration",
-    "registerClientKeys": "Administration",
+    "addClient": "the transaction begins after a secret is made, which takes long",
+    "addClientSecret": "the transaction begins after a secret is made, which takes long",
+    "endClientSecret": "its answer has no body",
 }
 CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateChecks", "fetchToken", "revokeToken", "introspectToken"}
 """Of members' facts. A revocation is kept by `Grants`, and `begin_record` puts the request on record."""

@@ -30,12 +30,6 @@ MACHINE_MADE = (
 VAGUE = {"one", "its", "some", "found"}
 """Names that say nothing about what they name."""
 
-PENDING_ON_THE_WIRE = {
-    "held", "held_id", "held_at", "Held", "HeldDecisionIn", "HeldOut", "HeldReport", "HeldStatus", "ReportHeld",
-    "REPORT_HELD", "HELD",
-}  # fmt: skip
-"""Names with "held" that stay until the contract changes, or that mean the action `hold`."""
-
 _HELD = re.compile(r"(?:^|_)held(?:_|$)|Held", re.ASCII)
 _CAP_WORDS = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)*|[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*", re.ASCII)
 _CODE_IN_PROSE = re.compile(r"`[^`\n]*`|\]\([^)]*\)|https?://\S+")
@@ -107,7 +101,7 @@ def _of_names(path: str, tree: ast.AST) -> Iterator[Complaint]:
     for line, name in sorted(set(_names(tree))):
         if name in VAGUE:
             yield Complaint(path, line, f"the name `{name}`: say what it is")
-        if _HELD.search(name) and name not in PENDING_ON_THE_WIRE and path.startswith(_PENDING):
+        if _HELD.search(name) and path.startswith(_PENDING):
             yield Complaint(path, line, f"the name `{name}`: a report on a protected value is pending")
 
 

@@ -26,7 +26,7 @@ def refused(module_exchange: Exchange) -> Caller:
 
 
 def send(caller: Caller, body: str | bytes, media: str = "application/x-ndjson", query: str = "") -> httpx.Response:
-    return caller.request("POST", f"/v1/reports/bulk{query}", content=body, headers={"Content-Type": media})
+    return caller.request("POST", f"/v1/reports/batch{query}", content=body, headers={"Content-Type": media})
 
 
 def lines(*rows: Any) -> str:
@@ -44,11 +44,18 @@ def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
         GOOD | {"value": "evil-shop.com"},
     )
     answer = send(police, lines(*rows)).json()
-    assert (answer["received"], answer["accepted"], answer["rejected"]) == (6, 2, 4)
-    assert [result["row"] for result in answer["results"]] == [1, 2, 3, 4, 5, 6]
-    codes = [result.get("error", {}).get("code") for result in answer["results"]]
+    assert (answer["item_count"], answer["created_count"], answer["rejected_count"]) == (6, 2, 4)
+    assert [(result["index"], result["line"]) for result in answer["items"]] == [
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (3, 4),
+        (4, 6),
+        (5, 7),
+    ]
+    codes = [result.get("error", {}).get("code") for result in answer["items"]]
     assert codes == [None, "member_missing", "row_unreadable", "row_unreadable", "kind_unknown", None]
-    assert answer["results"][1]["error"]["field"] == "category"
+    assert answer["items"][1]["error"]["field"] == "category"
     assert len(police.get("/v1/reports").json()["items"]) == 2
 
 
@@ -56,11 +63,11 @@ def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(polic
     """What README says where it shows a bulk submission."""
     victims = [GOOD | {"loss": {"amount": amount, "currency": "USD"}} for amount in ("250", "40")]
     answer = send(police, lines(*victims)).json()
-    assert [row["outcome"] for row in answer["results"]] == ["created", "updated"]
+    assert [row["result"] for row in answer["items"]] == ["created", "updated"]
     (report,) = police.get("/v1/reports").json()["items"]
     assert report["loss"]["amount"] == "40.00"
     cases = [row | {"case_reference": f"PP-{number}"} for number, row in enumerate(victims)]
-    assert [row["outcome"] for row in send(police, lines(*cases)).json()["results"]] == ["created", "created"]
+    assert [row["result"] for row in send(police, lines(*cases)).json()["items"]] == ["created", "created"]
     assert sorted(item["loss"]["amount"] for item in police.get("/v1/reports").json()["items"]) == [
         "250.00",
         "40.00",
@@ -80,9 +87,9 @@ def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange:
     )
     rows = [GOOD | {"value": value} | fact for value in ("012 345 678", "evil-shop.com") for fact in facts]
     rows += [GOOD | {"confidence": 75}, GOOD | {"value": "old-shop.com", "occurred_at": "2025-01-31T08:00:00+07:00"}]
-    assert send(police, lines(*rows)).json()["accepted"] == 12
+    assert send(police, lines(*rows)).json()["item_count"] == 12
     bank = exchange.member("Bank", Sector.BANK)  # its own case number is not that of a police case
-    assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["accepted"] == 1
+    assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["created_count"] == 1
     with exchange.database.transaction() as session:
         before = _verdicts(session)
         change = Trigger(max(row["seq"] for row in before) + 1, Cause.REBUILT)
@@ -99,7 +106,7 @@ def _verdicts(session: Session) -> list[dict[str, Any]]:
 
 def test_row_with_a_member_twice_is_refused_in_its_place(police: Caller) -> None:
     twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
-    results = send(police, lines(GOOD, twice)).json()["results"]
+    results = send(police, lines(GOOD, twice)).json()["items"]
     assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
 
 
@@ -112,17 +119,20 @@ def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
         {"value": "hxxps://evil[.]example.com/kh", "category": "phishing"},
     ]  # fmt: skip
     first = send(police, csv, "text/csv; charset=utf-8").json()
-    assert [result["outcome"] for result in first["results"]] == ["created", "created"]
-    for body, media in ((json.dumps(as_rows), "application/json"), (lines(*as_rows), "application/x-ndjson")):
+    assert [result["result"] for result in first["items"]] == ["created", "created"]
+    for body, media in (
+        (json.dumps({"items": as_rows}), "application/json"),
+        (lines(*as_rows), "application/x-ndjson"),
+    ):
         again = send(police, body, media).json()
-        assert [result["outcome"] for result in again["results"]] == ["unchanged", "unchanged"]
-        assert [r["report_id"] for r in again["results"]] == [r["report_id"] for r in first["results"]]
+        assert [result["result"] for result in again["items"]] == ["unchanged", "unchanged"]
+        assert [r["report_id"] for r in again["items"]] == [r["report_id"] for r in first["items"]]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_csv_of_a_spreadsheet_with_another_delimiter_is_read(police: Caller, delimiter: str) -> None:
     body = f"value{delimiter}category\n012 345 678{delimiter}loan\n"
-    assert send(police, body, "text/csv").json()["accepted"] == 1
+    assert send(police, body, "text/csv").json()["created_count"] == 1
 
 
 @pytest.mark.parametrize(
@@ -135,12 +145,12 @@ def test_csv_of_a_spreadsheet_with_another_delimiter_is_read(police: Caller, del
 def test_error_of_a_csv_row_names_the_column(police: Caller, column: str, cell: str) -> None:
     pairs = {"value": "012 345 678", "category": "loan", "loss_amount": "1", "loss_currency": "USD", column: cell}
     body = f"{','.join(pairs)}\n{','.join(pairs.values())}\n"
-    (row,) = send(police, body, "text/csv").json()["results"]
-    assert (row["status"], row["error"]["field"]) == ("rejected", column)
+    (row,) = send(police, body, "text/csv").json()["items"]
+    assert (row["result"], row["error"]["field"]) == ("rejected", column)
 
 
 def test_csv_cell_that_is_missing_is_named_by_its_column(police: Caller) -> None:
-    (row,) = send(police, "value,category,loss_amount\n012 345 678,loan,5\n", "text/csv").json()["results"]
+    (row,) = send(police, "value,category,loss_amount\n012 345 678,loan,5\n", "text/csv").json()["items"]
     assert row["error"]["field"] == "loss_currency"
 
 
@@ -148,29 +158,29 @@ def test_numbers_and_truths_of_a_spreadsheet_are_read(police: Caller) -> None:
     cells = [("80", "true", 80, True), ("៨០", "No", 80, False), ("80.0", "1", 80, True)]
     for number, (confidence, anonymous, *_) in enumerate(cells):
         body = f"value,category,confidence,anonymous\n012 345 67{number},loan,{confidence},{anonymous}\n"
-        assert send(police, body, "text/csv").json()["accepted"] == 1
+        assert send(police, body, "text/csv").json()["created_count"] == 1
     items = police.get("/v1/reports").json()["items"]
     assert [(item["confidence"], item["anonymous"]) for item in items] == [(80, True), (80, False), (80, True)]
 
 
 def test_csv_row_with_a_cell_too_many_is_refused_alone(police: Caller) -> None:
     answer = send(police, "value,category\n012 345 678,loan,extra\n012 345 679,loan\n", "text/csv").json()
-    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
+    assert [result["result"] for result in answer["items"]] == ["rejected", "created"]
 
 
 def test_dry_run_says_what_would_be_and_stores_nothing(police: Caller) -> None:
     answer = send(police, lines(GOOD, {"value": "zz", "category": "loan"}), query="?dry_run=true").json()
-    assert (answer["accepted"], answer["rejected"], answer["dry_run"]) == (1, 1, True)
-    assert answer["results"][0]["indicator_id"]
-    assert "report_id" not in answer["results"][0]
+    assert (answer["created_count"], answer["rejected_count"], answer["dry_run"]) == (1, 1, True)
+    assert answer["items"][0]["indicator"]["display"] == "+855 12 345 678"
+    assert "report_id" not in answer["items"][0]
     assert police.get("/v1/reports").json()["items"] == []
     assert police.check("012 345 678")["listed"] is False
 
 
 def test_same_fact_twice_in_one_call_is_one_report(police: Caller) -> None:
     answer = send(police, lines(GOOD, GOOD | {"confidence": 90}, GOOD | {"confidence": 90})).json()
-    assert [result["outcome"] for result in answer["results"]] == ["created", "updated", "unchanged"]
-    assert len({result["report_id"] for result in answer["results"]}) == 1
+    assert [result["result"] for result in answer["items"]] == ["created", "updated", "unchanged"]
+    assert len({result["report_id"] for result in answer["items"]}) == 1
     assert police.get("/v1/reports").json()["items"][0]["confidence"] == 90
 
 
@@ -184,17 +194,22 @@ def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: C
 @pytest.mark.parametrize(
     ("body", "media", "status", "code"),
     [
-        ("", "application/x-ndjson", 400, "bulk_unreadable"),
-        ("{}", "application/json", 400, "bulk_unreadable"),
-        ('[{"value": "012 345 678", "category": "loan"}, {"value"', "application/json", 400, "bulk_unreadable"),
-        ('[{"value": "012 345 678", "category": "loan"}] x', "application/json", 400, "bulk_unreadable"),
-        ("[" * 100_000, "application/json", 400, "bulk_unreadable"),
-        ("value,colour\n012 345 678,red\n", "text/csv", 400, "bulk_unreadable"),
-        ("value,value\n1,2\n", "text/csv", 400, "bulk_unreadable"),
-        ("value,category\n", "text/csv", 400, "bulk_unreadable"),
-        (b"value,category\n\xff\xfe,loan\n", "text/csv", 400, "bulk_unreadable"),
-        ('value,category\n"012 345 678,loan\n', "text/csv", 400, "bulk_unreadable"),
-        (f"value,category\n{'9' * 200_000},loan\n", "text/csv", 400, "bulk_unreadable"),
+        ("", "application/x-ndjson", 400, "batch_unreadable"),
+        ("{}", "application/json", 400, "batch_unreadable"),
+        (
+            '{"items": [{"value": "012 345 678", "category": "loan"}, {"value"',
+            "application/json",
+            400,
+            "batch_unreadable",
+        ),
+        ('{"items": [{"value": "012 345 678", "category": "loan"}]} x', "application/json", 400, "batch_unreadable"),
+        ('{"items": ' + "[" * 100_000, "application/json", 400, "batch_unreadable"),
+        ("value,colour\n012 345 678,red\n", "text/csv", 400, "batch_unreadable"),
+        ("value,value\n1,2\n", "text/csv", 400, "batch_unreadable"),
+        ("value,category\n", "text/csv", 400, "batch_unreadable"),
+        (b"value,category\n\xff\xfe,loan\n", "text/csv", 400, "batch_unreadable"),
+        ('value,category\n"012 345 678,loan\n', "text/csv", 400, "batch_unreadable"),
+        (f"value,category\n{'9' * 200_000},loan\n", "text/csv", 400, "batch_unreadable"),
         ("x", "application/xml", 415, "unsupported_media_type"),
         ("x", "", 415, "unsupported_media_type"),
         ("{}\n" * 10_001, "application/x-ndjson", 413, "too_many_rows"),
@@ -223,36 +238,36 @@ def test_body_that_is_no_list_of_rows_is_refused_whole(
 )
 def test_poisoned_row_is_refused_alone(police: Caller, row: str) -> None:
     answer = send(police, lines(row, GOOD)).json()
-    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
-    as_array = send(police, f"[{row},{json.dumps(GOOD)}]", "application/json")
+    assert [result["result"] for result in answer["items"]] == ["rejected", "created"]
+    as_array = send(police, f'{{"items": [{row},{json.dumps(GOOD)}]}}', "application/json")
     assert as_array.status_code in (200, 400)
 
 
 def test_long_json_array_is_refused_with_the_hint_to_send_lines(police: Caller) -> None:
     row = json.dumps(GOOD | {"narrative": "x" * 3900})
     count = MOST_ARRAY // len(row) + 1
-    answer = send(police, f"[{','.join([row] * count)}]", "application/json; charset=utf-8")
+    answer = send(police, f'{{"items": [{",".join([row] * count)}]}}', "application/json; charset=utf-8")
     assert (answer.status_code, answer.json().get("code")) == (413, "body_too_large")
     assert "NDJSON" in answer.json()["detail"]
-    assert send(police, "\n".join([row] * count)).json()["accepted"] == count
+    assert send(police, "\n".join([row] * count)).json()["item_count"] == count
 
 
 def test_row_with_a_member_twice_is_refused_in_its_place_in_an_array(police: Caller) -> None:
     twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
-    results = send(police, f"[{json.dumps(GOOD)}, {twice}]", "application/json").json()["results"]
+    results = send(police, f'{{"items": [{json.dumps(GOOD)}, {twice}]}}', "application/json").json()["items"]
     assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
 
 
 def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
     grows = GOOD | {"channel": "\ufb2c" * 64, "case_reference": "grown"}
     answer = send(police, lines(grows, GOOD)).json()
-    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
-    assert answer["results"][0]["error"] == answer["results"][0]["error"] | {"code": "too_long", "field": "channel"}
+    assert [result["result"] for result in answer["items"]] == ["rejected", "created"]
+    assert answer["items"][0]["error"] == answer["items"][0]["error"] | {"code": "too_long", "field": "channel"}
 
 
 def test_csv_record_without_end_is_refused_before_it_is_held(refused: Caller) -> None:
     answer = send(refused, "value,category\n" + '"a\n",' * 300_000, "text/csv")
-    assert (answer.status_code, answer.json().get("code")) == (400, "bulk_unreadable")
+    assert (answer.status_code, answer.json().get("code")) == (400, "batch_unreadable")
 
 
 @pytest.mark.parametrize("query", ["?dryrun=true", "?Dry_Run=true", "?dry_run=true&x=1", "?dry_run=true&dry_run=false"])
@@ -265,7 +280,7 @@ def test_mistyped_dry_run_stores_nothing(refused: Caller, query: str) -> None:
 
 def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> None:
     body = "Value;Kind;Category;Loss_Amount;Loss_Currency;Confidence;;\n០១២ ៣៤៥ ៦៧៨;Phone;Loan;២៥០.៥;usd;៨០;;\n"
-    assert send(police, body, "text/csv").json()["accepted"] == 1
+    assert send(police, body, "text/csv").json()["created_count"] == 1
     (report,) = police.get("/v1/reports").json()["items"]
     assert (report["loss"], report["confidence"]) == ({"amount": "250.50", "currency": "USD"}, 80)
 
@@ -292,5 +307,55 @@ def test_line_break_is_not_part_of_the_longest_row(police: Caller, end: bytes) -
     rows = [row % (b" " * (MOST_LINE + more - len(row % b""))) for more in (0, 1)]
     assert [len(each) for each in rows] == [MOST_LINE, MOST_LINE + 1]
     headers = {"Content-Type": "application/x-ndjson"}
-    answers = [police.request("POST", "/v1/reports/bulk", content=row + end, headers=headers).json() for row in rows]
-    assert [answer["results"][0]["status"] for answer in answers] == ["accepted", "rejected"]
+    answers = [police.request("POST", "/v1/reports/batch", content=row + end, headers=headers).json() for row in rows]
+    assert [answer["items"][0]["result"] for answer in answers] == ["created", "rejected"]
+
+
+def test_item_names_its_line_its_reference_and_all_its_faults(police: Caller) -> None:
+    body = (
+        "reference,value,category,confidence,province,narrative\n"
+        'A-1,012 345 678,loan,80,KH-12,"two\nlines"\n'
+        "\n"
+        "A-2,012 345 679,planet,very,KH-99,\n"
+        '"bad\nreference",zz,loan,,,\n'
+    )
+    good, bad, ugly = send(police, body, "text/csv").json()["items"]
+    assert (good["line"], good["reference"], good["result"]) == (2, "A-1", "created")
+    assert good["indicator"]["institution"] is None
+    assert (bad["line"], bad["reference"]) == (5, "A-2")
+    faults = [(each["field"], each["code"]) for each in bad["error"]["errors"]]
+    assert faults == [("category", "choice_unknown"), ("confidence", "wrong_type"), ("province", "province_unknown")]
+    assert (bad["error"]["field"], bad["error"]["code"]) == faults[0]
+    assert (ugly["line"], ugly["error"]["code"]) == (6, "line_breaks")
+    assert "reference" not in ugly
+    assert "reference" not in police.get(f"/v1/reports/{good['report_id']}").json()
+
+
+def test_faults_that_only_intake_finds_are_all_named_too(police: Caller) -> None:
+    row = {"value": "zz", "category": "loan", "occurred_at": "2099-01-01T00:00:00Z", "audience": {"sectors": ["bank"]}}
+    answer = police.post("/v1/reports/batch", {"items": [row | {"valid_until": "2020-01-01T00:00:00Z"}]}).json()
+    (item,) = answer["items"]
+    codes = [each["code"] for each in item["error"]["errors"]]
+    assert codes == ["kind_unknown", "occurred_in_future", "validity_in_past", "label_missing"]
+    assert "line" not in item
+
+
+def test_dry_run_has_the_results_that_the_real_run_has(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.bulk.service.ROWS_A_TRANSACTION", 2)
+    known = police.report("012 345 678", "loan", confidence=80)
+    rows = [
+        GOOD, GOOD | {"confidence": 90}, GOOD | {"confidence": 90}, GOOD | {"category": "phishing"},
+        GOOD | {"category": "phishing"}, GOOD | {"category": "phishing", "anonymous": True}, GOOD | {"value": "zz"},
+    ]  # fmt: skip
+    expected = ["unchanged", "updated", "unchanged", "created", "unchanged", "updated", "rejected"]
+    dry = send(police, lines(*rows), query="?dry_run=true").json()
+    assert [item["result"] for item in dry["items"]] == expected
+    assert [item.get("report_id") for item in dry["items"]][:4] == [known["report_id"]] * 3 + [None]
+    assert police.get(f"/v1/reports/{known['report_id']}").json() == known | {"result": None}
+    real = send(police, lines(*rows)).json()
+    assert [item["result"] for item in real["items"]] == expected
+    counts = {name: count for name, count in real.items() if name.endswith("_count")}
+    assert counts == {name: dry[name] for name in counts}
+    assert counts.pop("item_count") == sum(counts.values()) == 7

@@ -56,7 +56,7 @@ def rows(valid_until: datetime, count: int = 5) -> str:
 
 def send(caller: Caller, body: str, key: str = "b") -> httpx.Response:
     headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": key}
-    return caller.request("POST", "/v1/reports/bulk", content=body, headers=headers)
+    return caller.request("POST", "/v1/reports/batch", content=body, headers=headers)
 
 
 def away() -> OperationalError:
@@ -74,10 +74,10 @@ def test_rows_that_were_stored_are_not_refused_when_the_rest_follows(
     assert retention.expire(exchange.database) == 4
     stored = {report["report_id"] for report in police.get("/v1/reports").json()["items"]}
     answer = send(police, body).json()
-    assert (answer["received"], answer["accepted"], answer["rejected"]) == (5, 5, 0)
-    assert [result["row"] for result in answer["results"]] == [1, 2, 3, 4, 5]
-    assert {result["outcome"] for result in answer["results"]} == {"created"}
-    assert {result["report_id"] for result in answer["results"][:4]} == stored
+    assert (answer["item_count"], answer["created_count"], answer["rejected_count"]) == (5, 5, 0)
+    assert [result["index"] for result in answer["items"]] == [0, 1, 2, 3, 4]
+    assert {result["result"] for result in answer["items"]} == {"created"}
+    assert {result["report_id"] for result in answer["items"][:4]} == stored
     assert len(police.get("/v1/reports").json()["items"]) == 5
     assert send(police, body).json() == answer
 
@@ -94,7 +94,7 @@ def test_submission_of_a_killed_worker_is_resumed_after_its_lease(
     assert send(police, body).json().get("code") == "request_in_progress"
     later[0] = LEASE + timedelta(seconds=1)
     answer = send(police, body).json()
-    assert (answer["accepted"], {result["outcome"] for result in answer["results"]}) == (5, {"created"})
+    assert (answer["created_count"], {result["result"] for result in answer["items"]}) == (5, {"created"})
 
 
 def test_row_is_refused_again_with_the_first_reason(
@@ -109,7 +109,7 @@ def test_row_is_refused_again_with_the_first_reason(
     mend()
     later[0] = timedelta(hours=2)
     answer = send(police, body).json()
-    codes = [result.get("error", {}).get("code") for result in answer["results"]]
+    codes = [result.get("error", {}).get("code") for result in answer["items"]]
     assert codes == ["occurred_in_future"] * CHUNK + [None] * 3
 
 
@@ -129,7 +129,7 @@ def test_key_without_an_effect_is_free(police: Caller, monkeypatch: pytest.Monke
     mend = break_off(monkeypatch, 1, away())
     assert send(police, rows(tomorrow)).status_code == 503
     mend()
-    assert send(police, rows(tomorrow, 3)).json()["accepted"] == 3
+    assert send(police, rows(tomorrow, 3)).json()["created_count"] == 3
 
 
 def test_resumed_rows_are_on_record_once(exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,9 +161,9 @@ def test_rows_that_were_stored_are_not_charged_again(
 
 def test_same_bytes_as_another_media_type_are_another_request(police: Caller) -> None:
     body = json.dumps({"value": "012 345 678", "category": "loan"})
-    assert send(police, body).json()["accepted"] == 1
+    assert send(police, body).json()["created_count"] == 1
     headers = {"Content-Type": "text/csv", "Idempotency-Key": "b"}
-    again = police.request("POST", "/v1/reports/bulk", content=body, headers=headers)
+    again = police.request("POST", "/v1/reports/batch", content=body, headers=headers)
     assert (again.status_code, again.json().get("code")) == (422, "idempotency_key_reused")
 
 

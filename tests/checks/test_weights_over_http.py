@@ -120,7 +120,7 @@ def test_only_police_reports_can_be_approved_and_only_by_their_agency_or_the_nat
     assert national.post(f"/v1/reports/{banks['report_id']}/approve", None).json().get("code") == "approval_refused"
     officers[0].post(f"/v1/reports/{mine['report_id']}/withdraw", {"reason": "Wrong."})
     ended = officers[1].post(f"/v1/reports/{mine['report_id']}/approve", None)
-    assert (ended.status_code, ended.json().get("code")) == (409, "report_already_withdrawn")
+    assert (ended.status_code, ended.json().get("code")) == (409, "report_ended")
 
 
 def test_report_that_would_be_over_already_is_refused(police: Caller) -> None:

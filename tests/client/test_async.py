@@ -30,15 +30,15 @@ def test_members_day_on_the_real_server(account: Account, tmp_path: Path) -> Non
     async def day() -> None:
         async with AsyncKrama(*account) as krama:
             report = await krama.report("012 346 000", "loan", kind="phone")
-            outcome = await krama.report_many(file, chunk=1)
-            assert (outcome.accepted, [row.row for row in outcome.rejections]) == (1, [2])
+            done = await krama.report_many(file, chunk=1)
+            assert (done.accepted_count, [row.row for row in done.rejections]) == (1, [2])
             verdict = await krama.check("012 346 000", kind="phone")
             assert verdict.matches[0].indicator_id == report.indicator.indicator_id
             answers = [a async for a in krama.check_many(["012346000", "12", "012346001"], kind="phone", chunk=2)]
             assert [isinstance(answer, Refused) or answer.listed for answer in answers] == [True, True, True]
             assert isinstance(answers[1], Refused)
             assert (await krama.indicators.get(report.indicator.indicator_id)).report_count == 1
-            assert len([each async for each in krama.reports.list(own=True, limit=1)]) == 2
+            assert len([each async for each in krama.reports.list(agency_id="own", limit=1)]) == 2
             listed = {
                 indicator.indicator_id async for indicator in krama.indicators.list(kind="phone", category="loan")
             }

@@ -8,7 +8,7 @@ import pytest
 
 from krama_client import InvalidRequest, Krama
 from krama_client.errors import FileUnreadable
-from krama_client.types import BulkOutcome, ReportResult, RowOutcome
+from krama_client.types import BatchResult, ReportResult, RowResult
 
 HEADER = "value,kind,category,narrative\r\n"
 
@@ -26,17 +26,17 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
     ]
     file.write_bytes(b"\xef\xbb\xbf" + (HEADER + "".join(rows)).encode())
     seen: list[int] = []
-    rows_seen: list[RowOutcome] = []
-    outcome = krama.report_many(
-        file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received), on_rows=rows_seen.extend
+    rows_seen: list[RowResult] = []
+    done = krama.report_many(
+        file, chunk=2, on_progress=lambda so_far: seen.append(so_far.item_count), on_rows=rows_seen.extend
     )
     assert seen == [2, 4, 5]
-    assert (outcome.received, outcome.accepted, outcome.rejected, outcome.resume) == (5, 4, 1, 6)
+    assert (done.item_count, done.accepted_count, done.rejected_count, done.resume) == (5, 4, 1, 6)
     assert [result.row for result in rows_seen] == [1, 2, 3, 4, 5]
-    assert [(result.row, result.error.code) for result in outcome.rejections if result.error] == [
-        (2, "phone_impossible")
+    assert [(each.row, each.line, each.error and each.error.code) for each in done.rejections] == [
+        (2, 6, "phone_impossible")
     ]
-    assert {report.narrative for report in krama.reports.list(own=True)} == {
+    assert {report.narrative for report in krama.reports.list(agency_id="own")} == {
         'He said:\r\n"pay, now"\r\n\r\nand hung up',
         'a stray " in a cell',
         "two\nlines",
@@ -47,21 +47,21 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
 def test_semicolons_and_quoted_headers_are_kept(krama: Krama, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text('value;kind;"category";narrative\n012345711;phone;loan;"a;\nb"\n012345712;phone;loan;c\n')
-    outcome = krama.report_many(str(file), chunk=1)
-    assert (outcome.accepted, outcome.rejected) == (2, 0)
+    done = krama.report_many(str(file), chunk=1)
+    assert (done.accepted_count, done.rejected_count) == (2, 0)
 
 
 def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_path: Path) -> None:
     file = tmp_path / "cases.ndjson"
     good = [json.dumps({"value": f"01234572{n}", "kind": "phone", "category": "loan"}) for n in range(3)]
     file.write_text("\n".join(["\ufeff" + good[0], "", "{not json", good[1], "  ", good[2]]), encoding="utf-8")
-    rows: list[RowOutcome] = []
+    rows: list[RowResult] = []
     krama.report_many(file, chunk=2, on_rows=rows.extend)
-    assert [(result.row, str(result.status)) for result in rows] == [
-        (1, "accepted"),
-        (2, "rejected"),
-        (3, "accepted"),
-        (4, "accepted"),
+    assert [(result.row, result.line, str(result.result)) for result in rows] == [
+        (1, 1, "created"),
+        (2, 3, "rejected"),
+        (3, 4, "created"),
+        (4, 6, "created"),
     ]
 
 
@@ -71,35 +71,35 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
         {"value": "012345732\ud83d", "kind": "phone", "category": "loan"},
         {"value": "012345733", "kind": "phone", "category": "loan", "loss": {"amount": "5", "currency": "KHR"}},
     ]
-    results: list[RowOutcome] = []
+    results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert [result.outcome for result in results] == [None, None, ReportResult.CREATED]
+    assert [result.result for result in results] == ["rejected", "rejected", ReportResult.CREATED]
 
 
 def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
     """As in `report`: the exchange would refuse null as a confidence."""
     row = {"value": "012345736", "kind": "phone", "category": "loan", "confidence": None, "anonymous": None}
-    assert krama.report_many([row]).accepted == 1
-    [report] = krama.reports.list(own=True)
+    assert krama.report_many([row]).accepted_count == 1
+    [report] = krama.reports.list(agency_id="own")
     assert (report.confidence, report.anonymous) == (50, False)
 
 
 def test_dry_run_stores_nothing(krama: Krama) -> None:
-    rows: list[RowOutcome] = []
+    rows: list[RowResult] = []
     report = {"value": "012345741", "kind": "phone", "category": "loan"}
-    outcome = krama.report_many([report], dry_run=True, on_rows=rows.extend)
-    assert outcome.dry_run
-    assert (outcome.accepted, rows[0].report_id) == (1, None)
-    assert list(krama.reports.list(own=True)) == []
+    done = krama.report_many([report], dry_run=True, on_rows=rows.extend)
+    assert done.dry_run
+    assert (done.accepted_count, rows[0].report_id) == (1, None)
+    assert list(krama.reports.list(agency_id="own")) == []
 
 
 def test_submitting_again_changes_nothing(krama: Krama) -> None:
     rows = [{"value": f"01234575{n}", "kind": "phone", "category": "loan"} for n in range(3)]
     krama.report_many(rows)
-    results: list[RowOutcome] = []
+    results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert {result.outcome for result in results} == {ReportResult.UNCHANGED}
-    assert len(list(krama.reports.list(own=True))) == 3
+    assert {result.result for result in results} == {ReportResult.UNCHANGED}
+    assert len(list(krama.reports.list(agency_id="own"))) == 3
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_file_without_rows_is_refused_before_anything_is_sent(tmp_path: Path, na
 
 
 def test_no_reports_at_all_give_an_empty_outcome() -> None:
-    assert Krama("http://127.0.0.1:9", "client", "secret").report_many([]) == BulkOutcome(dry_run=False)
+    assert Krama("http://127.0.0.1:9", "client", "secret").report_many([]) == BatchResult(dry_run=False)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_file_of_another_kind_is_refused_before_anything_is_sent(tmp_path: Path)
 def test_wrong_header_is_the_services_to_refuse(krama: Krama, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text("number,category\n012345762,loan\n")
-    with pytest.raises(InvalidRequest, match="bulk_unreadable"):
+    with pytest.raises(InvalidRequest, match="batch_unreadable"):
         krama.report_many(file)
 
 
@@ -158,5 +158,5 @@ def test_body_limit_divides_too(krama: Krama, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("krama_client._rows.chunks.MOST_BYTES", 200)
     rows = [{"value": f"01234577{n}", "kind": "phone", "category": "loan"} for n in range(9)]
     seen: list[int] = []
-    krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.received))
+    krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.item_count))
     assert seen == [3, 6, 9]

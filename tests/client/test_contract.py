@@ -21,15 +21,15 @@ from krama_client._core.call import Call
 from krama_client._core.options import _KEY
 from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
-from krama_client._rows.outcome import RowOutcome
-from krama_client.types import CheckItemInput, ReportFacts, ReportInput
+from krama_client._rows.results import BatchResult, RowResult
+from krama_client.types import CheckItemInput, ReportBatchItemInput, ReportFacts
 from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
 from tests.client.resources import CLIENTS, generated_methods
 from tests.client.service import VERDICT, ok
 
 ID = UUID(int=7)
 HINTS: Any = {name: "x" for name in SCHEMAS["CheckItemInput"]["properties"] if name != "value"}
-FACTS: Any = {name: "x" for name in SCHEMAS["ReportInput"]["properties"] if name not in ("value", "category")}
+FACTS: Any = {name: "x" for name in SCHEMAS["SubmissionInput"]["properties"] if name not in ("value", "category")}
 
 
 def argument(annotation: str) -> Any:
@@ -79,7 +79,7 @@ def test_every_operation_is_reached_by_async_krama() -> None:
 
 def test_administrators_and_reviewers_reach_their_operations_too() -> None:
     methods = generated_methods(CLIENTS["Krama"])
-    for name in ("agencies.add", "clients.add_secret", "protections.add", "held_reports.decide", "disputes.decide"):
+    for name in ("agencies.add", "clients.add_secret", "protections.add", "reports.decide", "disputes.decide"):
         assert name in methods
     scopes = {
         scope
@@ -117,11 +117,10 @@ def test_check_many_sends_every_member_of_an_item() -> None:
 def test_report_sends_every_member_of_its_operation() -> None:
     listener = Listener()
     with pytest.raises(KramaError):
-        listener.krama().report("x", "loan", **FACTS, receipt=True)
+        listener.krama().report("x", "loan", **FACTS)
     assert check_request(listener.last) == "submitReport"
-    assert members_of({"$ref": "/SubmissionInput"}) == members_of({"$ref": "/ReportInput"}) | {"receipt"}
     assert set(ReportFacts.__annotations__) == set(FACTS)
-    assert set(ReportInput.__annotations__) == members_of({"$ref": "/ReportInput"})
+    assert set(ReportBatchItemInput.__annotations__) == members_of({"$ref": "/ReportBatchItemInput"})
 
 
 @pytest.mark.parametrize(("file", "media"), [("cases.csv", "text/csv"), ("cases.ndjson", "application/x-ndjson")])
@@ -130,7 +129,7 @@ def test_report_many_sends_a_type_and_a_query_of_its_operation(tmp_path: Path, f
     (tmp_path / file).write_text('value,category\n{"value": "x"}\n')
     with pytest.raises(KramaError):
         listener.krama().report_many(tmp_path / file, dry_run=True)
-    assert check_request(listener.last) == "submitReports"
+    assert check_request(listener.last) == "submitReportBatch"
     assert listener.last.headers["Content-Type"] == media
     with pytest.raises(KramaError):
         listener.krama().report_many([{"value": "x"}])
@@ -153,16 +152,18 @@ def test_repeatable_calls_written_by_hand_are_repeatable_by_the_contract() -> No
 
 
 def test_members_that_are_read_by_hand_are_the_contracts() -> None:
-    """Of tokens, of metadata, of rows of a bulk answer, of refusals, and what tells a pending report from another."""
+    """Of tokens, of metadata, of rows of a bulk answer, and of refusals."""
     assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["TokenAnswer"]["required"])
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
-    assert "results" in SCHEMAS["BulkAnswer"]["required"]
-    assert members_of({"$ref": "/RowResult"}) == set(RowOutcome.__dataclass_fields__)
-    assert {"row", "status"} == set(SCHEMAS["RowResult"]["required"])
+    assert "items" in SCHEMAS["ReportBatch"]["required"]
+    own = {"row", "errors"}  # counted over the whole file; those of `error`
+    assert members_of({"$ref": "/ReportBatchItem"}) - {"index"} == set(RowResult.__dataclass_fields__) - own
+    assert {"index", "result"} == set(SCHEMAS["ReportBatchItem"]["required"])
+    counts = {name for name in SCHEMAS["ReportBatch"]["properties"] if name.endswith("_count")}
+    assert counts <= set(BatchResult.__dataclass_fields__)
+    assert "errors" in SCHEMAS["ItemProblem"]["required"]
     assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
     assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"
-    assert "held_id" in SCHEMAS["Held"]["required"]
-    assert "held_id" not in SCHEMAS["Report"]["properties"]
     assert "items" in SCHEMAS["CheckBatch"]["required"]
     assert {"check", "error", "reference"} <= set(SCHEMAS["CheckBatchItem"]["required"])
     assert "errors" in SCHEMAS["ItemProblem"]["required"]
@@ -176,8 +177,8 @@ def test_verdict_of_the_stand_in_is_the_contracts() -> None:
 
 def test_limits_are_the_contracts() -> None:
     assert SCHEMAS["CheckBatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
-    bulk = operation_of("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
-    assert bulk["maxItems"] == chunks.MOST_ROWS
+    bulk = operation_of("POST", "/v1/reports/batch")["requestBody"]["content"]["application/json"]["schema"]
+    assert bulk["properties"]["items"]["maxItems"] == chunks.MOST_ROWS
     records = operation_of("GET", "/v1/audit/records")["parameters"]
     [limit] = [parameter["schema"] for parameter in records if parameter["name"] == "limit"]
     assert limit["maximum"] == MOST_ON_A_PAGE

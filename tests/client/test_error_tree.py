@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from krama_client import KramaError, Refusal, ReportHeld, errors
+from krama_client import KramaError, Refusal, errors
 from krama_client._core.models import MemberUnreadable
 from krama_client.errors import (
     CircuitOpen,
@@ -23,30 +23,15 @@ from krama_client.errors import (
     Unreached,
     VerificationError,
 )
-from krama_client.types import HeldReport
 from tests.client.service import ME, StandIn, ok, problem
-from tests.client.test_models import REF
 
 EVERY = [error for _, error in inspect.getmembers(errors, inspect.isclass) if issubclass(error, Exception)]
-HELD: dict[str, Any] = {
-    "held_id": "22a4c31d-a801-436a-90c9-44ab42f5af26",
-    "status": "held",
-    "reason": "The bank's own number.",
-    "indicator": REF,
-    "category": "loan",
-    "case_reference": None,
-    "held_at": "2026-01-31T08:00:00Z",
-    "decided_at": None,
-    "decision_reason": None,
-    "report_id": None,
-}
 
 
 def made(error: type[Exception]) -> Exception:
     if issubclass(error, ProblemError):
         return error("a_code", 422, "A detail.", field="value", errors=(Refusal("c", "d", "f"),), request_id="r")
     arguments: dict[type[Exception], tuple[Any, ...]] = {
-        ReportHeld: (HeldReport.from_dict(HELD),),
         CircuitOpen: (3.0,),
         ClientClosed: (),
     }

@@ -127,10 +127,12 @@ def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> 
     values = [f"01234561{number}" for number in range(7)]
     for value in values:
         krama.report(value, "sim_fraud", kind="phone")
-    reports = krama.reports.list(own=True, limit=3)
+    reports = krama.reports.list(agency_id="own", limit=3)
     assert [report.value for report in reports] == values
     krama.report("012 345 617", "sim_fraud", kind="phone")
-    assert [report.value for report in krama.reports.list(own=True, cursor=reports.resume_cursor)] == ["012 345 617"]
+    assert [report.value for report in krama.reports.list(agency_id="own", cursor=reports.resume_cursor)] == [
+        "012 345 617"
+    ]
 
 
 def test_empty_page_keeps_the_place() -> None:
@@ -154,11 +156,11 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> 
     report = krama.report("012 345 622", "loan", kind="phone")
     withdrawn = krama.reports.withdraw(report.report_id, reason="It was the victim's own number.")
     assert withdrawn.status is ReportStatus.WITHDRAWN
-    assert withdrawn.withdrawn_reason == "It was the victim's own number."
+    assert withdrawn.withdrawal_reason == "It was the victim's own number."
     assert not krama.check("012 345 622", kind="phone").listed
     with pytest.raises(Conflict) as caught:
         krama.reports.withdraw(report.report_id, reason="Again.")
-    assert caught.value.code == "report_already_withdrawn"
+    assert caught.value.code == "report_ended"
 
 
 def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:
@@ -197,5 +199,5 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
     (listed,) = krama.indicators.list_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id
-    assert report.report_id in [listed.report_id for listed in krama.reports.list(own=True)]
-    assert report.report_id not in [listed.report_id for listed in krama.reports.list(own=False)]
+    assert report.report_id in [listed.report_id for listed in krama.reports.list(agency_id="own")]
+    assert report.report_id not in [listed.report_id for listed in krama.reports.list(agency_id="others")]

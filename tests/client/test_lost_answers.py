@@ -7,7 +7,7 @@ import pytest
 
 from krama_client import Krama
 from krama_client.errors import TransportError
-from krama_client.types import ReportStatus, RowOutcome
+from krama_client.types import ReportStatus, RowResult
 from tests.client.service import Account, LosingTransport
 
 REPLAYED = "Idempotency-Replayed"
@@ -20,20 +20,20 @@ def test_lost_answer_to_a_report_leaves_one_report(account: Account) -> None:
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true"]
         assert [answer.status_code for answer in losing.answers] == [201, 201]
         losing.losses = 0
-        assert [listed.report_id for listed in krama.reports.list(own=True)] == [report.report_id]
+        assert [listed.report_id for listed in krama.reports.list(agency_id="own")] == [report.report_id]
         assert krama.check("012 345 801", kind="phone").report_count == 1
 
 
 def test_lost_answer_to_a_chunk_leaves_each_row_once(account: Account, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text("value,kind,category\n" + "".join(f"01234581{n},phone,loan\n" for n in range(6)))
-    losing = LosingTransport("/v1/reports/bulk")
+    losing = LosingTransport("/v1/reports/batch")
     with Krama(*account, transport=losing) as krama:
-        rows: list[RowOutcome] = []
+        rows: list[RowResult] = []
         krama.report_many(file, chunk=3, on_rows=rows.extend)
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true", None]
-        assert [(result.row, result.outcome) for result in rows] == [(n, "created") for n in range(1, 7)]
-        assert len(list(krama.reports.list(own=True))) == 6
+        assert [(result.row, result.result) for result in rows] == [(n, "created") for n in range(1, 7)]
+        assert len(list(krama.reports.list(agency_id="own"))) == 6
 
 
 def test_two_reports_of_the_same_fact_are_two_calls_with_keys_of_their_own(account: Account) -> None:
@@ -65,7 +65,7 @@ def test_answer_lost_at_every_attempt_is_a_transport_error(account: Account) -> 
             krama.report("012 345 804", "loan", kind="phone")
         losing.losses = 0
         assert krama.report("012 345 804", "loan", kind="phone").status is ReportStatus.ACTIVE
-        assert len(list(krama.reports.list(own=True))) == 1
+        assert len(list(krama.reports.list(agency_id="own"))) == 1
 
 
 def test_lost_answer_to_a_withdrawal_is_asked_for_again(account: Account) -> None:
@@ -74,7 +74,7 @@ def test_lost_answer_to_a_withdrawal_is_asked_for_again(account: Account) -> Non
         report = krama.report("012 345 805", "loan", kind="phone")
         losing.path = f"/v1/reports/{report.report_id}/withdraw"
         assert krama.reports.withdraw(report.report_id, reason="Wrong number.").status is ReportStatus.WITHDRAWN
-        assert krama.reports.get(report.report_id).withdrawn_reason == "Wrong number."
+        assert krama.reports.get(report.report_id).withdrawal_reason == "Wrong number."
 
 
 def test_refused_connection_is_a_transport_error_without_the_request() -> None:

@@ -124,7 +124,7 @@ def test_bulk_is_sent_again_whole_for_want_of_a_nonce(exchange: StrictExchange, 
         krama.report_many([{"value": "012 345 678"}])
         exchange.nonce = "nonce-2"
         krama.report_many(iter([{"value": "012 345 678"}]))
-    assert [status for path, status in exchange.asked if path == "/v1/reports/bulk"] == [200, 401, 200]
+    assert [status for path, status in exchange.asked if path == "/v1/reports/batch"] == [200, 401, 200]
     assert exchange.bodies[0] == exchange.bodies[1] != b""
 
 

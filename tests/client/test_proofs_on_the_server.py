@@ -45,7 +45,7 @@ def test_members_day_with_a_key_and_bound_tokens(account: Account, key: Path) ->
     with Krama(account.base_url, account.client_id, private_key=key, dpop=True, event_hooks=hooks) as krama:
         report = krama.report(VALUE, "loan", kind="phone")
         assert krama.check(VALUE, kind="phone").matches[0].indicator_id == report.indicator.indicator_id
-        assert krama.report_many([{"value": "012 346 201", "kind": "phone", "category": "loan"}]).accepted == 1
+        assert krama.report_many([{"value": "012 346 201", "kind": "phone", "category": "loan"}]).accepted_count == 1
         assert next(iter(krama.indicators.list(kind="phone", limit=1))).kind == "phone"
         assert krama.reports.get(report.report_id).report_id == report.report_id
         krama.reports.withdraw(report.report_id, reason="Wrong.")

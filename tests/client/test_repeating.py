@@ -52,7 +52,7 @@ def test_refused_connection_is_never_maybe_done() -> None:
 def test_repeatable_and_keyed_calls_are_sent_again(lost: httpx.Response | Exception) -> None:
     asks: list[Callable[[Krama], object]] = [
         lambda krama: krama.check("012 345 678"),
-        lambda krama: krama.reports.approve(ID),
+        lambda krama: krama.reports.approve(ID, revision=1),
         lambda krama: krama.disputes.open(indicator_id=ID, grounds="other", statement="Wrong."),
         lambda krama: krama.me.get(),
     ]

@@ -69,7 +69,7 @@ def test_what_can_pass_is_tried_again(fault: httpx.Response | Exception, pauses:
 @pytest.mark.parametrize(
     ("fault", "raised"),
     [
-        (problem(409, "report_already_withdrawn"), Conflict),
+        (problem(409, "report_ended"), Conflict),
         (problem(500, "internal_error"), ServiceFault),
         (httpx.Response(200, text="<html>Welcome to the hotel</html>"), AnswerNotUnderstood),
         (httpx.LocalProtocolError("illegal header value b'…'"), TransportError),

@@ -65,7 +65,7 @@ def test_every_public_class_and_function_says_what_it_is(module: ModuleType) -> 
 
 def test_types_hold_everything_that_a_method_takes_or_returns() -> None:
     """So that a program can name, in its annotations, whatever it gets and gives."""
-    for name in ("BulkOutcome", "RowOutcome", "Page", "RawAnswer", "CallOptions", "KeySource", "Statement", "Secret"):
+    for name in ("BatchResult", "RowResult", "Page", "RawAnswer", "CallOptions", "KeySource", "Statement", "Secret"):
         assert name in types.__all__
     assert len(set(types.__all__)) == len(types.__all__)
     assert {"Any", "Mapping", "UUID", "annotations"}.isdisjoint(types.__all__)

@@ -151,16 +151,16 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
     lines["ndjson"] = "".join(json.dumps(row) + "\n" for row in [*rows, {"value": "4"}])
     file = tmp_path / f"cases.{form}"
     file.write_text(lines[form])
-    fake.on("submitReports").row(value="2").refuse("phone_impossible", field="value")
-    fake.on("submitReports").row(value="3").answer(status="held")
-    outcome = krama.report_many(file)
-    assert (outcome.received, outcome.held, outcome.rejected) == (4, 1, 2)
-    assert (outcome.held_rows[0].held_id is not None, outcome.held_rows[0].report_id) == (True, None)
-    [second] = [row for row in outcome.rejections if row.row == 2]
+    fake.on("submitReportBatch").row(value="2").refuse("phone_impossible", field="value")
+    fake.on("submitReportBatch").row(value="3").answer(result="pending")
+    done = krama.report_many(file)
+    assert (done.item_count, done.pending_count, done.rejected_count) == (4, 1, 2)
+    assert (done.pending[0].row, done.pending[0].report_id is not None) == (3, True)
+    [second] = [row for row in done.rejections if row.row == 2]
     assert second.error is not None
     assert second.error.code == "phone_impossible"
     assert fake.asked[0].body[0]["value"] == "1"
-    assert krama.report_many(file, dry_run=True).received == 4
+    assert krama.report_many(file, dry_run=True).item_count == 4
 
 
 # What was asked

@@ -40,7 +40,7 @@ with Krama.from_env() as krama:
     print(krama.check("011 333 444", kind="phone").matches[0].indicator_id == report.indicator.indicator_id)
     print([type(answer).__name__ for answer in krama.check_many(["011 333 444", "12"], kind="phone")])
     rows = [{"value": "011 333 445", "kind": "phone", "category": "loan"}, {"value": "12", "category": "loan"}]
-    print(krama.report_many(rows).accepted)
+    print(krama.report_many(rows).accepted_count)
     print(len(krama.reports.list(own=True).first(10)), krama.reports.get(report.report_id).status)
     krama.reports.withdraw(report.report_id, reason="A mistake.")
     print(krama.me.get().agency.agency_id == krama.agencies.get(krama.me.get().agency.agency_id).agency_id)

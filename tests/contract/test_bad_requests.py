@@ -129,7 +129,7 @@ def test_body_of_another_type_is_refused(police: Caller, media: str) -> None:
     assert (status, problem["code"]) == (415, "unsupported_media_type")
 
 
-BULK = "/v1/reports/bulk"
+BULK = "/v1/reports/batch"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
         ("GET", "/v1/reports/not-a-uuid", 404, "report_not_found"),
         ("GET", "/v1/reports/%00", 404, "report_not_found"),
         ("GET", "/v1/reports/", 404, "not_found"),
-        ("GET", "/v1/reports/bulk", 405, "method_not_allowed"),
+        ("GET", "/v1/reports/batch", 405, "method_not_allowed"),
         ("GET", "/v1/reports?limit=0", 422, "validation_failed"),
         ("GET", "/v1/reports?limit=99999999999999999999999", 422, "validation_failed"),
         ("GET", "/v1/reports?cursor=%00", 422, "cursor_unreadable"),
@@ -248,7 +248,7 @@ def test_405_names_every_method_of_the_path(police: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/v1/reports"), ("POST", "/v1/reports/bulk"), ("GET", "/v1/reports"), ("POST", "/v1/checks"),
+    [("POST", "/v1/reports"), ("POST", "/v1/reports/batch"), ("GET", "/v1/reports"), ("POST", "/v1/checks"),
      ("POST", "/v1/checks/batch"), ("GET", "/v1/indicators")],
 )  # fmt: skip
 def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method: str, path: str) -> None:
@@ -322,7 +322,7 @@ def test_fault_inside_says_nothing_and_names_the_request(
     assert "f1d3" * 6 in caplog.text
 
 
-@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch", "/v1/reports/bulk"])
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch", "/v1/reports/batch"])
 def test_nobody_makes_the_service_read_a_body(exchange: Exchange, path: str) -> None:
     taken = 0
 

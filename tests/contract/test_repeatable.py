@@ -33,7 +33,6 @@ MOMENTS = {"tokens_from"}
 
 NOT_REPEATABLE = {
     *("addClient", "addClientSecret", "fetchToken"),  # each adds or gives out something
-    "decideHeldReport",  # it ends something, and so refuses to do it again
 }
 
 

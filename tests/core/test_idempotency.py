@@ -55,7 +55,9 @@ def test_request_still_running_is_told_so_and_taken_over_when_its_worker_died(
 
     def submit() -> httpx.Response:
         headers = {"Content-Type": "text/csv", "Idempotency-Key": "a"}
-        return police.request("POST", "/v1/reports/bulk", headers=headers, content="value,category\n012 345 678,loan\n")
+        return police.request(
+            "POST", "/v1/reports/batch", headers=headers, content="value,category\n012 345 678,loan\n"
+        )
 
     submit()
     _unfinish(exchange)
@@ -119,11 +121,11 @@ def test_expired_key_is_free_before_it_is_swept(exchange: Exchange, police: Call
     bulk = {"content": '{"value": "012 345 678", "category": "loan"}\n'}
     headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "b"}
     police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
-    police.request("POST", "/v1/reports/bulk", headers=headers, **bulk)
+    police.request("POST", "/v1/reports/batch", headers=headers, **bulk)
     _expire(exchange)
     other = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
     assert (other.status_code, "idempotency-replayed" in other.headers) == (201, False)
-    again = police.request("POST", "/v1/reports/bulk", headers=headers, **bulk)
+    again = police.request("POST", "/v1/reports/batch", headers=headers, **bulk)
     assert (again.json()["results"][0]["outcome"], "idempotency-replayed" in again.headers) == ("unchanged", False)
     replayed = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
     assert replayed.content == other.content
@@ -150,11 +152,11 @@ def test_malformed_key_is_refused(police: Caller, key: str) -> None:
 def test_bulk_submission_is_replayed_too(police: Caller) -> None:
     options = {"content": '{"value": "012 345 678", "category": "loan"}\n'}
     headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "b"}
-    first = police.request("POST", "/v1/reports/bulk", headers=headers, **options)
-    again = police.request("POST", "/v1/reports/bulk", headers=headers, **options)
+    first = police.request("POST", "/v1/reports/batch", headers=headers, **options)
+    again = police.request("POST", "/v1/reports/batch", headers=headers, **options)
     assert again.content == first.content
     assert again.json()["results"][0]["outcome"] == "created"
-    other = police.request("POST", "/v1/reports/bulk", headers=headers, content="{}\n")
+    other = police.request("POST", "/v1/reports/batch", headers=headers, content="{}\n")
     assert other.json()["code"] == "idempotency_key_reused"
 
 

@@ -83,9 +83,9 @@ def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> N
             "stated_by": client, "value": "០១២\t\\N", "category": "phishing", "confidence": 1, "tlp": "TLP:RED",
             "audience": 0, "recipients": "", "anonymous": False, "occurred_at": moment, "province": "KH-12",
             "channel": None, "loss_amount": Decimal("250.1"), "loss_currency": "USD", "narrative": "a\nb",
-            "erased_at": None, "valid_until": moment, "reported_at": moment, "updated_at": moment,
+            "erased_at": None, "valid_until": moment, "created_at": moment, "updated_at": moment,
             "approved_by": None, "approved_at": None, "overturned_at": None, "withdrawn_at": None,
-            "withdrawn_reason": None, "ended_as": None,
+            "withdrawal_reason": None, "ended_as": None,
         }  # fmt: skip
         rows = [
             {"report_id": UUID(int=number), "seq": number, "case_reference": str(number), **facts}

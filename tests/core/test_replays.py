@@ -60,12 +60,12 @@ def test_relabelling_is_replayed_after_its_audience_became_impossible(
 
 def test_record_of_a_replay_says_that_it_is_one(police: Caller) -> None:
     """For a single report, whose body may be invalid by now, and for a bulk submission."""
-    bodies = {"/v1/reports": BODY, "/v1/reports/bulk": [BODY]}
+    bodies = {"/v1/reports": BODY, "/v1/reports/batch": [BODY]}
     for path, body in bodies.items():
         for _ in range(2):
             police.post(path, body, **{"Idempotency-Key": path})
     records = police.get("/v1/audit/records").json()["items"]
-    submitted = [record for record in records if record["operation"] in ("submitReport", "submitReports")]
+    submitted = [record for record in records if record["operation"] in ("submitReport", "submitReportBatch")]
     assert [record["detail"].get("replayed", False) for record in submitted if "rows" not in record["detail"]].count(
         True
     ) == len(bodies)

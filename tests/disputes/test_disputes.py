@@ -99,7 +99,7 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "withdrawn")
     assert [reason["code"] for reason in verdict["reasons"]] == ["overturned"]
     (report,) = police.get("/v1/reports", own="true").json()["items"]
-    assert (report["status"], report["withdrawn_reason"]) == ("overturned", "A digit was read wrongly.")
+    assert (report["status"], report["withdrawal_reason"]) == ("overturned", "A digit was read wrongly.")
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert (correction["indicator"]["indicator_id"], correction["cause"], correction["indicator"]["kind"]) == (
         held,
@@ -153,16 +153,15 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     again = police.report(PHONE, "loan", confidence=100)
-    assert (again["status"], again["withdrawn_reason"]) == ("overturned", "It is hers.")
+    assert (again["status"], again["withdrawal_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
-    rows = office.request("POST", "/v1/reports/bulk", content=line, headers={"content-type": "application/x-ndjson"})
-    (row,) = rows.json()["results"]
+    rows = office.request("POST", "/v1/reports/batch", content=line, headers={"content-type": "application/x-ndjson"})
+    (row,) = rows.json()["items"]
     headers = {"content-type": "application/x-ndjson"}
-    tried = office.request("POST", "/v1/reports/bulk?dry_run=true", content=line, headers=headers).json()["results"][0]
-    assert (tried["status"], tried["error"]) == ("rejected", row["error"])
-    assert (row["outcome"], row["status"], row["error"]["code"]) == ("overturned", "rejected", "report_overturned")
-    assert (rows.json()["accepted"], rows.json()["rejected"]) == (0, 1), "an office sees that the row did nothing"
-    assert "`occurred_at`" in row["error"]["detail"], "and how a new incident counts"
+    tried = office.request("POST", "/v1/reports/batch?dry_run=true", content=line, headers=headers).json()["items"][0]
+    assert tried == row
+    assert (row["result"], row["report_id"]) == ("overturned", tried["report_id"])
+    assert (rows.json()["overturned_count"], rows.json()["rejected_count"]) == (1, 0)
     assert bank.check(PHONE)["reasons"][0]["code"] == "overturned"
 
 

@@ -33,6 +33,16 @@ def opened(member: Caller, indicator_id: str) -> str:
     return answer.headers["location"]
 
 
+def test_dispute_names_the_check_that_a_customer_complains_of(bank: Caller, reviewer: Caller, held: str) -> None:
+    body = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is hers."}
+    others = reviewer.check(PHONE)["check_id"]
+    refused = bank.post("/v1/disputes", {**body, "check_id": others})
+    assert (refused.status_code, refused.json().get("code")) == (422, "check_not_yours")
+    own = bank.check(PHONE)["check_id"]
+    opened = bank.post("/v1/disputes", {**body, "check_id": own})
+    assert (opened.status_code, opened.json()["check_id"]) == (201, own)
+
+
 def test_step_that_is_taken_already_answers_with_the_dispute_as_it_is(
     bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
 ) -> None:

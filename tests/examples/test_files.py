@@ -84,7 +84,7 @@ def _submit_wallets(member: Caller, **query: str) -> dict[str, Any]:
 
 def _submit(member: Caller, body: bytes, media: str, query: dict[str, str]) -> dict[str, Any]:
     headers = {"Content-Type": media}
-    answer = member.request("POST", "/v1/reports/bulk", params=query, headers=headers, content=body)
+    answer = member.request("POST", "/v1/reports/batch", params=query, headers=headers, content=body)
     assert answer.status_code == 200, answer.text
     outcome: dict[str, Any] = answer.json()
     return outcome

@@ -49,7 +49,7 @@ def everybody(exchange: Exchange) -> dict[Sector, Caller]:
 def reported_as_json_and_as_csv(source: Caller) -> tuple[dict[str, Any], dict[str, Any]]:
     first = source.report(PHONE, "loan", **{NAME: "CHAN DARA"})
     text = f"value,category,{NAME}\n{OTHER},loan,chan dara\n".encode()
-    answer = source.request("POST", "/v1/reports/bulk", content=text, headers={"Content-Type": "text/csv"})
+    answer = source.request("POST", "/v1/reports/batch", content=text, headers={"Content-Type": "text/csv"})
     (row,) = answer.json()["results"]
     assert row["status"] == "accepted", row
     second: dict[str, Any] = source.get(f"/v1/reports/{row['report_id']}").json()

@@ -66,7 +66,7 @@ def test_bulk_submission_that_was_cut_off_by_a_kill_is_completed_by_its_key(
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/csv", "Idempotency-Key": "bulk"}
 
     def submit() -> httpx.Response:
-        url = f"http://127.0.0.1:{port}/v1/reports/bulk"
+        url = f"http://127.0.0.1:{port}/v1/reports/batch"
         return httpx.post(url, content=csv, headers=headers, trust_env=False, timeout=60)
 
     ledger = Ledger(sent=[f"bulk-{number}" for number in range(ROWS)])

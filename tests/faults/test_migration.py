@@ -69,7 +69,7 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
         ThreadPoolExecutor(1) as pool,
     ):  # fmt: skip
         csv = "\n".join(["value,kind,category,case_reference", *rows])
-        done = client.post("/v1/reports/bulk", content=csv, headers={"Content-Type": "text/csv"})
+        done = client.post("/v1/reports/batch", content=csv, headers={"Content-Type": "text/csv"})
         assert done.json()["accepted"] == ROWS
         ledger.sent = [f"bulk-{number}" for number in range(ROWS)]
         ledger.acknowledged = list(ledger.sent)

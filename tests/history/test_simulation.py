@@ -48,9 +48,9 @@ def backdate(exchange: Exchange, report: dict[str, Any], **days: float) -> None:
 def test_payment_is_judged_on_what_had_been_reported_by_then(
     exchange: Exchange, police: Caller, office: Caller, bank: Caller
 ) -> None:
-    backdate(exchange, police.report(ACCOUNT, institution="ABA", confidence=100), reported_at=30)
+    backdate(exchange, police.report(ACCOUNT, institution="ABA", confidence=100), created_at=30)
     second = office.report(ACCOUNT, institution="ABA", confidence=100)
-    backdate(exchange, second, reported_at=20)
+    backdate(exchange, second, created_at=20)
     items = [{"value": ACCOUNT, "institution": "ABA", "paid_at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
     done = simulate(bank, *items, {"value": "+855 12 999 888", "paid_at": ago(1)}, {"value": "12", "paid_at": ago(1)})
     assert done["action_counts"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
@@ -69,7 +69,7 @@ def test_what_has_ended_since_counts_until_it_ended(
     second = office.report(PHONE, confidence=100)
     office.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
     with exchange.database.transaction() as session:
-        session.execute(update(Report).values(reported_at=TODAY - timedelta(days=30)))
+        session.execute(update(Report).values(created_at=TODAY - timedelta(days=30)))
     backdate(exchange, second, withdrawn_at=10)
     assert counts(bank, PHONE, 31, 29, 11, 9) == ["proceed", "hold", "hold", "warn"]
 
@@ -78,7 +78,7 @@ def test_approval_counts_from_when_it_came(exchange: Exchange, police: Caller, b
     report = police.report(PHONE, confidence=100)
     chief = exchange.member("National Police")
     assert chief.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
-    backdate(exchange, report, reported_at=2, approved_at=1)
+    backdate(exchange, report, created_at=2, approved_at=1)
     assert counts(bank, PHONE, 1.5, 0.5) == ["warn", "hold"]
 
 
@@ -86,7 +86,7 @@ def test_dispute_and_outcome_count_from_when_they_came(
     exchange: Exchange, police: Caller, office: Caller, bank: Caller
 ) -> None:
     for member in (police, office):
-        backdate(exchange, member.report(PHONE, confidence=70), reported_at=30)
+        backdate(exchange, member.report(PHONE, confidence=70), created_at=30)
     key = police.get("/v1/indicators").json()["items"][0]["indicator_id"]
     bank.post("/v1/outcomes", {"indicator_id": key, "outcome": "confirmed_fraud"})
     dispute = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
@@ -97,7 +97,7 @@ def test_dispute_and_outcome_count_from_when_they_came(
 def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
     exchange: Exchange, police: Caller, bank: Caller
 ) -> None:
-    backdate(exchange, police.report("evil-shop.com", confidence=100), reported_at=30)
+    backdate(exchange, police.report("evil-shop.com", confidence=100), created_at=30)
     assert counts(bank, LINK, 31, 29) == ["proceed", "warn"]
     entry = {"form": "exact", "value": LINK, "owner": "A shop", "reason": "It was cleaned."}
     assert police.post("/v1/protections", entry).status_code == 201
@@ -109,7 +109,7 @@ def test_what_the_bank_may_not_see_today_counts_for_nothing(exchange: Exchange, 
     backdate(
         exchange,
         police.report(PHONE, confidence=100, tlp="TLP:AMBER", audience={"sectors": ["police"]}),
-        reported_at=30,
+        created_at=30,
     )
     assert counts(bank, PHONE, 10) == ["proceed"]
     assert counts(police, PHONE, 10) == ["warn"]

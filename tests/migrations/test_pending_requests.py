@@ -130,12 +130,12 @@ def test_report_that_was_pending_before_the_upgrade_is_released_as_it_was_sent(o
     with running_exchange(old_url, tmp_path / "state") as exchange:
         national = exchange.member("National Bank", Sector.REGULATOR)
         desk = exchange.with_token(exchange.services[Tokens].issue("desk", Permission))
-        assert len(national.get("/v1/held-reports").json()["items"]) == len(OLD) + 1
-        assert desk.get(f"/v1/held-reports/{erased}").json()["held_id"] == str(erased)
+        assert len(national.get("/v1/reports", status="pending,dismissed").json()["items"]) == len(OLD) + 1
+        assert desk.get(f"/v1/reports/{erased}").json()["status"] == "dismissed"
         for name, held_id in kept.items():
-            body = {"decision": "released", "reason": "It was taken over."}
-            released = national.post(f"/v1/held-reports/{held_id}/decide", body)
-            assert released.status_code == 200, (name, released.text)
-            report = desk.get(f"/v1/reports/{released.json()['report_id']}").json()
+            body = {"decision": "accept", "reason": "It was taken over."}
+            accepted = national.post_as_read(f"/v1/reports/{held_id}/decide", body)
+            assert accepted.status_code == 200, (name, accepted.text)
+            report = desk.get(f"/v1/reports/{held_id}").json()
             expected = OLD[name][1] | {"value": f"hxxps://{name}.example.com/x", "case_reference": "PP-1"}
             assert {member: report[member] for member in expected} == expected

@@ -66,7 +66,7 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> str:
     report = {"value": PHONE, "kind": "phone", "category": "loan", "narrative": NARRATIVE, "case_reference": CASE}
     assert client.post("/v1/reports", json=report).status_code == 201
     assert client.post("/v1/checks", json={"value": LINK}).status_code == 200
-    client.post("/v1/reports/bulk", content=f"{PHONE},{LINK}\n", headers={"Content-Type": "text/csv"})
+    client.post("/v1/reports/batch", content=f"{PHONE},{LINK}\n", headers={"Content-Type": "text/csv"})
     client.post("/v1/checks/batch", json={"items": [{"value": WALLET}, {"value": LINK}, {"value": NARRATIVE}]})
     for canary in CANARIES:
         client.get(f"/v1/reports/{canary}")

@@ -19,65 +19,147 @@ from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY, new_client
 from tests.protected_list.entries import protect, send
 
+ACCEPT = {"decision": "accept", "reason": "It was taken over by criminals."}
+DISMISS = {"decision": "dismiss", "reason": "It is the bank."}
 
-def test_report_on_what_is_protected_is_pending_with_a_reason_and_not_listed(
+
+def test_report_on_what_is_protected_is_pending_and_not_listed(
     national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     protect(national)
     answer = send(reporter, "https://www.acledabank.com.kh/login", narrative="It looked odd.")
-    held = answer.json()
-    assert (answer.status_code, held["status"]) == (202, "held")
-    assert "protected list" in held["reason"]
+    report = answer.json()
+    path = f"/v1/reports/{report['report_id']}"
+    assert (answer.status_code, report["status"], report["result"]) == (201, "pending", "pending")
+    assert (answer.headers["location"], answer.headers["etag"]) == (path, '"1"')
     assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
-    assert [item["held_id"] for item in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
-    assert bank.get(f"/v1/held-reports/{held['held_id']}").json().get("code") == "held_report_not_found"
-    assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
-    assert reporter.get("/v1/reports").json()["items"] == []
+    assert reporter.get(path).json() == report | {"result": None}
+    for query in ({}, {"status": "pending"}, {"status": "pending,active", "agency_id": "own", "kind": "url"}):
+        assert [item["report_id"] for item in reporter.get("/v1/reports", **query).json()["items"]] == [
+            report["report_id"]
+        ]
+    for query in ({"status": "active"}, {"agency_id": "others"}, {"case_reference": "A"}, {"category": "loan"}):
+        assert reporter.get("/v1/reports", **query).json()["items"] == []
 
 
-def test_same_report_sent_again_is_pending_once(national: Caller, reporter: Caller) -> None:
+def test_pending_report_is_shown_to_its_own_agency_and_to_who_decides_alone(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
+) -> None:
     protect(national)
-    first, again = (send(reporter, "acledabank.com.kh").json() for _ in range(2))
-    assert first["held_id"] == again["held_id"]
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+    report = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER+STRICT", narrative="Odd.", province="KH-12").json()
+    path = f"/v1/reports/{report['report_id']}"
+    absent = "/v1/reports/00000000-0000-4000-8000-000000000000"
+    other = exchange.member("Takeo", Sector.POLICE, ORDINARY)
+    for member in (bank, other):
+        for request in ("", "/label-changes"):
+            hidden, missing = member.get(path + request), member.get(absent + request)
+            assert (hidden.status_code, hidden.json()["code"]) == (404, missing.json()["code"])
+        assert member.get("/v1/reports", status="pending").json()["items"] == []
+        assert member.post(f"{path}/withdraw", {"reason": "?"}).status_code in (403, 404)
+    seen = national.get(path).json()
+    assert (seen["status"], seen["revision"], seen["indicator"]) == ("pending", 1, report["indicator"])
+    assert [seen[name] for name in ("narrative", "province", "value")] == [None] * 3, "its label is for its agency"
+    assert national.get("/v1/reports", province="KH-12").json()["items"] == []
 
 
-def test_rows_of_a_bulk_submission_are_pending_each_by_itself(national: Caller, reporter: Caller) -> None:
+def test_same_report_sent_again_is_pending_once_and_keeps_what_is_left_out(national: Caller, reporter: Caller) -> None:
+    protect(national)
+    stated: dict[str, Any] = {
+        "confidence": 90,
+        "anonymous": True,
+        "tlp": "TLP:AMBER",
+        "narrative": "Odd.",
+        "channel": "sms",
+    }
+    first = send(reporter, "acledabank.com.kh", audience={"sectors": ["bank"]}, **stated)
+    again = send(reporter, "www.acledabank.com.kh".removeprefix("www."), tlp="TLP:AMBER", anonymous=False, channel=None)
+    assert (first.status_code, again.status_code) == (201, 200)
+    report = again.json()
+    assert (report["report_id"], report["result"], report["revision"]) == (first.json()["report_id"], "pending", 2)
+    assert {name: report[name] for name in stated} == stated | {"channel": None}
+    assert report["audience"]["sectors"] == ["bank"]
+    assert len(reporter.get("/v1/reports").json()["items"]) == 1
+
+
+def test_items_of_a_batch_are_pending_each_by_itself(national: Caller, reporter: Caller) -> None:
     protect(national)
     rows = [{"value": value, "category": "phishing"} for value in ("evil.com", "acledabank.com.kh", "nonsense")]
-    for query, key in ((None, "held_id"), ({"dry_run": "true"}, "indicator_id")):
-        answer = reporter.request("POST", "/v1/reports/bulk", json=rows, params=query).json()
-        assert [row["status"] for row in answer["results"]] == ["accepted", "held", "rejected"]
-        assert (answer["received"], answer["accepted"], answer["held"], answer["rejected"]) == (3, 1, 1, 1)
-        assert answer["results"][1][key] is not None
+    for query in ({"dry_run": "true"}, None):
+        answer = reporter.request("POST", "/v1/reports/batch", json={"items": rows}, params=query).json()
+        assert [item["result"] for item in answer["items"]] == ["created", "pending", "rejected"]
+        assert [answer[f"{name}_count"] for name in ("item", "created", "pending", "rejected")] == [3, 1, 1, 1]
+        assert answer["items"][1]["indicator"]["display"] == "acledabank[.]com[.]kh"
+    (pending,) = reporter.get("/v1/reports", status="pending").json()["items"]
+    assert answer["items"][1]["report_id"] == pending["report_id"]
 
 
-def test_pending_report_is_released_only_once_nothing_covers_it(
+def test_pending_report_can_not_be_changed_like_a_listed_one(national: Caller, reporter: Caller) -> None:
+    protect(national)
+    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh').json()['report_id']}"
+    refused = [
+        reporter.post(f"{path}/withdraw", {"reason": "Wrong."}),
+        reporter.post(f"{path}/relabel", {"tlp": "TLP:CLEAR", "reason": "Wrong."}),
+        national.post_as_read(f"{path}/approve", {}),
+    ]
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(409, "report_pending")] * 3
+    assert reporter.get(f"{path}/label-changes").json()["items"] == []
+
+
+def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_same_report(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     entry = protect(national)["protection"]["protection_id"]
-    held = send(
+    sent = send(
         reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
         audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
-    ).json()["held_id"]  # fmt: skip
-    body = {"decision": "released", "reason": "It was taken over by criminals."}
-    early = national.post(f"/v1/held-reports/{held}/decide", body)
+    ).json()  # fmt: skip
+    path = f"/v1/reports/{sent['report_id']}"
+    assert national.post(f"{path}/decide", ACCEPT).json()["code"] == "revision_required"
+    assert national.post(f"{path}/decide", ACCEPT, **{"If-Match": '"9"'}).json()["code"] == "revision_changed"
+    early = national.post_as_read(f"{path}/decide", ACCEPT)
     assert (early.status_code, early.json().get("code")) == (409, "still_protected")
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    released = national.post(f"/v1/held-reports/{held}/decide", body).json()
-    assert released["status"] == "released"
-    report = reporter.get(f"/v1/reports/{released['report_id']}").json()
-    assert (report["view"], report["confidence"], report["narrative"], report["tlp"]) == (
-        "own",
-        80,
-        "Odd.",
-        "TLP:AMBER",
+    accepted = national.post_as_read(f"{path}/decide", ACCEPT)
+    assert (accepted.status_code, accepted.json()["status"]) == (200, "active")
+    report = reporter.get(path).json()
+    same = (
+        "report_id",
+        "created_at",
+        "view",
+        "value",
+        "confidence",
+        "narrative",
+        "tlp",
+        "audience",
+        "loss",
+        "indicator",
     )
-    assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.50", "currency": "USD"})
+    assert {name: report[name] for name in same} == {name: sent[name] for name in same}
+    assert (report["decision_reason"], report["decided_by"]["client_id"], report["revision"]) == (
+        ACCEPT["reason"], None, 2,
+    )  # fmt: skip
+    assert report["decided_at"] == report["updated_at"]
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["listed"] is True
-    again = national.post(f"/v1/held-reports/{held}/decide", body)
-    assert (again.status_code, again.json().get("code")) == (409, "held_report_decided")
+    again = national.post(f"{path}/decide", ACCEPT, **{"If-Match": '"1"'})
+    assert (again.status_code, again.json()) == (200, national.get(path).json())
+    other = national.post_as_read(f"{path}/decide", DISMISS)
+    assert (other.status_code, other.json().get("code")) == (409, "report_decided")
+
+
+def test_pending_report_whose_agency_has_reported_the_same_meanwhile_is_only_dismissed(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry = protect(national)["protection"]["protection_id"]
+    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh').json()['report_id']}"
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
+    exchange.services[ProtectedListCache].refresh()
+    listed = send(reporter, "acledabank.com.kh").json()
+    assert listed["status"] == "active"
+    refused = national.post_as_read(f"{path}/decide", ACCEPT)
+    assert (refused.status_code, refused.json()["code"]) == (409, "report_outdated")
+    assert refused.json()["existing"] == f"/v1/reports/{listed['report_id']}"
+    assert national.post_as_read(f"{path}/decide", DISMISS).json()["status"] == "dismissed"
 
 
 def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
@@ -91,12 +173,14 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
     officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
     entry = protect(national)["protection"]["protection_id"]
     send(officer, "acledabank.com.kh", confidence=20)
-    held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]
+    held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
+    body = {"decision": "accept", "reason": "It was hacked."}
+    send(officer, "www.acledabank.com.kh".removeprefix("www."))  # which states no fact
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    body = {"decision": "released", "reason": "It was hacked."}
-    report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
-    assert other.post(f"/v1/reports/{report}/approve", {}).json().get("code") == "approval_refused"
-    assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
+    path = f"/v1/reports/{held}"
+    assert national.post_as_read(f"{path}/decide", body).json()["report_id"] == held
+    assert other.post_as_read(f"{path}/approve", {}).json().get("code") == "approval_refused"
+    assert officer.post_as_read(f"{path}/approve", {}).status_code == 200
 
 
 def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
@@ -107,13 +191,15 @@ def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_onc
 
     def submit(number: int) -> list[str]:
         turned = rows[number % 3 :] + rows[: number % 3]
-        answer = reporter.request("POST", "/v1/reports/bulk", json=turned)
+        answer = reporter.request("POST", "/v1/reports/batch", json={"items": turned})
         assert answer.status_code == 200, answer.text
-        return sorted(row["status"] for row in answer.json()["results"])
+        return sorted(row["result"] for row in answer.json()["items"])
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(map(tuple, pool.map(submit, range(24)))) == {("accepted", "accepted", "held")}
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+        results = list(map(tuple, pool.map(submit, range(24))))
+    assert sorted(set(results)) == [("created", "created", "pending"), ("pending", "unchanged", "unchanged")]
+    assert results.count(("created", "created", "pending")) == 1
+    assert len(reporter.get("/v1/reports", status="pending").json()["items"]) == 1
 
 
 def test_pending_report_is_not_released_after_its_validity(
@@ -121,11 +207,11 @@ def test_pending_report_is_not_released_after_its_validity(
 ) -> None:
     entry = protect(national)["protection"]["protection_id"]
     until = (clock.now() + timedelta(minutes=1)).isoformat()
-    held = send(reporter, "acledabank.com.kh", valid_until=until).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", valid_until=until).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     later[0] = timedelta(minutes=2)
-    late = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
-    assert (late.status_code, late.json().get("code")) == (409, "held_report_outdated")
+    late = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
+    assert (late.status_code, late.json().get("code")) == (409, "report_outdated")
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
@@ -134,20 +220,20 @@ def test_pending_report_is_not_released_to_an_agency_that_has_left(
 ) -> None:
     entry, (left, _) = protect(national)["protection"]["protection_id"], exchange.enrol("Wing", Sector.BANK)
     audience = {"agencies": [str(left)]}
-    held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
-    refused = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    refused = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
     assert (refused.status_code, refused.json().get("code")) == (422, "recipient_unknown")
 
 
 def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
-    held = send(reporter, "acledabank.com.kh").json()["held_id"]
-    body = {"decision": "dismissed", "reason": "It is the bank."}
-    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json().get("code") == "insufficient_scope"
-    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
-    assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
+    held = send(reporter, "acledabank.com.kh").json()["report_id"]
+    body = {"decision": "dismiss", "reason": "It is the bank."}
+    assert reporter.post(f"/v1/reports/{held}/decide", body).json().get("code") == "insufficient_scope"
+    assert national.post_as_read(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"
+    assert reporter.get(f"/v1/reports/{held}").json()["decision_reason"] == "It is the bank."
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
@@ -167,7 +253,7 @@ LATER = timedelta(days=3)
 def release(national: Caller, entry: str, held: str) -> httpx.Response:
     """The answer to a release after the entry was removed."""
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    return national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    return national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
 
 
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
@@ -178,7 +264,7 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     later[0] = LATER
     now = clock.now()
     said = {"occurred_at": now.isoformat(), "valid_until": (now + 2 * LATER).isoformat()}
-    held = send(reporter, "acledabank.com.kh", **said).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", **said).json()["report_id"]
     later[0] = 2 * LATER
     released = release(national, entry, held)
     assert released.status_code == 200, released.text
@@ -194,7 +280,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
         "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
         "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"agencies": []},
     }  # fmt: skip
-    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["held_id"]
+    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["report_id"]
     with exchange.database.read() as session:
         row = session.exec(select(PendingReport)).one()
         assert row.request is not None
@@ -215,11 +301,11 @@ def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
     entry = protect(national)["protection"]["protection_id"]
-    held = send(reporter, "acledabank.com.kh").json()["held_id"]
+    held = send(reporter, "acledabank.com.kh").json()["report_id"]
     with exchange.database.transaction() as session:
         session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'
     refused = release(national, entry, held)
-    assert (refused.status_code, refused.json().get("code")) == (409, "held_report_outdated")
-    assert reporter.get(f"/v1/held-reports/{held}").json()["status"] == "held"
-    body = {"decision": "dismissed", "reason": "Report it again."}
-    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
+    assert (refused.status_code, refused.json().get("code")) == (409, "report_outdated")
+    assert reporter.get(f"/v1/reports/{held}").json()["status"] == "pending"
+    body = {"decision": "dismiss", "reason": "Report it again."}
+    assert national.post_as_read(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"

@@ -142,7 +142,7 @@ def test_client_without_the_scope_uses_up_nothing_that_needs_it(limited: Limited
 
 def submit(caller: Caller, dry_run: bool, key: str = "") -> httpx.Response:
     headers = {"Content-Type": "text/csv"} | ({"Idempotency-Key": key} if key else {})
-    path = f"/v1/reports/bulk?dry_run={'true' if dry_run else 'false'}"
+    path = f"/v1/reports/batch?dry_run={'true' if dry_run else 'false'}"
     return caller.request("POST", path, content=CSV.encode(), headers=headers)
 
 

@@ -13,8 +13,7 @@ from krama.agencies.service import Principal
 from krama.indicators.canonical import canonicalise
 from krama.indicators.kinds import Hints
 from krama.reports import answers
-from krama.reports.drafts import UpsertResult
-from krama.reports.merging import Submitted
+from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.schemas import ReportOut
 from krama.reports.tables import Report
 from krama.sharing.audiences import EVERYONE, viewer
@@ -35,7 +34,7 @@ class WithSecret(ReportOut):
 def report_of(agency: UUID) -> Report:
     return Report(
         report_id=uuid4(), seq=1, indicator_id=uuid4(), agency_id=agency, client_id="one", police=True, stated_by="one",
-        value=PHONE, category="loan", confidence=80, tlp="TLP:GREEN", audience=EVERYONE, reported_at=MOMENT,
+        value=PHONE, category="loan", confidence=80, tlp="TLP:GREEN", audience=EVERYONE, created_at=MOMENT,
         updated_at=MOMENT, loss_amount=Decimal(5), loss_currency="USD", narrative="He called.",
     )  # fmt: skip
 
@@ -54,7 +53,7 @@ def test_member_of_the_answer_that_nobody_classified_is_shown_to_no_other_agency
     monkeypatch.setattr(answers, "ReportOut", WithSecret)
     source = uuid4()
     submitted = Submitted(report_of(source), canonicalise(PHONE, Hints(region="KH")), UpsertResult.UNCHANGED)
-    shown = answers.report_out(submitted, member_of(sector), {source: ("Office", Sector.POLICE)})
+    shown = answers.report_out(submitted, member_of(sector), answers.People({source: ("Office", Sector.POLICE)}))
     assert shown.model_dump()["secret"] is None
 
 
@@ -103,7 +102,7 @@ def test_client_that_only_submits_is_not_shown_what_an_ended_report_said_in_plac
     assert decided.status_code == 200, decided.text
     again = kiosk.report(PHONE, narrative="Mine.", channel="letter", confidence=90)
     assert (again["report_id"], again["status"]) == (report["report_id"], "overturned")
-    assert (again["narrative"], again["channel"], again["withdrawn_reason"]) == (None, None, None)
+    assert (again["narrative"], again["channel"], again["withdrawal_reason"]) == (None, None, None)
     assert again["confidence"] is None, "or it could guess what the report said"
 
 
@@ -115,4 +114,4 @@ def test_client_that_only_submits_is_shown_no_audience_but_its_own_words(desk: t
     said = kiosk.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})
     assert said["audience"] == {"sectors": ["bank"], "agencies": []}
     withdrawn = kiosk.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."}).json()
-    assert (withdrawn["audience"], withdrawn["withdrawn_reason"]) == (None, "Wrong number.")
+    assert (withdrawn["audience"], withdrawn["withdrawal_reason"]) == (None, "Wrong number.")

@@ -159,16 +159,16 @@ def test_audience_that_does_not_go_with_its_label_is_refused(
             [PHONE, "loan", said.get("tlp", ""), " ".join(sectors), " ".join(named)]
         )
         answer = members["source"].request(
-            "POST", "/v1/reports/bulk", content=text.encode(), headers={"Content-Type": "text/csv"}
+            "POST", "/v1/reports/batch", content=text.encode(), headers={"Content-Type": "text/csv"}
         )
-        (row,) = answer.json()["results"]
-        assert (row["status"], row["error"]["code"]) == ("rejected", code)
+        (row,) = answer.json()["items"]
+        assert (row["result"], row["error"]["code"]) == ("rejected", code)
         return
     if audience:
         body |= {"audience": {"sectors": sectors, "agencies": named}}
     if way == "bulk":
-        (row,) = members["source"].post("/v1/reports/bulk", [body]).json()["results"]
-        assert (row["status"], row["error"]["code"]) == ("rejected", code)
+        (row,) = members["source"].post("/v1/reports/batch", {"items": [body]}).json()["items"]
+        assert (row["result"], row["error"]["code"]) == ("rejected", code)
         return
     answer = members["source"].post("/v1/reports", body)
     assert (answer.status_code, answer.json().get("code")) == (422, code)
@@ -187,7 +187,10 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
         "partner": "partner",
     }  # fmt: skip
     hidden = {name: {field for field, value in report.items() if value is None} for name, report in shown.items()}
-    never_said = {"audience", "erased_at", "valid_until", "approved_at", "withdrawn_at", "withdrawn_reason", "receipt"}
+    never_said = {
+        *("audience", "erased_at", "valid_until", "approved_at", "approved_by", "withdrawn_at", "withdrawal_reason"),
+        *("decided_at", "decided_by", "decision_reason", "receipt", "result"),
+    }
     own_alone = never_said | {"anonymous"}
     told = own_alone | {"value", "narrative", "case_reference", "loss"}
     assert hidden["source"] == never_said
@@ -276,7 +279,7 @@ def test_withdrawn_report_is_shown_as_withdrawn_without_its_reason(members: dict
     cursor = office.get("/v1/reports").json()["resume_cursor"]
     source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "He is innocent."})
     (moved,) = office.get("/v1/reports", cursor=cursor).json()["items"]
-    assert (moved["report_id"], moved["status"], moved["withdrawn_reason"]) == (report["report_id"], "withdrawn", None)
+    assert (moved["report_id"], moved["status"], moved["withdrawal_reason"]) == (report["report_id"], "withdrawn", None)
     assert office.get(f"/v1/indicators/{report['indicator']['indicator_id']}/reports").json()["items"] == []
 
 
@@ -287,7 +290,10 @@ def test_list_is_narrowed_to_ones_own_or_to_others(members: dict[str, Caller]) -
     def listed(**narrowing: Any) -> list[str]:
         return [item["report_id"] for item in members["source"].get("/v1/reports", **narrowing).json()["items"]]
 
-    assert (listed(), listed(own=True), listed(own=False)) == ([mine, shared], [mine], [shared])
+    own, others = ([each] for each in (mine, shared))
+    assert (listed(), listed(agency_id="own"), listed(agency_id="others")) == ([mine, shared], own, others)
+    assert listed(agency_id="all") == listed(agency_id="own,others") == [mine, shared]
+    assert listed(agency_id=id_of(members["bank"])) == others
 
 
 def test_pages_hold_every_visible_report_once_though_it_is_visible_in_two_ways(members: dict[str, Caller]) -> None:

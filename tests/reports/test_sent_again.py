@@ -35,7 +35,7 @@ def bank(module_exchange: Exchange) -> Caller:
 
 def approved(office: Caller, second: Caller, case: str, **stated: Any) -> dict[str, Any]:
     report = office.report(PHONE, case_reference=case, **stated)
-    answer = second.post(f"/v1/reports/{report['report_id']}/approve", None)
+    answer = second.post_as_read(f"/v1/reports/{report['report_id']}/approve", None)
     assert answer.status_code == 200, answer.text
     shown: dict[str, Any] = answer.json()
     return shown
@@ -79,15 +79,15 @@ def test_officer_who_only_spelled_the_value_anew_may_approve_and_the_one_who_sta
     first.report(PHONE)
     stating.report(PHONE, confidence=100)
     path = f"/v1/reports/{spelling.report('0961112233')['report_id']}/approve"
-    assert stating.post(path, None).json().get("code") == "approval_refused"
-    assert spelling.post(path, None).status_code == 200
+    assert stating.post_as_read(path, None).json().get("code") == "approval_refused"
+    assert spelling.post_as_read(path, None).status_code == 200
 
 
 def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> None:
     office.report(PHONE, case_reference="B", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, **STATED)
     kept = office.report(PHONE, case_reference="B")
     assert {name: kept[name] for name in STATED} == STATED
-    clearable: dict[str, None] = dict.fromkeys(STATED.keys() - {"confidence"})
+    clearable: dict[str, Any] = dict.fromkeys(STATED.keys() - {"confidence"})
     cleared = office.report(PHONE, case_reference="B", tlp=None, audience=None, **clearable)
     assert {name: cleared[name] for name in clearable} == clearable
     assert (cleared["confidence"], cleared["tlp"], cleared["audience"]["sectors"]) == (90, "TLP:AMBER", ["bank"])

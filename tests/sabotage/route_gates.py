@@ -4,6 +4,7 @@ from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 DECLARATIONS, RESUMED = "access/test_route_declarations.py", "bulk/test_resumed.py"
+COMPRESSION = "core/test_compression.py"
 REVISIONS = "access/test_revisions.py"
 
 ROUTES = [
@@ -11,6 +12,8 @@ ROUTES = [
     Sabotage("first answer before the body's errors", "access/route.py", Value("None"), (DECLARATIONS,)),
     Sabotage("filters of a cursor", "access/endpoint.py", Without(1), (DECLARATIONS,)),
     Sabotage("answer that the caller accepts", "core/operation.py", DROP, ("core/test_negotiation.py",)),
+    Sabotage("secrets are not compressed", "core/compression.py", NEVER, (COMPRESSION,)),
+    Sabotage("length of an unpacked body", "core/compression.py", NEVER, (COMPRESSION,)),
     Sabotage("no key where a secret is shown", "core/idempotency.py", NEVER, (REVISIONS,)),
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),

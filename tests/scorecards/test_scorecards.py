@@ -154,9 +154,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
     report = reporter.report(PHONE)
     with exchange.database.transaction() as session:
         old = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
-        session.execute(
-            update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(reported_at=old)
-        )
+        session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(created_at=old))
     assert card(reporter) == []
     assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
@@ -228,15 +226,19 @@ def test_withdrawn_report_of_another_corroborates_no_longer_but_an_expired_one_d
 def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: Exchange) -> None:
     odd = exchange.member("=1+1", Sector.POLICE, ORDINARY)
     odd.report(PHONE, province="KH-12")
+    lines = odd.request("GET", "/v1/scorecards", headers={"Accept": "application/x-ndjson"})
+    assert [json.loads(line) for line in lines.text.splitlines()] == card(odd)
     answer = odd.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert (row["agency_name"], row["month"], row["province"], row["report_count"]) == (
+    assert (row["agency.name"], row["month"], row["province"], row["report_count"]) == (
         "'=1+1",
         this_month(),
         "KH-12",
         "1",
     )
+    lines = odd.request("GET", "/v1/scorecards", headers={"Accept": "application/x-ndjson"}).text.splitlines()
+    assert [json.loads(line) for line in lines] == odd.get("/v1/scorecards").json()["items"]
 
 
 @short_on_sqlite

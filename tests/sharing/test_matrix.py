@@ -131,7 +131,7 @@ VERBS: dict[str, Verb] = {
         lambda caller, report: caller.post(f"{path(report)}/withdraw", {"reason": "Wrong."}), REPORTERS, own=True
     ),
 }
-MAY_REPEAT = {"withdraw": 409}
+MAY_REPEAT = {"withdraw": 200}
 """What a verb answers that has nothing more to do: the source's alone to know."""
 
 

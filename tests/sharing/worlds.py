@@ -168,8 +168,9 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        patched.setattr("krama.reports.merging.uuid7", lambda _: moments.uuid())
-        for module in ("reports.pending", "disputes.service", "outcomes.service"):
+        for module in ("merging", "pending"):
+            patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid())
+        for module in ("disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         patched.setattr("krama.audit.checkpoints.sign_next", lambda *_: None)  # only `World.sign` does

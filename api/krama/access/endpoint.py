@@ -21,8 +21,8 @@ from sqlmodel import Session
 from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
-from krama.core.context import ContextKey, context_of, database_of
-from krama.core.cursor import ListOrder, PageRequest
+from krama.core.context import ContextKey, context_of, database_of, services_of
+from krama.core.cursor import Cursors, ListOrder, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
@@ -247,9 +247,10 @@ def _reading(run: _Run, name: str) -> _Run:
 def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str], declared: Any) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
         limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
+        cursors = services_of(call.request)[Cursors]
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
-        page = run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
+        page = run(call, values | {name: PageRequest.read(cursors, limit, cursor, of, order)})
         return page_response(page, declared, call.request)
 
     return paging

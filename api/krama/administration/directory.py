@@ -17,8 +17,8 @@ _PREFIX = "krama_"
 
 def agencies(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
     """Agencies, and whether more follow. Disabled ones need `agencies:read_all`."""
-    found = repository.agencies(session, after, limit + 1, active=not _sees_all(principal))
-    return found[:limit], len(found) > limit
+    agencies = repository.agencies(session, after, limit + 1, active=not _sees_all(principal))
+    return agencies[:limit], len(agencies) > limit
 
 
 def place_of_agency(agency: Agency) -> KeysetPosition:
@@ -28,10 +28,10 @@ def place_of_agency(agency: Agency) -> KeysetPosition:
 
 def agency(session: Session, principal: Principal, agency_id: UUID) -> Agency:
     """One agency, as in `agencies`. Raises `AgencyNotFound`."""
-    found = repository.agency(session, agency_id)
-    if found is None or (found.disabled_at is not None and not _sees_all(principal)):
+    agency = repository.agency(session, agency_id)
+    if agency is None or (agency.disabled_at is not None and not _sees_all(principal)):
         raise _no_agency()
-    return found
+    return agency
 
 
 def shows_scopes(principal: Principal, agency: Agency) -> bool:
@@ -57,8 +57,8 @@ def clients(
         raise _no_agency()
     hidden = None if everywhere else Permission.AGENCIES_MANAGE
     place = after.seq, f"{_PREFIX}{after.key.int:020x}"
-    found = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
-    return found[:limit], len(found) > limit
+    clients = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
+    return clients[:limit], len(clients) > limit
 
 
 def place_of_client(client: Client) -> KeysetPosition:
@@ -68,10 +68,10 @@ def place_of_client(client: Client) -> KeysetPosition:
 
 def client(session: Session, principal: Principal, client_id: str) -> tuple[Client, list[ClientSecret]]:
     """One client that the principal may read, and its live secrets. Raises `ClientNotFound`."""
-    found = repository.client(session, client_id)
-    if found is None or not policy.reads(principal, found.agency_id, known_permissions(found.scopes)):
+    client = repository.client(session, client_id)
+    if client is None or not policy.reads(principal, client.agency_id, known_permissions(client.scopes)):
         raise ClientNotFound("There is no client with this id that you may read.", field="client_id")
-    return found, credentials.live_secrets(session, client_id)
+    return client, credentials.live_secrets(session, client_id)
 
 
 def _is_there(session: Session, principal: Principal, agency_id: UUID) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _ED25519 = b"\x01"
 
@@ -25,6 +27,10 @@ class Signer:
     def verifier_key(self) -> str:
         """What a verifier needs, as one word: name, key id and public key."""
         return f"{self.name}+{self._key_id.hex()}+{_base64(self._public)}"
+
+    def derived_key(self, purpose: str, length: int) -> bytes:
+        """A secret key for another purpose (RFC 5869). It is as old as the log, and in the same backup."""
+        return HKDF(SHA256(), length, None, purpose.encode()).derive(self.key.private_bytes_raw())
 
     def sign(self, text: str) -> str:
         """Sign a text that ends with a line feed. Returns the note."""

@@ -1,4 +1,4 @@
-"""Divides one JSON array into the bytes of its elements.
+"""Divides the array of `{"items": […]}` into the bytes of its elements.
 
 `json` only finds where an element ends. The parser of each element applies the stricter rules of `json_text`, so that
 a bad element is refused on its own.
@@ -9,37 +9,38 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from krama.reports.errors import BulkUnreadable
+from krama.reports.errors import BatchUnreadable
 
 MOST_ARRAY = 1024**2
-"""The longest array, in bytes. `json` needs more than forty times the length of a hostile element to read it."""
+"""The longest body, in bytes. `json` needs more than forty times the length of a hostile element to read it."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n]*")
+_OPENING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*"items"[ \t\r\n]*:[ \t\r\n]*\[')
+_CLOSING = re.compile(r"[ \t\r\n]*\}[ \t\r\n]*\Z")
 
 
 def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
-    """The elements in order. Raises `BulkUnreadable` if the body is not one array, or an element is too long."""
+    """The items in order. Raises `BatchUnreadable` if the body is not such an object, or an item is too long."""
     text = _read(body)
-    at = _after_blank(text, 0)
-    mark = text[at : at + 1]
-    if mark != "[":
+    opening = _OPENING.match(text)
+    if opening is None:
         raise _unreadable()
-    at = _after_blank(text, at + 1)
+    at, mark = _after_blank(text, opening.end()), ""
     if text[at : at + 1] == "]":
         mark, at = "]", at + 1
     while mark != "]":
         end = _end_of_element(text, at)
         element = text[at:end].encode("utf-8", "surrogateescape")
         if len(element) > most_bytes:
-            raise BulkUnreadable(f"An element of the array is longer than {most_bytes} bytes.")
+            raise BatchUnreadable(f"An item is longer than {most_bytes} bytes.")
         yield element
         at = _after_blank(text, end)
         mark = text[at : at + 1]
         if mark not in (",", "]"):
             raise _unreadable()
         at = _after_blank(text, at + 1)
-    if _after_blank(text, at) != len(text):
+    if _CLOSING.match(text, at) is None:
         raise _unreadable()
 
 
@@ -61,5 +62,8 @@ def _end_of_element(text: str, at: int) -> int:
         raise _unreadable() from problem
 
 
-def _unreadable() -> BulkUnreadable:
-    return BulkUnreadable("The body is not one well-formed JSON array of reports. Send one object per line as NDJSON.")
+def _unreadable() -> BatchUnreadable:
+    return BatchUnreadable(
+        'The body is not one well-formed JSON object of the form {"items": [...]} and no other member. Or send one '
+        "object per line as NDJSON."
+    )

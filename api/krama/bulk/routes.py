@@ -28,15 +28,13 @@ from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.reports.fields import BULK_COLUMNS
 from krama.reports.routes import Submitter
-from krama.reports.schemas import BulkAnswer
+from krama.reports.schemas import ReportBatchOut
 
 router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
-_LONG_ARRAY = (
-    f"A JSON array may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object per line, no brackets."
-)
-_REPORT = {"$ref": "#/components/schemas/ReportIn"}
+_LONG_ARRAY = f"A JSON body may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object per line, no brackets."
+_ITEM = {"$ref": "#/components/schemas/ReportBatchItemIn"}
 _CSV_EXAMPLE = (
     "value,kind,category,province\n០១២ ៣៤៥ ៦៧៨,phone,impersonation_bank,KH-12\nhxxps://evil[.]example/kh,,phishing,\n"
 )
@@ -56,7 +54,14 @@ _BODY: dict[str, Any] = {
                 "example": _CSV_EXAMPLE,
             },
             "application/json": {
-                "schema": {"type": "array", "items": _REPORT, "minItems": 1, "maxItems": rows.MOST_ROWS}
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "items": {"type": "array", "items": _ITEM, "minItems": 1, "maxItems": rows.MOST_ROWS}
+                    },
+                    "required": ["items"],
+                    "additionalProperties": False,
+                }
             },
         },
     }
@@ -65,10 +70,10 @@ _BODY: dict[str, Any] = {
 
 @router.operation(
     "POST",
-    "/bulk",
-    "submitReports",
+    "/batch",
+    "submitReportBatch",
     "Submit up to 10,000 reports",
-    response_model=BulkAnswer,
+    response_model=ReportBatchOut,
     body_limit=BodyLimit.BULK,
     openapi_extra=_BODY,
 )
@@ -78,14 +83,14 @@ async def submit_reports(
     entry: Recorded,
     dry_run: Annotated[
         StrictQueryBool,
-        Query(description="Return the result that each row would have, and store nothing. Its key stays free."),
+        Query(description="Return the result that each item would have, and store nothing. Its key stays free."),
     ] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the good ones.
+    """Submit reports as NDJSON, CSV or JSON. A bad item is rejected on its own and never stops the good ones.
 
-    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus `rejected`. If the
-    body can't be divided into rows, the whole request is refused and nothing is stored.
+    The answer has a result for each item, in order, and `item_count` is the sum of the other counts. If the body can't
+    be divided into items, the whole request is refused and nothing is stored.
     """
     refuse_two_keys(request)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -128,10 +133,10 @@ def _submit(
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
         taken = form.rows(body)
         answer = submit_rows(database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier)
-        for problem in (result.error for result in answer.results):
-            if problem is not None and problem.field is not None:
-                problem.field = form.field_name(problem.field)
-        entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
-        return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
+        for error in (item.error for item in answer.items):
+            for problem in () if error is None else (error, *error.errors):
+                problem.field = None if problem.field is None else form.field_name(problem.field)
+        entry.detail |= {"dry_run": dry_run, "items": answer.item_count, "rejected": answer.rejected_count}
+        return Response(answer.model_dump_json(exclude_defaults=True), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

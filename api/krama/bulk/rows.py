@@ -1,7 +1,7 @@
-"""Divides the body of a bulk submission into rows, one at a time: NDJSON, CSV, or a JSON array.
+"""Divides the body of a bulk submission into rows, one at a time: NDJSON, CSV, or `{"items": […]}`.
 
-A row is a dictionary as it was sent, or the reason why it can't be read. A body that can't be divided into rows raises
-`BulkUnreadable`. `Format.count` detects that before anything is stored.
+A row is a dictionary as it was sent, or the reason why it can't be read, with the line on which it begins. A body that
+can't be divided into rows raises `BatchUnreadable`. `Format.count` detects that before anything is stored.
 """
 
 import csv
@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import IO, Any
 
 from krama.bulk.json_array import elements
 from krama.core.json_text import WELL_FORMED, read_json
-from krama.reports.errors import BulkUnreadable, RowUnreadable, TooManyRows
+from krama.reports.errors import BatchUnreadable, RowUnreadable, TooManyRows
 from krama.reports.fields import BULK_COLUMNS, CellForm
 
 MOST_ROWS = 10_000
@@ -25,6 +26,9 @@ _LINE_BREAK = b"\r\n"
 
 ParsedRow = dict[str, Any] | RowUnreadable
 
+LineNumber = int | None
+"""The line of the file on which a row begins, from 1; None in a JSON array, which has no lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -33,33 +37,37 @@ class Format:
     `field_name` gives the sender's name of a member: a column's, where a row has columns.
     """
 
-    divide: Callable[[IO[bytes]], Iterator[Any]]
+    divide: Callable[[IO[bytes]], Iterator[tuple[LineNumber, Any]]]
     read: Callable[[Any], ParsedRow]
     field_name: Callable[[str], str] = str
 
     def count(self, body: IO[bytes]) -> int:
-        """The number of rows in the body, at least one. Rewinds the body. Raises `BulkUnreadable` and `TooManyRows`."""
+        """The number of rows in the body, at least one. Rewinds it. Raises `BatchUnreadable` and `TooManyRows`."""
         total = 0
         for total, _ in enumerate(self.divide(body), start=1):
             if total > MOST_ROWS:
                 raise TooManyRows(f"One request may have at most {MOST_ROWS} rows. Send the rest in further requests.")
         body.seek(0)
         if total == 0:
-            raise BulkUnreadable("The body has no rows.")
+            raise BatchUnreadable("The body has no rows.")
         return total
 
-    def rows(self, body: IO[bytes]) -> Iterator[ParsedRow]:
-        """The rows, one at a time."""
-        return map(self.read, self.divide(body))
+    def rows(self, body: IO[bytes]) -> Iterator[tuple[LineNumber, ParsedRow]]:
+        """The rows, one at a time, each with its line."""
+        read = self.read
+        return ((line, read(record)) for line, record in self.divide(body))
 
 
-def _lines(body: IO[bytes]) -> Iterator[bytes]:
+def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
     """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning."""
-    while line := body.readline(MOST_LINE + len(_LINE_BREAK)):
+    for number in count(1):
+        line = body.readline(MOST_LINE + len(_LINE_BREAK))
+        if not line:
+            return
         if len(line) > MOST_LINE:
             _skip_line(body, line)
         if line.strip():
-            yield line.rstrip(_LINE_BREAK)
+            yield number, line.rstrip(_LINE_BREAK)
 
 
 def _skip_line(body: IO[bytes], line: bytes) -> None:
@@ -67,8 +75,8 @@ def _skip_line(body: IO[bytes], line: bytes) -> None:
         line = body.readline(MOST_LINE)
 
 
-def _elements(body: IO[bytes]) -> Iterator[bytes]:
-    return elements(body, MOST_LINE)
+def _elements(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
+    return ((None, element) for element in elements(body, MOST_LINE))
 
 
 def _object(record: bytes) -> ParsedRow:
@@ -92,27 +100,28 @@ class _BoundedLines:
         while line := self._text.readline(MOST_LINE + 1):
             self.taken += len(line)
             if self.taken > MOST_LINE:
-                raise BulkUnreadable(f"A record of the CSV is longer than {MOST_LINE} characters. Is a quote missing?")
+                raise BatchUnreadable(f"A record of the CSV is longer than {MOST_LINE} characters. Is a quote missing?")
             yield line
 
 
-def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
+def _records(body: IO[bytes]) -> Iterator[tuple[LineNumber, tuple[list[str], list[str]]]]:
     """Each record that is not blank, with the column names of the header (RFC 4180, UTF-8)."""
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
     try:
         source = _BoundedLines(text)
         lines = csv.reader(source, delimiter=_delimiter(text), strict=True)
-        header = _header(next(lines, []))
+        header, line = _header(next(lines, [])), lines.line_num + 1
         for cells in lines:
             source.taken = 0
             if any(cell.strip() for cell in cells):
-                yield header, cells
+                yield line, (header, cells)
+            line = lines.line_num + 1
     except UnicodeDecodeError as problem:
-        raise BulkUnreadable(
+        raise BatchUnreadable(
             "The body is not UTF-8 text. In a spreadsheet program, save it as `CSV UTF-8`."
         ) from problem
     except csv.Error as problem:
-        raise BulkUnreadable(
+        raise BatchUnreadable(
             "The body is not well-formed CSV: a quote is not closed, or is in the wrong place."
         ) from problem
     finally:
@@ -188,14 +197,14 @@ def _header(names: list[str]) -> list[str]:
     """The column names. Empty names at the end, which spreadsheets leave behind, are columns without a name."""
     header = [name.strip().lower() for name in names]
     if not any(header):
-        raise BulkUnreadable(
+        raise BatchUnreadable(
             "The body is empty. The first line must name the columns, including `value` and `category`."
         )
     used = header[: max(number for number, name in enumerate(header, 1) if name)]
     wrong = [str(number) for number, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1]
     if wrong or not {"value", "category"} <= set(header):
         # Names the cells by number: if the header was forgotten, its cells contain victims' data.
-        raise BulkUnreadable(
+        raise BatchUnreadable(
             "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
             "unchanged (curl: --data-binary, not -d). "
             + (f"These cells have an unknown or repeated name: {', '.join(wrong[:20])}. " if wrong else "")

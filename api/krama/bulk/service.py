@@ -2,36 +2,54 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
-from krama.bulk.rows import ParsedRow
+from krama.bulk.rows import LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
-from krama.core.validation import FieldProblem, field_problems
-from krama.reports import merging, service
-from krama.reports.drafts import KeptPending, UpsertResult
-from krama.reports.errors import ReportOverturned, RowUnreadable
-from krama.reports.intake import Draft, draft, unknown_recipients
-from krama.reports.merging import Submitted
-from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
+from krama.core.texts import ShortLine
+from krama.core.validation import FieldProblem, ItemProblem, field_problems
+from krama.listings.answers import indicator_ref
+from krama.reports import service
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.errors import RowUnreadable
+from krama.reports.intake import Draft, draft, faults, unknown_recipients
+from krama.reports.merging import Preview
+from krama.reports.schemas import ReportBatchItemIn, ReportBatchItemOut, ReportBatchOut
 from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500
 """Enough rows to share one disk sync, and few enough that a single report does not wait long for the lock."""
 
 
-_RESULTS = TypeAdapter(list[RowResult])
+_RESULTS = TypeAdapter(list[ReportBatchItemOut])
+_REFERENCE: TypeAdapter[str] = TypeAdapter(ShortLine)
 
 
-def results_before(steps: Steps) -> list[RowResult]:
+def results_before(steps: Steps) -> list[ReportBatchItemOut]:
     """The results of the rows that were stored before the request was broken off."""
     return [result for part in steps.earlier() for result in _RESULTS.validate_json(part)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that has been read: a draft, or its faults."""
+
+    index: int
+    line: LineNumber
+    reference: str | None
+    read: Draft | list[FieldProblem]
+
+    def result(self, result: UpsertResult, **members: Any) -> ReportBatchItemOut:
+        return ReportBatchItemOut(index=self.index, line=self.line, reference=self.reference, result=result, **members)
 
 
 def submit_rows(
@@ -39,62 +57,66 @@ def submit_rows(
     principal: Principal,
     entry: Entry,
     region: str,
-    rows: Iterable[ParsedRow],
+    rows: Iterable[tuple[LineNumber, ParsedRow]],
     *,
     dry_run: bool,
     steps: Steps,
-    earlier: Sequence[RowResult] = (),
-) -> BulkAnswer:
+    earlier: Sequence[ReportBatchItemOut] = (),
+) -> ReportBatchOut:
     """Store every row that is acceptable. A bad row never stops the good ones. A dry run stores nothing.
 
     Each transaction has its own audit record like `entry`, and is durable before the next one begins. The first rows
     have the results `earlier` from an interrupted attempt, and keep them. The others are stored now.
     """
-    results = list(earlier)
-    remaining = islice(enumerate(rows, start=1), len(results), None)
+    results, preview = list(earlier), Preview(principal)
+    remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
-        read = _addressed(database, [(number, _read(row, region, principal)) for number, row in chunk])
-        results += _preview(database, principal, read) if dry_run else _store(database, principal, entry, steps, read)
+        read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
+        read = _addressed(database, read)
+        results += _preview(database, preview, read) if dry_run else _store(database, principal, entry, steps, read)
     return _answer(results, dry_run)
 
 
-def _answer(results: list[RowResult], dry_run: bool) -> BulkAnswer:
-    counts = Counter(result.status for result in results)
-    return BulkAnswer(
-        received=len(results),
-        accepted=counts[RowStatus.ACCEPTED],
-        held=counts[RowStatus.HELD],
-        rejected=counts[RowStatus.REJECTED],
-        dry_run=dry_run,
-        results=results,
-    )
+def _answer(results: list[ReportBatchItemOut], dry_run: bool) -> ReportBatchOut:
+    counted = Counter(result.result for result in results)
+    counts = {f"{result.value}_count": counted[result] for result in UpsertResult}
+    return ReportBatchOut(item_count=len(results), **counts, dry_run=dry_run, items=results)
 
 
-_Read = Draft | FieldProblem
-
-
-def _read(row: ParsedRow, region: str, principal: Principal) -> _Read:
+def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
     if isinstance(row, RowUnreadable):
-        return _problem(row)
+        return _Row(index, line, None, [_problem(row)])
     try:
-        return draft(ReportIn.model_validate(row), region, principal)
+        sent = ReportBatchItemIn.model_validate(row)
     except ValidationError as problem:
-        return field_problems(problem)[0]
-    except KramaError as problem:
-        return _problem(problem)
+        return _Row(index, line, _reference(row), field_problems(problem))
+    try:
+        return _Row(index, line, sent.reference, draft(sent, region, principal))
+    except KramaError:
+        return _Row(index, line, sent.reference, [_problem(fault) for fault in faults(sent, region, principal)])
 
 
-def _addressed(database: Database, read: list[tuple[int, _Read]]) -> list[tuple[int, _Read]]:
+def _reference(row: dict[str, Any]) -> str | None:
+    """The reference of a row with other faults, so that its sender finds it."""
+    try:
+        return _REFERENCE.validate_python(row.get("reference"))
+    except ValidationError:
+        return None
+
+
+def _addressed(database: Database, rows: list[_Row]) -> list[_Row]:
     """The rows. A row that names an agency which is not an active member is replaced by a refusal."""
-    named = {agency for draft in _drafts(read) for agency in draft.recipients}
+    named = {agency for draft in _drafts(rows) for agency in draft.recipients}
     if not named:
-        return read
+        return rows
     with database.read() as session:
         unknown = unknown_recipients(session, named)
-    refused = _problem(RecipientUnknown())
+    refused = [_problem(RecipientUnknown())]
     return [
-        (number, refused if isinstance(row, Draft) and unknown.intersection(row.recipients) else row)
-        for number, row in read
+        _Row(row.index, row.line, row.reference, refused)
+        if isinstance(row.read, Draft) and unknown.intersection(row.read.recipients)
+        else row
+        for row in rows
     ]
 
 
@@ -102,74 +124,56 @@ def _problem(refusal: KramaError) -> FieldProblem:
     return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
-def _preview(database: Database, principal: Principal, read: list[tuple[int, _Read]]) -> list[RowResult]:
-    drafts = _drafts(read)
+def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[ReportBatchItemOut]:
+    """The results that the rows would have, after those of the rows before them."""
+    drafts = _drafts(rows)
     with database.read() as session:
         covered = service.protected_among(session, drafts)
-        overturned = merging.overturned(session, principal, drafts)
-    protected = [draft.indicator_id in covered for draft in drafts]
-    return _numbered(read, map(_expected, drafts, protected, overturned))
+        merged = preview.merge(session, [draft for draft in drafts if draft.indicator_id not in covered])
+    following = iter(merged)
+    expected = (None if draft.indicator_id in covered else next(following) for draft in drafts)
+    return [_expected(row, row.read, expected) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
 
 
-def _expected(draft: Draft, protected: bool, overturned: bool) -> RowResult:
-    indicator_id = draft.indicator_id
-    if protected:
-        return RowResult(row=1, status=RowStatus.HELD, indicator_id=indicator_id)
-    if overturned:
-        error = _problem(ReportOverturned())
-        return RowResult(row=1, status=RowStatus.REJECTED, indicator_id=indicator_id, error=error)
-    return RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=indicator_id)
+def _expected(row: _Row, draft: Draft, expected: Iterator[Submitted | None]) -> ReportBatchItemOut:
+    submitted, indicator = next(expected), indicator_ref(draft.indicator_id, draft.indicator)
+    if submitted is None:
+        return row.result(UpsertResult.PENDING, indicator=indicator)
+    stored = None if submitted.is_new else submitted.report.report_id
+    return row.result(submitted.outcome, report_id=stored, indicator=indicator)
 
 
 def _store(
-    database: Database, principal: Principal, entry: Entry, steps: Steps, read: list[tuple[int, _Read]]
-) -> list[RowResult]:
+    database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row]
+) -> list[ReportBatchItemOut]:
     """Store the rows of one transaction. A chunk without acceptable rows changes nothing and leaves no audit record."""
-    drafts = _drafts(read)
+    drafts = _drafts(rows)
     if not drafts:
-        results = _numbered(read, iter(()))
+        results = [_rejected(row) for row in rows]
         steps.keep_alone(lambda: _kept(results))
         return results
     with recorded_transaction(database, entry.part()) as session:
         steps.renew(session)
-        submitted = service.submit(session, principal, drafts)
-        results = _numbered(read, map(_result, submitted))
+        submitted = iter(service.submit(session, principal, drafts))
+        results = [_result(row, next(submitted)) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
         # gate: stored rows of a bulk submission are not judged again
         steps.keep(session, lambda: _kept(results))
     return results
 
 
-def _kept(results: list[RowResult]) -> bytes:
-    return _RESULTS.dump_json(results, exclude_none=True)
+def _kept(results: list[ReportBatchItemOut]) -> bytes:
+    return _RESULTS.dump_json(results, exclude_defaults=True)
 
 
-def _drafts(read: list[tuple[int, _Read]]) -> list[Draft]:
-    return [row for _, row in read if isinstance(row, Draft)]
+def _drafts(rows: Iterable[_Row]) -> list[Draft]:
+    return [row.read for row in rows if isinstance(row.read, Draft)]
 
 
-def _numbered(read: list[tuple[int, _Read]], of_drafts: Iterator[RowResult]) -> list[RowResult]:
-    """One result for each row, in order: the next of `of_drafts` for a draft, otherwise the row's problem."""
-    results = []
-    for number, row in read:
-        if isinstance(row, Draft):
-            result = next(of_drafts)
-            result.row = number
-        else:
-            result = RowResult(row=number, status=RowStatus.REJECTED, error=row)
-        results.append(result)
-    return results
+def _rejected(row: _Row) -> ReportBatchItemOut:
+    faults = row.read if isinstance(row.read, list) else []
+    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(faults))
 
 
-def _result(submitted: Submitted | KeptPending) -> RowResult:
-    if isinstance(submitted, KeptPending):
-        held_id, indicator_id = submitted.held_id, submitted.indicator_id
-        return RowResult(row=1, status=RowStatus.HELD, held_id=held_id, indicator_id=indicator_id)
-    overturned = submitted.outcome is UpsertResult.OVERTURNED
-    return RowResult(
-        row=1,
-        status=RowStatus.REJECTED if overturned else RowStatus.ACCEPTED,
-        outcome=submitted.outcome,
-        report_id=submitted.report.report_id,
-        indicator_id=submitted.report.indicator_id,
-        error=_problem(ReportOverturned()) if overturned else None,
-    )
+def _result(row: _Row, submitted: Submitted) -> ReportBatchItemOut:
+    indicator = indicator_ref(submitted.report.indicator_id, submitted.indicator)
+    return row.result(submitted.outcome, report_id=submitted.report.report_id, indicator=indicator)

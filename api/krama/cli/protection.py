@@ -173,7 +173,7 @@ def end(
     if waiting:
         typer.echo(
             f"Reports that are still pending because of it: {waiting:,}. "
-            "`POST /v1/held-reports/{held_id}/decide` accepts or rejects them.",
+            "`POST /v1/reports/{report_id}/decide` accepts or dismisses them.",
             err=True,
         )
 

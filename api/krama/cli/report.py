@@ -11,6 +11,7 @@ from krama.cli.session import AsJson, open_database, operator, show, show_list
 
 if TYPE_CHECKING:
     from krama.scorecards.policy import Month
+    from krama.scorecards.schemas import ScorecardLine
     from krama.scorecards.service import Scorecard
 
 app = typer.Typer(help="Show scorecards.", no_args_is_help=True, add_completion=False)
@@ -23,8 +24,8 @@ def _several() -> None:
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _COLUMNS = (
-    "month", "agency_name", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
-    "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped_count",
+    "month", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
+    "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped",
     "stopped_amounts",
 )  # fmt: skip
 
@@ -54,9 +55,11 @@ def scorecards(
     from krama.audit.service import recorded_transaction
     from krama.core import clock
     from krama.core.extras import Extra, require
+    from krama.core.page_formats import table
     from krama.scorecards import service
-    from krama.scorecards.answers import as_csv, flat, lines_out
+    from krama.scorecards.answers import lines_out
     from krama.scorecards.policy import period
+    from krama.scorecards.schemas import ScorecardLine
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
@@ -70,7 +73,7 @@ def scorecards(
     written: dict[str, Any] = {}
     lines = list(lines_out(cards))
     if csv is not None:
-        _write(csv, as_csv(lines))
+        _write(csv, table(lines, ScorecardLine))
         written["csv"] = str(csv)
     if plot is not None:
         _plot(cards, f"Scorecards, {months.first} to {months.after.later(-1)}", plot)
@@ -80,7 +83,18 @@ def scorecards(
     elif as_json:
         show_list([line.model_dump(mode="json") for line in lines], as_json=True)
     else:
-        show_list([{name: row[name] for name in _COLUMNS} for row in map(flat, lines)], as_json=False)
+        show_list([_row(line) for line in lines], as_json=False)
+
+
+def _row(line: "ScorecardLine") -> dict[str, Any]:
+    """The figures that fit in a terminal."""
+    amounts = " ".join(f"{money.amount} {money.currency}" for money in line.stopped_amounts)
+    flat = {
+        "agency": line.agency.name,
+        "stopped_amounts": amounts,
+        "payment_stopped": line.outcome_counts.payment_stopped,
+    }
+    return {name: flat[name] if name in flat else getattr(line, name) for name in _COLUMNS}
 
 
 def _write(file: Path, text: str) -> None:

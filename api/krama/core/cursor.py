@@ -1,15 +1,16 @@
 """Keyset pages: an opaque cursor over the order of changes, never an offset."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core import clock
@@ -83,58 +84,71 @@ def end_of(moment: datetime) -> KeysetPosition:
 
 _TAG = 4
 _PLACE = 8 + 16
-_LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
-"""Change numbers are times in microseconds, or smaller."""
 _FORWARD, _BACKWARD = b"e", b"n"
 
 
-def encode(position: KeysetPosition, *of: object) -> str:
-    """An opaque cursor that continues after `position`. `of` is the name of the list, and the values of its filters."""
-    return _encoded(_FORWARD + _bytes(position) + _tag(of))
+class Cursors:
+    """Makes and reads the cursors of one exchange, sealed with its key.
 
-
-def _encode_backward(position: KeysetPosition, top: KeysetPosition, of: tuple[object, ...]) -> str:
-    """The same for a list that is read from its newest item, `top`."""
-    return _encoded(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
-
-
-def decode(cursor: str | None, *of: object) -> KeysetPosition:
-    """The position to continue after, or the start without a cursor.
-
-    A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
-    `CursorUnreadable`.
+    A position may name an indicator, whose id can be traced back to its value, and a cursor stands in URLs, which
+    proxies log. Nobody else can read a cursor or make one. The same position always gives the same cursor.
     """
-    return START if cursor is None else _positions(cursor, _FORWARD, of)[0]
 
+    KEY_BYTES = 32
 
-def _positions(cursor: str, kind: bytes, of: tuple[object, ...]) -> list[KeysetPosition]:
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    places = [raw[begin : begin + _PLACE] for begin in range(1, len(raw) - _TAG, _PLACE)]
-    positions = [KeysetPosition(int.from_bytes(each[:8], "big"), UUID(bytes=each[8:])) for each in places if each[23:]]
-    known = len(raw) == 1 + _TAG + _PLACE * {_FORWARD: 1, _BACKWARD: 2}.get(raw[:1], -1)
-    if not known or any(position.seq > _LATEST for position in positions):
-        raise CursorUnreadable(
-            "The cursor is not valid, or is from an older version. Omit it to start again.",
-            field="cursor",
-        )
-    # gate: cursor of its own list
-    if raw[-_TAG:] != _tag(of) or raw[:1] != kind:
-        raise CursorUnreadable(
-            "The cursor belongs to another list, to other filters or to another order. Omit it to start again.",
-            field="cursor",
-        )
-    return positions
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+
+    def encode(self, position: KeysetPosition, *of: object) -> str:
+        """A cursor that continues after `position`. `of` is the name of the list, and the values of its filters."""
+        return self._sealed(_FORWARD + _bytes(position) + _tag(of))
+
+    def encode_backward(self, position: KeysetPosition, top: KeysetPosition, *of: object) -> str:
+        """The same for a list that is read from its newest item, `top`."""
+        return self._sealed(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
+
+    def decode(self, cursor: str | None, *of: object) -> KeysetPosition:
+        """The position to continue after, or the start without a cursor.
+
+        A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
+        `CursorUnreadable`.
+        """
+        return START if cursor is None else self._positions(cursor, _FORWARD, of)[0]
+
+    def decode_backward(self, cursor: str, *of: object) -> tuple[KeysetPosition, KeysetPosition]:
+        """The position to continue before, and the newest item when the list was begun. Raises `CursorUnreadable`."""
+        position, top = self._positions(cursor, _BACKWARD, of)
+        return position, top
+
+    def _positions(self, cursor: str, kind: bytes, of: tuple[object, ...]) -> list[KeysetPosition]:
+        raw = self._opened(cursor)
+        # gate: cursor of its own list
+        if raw[-_TAG:] != _tag(of) or raw[:1] != kind:
+            raise CursorUnreadable(
+                "The cursor belongs to another list, to other filters or to another order. Omit it to start again.",
+                field="cursor",
+            )
+        places = [raw[begin : begin + _PLACE] for begin in range(1, len(raw) - _TAG, _PLACE)]
+        return [KeysetPosition(int.from_bytes(each[:8], "big"), UUID(bytes=each[8:])) for each in places]
+
+    def _sealed(self, raw: bytes) -> str:
+        # gate: seal of a cursor
+        sealed = self._cipher.encrypt(raw, None)
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def _opened(self, cursor: str) -> bytes:
+        try:
+            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            return self._cipher.decrypt(sealed, None)
+        except (InvalidTag, ValueError) as problem:
+            raise CursorUnreadable(
+                "The cursor is not valid, or is from an older version. Omit it to start again.",
+                field="cursor",
+            ) from problem
 
 
 def _bytes(position: KeysetPosition) -> bytes:
     return position.seq.to_bytes(8, "big") + position.key.bytes
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _tag(of: tuple[object, ...]) -> bytes:
@@ -153,28 +167,39 @@ class PageRequest:
     `top` is the newest item of a list that is read from there, once it is known.
     """
 
+    cursors: Cursors
     limit: int
     after: KeysetPosition
-    cursor: str | None
     of: tuple[object, ...]
     top: KeysetPosition | None = None
 
     @classmethod
     def read(
-        cls, limit: int, cursor: str | None, of: tuple[object, ...], order: ListOrder = ListOrder.OLDEST
+        cls,
+        cursors: Cursors,
+        limit: int,
+        cursor: str | None,
+        of: tuple[object, ...],
+        order: ListOrder = ListOrder.OLDEST,
     ) -> "PageRequest":
         """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""
         if order is ListOrder.OLDEST:
-            return cls(limit, decode(cursor, *of), cursor, of)
+            return cls(cursors, limit, cursors.decode(cursor, *of), of)
         if cursor is None:
-            return cls(limit, _NEWEST, cursor, of)
-        after, top = _positions(cursor, _BACKWARD, of)
-        return cls(limit, after._replace(newest=True), cursor, of, top)
+            return cls(cursors, limit, _NEWEST, of)
+        after, top = cursors.decode_backward(cursor, *of)
+        return cls(cursors, limit, after._replace(newest=True), of, top)
+
+    @property
+    def begins(self) -> bool:
+        """Whether this is the first page: the request has no cursor."""
+        return self.after in (START, _NEWEST)
 
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
         """A page with these items. `last` is the last item's position, or None without items."""
         after = self.after if last is None else last
-        return Page(items=items, next_cursor=encode(after, *self.of) if more else None, has_more=more)
+        following = self.cursors.encode(after, *self.of) if more else None
+        return Page(items=items, next_cursor=following, has_more=more)
 
     def followable(
         self, items: list[Item], more: bool, last: KeysetPosition | None, first: KeysetPosition | None = None
@@ -187,9 +212,10 @@ class PageRequest:
         after = self.after if last is None else last
         if self.after.newest:
             top = self.top or first or START
-            following, resume = _encode_backward(after, top, self.of), encode(top, *self.of)
+            following = self.cursors.encode_backward(after, top, *self.of)
+            resume = self.cursors.encode(top, *self.of)
         else:
-            following = resume = encode(after, *self.of)
+            following = resume = self.cursors.encode(after, *self.of)
         return FollowablePage(items=items, next_cursor=following if more else None, has_more=more, resume_cursor=resume)
 
 

@@ -3,13 +3,12 @@
 A time that limits a list is `<time>_after` or `<time>_before`, a `Moment`, and does not include that moment itself.
 """
 
-from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-Word = TypeVar("Word", bound=Enum)
+Word = TypeVar("Word")
 
 _BOOLEANS = {"true": True, "false": False}
 
@@ -33,7 +32,7 @@ def _strictly(given: Any) -> Any:
 
 
 CommaList = Annotated[frozenset[Word], Field(min_length=1), BeforeValidator(_words)]
-"""Words of an enumeration with commas between them, such as `kind=phone,url`: items with any of them.
+"""Words, such as those of an enumeration, with commas between them, such as `kind=phone,url`: items with any of them.
 
 The order of the words does not matter, also for a cursor. An unknown, empty or repeated word is refused.
 """

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.core import metrics
+from krama.core.compression import encodings, unpacked
 from krama.core.context import RequestContext, open_context, operation_of
 from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
@@ -32,7 +33,9 @@ _SLOWEST = 16 * 1024
 
 _OVERLOADED = "Too many requests are waiting. Try again in a moment."
 _TOO_SLOW = "The body arrived too slowly. Send it again over a faster connection or in smaller parts."
-_COMPRESSED = "The body is compressed. Send it without Content-Encoding."
+_ENCODED = "The body can be compressed once, with gzip. Correct Content-Encoding, or leave it out."
+_PLAIN: Sequence[list[bytes]] = ([], [b"identity"])
+_PACKED: Sequence[list[bytes]] = ([b"gzip"], [b"x-gzip"])
 _TOO_LARGE = "The body is larger than the {limit} bytes that this operation accepts. Send it in smaller parts."
 
 
@@ -116,8 +119,11 @@ class LimitsMiddleware:
         if refusal is not None:
             await refusal(scope, receive, stamped)
             return
+        body = _bounded(scope, receive, limit)
+        if b"content-encoding" in context.headers and encodings(scope) in _PACKED:
+            body = unpacked(body, limit, BodyTooLarge(limit))
         try:
-            await self.app(scope, _bounded(scope, receive, limit), stamped)
+            await self.app(scope, body, stamped)
         except Exception as fault:
             # The log gets only the kind and the place of a fault, because the message may contain a reported value.
             _log.error("unhandled", request_id=context.request_id, **kind_and_place(fault))
@@ -147,18 +153,15 @@ def _refusal(context: RequestContext, limit: int) -> Response | None:
     """The answer to a request whose headers already show that its body will not be read, or None for any other."""
     if _declared_length(context.headers) > limit:
         return problem_response(context.request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
-    if context.headers.get(b"content-encoding", b"identity").lower() != b"identity":
-        return _compressed(context.request_id)
+    if b"content-encoding" in context.headers and encodings(context.scope) not in (*_PLAIN, *_PACKED):
+        return _encoded(context.request_id)
     return None
 
 
-def _compressed(request_id: str) -> Response:
-    """Names the encodings that are accepted, as RFC 9110 §12.5.3 asks.
-
-    No compression is accepted, because one megabyte may unpack to a thousand.
-    """
-    headers = {"accept-encoding": "identity"}
-    return problem_response(request_id, 415, "content_encoding_unsupported", _COMPRESSED, headers=headers)
+def _encoded(request_id: str) -> Response:
+    """Names the encoding that is accepted, as RFC 9110 §12.5.3 asks."""
+    headers = {"accept-encoding": "gzip"}
+    return problem_response(request_id, 415, "content_encoding_unsupported", _ENCODED, headers=headers)
 
 
 def _declared_length(headers: Mapping[bytes, bytes]) -> int:

@@ -42,7 +42,7 @@ def best(accept: str, offered: tuple[str, ...]) -> str | None:
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, str, float]]:
-    """The media ranges with their weights. Parameters other than `q` are ignored, and so is what is no range."""
+    """The media ranges with their weights. Parameters other than `q` are ignored, and so is anything else."""
     for part in accept.split(","):
         name, *parameters = (text.strip() for text in part.split(";"))
         if (matched := _RANGE.fullmatch(name)) is None:

@@ -78,6 +78,7 @@ class OperationRoute(JsonRoute):
         super().__init__(path, endpoint, **options)
         self.offered = self._media_types()
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
+        self.shows_secret = any(level.call is refuse_key for level in _flat(self.dependant))
         self.places = _places(_flat(self.dependant))
 
     @property

@@ -1,9 +1,9 @@
-"""Pages of lists as JSON, NDJSON or CSV, with their cursors in headers, where CSV and NDJSON have no other place."""
+"""Lists as JSON, NDJSON or CSV. The cursors of pages are in headers, where CSV and NDJSON have no other place."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -26,10 +26,9 @@ def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) 
     headers = _headers(page, request)
     match chosen(request.scope):
         case media if media == NDJSON:
-            lines = [item.model_dump_json(by_alias=True) + "\n" for item in page.items]
-            return Response("".join(lines), headers=headers, media_type=NDJSON)
+            return Response(lines(page.items), headers=headers, media_type=NDJSON)
         case media if media == CSV:
-            return Response(_csv(page.items, _item(declared)), headers=headers, media_type=CSV)
+            return Response(table(page.items, _item(declared)), headers=headers, media_type=CSV)
     return Response(page.model_dump_json(by_alias=True), headers=headers, media_type="application/json")
 
 
@@ -55,13 +54,19 @@ def described(page: type[Page[Any]]) -> dict[str, Any]:
     }
     if issubclass(page, FollowablePage):
         headers[RESUME] = {"description": "`resume_cursor`, also for CSV and NDJSON.", "schema": text}
+    return {"headers": headers, "content": formats()}
+
+
+def formats() -> dict[str, Any]:
+    """OpenAPI's entries for the other forms of a list."""
+    text = {"type": "string"}
     lines = text | {"description": "An item on each line, as JSON."}
     table = text | {
         "description": "A table with a column for each member (RFC 4180). A member of a member is `a.b`. A list of "
         "words has `;` between them; other lists are JSON. A text that a spreadsheet would take for a formula begins "
         "with an apostrophe."
     }
-    return {"headers": headers, "content": {NDJSON: {"schema": lines}, CSV: {"schema": table}}}
+    return {NDJSON: {"schema": lines}, CSV: {"schema": table}}
 
 
 def _item(declared: type[Page[Any]]) -> type[BaseModel]:
@@ -69,7 +74,13 @@ def _item(declared: type[Page[Any]]) -> type[BaseModel]:
     return item
 
 
-def _csv(items: Sequence[BaseModel], item: type[BaseModel]) -> str:
+def lines(items: Iterable[BaseModel]) -> str:
+    """The items as NDJSON."""
+    return "".join(item.model_dump_json(by_alias=True) + "\n" for item in items)
+
+
+def table(items: Iterable[BaseModel], item: type[BaseModel]) -> str:
+    """The items as CSV (RFC 4180), each of the type `item`."""
     columns = _columns(item)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -82,7 +93,7 @@ def _csv(items: Sequence[BaseModel], item: type[BaseModel]) -> str:
 
 @cache
 def _columns(model: type[BaseModel], before: str = "", depth: int = 0) -> tuple[str, ...]:
-    """The columns of a model, the same for every page: each member that is no object, and the members of objects."""
+    """The columns of a model, the same for every page: the members, and in place of an object its members."""
     columns: list[str] = []
     for name, field in model.model_fields.items():
         path = before + (field.serialization_alias or field.alias or name)

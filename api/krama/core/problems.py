@@ -111,7 +111,7 @@ class ProblemResponse(Response):
         if "errors" not in document:
             return {"detail": in_khmer(document["code"], document["detail"], self._facts)}
         known = zip_longest(document["errors"], self._facts_of_errors, fillvalue=cast(Facts, {}))
-        errors = [error | {"detail": in_khmer(error["code"], error["detail"], facts)} for error, facts in known]
+        errors = [{**error, "detail": in_khmer(error["code"], error["detail"], facts)} for error, facts in known]
         first = errors[0]["detail"] if "field" not in errors[0] else f"{errors[0]['field']}៖ {errors[0]['detail']}"
         return {"detail": in_khmer(document["code"], first, {}), "errors": errors}
 

@@ -19,6 +19,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         dispute_id=dispute.dispute_id,
         revision=dispute.revision,
         indicator=indicator_ref(dispute.indicator_id, shown.indicator),
+        check_id=dispute.check_id,
         status=status,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,

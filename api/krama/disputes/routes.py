@@ -52,7 +52,13 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
     still do not go beyond `verify`.
     """
     opened = service.open_dispute(
-        transaction.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence
+        transaction.session,
+        principal,
+        body.indicator_id,
+        body.grounds,
+        body.statement,
+        body.evidence,
+        body.check_id,
     )
     return dispute_out(opened, principal.agency_id)
 

@@ -28,6 +28,9 @@ class DisputeIn(BaseModel):
     )
 
     indicator_id: UUID
+    check_id: UUID | None = Field(
+        default=None, description="The check of your agency that your customer complains of, if there was one."
+    )
     grounds: Grounds
     statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
     evidence: list[Digest] = Field(
@@ -63,6 +66,7 @@ class DisputeOut(BaseModel):
     dispute_id: UUID
     revision: int = Field(description="How often the dispute has changed. Also in the header `ETag`.")
     indicator: IndicatorRef
+    check_id: UUID | None
     status: DisputeStatus = Field(
         description="`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. "
         "`upheld`, `rejected` and `withdrawn`: closed."

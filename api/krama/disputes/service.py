@@ -53,11 +53,14 @@ def open_dispute(
     grounds: Grounds,
     statement: str,
     evidence: Sequence[str],
+    check_id: UUID | None = None,
 ) -> DisputeDetail:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
-    Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
+    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckNotYours`,
+    `NothingToDispute` and `DisputeOpenAlready`.
     """
+    outcomes.check_own(principal, check_id)
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
     # gate: dispute and decision follow each other
     indicator_records.lock(session, [indicator_id])
@@ -80,6 +83,7 @@ def open_dispute(
         indicator_id=indicator_id,
         agency_id=principal.agency_id,
         client_id=principal.client_id,
+        check_id=check_id,
         grounds=grounds,
         statement=statement,
         evidence=" ".join(evidence),

@@ -31,6 +31,7 @@ class Dispute(SQLModel, table=True):
     indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    check_id: UUID | None = Field(default=None, sa_type=Key)
     grounds: str = Field(max_length=32)
     statement: str | None = Field(default=None, sa_type=Text)
     evidence: str = Field(default="", sa_type=Text)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -46,6 +47,12 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
     column = col(IndicatorRecord.indicator_id)
     # FOR NO KEY UPDATE: it excludes other changes, and lets rows that refer to these indicators be inserted.
     session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update(key_share=True))
+
+
+def of_kinds(indicator_id: Mapped[UUID], kinds: Collection[Kind]) -> ColumnElement[bool]:
+    """The condition that the indicator in another table's column is of one of these kinds."""
+    same = col(IndicatorRecord.indicator_id) == indicator_id
+    return exists().where(same, col(IndicatorRecord.kind).in_(kinds))
 
 
 def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:

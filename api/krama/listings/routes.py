@@ -62,7 +62,7 @@ def list_indicators(
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
     positions = [listing.position for listing in listings]
-    if not listings and page.cursor is None and updated_after is not None:
+    if not listings and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
     return page.followable([indicator_out(listing, as_of) for listing in listings], more, **ends(positions))

@@ -88,7 +88,7 @@ def run(database: Database, actor: Actor, days: int, go_on: GoOn = always) -> Re
         protections=expire_protections(database, go_on),
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
-        pending=in_steps("eraseHeldReports", lambda session: pending.erase(session, before, _AT_ONCE)),
+        pending=in_steps("erasePendingReports", lambda session: pending.erase(session, before, _AT_ONCE)),
         tombstones=in_steps("clearTombstones", lambda session: listings.clear(session, before, _AT_ONCE)),
         changes=in_steps("clearChanges", lambda session: events.clear(session, oldest, _AT_ONCE)),
     )

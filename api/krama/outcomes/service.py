@@ -86,10 +86,7 @@ def submit(session: Session, principal: Principal, about: About, kind: OutcomeKi
     On an indicator, it affects the score for every member that may see the reports which this member sees now. The
     latest outcome of an agency counts.
     """
-    if about.check_id is not None and not is_of(about.check_id, principal.agency_id):
-        raise CheckNotYours(
-            "This is not the id of a check that your agency made. Send the `check_id` of the answer.", field="check_id"
-        )
+    check_own(principal, about.check_id)
     if about.indicator_id is None:
         return _stored(session, principal, about, kind, money)
     listings.read(session, principal.viewer, about.indicator_id)  # before the lock: a hidden one is never locked
@@ -102,6 +99,14 @@ def submit(session: Session, principal: Principal, about: About, kind: OutcomeKi
         listings.set_mark(session, about.indicator_id, uuid5(about.indicator_id, principal.agency_id.hex), mark)
         reports.reweigh(session, [about.indicator_id], Trigger(outcome.seq, Cause.OUTCOME))
     return outcome
+
+
+def check_own(principal: Principal, check_id: UUID | None) -> None:
+    """Check that the id, if there is one, is of a check of the caller's agency. Raises `CheckNotYours`."""
+    if check_id is not None and not is_of(check_id, principal.agency_id):
+        raise CheckNotYours(
+            "This is not the id of a check that your agency made. Send the `check_id` of the answer.", field="check_id"
+        )
 
 
 def _stored(session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None) -> Outcome:

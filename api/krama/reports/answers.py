@@ -1,8 +1,12 @@
 """Converts reports to the wire format, with only the members that the principal may see."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
@@ -10,11 +14,10 @@ from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_ref
-from krama.reports.drafts import NewReport, UpsertResult
+from krama.reports.drafts import NewReport, Submitted, UpsertResult
 from krama.reports.field_check import check
-from krama.reports.fields import PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
+from krama.reports.fields import APPROVAL, DECISION, PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
 from krama.reports.intake import Draft
-from krama.reports.merging import Submitted
 from krama.reports.schemas import (
     Audience,
     LabelChangeOut,
@@ -29,20 +32,29 @@ from krama.reports.visibility import recipients_in, visibility_of
 from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import DisclosureLevel, Visibility, disclosure_level
+from krama.sharing.policy import DisclosureLevel, Visibility, disclosure_level, sees
 from krama.sharing.sectors import Sector
 
-Names = Mapping[UUID, tuple[str, Sector]]
-"""Agencies' names and sectors."""
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is named in reports: agencies with their names and sectors, and actors by their clients' ids."""
+
+    agencies: Mapping[UUID, tuple[str, Sector]]
+    actors: Mapping[str, ActorOut] = field(default_factory=dict)
+
 
 _UNNAMED = Source(agency_id=None, name="another member", sector=None)
 
 check(Report, ReportIn, ReportOut, named_otherwise={"source"})
 
 
-def sources(submitted: Iterable[Submitted]) -> set[UUID]:
-    """The agencies whose names `report_out` needs."""
-    return {report.report.agency_id for report in submitted}
+def people(session: Session, submitted: Collection[Submitted]) -> People:
+    """Who is named in these reports."""
+    reports = [each.report for each in submitted]
+    acting = {client for each in reports for client in (each.approved_by, each.decided_by) if client is not None}
+    named = agencies.names_of(session, {each.agency_id for each in reports})
+    return People(named, agencies.actors_of(session, acting) if acting else {})
 
 
 def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
@@ -55,7 +67,7 @@ def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
 
 
 def report_out(
-    submitted: Submitted, principal: Principal, names: Names, own_words: Collection[str] = frozenset()
+    submitted: Submitted, principal: Principal, named: People, own_words: Collection[str] = frozenset()
 ) -> ReportOut:
     """A report as this principal may see it. Every response about a report is created here.
 
@@ -64,22 +76,48 @@ def report_out(
     """
     report = submitted.report
     level = disclosure_level(principal.viewer, report.agency_id)
-    allowed = _allowed(principal, level, own_words)
-    values = _values(report, submitted.indicator, level)
+    allowed = _allowed(principal, report, own_words)
+    values = _values(report, submitted.indicator, level) | _actors(report, principal, named)
     shown = {name: values.get(name) if name in allowed else None for name in ReportOut.model_fields}
-    source = _source(report, level, names) if "source" in allowed else _UNNAMED
+    source = _source(report, level, named) if "source" in allowed else _UNNAMED
     return ReportOut.model_validate(shown | {"source": source})
 
 
-def _allowed(principal: Principal, level: DisclosureLevel, own_words: Collection[str]) -> Collection[str]:
+def _allowed(principal: Principal, report: Report | NewReport, own_words: Collection[str]) -> Collection[str]:
     """The members of a report that this principal sees."""
-    own = level is DisclosureLevel.OWN
+    own = principal.agency_id == report.agency_id
     # gate: disclosed fields
-    disclosed = ReportOut.model_fields.keys() if own else disclosed_to(principal.sector)
+    disclosed = frozenset(ReportOut.model_fields) if own else _disclosed(principal, report)
     # gate: submit-only client reads nothing
     if Permission.REPORTS_READ in principal.permissions:
         return disclosed
     return disclosed & RETURNED.union(own_words)
+
+
+def _disclosed(principal: Principal, report: Report | NewReport) -> frozenset[str]:
+    """The members that another agency sees. Its officers who approve or decide also see what they act upon."""
+    disclosed = disclosed_to(principal.sector)
+    if not sees(principal.viewer, report.agency_id, visibility_of(report)):  # it only decides the report
+        disclosed = disclosed_to(Sector.PARTNER)
+    if Permission.REPORTS_DECIDE in principal.permissions and is_decidable(report):
+        return disclosed | DECISION
+    approves = {Permission.REPORTS_APPROVE, Permission.AGENCIES_MANAGE} <= principal.permissions
+    return disclosed | APPROVAL if approves else disclosed
+
+
+def is_decidable(report: Report | NewReport) -> bool:
+    """Whether the report is pending, or has been."""
+    return report.ended_as in (ReportStatus.PENDING, ReportStatus.DISMISSED) or report.decided_at is not None
+
+
+def _actors(report: Report | NewReport, principal: Principal, named: People) -> dict[str, ActorOut | None]:
+    acting = {"approved_by": report.approved_by, "decided_by": report.decided_by}
+    return {
+        name: None
+        if client is None or (actor := named.actors.get(client)) is None
+        else actor.shown_to(principal.agency_id)
+        for name, client in acting.items()
+    }
 
 
 def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureLevel) -> dict[str, object]:
@@ -96,18 +134,21 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "case_reference": report.case_reference or None,
         "loss": _loss(facts),
         "erased_at": report.erased_at,
-        "reported_at": report.reported_at,
+        "revision": report.revision,
+        "created_at": report.created_at,
         "updated_at": report.updated_at,
         "approved_at": report.approved_at,
         "withdrawn_at": report.withdrawn_at,
-        "withdrawn_reason": report.withdrawn_reason,
+        "withdrawal_reason": report.withdrawal_reason,
+        "decided_at": report.decided_at,
+        "decision_reason": report.decision_reason,
     }
 
 
-def _source(report: Report | NewReport, level: DisclosureLevel, names: Names) -> Source:
+def _source(report: Report | NewReport, level: DisclosureLevel, named: People) -> Source:
     if level is not DisclosureLevel.OWN and report.facts.anonymous:
         return _UNNAMED
-    name, sector = names[report.agency_id]
+    name, sector = named.agencies[report.agency_id]
     return Source(agency_id=report.agency_id, name=name, sector=sector)
 
 

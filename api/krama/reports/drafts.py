@@ -11,6 +11,7 @@ from krama.core import clock
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.reports.fields import ReportFacts
+from krama.reports.tables import Report
 from krama.reports.visibility import recipients_in
 from krama.rule.evidence import ReportGroup
 
@@ -19,12 +20,18 @@ Fact = tuple[UUID, str, str]
 
 
 class UpsertResult(StrEnum):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+    """What sending a report did. `unchanged`: nothing, because it says the same as before.
+
+    `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send `occurred_at`.
+    `pending`: it waits for a decision, because its value is protected. `rejected`: nothing, because of its error.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     OVERTURNED = "overturned"
+    PENDING = "pending"
+    REJECTED = "rejected"
 
     @property
     def moves(self) -> bool:
@@ -33,24 +40,18 @@ class UpsertResult(StrEnum):
 
 
 class PendingDecision(StrEnum):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
+    """What is decided about a pending report. `accept`: it becomes a report like any other."""
 
-    RELEASED = "released"
-    DISMISSED = "dismissed"
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPending:
-    """A draft that is pending review, and not listed, because the protected list covers its value."""
-
-    held_id: UUID
-    indicator: Indicator
-    indicator_id: UUID
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
 
 
 @dataclass(slots=True)
 class NewReport:
-    """A row to insert into the table `report`. `facts` holds what its source states. The rest are columns."""
+    """A row to insert into the table `report`, or a pending report that looks like one.
+
+    `facts` holds what its source states. The rest are columns. Those from `revision` on are not inserted.
+    """
 
     report_id: UUID
     indicator_id: UUID
@@ -64,7 +65,7 @@ class NewReport:
     tlp: str
     audience: int
     recipients: str
-    reported_at: datetime
+    created_at: datetime
     updated_at: datetime
     seq: int = 0
     erased_at: datetime | None = None
@@ -72,8 +73,12 @@ class NewReport:
     approved_at: datetime | None = None
     overturned_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    withdrawn_reason: str | None = None
+    withdrawal_reason: str | None = None
     ended_as: str | None = None
+    revision: int = 1
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    decision_reason: str | None = None
 
     def columns(self) -> dict[str, Any]:
         """The row to insert."""
@@ -85,7 +90,7 @@ class NewReport:
 
     def report_group(self) -> ReportGroup:
         """The group of this report alone, as `repository.report_groups` would read it from the row."""
-        reported_at = clock.to_micros(self.reported_at)
+        reported_at = clock.to_micros(self.created_at)
         occurred_at = self.facts.occurred_at
         return ReportGroup(
             agency_id=self.agency_id,
@@ -101,5 +106,20 @@ class NewReport:
         )
 
 
-_COLUMNS = tuple(column.name for column in fields(NewReport) if column.name != "facts")
+_NOT_INSERTED = {"facts", "revision", "decided_at", "decided_by", "decision_reason"}
+_COLUMNS = tuple(column.name for column in fields(NewReport) if column.name not in _NOT_INSERTED)
 _values = attrgetter(*_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The result of submitting one draft, or a report as it is stored."""
+
+    report: Report | NewReport
+    indicator: Indicator
+    outcome: UpsertResult
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the report has not been stored before this request."""
+        return isinstance(self.report, NewReport) and self.report.revision == 1

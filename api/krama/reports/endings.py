@@ -19,7 +19,7 @@ from krama.rule.evidence import Ending
 def end(report: Report, ending: Ending, reason: str) -> None:
     """End a report, at the time of its last change."""
     report.withdrawn_at = report.updated_at
-    report.withdrawn_reason = reason
+    report.withdrawal_reason = reason
     report.ended_as = ending
 
 
@@ -34,6 +34,7 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since:
     for report in (*ended, *before):
         report.seq, report.updated_at = seq, clock.from_micros(seq)
         report.overturned_at = report.updated_at
+        report.revision += 1
     for report in ended:
         end(report, Ending.OVERTURNED, reason)
     repository.readdress(session, [*ended, *before])

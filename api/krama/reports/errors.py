@@ -9,10 +9,10 @@ class ReportNotFound(KramaError):
     code = "report_not_found"
 
 
-class ReportAlreadyWithdrawn(KramaError):
-    """The report has already ended: it was withdrawn, expired or overturned."""
+class ReportEnded(KramaError):
+    """The report has already ended otherwise: it was withdrawn, expired or overturned."""
 
-    code = "report_already_withdrawn"
+    code = "report_ended"
 
 
 class ApprovalRefused(KramaError):
@@ -27,28 +27,30 @@ class ValidityInPast(KramaError):
     code = "validity_in_past"
 
 
-class PendingReportNotFound(KramaError):
-    """The pending report does not exist, or the caller may not see it. The two look alike."""
+class ReportPending(KramaError):
+    """The report is pending or was dismissed, so it can't be changed like a listed one."""
 
-    code = "held_report_not_found"
+    code = "report_pending"
 
 
-class PendingReportDecided(KramaError):
-    """The pending report has already been decided, or its request has been erased."""
+class ReportDecided(KramaError):
+    """The report was pending, and has been decided otherwise."""
 
-    code = "held_report_decided"
+    code = "report_decided"
 
 
 class StillProtected(KramaError):
-    """The protected list still covers the value of the pending report."""
+    """A protection still covers the value of the pending report."""
 
     code = "still_protected"
 
 
 class PendingReportOutdated(KramaError):
-    """The pending report can't be accepted any more: its validity has passed, or the rules for reports have changed."""
+    """The pending report can't be accepted any more: its validity has passed, the rules for reports have changed, or
+    its agency has reported the same again.
+    """
 
-    code = "held_report_outdated"
+    code = "report_outdated"
 
 
 class OccurredInFuture(KramaError):
@@ -57,29 +59,16 @@ class OccurredInFuture(KramaError):
     code = "occurred_in_future"
 
 
-class ReportOverturned(KramaError):
-    """A row repeats a report that a dispute has overturned. It changes nothing."""
-
-    code = "report_overturned"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A dispute found that your agency's report on this was wrong, so the report stays ended. If it happened "
-            "again after that, send the time of the new incident as `occurred_at`.",
-            field="occurred_at",
-        )
-
-
 class LabelMissing(KramaError):
     """The report has an audience but no label."""
 
     code = "label_missing"
 
 
-class BulkUnreadable(KramaError):
+class BatchUnreadable(KramaError):
     """The body of a bulk submission can't be divided into rows. Nothing was stored."""
 
-    code = "bulk_unreadable"
+    code = "batch_unreadable"
 
 
 class TooManyRows(KramaError):

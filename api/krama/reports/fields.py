@@ -65,6 +65,8 @@ class StatedBy(StrEnum):
     """The agency's client, in the report."""
     APPROVER = "approver"
     """The second officer."""
+    DECIDER = "decider"
+    """The client that accepted or dismissed the pending report."""
     ENDING = "ending"
     """The client that withdrew or overturned the report, or its expiry."""
     SERVER = "server"
@@ -184,17 +186,23 @@ FIELDS = (
     _identifies("view"),
     ReportField(member="source", columns=("agency_id",), disclosed_to=DOMESTIC, returned=True),
     _identifies("indicator", "indicator_id"),
-    _identifies("reported_at", "reported_at"),
+    _identifies("created_at", "created_at"),
     _identifies("updated_at", "updated_at"),
     _identifies("approved_at", "approved_at", stated_by=StatedBy.APPROVER),
     _identifies("withdrawn_at", "withdrawn_at", stated_by=StatedBy.ENDING),
-    ReportField(member="withdrawn_reason", stated_by=StatedBy.ENDING, columns=("withdrawn_reason",)),
+    ReportField(member="withdrawal_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
+    ReportField(member="revision", columns=("revision",), returned=True),
+    ReportField(member="approved_by", stated_by=StatedBy.APPROVER, columns=("approved_by",)),
+    ReportField(member="decided_at", stated_by=StatedBy.DECIDER, columns=("decided_at",)),
+    ReportField(member="decided_by", stated_by=StatedBy.DECIDER, columns=("decided_by",)),
+    ReportField(member="decision_reason", stated_by=StatedBy.DECIDER, columns=("decision_reason",)),
+    ReportField(member="result", returned=True),
     ReportField(member="erased_at", columns=("erased_at",), disclosed_to=EVERY_SECTOR),
     ReportField(member="receipt", returned=True),
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
 
-INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stated_by", "approved_by", "overturned_at"})
+INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stated_by", "overturned_at"})
 """Columns that no response shows."""
 
 
@@ -210,11 +218,19 @@ PERSONAL = tuple(
 )
 """The columns that are erased when their retention ends. A column that nobody declared is erased too."""
 
+APPROVAL = frozenset({"revision"})
+"""The members that other agencies' officers who may approve see in addition: what their approval depends on."""
+DECISION = APPROVAL | {"decided_at", "decided_by", "decision_reason"}
+"""The same for those who decide pending reports."""
+
+VOUCHED_MEMBERS = frozenset(field.member for field in FIELDS if field.vouched)
 VOUCHED = frozenset(column for field in FIELDS if field.vouched for column in field.columns)
 """The columns for which a second officer vouches. Spelling, label and validity are not among them."""
 
-BULK_COLUMNS = {column.name: (field.member, column) for field in FIELDS for column in field.bulk}
-"""The columns of a CSV file, in order, each with the member that it fills."""
+BULK_COLUMNS = {column.name: (field.member, column) for field in FIELDS for column in field.bulk} | {
+    "reference": ("reference", BulkColumn("reference"))
+}
+"""The columns of a CSV file, in order, each with the member that it fills. `reference` is only repeated, not stored."""
 
 RETURNED = frozenset(field.member for field in FIELDS if field.returned)
 """The members that a client that may not read reports gets back, even if another client stated them."""

@@ -1,7 +1,7 @@
 """Intake: turns a request into a draft that may be stored."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core import clock
+from krama.core.errors import KramaError
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Indicator
@@ -28,10 +29,19 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """The pending report that a draft has been: its id, and when it was sent first."""
+
+    report_id: UUID
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A report that may be stored: the request as it was sent, and what intake made of it.
 
-    Its times were checked against `sent_at`. `visibility` is None if the request has no label.
+    Its times were checked against `sent_at`. `visibility` is None if the request has no label. `pending` is what it was
+    before it was accepted.
     """
 
     sent: ReportIn
@@ -41,6 +51,7 @@ class Draft:
     category: str
     case_reference: str
     visibility: Visibility | None
+    pending: Pending | None = None
 
     @property
     def states_audience(self) -> bool:
@@ -51,6 +62,10 @@ class Draft:
     def request(self) -> str:
         """The request as JSON, with the members that were set and that belong to the report."""
         return self.sent.model_dump_json(include=set(ReportIn.model_fields), exclude_unset=True)
+
+    def accepted(self, report_id: UUID, created_at: datetime) -> "Draft":
+        """The draft of a pending report that is accepted, whatever a dispute said of the same report before."""
+        return replace(self, pending=Pending(report_id, created_at))
 
     @property
     def fact(self) -> Fact:
@@ -122,14 +137,30 @@ def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
     return draft_on(indicator, sent, principal, clock.now())
 
 
+def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError]:
+    """Why a report that is sent now has no draft: every reason, not only the first."""
+    now, hints = clock.now(), Hints(sent.kind, sent.institution, sent.chain, sent.platform, region)
+    faults = []
+    for check in (
+        lambda: canonicalise(sent.value, hints),
+        lambda: _check_occurred(sent, now),
+        lambda: _check_validity(sent, now),
+        lambda: _stated_visibility(sent, principal),
+    ):
+        try:
+            check()
+        except KramaError as fault:
+            faults.append(fault)
+    return faults
+
+
 def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at: datetime) -> Draft:
     """The draft of a report on an indicator. Its times are checked against `sent_at`.
 
     Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility` raises.
     """
-    _check_times(sent, sent_at)
-    if sent.audience is not None and sent.tlp is None:
-        raise _label_missing()
+    _check_occurred(sent, sent_at)
+    _check_validity(sent, sent_at)
     return Draft(
         sent,
         sent_at,
@@ -137,8 +168,16 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
         indicator_id(indicator),
         sent.category.value,
         sent.case_reference or "",
-        None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal),
+        _stated_visibility(sent, principal),
     )
+
+
+def _stated_visibility(sent: ReportIn, principal: Principal) -> Visibility | None:
+    if sent.tlp is not None:
+        return requested_visibility(sent.tlp, sent.audience, principal)
+    if sent.audience is not None:
+        raise _label_missing()
+    return None
 
 
 def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Principal) -> Visibility:
@@ -151,11 +190,14 @@ def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Princ
     return sharing.make_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
 
 
-def _check_times(sent: ReportIn, sent_at: datetime) -> None:
+def _check_occurred(sent: ReportIn, sent_at: datetime) -> None:
     if sent.occurred_at is not None and sent.occurred_at > sent_at + CLOCKS_DIFFER:
         raise OccurredInFuture(
             "The time is in the future. Check the date and the time zone. Cambodia is +07:00.", field="occurred_at"
         )
+
+
+def _check_validity(sent: ReportIn, sent_at: datetime) -> None:
     if sent.valid_until is not None and sent.valid_until <= sent_at:
         raise ValidityInPast(
             "The time is in the past. Check the date and the time zone. Cambodia is +07:00.", field="valid_until"

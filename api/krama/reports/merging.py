@@ -1,7 +1,6 @@
 """Merges drafts into the stored reports of their indicators, numbers the change, and updates the listings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
-from krama.reports.drafts import Fact, NewReport, UpsertResult
+from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import VOUCHED, ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
@@ -25,15 +24,6 @@ from krama.reports.visibility import Label, columns_of, label_of, set_label
 from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """The result of submitting one draft, or a report as it is stored."""
-
-    report: Report | NewReport
-    indicator: Indicator
-    outcome: UpsertResult
 
 
 def is_due(report: Report | NewReport) -> bool:
@@ -50,7 +40,7 @@ class _Stored(NamedTuple):
 
     def repeated(self, draft: Draft) -> Report | None:
         """The overturned report that the draft only repeats, or None."""
-        if not self.overturned or draft.fact in self.live:
+        if not self.overturned or draft.fact in self.live or draft.pending is not None:
             return None
         ended = self.overturned.get(draft.fact)
         # gate: overturned report stays overturned
@@ -62,12 +52,6 @@ def _stored(session: Session, agency_id: UUID, drafts: Sequence[Draft], known: C
     unreported = {draft.indicator_id for draft in drafts if draft.indicator_id in known and draft.fact not in live}
     overturned = repository.overturned_facts(session, agency_id, unreported) if unreported else {}
     return _Stored(live, overturned)
-
-
-def overturned(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[bool]:
-    """For each draft, whether it only repeats what a dispute has overturned, so that `merge` would change nothing."""
-    stored = _stored(session, principal.agency_id, drafts, {draft.indicator_id for draft in drafts})
-    return [stored.repeated(draft) is not None for draft in drafts]
 
 
 def _is_news(draft: Draft, ended: Report) -> bool:
@@ -86,6 +70,11 @@ class _Merge:
         self._default_visibility = sharing.make_visibility(sharing.default_label(principal.sector))
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
+
+    def learn(self, stored: _Stored) -> None:
+        """Take these stored reports too, except for facts that were merged before."""
+        self._stored = stored
+        self._known = {**stored.live, **self._known}
 
     def merge(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
@@ -130,10 +119,10 @@ class _Merge:
         return True
 
     def _new_report(self, draft: Draft) -> NewReport:
-        moment = clock.now()
+        moment = clock.now() if draft.pending is None else draft.pending.created_at
         label = columns_of(draft.visibility or self._default_visibility)
         return NewReport(
-            report_id=uuid7(moment),
+            report_id=uuid7(moment) if draft.pending is None else draft.pending.report_id,
             indicator_id=draft.indicator_id,
             agency_id=self._principal.agency_id,
             client_id=self._principal.client_id,
@@ -145,7 +134,7 @@ class _Merge:
             tlp=label.tlp,
             audience=label.audience,
             recipients=label.recipients,
-            reported_at=moment,
+            created_at=moment,
             updated_at=moment,
         )
 
@@ -154,6 +143,22 @@ class _Merge:
         relabelled = {change.report.report_id for change in self.relabelled}
         stored = (submitted.report for submitted in moved if isinstance(submitted.report, Report))
         return [report for report in stored if report.recipients or report.report_id in relabelled]
+
+
+class Preview:
+    """Merges the drafts of a dry run in memory: each has the result that it would have after those before it."""
+
+    def __init__(self, principal: Principal) -> None:
+        self._agency_id = principal.agency_id
+        self._merging = _Merge(principal, _Stored({}, {}))
+
+    def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
+        """What `merge` would return, with nothing stored. The reports are not for other use."""
+        stored = _stored(session, self._agency_id, drafts, {draft.indicator_id for draft in drafts})
+        for report in (*stored.live.values(), *stored.overturned.values()):
+            session.expunge(report)  # what changes below is not written
+        self._merging.learn(stored)
+        return [self._merging.merge(draft) for draft in drafts]
 
 
 def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
@@ -185,6 +190,8 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     for report in reports:
         report.seq = seq
         report.updated_at = moment
+        if isinstance(report, Report):  # a new report begins with its first revision
+            report.revision += 1
     return seq
 
 

@@ -9,7 +9,7 @@ class OwnReport(NamedTuple):
     """An agency's own report. `corroborated`: it may see another agency's report on the same indicator."""
 
     indicator_id: UUID
-    reported_at: datetime
+    created_at: datetime
     occurred_at: datetime | None
     province: str | None
     ended_at: datetime | None

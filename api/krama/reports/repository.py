@@ -33,8 +33,10 @@ from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.core.keyset import follows, order
 from krama.indicators.categories import Category
-from krama.reports.drafts import Fact, NewReport
+from krama.listings import records as indicator_records
+from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
+from krama.reports.filters import ReportFilter, report_conditions
 from krama.reports.own import OwnReport
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.reports.visibility import Label, columns_of, recipients_in
@@ -172,9 +174,9 @@ _REPORT_GROUPS = (
     select(  # type: ignore[call-overload]
         *_GROUP_KEY,
         func.count(),
-        func.min(Report.reported_at),
-        func.max(Report.reported_at),
-        func.max(func.coalesce(Report.occurred_at, Report.reported_at)),
+        func.min(Report.created_at),
+        func.max(Report.created_at),
+        func.max(func.coalesce(Report.occurred_at, Report.created_at)),
     )
     .where(_on_indicators, _live)
     .group_by(*_GROUP_KEY)
@@ -245,9 +247,18 @@ def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | No
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
-def page(session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int) -> list[Report]:
+def submitted(session: Session, report: Report) -> Submitted:
+    """The report as it is stored, with its indicator."""
+    indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
+    return Submitted(report, indicator, UpsertResult.UNCHANGED)
+
+
+def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, limit: int) -> list[Report]:
     """Up to `limit` reports that the viewer may see, in the order of their last change, after a position."""
-    return list(session.exec(_page(viewer.sector, own, after.newest), params=_variables(viewer, after, limit)))
+    conditions = report_conditions(wanted, viewer)
+    build = _page.__wrapped__ if conditions else _page
+    statement = build(viewer.sector, wanted.own, after.newest, *conditions)
+    return list(session.exec(statement, params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
@@ -268,8 +279,8 @@ _is_own = col(Report.agency_id) == _agency
 
 
 @cache
-def _page(sector: Sector, own: bool | None, newest: bool) -> SelectOfScalar[Report]:
-    """The statement for the viewers of a sector. It is built once, because building takes longer than running it.
+def _page(sector: Sector, own: bool | None, newest: bool, *conditions: ColumnElement[bool]) -> SelectOfScalar[Report]:
+    """The statement for the viewers of a sector. Without conditions it is built once, because building it takes long.
 
     A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
     agency. Each of these is a range of one index, from which at most `rows` keys are read. Then only the reports of the
@@ -279,23 +290,24 @@ def _page(sector: Sector, own: bool | None, newest: bool) -> SelectOfScalar[Repo
     if not own:
         # gate: visibility of a list of reports
         ranges += [(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
-    by, after = order(*_order, newest=newest), follows(*_order, newest=newest)
+    by, after = order(*_order, newest=newest), (*follows(*_order, newest=newest), *conditions)
     parts = [select(*_order).where(*where, *after).order_by(*by).limit(_rows) for where in ranges]
     if not own:
-        parts.append(_naming(sector, newest))
+        parts.append(_naming(sector, newest, conditions))
     merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
     keys = order(merged.c.seq, merged.c.report_id, newest=newest)
     chosen = select(merged.c.report_id).order_by(*keys).limit(_rows)
     return select(Report).where(col(Report.report_id).in_(chosen)).order_by(*by)
 
 
-def _naming(sector: Sector, newest: bool) -> Select[int, UUID]:
+def _naming(sector: Sector, newest: bool, conditions: Sequence[ColumnElement[bool]]) -> Select[int, UUID]:
     """The keys of other agencies' reports that name the viewer's agency and that its sector does not see anyway."""
     keys = col(ReportRecipient.seq), col(ReportRecipient.report_id)
     return (
         select(*keys)
         .join(Report, col(Report.report_id) == keys[1])
         .where(col(ReportRecipient.agency_id) == _agency, *follows(*keys, newest=newest), ~_is_own, ~_for(sector))
+        .where(*conditions)
         .order_by(*order(*keys, newest=newest))
         .limit(_rows)
     )
@@ -312,7 +324,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
     """Selects live and ended reports separately, because each has its own index."""
     columns = (
         *_STATED,
-        Report.reported_at,
+        func.coalesce(Report.decided_at, Report.created_at),  # a pending report counts from its acceptance
         Report.occurred_at,
         Report.approved_at,
         Report.withdrawn_at,
@@ -337,19 +349,19 @@ def _own_since(sector: Sector) -> Select[Any]:
     corroborated = or_(exists().where(*alike, live), exists().where(*alike, expired))
     columns = (
         Report.indicator_id,
-        Report.reported_at,
+        Report.created_at,
         Report.occurred_at,
         Report.province,
         Report.withdrawn_at,
         Report.ended_as,
         corroborated,
     )
-    reported_at = col(Report.reported_at)
+    created_at = col(Report.created_at)
     return select(*columns).where(  # type: ignore[call-overload,no-any-return]
         _is_own,
         col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is not older than the report
-        reported_at >= bindparam("since", type_=UTCDateTime),
-        reported_at < bindparam("until", type_=UTCDateTime),
+        created_at >= bindparam("since", type_=UTCDateTime),
+        created_at < bindparam("until", type_=UTCDateTime),
     )
 
 

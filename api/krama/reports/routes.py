@@ -1,14 +1,14 @@
-"""HTTP routes of reports: submit, read, relabel, approve and withdraw them. Many at once: `krama.bulk`."""
+"""HTTP routes of reports: submit, read, relabel, approve, decide and withdraw them. Many at once: `krama.bulk`."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -19,19 +19,29 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
-from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
-from krama.core.filters import StrictQueryBool
-from krama.core.operation import REPEATABLE, Location
+from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of, ends
+from krama.core.filters import CommaList
+from krama.core.operation import Location
 from krama.core.problems import link
-from krama.indicators.kinds import Region
+from krama.core.revisions import ExpectedRevision, RequiredRevision
+from krama.core.texts import Moment, Province, ShortLine
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind, Region
 from krama.listings import service as listings
-from krama.reports import pending, service
-from krama.reports.answers import label_change_out, own_words, report_out, sources
-from krama.reports.drafts import KeptPending, UpsertResult
+from krama.reports import pending, reading, service
+from krama.reports.answers import People, label_change_out, own_words, people, report_out
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
-from krama.reports.merging import Submitted
-from krama.reports.pending_routes import pending_out
-from krama.reports.schemas import HeldOut, LabelChangeOut, RelabelIn, ReportOut, SubmissionIn, WithdrawalIn
+from krama.reports.schemas import (
+    LabelChangeOut,
+    RelabelIn,
+    ReportDecisionIn,
+    ReportOut,
+    ReportStatus,
+    SubmissionIn,
+    WithdrawalIn,
+)
 
 router = Router("/v1/reports", tag="reports")
 on_indicators = Router("/v1/indicators", tag="indicators")
@@ -39,6 +49,7 @@ on_indicators = Router("/v1/indicators", tag="indicators")
 Submitter = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
 Approver = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_APPROVE])]
+Decider = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_DECIDE])]
 Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WITHDRAW])]
 
 
@@ -55,12 +66,8 @@ Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WI
             "model": ReportOut,
             "description": "Your agency has already reported this. The answer is its report in its current state.",
         },
-        202: {
-            "model": HeldOut,
-            "description": "The report is pending and not listed, because the protected list covers its value.",
-        },
         201: {
-            "description": "The report was created.",
+            "description": "The report was created. If it is `pending`, it is not listed: its value is protected.",
             "links": {
                 "readReport": link("readReport", report_id="report_id"),
                 "withdrawReport": link("withdrawReport", report_id="report_id"),
@@ -75,69 +82,87 @@ def submit_report(
     region: Annotated[Region, Depends(provided(Region))],
     receipts: Annotated[Receipts, Depends(provided(Receipts))],
     transaction: KeyedTransaction,
-) -> ReportOut | HeldOut:
+) -> ReportOut:
     """Report an indicator. If it is already known, your report corroborates it.
 
     If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
-    A report on a protected value, such as a bank's own website, is not listed. It stays pending until the national
-    administrator decides.
+    A report on a protected value, such as a bank's own website, is not listed: its `status` is `pending` until the
+    national administrator decides. `result` says what the request did.
     """
     session, drafted = transaction.session, draft(body, region, principal)
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
-    if isinstance(submitted, KeptPending):
-        transaction.answer_with(202)
-        return pending_out(pending.read(session, principal, submitted.held_id))
-    transaction.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
+    transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
+    report.result = submitted.outcome
     if body.receipt:
         report.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(session)))
     return report
 
 
 def _own(principal: Principal, submitted: Submitted, own_words: Collection[str] = ()) -> ReportOut:
-    """A report of the principal's own agency."""
-    names = {principal.agency_id: (principal.agency_name, principal.sector)}
-    return report_out(submitted, principal, names, own_words)
+    """A report of the principal's own agency, for a client that may have less rights than the agency."""
+    named = People({principal.agency_id: (principal.agency_name, principal.sector)})
+    return report_out(submitted, principal, named, own_words)
+
+
+_CHANGED = "Only reports that changed after this time. To follow changes, keep `resume_cursor` instead."
 
 
 @router.operation(
-    "GET", "", "listReports", "List the reports that you may see", list_name=ListName("reports", newest=True)
+    "GET",
+    "",
+    "listReports",
+    "List the reports that you may see",
+    # `updated_after` only sets where a reader without a cursor begins
+    list_name=ListName("reports", not_filters=["updated_after"], newest=True),
 )
-def list_reports(
+def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
     entry: Recorded,
     session: ReadSession,
     page: PageRequest,
-    own: Annotated[
-        StrictQueryBool | None,
-        Query(description="`true`: only your agency's reports. `false`: only other agencies' reports."),
+    agency_id: Annotated[
+        CommaList[AgencyWord] | None,
+        Query(description="Whose reports: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
+    status: Annotated[
+        CommaList[ReportStatus] | None, Query(description="Only reports that have one of these now.")
+    ] = None,
+    kind: Annotated[CommaList[Kind] | None, Query(description="Only reports on indicators of these kinds.")] = None,
+    category: Annotated[CommaList[Category] | None, Query(description="Only reports in these categories.")] = None,
+    province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
+    case_reference: Annotated[ShortLine | None, Query(description="Only reports of this case.")] = None,
+    created_after: Annotated[Moment | None, Query(description="Only reports that were made after this time.")] = None,
+    updated_after: Annotated[Moment | None, Query(description=_CHANGED)] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
-    The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to you:
-    `view` is your disclosure level.
+    The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
+    (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that are disclosed
+    to you, and a filter matches no other: `view` is your disclosure level.
     """
-    reports, more = service.page(session, principal.viewer, own=own, after=page.after, limit=page.limit)
-    items = _disclose(session, principal, entry, reports)
-    return page.followable(items, more, **ends([_position(each) for each in reports]))
+    own, ids = named_agencies(agency_id)
+    nothing: frozenset[Any] = frozenset()
+    narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
+    wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
+    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
+    positions = [reading.position(each) for each in reports]
+    if not reports and page.begins and updated_after is not None:
+        positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
+    return page.followable(_items(session, principal, entry, reports), more, **ends(positions))
 
 
 def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:
     """The indicators that live reports disclose. An ended report can't end again, so it never needs a correction."""
-    return (each.report.indicator_id.bytes for each in reports if each.report.withdrawn_at is None)
+    return (each.report.indicator_id.bytes for each in reports if each.report.ended_as is None)
 
 
-def _position(submitted: Submitted) -> KeysetPosition:
-    return KeysetPosition(submitted.report.seq, submitted.report.report_id)
-
-
-def _disclose(session: Session, principal: Principal, entry: Entry, reports: list[Submitted]) -> list[ReportOut]:
+def _items(session: Session, principal: Principal, entry: Entry, reports: list[Submitted]) -> list[ReportOut]:
     """These reports as the principal sees them. Records their disclosure."""
     entry.disclose(_disclosed(reports))
-    names = agencies.names_of(session, sources(reports))
-    return [report_out(each, principal, names) for each in reports]
+    named = people(session, reports)
+    return [report_out(each, principal, named) for each in reports]
 
 
 @on_indicators.operation(
@@ -156,20 +181,19 @@ def list_indicator_reports(
     """
     listings.read(session, principal.viewer, indicator_id)
     viewer, after, limit = principal.viewer, page.after, page.limit
-    reports, more = service.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
-    items = _disclose(session, principal, entry, reports)
-    return page.answer(items, more, _position(reports[-1]) if reports else None)
+    reports, more = reading.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
+    last = reading.position(reports[-1]) if reports else None
+    return page.answer(_items(session, principal, entry, reports), more, last)
 
 
 @router.operation("GET", "/{report_id:uuid}", "readReport", "Read one report")
 def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> ReportOut:
-    """A report that you may see, with the fields that are disclosed to you.
+    """A report that you may see, with the fields that are disclosed to you. A pending report is shown to its own agency
+    and to those who decide.
 
     If you may not see a report, the answer is the same as if it did not exist.
     """
-    report = service.read(session, principal.viewer, report_id)
-    entry.disclose(_disclosed([report]))
-    return report_out(report, principal, agencies.names_of(session, sources([report])))
+    return _items(session, principal, entry, [reading.read(session, principal, report_id)])[0]
 
 
 @router.operation(
@@ -183,7 +207,7 @@ def list_label_changes(
     report_id: UUID, principal: Reader, session: ReadSession, page: PageRequest
 ) -> Page[LabelChangeOut]:
     """Every change of the label of your agency's report: who made it, and whether more members may see it."""
-    changes, more = service.label_changes(session, principal, report_id, after=page.after, limit=page.limit)
+    changes, more = reading.label_changes(session, principal, report_id, after=page.after, limit=page.limit)
     actors = agencies.actors_of(session, {change.client_id for change in changes})
     last = KeysetPosition(changes[-1].seq, report_id) if changes else None
     items = [label_change_out(each, actors[each.client_id].shown_to(principal.agency_id)) for each in changes]
@@ -191,43 +215,66 @@ def list_label_changes(
 
 
 @router.operation("POST", "/{report_id:uuid}/relabel", "relabelReport", "Change who may see a report")
-def relabel_report(report_id: UUID, body: RelabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
+def relabel_report(
+    report_id: UUID, body: RelabelIn, principal: Submitter, expected: ExpectedRevision, transaction: KeyedTransaction
+) -> ReportOut:
     """Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
     The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
     without an audience, nothing changes.
     """
     request = label_request(body, principal)
-    relabelled = service.relabel(transaction.session, principal, report_id, request)
+    relabelled = service.relabel(transaction.session, principal, report_id, request, expected)
     own_words = {"audience": body.audience, "anonymous": body.anonymous}
     return _own(principal, relabelled, [name for name, stated in own_words.items() if stated is not None])
 
 
-@router.operation(
-    "POST",
-    "/{report_id:uuid}/approve",
-    "approveReport",
-    "Approve a police report",
-    errors=[409],
-    openapi_extra=REPEATABLE,
-)
-def approve_report(report_id: UUID, principal: Approver, action: ActionNote, transaction: Transaction) -> ReportOut:
+@router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
+def approve_report(
+    report_id: UUID,
+    principal: Approver,
+    expected: RequiredRevision,
+    action: ActionNote,
+    transaction: KeyedTransaction,
+) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
     An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends when
     confidence, date, province, channel, loss or narrative change. Another spelling, label or validity leaves it as it
-    is. The national administrator may approve too.
+    is. The national administrator may approve too. If it is approved already, nothing changes.
     """
-    approved = service.approve(transaction.session, principal, report_id)
-    transaction.entry.disclose(_disclosed([approved]))
-    names = agencies.names_of(transaction.session, sources([approved]))
-    return report_out(approved, principal, names)
+    approved = service.approve(transaction.session, principal, report_id, expected)
+    return _items(transaction.session, principal, transaction.entry, [approved])[0]
 
 
-@router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
-def withdraw_report(
-    report_id: UUID, body: WithdrawalIn, principal: Withdrawer, transaction: KeyedTransaction
+@router.operation("POST", "/{report_id:uuid}/decide", "decideReport", "Decide a pending report", errors=[409])
+def decide_report(
+    report_id: UUID,
+    body: ReportDecisionIn,
+    principal: Decider,
+    expected: RequiredRevision,
+    transaction: KeyedTransaction,
 ) -> ReportOut:
-    """Withdraw a report of your own agency. It is kept, but no longer counts in any answer."""
-    withdrawn = service.withdraw(transaction.session, principal, report_id, body.reason)
-    return _own(principal, withdrawn, {"withdrawn_reason"})
+    """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
+
+    It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and the
+    answer has the reason of the first decision.
+    """
+    decided = pending.decide(transaction.session, principal, report_id, body.decision, body.reason, expected)
+    return _items(transaction.session, principal, transaction.entry, [decided])[0]
+
+
+@router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report", errors=[409])
+def withdraw_report(
+    report_id: UUID,
+    body: WithdrawalIn,
+    principal: Withdrawer,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+) -> ReportOut:
+    """Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+
+    If it is withdrawn already, nothing changes, and the answer has the first reason.
+    """
+    withdrawn = service.withdraw(transaction.session, principal, report_id, body.reason, expected)
+    return _own(principal, withdrawn, () if withdrawn.outcome is UpsertResult.UNCHANGED else {"withdrawal_reason"})

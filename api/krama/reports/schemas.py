@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from krama.audit.schemas import Receipt
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import LongText, Moment, Province, ShortLine
-from krama.core.validation import FieldProblem
+from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
@@ -150,11 +150,14 @@ class SubmissionIn(ReportIn):
 
 
 class ReportStatus(StrEnum):
-    """Whether the report counts, and how it ended otherwise.
+    """Whether the report counts, and why not otherwise.
 
+    `pending`: not listed, because its value is protected; a decision follows. `dismissed`: decided not to be listed.
     `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute.
     """
 
+    PENDING = "pending"
+    DISMISSED = "dismissed"
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
@@ -177,7 +180,11 @@ class ReportOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     report_id: UUID
+    revision: int | None = Field(
+        description="The number of the last change. Disclosed to its own agency, and to those who approve or decide it."
+    )
     status: ReportStatus
+    result: UpsertResult | None = Field(description="What the submission did; null in every other answer.")
     view: DisclosureLevel = Field(
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
         "`member` for other domestic agencies, `partner` for a member abroad."
@@ -204,11 +211,15 @@ class ReportOut(BaseModel):
         description="When personal data such as the narrative was erased, at the end of its retention."
     )
     valid_until: datetime | None
-    reported_at: datetime
+    created_at: datetime
     updated_at: datetime
     approved_at: datetime | None = Field(description="When a second officer approved the police report.")
+    approved_by: ActorOut | None = Field(description="Disclosed only to the report's own agency.")
     withdrawn_at: datetime | None = Field(description="When the report ended, for any reason.")
-    withdrawn_reason: str | None = Field(description="Disclosed only to the report's own agency.")
+    withdrawal_reason: str | None = Field(description="Disclosed only to the report's own agency.")
+    decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
+    decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")
+    decision_reason: str | None = Field(description="Disclosed to the report's own agency and to those who decide.")
     receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
 
 
@@ -259,32 +270,7 @@ class WithdrawalIn(BaseModel):
     reason: LongText
 
 
-class HeldStatus(StrEnum):
-    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
-
-    HELD = "held"
-    RELEASED = "released"
-    DISMISSED = "dismissed"
-
-
-class HeldOut(BaseModel):
-    """A pending report: it is not listed, because the protected list covers its value."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    held_id: UUID
-    status: HeldStatus
-    reason: str = Field(description="Why the report is pending.")
-    indicator: IndicatorRef
-    category: Category
-    case_reference: str | None
-    held_at: datetime
-    decided_at: datetime | None
-    decision_reason: str | None
-    report_id: UUID | None = Field(description="The report that it became when it was released.")
-
-
-class HeldDecisionIn(BaseModel):
+class ReportDecisionIn(BaseModel):
     """A decision on a pending report, with its reason."""
 
     model_config = ConfigDict(extra="forbid")
@@ -293,38 +279,39 @@ class HeldDecisionIn(BaseModel):
     reason: LongText
 
 
-class RowStatus(StrEnum):
-    """The result of a row. `held`: the report is pending, because the protected list covers its value."""
+class ReportBatchItemIn(ReportIn):
+    """A report of a batch."""
 
-    ACCEPTED = "accepted"
-    HELD = "held"
-    REJECTED = "rejected"
-
-
-class RowResult(BaseModel):
-    """The result of one row."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    row: int = Field(ge=1, description="The row's number in the order sent, from 1. A CSV header is not counted.")
-    status: RowStatus
-    outcome: UpsertResult | None = Field(
-        default=None, description="What the row did; `overturned` only on a rejected row. Absent in a dry run."
+    reference: ShortLine | None = Field(
+        default=None, description="Your own name for the item, which its result repeats. It is not stored."
     )
-    report_id: UUID | None = None
-    held_id: UUID | None = None
-    indicator_id: UUID | None = None
-    error: FieldProblem | None = None
 
 
-class BulkAnswer(BaseModel):
-    """The results of all rows. `received` always equals `accepted` plus `held` plus `rejected`."""
+class ReportBatchItemOut(BaseModel):
+    """The result of one item. Members that do not apply are left out."""
 
     model_config = ConfigDict(extra="forbid")
 
-    received: int
-    accepted: int
-    held: int
-    rejected: int
+    index: int = Field(ge=0, description="The item's place among those sent, from 0.")
+    line: int | None = Field(default=None, ge=1, description="The line of the file on which the item begins, from 1.")
+    reference: str | None = Field(default=None, description="The `reference` that the item had.")
+    result: UpsertResult
+    report_id: UUID | None = Field(default=None, description="Left out in a dry run if the report would be new.")
+    indicator: IndicatorRef | None = None
+    error: ItemProblem | None = Field(default=None, description="Why the item is rejected.")
+
+
+class ReportBatchOut(BaseModel):
+    """The results of all items. `item_count` is the sum of the other counts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    item_count: int
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    overturned_count: int
+    pending_count: int
+    rejected_count: int
     dry_run: bool
-    results: list[RowResult]
+    items: list[ReportBatchItemOut]

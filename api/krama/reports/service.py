@@ -1,4 +1,4 @@
-"""Use cases of reports: submit, read, relabel, approve and withdraw them."""
+"""Use cases that change reports: submit, relabel, approve and withdraw them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,20 +11,20 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
-from krama.core.cursor import KeysetPosition
+from krama.core.revisions import Expected
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
-from krama.reports import pending, repository
-from krama.reports.drafts import KeptPending, UpsertResult
+from krama.reports import pending, reading, repository
+from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
-from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
+from krama.reports.errors import ApprovalRefused, ReportEnded
 from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
-from krama.reports.merging import Submitted, merge, number, update_listings
+from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
-from krama.reports.tables import LabelChange, Report
+from krama.reports.tables import Report
 from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
@@ -38,7 +38,7 @@ def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
     return {draft.indicator_id for draft in drafts if matcher.covering(draft.indicator) is not None}
 
 
-def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted | KeptPending]:
+def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
     """Merge drafts into the stored reports, in order, in the caller's transaction. Protected values become pending.
 
     A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
@@ -58,11 +58,17 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     return [next(kept) if id(draft) in outside else next(merged) for draft in drafts]
 
 
-def withdraw(session: Session, principal: Principal, report_id: UUID, reason: str) -> Submitted:
-    """End a report of the caller's agency. Raises `ReportNotFound` and `ReportAlreadyWithdrawn`."""
+def withdraw(session: Session, principal: Principal, report_id: UUID, reason: str, expected: Expected) -> Submitted:
+    """End a report of the caller's agency. A report that is withdrawn already does not change.
+
+    Raises `ReportNotFound`, `ReportPending`, `ReportEnded` and `RevisionChanged`.
+    """
     report, indicators = _own_locked(session, principal, report_id)
+    if report.ended_as == Ending.WITHDRAWN:
+        return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     if report.withdrawn_at is not None:
-        raise ReportAlreadyWithdrawn("The report has already ended. There is nothing more to do.")
+        raise ReportEnded("The report has already ended otherwise. There is nothing more to do.")
+    expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
@@ -71,21 +77,23 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
 
-def approve(session: Session, principal: Principal, report_id: UUID) -> Submitted:
+def approve(session: Session, principal: Principal, report_id: UUID, expected: Expected) -> Submitted:
     """Approve a police report as its second officer. It then weighs more, and may lead to `hold` by itself.
 
     The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
-    administrator. Raises `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
+    administrator. A report that is approved already does not change. Raises `ReportNotFound`, `ReportPending`,
+    `ReportEnded`, `ApprovalRefused` and `RevisionChanged`.
     """
-    visible = _visible(session, principal.viewer, report_id)
+    visible = reading.visible_to(session, principal, report_id)
     # gate: approval of another agency's report
     if visible.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
-        raise _not_found()
+        raise pending.not_found()
     report, indicators = _locked(session, visible)
     _check_approval(report, principal)
     indicator = indicators[report.indicator_id]
     if report.approved_at is not None:
         return Submitted(report, indicator, UpsertResult.UNCHANGED)
+    expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     report.approved_by, report.approved_at = principal.client_id, report.updated_at
     repository.readdress(session, [report])
@@ -96,7 +104,7 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
 
 def _check_approval(report: Report, principal: Principal) -> None:
     if report.withdrawn_at is not None:
-        raise ReportAlreadyWithdrawn("The report has ended, so it can't be approved.")
+        raise ReportEnded("The report has ended, so it can't be approved.")
     if not report.police:
         raise ApprovalRefused(
             "Only a police report can be approved. Another agency can corroborate this one with its own report."
@@ -144,10 +152,13 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
     return repository.own_since(session, viewer, since, until)
 
 
-def relabel(session: Session, principal: Principal, report_id: UUID, change: LabelRequest) -> Submitted:
+def relabel(
+    session: Session, principal: Principal, report_id: UUID, change: LabelRequest, expected: Expected
+) -> Submitted:
     """Change who may see a report of the caller's agency, or whether it names its source, and record the change.
 
-    The same label without an audience changes nothing. Raises `ReportNotFound` and `RecipientUnknown`.
+    The same label without an audience changes nothing. Raises `ReportNotFound`, `ReportPending`, `RecipientUnknown`
+    and `RevisionChanged`.
     """
     refuse_unknown_recipients(session, change.visibility)
     report, indicators = _own_locked(session, principal, report_id)
@@ -155,6 +166,7 @@ def relabel(session: Session, principal: Principal, report_id: UUID, change: Lab
     after = change.applied_to(before)
     if before == after:
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
+    expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     set_label(report, after)
     repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, after, change.reason)])
@@ -168,7 +180,8 @@ def _own_locked(session: Session, principal: Principal, report_id: UUID) -> tupl
     """A report of the caller's agency, with its indicator locked and its columns read again after that."""
     report = repository.of_agency(session, principal.agency_id, report_id)
     if report is None:
-        raise _not_found()
+        pending.refuse_pending(session, principal, report_id)
+        raise pending.not_found()
     return _locked(session, report)
 
 
@@ -178,55 +191,3 @@ def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indica
     # gate: report is read again under its lock
     session.refresh(report)
     return report, indicator_records.find(session, [report.indicator_id])
-
-
-def label_changes(
-    session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
-) -> tuple[list[LabelChange], bool]:
-    """Changes of the label of a report of the caller's agency, and whether more follow. Raises `ReportNotFound`."""
-    if repository.of_agency(session, principal.agency_id, report_id) is None:
-        raise _not_found()
-    changes = repository.label_changes(session, report_id, after.seq, limit + 1)
-    return changes[:limit], len(changes) > limit
-
-
-def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:
-    """A report that the viewer may see. Raises `ReportNotFound`."""
-    report = _visible(session, viewer, report_id)
-    indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
-    return Submitted(report, indicator, UpsertResult.UNCHANGED)
-
-
-def _visible(session: Session, viewer: Viewer, report_id: UUID) -> Report:
-    report = repository.find(session, report_id)
-    if report is None or not sharing.sees(viewer, report.agency_id, visibility_of(report)):
-        raise _not_found()
-    return report
-
-
-def page(
-    session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int
-) -> tuple[list[Submitted], bool]:
-    """Up to `limit` reports that the viewer may see, after a position, and whether more follow.
-
-    `own` selects only the reports of the viewer's agency (True) or only those of other agencies (False).
-    """
-    return _named(session, repository.page(session, viewer, own=own, after=after, limit=limit + 1), limit)
-
-
-def page_of_indicator(
-    session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
-) -> tuple[list[Submitted], bool]:
-    """Up to `limit` live reports on one indicator that the viewer may see, and whether more follow."""
-    rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
-    return _named(session, rows, limit)
-
-
-def _named(session: Session, rows: Sequence[Report], limit: int) -> tuple[list[Submitted], bool]:
-    indicators = indicator_records.find(session, {row.indicator_id for row in rows})
-    reports = [Submitted(row, indicators[row.indicator_id], UpsertResult.UNCHANGED) for row in rows[:limit]]
-    return reports, len(rows) > limit
-
-
-def _not_found() -> ReportNotFound:
-    return ReportNotFound("There is no report with this id that you may see or change.", field="report_id")

@@ -26,7 +26,8 @@ class Report(ReportFacts, table=True):
     `police`: its agency belonged to the police when it reported. `stated_by` is the client that stated its current
     facts, and `approved_by` the second officer's client that approved them. `erased_at` is when its personal fields
     were erased, `withdrawn_at` when it ended, and `ended_as` how it ended (`rule.evidence.Ending`). `overturned_at` is
-    when an upheld dispute found it to be a mistake, which may be after it ended.
+    when an upheld dispute found it to be a mistake, which may be after it ended. `revision` counts its changes.
+    `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
     """
 
     __table_args__ = (
@@ -48,6 +49,7 @@ class Report(ReportFacts, table=True):
 
     report_id: UUID = Field(primary_key=True, sa_type=Key)
     seq: int = Field(sa_type=BigInteger)
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
@@ -59,14 +61,17 @@ class Report(ReportFacts, table=True):
     audience: int
     recipients: str = Field(default="", sa_type=Text)
     erased_at: datetime | None = None
-    reported_at: datetime
+    created_at: datetime
     updated_at: datetime
     approved_by: str | None = Field(default=None, max_length=64)
     approved_at: datetime | None = None
     overturned_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    withdrawn_reason: str | None = Field(default=None, sa_type=Text)
+    withdrawal_reason: str | None = Field(default=None, sa_type=Text)
     ended_as: str | None = Field(default=None, max_length=16)
+    decided_at: datetime | None = None
+    decided_by: str | None = Field(default=None, max_length=64)
+    decision_reason: str | None = Field(default=None, sa_type=Text)
 
     @property
     def facts(self) -> ReportFacts:
@@ -116,14 +121,16 @@ class LabelChange(SQLModel, table=True):
 class PendingReport(SQLModel, table=True):
     """A report on a protected value: not listed, and kept until the national administrator decides.
 
-    `request` is the latest `ReportIn` as JSON, with the members that were set, or None after it was erased. `sent_at`
-    is when it was sent. `entry_id` is the entry of the protected list that covered it, which may have been removed.
+    When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A dismissed
+    report stays here. `request` is the `ReportIn` as JSON, with the members that were ever set, or None after it was
+    erased. `sent_at` is when it was last sent, and `client_id` the client that stated its facts. `protection_id` is the
+    protection that covered it, which may have ended.
     """
 
-    __tablename__ = "held_report"
+    __tablename__ = "pending_report"
     __table_args__ = (
         Index(
-            "held_report_open",
+            "pending_report_open",
             "agency_id",
             "indicator_id",
             "category",
@@ -132,12 +139,13 @@ class PendingReport(SQLModel, table=True):
             sqlite_where=_UNDECIDED,
             postgresql_where=_UNDECIDED,
         ),
-        Index("held_report_by_agency", "agency_id", "seq", "held_id"),
-        Index("held_report_by_change", "seq", "held_id"),
+        Index("pending_report_by_agency", "agency_id", "seq", "report_id"),
+        Index("pending_report_by_change", "seq", "report_id"),
     )
 
-    held_id: UUID = Field(primary_key=True, sa_type=Key)
+    report_id: UUID = Field(primary_key=True, sa_type=Key)
     seq: int = Field(sa_type=BigInteger)
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
     indicator_id: UUID = Field(sa_type=Key)
@@ -145,12 +153,11 @@ class PendingReport(SQLModel, table=True):
     canonical: str = Field(sa_type=Text)
     category: str = Field(max_length=32)
     case_reference: str = Field(default="", max_length=64)
+    province: str | None = Field(default=None, max_length=6)
     request: str | None = Field(default=None, sa_type=Text)
     sent_at: datetime
-    entry_id: UUID = Field(sa_type=Key)
-    held_at: datetime
+    protection_id: UUID = Field(sa_type=Key)
+    created_at: datetime
     decided_at: datetime | None = None
-    decided_as: str | None = Field(default=None, max_length=16)
     decided_by: str | None = Field(default=None, max_length=64)
     decision_reason: str | None = Field(default=None, sa_type=Text)
-    report_id: UUID | None = Field(default=None, sa_type=Key)

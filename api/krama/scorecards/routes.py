@@ -14,14 +14,15 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.database import Database
-from krama.core.negotiation import CSV
-from krama.core.negotiation import chosen as chosen_type
+from krama.core.negotiation import CSV, NDJSON
+from krama.core.negotiation import chosen as media_type_of
+from krama.core.page_formats import formats, lines, table
 from krama.core.texts import MonthText
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
-from krama.scorecards.answers import as_csv, lines_out
+from krama.scorecards.answers import lines_out
 from krama.scorecards.policy import Month, period
-from krama.scorecards.schemas import Scorecards
+from krama.scorecards.schemas import ScorecardLine, Scorecards
 
 router = Router("/v1/scorecards", tag="scorecards")
 
@@ -35,7 +36,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_REA
     "Read scorecards",
     errors=[404],
     response_model=Scorecards,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": formats()}},
 )
 def read_scorecards(
     request: Request,
@@ -50,8 +51,7 @@ def read_scorecards(
     """Reports, checks and outcomes by month and province, and how well the reports hold up.
 
     Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-    itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-    the last few seconds may not be counted yet.
+    itself may know, also when another one reads it. The checks of the last few seconds may not be counted yet.
     """
     wanted = chosen(agency_id, principal.agency_id)
     # gate: scorecards of other agencies
@@ -61,10 +61,13 @@ def read_scorecards(
     services_of(request)[UsageCounter].keep()
     with database.read() as session:
         cards = service.scorecards(session, wanted, months)
-    lines = list(lines_out(cards))
-    if chosen_type(request.scope) == CSV:
-        return Response(as_csv(lines), media_type="text/csv")
-    document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=lines)
+    items = list(lines_out(cards))
+    match media_type_of(request.scope):
+        case media if media == CSV:
+            return Response(table(items, ScorecardLine), media_type=CSV)
+        case media if media == NDJSON:
+            return Response(lines(items), media_type=NDJSON)
+    document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=items)
     return Response(document.model_dump_json(), media_type="application/json")
 
 

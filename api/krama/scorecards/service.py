@@ -52,7 +52,7 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
     confirmed = listings.marked_by_others(session, viewer, MarkKind.CONFIRMED)
     for report in reports.own_since(session, viewer, since, until):
         judged = _judged(report, disputed, report.indicator_id in confirmed)
-        lines.at(month_of(report.reported_at), report.province).add(judged)
+        lines.at(month_of(report.created_at), report.province).add(judged)
     for day in listings.checks_of(session, viewer.agency_id, since.date(), until.date()):
         line = lines.at(month_of(day.day))
         line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
@@ -66,14 +66,14 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
 
 
 def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[TimelineMark]], confirmed: bool) -> Judged:
-    reported_at = clock.to_micros(report.reported_at)
+    reported_at = clock.to_micros(report.created_at)
     ended_at = None if report.ended_at is None else clock.to_micros(report.ended_at)
     while_it_stood = any(
         (ended_at is None or span.since <= ended_at) and (span.until is None or reported_at <= span.until)
         for span in disputed.get(report.indicator_id, ())
     )
     return Judged(
-        reported_at=report.reported_at,
+        reported_at=report.created_at,
         occurred_at=report.occurred_at,
         corroborated=report.corroborated,
         confirmed=confirmed,

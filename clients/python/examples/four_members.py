@@ -7,7 +7,7 @@ import secrets
 from datetime import UTC, datetime
 from uuid import UUID
 
-from krama_client import Breaker, Krama, KramaError, ReportHeld, omit
+from krama_client import Breaker, Krama, KramaError, omit
 from krama_client.types import Action, Correction, Sector, Verdict
 
 
@@ -24,16 +24,15 @@ def join(admin: Krama, name: str, sector: Sector, role: str) -> Krama:
 
 def office_reports(office: Krama, number: str) -> UUID:
     """An office reports what a victim brought."""
-    try:
-        report = office.report(number, "loan", kind="phone", case_reference="PP-1", occurred_at=datetime.now(UTC))
-    except ReportHeld as held:
-        raise SystemExit(f"Not listed: {held.held.reason}") from held
+    report = office.report(number, "loan", kind="phone", case_reference="PP-1", occurred_at=datetime.now(UTC))
+    if report.status == "pending":
+        raise SystemExit("Not listed: the value is protected, and the national administrator decides.")
     rows = [
         {"value": number, "kind": "phone", "category": "loan"},
         {"value": "12", "kind": "phone", "category": "loan"},
     ]
-    outcome = office.report_many(rows, dry_run=True)
-    print(outcome.accepted, "row is fine,", [row.error and row.error.code for row in outcome.rejections])
+    done = office.report_many(rows, dry_run=True)
+    print(done.accepted_count, "row is fine,", [row.error and row.error.code for row in done.rejections])
     return report.indicator.indicator_id
 
 

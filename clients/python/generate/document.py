@@ -11,24 +11,26 @@ from clients.python.generate.schemas import Member, Schema, Schemas, names_in, r
 BY_HAND: Final = {
     "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
     "checkBatch": "`Krama.check_many` divides any number of values into batches",
-    "submitReport": "`Krama.report` raises `ReportHeld` where the report is pending",
-    "submitReports": "`Krama.report_many` divides a file into bodies of one of three types",
+    "submitReport": "`Krama.report` takes value and category by position",
+    "submitReportBatch": "`Krama.report_many` divides a file into bodies of one of three types",
     "fetchToken": "the client fetches and renews its own tokens",
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("Check", "Report", "Held", "BulkAnswer")
-INPUTS_BY_HAND: Final = ("CheckItemInput", "ReportInput")
+ANSWERS_BY_HAND: Final = ("Check", "Report", "ReportBatch")
+INPUTS_BY_HAND: Final = ("CheckItemInput", "SubmissionInput", "ReportBatchItemInput")
 """Schemas that the methods written by hand need."""
 
-FACTS: Final = {"ReportInput": "ReportFacts"}
+FACTS: Final = {"SubmissionInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
 _SAFE = ("GET", "PUT", "DELETE")
 _JSON = "application/json"
 _REVISION: Final = {"type": "integer"}
 _READ: Final = "The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is raised."
+_NDJSON = "application/x-ndjson"
 _FORM = "application/x-www-form-urlencoded"
+_OR_ID = re.compile(r"\^\(([a-z|]+)\|\[0-9a-fA-F\]\{8\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Argument(Member):
     place: str = "body"
     is_id: bool = False
     is_list: bool = False
+    words: tuple[str, ...] = ()
+    """What may stand in the place of an id."""
 
     @property
     def value(self) -> str:
@@ -45,7 +49,8 @@ class Argument(Member):
         if self.place == "path":
             return f'_segment("{self.name}", {self.name}, uuid={self.is_id})'
         if self.is_id:
-            return f'_identity("{self.name}", {self.name})'
+            words = "".join(f', "{word}"' for word in self.words)
+            return f'_identity("{self.name}", {self.name}{words})'
         if self.is_list and self.place == "query":
             return f"_words({self.name})"
         return f'_listed("{self.name}", {self.name})' if self.is_list else self.name
@@ -170,6 +175,7 @@ class Document:
         usual = schemas.get(_JSON)
         if usual is not None and "$ref" in usual and self.schemas.is_page(referred(usual)):
             schemas = {_JSON: usual}  # a list that is read a page at a time has iterators, not texts
+        schemas.pop(_NDJSON, None)  # the same as JSON, for programs that read a line at a time
         yield from schemas.items()
 
     def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:
@@ -229,6 +235,9 @@ class Document:
         is_list = annotation.startswith("Sequence[")
         if is_list and place == "query":  # a comma list, which may be one word
             annotation = re.sub(r"^Sequence\[(.*?)\]", r"\1 | Sequence[\1]", annotation)
+        words = _OR_ID.match(schema.get("pattern", ""))
+        if words:  # such as the filter agency_id: some words, or an id
+            annotation = f"UUID | {annotation}"
         return Argument(
             name=identifier(wire, RESERVED_ARGUMENTS),
             wire=wire,
@@ -238,6 +247,7 @@ class Document:
             place=place,
             is_id=annotation.startswith("UUID | str"),
             is_list=is_list,
+            words=tuple(words[1].split("|")) if words else (),
         )
 
 

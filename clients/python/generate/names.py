@@ -7,7 +7,6 @@ from typing import Final
 
 RENAMED: Final = {
     "Check": "Verdict",
-    "Held": "HeldReport",
     "FieldProblem": "MemberProblem",
     "Keys": "RegisteredKeys",
     "Secret": "ClientSecret",
@@ -36,7 +35,7 @@ RESERVED_TYPES: Final = {
         "Refusal",
         "Refused",
     ),
-    *("BulkOutcome", "RowOutcome", "Statement", "VerifiedLog", "LogFinding", "CallOptions", "KeyedOptions"),
+    *("BatchResult", "RowResult", "Statement", "VerifiedLog", "LogFinding", "CallOptions", "KeyedOptions"),
     *("AttemptEnded", "BreakerOpened", "ClientEvent", "ClockSkewed", "HttpOptions", "RetryPlanned"),
     *("TokenRenewalFailed", "TokenRenewed", "Any", "Mapping", "Sequence", "UUID", "Decimal", "Required", "TypedDict"),
 }
@@ -58,7 +57,7 @@ def words_name(schema: str) -> str:
 
 
 def resource_name(path: str, tag: str) -> str:
-    """The first segment of the path after /v1: `held_reports`. Other paths are grouped by their tag."""
+    """The first segment of the path after /v1: `payment_checks`. Other paths are grouped by their tag."""
     segments = path.strip("/").split("/")
     return (segments[1] if segments[0] == "v1" and len(segments) > 1 else tag).replace("-", "_")
 
@@ -76,7 +75,7 @@ def method_name(operation_id: str, resource: str) -> str:
 
 
 def class_name(resource: str) -> str:
-    """`held_reports` is `HeldReports`."""
+    """`payment_checks` is `PaymentChecks`."""
     return "".join(word.capitalize() for word in resource.split("_"))
 
 

@@ -53,7 +53,7 @@ def test_report_is_found_by_its_id_and_withdrawn(run: Run, indicator_id: str) ->
     ended = run("reports", "withdraw", report["report_id"], "--reason", "A mistake.")
     assert (ended.status, "is withdrawn" in ended.out, "withdrawn" in run("reports").words) == (0, True, True)
     assert run("reports", "withdraw", report["report_id"]).status == 2
-    assert run("reports", "approve", str(uuid4())).status == 1
+    assert run("reports", "approve", str(uuid4()), "--revision", "1").status == 1
 
 
 def test_second_officer_approves_a_report(
@@ -63,7 +63,10 @@ def test_second_officer_approves_a_report(
     officer = json.loads(run("clients", "add", "--role", "approver", "--json").out)
     monkeypatch.setenv("KRAMA_CLIENT_ID", officer["client_id"])
     monkeypatch.setenv("KRAMA_CLIENT_SECRET", officer["secret"]["client_secret"])
-    ended = run("reports", "approve", report["report_id"])
+    assert run("reports", "approve", report["report_id"]).status == 2
+    assert run("reports", "approve", report["report_id"], "--revision", "9").status == 1
+    assert "#1" in run("reports").out
+    ended = run("reports", "approve", report["report_id"], "--revision", str(report["revision"]))
     assert (ended.status, "is approved" in ended.out) == (0, True)
 
 

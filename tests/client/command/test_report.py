@@ -103,7 +103,7 @@ def test_workbook_with_a_day_and_facts_for_all_rows(run: Run, tmp_path: Path, nu
     assert "Officer" in run("report", book, "--yes", "--set", "category=loan").err
     assert run("report", book, "--yes", "--set", "category=loan", "--skip-unknown").status == 0
     with Krama(*member) as krama:
-        (report,) = krama.reports.list(own=True)
+        (report,) = krama.reports.list(agency_id="own")
     assert report.occurred_at is not None
     assert report.occurred_at.isoformat() == "2026-01-30T17:00:00+00:00"
 
@@ -231,7 +231,7 @@ def test_times_without_a_zone_get_the_one_that_was_said() -> None:
 
 def test_columns_are_those_of_the_contract() -> None:
     document = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
-    body = document["paths"]["/v1/reports/bulk"]["post"]["requestBody"]["content"]["text/csv"]
+    body = document["paths"]["/v1/reports/batch"]["post"]["requestBody"]["content"]["text/csv"]
     assert ", ".join(CONTRACT) in body["schema"]["description"]
 
 

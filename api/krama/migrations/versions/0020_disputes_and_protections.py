@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from krama.core.columns import Key
+
 revision: str = "0020"
 down_revision: str | None = "0018"
 branch_labels: str | Sequence[str] | None = None
@@ -33,6 +35,7 @@ def upgrade() -> None:
 def _disputes() -> None:
     for before, after in _DISPUTE.items():
         op.execute(f"ALTER TABLE dispute RENAME COLUMN {before} TO {after}")
+    op.add_column("dispute", sa.Column("check_id", Key(), nullable=True))
     op.add_column("dispute", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
 
 

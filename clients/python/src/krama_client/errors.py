@@ -16,7 +16,6 @@ KramaError
 │   ├── RateLimited           429: too many requests
 │   └── ServiceFault          5xx: the service's own fault
 │       └── ServiceUnavailable   502, 503, 504: busy or away
-├── ReportHeld                the report awaits the national administrator
 ├── IssuerMismatch            the exchange has another address than the one given
 ├── FileUnreadable            a file can't be divided into rows
 ├── VerificationError         (also a ValueError) something is not what was signed
@@ -82,14 +81,6 @@ class AnswerNotUnderstood(KramaError):
 
 class IssuerMismatch(KramaError):
     """The exchange has another address than the one given, so nothing was signed for it. The message says the fix."""
-
-
-class ReportHeld(KramaError):
-    """The report was kept and is not listed: its value is on the protected list. `held` is the `HeldReport`."""
-
-    def __init__(self, held: Any) -> None:
-        super().__init__(held.reason)
-        self.held = held
 
 
 class FileUnreadable(KramaError):

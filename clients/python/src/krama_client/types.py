@@ -25,12 +25,12 @@ from krama_client._generated.inputs import *  # noqa: F403
 from krama_client._generated.models import *  # noqa: F403
 from krama_client._log.files import LogFinding, VerifiedLog
 from krama_client._log.receipts import Statement
-from krama_client._rows.outcome import BulkOutcome, RowOutcome
+from krama_client._rows.results import BatchResult, RowResult
 
 __all__ = [
     "AttemptEnded",
+    "BatchResult",
     "BreakerOpened",
-    "BulkOutcome",
     "CallOptions",
     "ClientEvent",
     "ClockSkewed",
@@ -42,7 +42,7 @@ __all__ = [
     "Page",
     "RawAnswer",
     "RetryPlanned",
-    "RowOutcome",
+    "RowResult",
     "Secret",
     "Statement",
     "TokenRenewalFailed",

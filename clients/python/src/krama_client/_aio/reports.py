@@ -11,8 +11,8 @@ from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
 from krama_client._drivers.asynchronous import AsyncConnection, chunks_of
 from krama_client._rows.chunks import AsyncRows
-from krama_client._rows.facts import ReportArguments, facts_and_options, read_report, taken
-from krama_client._rows.outcome import BulkOutcome, RowOutcome, add, chunk_call, note
+from krama_client._rows.facts import ReportArguments, facts_and_options, read_report
+from krama_client._rows.results import BatchResult, RowResult, add, chunk_call, note
 from krama_client.errors import KramaError
 
 if TYPE_CHECKING:
@@ -24,34 +24,33 @@ class Reporting:
 
     _connection: AsyncConnection
 
-    async def report(
-        self, value: str, category: Category | str, *, receipt: bool = False, **facts: Unpack[ReportArguments]
-    ) -> Report:
+    async def report(self, value: str, category: Category | str, **facts: Unpack[ReportArguments]) -> Report:
         """Submit what a victim brought, or you found. A known indicator is corroborated.
 
         Submitting the same again (indicator, category and case reference) changes your own report, and never counts
-        twice. `facts` are the members of `ReportInput`, such as `kind` and `case_reference`, and the options of a call.
+        twice. `facts` are the members of `SubmissionInput`, such as `kind`, and the options of a call.
         `idempotency_key` is made for you; give one if your program may ask again after a restart.
 
-        Raises `ReportHeld` where the protected list covers the value, such as a bank's own site.
+        `result` says what this call did. If the value is protected, such as a bank's own site, the report is not
+        listed: its `status` is `pending` until the national administrator decides.
 
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         stated, options = facts_and_options(facts)
-        sent = body({"value": value, "category": category, **stated, "receipt": receipt or None})
+        sent = body({"value": value, "category": category, **stated})
         call = Call("submitReport", "POST", "/v1/reports", read_report, body=sent, keyed=True)
-        return taken(await self._connection.call(call, options))
+        return await self._connection.call(call, options)
 
     async def report_many(
         self,
         source: AsyncRows,
         *,
         dry_run: bool = False,
-        on_progress: Callable[[BulkOutcome], object] | None = None,
-        on_rows: Callable[[Sequence[RowOutcome]], object] | None = None,
+        on_progress: Callable[[BatchResult], object] | None = None,
+        on_rows: Callable[[Sequence[RowResult]], object] | None = None,
         chunk: int = DEFAULT_CHUNK,
         **options: Unpack[CallOptions],
-    ) -> BulkOutcome:
+    ) -> BatchResult:
         """Submit a file (.csv, .tsv, .ndjson, .jsonl) or reports as dictionaries, and return the outcome.
 
         A bad row is rejected by itself and never stops the others. `rejections` lists the rejected rows, numbered over
@@ -63,7 +62,7 @@ class Reporting:
 
         Scope: `reports:submit`. Each chunk is sent again under one Idempotency-Key if its answer is lost.
         """
-        done = BulkOutcome(dry_run)
+        done = BatchResult(dry_run)
         try:
             async for chunk_of_rows in chunks_of(source, chunk):
                 rows = await self._connection.call(chunk_call(chunk_of_rows, done), options, bulk=True)

@@ -147,9 +147,10 @@ def _row(answer: Answer) -> tuple[str, str, object]:
 def _disputes(parser: Parser) -> None:
     """The arguments of `disputes` and `disputes open`."""
     which = parser.add_mutually_exclusive_group()
-    for option, statuses in (("open", OPEN), ("closed", CLOSED)):
-        said = say(f"disputes.only_{option}")
-        which.add_argument(f"--{option}", dest="statuses", action="store_const", const=statuses, help=said)
+    which.add_argument("--open", dest="statuses", action="store_const", const=OPEN, help=say("disputes.only_open"))
+    which.add_argument(
+        "--closed", dest="statuses", action="store_const", const=CLOSED, help=say("disputes.only_closed")
+    )
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=disputes)
     actions = parser.add_subparsers(dest="action", metavar="open")

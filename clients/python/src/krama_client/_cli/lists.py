@@ -47,6 +47,8 @@ def _reports(parser: Parser) -> None:
         changing.option("report_id", "reports.id", metavar="REPORT_ID")
         if name == "withdraw":
             changing.option("--reason", "reports.reason", required=True, metavar="TEXT")
+        else:
+            changing.option("--revision", "reports.revision", required=True, metavar="N", type=at_least_one)
         changing.leaf().set_defaults(run=end_or_approve)
 
 
@@ -98,7 +100,7 @@ def _words(fact: object) -> str:
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
     with connected() as krama:
-        show(asked, krama.reports.list(own=not asked.shared), REPORTS, more="lists.oldest")
+        show(asked, krama.reports.list(agency_id="others" if asked.shared else "own"), REPORTS, more="lists.oldest")
     return FINE
 
 
@@ -106,7 +108,7 @@ def end_or_approve(asked: argparse.Namespace) -> int:
     """Withdraw a report of the agency, or approve one as its second officer."""
     with connected() as krama:
         if asked.action == "approve":
-            report, key = krama.reports.approve(asked.report_id), "reports.approved"
+            report, key = krama.reports.approve(asked.report_id, revision=asked.revision), "reports.approved"
         else:
             report, key = krama.reports.withdraw(asked.report_id, reason=asked.reason), "reports.withdrawn"
     if asked.json:
@@ -164,10 +166,10 @@ def day(stamp: str | None) -> str:
 
 
 REPORTS: Sequence[Column] = (
-    ("lists.title_at", lambda item: day(item["reported_at"])),
+    ("lists.title_at", lambda item: day(item["created_at"])),
     ("lists.title_value_id", lambda item: [item["indicator"]["display"], item["report_id"]]),
     ("lists.title_category", lambda item: item["category"]),
-    ("lists.title_status", lambda item: item["status"]),
+    ("lists.title_status", lambda item: [item["status"], f"#{item['revision']}" if item["revision"] else ""]),
 )
 INDICATORS: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["updated_at"])),

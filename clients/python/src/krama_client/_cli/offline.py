@@ -23,8 +23,8 @@ def arguments(name: str, parser: Parser) -> None:
             )
         case _:
             _proof_arguments("verify_receipt.file", parser)
-            parser.option("--kind", "verify_receipt.kind", required=True)
-            parser.option("--canonical", "verify_receipt.canonical", required=True)
+            parser.option("--kind", "verify_receipt.kind", required=True, action="append")
+            parser.option("--canonical", "verify_receipt.canonical", required=True, action="append")
     runs = {"new-key": new_key, "public-keys": public_keys, "verify-log": verify_log}
     parser.leaf().set_defaults(run=runs.get(name, verify_receipt))
 
@@ -66,15 +66,17 @@ def public_keys(asked: argparse.Namespace) -> int:
 
 
 def verify_receipt(asked: argparse.Namespace) -> int:
-    """Write what a receipt states. 1 if the log's key did not sign it for this value."""
-    from krama_client import verify_receipt as verified  # cryptography: not needed for --help
+    """Write what a receipt states. 1 if the log's key did not sign it for these values."""
+    from krama_client import verify_payment_receipt as verified  # cryptography: not needed for --help
     from krama_client.errors import ReceiptUnverified
 
+    if len(asked.kind) != len(asked.canonical):
+        raise Stop(WRONG_USE, "verify_receipt.not_pairs")
     try:
         kept = json.loads(_text(asked.file))
         if isinstance(kept, dict):  # of the whole answer, its receipt
             kept = kept.get("receipt") or kept
-        statement = verified(kept, asked.key, asked.kind, asked.canonical)
+        statement = verified(kept, asked.key, list(zip(asked.kind, asked.canonical, strict=True)))
     except ReceiptUnverified as error:
         raise Stop(NO, "verify_receipt.not_proven", detail=str(error)) from None
     except (ValueError, RecursionError):

@@ -19,7 +19,7 @@ from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
-    from krama_client.types import BulkOutcome
+    from krama_client.types import BatchResult
 
 SHOWN = 20
 CAMBODIA = "+07:00"
@@ -67,11 +67,12 @@ def _facts(settings: list[str]) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class _Outcome:
+class _Result:
     """What became of all rows, also of those that were refused here."""
 
     accepted: int
-    held: int
+    pending: int
+    overturned: int
     rejections: list[dict[str, Any]]
 
     @property
@@ -79,35 +80,38 @@ class _Outcome:
         return len(self.rejections)
 
 
-def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Outcome:
+def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Result:
     before = 0
     if not prepared.lines:
-        return _Outcome(0, 0, prepared.refused)
+        return _Result(0, 0, 0, prepared.refused)
 
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
-        def tell(so_far: "BulkOutcome") -> None:
+        def tell(so_far: "BatchResult") -> None:
             nonlocal before
-            advance(so_far.received - before)
-            before = so_far.received
+            advance(so_far.item_count - before)
+            before = so_far.item_count
 
         with writing.after_interruption(lambda: _how_far(before, dry_run)):
             done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
     rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
-    return _Outcome(done.accepted, done.held, sorted(rejections, key=lambda each: int(each["line"])))
+    rejections.sort(key=lambda each: int(each["line"]))
+    return _Result(done.accepted_count, done.pending_count, done.overturned_count, rejections)
 
 
 def _how_far(rows: int, dry_run: bool) -> str:
     return say("report.nothing_sent") if dry_run else say("report.goes_on", rows=rows)
 
 
-def _show(prepared: Prepared, tried: _Outcome) -> None:
+def _show(prepared: Prepared, tried: _Result) -> None:
     if prepared.titles:
         writing.line(say("headings.values", column=prepared.titles["value"]))
     if prepared.left_out:
         writing.line(say("report.left_out", columns=", ".join(prepared.left_out)))
     counts = [say("report.tried", accepted=tried.accepted, rejected=tried.rejected)]
-    writing.line(" ".join(counts + ([say("report.tried_held", held=tried.held)] if tried.held else [])))
+    counts += [say("report.tried_pending", pending=tried.pending)] if tried.pending else []
+    counts += [say("report.tried_overturned", overturned=tried.overturned)] if tried.overturned else []
+    writing.line(" ".join(counts))
     if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
         rows = [(each["line"], each["column"], each["detail"]) for each in tried.rejections[:SHOWN]]
@@ -127,8 +131,8 @@ def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
     return {"line": line, "row": rejected.row, "column": column, "code": error.code, "detail": error.detail}
 
 
-def _may_send(asked: argparse.Namespace, tried: _Outcome) -> bool:
-    sendable = tried.accepted + tried.held
+def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
+    sendable = tried.accepted + tried.pending
     if not sendable or asked.yes:
         return bool(sendable)
     if asked.json:
@@ -143,8 +147,8 @@ def _may_send(asked: argparse.Namespace, tried: _Outcome) -> bool:
         return False
 
 
-def _end(asked: argparse.Namespace, prepared: Prepared, outcome: _Outcome, *, sent: bool) -> int:
-    counts = {"accepted": outcome.accepted, "held": outcome.held, "rejected": outcome.rejected}
+def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent: bool) -> int:
+    counts = {name: getattr(result, name) for name in ("accepted", "pending", "overturned", "rejected")}
     if asked.json:
         facts = {
             "received": sum(counts.values()),
@@ -152,19 +156,19 @@ def _end(asked: argparse.Namespace, prepared: Prepared, outcome: _Outcome, *, se
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,
             "stored_as_numbers": prepared.numbers,
-            "rejections": outcome.rejections,
+            "rejections": result.rejections,
         }
         writing.document({"sent": sent, **facts})
     else:
         writing.line(say("report.sent", **counts) if sent else say("report.nothing_sent"))
-    return NO if outcome.rejected or not (sent or asked.json) else FINE
+    return NO if result.rejected or not (sent or asked.json) else FINE
 
 
-def _write_rejected(asked: argparse.Namespace, outcome: _Outcome) -> None:
+def _write_rejected(asked: argparse.Namespace, result: _Result) -> None:
     """The rejected rows as they were, after what to fix in them."""
-    if not asked.rejected or not outcome.rejected:
+    if not asked.rejected or not result.rejected:
         return
-    by_line = {each["line"]: each for each in outcome.rejections}
+    by_line = {each["line"]: each for each in result.rejections}
     head = ["line", "column", "code", "detail"]
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())

@@ -35,12 +35,12 @@ def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
     return quote(encodable(name, value), safe="")
 
 
-def identity(name: str, value: UUID | str | None) -> UUID | None:
-    """An id as the exchange gives them out, where one is given.
+def identity(name: str, value: UUID | str | None, *words: str) -> UUID | str | None:
+    """An id as the exchange gives them out, where one is given, or one of the words that may stand in its place.
 
     Raises `ValueError` for other text, which is often a value by mistake.
     """
-    return None if value is None else _uuid(name, value)
+    return value if value is None or value in words else _uuid(name, value)
 
 
 def _uuid(name: str, value: UUID | str) -> UUID:

@@ -74,13 +74,6 @@ class Resources:
         return HealthResource(self._connection)
 
     @cached_property
-    def held_reports(self) -> resources.HeldReportsResource:
-        """held reports."""
-        from krama_client._generated.resources import HeldReportsResource
-
-        return HeldReportsResource(self._connection)
-
-    @cached_property
     def indicators(self) -> resources.IndicatorsResource:
         """read and list indicators with everything that you may see of them."""
         from krama_client._generated.resources import IndicatorsResource
@@ -96,7 +89,7 @@ class Resources:
 
     @cached_property
     def outcomes(self) -> resources.OutcomesResource:
-        """submit what came of a payment after a check."""
+        """submit what came of a check, and read what your agency submitted."""
         from krama_client._generated.resources import OutcomesResource
 
         return OutcomesResource(self._connection)
@@ -206,13 +199,6 @@ class AsyncResources:
         return AsyncHealthResource(self._connection)
 
     @cached_property
-    def held_reports(self) -> resources.AsyncHeldReportsResource:
-        """held reports."""
-        from krama_client._generated.resources import AsyncHeldReportsResource
-
-        return AsyncHeldReportsResource(self._connection)
-
-    @cached_property
     def indicators(self) -> resources.AsyncIndicatorsResource:
         """read and list indicators with everything that you may see of them."""
         from krama_client._generated.resources import AsyncIndicatorsResource
@@ -228,7 +214,7 @@ class AsyncResources:
 
     @cached_property
     def outcomes(self) -> resources.AsyncOutcomesResource:
-        """submit what came of a payment after a check."""
+        """submit what came of a check, and read what your agency submitted."""
         from krama_client._generated.resources import AsyncOutcomesResource
 
         return AsyncOutcomesResource(self._connection)

@@ -19,8 +19,9 @@ __all__ = [
     "MoneyInput",
     "PastPaymentInput",
     "PaymentItemInput",
+    "ReportBatchItemInput",
     "ReportFacts",
-    "ReportInput",
+    "SubmissionInput",
 ]
 
 
@@ -104,11 +105,51 @@ class PaymentItemInput(TypedDict, total=False):
     `link`: what the payer was sent. The role does not change the verdict."""
 
 
-class ReportFacts(TypedDict, total=False):
-    """A report on one indicator: what a victim told your agency, or what your agency found.
+class ReportBatchItemInput(TypedDict, total=False):
+    """A report of a batch."""
 
-    If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A
-    label can't be cleared."""
+    value: Required[str]
+    """The value in any spelling. Khmer digits and defanged links are accepted."""
+    kind: Kind | str | None
+    """Optional if the value shows its kind."""
+    institution: str | None
+    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    category: Required[Category | str]
+    confidence: int
+    """How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."""
+    tlp: Tlp | str | None
+    """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
+    default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
+    named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
+    audience: AudienceInput | None
+    anonymous: bool
+    """`true` shows other agencies `another member` in place of your agency's name. Left out: unchanged, or `false` in
+    a new report. If the report is anonymous, `false` has no effect: only `relabelReport`, with a reason, names
+    your agency again."""
+    occurred_at: datetime | str | None
+    """When the incident happened. Must not be in the future."""
+    province: str | None
+    """Where the incident happened, as an ISO 3166-2 code."""
+    case_reference: str | None
+    """Your own case number. One report is what your agency says of one value, in one category and one case. So two
+    victims of one number are one report unless each has a case number."""
+    channel: str | None
+    """How the scam reached the victim, such as telegram or phone call."""
+    loss: MoneyInput | None
+    narrative: str | None
+    """What happened, in a few sentences."""
+    valid_until: datetime | str | None
+    """When the report ends, such as when a link is taken down. By default only its weight fades."""
+    reference: str | None
+    """Your own name for the item, which its result repeats. It is not stored."""
+
+
+class ReportFacts(TypedDict, total=False):
+    """A report that is submitted in a request of its own."""
 
     kind: Kind | str | None
     """Optional if the value shows its kind."""
@@ -143,13 +184,12 @@ class ReportFacts(TypedDict, total=False):
     """What happened, in a few sentences."""
     valid_until: datetime | str | None
     """When the report ends, such as when a link is taken down. By default only its weight fades."""
+    receipt: bool | None
+    """`true` returns a signed receipt, which proves later that you submitted the report."""
 
 
-class ReportInput(ReportFacts, total=False):
-    """A report on one indicator: what a victim told your agency, or what your agency found.
-
-    If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A
-    label can't be cleared."""
+class SubmissionInput(ReportFacts, total=False):
+    """A report that is submitted in a request of its own."""
 
     value: Required[str]
     """The value in any spelling. Khmer digits and defanged links are accepted."""

@@ -21,7 +21,6 @@ __all__ = [
     "AgencyRef",
     "Audience",
     "AuditRecord",
-    "BulkAnswer",
     "Category",
     "CategoryWeight",
     "Chain",
@@ -40,8 +39,6 @@ __all__ = [
     "Grounds",
     "HalfLife",
     "Health",
-    "HeldReport",
-    "HeldStatus",
     "HistoryEvent",
     "HistoryEventKind",
     "InclusionProof",
@@ -87,13 +84,13 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportBatch",
+    "ReportBatchItem",
     "ReportResult",
     "ReportStatus",
     "RequestLimits",
     "ResourceMetadata",
     "Role",
-    "RowResult",
-    "RowStatus",
     "ScorecardLine",
     "Scorecards",
     "Sector",
@@ -200,14 +197,6 @@ class Grounds(Words):
     WRONG_ACCOUNT = "wrong_account"
 
 
-class HeldStatus(Words):
-    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
-
-    DISMISSED = "dismissed"
-    HELD = "held"
-    RELEASED = "released"
-
-
 class HistoryEventKind(Words):
     """What happened to an indicator."""
 
@@ -278,10 +267,10 @@ class PaymentRole(Words):
 
 
 class PendingDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
+    """What is decided about a pending report. `accept`: it becomes a report like any other."""
 
-    DISMISSED = "dismissed"
-    RELEASED = "released"
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
 
 
 class Permission(Words):
@@ -402,22 +391,32 @@ class Relation(Words):
 
 
 class ReportResult(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+    """What sending a report did. `unchanged`: nothing, because it says the same as before.
+
+    `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send
+    `occurred_at`. `pending`: it waits for a decision, because its value is protected. `rejected`: nothing,
+    because of its error."""
 
     CREATED = "created"
     OVERTURNED = "overturned"
+    PENDING = "pending"
+    REJECTED = "rejected"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
 
 
 class ReportStatus(Words):
-    """Whether the report counts, and how it ended otherwise.
+    """Whether the report counts, and why not otherwise.
 
-    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute."""
+    `pending`: not listed, because its value is protected; a decision follows. `dismissed`: decided not to be
+    listed. `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld
+    dispute."""
 
     ACTIVE = "active"
+    DISMISSED = "dismissed"
     EXPIRED = "expired"
     OVERTURNED = "overturned"
+    PENDING = "pending"
     WITHDRAWN = "withdrawn"
 
 
@@ -432,14 +431,6 @@ class Role(Words):
     READER = "reader"
     REPORTER = "reporter"
     REVIEWER = "reviewer"
-
-
-class RowStatus(Words):
-    """The result of a row. `held`: the report is pending, because the protected list covers its value."""
-
-    ACCEPTED = "accepted"
-    HELD = "held"
-    REJECTED = "rejected"
 
 
 class Sector(Words):
@@ -581,19 +572,6 @@ class AuditRecord(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BulkAnswer(Model):
-    """The results of all rows. `received` always equals `accepted` plus `held` plus `rejected`."""
-
-    received: int
-    accepted: int
-    held: int
-    rejected: int
-    dry_run: bool
-    results: tuple[RowResult, ...]
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CategoryWeight(Model):
     """What a report in a category weighs, compared with others."""
 
@@ -725,6 +703,7 @@ class Dispute(Model):
     revision: int
     """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
+    check_id: UUID | None
     status: DisputeStatus
     """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
     and `withdrawn`: closed."""
@@ -791,25 +770,6 @@ class Health(Model):
     """The service is healthy. Otherwise the answer is a problem."""
 
     status: str | None = None
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HeldReport(Model):
-    """A pending report: it is not listed, because the protected list covers its value."""
-
-    held_id: UUID
-    status: HeldStatus
-    reason: str
-    """Why the report is pending."""
-    indicator: IndicatorRef
-    category: Category
-    case_reference: str | None
-    held_at: datetime
-    decided_at: datetime | None
-    decision_reason: str | None
-    report_id: UUID | None
-    """The report that it became when it was released."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1293,7 +1253,11 @@ class Report(Model):
     """A report as you may see it. Fields that are not disclosed to you are null."""
 
     report_id: UUID
+    revision: int | None
+    """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
     status: ReportStatus
+    result: ReportResult | None
+    """What the submission did; null in every other answer."""
     view: View
     """Your disclosure level: `own` for the agency that made the report, `police` for the police, `member` for other
     domestic agencies, `partner` for a member abroad."""
@@ -1320,16 +1284,59 @@ class Report(Model):
     erased_at: datetime | None
     """When personal data such as the narrative was erased, at the end of its retention."""
     valid_until: datetime | None
-    reported_at: datetime
+    created_at: datetime
     updated_at: datetime
     approved_at: datetime | None
     """When a second officer approved the police report."""
+    approved_by: Actor | None
+    """Disclosed only to the report's own agency."""
     withdrawn_at: datetime | None
     """When the report ended, for any reason."""
-    withdrawn_reason: str | None
+    withdrawal_reason: str | None
     """Disclosed only to the report's own agency."""
+    decided_at: datetime | None
+    """When the pending report was accepted or dismissed."""
+    decided_by: Actor | None
+    """Disclosed to the report's own agency and to those who decide."""
+    decision_reason: str | None
+    """Disclosed to the report's own agency and to those who decide."""
     receipt: Receipt | None
     """Only in the answer to a submission that asked for a receipt."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatch(Model):
+    """The results of all items. `item_count` is the sum of the other counts."""
+
+    item_count: int
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    overturned_count: int
+    pending_count: int
+    rejected_count: int
+    dry_run: bool
+    items: tuple[ReportBatchItem, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchItem(Model):
+    """The result of one item. Members that do not apply are left out."""
+
+    index: int
+    """The item's place among those sent, from 0."""
+    line: int | None = None
+    """The line of the file on which the item begins, from 1."""
+    reference: str | None = None
+    """The `reference` that the item had."""
+    result: ReportResult
+    report_id: UUID | None = None
+    """Left out in a dry run if the report would be new."""
+    indicator: IndicatorRef | None = None
+    error: ItemProblem | None = None
+    """Why the item is rejected."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1370,22 +1377,6 @@ class ResourceMetadata(Model):
     dpop_signing_alg_values_supported: tuple[str, ...]
     dpop_bound_access_tokens_required: bool
     """False: it depends on the client."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RowResult(Model):
-    """The result of one row."""
-
-    row: int
-    """The row's number in the order sent, from 1. A CSV header is not counted."""
-    status: RowStatus
-    outcome: ReportResult | None = None
-    """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
-    report_id: UUID | None = None
-    held_id: UUID | None = None
-    indicator_id: UUID | None = None
-    error: MemberProblem | None = None
     extra: Mapping[str, Any] = extra()
 
 

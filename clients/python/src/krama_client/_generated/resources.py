@@ -47,7 +47,6 @@ from krama_client._generated.models import (
     DisputeStatus,
     Grounds,
     Health,
-    HeldReport,
     HistoryEvent,
     InclusionProof,
     Indicator,
@@ -74,6 +73,7 @@ from krama_client._generated.models import (
     Purpose,
     RegisteredKeys,
     Report,
+    ReportStatus,
     ResourceMetadata,
     Role,
     Scorecards,
@@ -689,14 +689,25 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    agency_id: UUID | str | None = None,
+    tree_size: int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "agency_id": _identity("agency_id", agency_id, "own", "all"),
+                "tree_size": tree_size,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -748,7 +759,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -839,7 +850,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -1097,14 +1108,14 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
 
 
 def _clients_list(
-    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: UUID | str | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         _page_of(Client),
-        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": _identity("agency_id", agency_id, "own", "all"), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1295,7 +1306,7 @@ class ClientsResource:
     def list(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1525,7 +1536,7 @@ class AsyncClientsResource:
     def list(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1721,7 +1732,12 @@ def _disputes_list(
 
 
 def _disputes_open(
-    *, indicator_id: UUID | str, grounds: Grounds | str, statement: str, evidence: Sequence[str] | None = None
+    *,
+    indicator_id: UUID | str,
+    grounds: Grounds | str,
+    statement: str,
+    check_id: UUID | str | None = None,
+    evidence: Sequence[str] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -1733,6 +1749,7 @@ def _disputes_open(
                 "indicator_id": _identity("indicator_id", indicator_id),
                 "grounds": grounds,
                 "statement": statement,
+                "check_id": _identity("check_id", check_id),
                 "evidence": _listed("evidence", evidence),
             }
         ),
@@ -1873,6 +1890,7 @@ class DisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -1887,13 +1905,17 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     def start_review(
@@ -2055,6 +2077,7 @@ class AsyncDisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -2069,13 +2092,17 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     async def start_review(
@@ -2218,159 +2245,6 @@ class AsyncHealthWithRawResponse:
     def __init__(self, resource: AsyncHealthResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_readiness = _raw_async(resource.get_readiness)
-
-
-def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
-    return _Call(
-        "decideHeldReport",
-        "POST",
-        f"/v1/held-reports/{_segment('held_id', held_id, uuid=True)}/decide",
-        HeldReport.from_dict,
-        body=_body({"decision": decision, "reason": reason}),
-    )
-
-
-def _held_reports_get(held_id: UUID | str) -> _Call[HeldReport]:
-    return _Call(
-        "readHeldReport",
-        "GET",
-        f"/v1/held-reports/{_segment('held_id', held_id, uuid=True)}",
-        HeldReport.from_dict,
-        repeatable=True,
-    )
-
-
-def _held_reports_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[HeldReport]]:
-    return _Call(
-        "listHeldReports",
-        "GET",
-        "/v1/held-reports",
-        _page_of(HeldReport),
-        query=_query({"limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
-class HeldReportsResource:
-    """`krama.held_reports`: held reports."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> HeldReportsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return HeldReportsWithRawResponse(self)
-
-    def decide(
-        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
-    ) -> HeldReport:
-        """Decide a pending report.
-
-        Release a pending report, which makes it a report of its agency, or dismiss it.
-
-        The release is refused while the protected list covers the value.
-
-        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
-        """
-        return self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
-
-    def get(self, held_id: UUID | str, **options: Unpack[CallOptions]) -> HeldReport:
-        """Read one pending report.
-
-        One of your agency's pending reports in its current state. The national administrator may read any agency's.
-
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_held_reports_get(held_id), options)
-
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> Pages[HeldReport]:
-        """List pending reports.
-
-        Your agency's reports on protected values, in the order of their last change.
-
-        The national administrator (`reports:decide`) sees the pending reports of all agencies.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(self._connection, lambda cursor: _held_reports_list(limit=limit, cursor=cursor), cursor, options)
-
-
-class HeldReportsWithRawResponse:
-    """`krama.held_reports.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: HeldReportsResource) -> None:
-        self.decide = _raw(resource.decide)
-        self.get = _raw(resource.get)
-        self.list = _raw_page(resource.list)
-
-
-class AsyncHeldReportsResource:
-    """`krama.held_reports`: held reports."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> AsyncHeldReportsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncHeldReportsWithRawResponse(self)
-
-    async def decide(
-        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
-    ) -> HeldReport:
-        """Decide a pending report.
-
-        Release a pending report, which makes it a report of its agency, or dismiss it.
-
-        The release is refused while the protected list covers the value.
-
-        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
-        """
-        return await self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
-
-    async def get(self, held_id: UUID | str, **options: Unpack[CallOptions]) -> HeldReport:
-        """Read one pending report.
-
-        One of your agency's pending reports in its current state. The national administrator may read any agency's.
-
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_held_reports_get(held_id), options)
-
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> AsyncPages[HeldReport]:
-        """List pending reports.
-
-        Your agency's reports on protected values, in the order of their last change.
-
-        The national administrator (`reports:decide`) sees the pending reports of all agencies.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(
-            self._connection, lambda cursor: _held_reports_list(limit=limit, cursor=cursor), cursor, options
-        )
-
-
-class AsyncHeldReportsWithRawResponse:
-    """`krama.held_reports.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: AsyncHeldReportsResource) -> None:
-        self.decide = _raw_async(resource.decide)
-        self.get = _raw_async(resource.get)
-        self.list = _raw_page_async(resource.list)
 
 
 def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
@@ -2802,7 +2676,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2894,7 +2768,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3523,14 +3397,29 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, revision: int, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
         body=_body({"note": note}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
+    )
+
+
+def _reports_decide(
+    report_id: UUID | str, *, revision: int, decision: PendingDecision | str, reason: str
+) -> _Call[Report]:
+    return _Call(
+        "decideReport",
+        "POST",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/decide",
+        Report.from_dict,
+        body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -3546,7 +3435,14 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
 
 def _reports_list(
     *,
-    own: bool | None = None,
+    agency_id: str | Sequence[str] | None = None,
+    status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
+    province: str | Sequence[str] | None = None,
+    case_reference: str | None = None,
+    created_after: datetime | str | None = None,
+    updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
     order: ListOrder | str | None = None,
@@ -3556,7 +3452,21 @@ def _reports_list(
         "GET",
         "/v1/reports",
         _page_of(Report),
-        query=_query({"own": own, "limit": limit, "cursor": cursor, "order": order}),
+        query=_query(
+            {
+                "agency_id": _words(agency_id),
+                "status": _words(status),
+                "kind": _words(kind),
+                "category": _words(category),
+                "province": _words(province),
+                "case_reference": case_reference,
+                "created_after": created_after,
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+                "order": order,
+            }
+        ),
         repeatable=True,
     )
 
@@ -3578,6 +3488,7 @@ def _reports_relabel(
     report_id: UUID | str,
     *,
     reason: str,
+    revision: int | None = None,
     tlp: Tlp | str | None = None,
     audience: AudienceInput | None = None,
     anonymous: bool | None = None,
@@ -3588,17 +3499,19 @@ def _reports_relabel(
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/relabel",
         Report.from_dict,
         body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _reports_withdraw(report_id: UUID | str, *, reason: str) -> _Call[Report]:
+def _reports_withdraw(report_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Report]:
     return _Call(
         "withdrawReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/withdraw",
         Report.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -3614,26 +3527,58 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
+    def approve(
+        self, report_id: UUID | str, *, revision: int, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too.
+        leaves it as it is. The national administrator may approve too. If it is approved already, nothing
+        changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `reports:approve`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_reports_approve(report_id, note=note), options)
+        return self._connection.call(_reports_approve(report_id, revision=revision, note=note), options)
+
+    def decide(
+        self,
+        report_id: UUID | str,
+        *,
+        revision: int,
+        decision: PendingDecision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
+    ) -> Report:
+        """Decide a pending report.
+
+        Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
+
+        It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and
+        the answer has the reason of the first decision.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _reports_decide(report_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
 
-        A report that you may see, with the fields that are disclosed to you.
+        A report that you may see, with the fields that are disclosed to you. A pending report is shown to its own
+        agency and to those who decide.
 
         If you may not see a report, the answer is the same as if it did not exist.
 
@@ -3644,7 +3589,14 @@ class ReportsResource:
     def list(
         self,
         *,
-        own: bool | None = None,
+        agency_id: str | Sequence[str] | None = None,
+        status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        case_reference: str | None = None,
+        created_after: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -3654,11 +3606,19 @@ class ReportsResource:
 
         Your agency's reports and those that other agencies share with you, in the order of their last change.
 
-        The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to
-        you: `view` is your disclosure level.
+        The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
+        (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
 
         Arguments:
-            `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
+            `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only reports that have one of these now.
+            `kind`: Only reports on indicators of these kinds.
+            `category`: Only reports in these categories.
+            `province`: Only incidents in these provinces.
+            `case_reference`: Only reports of this case.
+            `created_after`: Only reports that were made after this time.
+            `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -3668,7 +3628,19 @@ class ReportsResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            lambda cursor: _reports_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                case_reference=case_reference,
+                created_after=created_after,
+                updated_after=updated_after,
+                limit=limit,
+                cursor=cursor,
+                order=order,
+            ),
             cursor,
             options,
         )
@@ -3703,6 +3675,7 @@ class ReportsResource:
         report_id: UUID | str,
         *,
         reason: str,
+        revision: int | None = None,
         tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
         anonymous: bool | None = None,
@@ -3716,6 +3689,8 @@ class ReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
             `anonymous`: `false` shows other agencies that may see the report that your agency made it.
@@ -3723,17 +3698,28 @@ class ReportsResource:
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
+            _reports_relabel(
+                report_id, reason=reason, revision=revision, tlp=tlp, audience=audience, anonymous=anonymous
+            ),
+            options,
         )
 
-    def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
+    def withdraw(
+        self, report_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Report:
         """Withdraw a report.
 
         Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_reports_withdraw(report_id, reason=reason), options)
+        return self._connection.call(_reports_withdraw(report_id, reason=reason, revision=revision), options)
 
 
 class ReportsWithRawResponse:
@@ -3741,6 +3727,7 @@ class ReportsWithRawResponse:
 
     def __init__(self, resource: ReportsResource) -> None:
         self.approve = _raw(resource.approve)
+        self.decide = _raw(resource.decide)
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.list_label_changes = _raw_page(resource.list_label_changes)
@@ -3760,7 +3747,7 @@ class AsyncReportsResource:
         return AsyncReportsWithRawResponse(self)
 
     async def approve(
-        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+        self, report_id: UUID | str, *, revision: int, note: str | None = None, **options: Unpack[KeyedOptions]
     ) -> Report:
         """Approve a police report.
 
@@ -3768,19 +3755,49 @@ class AsyncReportsResource:
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too.
+        leaves it as it is. The national administrator may approve too. If it is approved already, nothing
+        changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `reports:approve`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_reports_approve(report_id, note=note), options)
+        return await self._connection.call(_reports_approve(report_id, revision=revision, note=note), options)
+
+    async def decide(
+        self,
+        report_id: UUID | str,
+        *,
+        revision: int,
+        decision: PendingDecision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
+    ) -> Report:
+        """Decide a pending report.
+
+        Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
+
+        It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and
+        the answer has the reason of the first decision.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _reports_decide(report_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
 
-        A report that you may see, with the fields that are disclosed to you.
+        A report that you may see, with the fields that are disclosed to you. A pending report is shown to its own
+        agency and to those who decide.
 
         If you may not see a report, the answer is the same as if it did not exist.
 
@@ -3791,7 +3808,14 @@ class AsyncReportsResource:
     def list(
         self,
         *,
-        own: bool | None = None,
+        agency_id: str | Sequence[str] | None = None,
+        status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        case_reference: str | None = None,
+        created_after: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -3801,11 +3825,19 @@ class AsyncReportsResource:
 
         Your agency's reports and those that other agencies share with you, in the order of their last change.
 
-        The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to
-        you: `view` is your disclosure level.
+        The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
+        (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
 
         Arguments:
-            `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
+            `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only reports that have one of these now.
+            `kind`: Only reports on indicators of these kinds.
+            `category`: Only reports in these categories.
+            `province`: Only incidents in these provinces.
+            `case_reference`: Only reports of this case.
+            `created_after`: Only reports that were made after this time.
+            `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -3815,7 +3847,19 @@ class AsyncReportsResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            lambda cursor: _reports_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                case_reference=case_reference,
+                created_after=created_after,
+                updated_after=updated_after,
+                limit=limit,
+                cursor=cursor,
+                order=order,
+            ),
             cursor,
             options,
         )
@@ -3850,6 +3894,7 @@ class AsyncReportsResource:
         report_id: UUID | str,
         *,
         reason: str,
+        revision: int | None = None,
         tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
         anonymous: bool | None = None,
@@ -3863,6 +3908,8 @@ class AsyncReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
             `anonymous`: `false` shows other agencies that may see the report that your agency made it.
@@ -3870,17 +3917,28 @@ class AsyncReportsResource:
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
+            _reports_relabel(
+                report_id, reason=reason, revision=revision, tlp=tlp, audience=audience, anonymous=anonymous
+            ),
+            options,
         )
 
-    async def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
+    async def withdraw(
+        self, report_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Report:
         """Withdraw a report.
 
         Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_reports_withdraw(report_id, reason=reason), options)
+        return await self._connection.call(_reports_withdraw(report_id, reason=reason, revision=revision), options)
 
 
 class AsyncReportsWithRawResponse:
@@ -3888,6 +3946,7 @@ class AsyncReportsWithRawResponse:
 
     def __init__(self, resource: AsyncReportsResource) -> None:
         self.approve = _raw_async(resource.approve)
+        self.decide = _raw_async(resource.decide)
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.list_label_changes = _raw_page_async(resource.list_label_changes)
@@ -3896,25 +3955,27 @@ class AsyncReportsWithRawResponse:
 
 
 def _scorecards_get(
-    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
+        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
+def _scorecards_get_csv(
+    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
+) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
+        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3936,7 +3997,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
@@ -3944,8 +4005,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3961,7 +4022,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
@@ -3969,8 +4030,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4006,7 +4067,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
@@ -4014,8 +4075,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4031,7 +4092,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
@@ -4039,8 +4100,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.

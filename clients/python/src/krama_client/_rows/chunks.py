@@ -15,9 +15,12 @@ MOST_BYTES = 16 * 1024**2
 """Half of what the service takes unless it was set up otherwise."""
 
 Rows = str | PathLike[str] | Iterable[Mapping[str, Any]]
-"""A CSV or NDJSON file, or reports as dictionaries like `ReportInput`. A member that is None says nothing."""
+"""A CSV or NDJSON file, or reports as dictionaries like `ReportBatchItemInput`. A member that is None says nothing."""
 AsyncRows = Rows | AsyncIterable[Mapping[str, Any]]
 """The same, or reports from an asynchronous source."""
+
+
+_Row = tuple[int | None, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class RowChunk:
 
     body: bytes
     content_type: str
-    rows: int
+    lines: tuple[int | None, ...]
+    """The line of the file on which each row begins; None for each report of another source."""
 
 
 def row_chunks(source: Rows, most_rows: int) -> Iterator[RowChunk]:
@@ -58,33 +62,38 @@ def _not_empty(chunks: Iterator[RowChunk]) -> Iterator[RowChunk]:
     yield from chunks
 
 
-def _chunked(rows: Iterable[bytes], header: bytes, most_rows: int, content_type: str) -> Iterator[RowChunk]:
-    held: list[bytes] = []
+def _chunked(rows: Iterable[_Row], header: bytes, most_rows: int, content_type: str) -> Iterator[RowChunk]:
+    waiting: list[_Row] = []
     size = len(header)
-    for row in rows:
-        if held and (len(held) >= most_rows or size + len(row) > MOST_BYTES):
-            yield RowChunk(header + b"".join(held), content_type, len(held))
-            held, size = [], len(header)
-        held.append(row)
+    for line, row in rows:
+        if waiting and (len(waiting) >= most_rows or size + len(row) > MOST_BYTES):
+            yield _chunk(waiting, header, content_type)
+            waiting, size = [], len(header)
+        waiting.append((line, row))
         size += len(row)
-    if held:
-        yield RowChunk(header + b"".join(held), content_type, len(held))
+    if waiting:
+        yield _chunk(waiting, header, content_type)
 
 
-def _lines_of(reports: Iterable[Any]) -> Iterator[bytes]:
-    return (dumps(stated(report) if isinstance(report, Mapping) else report) + b"\n" for report in reports)
+def _chunk(rows: list[_Row], header: bytes, content_type: str) -> RowChunk:
+    return RowChunk(header + b"".join(row for _, row in rows), content_type, tuple(line for line, _ in rows))
 
 
-def _ndjson_lines(path: Path) -> Iterator[bytes]:
+def _lines_of(reports: Iterable[Any]) -> Iterator[_Row]:
+    return ((None, dumps(stated(report) if isinstance(report, Mapping) else report) + b"\n") for report in reports)
+
+
+def _ndjson_lines(path: Path) -> Iterator[_Row]:
     with path.open("rb") as file:
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
-        for line in file:
+        for number, line in enumerate(file, start=1):
             if line.strip():
-                yield line
+                yield number, line
 
 
 def _csv_chunks(path: Path, most_rows: int) -> Iterator[RowChunk]:
     records = csv_records(path)
-    header = next(records, "")
-    yield from _chunked((record.encode() for record in records), header.encode(), most_rows, "text/csv")
+    _, header = next(records, (1, ""))
+    rows = ((line, record.encode()) for line, record in records)
+    yield from _chunked(rows, header.encode(), most_rows, "text/csv")

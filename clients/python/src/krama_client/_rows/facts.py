@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from krama_client._core.options import KeyedOptions
 from krama_client._generated.inputs import ReportFacts
-from krama_client.errors import ReportHeld
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import HeldReport, Report
+    from krama_client._generated.models import Report
 
 _FACTS = ReportFacts.__optional_keys__
 _OPTIONS = KeyedOptions.__optional_keys__
@@ -30,15 +29,8 @@ def facts_and_options(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[st
     return facts, {name: value for name, value in given.items() if name in _OPTIONS}
 
 
-def read_report(document: Any) -> Report | HeldReport:
-    """The report, or the held one. The models are imported with the first answer."""
-    from krama_client._generated.models import HeldReport, Report  # noqa: PLC0415
+def read_report(document: Any) -> Report:
+    """The report. The models are imported with the first answer."""
+    from krama_client._generated.models import Report  # noqa: PLC0415
 
-    return HeldReport.from_dict(document) if "held_id" in document else Report.from_dict(document)
-
-
-def taken(answer: Report | HeldReport) -> Report:
-    """The report, if it was taken. Raises `ReportHeld`."""
-    if hasattr(answer, "held_id"):
-        raise ReportHeld(answer)
-    return answer
+    return Report.from_dict(document)

@@ -146,17 +146,10 @@ def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> d
 
 
 def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
-    """An answer for each item. A bulk submission counts them by their status too."""
-    if "items" in asked.said and "check_id" in schema["properties"]:
-        return _checks(standard, schema, asked, plans)
-    if not isinstance(asked.body, list):
-        [name] = [name for name, member in asked.said.items() if member is asked.rows]
-        return {name: [_row(standard, schema, row, plans, {}) for row in asked.rows]}
-    dry = bool(asked.query.get("dry_run"))
-    results = [_row(standard, schema, row, plans, {"row": place}) for place, row in enumerate(asked.rows, 1)]
-    counts = Counter(result["status"] for result in results)
-    numbers = {name: counts[name] for name in ("accepted", "held", "rejected")}
-    return {"received": len(results), **numbers, "dry_run": dry, "results": results}
+    """The answer's members: one for each item, and how many there are of each kind."""
+    if standard.operation.id == "submitReportBatch":
+        return _reports(standard, schema, asked, plans)
+    return _checks(standard, schema, asked, plans)
 
 
 _GRAVITY: Final = ("proceed", "warn", "verify", "hold")
@@ -190,33 +183,38 @@ def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: 
     return {**named, "check": standard.about(row).complete(schema, dict(members)), "error": None}
 
 
-def _row(
-    standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, numbered: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The answer for one item. That of a report in a bulk submission has its number."""
-    outcome = plans.of_row(row)
-    members = outcome.members if isinstance(outcome, Answering) else {}
+def _reports(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+    """The result of each report, and how many there are of each."""
+    items = [_submitted(standard, schema, row, plans, index) for index, row in enumerate(asked.rows)]
+    counted = Counter(item["result"] for item in items)
+    counts = {name: counted[name.removesuffix("_count")] for name in _counts(standard.operation)}
+    return {**counts, "item_count": len(items), "dry_run": bool(asked.query.get("dry_run")), "items": items}
+
+
+def _counts(operation: Operation) -> list[str]:
+    return [name for name in (operation.answer(operation.usual) or {})["properties"] if name.endswith("_count")]
+
+
+def _submitted(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+    """The result of a report in a batch. On a dry run nothing is stored, so that a new report has no id."""
+    named = {"index": index} | ({"reference": row["reference"]} if "reference" in row else {})
+    outcome = plans.of_row(row) or _incomplete(standard, row)
     if isinstance(outcome, Refusing):
-        members = {"status": "rejected", "error": outcome.entry()}
-    elif numbered:
-        members = {**_submitted(standard, row, members.get("status", "accepted")), **members}
-    answer: dict[str, Any] = standard.about(row).complete(schema, {**numbered, **members})
-    return answer
+        entry = outcome.entry()
+        return {**named, "result": "rejected", "error": {**entry, "errors": [entry]}}
+    members = {"result": "created", **(outcome.members if isinstance(outcome, Answering) else {})}
+    indicator = standard.about(row).complete(schema["properties"]["indicator"]["anyOf"][0], {})
+    stored = {} if standard.said.get("dry_run") else {"report_id": standard.ids.next("report_id", row)}
+    return {**named, **stored, "indicator": indicator, **members}
 
 
-def _submitted(standard: Standard, row: Mapping[str, Any], status: str) -> dict[str, Any]:
-    """The standard result of a report in a bulk submission. Nothing is stored on a dry run."""
-    schema, ids = standard.operation.body[JSON]["items"], standard.ids
+def _incomplete(standard: Standard, row: Mapping[str, Any]) -> Refusing | None:
+    """The refusal of a row that lacks a member."""
+    schema = standard.operation.resolved(standard.operation.body[JSON])["properties"]["items"]["items"]
     misfits = [misfit for misfit in Fit(standard.operation).misfits(schema, row) if misfit.code == "member_missing"]
-    if misfits:
-        refusing = Refusing(misfits[0].code, field=misfits[0].where, detail="This member is required.")
-        return {"status": "rejected", "error": refusing.entry()}
-    indicator = {"status": status, "indicator_id": ids.next("indicator_id", row)}
-    if status != "accepted":
-        return {"status": status, "held_id": ids.next("held_id", row)}
-    if standard.said.get("dry_run"):
-        return indicator
-    return {**indicator, "outcome": "created", "report_id": ids.next("report_id", row)}
+    if not misfits:
+        return None
+    return Refusing(misfits[0].code, field=misfits[0].where, detail="This member is required.")
 
 
 def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any) -> Any:

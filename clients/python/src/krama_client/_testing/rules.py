@@ -176,13 +176,13 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 
 _CODES = {
     400: """
-        body_malformed bulk_unreadable idempotency_key_repeated invalid_request invalid_scope
+        body_malformed batch_unreadable idempotency_key_repeated invalid_request invalid_scope
         request_malformed unsupported_grant_type
     """,
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
     403: "administrator_ended grant_refused insufficient_scope",
     404: """
-        agency_not_found checkpoint_missing client_not_found dispute_not_found held_report_not_found
+        agency_not_found checkpoint_missing client_not_found dispute_not_found
         indicator_not_found not_found outcome_not_found protection_not_found report_not_found
         secret_not_found
     """,
@@ -191,8 +191,8 @@ _CODES = {
     408: "body_too_slow headers_too_slow",
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed
-        dispute_open_already held_report_decided held_report_outdated not_independent
-        nothing_to_dispute own_end_refused report_already_withdrawn request_in_progress secrets_full
+        dispute_open_already not_independent report_decided report_outdated report_pending
+        nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
         still_protected
     """,
     412: "revision_changed",

@@ -1,0 +1,166 @@
+"""gzip both ways: answers as `Accept-Encoding` asks, and bodies with `Content-Encoding: gzip` within their limit.
+
+Answers that show a secret are never compressed: their length would tell something of the secret to somebody who chose
+another part of them (the BREACH attack). Short answers are not either, because it would only cost time.
+"""
+
+import asyncio
+import gzip
+import re
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from krama.core.context import context_of
+
+LEAST = 1400
+"""Bytes. A shorter answer fits into one packet anyway."""
+_AT_ONCE = 64 * 1024
+"""Bytes that are compressed without leaving the event loop, which takes less than a millisecond."""
+_PIECE = 256 * 1024
+"""Bytes that are unpacked at a time, so that other requests have their turn in between."""
+_LEVEL = 4
+_GZIP = 16 + zlib.MAX_WBITS
+
+_COMPRESSIBLE = re.compile(rb"(?:text/|application/(?:[a-z.-]+\+)?json|application/x-ndjson|application/javascript)")
+_Header = tuple[bytes, bytes]
+
+_ALWAYS_SHORT = ("/v1/checks", "/v1/payment-checks", "/healthz", "/readyz")
+_SECRET = "/oauth/"
+"""Paths whose answers are never compressed; the first only to save time."""
+
+
+class GzipBroken(HTTPException):
+    """Raised while a body is read. An HTTPException, because FastAPI hides every other error of reading a body."""
+
+    def __init__(self) -> None:
+        self.code = "content_encoding_broken"
+        super().__init__(400, "The body is damaged gzip, has several parts, or does not have its end.")
+
+
+class Compression:
+    """ASGI middleware that compresses answers for callers that accept gzip."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in _ALWAYS_SHORT and not scope["path"].startswith(_SECRET):
+            accepted = context_of(scope).headers.get(b"accept-encoding")
+            if accepted is not None and accepts_gzip(accepted):
+                send = _compressing(scope, send)
+        await self.app(scope, receive, send)
+
+
+def _compressing(scope: Scope, send: Send) -> Send:
+    """ASGI's `send`, which holds the answer's head until it has the content. Several parts pass as they are."""
+    head: Message | None = None
+
+    async def compressed(message: Message) -> None:
+        nonlocal head
+        if message["type"] == "http.response.start":
+            head = message
+            return
+        if head is not None:
+            if _is_worth_it(scope, head, message):
+                message["body"] = await _packed(message["body"])
+                head["headers"] = _with_encoding(head["headers"], len(message["body"]))
+            started, head = head, None
+            await send(started)
+        await send(message)
+
+    return compressed
+
+
+def _is_worth_it(scope: Scope, head: Message, message: Message) -> bool:
+    # gate: secrets are not compressed
+    if getattr(scope.get("route"), "shows_secret", False):
+        return False
+    headers = dict(head["headers"])
+    return (
+        message["type"] == "http.response.body"
+        and not message.get("more_body", False)
+        and len(message.get("body", b"")) >= LEAST
+        and b"content-encoding" not in headers
+        and _COMPRESSIBLE.match(headers.get(b"content-type", b"")) is not None
+    )
+
+
+async def _packed(content: bytes) -> bytes:
+    if len(content) <= _AT_ONCE:
+        return gzip.compress(content, _LEVEL, mtime=0)
+    return await to_thread.run_sync(lambda: gzip.compress(content, _LEVEL, mtime=0))
+
+
+def _with_encoding(headers: Iterable[_Header], length: int) -> list[_Header]:
+    kept = [(name, value) for name, value in headers if name not in (b"content-length", b"vary")]
+    vary = [value for name, value in headers if name == b"vary"]
+    return [
+        *kept,
+        (b"content-length", str(length).encode()),
+        (b"content-encoding", b"gzip"),
+        (b"vary", b", ".join([*vary, b"Accept-Encoding"])),
+    ]
+
+
+@lru_cache(maxsize=128)
+def accepts_gzip(accepted: bytes) -> bool:
+    """Whether an `Accept-Encoding` takes gzip (RFC 9110 §12.5.3)."""
+    weights: dict[bytes, bool] = {}
+    for part in accepted.lower().split(b","):
+        name, *parameters = (text.strip() for text in part.split(b";"))
+        weights[name] = not any(re.fullmatch(rb"q[ \t]*=[ \t]*0(?:\.0{0,3})?", each) for each in parameters)
+    return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", False)))
+
+
+def encodings(scope: Scope) -> list[bytes]:
+    """The encodings of a request's body, in the order in which they were applied."""
+    values = [value for name, value in scope["headers"] if name == b"content-encoding"]
+    return [each.strip().lower() for value in values for each in value.split(b",") if each.strip()]
+
+
+def unpacked(receive: Receive, limit: int, too_large: HTTPException) -> Receive:
+    """ASGI's `receive` for a body in gzip: its content in pieces, at most `limit` bytes in all.
+
+    Raises `too_large` as soon as there is more, and `GzipBroken`. Neither holds more than one piece in memory.
+    """
+    unpacking, packed, taken, whole, done = zlib.decompressobj(_GZIP), b"", 0, False, False
+
+    async def pieces() -> Message:
+        nonlocal packed, taken, whole, done
+        if done:  # the next message is the end of the connection
+            return await receive()
+        while not packed and not whole:
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            packed, whole = message.get("body", b""), not message.get("more_body", False)
+        piece = _piece(unpacking, packed, min(_PIECE, limit - taken + 1))
+        packed, taken = unpacking.unconsumed_tail, taken + len(piece)
+        # gate: length of an unpacked body
+        if taken > limit:
+            raise too_large
+        done = whole and unpacking.eof
+        if whole and not (packed or piece or done):
+            raise GzipBroken
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": piece, "more_body": not done}
+
+    return pieces
+
+
+def _piece(unpacking: "zlib._Decompress", packed: bytes, most: int) -> bytes:
+    """The next piece. Raises `GzipBroken`, also for what follows the end of the file."""
+    if unpacking.eof and packed:
+        raise GzipBroken
+    try:
+        piece = unpacking.decompress(packed, most)
+    except zlib.error:
+        raise GzipBroken from None
+    if unpacking.unused_data:
+        raise GzipBroken
+    return piece

@@ -1,0 +1,86 @@
+"""Use cases that read reports, listed or pending: one of them, lists of them, and the changes of their labels."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies.service import Principal
+from krama.core.cursor import KeysetPosition
+from krama.listings import records as indicator_records
+from krama.reports import pending, repository
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.filters import ReportFilter
+from krama.reports.tables import LabelChange, Report
+from krama.reports.visibility import visibility_of
+from krama.sharing import policy as sharing
+from krama.sharing.audiences import Viewer
+
+
+def read(session: Session, principal: Principal, report_id: UUID) -> Submitted:
+    """A report that the caller may see. Raises `ReportNotFound`."""
+    undecided = pending.find(session, principal, report_id)
+    if undecided is not None:
+        return undecided
+    report = repository.find(session, report_id)
+    decided = report is not None and report.decided_at is not None and pending.may_decide(principal)
+    if report is None or not (decided or _sees(principal, report)):
+        raise pending.not_found()
+    return repository.submitted(session, report)
+
+
+def visible_to(session: Session, principal: Principal, report_id: UUID) -> Report:
+    """The stored report, if the caller may see it. Raises `ReportNotFound`, or `ReportPending` if it is not listed."""
+    report = repository.find(session, report_id)
+    if report is None:
+        pending.refuse_pending(session, principal, report_id)
+    if report is None or not _sees(principal, report):
+        raise pending.not_found()
+    return report
+
+
+def _sees(principal: Principal, report: Report) -> bool:
+    # gate: visibility of a report
+    return sharing.sees(principal.viewer, report.agency_id, visibility_of(report))
+
+
+def page(
+    session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int
+) -> tuple[list[Submitted], bool]:
+    """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow."""
+    rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
+    reports = _named(session, rows)
+    if wanted.wants_undecided:
+        reports += pending.page(session, principal, wanted, after, limit + 1)
+        reports.sort(key=position, reverse=after.newest)
+    return reports[:limit], len(reports) > limit
+
+
+def position(submitted: Submitted) -> KeysetPosition:
+    """The report's place in lists of reports."""
+    return KeysetPosition(submitted.report.seq, submitted.report.report_id)
+
+
+def page_of_indicator(
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
+) -> tuple[list[Submitted], bool]:
+    """Up to `limit` live reports on one indicator that the viewer may see, and whether more follow."""
+    rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
+    return _named(session, rows[:limit]), len(rows) > limit
+
+
+def _named(session: Session, rows: Sequence[Report]) -> list[Submitted]:
+    indicators = indicator_records.find(session, {row.indicator_id for row in rows})
+    return [Submitted(row, indicators[row.indicator_id], UpsertResult.UNCHANGED) for row in rows]
+
+
+def label_changes(
+    session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
+) -> tuple[list[LabelChange], bool]:
+    """Changes of the label of a report of the caller's agency, and whether more follow. Raises `ReportNotFound`."""
+    if repository.of_agency(session, principal.agency_id, report_id) is None:
+        if pending.find(session, principal, report_id) is not None:
+            return [], False
+        raise pending.not_found()
+    changes = repository.label_changes(session, report_id, after.seq, limit + 1)
+    return changes[:limit], len(changes) > limit
