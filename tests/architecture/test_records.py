@@ -15,13 +15,21 @@ from tests.architecture.repository import ROOT
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
     "submitReportBatch": "many transactions, each recorded",
-    "protect": "many transactions, each recorded",
-    "unprotect": "many transactions, each recorded",
+    "addProtection": "many transactions, each recorded",
+    "endProtection": "many transactions, each recorded",
     "addClient": "the transaction begins after a secret is made, which takes long",
     "addClientSecret": "the transaction begins after a secret is made, which takes long",
     "endClientSecret": "its answer has no body",
 }
-CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateChecks", "fetchToken", "revokeToken", "introspectToken"}
+CHANGES_NOTHING = {
+    "checkValue",
+    "checkPayment",
+    "checkBatch",
+    "simulateChecks",
+    "fetchToken",
+    "revokeToken",
+    "introspectToken",
+}
 """Of members' facts. A revocation is kept by `Grants`, and `begin_record` puts the request on record."""
 
 
