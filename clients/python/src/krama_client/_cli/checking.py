@@ -43,7 +43,7 @@ def arguments(name: str, parser: Parser) -> None:
         return _disputes(parser)
     parser.option("values", "check.values", nargs="+", metavar="VALUE")
     hints(parser)
-    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="other")
+    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="other", metavar="PURPOSE")
     parser.flag("--receipt", "check.receipt")
     return parser.leaf().set_defaults(run=check)
 

@@ -68,7 +68,7 @@ def arguments(_: str, parser: Parser) -> None:
     parser.flag("--no-header", "screen.no_header")
     reading_options(parser)
     hints(parser)
-    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="screening")
+    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="screening", metavar="PURPOSE")
     parser.flag("--restart", "screen.restart")
     parser.leaf().set_defaults(run=screen)
 

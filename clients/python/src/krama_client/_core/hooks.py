@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 import threading
 import warnings
@@ -16,6 +17,26 @@ from krama_client._core.received import Received, Silence
 logger = logging.getLogger("krama_client")
 logger.addHandler(logging.NullHandler())  # a library prints nothing unless the program sets up logging
 _PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+_ID_IN_A_PATH = re.compile(r"(/v1/indicators/)[0-9a-f-]{36}")
+
+
+class _WithoutIds(logging.Filter):
+    """Takes indicators' ids out of the lines that httpx logs of requests: an id can be traced back to its value."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_shown_path(part) for part in record.args)
+        return True
+
+
+def _shown_path(part: object) -> object:
+    text = str(part)
+    return _ID_IN_A_PATH.sub(r"\1{indicator_id}", text) if "/v1/indicators/" in text else part
+
+
+logging.getLogger("httpx").addFilter(_WithoutIds())
 
 
 @dataclass(frozen=True, slots=True)
