@@ -21,7 +21,7 @@ from tests.agencies.people import Person, person
 from tests.exchange import Exchange
 
 PAYMENT = {"value": "012 345 678", "kind": "phone"}
-OF_THE_ANSWER = {"as_of", "receipt"}
+OF_THE_ANSWER = {"as_of", "fresh_until", "check_id", "receipt"}
 """Members that say when the answer was given. All others must be equal, also `updated_at`."""
 OF_THE_REQUEST = {
     *("audit_record", "audit_disclosure", "audit_tile", "audit_checkpoint", "check_tally", "quota_use", "sequence")
@@ -75,6 +75,7 @@ def _json(method: str, path: str, body: Any = None) -> Callable[[Scene], Callabl
 
 REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
     "approveReport": _json("POST", "/v1/reports/{report}/approve"),
+    "checkPayment": _json("POST", "/v1/payment-checks", {"items": [{**PAYMENT, "role": "payee_phone"}]}),
     "checkBatch": _json("POST", "/v1/checks/batch", {"items": [PAYMENT, {"value": "nothing"}]}),
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),

@@ -180,7 +180,7 @@ NOBODYS = {
 
 def told(answer: httpx.Response) -> tuple[int, str]:
     """An answer without what names its request or its moment."""
-    return answer.status_code, re.sub(r'"(request_id|as_of)": ?"[^"]*"', "", answer.text)
+    return answer.status_code, re.sub(r'"(request_id|as_of|fresh_until|check_id)": ?"[^"]*"', "", answer.text)
 
 
 SHORT = ("amber to telecoms and some", "active")
