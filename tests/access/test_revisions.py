@@ -181,6 +181,6 @@ def test_action_refuses_any_other_body(writer: Caller, body: dict[str, Any], sta
 def test_key_is_refused_where_a_secret_is_shown(writer: Caller) -> None:
     before = dict(STORED)
     refused = writer.request("POST", "/v1/cards/secrets", headers={"Idempotency-Key": "a"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_refused")
+    assert (refused.status_code, refused.json().get("code")) == (422, "idempotency_key_refused")
     assert before == STORED
     assert writer.request("POST", "/v1/cards/secrets").status_code == 200

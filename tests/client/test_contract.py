@@ -106,8 +106,8 @@ def test_check_sends_every_member_of_its_operation() -> None:
 
 def test_check_many_sends_every_member_of_an_item() -> None:
     listener = Listener()
+    hints = {name: hint for name, hint in HINTS.items() if name != "reference"}
     with pytest.raises(KramaError):
-        hints = {name: hint for name, hint in HINTS.items() if name != "reference"}
         list(listener.krama().check_many([{"value": "x", "reference": "TRX-1"}], **hints, texts=False))
     assert check_request(listener.last) == "checkBatch"
     [item] = json.loads(listener.last.content)["items"]

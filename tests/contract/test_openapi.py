@@ -113,7 +113,7 @@ def test_model_that_a_request_and_a_response_share_has_two_schemas(document: dic
 
 
 def test_indicator_is_named_in_the_paths_of_indicators_and_in_no_other_url(document: dict[str, Any]) -> None:
-    """Whoever has the id can find the value, and URLs are kept in logs that nobody protects."""
+    """Anyone who has the id can find the value, and URLs are kept in logs that nobody protects."""
     for method, path, operation in operations(document):
         named = {each["name"]: each["in"] for each in operation.get("parameters", ()) if "indicator" in each["name"]}
         about_one = path.startswith("/v1/indicators/{indicator_id}") and method == "get"
