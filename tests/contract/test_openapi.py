@@ -28,6 +28,7 @@ PUBLIC = {
 }
 ANY_MEMBER = {
     ("get", "/v1/me"),
+    ("get", "/v1/policy"),
     ("get", "/v1/audit/checkpoint"),
     ("get", "/v1/audit/proofs/inclusion"),
     ("get", "/v1/audit/proofs/consistency"),

@@ -100,7 +100,7 @@ def test_errors_of_members_are_in_khmer(module_exchange: Exchange) -> None:
 def test_other_layers_and_oauth_speak_khmer_too(module_exchange: Exchange) -> None:
     nobody = module_exchange.nobody
     allowed = nobody.request("PUT", "/v1/reports", headers=KM).json()["detail"]
-    assert allowed == KHMER["method_not_allowed"].format(allowed="GET, POST")
+    assert allowed == KHMER["method_not_allowed"].format(allowed="GET, HEAD, POST")
     large = nobody.request("POST", "/v1/checks", content=b"x" * 70_000, headers=KM).json()
     assert "65536" in large["detail"]
     token = nobody.request("POST", "/oauth/token", data={"grant_type": "x"}, headers=KM).json()
