@@ -115,7 +115,8 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
-        return {name: self._member(name, members[name], value) for name in schema.get("required", ())}
+        either = {"indicator_id"} & members.keys()  # an outcome names this or its check
+        return {name: self._member(name, members[name], value) for name in {*schema.get("required", ()), *either}}
 
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:
