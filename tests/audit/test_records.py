@@ -18,7 +18,7 @@ from krama.audit.entry import Actor, AuditRow, Entry, commitment, opened, row_of
 from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
 from krama.audit.writer import AuditWriter
-from krama.checks import fast_path, recorded
+from krama.checks import answers, fast_path
 from krama.listings.reader import VerdictReader
 from krama.reports import merging
 from krama.reports.tables import Report
@@ -58,7 +58,9 @@ def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
     police.report("012 345 678", kind="phone", narrative="he said his name is Sok Dara", case_reference="PP-1")
     police.check("hxxps://evil[.]example/kh")
     police.post("/v1/checks/batch", {"items": [{"value": "0977 123 456"}, {"value": "nonsense of Sok Dara"}]})
-    police.request("POST", "/v1/reports/batch", json=[{"value": "011 222 333", "kind": "phone", "category": "loan"}])
+    police.request(
+        "POST", "/v1/reports/batch", json={"items": [{"value": "011 222 333", "kind": "phone", "category": "loan"}]}
+    )
     with exchange.database.read() as session:
         rows = repository.page(session, None, 0, 100)
         seen = "".join(row.leaf.decode() + json.dumps(opened(row.leaf, row.key)) for row in rows)
@@ -99,7 +101,8 @@ def test_fault_after_the_answer_was_made_records_that_nothing_was_disclosed(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     police.report("012 345 678", kind="phone")
-    monkeypatch.setattr(recorded, "check_answer", None)
+    for name in ("check", "batch"):
+        monkeypatch.setattr(answers, name, None)
     for path, body in (
         ("/v1/checks", {"value": "012345678"}),
         ("/v1/checks/batch", {"items": [{"value": "012345678"}]}),
@@ -169,7 +172,7 @@ def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, po
         ("submitReport", 200, []),
         ("relabelReport", 200, [report["report_id"]]),
         ("withdrawReport", 200, [report["report_id"]]),
-        ("withdrawReport", 409, None),
+        ("withdrawReport", 200, None),
     ]
 
 
@@ -185,10 +188,10 @@ def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_i
     exchange: Exchange, police: Caller
 ) -> None:
     rows = [{"value": f"012 {number:06d}", "kind": "phone", "category": "loan"} for number in range(501)]
-    police.request("POST", "/v1/reports/batch", json=[*rows, {"value": "?"}])
+    police.request("POST", "/v1/reports/batch", json={"items": [*rows, {"value": "?"}]})
     first, second, answer = records(exchange)
     assert [len(record["detail"].get("reports", ())) for record in (first, second, answer)] == [500, 1, 0]
-    assert (answer["detail"]["received"], answer["detail"]["accepted"]) == (502, 501)
+    assert (answer["detail"]["item_count"], answer["detail"]["rejected_count"]) == (502, 1)
 
 
 def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Caller) -> None:

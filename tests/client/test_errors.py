@@ -122,8 +122,7 @@ def test_members_that_the_service_has_learned_since_are_passed_over() -> None:
 
 
 def test_bulk_that_breaks_off_says_how_far_it_came() -> None:
-    accepted = {"row": 1, "status": "accepted", "outcome": "created"}
-    bulk = {"received": 1, "accepted": 1, "rejected": 0, "dry_run": False, "results": [accepted]}
+    bulk = {"item_count": 1, "created_count": 1, "dry_run": False, "items": [{"index": 0, "result": "created"}]}
     with pytest.raises(ServiceFault) as caught:
         StandIn(ok(bulk), problem(500, "internal_error")).krama().report_many([{}, {}], chunk=1)
     assert "Rows 1 to 1 were answered" in caught.value.__notes__[0]
@@ -131,9 +130,9 @@ def test_bulk_that_breaks_off_says_how_far_it_came() -> None:
 
 @pytest.mark.parametrize("answered", [0, 1, 3])
 def test_bulk_with_another_number_of_rows_is_not_understood(answered: int) -> None:
-    rows = [{"row": row + 1, "status": "accepted", "outcome": "created"} for row in range(answered)]
-    bulk = {"received": 2, "accepted": 2, "rejected": 0, "dry_run": False, "results": rows}
-    with pytest.raises(AnswerNotUnderstood, match=f"results has {answered} rows, and 2 were sent"):
+    rows = [{"index": index, "result": "created"} for index in range(answered)]
+    bulk = {"item_count": 2, "created_count": 2, "dry_run": False, "items": rows}
+    with pytest.raises(AnswerNotUnderstood, match=f"items has {answered} items, and 2 were sent"):
         StandIn(ok(bulk)).krama().report_many([{}, {}])
 
 

@@ -17,8 +17,7 @@ from tests.client.service import ME, SECRET, StandIn, ok, problem
 from tests.client.strict_exchange import ISSUER, StrictExchange
 
 METADATA = "/.well-known/oauth-authorization-server"
-ROW = {"row": 1, "status": "accepted", "outcome": "created"}
-BULK = {"received": 1, "accepted": 1, "rejected": 0, "dry_run": False, "results": [ROW]}
+BULK = {"item_count": 1, "created_count": 1, "dry_run": False, "items": [{"index": 0, "result": "created"}]}
 
 
 @pytest.fixture

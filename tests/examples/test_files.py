@@ -18,14 +18,16 @@ _OF_NO_OPERATOR = tuple(f"+855{prefix}" for prefix in (19, 80, 83, 84, 91, 94))
 
 def test_only_the_deliberate_row_is_refused_on_a_dry_run(police: Caller) -> None:
     answer = _submit_file(police, files.REPORTS, dry_run="true")
-    refused = [row for row in answer["results"] if row["status"] == "rejected"]
-    assert [(row["row"], row["error"]["code"]) for row in refused] == [(_DELIBERATELY_WRONG, "institution_missing")]
-    assert answer["received"] == files.count(files.REPORTS) == 22
+    refused = [row for row in answer["items"] if row["result"] == "rejected"]
+    assert [(row["index"] + 1, row["error"]["code"]) for row in refused] == [
+        (_DELIBERATELY_WRONG, "institution_missing")
+    ]
+    assert answer["item_count"] == files.count(files.REPORTS) == 22
     for accepted in (
         _submit_file(police, files.CORROBORATION, dry_run="true"),
         _submit_wallets(police, dry_run="true"),
     ):
-        assert (accepted["rejected"], accepted["dry_run"]) == (0, True)
+        assert (accepted["rejected_count"], accepted["dry_run"]) == (0, True)
     assert police.get("/v1/reports").json()["items"] == []
 
 
@@ -79,7 +81,7 @@ def _submit_file(member: Caller, path: Path, **query: str) -> dict[str, Any]:
 
 
 def _submit_wallets(member: Caller, **query: str) -> dict[str, Any]:
-    return _submit(member, json.dumps(list(files.wallet_reports())).encode(), "application/json", query)
+    return _submit(member, json.dumps({"items": list(files.wallet_reports())}).encode(), "application/json", query)
 
 
 def _submit(member: Caller, body: bytes, media: str, query: dict[str, str]) -> dict[str, Any]:

@@ -56,11 +56,14 @@ FAIRNESS = [
     Sabotage("protected list at submission", "reports/service.py", Value("[]"), (PROTECTED,)),
     Sabotage("protected list at a check", "checks/service.py", Without(2), (PROTECTED,)),
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),
-    Sabotage("release of what is still protected", "reports/pending.py", NEVER, (PENDING,)),
-    Sabotage("release of what is no longer valid", "reports/pending.py", NEVER, (PENDING,)),
+    Sabotage("acceptance of what is still protected", "reports/pending.py", NEVER, (PENDING,)),
+    Sabotage("acceptance of what is no longer valid", "reports/pending.py", NEVER, (PENDING,)),
     Sabotage("takedown only for entries that stand", "protected_list/takedown.py", Value("batch"), (PROTECTED,)),
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
+    Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
+    Sabotage("client of a pending report", "reports/pending.py", ALWAYS, (PENDING,)),
+    Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
     ),

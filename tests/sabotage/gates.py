@@ -113,7 +113,7 @@ GATES = [
     Sabotage("visibility of a check", "listings/reader.py", Without("shared"), (TWO_WORLDS,), symbol="choose"),
     Sabotage("visibility of a list of indicators", "listings/repository.py", Value("[()]"), (TWO_WORLDS, MATRIX)),
     Sabotage("visibility of an indicator", "listings/repository.py", Value("True"), (TWO_WORLDS, MATRIX)),
-    Sabotage("visibility of a report", "reports/service.py", Without("sees"), (TWO_WORLDS, MATRIX), symbol="_visible"),
+    Sabotage("visibility of a report", "reports/reading.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "visibility of an indicator's reports",
         "reports/repository.py",

@@ -22,6 +22,11 @@ from tests.tiers import turns
 VALUES = ("012 345 678", "https://evil-shop.com/kit", "evil-shop.com")
 """A domain covers the links below it: a hidden listing of one may not show in a check of the other."""
 
+PROTECTED = "good-bank.com"
+"""Reports on it are pending: they are for their own agency, whatever their label says."""
+
+ANY_REVISION = {"If-Match": ", ".join(f'"{number}"' for number in range(1, 20))}
+
 LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", None)
 
 
@@ -54,6 +59,8 @@ class Step:
 
     def shown_to(self, viewer: str) -> bool:
         """Whether the label lets this viewer see the report, by TLP 2.0 as Krama reads it."""
+        if self.value == PROTECTED:
+            return viewer == self.member
         tlp = self.tlp or ("TLP:AMBER" if MEMBERS[self.member] is Sector.BANK else "TLP:GREEN")
         if viewer == self.member or tlp in ("TLP:CLEAR", "TLP:GREEN"):
             return True
@@ -75,7 +82,7 @@ steps = st.builds(
     Step,
     member=st.sampled_from(sorted(MEMBERS)),
     verb=st.sampled_from(["report", "report", "relabel", "withdraw", "approve", "dispute", "outcome", "look"]),
-    value=st.sampled_from(VALUES),
+    value=st.sampled_from((*VALUES, PROTECTED)),
     category=st.sampled_from(["loan", "phishing"]),
     tlp=st.sampled_from(LABELS),
     sectors=st.lists(st.sampled_from([sector.value for sector in Sector]), max_size=5, unique=True).map(tuple),
@@ -105,7 +112,7 @@ class History:
         elif step.fact in self._reports:
             path = f"/v1/reports/{self._reports[step.fact]}"
             if step.verb == "approve":
-                self._ask(step, f"{path}/approve", {})
+                self._ask(step, f"{path}/approve", {}, headers=ANY_REVISION)
             elif step.verb == "withdraw":
                 self._ask(step, f"{path}/withdraw", {"reason": "It was wrong."})
             elif step.tlp is not None:
@@ -125,18 +132,21 @@ class History:
         if step.verb == "dispute" and answer.status_code == 201:
             self.dispute_ids.append(answer.json()["dispute_id"])
 
-    def _ask(self, step: Step, path: str, body: dict[str, Any]) -> None:
+    def _ask(self, step: Step, path: str, body: dict[str, Any], **options: Any) -> None:
         if step.fact in self._seen:
-            self._worlds.both(step.member, "POST", path, json=body)
+            self._worlds.both(step.member, "POST", path, json=body, **options)
         else:
-            self._worlds.full_alone(step.member, "POST", path, json=body)
+            self._worlds.full_alone(step.member, "POST", path, json=body, **options)
 
     def _learn(self, step: Step) -> None:
-        own = {"own": "true", "limit": 1000}
+        own = {"agency_id": "own", "limit": 1000}
         _, answer = self._worlds.both(step.member, "GET", "/v1/reports", params=own)
         listed = answer.json()["items"]
         for report in listed:
-            if report["status"] == "active" and (report["value"], report["category"]) == (step.value, step.category):
+            if report["status"] in ("active", "pending") and (report["value"], report["category"]) == (
+                step.value,
+                step.category,
+            ):
                 self._reports[step.fact] = report["report_id"]
             if report["report_id"] not in self.report_ids:
                 self.report_ids.append(report["report_id"])

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from krama.access.keys import load_or_create
 from krama.access.tokens import Tokens
@@ -26,6 +26,9 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.core.sequence import set_mark
 from krama.listings.usage_counter import UsageCounter
+from krama.protection.forms import ProtectionForm
+from krama.protection.repository import VERSION
+from krama.protection.tables import Protection
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 
@@ -57,7 +60,7 @@ SCOPES = frozenset(Permission) - {
 auditor and a reviewer see everybody's records and disputes, by their office."""
 
 _QUIET: dict[str, Any] = {"quotas": "off", "checkpoint_seconds": 60}
-_KEPT = {"sequence", "agency", "client"}
+_KEPT = {"sequence", "agency", "client", "protection"}
 
 
 class Moments:
@@ -102,7 +105,7 @@ class World:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     session.execute(table.delete())
-            for mark in ("audit", "change", "checkpoint", "protected", "faded_day"):
+            for mark in ("audit", "change", "checkpoint", "faded_day"):
                 set_mark(session, mark, 0)
         (self.state / LAST_SIGNED).unlink(missing_ok=True)
 
@@ -172,6 +175,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
             patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid())
         for module in ("disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
+        patched.setattr("krama.audit.check_ids.getrandbits", lambda bits: int.from_bytes(moments.random(bits // 8)))
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         chance = lambda bits: int.from_bytes(moments.random(bits // 8))  # noqa: E731
         patched.setattr("krama.audit.check_ids.getrandbits", chance)
@@ -185,6 +189,15 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
         yield Worlds(bare, full, moments)
 
 
+def _protect(session: Session, moment: datetime) -> None:
+    """Make one domain a protected one: reports on it are pending."""
+    form, key = ProtectionForm.DOMAIN_SUFFIX, UUID(int=0xB << 120)
+    owned = Protection(protection_id=key, seq=1, form=form, value="good-bank.com", owner="Good Bank", reason="Its own.",
+                       created_at=moment)  # fmt: skip
+    session.add(owned)
+    set_mark(session, VERSION, 1)
+
+
 def _enrol(url: str) -> None:
     database = Database(url)
     scopes, moment = as_scopes(Permission), datetime(2026, 1, 1, tzinfo=UTC)
@@ -196,6 +209,7 @@ def _enrol(url: str) -> None:
                 Agency(agency_id=IDS[name], name=name, sector=sector, country=country, scopes=scopes, **history)
             )
         session.flush()
+        _protect(session, moment)
         for name in MEMBERS:
             session.add(Client(client_id=_client(name), agency_id=IDS[name], name=name, scopes=scopes, **history))
     database.close()

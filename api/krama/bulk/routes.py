@@ -136,7 +136,7 @@ def _submit(
         for error in (item.error for item in answer.items):
             for problem in () if error is None else (error, *error.errors):
                 problem.field = None if problem.field is None else form.field_name(problem.field)
-        entry.detail |= {"dry_run": dry_run, "items": answer.item_count, "rejected": answer.rejected_count}
+        entry.detail |= {"dry_run": dry_run, "item_count": answer.item_count, "rejected_count": answer.rejected_count}
         return Response(answer.model_dump_json(exclude_defaults=True), media_type="application/json")
 
     return once_in_steps(database, attempt, work)
