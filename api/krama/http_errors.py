@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import request_faults
+from krama.core.validation import RequestFault, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
@@ -129,6 +129,7 @@ _RETRY_SECONDS = "1"
 def install(app: FastAPI) -> None:
     """Register a handler for each error that can reach the client. Each answers with a problem document."""
     app.add_exception_handler(KramaError, _refused)
+    app.add_exception_handler(checks.PaymentUnreadable, _unreadable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _cut_off)
@@ -156,6 +157,21 @@ async def _refused(request: Request, error: Exception) -> Response:
         existing=problem.existing,
         headers=_headers(request, problem, status),
     ).stating({name: getattr(problem, name) for name in problem.facts})
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    """What is wrong with each value of a payment."""
+    problem = cast(checks.PaymentUnreadable, error)
+    faults = [
+        RequestFault.model_validate(
+            {"code": each.code, "detail": each.detail, "field": f"items.{index}.{each.field}", "in": "body"}
+        )
+        for index, each in enumerate(problem.refusals)
+    ]
+    response = problem_response(
+        request_id_of(request), 422, problem.code, problem.detail, field=faults[0].field, errors=faults
+    )
+    return response.stating({}, [{name: getattr(each, name) for name in each.facts} for each in problem.refusals])
 
 
 def _fault(request: Request) -> Response:

@@ -34,13 +34,13 @@ def test_most_serious_value_decides_and_a_value_that_can_not_be_read_lowers_noth
     police.report("012 345 678")
     for source in (police, office):
         source.report("evil-shop.com", confidence=100)
-    answer = ask(bank, PHONE, UNREADABLE, LINK, {"role": "planet", "value": 5}, ACCOUNT)
+    answer = ask(bank, PHONE, UNREADABLE, LINK, ACCOUNT)
     assert (answer["action"], answer["decisive_index"], answer["complete"]) == ("hold", 2, False)
     items = answer["items"]
-    assert [item["index"] for item in items] == [0, 1, 2, 3, 4]
-    assert [item["role"] for item in items] == ["payee_phone", "contact", "link", None, "payee_account"]
-    assert [item["check"] and item["check"]["action"] for item in items] == ["warn", None, "hold", None, "proceed"]
-    assert [fault["field"] for fault in items[3]["error"]["errors"]] == ["value", "role"]
+    assert [item["index"] for item in items] == [0, 1, 2, 3]
+    assert [item["role"] for item in items] == ["payee_phone", "contact", "link", "payee_account"]
+    assert [item["check"] and item["check"]["action"] for item in items] == ["warn", None, "hold", "proceed"]
+    assert [fault["field"] for fault in items[1]["error"]["errors"]] == ["value"]
     decisive = items[2]["check"]
     assert {name: answer[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")} == {
         name: decisive[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")
@@ -52,12 +52,30 @@ def test_most_serious_value_decides_and_a_value_that_can_not_be_read_lowers_noth
 
 
 def test_payment_without_a_value_that_can_be_read_has_no_action(bank: Caller) -> None:
-    for items in ([UNREADABLE], [{"role": "link"}], ["x"]):
-        answer = bank.post("/v1/payment-checks", {"items": items})
-        assert (answer.status_code, answer.json()["code"]) == (422, "payment_unreadable")
+    unknown_bank = {**ACCOUNT, "institution": "No Such Bank"}
+    answer = bank.post("/v1/payment-checks", {"items": [UNREADABLE, unknown_bank]})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"]) == (422, "payment_unreadable", "items.0.value")
+    assert [(fault["code"], fault["field"]) for fault in problem["errors"]] == [
+        (ask(bank, PHONE, UNREADABLE)["items"][1]["error"]["code"], "items.0.value"),
+        ("institution_unknown", "items.1.institution"),
+    ]
+    assert "in" in problem["errors"][1]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"role": "payee"}, {"role": None}, {"value": 12345678}, {"colour": "red"}, {"value": None}],
+)
+def test_fault_of_the_program_is_refused_and_not_taken_for_a_value(bank: Caller, fault: dict[str, Any]) -> None:
+    answer = bank.post("/v1/payment-checks", {"items": [ACCOUNT, PHONE | fault]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert answer.json()["field"] == f"items.1.{next(iter(fault))}"
+
+
+def test_payment_has_one_to_twenty_values(bank: Caller) -> None:
     for items in ([], [PHONE] * 21):
-        answer = bank.post("/v1/payment-checks", {"items": items})
-        assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+        assert bank.post("/v1/payment-checks", {"items": items}).json()["code"] == "validation_failed"
 
 
 def test_payment_has_one_record_and_one_receipt_with_its_check_id(exchange: Exchange, bank: Caller) -> None:

@@ -115,7 +115,9 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
-        return {name: self._member(name, members[name], value) for name in schema.get("required", ())}
+        either = [name for name in ("indicator_id",) if name in members]  # an outcome names this or its check
+        names = dict.fromkeys([*schema.get("required", ()), *either])
+        return {name: self._member(name, members[name], value) for name in names}
 
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:

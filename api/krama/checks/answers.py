@@ -150,7 +150,7 @@ def batch_item(index: int, reference: str | None, check: bytes | ItemProblem) ->
     return b'{"index":%d,"reference":%b,%b' % (index, to_json(reference), _check_or_error(check))
 
 
-def payment_item(index: int, role: str | None, check: bytes | ItemProblem) -> bytes:
+def payment_item(index: int, role: str, check: bytes | ItemProblem) -> bytes:
     """A `PaymentCheckItem`. The check is as `check` gives it."""
     return b'{"index":%d,"role":%b,%b' % (index, to_json(role), _check_or_error(check))
 

@@ -16,7 +16,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.middleware import ENTRY
 from krama.checks.answers import with_receipt
-from krama.checks.payment_schemas import PaymentCheckIn, WellFormedPaymentCheck
+from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.recorded import check_one, check_payment
 from krama.checks.schemas import CheckIn
 from krama.core.context import ContextKey, RequestContext, context_of
@@ -96,7 +96,7 @@ async def _checked_value(body: bytes, principal: Principal, context: RequestCont
 
 
 async def _checked_payment(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
-    asked = WellFormedPaymentCheck.model_validate(read_json(body))
+    asked = PaymentCheckIn.model_validate(read_json(body))
     if asked.receipt:
         return None
     await charge_values(context, principal, asked)

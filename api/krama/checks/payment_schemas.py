@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.audit.schemas import Receipt
-from krama.checks.items import ItemRefused, in_its_place
 from krama.checks.schemas import CheckOut, PurposeField, ReceiptField, ReferenceField, ValueIn
 from krama.core.money import MoneyIn
 from krama.core.validation import ItemProblem
@@ -29,11 +27,6 @@ class PaymentRole(StrEnum):
     CONTACT = "contact"
     LINK = "link"
     OTHER = "other"
-
-
-def known_role(text: str | None) -> PaymentRole | None:
-    """The role of this name, or None."""
-    return PaymentRole(text) if text in list(PaymentRole) else None
 
 
 class PaymentItemIn(ValueIn):
@@ -64,23 +57,11 @@ class PaymentCheckIn(BaseModel):
         },
     )
 
-    items: list[Annotated[PaymentItemIn, in_its_place(len(PaymentItemIn.model_fields), "role")]] = Field(
-        min_length=1, max_length=MOST_VALUES
-    )
+    items: list[PaymentItemIn] = Field(min_length=1, max_length=MOST_VALUES)
     payment: MoneyIn | None = Field(default=None, description="The amount, for the audit log. It changes nothing.")
     purpose: PurposeField = None
     reference: ReferenceField = None
     receipt: ReceiptField = None
-
-    def read(self) -> list[PaymentItemIn | ItemRefused]:
-        """The items in their order. Those that could not be read are `ItemRefused`."""
-        return cast(list[PaymentItemIn | ItemRefused], self.items)
-
-
-class WellFormedPaymentCheck(PaymentCheckIn):
-    """The same, for a body in which every item can be read. It is read faster, and any other body is refused."""
-
-    items: list[PaymentItemIn] = Field(min_length=1, max_length=MOST_VALUES)
 
 
 class PaymentCheckItem(BaseModel):
@@ -89,7 +70,7 @@ class PaymentCheckItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     index: int = Field(description="The position of the value in the request, from 0.")
-    role: PaymentRole | None = Field(description="As it was sent. Null if it was not one of the roles.")
+    role: PaymentRole
     check: CheckOut | None
     error: ItemProblem | None
 

@@ -10,7 +10,7 @@ from krama.audit.check_ids import check_id_of, item_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
-from krama.checks.payment_schemas import PaymentCheckIn, PaymentItemIn, known_role
+from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
@@ -69,30 +69,22 @@ def check_batch(body: CheckBatchIn, principal: Principal, services: Services, en
 
 async def check_payment(body: PaymentCheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
     """The members of `PaymentCheckOut` except for the receipt. Raises `PaymentUnreadable`."""
-    items = body.read()
-    region = services[Region]
-    pairs = [(item.value, item.hints(region)) for item in items if isinstance(item, PaymentItemIn)]
     outcomes = await service.check_some(
-        services[VerdictReader], principal.viewer, pairs, services[ProtectedListCache].covers
+        services[VerdictReader], principal.viewer, _pairs(body.items, services), services[ProtectedListCache].covers
     )
-    answered: Sequence[VerdictOrRefusal | ItemRefused] = outcomes
-    if len(outcomes) < len(items):
-        remaining = iter(outcomes)
-        answered = [next(remaining) if isinstance(item, PaymentItemIn) else item for item in items]
-    decisive, verdict = service.decisive(answered)
+    decisive, verdict = service.decisive(outcomes)
     check_id = check_id_of(principal.agency_id, verdict.as_of)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
-    complete = len(verdicts) == len(items)
+    complete = len(verdicts) == len(outcomes)
     entry.detail["purpose"] = body.purpose
     entry.detail["reference"] = body.reference
     entry.detail["payment"] = None if body.payment is None else body.payment.model_dump(mode="json")
     entry.detail |= answers.stated(verdict) | {"decisive_index": decisive, "complete": complete}
     times = answers.times(verdict.as_of)
     written: list[bytes] = []
-    for index, (item, outcome) in enumerate(zip(items, answered, strict=True)):
-        role = known_role(item.echo) if isinstance(item, ItemRefused) else item.role
+    for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
         check = _checked(item_id(check_id, index), None, item, outcome, times)
-        written.append(answers.payment_item(index, role, check))
+        written.append(answers.payment_item(index, item.role, check))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
 

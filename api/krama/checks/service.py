@@ -75,7 +75,7 @@ async def check_some(
     return _conclude_all(asked, await reader.read(keys, viewer) if keys else {}, is_protected)
 
 
-def decisive(outcomes: Sequence[object]) -> tuple[int, Verdict]:
+def decisive(outcomes: Sequence[Verdict | IndicatorRefused]) -> tuple[int, Verdict]:
     """The position of the most serious verdict and that verdict; of equally serious ones the first.
 
     Raises `PaymentUnreadable` if there is no verdict among the outcomes.
@@ -85,9 +85,7 @@ def decisive(outcomes: Sequence[object]) -> tuple[int, Verdict]:
         if isinstance(outcome, Verdict) and (leading is None or is_graver(outcome.judgement, leading.judgement)):
             position, leading = index, outcome
     if leading is None:
-        raise PaymentUnreadable(
-            "No value of the payment could be read, so there is no action to recommend. Check the values one by one."
-        )
+        raise PaymentUnreadable([outcome for outcome in outcomes if isinstance(outcome, IndicatorRefused)])
     return position, leading
 
 

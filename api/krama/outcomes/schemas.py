@@ -35,7 +35,9 @@ class OutcomeIn(BaseModel):
         default=None, description="The check that your agency made, also one that answered `proceed`."
     )
     indicator_id: UUID | None = Field(
-        default=None, description="The indicator, from `matches` of the check. Without it, the score stays as it is."
+        default=None,
+        description="The indicator, from `matches` of this check: the exchange keeps no verdicts and does not compare. "
+        "Without it, the score stays as it is.",
     )
     outcome: OutcomeKind = Field(
         description="`confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest "

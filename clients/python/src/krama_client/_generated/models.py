@@ -1079,8 +1079,7 @@ class PaymentCheckItem(Model):
 
     index: int
     """The position of the value in the request, from 0."""
-    role: PaymentRole | None
-    """As it was sent. Null if it was not one of the roles."""
+    role: PaymentRole
     check: Verdict | None
     error: ItemProblem | None
     extra: Mapping[str, Any] = extra()

@@ -2744,7 +2744,8 @@ class OutcomesResource:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
             `check_id`: The check that your agency made, also one that answered `proceed`.
-            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
+                compare. Without it, the score stays as it is.
             `payment`: The payment in question.
             `reference`: Your own number for this. Only your agency sees it.
 
@@ -2836,7 +2837,8 @@ class AsyncOutcomesResource:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
             `check_id`: The check that your agency made, also one that answered `proceed`.
-            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
+                compare. Without it, the score stays as it is.
             `payment`: The payment in question.
             `reference`: Your own number for this. Only your agency sees it.
 
