@@ -204,6 +204,12 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (drop(*operation(WITHDRAW, "post", "responses", "412")), "does not take If-Match with 412"),
         (move(NOTE, "/v1/clients/{client_id}"), "PATCH /v1/clients/{client_id} does not declare 428"),
     ],
+    "changes_below_a_resource_honour_its_revision": [
+        (
+            put({"post": SOUND["paths"][NOTES]["post"]}, "paths", f"{NOTE}/lines"),
+            "POST /v1/notes/{note_id}/lines changes a part of a resource",
+        )
+    ],
     "batches_can_be_tried_first": [(without("dry_run", "/v1/notes/batch", "post"), "batch has no dry_run")],
     "batches_take_items": [
         (put({"type": "array"}, *schema("NoteBatchInput")), "is a batch whose JSON is not {items: [...]}"),

@@ -88,6 +88,18 @@ def changes_honour_if_match(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "does not declare 428" if needed else "declares 428 and need not")
 
 
+@convention(15, "Take ExpectedRevision or RequiredRevision of the resource that the path begins with.")
+def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator[Fault]:
+    """A new secret of a client changes the client: an `If-Match` that is sent is never ignored."""
+    editable = _editable(contract)
+    for operation in contract.operations:
+        below = any(operation.path.startswith(f"{path}/") for path in editable)
+        if operation.method in {"GET", "PATCH"} or _acts(operation) or not below:
+            continue
+        if "If-Match" not in operation.of("header") or "412" not in operation.answers:
+            yield Fault(operation.place, "changes a part of a resource, and does not take If-Match with 412")
+
+
 @convention(16, "Take dry_run: a boolean in the query.")
 def batches_can_be_tried_first(contract: Contract) -> Iterator[Fault]:
     """What writes many rows, or takes listings away, can say before what it would do."""
