@@ -50,7 +50,7 @@ def test_outcome_is_answered_and_listed_as_it_was_taken(bank: Caller, police: Ca
     assert (outcome["indicator"]["indicator_id"], outcome["indicator"]["canonical"]) == (listed, "+85512345678")
     assert (outcome["payment"], outcome["submitted_by"]["name"]) == (MONEY, "ABA Bank")
     assert bank.get(taken.headers["location"]).json() == outcome
-    assert police.get(taken.headers["location"]).json()["code"] == "outcome_not_found"
+    assert police.get(taken.headers["location"]).json().get("code") == "outcome_not_found"
     assert police.get("/v1/outcomes").json()["items"] == []
 
 
@@ -75,7 +75,7 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     assert line["outcome_counts"]["confirmed_fraud"] == 1
     (item,) = bank.post("/v1/checks/batch", {"items": [{"value": PHONE}]}).json()["items"]
     assert bank.post("/v1/outcomes", body | {"check_id": item["check"]["check_id"]}).status_code == 201
-    assert police.post("/v1/outcomes", body).json()["code"] == "check_not_yours"
+    assert police.post("/v1/outcomes", body).json().get("code") == "check_not_yours"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     ],
 )
 def test_outcome_of_nothing_that_the_member_knows_is_refused(bank: Caller, about: dict[str, str], code: str) -> None:
-    assert bank.post("/v1/outcomes", {**about, "outcome": "customer_warned"}).json()["code"] == code
+    assert bank.post("/v1/outcomes", {**about, "outcome": "customer_warned"}).json().get("code") == code
 
 
 def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Caller, listed: str) -> None:

@@ -65,12 +65,8 @@ def check(
     check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, times: bytes, *, texts: bool = True
 ) -> bytes:
     """The members of `CheckOut` except for the receipt: see `with_receipt`."""
-    own = {
-        "check_id": check_id,
-        "reference": reference,
-        "value": asked.value,
-        **indicator_members(verdict.indicator),
-    }
+    own = {"check_id": check_id, "reference": reference, "value": asked.value}
+    own |= indicator_members(verdict.indicator)
     if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:
         return b"%b,%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts], times)
     return b"%b,%b" % (to_json(own | _known(verdict, texts))[:-1], times)
@@ -168,10 +164,15 @@ def batch(items: Sequence[bytes], rejected_count: int) -> bytes:
 
 
 def stated(verdict: Verdict) -> dict[str, Any]:
-    """The essence of an answer, for its record and its receipt."""
+    """The essence of an answer, for its record and its receipt. Nobody may change it: most answers share one."""
+    if verdict.judgement is judging.NOTHING_KNOWN:
+        return _NOTHING_STATED
     return {
         "listed": bool(verdict.matches),
         "action": verdict.judgement.action._value_,
         "score": verdict.judgement.score,
         "policy": judging.VERSION,
     }
+
+
+_NOTHING_STATED = {name: _UNLISTED[name] for name in ("listed", "action", "score", "policy")}

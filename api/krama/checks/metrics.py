@@ -12,5 +12,8 @@ _BY_ACTION = {action: _verdicts.labels(action.value) for action in Action}
 
 def count(actions: Sequence[Action]) -> None:
     """Count the recommended actions."""
+    if len(actions) == 1:
+        _BY_ACTION[actions[0]].inc()
+        return
     for action in set(actions):
         _BY_ACTION[action].inc(actions.count(action))
