@@ -58,7 +58,7 @@ def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
     police.report("012 345 678", kind="phone", narrative="he said his name is Sok Dara", case_reference="PP-1")
     police.check("hxxps://evil[.]example/kh")
     police.post("/v1/checks/batch", {"items": [{"value": "0977 123 456"}, {"value": "nonsense of Sok Dara"}]})
-    police.request("POST", "/v1/reports/batch", json=[{"value": "011 222 333", "kind": "phone", "category": "loan"}])
+    police.request("POST", "/v1/reports/batch", json={"items": [{"value": "011 222 333", "kind": "phone", "category": "loan"}]})
     with exchange.database.read() as session:
         rows = repository.page(session, None, 0, 100)
         seen = "".join(row.leaf.decode() + json.dumps(opened(row.leaf, row.key)) for row in rows)
@@ -185,10 +185,10 @@ def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_i
     exchange: Exchange, police: Caller
 ) -> None:
     rows = [{"value": f"012 {number:06d}", "kind": "phone", "category": "loan"} for number in range(501)]
-    police.request("POST", "/v1/reports/batch", json=[*rows, {"value": "?"}])
+    police.request("POST", "/v1/reports/batch", json={"items": [*rows, {"value": "?"}]})
     first, second, answer = records(exchange)
     assert [len(record["detail"].get("reports", ())) for record in (first, second, answer)] == [500, 1, 0]
-    assert (answer["detail"]["received"], answer["detail"]["accepted"]) == (502, 501)
+    assert (answer["detail"]["items"], answer["detail"]["rejected"]) == (502, 1)
 
 
 def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Caller) -> None:
