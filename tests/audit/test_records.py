@@ -58,7 +58,9 @@ def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
     police.report("012 345 678", kind="phone", narrative="he said his name is Sok Dara", case_reference="PP-1")
     police.check("hxxps://evil[.]example/kh")
     police.post("/v1/checks/batch", {"items": [{"value": "0977 123 456"}, {"value": "nonsense of Sok Dara"}]})
-    police.request("POST", "/v1/reports/batch", json={"items": [{"value": "011 222 333", "kind": "phone", "category": "loan"}]})
+    police.request(
+        "POST", "/v1/reports/batch", json={"items": [{"value": "011 222 333", "kind": "phone", "category": "loan"}]}
+    )
     with exchange.database.read() as session:
         rows = repository.page(session, None, 0, 100)
         seen = "".join(row.leaf.decode() + json.dumps(opened(row.leaf, row.key)) for row in rows)
