@@ -12,6 +12,9 @@ from krama_client.types import Action, PaymentCheck
 DEADLINE = 0.5
 """Seconds that the payer waits for the exchange, in all. The usual answer takes a few milliseconds."""
 
+UNREADABLE = "payment_unreadable"
+"""The only refusal that the payer can do something about: no value of the payment can be what it should be."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +41,11 @@ class ToCorrect(Exception):
 
 
 class Gate:
-    """Asks once, without retries: a payer waits. The client's own breaker keeps an outage from costing the deadline."""
+    """Asks once, without retries: a payer waits.
+
+    Give it a client that was made with `max_retries=0` and a breaker: the token is fetched with the retries of the
+    client itself, and the breaker keeps an outage from costing every payer the deadline.
+    """
 
     def __init__(self, krama: Krama, fallback: Fallback | None = None, deadline: float = DEADLINE) -> None:
         self._krama = krama.with_options(deadline=deadline, max_retries=0)
@@ -49,13 +56,14 @@ class Gate:
         try:
             check = self._check(payment)
         except InvalidRequest as refusal:
-            raise ToCorrect(refusal.code, refusal.detail) from refusal
+            if refusal.code == UNREADABLE:
+                raise _to_correct(refusal) from refusal
+            return self._alarmed(payment, refusal)  # a fault of this program, which no payer can correct
         except (Unreached, RateLimited, ServiceUnavailable) as error:  # it passes by itself
             return self._without(payment, error)
         except KramaError as error:  # a credential, a scope, a fault: somebody must act
-            _log.critical("The exchange gave no verdict: %s", type(error).__name__)
-            return self._without(payment, error)
-        _refuse_unreadable_payee(check)
+            return self._alarmed(payment, error)
+        _refuse_unreadable_payee(payment, check)
         return Verdict(check.action, check)
 
     def _check(self, payment: Payment) -> PaymentCheck:
@@ -70,15 +78,25 @@ class Gate:
             receipt=True,
         )
 
+    def _alarmed(self, payment: Payment, error: KramaError) -> Verdict:
+        _log.critical("The exchange gave no verdict: %s, request %s", type(error).__name__, error.request_id)
+        return self._without(payment, error)
+
     def _without(self, payment: Payment, error: KramaError) -> Verdict:
         action = self._fallback.action_for(payment)
         return Verdict(action, cause=type(error).__name__, request_id=error.request_id)
 
 
-def _refuse_unreadable_payee(check: PaymentCheck) -> None:
+def _to_correct(refusal: InvalidRequest) -> ToCorrect:
+    """No value can be read. What is wrong with each value is in `errors`: the first is for the payer."""
+    faults = refusal.errors or (refusal,)
+    return ToCorrect(str(faults[0].code), faults[0].detail)
+
+
+def _refuse_unreadable_payee(payment: Payment, check: PaymentCheck) -> None:
     """A payment to a number that can't exist goes nowhere. Another value that can't be read is only not checked."""
     for item in check.items:
-        if item.error is not None and str(item.role).startswith("payee_"):
+        if item.error is not None and payment.values[item.index].is_payee:
             raise ToCorrect(item.error.code, item.error.detail)
 
 

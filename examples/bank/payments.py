@@ -25,6 +25,11 @@ class Value:
     kind: str | None = None
     institution: str | None = None
 
+    @property
+    def is_payee(self) -> bool:
+        """Whether the money goes there."""
+        return self.role.startswith("payee_")
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:

@@ -151,7 +151,7 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
 
 
 def dispute(reviewer: Caller, bank: Caller) -> None:
-    listed = bank.check("012 345 678")["indicator_id"]
+    listed = bank.check("012 345 678")["matches"][0]["indicator_id"]
     done(bank.post("/v1/outcomes", {"indicator_id": listed, "outcome": "confirmed_fraud"}))
     for decision in ("rejected", "upheld"):
         opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": "It is my sister's."}

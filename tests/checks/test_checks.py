@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from krama.checks.schemas import CheckBatchOut
 from krama.rule.judgement import VERSION
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -63,7 +64,7 @@ def test_first_and_last_report_give_the_times(police: Caller, office: Caller, ba
     first = police.report("012 345 678")
     last = office.report("012 345 678")
     verdict = bank.check("012 345 678")
-    assert (verdict["first_reported_at"], verdict["last_reported_at"]) == (first["reported_at"], last["reported_at"])
+    assert (verdict["first_reported_at"], verdict["last_reported_at"]) == (first["created_at"], last["created_at"])
 
 
 def test_closed_report_is_seen_by_its_source_alone(police: Caller, bank: Caller) -> None:
@@ -150,9 +151,13 @@ def test_batch_agrees_with_single_checks(police: Caller, bank: Caller) -> None:
     batch = bank.post("/v1/checks/batch", {"items": asked}).json()["items"]
     singles = [bank.check(**item) for item in asked]
     assert [settled(item["check"]) for item in batch] == [settled(check) for check in singles]
+    assert CheckBatchOut.model_validate({**COUNTS, "items": batch}).model_dump(mode="json")["items"] == batch
     assert len({check["check_id"] for check in (*singles, *(item["check"] for item in batch))}) == 8
     brief = bank.post("/v1/checks/batch", {"items": asked, "texts": False}).json()["items"]
     assert [set(reason) for item in brief for reason in item["check"]["reasons"]] == [{"code"}] * 5
+
+
+COUNTS = {"item_count": 4, "checked_count": 4, "rejected_count": 0}
 
 
 def settled(check: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from krama.audit.entry import commitment
+from krama.checks.payment_schemas import PaymentCheckOut
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
 from tests.exchange import Caller, Exchange
@@ -37,13 +38,14 @@ def test_most_serious_value_decides_and_a_value_that_can_not_be_read_lowers_noth
     assert (answer["action"], answer["decisive_index"], answer["complete"]) == ("hold", 2, False)
     items = answer["items"]
     assert [item["index"] for item in items] == [0, 1, 2, 3, 4]
-    assert [item["role"] for item in items] == ["payee_phone", "contact", "link", "planet", "payee_account"]
+    assert [item["role"] for item in items] == ["payee_phone", "contact", "link", None, "payee_account"]
     assert [item["check"] and item["check"]["action"] for item in items] == ["warn", None, "hold", None, "proceed"]
     assert [fault["field"] for fault in items[3]["error"]["errors"]] == ["value", "role"]
     decisive = items[2]["check"]
     assert {name: answer[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")} == {
         name: decisive[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")
     }
+    assert PaymentCheckOut.model_validate(answer).model_dump(mode="json") == answer  # no model wrote it
     alone = ask(bank, PHONE, ACCOUNT)
     assert (alone["action"], alone["decisive_index"], alone["complete"]) == ("warn", 0, True)
     assert alone["items"][0]["check"]["matches"] == items[0]["check"]["matches"]

@@ -78,29 +78,29 @@ def test_second_officer_makes_one_report_enough_for_hold(officers: tuple[Caller,
     first, second = officers
     report = first.report(PHONE, "loan", confidence=100, case_reference="SR-1")
     assert bank.check(PHONE)["action"] == "warn"
-    approved = second.post(f"/v1/reports/{report['report_id']}/approve", None)
+    approved = second.post_as_read(f"/v1/reports/{report['report_id']}/approve", None)
     assert approved.status_code == 200, approved.text
     assert approved.json()["approved_at"] is not None
     verdict = bank.check(PHONE)
     assert (verdict["action"], codes(verdict)) == ("hold", ["reported_once", "police_approved"])
-    again = second.post(f"/v1/reports/{report['report_id']}/approve", None)
+    again = second.post_as_read(f"/v1/reports/{report['report_id']}/approve", None)
     assert again.json() == approved.json()
 
 
 def test_officer_who_stated_a_report_can_not_approve_it(officers: tuple[Caller, Caller], bank: Caller) -> None:
     first, second = officers
     path = f"/v1/reports/{first.report(PHONE, 'loan', confidence=100)['report_id']}/approve"
-    refused = first.post(path, None)
+    refused = first.post_as_read(path, None)
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
     second.report(PHONE, "loan", confidence=90)  # now these are the second officer's words
-    assert second.post(path, None).json().get("code") == "approval_refused"
+    assert second.post_as_read(path, None).json().get("code") == "approval_refused"
     assert bank.check(PHONE)["explanation"]["corroborated"] is False
 
 
 def test_approval_lapses_when_the_report_says_something_else(officers: tuple[Caller, Caller], bank: Caller) -> None:
     first, second = officers
     report = first.report(PHONE, "loan", confidence=100)
-    second.post(f"/v1/reports/{report['report_id']}/approve", None)
+    second.post_as_read(f"/v1/reports/{report['report_id']}/approve", None)
     assert first.report(PHONE, "loan", confidence=100)["approved_at"] is not None
     assert first.report(PHONE, "loan", confidence=99)["approved_at"] is None
     assert bank.check(PHONE)["action"] == "warn"
@@ -113,13 +113,16 @@ def test_only_police_reports_can_be_approved_and_only_by_their_agency_or_the_nat
     other = exchange.member("Kampot Office", scopes=everything - {Permission.AGENCIES_MANAGE})
     national = exchange.member("National Police", scopes=everything)
     mine = officers[0].report(PHONE, "loan")
-    missing = other.post(f"/v1/reports/{mine['report_id']}/approve", None)
+    missing = other.post(f"/v1/reports/{mine['report_id']}/approve", None, **{"If-Match": '"1"'})
     assert (missing.status_code, missing.json().get("code")) == (404, "report_not_found")
-    assert national.post(f"/v1/reports/{mine['report_id']}/approve", None).status_code == 200
+    assert national.post_as_read(f"/v1/reports/{mine['report_id']}/approve", None).status_code == 200
     banks = bank.report("012 345 679", "loan")
-    assert national.post(f"/v1/reports/{banks['report_id']}/approve", None).json().get("code") == "approval_refused"
+    assert (
+        national.post_as_read(f"/v1/reports/{banks['report_id']}/approve", None).json().get("code")
+        == "approval_refused"
+    )
     officers[0].post(f"/v1/reports/{mine['report_id']}/withdraw", {"reason": "Wrong."})
-    ended = officers[1].post(f"/v1/reports/{mine['report_id']}/approve", None)
+    ended = officers[1].post_as_read(f"/v1/reports/{mine['report_id']}/approve", None)
     assert (ended.status_code, ended.json().get("code")) == (409, "report_ended")
 
 

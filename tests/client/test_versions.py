@@ -41,7 +41,7 @@ with Krama.from_env() as krama:
     print([type(answer).__name__ for answer in krama.check_many(["011 333 444", "12"], kind="phone")])
     rows = [{"value": "011 333 445", "kind": "phone", "category": "loan"}, {"value": "12", "category": "loan"}]
     print(krama.report_many(rows).accepted_count)
-    print(len(krama.reports.list(own=True).first(10)), krama.reports.get(report.report_id).status)
+    print(len(krama.reports.list(agency_id="own").first(10)), krama.reports.get(report.report_id).status)
     krama.reports.withdraw(report.report_id, reason="A mistake.")
     print(krama.me.get().agency.agency_id == krama.agencies.get(krama.me.get().agency.agency_id).agency_id)
     print(type(krama.corrections.list().first(1)).__name__, krama.disputes.list(status="opened").first(0))

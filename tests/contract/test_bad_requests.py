@@ -232,7 +232,8 @@ def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has
         for name in re.findall(r"{(\w+)}", path):
             wrong = path.format_map({**real, name: "0x"})
             for method in methods:
-                answer = police.request(method.upper(), wrong, json={} if method in {"post", "put", "patch"} else None)
+                body: dict[str, str] | None = {} if method in {"post", "put", "patch"} else None
+                answer = police.request(method.upper(), wrong, json=body, headers={"If-Match": '"1"'})
                 problem = answer.json()
                 assert (answer.status_code, problem["field"]) == (404, name), path
                 assert problem["code"].endswith("_not_found")
@@ -243,7 +244,7 @@ def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has
 
 
 def test_405_names_every_method_of_the_path(police: Caller) -> None:
-    assert police.request("PUT", "/v1/reports").headers["allow"] == "GET, POST"
+    assert police.request("PUT", "/v1/reports").headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,15 @@ def test_schema_may_not_get_another_name() -> None:
     assert changed(rename) == ["Money: this schema is gone, or has another name"]
 
 
+@pytest.mark.parametrize("security", [[], [{"clientBasic": []}, {}]])
+def test_public_operation_may_not_need_a_token_later(security: list[Any]) -> None:
+    released, document = copy.deepcopy(SOUND), copy.deepcopy(SOUND)
+    put(security, *LIST, "security")(released)
+    put([{"oauth2": []}], *LIST, "security")(document)
+    assert breaking_changes(released, document) == ["GET /v1/notes: needs a token"]
+    assert breaking_changes(document, released) == []
+
+
 def test_request_may_not_be_closed_later() -> None:
     released = copy.deepcopy(SOUND)
     drop(*schema("NoteInput", "additionalProperties"))(released)

@@ -21,8 +21,8 @@ from tests.agencies.people import Person, person
 from tests.exchange import Exchange
 
 PAYMENT = {"value": "012 345 678", "kind": "phone"}
-OF_THE_ANSWER = {"as_of", "receipt"}
-"""Members that say when the answer was given. All others must be equal, also `updated_at`."""
+OF_THE_ANSWER = {"as_of", "fresh_until", "receipt", "check_id"}
+"""Members that say when the answer was given, or name it. All others must be equal, also `updated_at`."""
 OF_THE_REQUEST = {
     *("audit_record", "audit_disclosure", "audit_tile", "audit_checkpoint", "check_tally", "quota_use", "sequence")
 }
@@ -47,12 +47,6 @@ class Scene:
     def sent(self, method: str, path: str, body: Any = None) -> httpx.Response:
         return self.national.caller.request(method, path, json=body)
 
-    def report(self) -> str:
-        """The id of a report by another client of the administrator's agency."""
-        officer = person(self.exchange, self.national.agency_id, frozenset(Permission))
-        report_id: str = officer.caller.report(PAYMENT["value"])["report_id"]
-        return report_id
-
     def about_token(self, path: str) -> Callable[[], httpx.Response]:
         """Sends the target's token to an OAuth endpoint, as the target."""
         client_id, secret = self.target.credential.client_id, self.target.credential.client_secret
@@ -62,20 +56,13 @@ class Scene:
 
 
 def _json(method: str, path: str, body: Any = None) -> Callable[[Scene], Callable[[], httpx.Response]]:
-    """A request by the administrator. `path` may name the target's client or agency, or a report."""
-
-    def prepared(scene: Scene) -> Callable[[], httpx.Response]:
-        names = {"client": scene.target.credential.client_id, "agency": str(scene.target.agency_id)}
-        if "{report}" in path:
-            names["report"] = scene.report()
-        return lambda: scene.sent(method, path.format(**names), body)
-
-    return prepared
+    """A request by the administrator."""
+    return lambda scene: lambda: scene.sent(method, path, body)
 
 
 REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
-    "approveReport": _json("POST", "/v1/reports/{report}/approve"),
     "checkBatch": _json("POST", "/v1/checks/batch", {"items": [PAYMENT, {"value": "nothing"}]}),
+    "checkPayment": _json("POST", "/v1/payment-checks", {"items": [{"role": "payee_phone", **PAYMENT}]}),
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),
     "revokeToken": lambda scene: scene.about_token("/oauth/revoke"),

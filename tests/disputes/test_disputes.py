@@ -98,7 +98,7 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     verdict = bank.check(PHONE)
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "withdrawn")
     assert [reason["code"] for reason in verdict["reasons"]] == ["overturned"]
-    (report,) = police.get("/v1/reports", own="true").json()["items"]
+    (report,) = police.get("/v1/reports", agency_id="own").json()["items"]
     assert (report["status"], report["withdrawal_reason"]) == ("overturned", "A digit was read wrongly.")
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert (correction["indicator"]["indicator_id"], correction["cause"], correction["indicator"]["kind"]) == (
@@ -129,7 +129,7 @@ def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
     """The national administrator stands by what it approved, as much as if it had reported it."""
     national = exchange.member("National Police")
     report = police.report(PHONE, "loan", confidence=100)
-    assert national.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
+    assert national.post_as_read(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
     path = f"/v1/disputes/{dispute(bank, report['indicator']['indicator_id'])['dispute_id']}/decide"
     refused = national.post_as_read(path, {"decision": "rejected", "reason": "We are right."})
     assert (refused.status_code, refused.json().get("code")) == (409, "not_independent")
@@ -171,7 +171,7 @@ def test_what_ended_while_it_was_disputed_stays_overturned_too(
     """An officer concedes by hand, and the nightly file still has the row."""
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     for source in (police, office):
-        (report,) = source.get("/v1/reports", own="true").json()["items"]
+        (report,) = source.get("/v1/reports", agency_id="own").json()["items"]
         source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It is hers."})
     assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     assert {source.report(PHONE, "loan", confidence=100)["status"] for source in (police, office)} == {"withdrawn"}

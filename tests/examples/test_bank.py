@@ -136,14 +136,16 @@ def test_slow_exchange_costs_the_payer_no_more_than_the_deadline(bank: Bank) -> 
     assert gate.ask(payment("90.00")).cause == "TimedOut"
 
 
-@pytest.mark.parametrize("code", ["insufficient_scope", "quota_exceeded"])
-def test_credential_that_does_not_suffice_wakes_somebody_and_a_quota_does_not(
-    bank: Bank, code: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("code", "wakes"), [("insufficient_scope", True), ("choice_unknown", True), ("quota_exceeded", False)]
+)
+def test_what_does_not_pass_by_itself_wakes_somebody_and_never_blames_the_payer(
+    bank: Bank, code: str, wakes: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     bank.fake.on("checkPayment").refuse(code)
     assert bank.service.start(payment()).state is State.WAITS_FOR_STAFF
     woken = [record for record in caplog.records if record.levelno == logging.CRITICAL]
-    assert bool(woken) is (code == "insufficient_scope")
+    assert bool(woken) is wakes
 
 
 def test_payee_that_can_not_be_read_is_for_the_payer_to_correct(bank: Bank) -> None:
@@ -157,11 +159,12 @@ def test_payee_that_can_not_be_read_is_for_the_payer_to_correct(bank: Bank) -> N
 def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: bool) -> None:
     error = {"code": "phone_impossible", "detail": "This number is too short."}
     bank.answers("proceed", complete=False, items=[{"index": 0, "role": role, "check": None, "error": error}])
+    asked = Payment("TRX-1", Decimal(1), "USD", (Value(role, "12", "phone"), ACCOUNT))
     if stops:
         with pytest.raises(ToCorrect, match="too short"):
-            Gate(bank.krama).ask(payment())
+            Gate(bank.krama).ask(asked)
     else:
-        assert Gate(bank.krama).ask(payment()).action == "proceed"
+        assert Gate(bank.krama).ask(asked).action == "proceed"
 
 
 def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_stops_nothing(bank: Bank) -> None:

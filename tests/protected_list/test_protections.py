@@ -100,4 +100,7 @@ def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_anoth
     (moved, added) = auditor.get("/v1/protections", cursor=followed).json()["items"]
     assert (moved["status"], moved["ended_by"]["client_id"]) == ("ended", None)
     assert added["protection_id"] == second["protection_id"]
+    newest = auditor.get("/v1/protections", order="newest", limit="1").json()
+    assert newest["items"] == [added]
+    assert auditor.get("/v1/protections", order="newest", cursor=newest["next_cursor"]).json()["items"] == [moved]
     assert [each["status"] for each in auditor.get("/v1/protections", status="active").json()["items"]] == ["active"]

@@ -10,6 +10,7 @@ from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
+DIRECTORY, READERS = "administration/directory.py", "agencies/test_revisions.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 DISCLOSURE = "reports/test_disclosure.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
@@ -162,6 +163,9 @@ GATES = [
     Sabotage("length of a body", "core/limits.py", NEVER, ("contract/test_bad_requests.py",)),
     Sabotage("unknown query parameters", "core/strict_query.py", NEVER, ("contract", "bulk/test_bulk.py")),
     # What a review of the above found missing
+    Sabotage("clients of all agencies", DIRECTORY, NEVER, (READERS,)),
+    Sabotage("clients of another agency", DIRECTORY, NEVER, (READERS,)),
+    Sabotage("client that one may read", DIRECTORY, NEVER, (READERS,)),
     Sabotage("seal of a cursor", "core/cursor.py", Value("raw"), ("core/test_cursor.py",)),
     Sabotage("networks without zones", "core/addresses.py", NEVER, (CLIENTS,)),
     Sabotage("call without its scope costs only a request", ADMISSION, ALWAYS, (QUOTAS,), symbol="Admission._pass"),

@@ -118,7 +118,7 @@ VERBS: dict[str, Verb] = {
     "check many": Verb(
         lambda caller, _: caller.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
         CHECKERS,
-        lambda answer, _: bool(answer.json()["items"][0]["listed"]),
+        lambda answer, _: bool(answer.json()["items"][0]["check"]["listed"]),
         gone=lambda answer: answer.json()["items"][0]["status"] == "withdrawn",
     ),
     "labels": Verb(lambda caller, report: caller.get(f"{path(report)}/label-changes"), READERS, own=True),
@@ -180,7 +180,7 @@ NOBODYS = {
 
 def told(answer: httpx.Response) -> tuple[int, str]:
     """An answer without what names its request or its moment."""
-    return answer.status_code, re.sub(r'"(request_id|as_of)": ?"[^"]*"', "", answer.text)
+    return answer.status_code, re.sub(r'"(request_id|as_of|fresh_until|check_id)": ?"[^"]*"', "", answer.text)
 
 
 SHORT = ("amber to telecoms and some", "active")

@@ -122,10 +122,10 @@ class History:
     def _speak(self, step: Step) -> None:
         """Of an indicator, in both worlds: a viewer that sees nothing of it in one of them gets a 404 there."""
         key = indicator_id(canonicalise(step.value, Hints(region="KH")))
-        result = "confirmed_fraud" if step.confidence == 100 else "false_positive"
+        outcome = "confirmed_fraud" if step.confidence == 100 else "false_positive"
         method, path, body = {
             "dispute": ("POST", "/v1/disputes", {"indicator_id": str(key), "grounds": "other", "statement": "Mine."}),
-            "outcome": ("POST", "/v1/outcomes", {"indicator_id": str(key), "outcome": result}),
+            "outcome": ("POST", "/v1/outcomes", {"indicator_id": str(key), "outcome": outcome}),
             "look": ("POST", "/v1/checks", {"value": step.value}),
         }[step.verb]
         _, answer = self._worlds.both(step.member, method, path, json=body)

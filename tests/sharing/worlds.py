@@ -177,6 +177,8 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.check_ids.getrandbits", lambda bits: int.from_bytes(moments.random(bits // 8)))
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
+        chance = lambda bits: int.from_bytes(moments.random(bits // 8))  # noqa: E731
+        patched.setattr("krama.audit.check_ids.getrandbits", chance)
         patched.setattr("krama.audit.checkpoints.sign_next", lambda *_: None)  # only `World.sign` does
         for url in urls:
             _enrol(url)

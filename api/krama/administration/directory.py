@@ -51,8 +51,10 @@ def clients(
     Raises `ScopeMissing` without `clients:read_all` for all agencies, and `AgencyNotFound` for another agency.
     """
     everywhere = policy.reads_all_clients(principal)
+    # gate: clients of all agencies
     if agency_id is None and not everywhere:
         raise ScopeMissing(Permission.CLIENTS_READ_ALL)
+    # gate: clients of another agency
     if agency_id is not None and not _is_there(session, principal, agency_id):
         raise _no_agency()
     hidden = None if everywhere else Permission.AGENCIES_MANAGE
@@ -69,6 +71,7 @@ def place_of_client(client: Client) -> KeysetPosition:
 def client(session: Session, principal: Principal, client_id: str) -> tuple[Client, list[ClientSecret]]:
     """One client that the principal may read, and its live secrets. Raises `ClientNotFound`."""
     client = repository.client(session, client_id)
+    # gate: client that one may read
     if client is None or not policy.reads(principal, client.agency_id, known_permissions(client.scopes)):
         raise ClientNotFound("There is no client with this id that you may read.", field="client_id")
     return client, credentials.live_secrets(session, client_id)

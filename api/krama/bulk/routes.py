@@ -138,7 +138,8 @@ def _submit(
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
-        entry.detail |= {"dry_run": dry_run, "items": answer["item_count"], "rejected": answer["rejected_count"]}
+        entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
+        entry.detail["rejected_count"] = answer["rejected_count"]
         return Response(to_json(answer), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

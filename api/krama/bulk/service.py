@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,7 +44,8 @@ def results_before(steps: Steps) -> list[Item]:
     return [result for part in steps.earlier() for result in from_json(part)]
 
 
-class _Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Row:
     """A row that has been read: a draft, or its faults."""
 
     index: int

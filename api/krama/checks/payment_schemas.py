@@ -31,6 +31,11 @@ class PaymentRole(StrEnum):
     OTHER = "other"
 
 
+def known_role(text: str | None) -> PaymentRole | None:
+    """The role of this name, or None."""
+    return PaymentRole(text) if text in list(PaymentRole) else None
+
+
 class PaymentItemIn(ValueIn):
     """One value of a payment."""
 

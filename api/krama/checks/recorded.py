@@ -10,7 +10,7 @@ from krama.audit.check_ids import check_id_of, item_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
-from krama.checks.payment_schemas import PaymentCheckIn, PaymentItemIn
+from krama.checks.payment_schemas import PaymentCheckIn, PaymentItemIn, known_role
 from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
@@ -90,7 +90,7 @@ async def check_payment(body: PaymentCheckIn, principal: Principal, services: Se
     times = answers.times(verdict.as_of)
     written: list[bytes] = []
     for index, (item, outcome) in enumerate(zip(items, answered, strict=True)):
-        role = item.echo if isinstance(item, ItemRefused) else item.role
+        role = known_role(item.echo) if isinstance(item, ItemRefused) else item.role
         check = _checked(item_id(check_id, index), None, item, outcome, times)
         written.append(answers.payment_item(index, role, check))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)

@@ -23,7 +23,8 @@ _AT_ONCE = 64 * 1024
 """Bytes that are compressed without leaving the event loop, which takes less than a millisecond."""
 _PIECE = 256 * 1024
 """Bytes that are unpacked at a time, so that other requests have their turn in between."""
-_LEVEL = 4
+_LEVEL = 1
+"""5.5 MB of checks become 0.50 MB in 17 ms. Level 4 takes 29 ms for 0.45 MB."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 _COMPRESSIBLE = re.compile(rb"(?:text/|application/(?:[a-z.-]+\+)?json|application/x-ndjson|application/javascript)")

@@ -12,7 +12,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.context import database_of, provided
-from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest, ends
 from krama.core.database import Database
 from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotent_steps import Steps, once_in_steps
@@ -49,7 +49,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_RE
 Data = Annotated[Database, Depends(database_of)]
 
 
-@router.operation("GET", "", "listProtections", "List protections", list_name=ListName("protections"))
+@router.operation("GET", "", "listProtections", "List protections", list_name=ListName("protections", newest=True))
 def list_protections(
     principal: Reader,
     session: ReadSession,
@@ -60,8 +60,8 @@ def list_protections(
 ) -> FollowablePage[ProtectionOut]:
     """Protections in the order of their last change. Well-known shorteners and shared hosts need none."""
     rows, more = service.page(session, statuses=status or (), after=page.after, limit=page.limit)
-    last = KeysetPosition(rows[-1].seq, rows[-1].protection_id) if rows else None
-    return page.followable(protections_out(session, rows, principal.agency_id), more, last)
+    positions = [KeysetPosition(row.seq, row.protection_id) for row in rows]
+    return page.followable(protections_out(session, rows, principal.agency_id), more, **ends(positions))
 
 
 @router.operation("GET", "/{protection_id:uuid}", "readProtection", "Read one protection")

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.core.inserts import insert_rows
+from krama.core.keyset import follows, order
 from krama.core.sequence import SequenceRow
 from krama.indicators.kinds import Kind
 from krama.protection.forms import ProtectionForm, ProtectionStatus
@@ -97,10 +98,11 @@ def page(
 ) -> list[Protection]:
     """Up to `limit` protections after a position, by their last change. With `statuses`, only those that have one."""
     seq, key = col(Protection.seq), col(Protection.protection_id)
-    query = select(Protection).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
+    query = select(Protection).where(*follows(seq, key, newest=after.newest))
     if statuses:
         query = query.where(or_(*(_OF_STATUS[status] for status in statuses)))
-    return list(session.exec(query.order_by(seq, key).limit(limit)))
+    query = query.order_by(*order(seq, key, newest=after.newest)).limit(limit)
+    return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
 
 
 _ACTIVE = col(Protection.ended_at).is_(None)

@@ -13,7 +13,7 @@ RELEASED = FOLDER / "released" / "openapi.json"
 def main() -> int:
     """Print each breaking change on a line. Returns the exit status."""
     if not RELEASED.exists():
-        sys.stdout.write("No contract has been released yet, so nothing can break.\n")
+        sys.stdout.write("openapi/released has no contract yet, so nothing can break.\n")
         return 0
     released, today = (json.loads(file.read_text(encoding="utf-8")) for file in (RELEASED, FOLDER / "openapi.json"))
     changes = breaking_changes(released, today)

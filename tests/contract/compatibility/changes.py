@@ -34,6 +34,8 @@ def _operation(comparison: Comparison, old: Schema, new: Schema, place: str) -> 
         yield f"{place}: the operationId changed to {new['operationId']}"
     if _scopes(new) - _scopes(old):
         yield f"{place}: needs the scope {', '.join(sorted(_scopes(new) - _scopes(old)))}"
+    if not _needed(old) and _needed(new):
+        yield f"{place}: needs a token"
     yield from _parameters(comparison, old, new, place)
     yield from _body(comparison, old.get("requestBody", {}), new.get("requestBody", {}), place)
     yield from _answers(comparison, old["responses"], new["responses"], place)
@@ -41,6 +43,12 @@ def _operation(comparison: Comparison, old: Schema, new: Schema, place: str) -> 
 
 def _scopes(operation: Schema) -> set[str]:
     return {scope for entry in operation.get("security", ()) for scopes in entry.values() for scope in scopes}
+
+
+def _needed(operation: Schema) -> bool:
+    """Whether the operation can't be used without a credential."""
+    security = operation.get("security", ())
+    return bool(security) and {} not in security
 
 
 def _by_name(operation: Schema) -> dict[tuple[str, str], Any]:

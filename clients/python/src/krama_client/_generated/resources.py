@@ -3124,13 +3124,14 @@ def _protections_list(
     status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Protection]]:
     return _Call(
         "listProtections",
         "GET",
         "/v1/protections",
         _page_of(Protection),
-        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -3235,6 +3236,7 @@ class ProtectionsResource:
         status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Protection]:
         """List protections.
@@ -3245,12 +3247,14 @@ class ProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
-            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor, order=order),
             cursor,
             options,
         )
@@ -3366,6 +3370,7 @@ class AsyncProtectionsResource:
         status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Protection]:
         """List protections.
@@ -3376,12 +3381,14 @@ class AsyncProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor, order=order),
             cursor,
             options,
         )
