@@ -55,7 +55,7 @@ class _Reports:
         connection.request("POST", path, b"".join(body), headers)
         answer = connection.getresponse()
         said = answer.read()
-        if answer.status not in (200, 201, 202) or json.loads(said).get("rejected"):
+        if answer.status not in (200, 201) or json.loads(said).get("rejected_count"):
             raise RuntimeError(f"Reports were answered with {answer.status}: {said[:300]!r}")
         self.sent += len(body)
 

@@ -35,8 +35,8 @@ def measure(plan: Plan) -> list[Outcome]:
     def submit(lines: list[bytes]) -> int:
         body = b"".join(lines)
         answer = json.loads(plan.exchange.post(connection, "/v1/reports/batch", body, "application/x-ndjson", token))
-        if answer["rejected"]:
-            raise RuntimeError(f"{answer['rejected']} rows of the bench's own were rejected.")
+        if answer["rejected_count"]:
+            raise RuntimeError(f"{answer['rejected_count']} rows of the bench's own were rejected.")
         return len(lines)
 
     with driver(plan.exchange.database_url) as floor:

@@ -66,7 +66,7 @@ def test_request_still_running_is_told_so_and_taken_over_when_its_worker_died(
     assert running.headers["retry-after"] == "1"
     _unfinish(exchange, LEASE)
     taken_over = submit()
-    assert (taken_over.status_code, taken_over.json()["results"][0]["outcome"]) == (200, "unchanged")
+    assert (taken_over.status_code, taken_over.json()["items"][0]["result"]) == (200, "unchanged")
     assert len(police.get("/v1/reports").json()["items"]) == 1
 
 
@@ -126,7 +126,7 @@ def test_expired_key_is_free_before_it_is_swept(exchange: Exchange, police: Call
     other = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
     assert (other.status_code, "idempotency-replayed" in other.headers) == (201, False)
     again = police.request("POST", "/v1/reports/batch", headers=headers, **bulk)
-    assert (again.json()["results"][0]["outcome"], "idempotency-replayed" in again.headers) == ("unchanged", False)
+    assert (again.json()["items"][0]["result"], "idempotency-replayed" in again.headers) == ("unchanged", False)
     replayed = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
     assert replayed.content == other.content
 
@@ -155,7 +155,7 @@ def test_bulk_submission_is_replayed_too(police: Caller) -> None:
     first = police.request("POST", "/v1/reports/batch", headers=headers, **options)
     again = police.request("POST", "/v1/reports/batch", headers=headers, **options)
     assert again.content == first.content
-    assert again.json()["results"][0]["outcome"] == "created"
+    assert again.json()["items"][0]["result"] == "created"
     other = police.request("POST", "/v1/reports/batch", headers=headers, content="{}\n")
     assert other.json()["code"] == "idempotency_key_reused"
 

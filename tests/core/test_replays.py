@@ -60,7 +60,7 @@ def test_relabelling_is_replayed_after_its_audience_became_impossible(
 
 def test_record_of_a_replay_says_that_it_is_one(police: Caller) -> None:
     """For a single report, whose body may be invalid by now, and for a bulk submission."""
-    bodies = {"/v1/reports": BODY, "/v1/reports/batch": [BODY]}
+    bodies = {"/v1/reports": BODY, "/v1/reports/batch": {"items": [BODY]}}
     for path, body in bodies.items():
         for _ in range(2):
             police.post(path, body, **{"Idempotency-Key": path})

@@ -33,8 +33,8 @@ def test_only_the_deliberate_row_is_refused_on_a_dry_run(police: Caller) -> None
 
 def test_payments_get_the_expected_actions(police: Caller, office: Caller) -> None:
     _submit_file(police, files.REPORTS)
-    assert _submit_wallets(police)["accepted"] == 100
-    assert _submit_file(office, files.CORROBORATION)["accepted"] == 8
+    assert _submit_wallets(police)["created_count"] == 100
+    assert _submit_file(office, files.CORROBORATION)["created_count"] == 8
     payments = files.payments()
     answers = police.post("/v1/checks/batch", {"items": [payment.item for payment in payments]}).json()["items"]
     actions = {

@@ -77,7 +77,8 @@ def _gzip(target: Target) -> tuple[int, str]:
 
 def _array(target: Target, element: bytes, size: int = MEGABYTE - 1024) -> tuple[int, str]:
     """An array of one element, which repeats `element` up to this size."""
-    return target.post("/v1/reports/batch", b"[[" + b",".join([element] * (size // (len(element) + 1))) + b"]]")
+    array = b"[" + b",".join([element] * (size // (len(element) + 1))) + b"]"
+    return target.post("/v1/reports/batch", b'{"items":[' + array + b"]}")
 
 
 BOMBS: dict[str, tuple[Callable[[Target], tuple[int, str]], set[tuple[int, str]]]] = {
@@ -98,12 +99,12 @@ BOMBS: dict[str, tuple[Callable[[Target], tuple[int, str]], set[tuple[int, str]]
     "an array of small objects": (lambda target: _array(target, b'{"":1}'), {(400, "batch_unreadable")}),
     "an array of 31 MB": (lambda target: _array(target, b'{"":1}', 31 * MEGABYTE), {(413, "body_too_large")}),
     "an array of 100,000 brackets": (
-        lambda target: target.post("/v1/reports/batch", b"[" * 10**5 + b"]" * 10**5),
+        lambda target: target.post("/v1/reports/batch", b'{"items":' + b"[" * 10**5 + b"]" * 10**5 + b"}"),
         {(400, "batch_unreadable")},
     ),
     "a row of 100,000 members": (
         lambda target: target.post(
-            "/v1/reports/batch", json.dumps([{f"k{number}": 1 for number in range(10**5)}]).encode()
+            "/v1/reports/batch", json.dumps({"items": [{f"k{number}": 1 for number in range(10**5)}]}).encode()
         ),
         {(400, "batch_unreadable"), (413, "body_too_large")},
     ),

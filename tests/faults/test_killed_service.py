@@ -79,9 +79,9 @@ def test_bulk_submission_that_was_cut_off_by_a_kill_is_completed_by_its_key(
     _age_claims(database_url)
     with served(port, database_url, tmp_path, quotas="off"):
         done, again = submit(), submit()
-    assert (done.status_code, done.json()["accepted"]) == (200, ROWS), done.text[:300]
+    assert (done.status_code, done.json()["item_count"]) == (200, ROWS), done.text[:300]
     assert again.json() == done.json()
-    outcomes = Counter(result["outcome"] for result in done.json()["results"])
+    outcomes = Counter(result["result"] for result in done.json()["items"])
     assert outcomes == {"created": ROWS}, "each row is answered as the first time"
     ledger.acknowledged = list(ledger.sent)
     assert not ledger.judge(database_url, tmp_path)

@@ -187,6 +187,7 @@ def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
         "agency_id": [str(IDS["bank"])],
         "client_id": [f"krama_{'0' * 20}"],
         "category": ["loan"],
+        "tlp": ["TLP:CLEAR"],
         "limit": ["1"],
     }
     walk = Walk(worlds.full.exchange.app.openapi(), pool)

@@ -103,7 +103,7 @@ class Walk:
         return ["false", "true"] if schema.get("type") == "boolean" else [self._filled(schema, "")]
 
     def _filled(self, schema: dict[str, Any], value: str) -> Any:
-        """The smallest document of a schema, with what is required; `value` where one is asked for."""
+        """A document of a schema, with what is required and what the pool names; `value` where one is asked for."""
         schema = self._resolved(schema)
         if "const" in schema:
             return schema["const"]
@@ -115,9 +115,14 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
+<<<<<<< HEAD
         either = [name for name in ("indicator_id",) if name in members]  # an outcome names this or its check
         names = dict.fromkeys([*schema.get("required", ()), *either])
         return {name: self._member(name, members[name], value) for name in names}
+=======
+        wanted = [name for name in members if name in schema.get("required", ()) or name in self._pool]
+        return {name: self._member(name, members[name], value) for name in wanted}
+>>>>>>> wt-b
 
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:

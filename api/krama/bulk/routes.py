@@ -7,6 +7,7 @@ from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
 from fastapi import Query, Request, Response
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from krama.access.admission import Recorded
@@ -133,10 +134,12 @@ def _submit(
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
         taken = form.rows(body)
         answer = submit_rows(database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier)
-        for error in (item.error for item in answer.items):
-            for problem in () if error is None else (error, *error.errors):
-                problem.field = None if problem.field is None else form.field_name(problem.field)
-        entry.detail |= {"dry_run": dry_run, "item_count": answer.item_count, "rejected_count": answer.rejected_count}
-        return Response(answer.model_dump_json(exclude_defaults=True), media_type="application/json")
+        for error in (item["error"] for item in answer["items"] if "error" in item):
+            for fault in (error, *error["errors"]):
+                if "field" in fault:
+                    fault["field"] = form.field_name(fault["field"])
+        entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
+        entry.detail["rejected_count"] = answer["rejected_count"]
+        return Response(to_json(answer), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

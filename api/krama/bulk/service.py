@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
 
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -17,26 +19,29 @@ from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.texts import ShortLine
 from krama.core.validation import FieldProblem, ItemProblem, field_problems
-from krama.listings.answers import indicator_ref
+from krama.indicators.kinds import Indicator
+from krama.listings.answers import indicator_members
 from krama.reports import service
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import RowUnreadable
 from krama.reports.intake import Draft, draft, faults, unknown_recipients
 from krama.reports.merging import Preview
-from krama.reports.schemas import ReportBatchItemIn, ReportBatchItemOut, ReportBatchOut
+from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500
 """Enough rows to share one disk sync, and few enough that a single report does not wait long for the lock."""
 
 
-_RESULTS = TypeAdapter(list[ReportBatchItemOut])
+Item = dict[str, Any]
+"""A `ReportBatchItemOut` without the members that do not apply. Models of thousands of rows would take much longer."""
+
 _REFERENCE: TypeAdapter[str] = TypeAdapter(ShortLine)
 
 
-def results_before(steps: Steps) -> list[ReportBatchItemOut]:
+def results_before(steps: Steps) -> list[Item]:
     """The results of the rows that were stored before the request was broken off."""
-    return [result for part in steps.earlier() for result in _RESULTS.validate_json(part)]
+    return [result for part in steps.earlier() for result in from_json(part)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,13 @@ class _Row:
     reference: str | None
     read: Draft | list[FieldProblem]
 
-    def result(self, result: UpsertResult, **members: Any) -> ReportBatchItemOut:
-        return ReportBatchItemOut(index=self.index, line=self.line, reference=self.reference, result=result, **members)
+    def result(self, result: UpsertResult, **members: Any) -> Item:
+        item: Item = {"index": self.index}
+        if self.line is not None:
+            item["line"] = self.line
+        if self.reference is not None:
+            item["reference"] = self.reference
+        return {**item, "result": result.value, **members}
 
 
 def submit_rows(
@@ -61,8 +71,8 @@ def submit_rows(
     *,
     dry_run: bool,
     steps: Steps,
-    earlier: Sequence[ReportBatchItemOut] = (),
-) -> ReportBatchOut:
+    earlier: Sequence[Item] = (),
+) -> dict[str, Any]:
     """Store every row that is acceptable. A bad row never stops the good ones. A dry run stores nothing.
 
     Each transaction has its own audit record like `entry`, and is durable before the next one begins. The first rows
@@ -77,10 +87,11 @@ def submit_rows(
     return _answer(results, dry_run)
 
 
-def _answer(results: list[ReportBatchItemOut], dry_run: bool) -> ReportBatchOut:
-    counted = Counter(result.result for result in results)
-    counts = {f"{result.value}_count": counted[result] for result in UpsertResult}
-    return ReportBatchOut(item_count=len(results), **counts, dry_run=dry_run, items=results)
+def _answer(results: list[Item], dry_run: bool) -> dict[str, Any]:
+    """The members of `ReportBatchOut`."""
+    counted = Counter(result["result"] for result in results)
+    counts = {f"{result.value}_count": counted[result.value] for result in UpsertResult}
+    return {"item_count": len(results), **counts, "dry_run": dry_run, "items": results}
 
 
 def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
@@ -124,7 +135,7 @@ def _problem(refusal: KramaError) -> FieldProblem:
     return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
-def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[ReportBatchItemOut]:
+def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[Item]:
     """The results that the rows would have, after those of the rows before them."""
     drafts = _drafts(rows)
     with database.read() as session:
@@ -135,17 +146,15 @@ def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[Rep
     return [_expected(row, row.read, expected) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
 
 
-def _expected(row: _Row, draft: Draft, expected: Iterator[Submitted | None]) -> ReportBatchItemOut:
-    submitted, indicator = next(expected), indicator_ref(draft.indicator_id, draft.indicator)
+def _expected(row: _Row, draft: Draft, expected: Iterator[Submitted | None]) -> Item:
+    submitted, indicator = next(expected), _indicator(draft.indicator_id, draft.indicator)
     if submitted is None:
         return row.result(UpsertResult.PENDING, indicator=indicator)
-    stored = None if submitted.is_new else submitted.report.report_id
-    return row.result(submitted.outcome, report_id=stored, indicator=indicator)
+    stored = {} if submitted.is_new else {"report_id": submitted.report.report_id}
+    return row.result(submitted.outcome, **stored, indicator=indicator)
 
 
-def _store(
-    database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row]
-) -> list[ReportBatchItemOut]:
+def _store(database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row]) -> list[Item]:
     """Store the rows of one transaction. A chunk without acceptable rows changes nothing and leaves no audit record."""
     drafts = _drafts(rows)
     if not drafts:
@@ -161,19 +170,24 @@ def _store(
     return results
 
 
-def _kept(results: list[ReportBatchItemOut]) -> bytes:
-    return _RESULTS.dump_json(results, exclude_defaults=True)
+def _indicator(indicator_id: UUID, indicator: Indicator) -> dict[str, Any]:
+    """The members of `IndicatorRef`."""
+    return {"indicator_id": indicator_id, **indicator_members(indicator)}
+
+
+def _kept(results: list[Item]) -> bytes:
+    return to_json(results)
 
 
 def _drafts(rows: Iterable[_Row]) -> list[Draft]:
     return [row.read for row in rows if isinstance(row.read, Draft)]
 
 
-def _rejected(row: _Row) -> ReportBatchItemOut:
+def _rejected(row: _Row) -> Item:
     faults = row.read if isinstance(row.read, list) else []
-    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(faults))
+    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(faults).model_dump(exclude_defaults=True))
 
 
-def _result(row: _Row, submitted: Submitted) -> ReportBatchItemOut:
-    indicator = indicator_ref(submitted.report.indicator_id, submitted.indicator)
+def _result(row: _Row, submitted: Submitted) -> Item:
+    indicator = _indicator(submitted.report.indicator_id, submitted.indicator)
     return row.result(submitted.outcome, report_id=submitted.report.report_id, indicator=indicator)
