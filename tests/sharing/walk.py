@@ -115,14 +115,8 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
-<<<<<<< HEAD
-        either = [name for name in ("indicator_id",) if name in members]  # an outcome names this or its check
-        names = dict.fromkeys([*schema.get("required", ()), *either])
-        return {name: self._member(name, members[name], value) for name in names}
-=======
         wanted = [name for name in members if name in schema.get("required", ()) or name in self._pool]
         return {name: self._member(name, members[name], value) for name in wanted}
->>>>>>> wt-b
 
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:
