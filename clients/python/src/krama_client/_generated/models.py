@@ -928,7 +928,8 @@ class LabelState(Model):
     tlp: Tlp
     audience: Audience | None
     """Null if every member could see the report."""
-    anonymous: bool
+    anonymous: bool | None
+    """Null in a change from before this was recorded."""
     extra: Mapping[str, Any] = extra()
 
 
