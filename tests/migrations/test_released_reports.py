@@ -78,7 +78,7 @@ def test_upgrade_tells_what_a_release_made_and_forgets_broken_off_requests(empty
         _fill(session.connection())
     command.upgrade(configuration(database), "0019")
     with database.read() as session:
-        found = {
+        kept = {
             of: [tuple(row) for row in session.execute(sa.text(f"SELECT {columns} FROM {of} ORDER BY 1"))]
             for of, columns in {
                 "report": "case_reference, decision_reason, decided_by",
@@ -88,7 +88,7 @@ def test_upgrade_tells_what_a_release_made_and_forgets_broken_off_requests(empty
             }.items()
         }
     database.close()
-    assert found == {
+    assert kept == {
         "report": [("1", None, None), ("2", "Reason 3", "nat")],
         "label_change": [(None, None)],
         "idempotency": [("answered",)],
