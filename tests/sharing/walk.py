@@ -115,7 +115,8 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
-        either = [name for name in ("indicator_id",) if name in members]  # an outcome names this or its check
+        # An outcome names this or its check, and a new label says at least one thing.
+        either = [name for name in ("indicator_id", "anonymous") if name in members]
         names = dict.fromkeys([*schema.get("required", ()), *either])
         return {name: self._member(name, members[name], value) for name in names}
 
