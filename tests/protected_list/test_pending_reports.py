@@ -178,7 +178,7 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
     send(officer, "acledabank.com.kh", confidence=20)
     held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
     body = {"decision": "accept", "reason": "It was hacked."}
-    send(officer, "www.acledabank.com.kh".removeprefix("www."))  # which states no fact
+    assert send(officer, "acledabank.com.kh", tlp="TLP:AMBER").json()["revision"] == 3  # which states no other fact
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     path = f"/v1/reports/{held}"
     assert national.post_as_read(f"{path}/decide", body).json()["report_id"] == held
