@@ -14,7 +14,7 @@ from tests.exercises.copies import ServiceCopy
 COLUMN = "    valid_until: datetime | None = None\n"
 LINE = '    _stated("valid_until", EVERY_SECTOR),\n'
 DECLARED = '    _stated("beneficiary_name", frozenset({Sector.BANK}), form=CellForm.UPPER, personal=True),\n'
-DOCUMENTED = "| `beneficiary_name` | source | `beneficiary_name` | sectors bank | erased |\n"
+DOCUMENTED = "| `beneficiary_name` | source | `beneficiary_name` | sectors bank |  | erased |\n"
 MIGRATION = '''"""The name of the beneficiary."""
 
 import sqlalchemy as sa
