@@ -269,7 +269,10 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     ("sent", "kept"),
     [
         ("0b2d9c1e-7f3a-4c55-9e21-6d1a4f8e0c77", True),
-        ("5" * 32, True),
+        ("4" * 32, True),
+        ("5" * 24, True),
+        ("5" * 32, False),
+        ("c9de3b62-8d0a-5f39-8a0e-3b5d6f1a2c47", False),
         ("012345678", False),
         ("TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC", False),
         ("a b", False),
