@@ -265,6 +265,24 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
 
 
+def test_id_is_only_read_in_its_usual_form(police: Caller) -> None:
+    own = police.get("/v1/me").json()["agency"]["agency_id"]
+    report = {"value": "012 345 678", "kind": "phone", "category": "loan", "tlp": "TLP:RED"}
+    for text, read in [
+        (own, True),
+        (own.upper(), True),
+        *((form.format(own), False) for form in ("urn:uuid:{}", "{{{}}}")),
+    ]:
+        assert police.get("/v1/reports", agency_id=text).status_code == (200 if read else 422)
+        assert police.get("/v1/audit/records", agency_id=text).status_code == (200 if read else 422)
+    for text in (own.replace("-", ""), f"urn:uuid:{own}"):
+        status, problem = send(police, json.dumps(report | {"audience": {"agencies": [text]}}))
+        fault = problem["errors"][0]
+        assert (status, fault["field"], fault["code"]) == (422, "audience.agencies.0", "wrong_type")
+        assert police.get(f"/v1/agencies/{text}").status_code == 404
+    assert police.get(f"/v1/agencies/{own}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -14,6 +14,7 @@ from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
+from krama.core.ids import Id
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
 from krama.sharing.sectors import Sector
@@ -118,7 +119,7 @@ class KeysIn(BaseModel):
 class ClientIn(ClientChangeIn):
     """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
-    agency_id: UUID | None = Field(default=None, description="The agency of the client. By default, your own.")
+    agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
     keys: KeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
