@@ -76,7 +76,10 @@ class AgencyOut(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
-    revision: int
+    revision: int | None = Field(
+        description="The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: "
+        "it would say how often they change."
+    )
     created_at: datetime
     updated_at: datetime
     scopes: list[Permission] | None = Field(
