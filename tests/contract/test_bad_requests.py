@@ -265,11 +265,32 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
 
 
+def test_id_is_only_read_in_its_usual_form(police: Caller) -> None:
+    own = police.get("/v1/me").json()["agency"]["agency_id"]
+    report = {"value": "012 345 678", "kind": "phone", "category": "loan", "tlp": "TLP:RED"}
+    for text, read in [
+        (own, True),
+        (own.upper(), True),
+        *((form.format(own), False) for form in ("urn:uuid:{}", "{{{}}}")),
+    ]:
+        assert police.get("/v1/reports", agency_id=text).status_code == (200 if read else 422)
+        assert police.get("/v1/audit/records", agency_id=text).status_code == (200 if read else 422)
+    for text in (own.replace("-", ""), f"urn:uuid:{own}"):
+        status, problem = send(police, json.dumps(report | {"audience": {"agencies": [text]}}))
+        fault = problem["errors"][0]
+        assert (status, fault["field"], fault["code"]) == (422, "audience.agencies.0", "wrong_type")
+        assert police.get(f"/v1/agencies/{text}").status_code == 404
+    assert police.get(f"/v1/agencies/{own}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
         ("0b2d9c1e-7f3a-4c55-9e21-6d1a4f8e0c77", True),
-        ("5" * 32, True),
+        ("4" * 32, True),
+        ("5" * 24, True),
+        ("5" * 32, False),
+        ("c9de3b62-8d0a-5f39-8a0e-3b5d6f1a2c47", False),
         ("012345678", False),
         ("TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC", False),
         ("a b", False),

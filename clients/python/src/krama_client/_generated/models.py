@@ -513,7 +513,9 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    revision: int
+    revision: int | None
+    """The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: it would say how
+    often they change."""
     created_at: datetime
     updated_at: datetime
     scopes: tuple[Permission, ...] | None
