@@ -1349,8 +1349,12 @@ class RequestLimits(Model):
     """The body of a batch of checks."""
     max_check_batch_items: int
     """The values in a batch of checks."""
+    max_payment_check_items: int
+    """The values of a payment."""
     max_report_batch_bytes: int
-    """The body of a batch of reports."""
+    """The body of a batch of reports as NDJSON or CSV."""
+    max_json_report_batch_bytes: int
+    """The body of a batch of reports as JSON."""
     max_report_batch_items: int
     """The reports in a batch."""
     max_page_items: int
