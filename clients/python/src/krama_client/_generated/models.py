@@ -1149,13 +1149,39 @@ class Protection(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProtectionAdded(Model):
-    """A protection that was added, or was there already, and what was taken down for it."""
+    """A protection that was added, or was there already, and what was taken down for it.
 
+    A dry run shows the protection that there is as it stands, or the new one as it would be."""
+
+    protection_id: UUID | None
+    """Null in a dry run if the protection would be a new one."""
+    revision: int | None
+    """Null in a dry run if the protection would be a new one."""
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
+    kind: Kind | None
+    value: str
+    """The value in its canonical form."""
+    owner: str
+    protection_reason: str
+    source: str | None
+    """The list from which it was imported."""
+    created_at: datetime | None
+    """Null in a dry run if the protection would be a new one."""
+    updated_at: datetime | None
+    """Null in a dry run if the protection would be a new one."""
+    created_by: Actor | None
+    """Null: the operator of the service."""
+    expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
+    dry_run: bool
     result: ProtectionResult
     indicator_count: int
     """Listed indicators that were taken down, or would be in a dry run."""
-    protection: Protection | None
-    """Null in a dry run, if the protection would be a new one."""
     extra: Mapping[str, Any] = extra()
 
 

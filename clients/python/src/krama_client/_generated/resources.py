@@ -3068,12 +3068,12 @@ def _protections_add(
     owner: str,
     reason: str,
     dry_run: bool | None = None,
-    kind: Kind | str | None = None,
-    institution: str | None = None,
-    chain: Chain | str | None = None,
-    platform: Platform | str | None = None,
-    expires_at: datetime | str | None = None,
-    max_indicators: int | None = None,
+    kind: Kind | str | None | Omit = omit,
+    institution: str | None | Omit = omit,
+    chain: Chain | str | None | Omit = omit,
+    platform: Platform | str | None | Omit = omit,
+    expires_at: datetime | str | None | Omit = omit,
+    max_indicators: int | Omit = omit,
 ) -> _Call[ProtectionAdded]:
     return _Call(
         "addProtection",
@@ -3081,7 +3081,7 @@ def _protections_add(
         "/v1/protections",
         ProtectionAdded.from_dict,
         query=_query({"dry_run": dry_run}),
-        body=_body(
+        body=_patch(
             {
                 "form": form,
                 "value": value,
@@ -3157,12 +3157,12 @@ class ProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3171,7 +3171,7 @@ class ProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3183,7 +3183,8 @@ class ProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
@@ -3291,12 +3292,12 @@ class AsyncProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3305,7 +3306,7 @@ class AsyncProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3317,7 +3318,8 @@ class AsyncProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
