@@ -107,7 +107,9 @@ def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: 
     try:
         return _Row(index, line, sent.reference, draft(sent, region, principal))
     except KramaError:
-        return _Row(index, line, sent.reference, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)])
+        return _Row(
+            index, line, sent.reference, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
+        )
 
 
 def _reference(row: dict[str, Any]) -> str | None:
