@@ -63,7 +63,7 @@ class _Row:
         return {**item, "result": result.value, **members}
 
 
-def submit_rows(
+def submit_rows(  # noqa: PLR0913  (one request: who sends what, how, and what is stored of it already)
     database: Database,
     principal: Principal,
     entry: Entry,
