@@ -625,7 +625,7 @@ class Client(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -646,7 +646,7 @@ class ClientDetail(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -974,7 +974,7 @@ class NewClient(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
