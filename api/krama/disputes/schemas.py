@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core.ids import Id
 from krama.core.texts import Digest, LongText
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
@@ -27,8 +28,8 @@ class DisputeIn(BaseModel):
         },
     )
 
-    indicator_id: UUID
-    check_id: UUID | None = Field(
+    indicator_id: Id
+    check_id: Id | None = Field(
         default=None, description="The check of your agency that your customer complains of, if there was one."
     )
     grounds: Grounds
@@ -64,7 +65,10 @@ class DisputeOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     dispute_id: UUID
-    revision: int = Field(description="How often the dispute has changed. Also in the header `ETag`.")
+    revision: int = Field(
+        description="How often the dispute has changed. For a reviewer, changes of the reports on the indicator count "
+        "too, so that `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."
+    )
     indicator: IndicatorRef
     check_id: UUID | None
     status: DisputeStatus = Field(

@@ -1022,13 +1022,16 @@ def _clients_add(
     )
 
 
-def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> _Call[NewClientSecret]:
+def _clients_add_secret(
+    client_id: str, *, revision: int | None = None, expires_at: datetime | str | None = None
+) -> _Call[NewClientSecret]:
     return _Call(
         "addClientSecret",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets",
         NewClientSecret.from_dict,
         body=_body({"expires_at": expires_at}),
+        revision=revision,
     )
 
 
@@ -1036,7 +1039,7 @@ def _clients_change(
     client_id: str,
     *,
     revision: int,
-    name: str | Omit = omit,
+    name: str | None | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
@@ -1087,12 +1090,13 @@ def _clients_enable(client_id: str, *, revision: int | None = None, note: str | 
     )
 
 
-def _clients_end_secret(client_id: str, secret_id: UUID | str) -> _Call[None]:
+def _clients_end_secret(client_id: str, secret_id: UUID | str, *, revision: int | None = None) -> _Call[None]:
     return _Call(
         "endClientSecret",
         "DELETE",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets/{_segment('secret_id', secret_id, uuid=True)}",
         _nothing,
+        revision=revision,
         repeatable=True,
     )
 
@@ -1120,13 +1124,16 @@ def _clients_list(
     )
 
 
-def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> _Call[RegisteredKeys]:
+def _clients_register_keys(
+    client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
+) -> _Call[RegisteredKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
         RegisteredKeys.from_dict,
         body=_body({"keys": _listed("keys", keys)}),
+        revision=revision,
         repeatable=True,
     )
 
@@ -1162,7 +1169,7 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1188,7 +1195,12 @@ class ClientsResource:
         )
 
     def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1198,18 +1210,20 @@ class ClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return self._connection.call(_clients_add_secret(client_id, revision=revision, expires_at=expires_at), options)
 
     def change(
         self,
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1226,7 +1240,7 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1285,14 +1299,22 @@ class ClientsResource:
         """
         return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1332,18 +1354,27 @@ class ClientsResource:
         )
 
     def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class ClientsWithRawResponse:
@@ -1392,7 +1423,7 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1418,7 +1449,12 @@ class AsyncClientsResource:
         )
 
     async def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1428,18 +1464,22 @@ class AsyncClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return await self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return await self._connection.call(
+            _clients_add_secret(client_id, revision=revision, expires_at=expires_at), options
+        )
 
     async def change(
         self,
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1456,7 +1496,7 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1515,14 +1555,22 @@ class AsyncClientsResource:
         """
         return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    async def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return await self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1562,18 +1610,27 @@ class AsyncClientsResource:
         )
 
     async def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return await self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class AsyncClientsWithRawResponse:
@@ -3068,12 +3125,12 @@ def _protections_add(
     owner: str,
     reason: str,
     dry_run: bool | None = None,
-    kind: Kind | str | None = None,
-    institution: str | None = None,
-    chain: Chain | str | None = None,
-    platform: Platform | str | None = None,
-    expires_at: datetime | str | None = None,
-    max_indicators: int | None = None,
+    kind: Kind | str | None | Omit = omit,
+    institution: str | None | Omit = omit,
+    chain: Chain | str | None | Omit = omit,
+    platform: Platform | str | None | Omit = omit,
+    expires_at: datetime | str | None | Omit = omit,
+    max_indicators: int | Omit = omit,
 ) -> _Call[ProtectionAdded]:
     return _Call(
         "addProtection",
@@ -3081,7 +3138,7 @@ def _protections_add(
         "/v1/protections",
         ProtectionAdded.from_dict,
         query=_query({"dry_run": dry_run}),
-        body=_body(
+        body=_patch(
             {
                 "form": form,
                 "value": value,
@@ -3157,12 +3214,12 @@ class ProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3171,7 +3228,7 @@ class ProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3183,7 +3240,8 @@ class ProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
@@ -3291,12 +3349,12 @@ class AsyncProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3305,7 +3363,7 @@ class AsyncProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3317,7 +3375,8 @@ class AsyncProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
