@@ -59,8 +59,8 @@ TAGS: list[dict[str, Any]] = [
 ]
 
 _REQUEST_ID_HEADER = {
-    "description": "Your own id, if it was a UUID (not of version 5) or 24 to 32 hexadecimal digits in lower case. "
-    "Otherwise a new id.",
+    "description": "Your own id, if it was a UUID or 24 to 32 hexadecimal digits in lower case, but no UUID "
+    "of version 5 with or without hyphens. Otherwise a new id.",
     "schema": {"type": "string"},
 }
 _RATE_LIMIT_HEADER = {

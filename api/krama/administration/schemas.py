@@ -14,6 +14,7 @@ from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
+from krama.core.ids import Id
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
 from krama.sharing.sectors import Sector
@@ -75,7 +76,10 @@ class AgencyOut(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
-    revision: int
+    revision: int | None = Field(
+        description="The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: "
+        "it would say how often they change."
+    )
     created_at: datetime
     updated_at: datetime
     scopes: list[Permission] | None = Field(
@@ -118,7 +122,7 @@ class KeysIn(BaseModel):
 class ClientIn(ClientChangeIn):
     """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
-    agency_id: UUID | None = Field(default=None, description="The agency of the client. By default, your own.")
+    agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
     keys: KeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )

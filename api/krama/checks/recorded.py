@@ -130,10 +130,11 @@ def _checked(
 ) -> bytes | ItemProblem:
     if isinstance(item, ItemRefused):
         return item.problem
-    if isinstance(outcome, Verdict):
-        return answers.check(check_id, reference, item, outcome, times, texts=texts)
-    assert isinstance(outcome, IndicatorRefused)
-    return problem_of(outcome)
+    if isinstance(outcome, ItemRefused):
+        return outcome.problem
+    if isinstance(outcome, IndicatorRefused):
+        return problem_of(outcome)
+    return answers.check(check_id, reference, item, outcome, times, texts=texts)
 
 
 def _worded(check: bytes | ItemProblem, language: str) -> bytes | ItemProblem:

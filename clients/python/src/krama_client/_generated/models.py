@@ -513,7 +513,9 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    revision: int
+    revision: int | None
+    """The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: it would say how
+    often they change."""
     created_at: datetime
     updated_at: datetime
     scopes: tuple[Permission, ...] | None
@@ -1349,12 +1351,8 @@ class RequestLimits(Model):
     """The body of a batch of checks."""
     max_check_batch_items: int
     """The values in a batch of checks."""
-    max_payment_check_items: int
-    """The values of a payment."""
     max_report_batch_bytes: int
-    """The body of a batch of reports as NDJSON or CSV."""
-    max_json_report_batch_bytes: int
-    """The body of a batch of reports as JSON."""
+    """The body of a batch of reports."""
     max_report_batch_items: int
     """The reports in a batch."""
     max_page_items: int

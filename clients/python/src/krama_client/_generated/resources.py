@@ -1022,13 +1022,16 @@ def _clients_add(
     )
 
 
-def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> _Call[NewClientSecret]:
+def _clients_add_secret(
+    client_id: str, *, revision: int | None = None, expires_at: datetime | str | None = None
+) -> _Call[NewClientSecret]:
     return _Call(
         "addClientSecret",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets",
         NewClientSecret.from_dict,
         body=_body({"expires_at": expires_at}),
+        revision=revision,
     )
 
 
@@ -1087,12 +1090,13 @@ def _clients_enable(client_id: str, *, revision: int | None = None, note: str | 
     )
 
 
-def _clients_end_secret(client_id: str, secret_id: UUID | str) -> _Call[None]:
+def _clients_end_secret(client_id: str, secret_id: UUID | str, *, revision: int | None = None) -> _Call[None]:
     return _Call(
         "endClientSecret",
         "DELETE",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets/{_segment('secret_id', secret_id, uuid=True)}",
         _nothing,
+        revision=revision,
         repeatable=True,
     )
 
@@ -1120,13 +1124,16 @@ def _clients_list(
     )
 
 
-def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> _Call[RegisteredKeys]:
+def _clients_register_keys(
+    client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
+) -> _Call[RegisteredKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
         RegisteredKeys.from_dict,
         body=_body({"keys": _listed("keys", keys)}),
+        revision=revision,
         repeatable=True,
     )
 
@@ -1188,7 +1195,12 @@ class ClientsResource:
         )
 
     def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1198,11 +1210,13 @@ class ClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return self._connection.call(_clients_add_secret(client_id, revision=revision, expires_at=expires_at), options)
 
     def change(
         self,
@@ -1285,14 +1299,22 @@ class ClientsResource:
         """
         return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1332,18 +1354,27 @@ class ClientsResource:
         )
 
     def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class ClientsWithRawResponse:
@@ -1418,7 +1449,12 @@ class AsyncClientsResource:
         )
 
     async def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1428,11 +1464,15 @@ class AsyncClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return await self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return await self._connection.call(
+            _clients_add_secret(client_id, revision=revision, expires_at=expires_at), options
+        )
 
     async def change(
         self,
@@ -1515,14 +1555,22 @@ class AsyncClientsResource:
         """
         return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    async def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return await self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1562,18 +1610,27 @@ class AsyncClientsResource:
         )
 
     async def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return await self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class AsyncClientsWithRawResponse:
