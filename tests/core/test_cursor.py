@@ -42,7 +42,10 @@ def test_place_is_found_again_in_its_own_list_alone() -> None:
     ("cursor", "filters"),
     [
         ("0lKFtlioOCdRPGYvVv60LQO-sNUEOOMnIFQ_ww2XTpyouv6N9xBQmhHDp-gF", {}),
-        ("RN1zjKWajfpfWYTouNOKvgDtwAs1ffwWXHxVB02VG6-khy9PpmLDpAgU6pfW", {"kind": frozenset({Kind.URL, Kind.PHONE}), "category": "loan"}),
+        (
+            "RN1zjKWajfpfWYTouNOKvgDtwAs1ffwWXHxVB02VG6-khy9PpmLDpAgU6pfW",
+            {"kind": frozenset({Kind.URL, Kind.PHONE}), "category": "loan"},
+        ),
     ],
 )
 def test_kept_cursor_is_valid_though_the_list_has_new_filters_in_another_order(
