@@ -50,8 +50,8 @@ def reported_as_json_and_as_csv(source: Caller) -> tuple[dict[str, Any], dict[st
     first = source.report(PHONE, "loan", **{NAME: "CHAN DARA"})
     text = f"value,category,{NAME}\n{OTHER},loan,chan dara\n".encode()
     answer = source.request("POST", "/v1/reports/batch", content=text, headers={"Content-Type": "text/csv"})
-    (row,) = answer.json()["results"]
-    assert row["status"] == "accepted", row
+    (row,) = answer.json()["items"]
+    assert row["result"] == "created", row
     second: dict[str, Any] = source.get(f"/v1/reports/{row['report_id']}").json()
     return first, second
 

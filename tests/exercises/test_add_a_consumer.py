@@ -114,7 +114,7 @@ with running_exchange(url, state) as exchange:
             select(RisingMessage).order_by(RisingMessage.seq))]
     records = bank.get("/v1/audit/records").json()["items"]
     for each in (first, second):
-        mine = each.get("/v1/reports", own="true").json()["items"]
+        mine = each.get("/v1/reports", agency_id="own").json()["items"]
         for one in mine:
             each.post(f"/v1/reports/{one['report_id']}/withdraw", {"reason": "Wrong."})
     print(json.dumps({
