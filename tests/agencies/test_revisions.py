@@ -103,9 +103,13 @@ def followed(caller: Caller, path: str, cursor: str | None = None, **asked: Any)
 def test_who_follows_clients_sees_what_changed_since(chief: Person) -> None:
     made = [chief.caller.post("/v1/clients", {"name": name}).json() for name in "abc"]
     items, resume = followed(chief.caller, "/v1/clients")
-    assert [client["name"] for client in items] == ["", *"abc"]
-    change(chief.caller, f"/v1/clients/{made[0]['client_id']}", name="d")
-    assert [client["name"] for client in followed(chief.caller, "/v1/clients", resume)[0]] == ["d"]
+    assert [client["name"] for client in items] == [None, *"abc"]
+    path = f"/v1/clients/{made[0]['client_id']}"
+    for name in ("d", None):
+        change(chief.caller, path, name=name)
+        changed, resume = followed(chief.caller, "/v1/clients", resume)
+        assert [client["name"] for client in changed] == [name]
+    assert change(chief.caller, path, name="").status_code == 422
 
 
 def test_who_follows_agencies_sees_what_changed_since(chief: Person, path: str) -> None:

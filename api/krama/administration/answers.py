@@ -51,7 +51,7 @@ def client_facts(client: Client) -> dict[str, Any]:
     """The members of `ClientOut` that follow from the client alone."""
     return {
         "client_id": client.client_id,
-        "name": client.name,
+        "name": client.name or None,
         "scopes": _sorted(client.scopes),
         "status": _status(client),
         "dpop_required": client.dpop_required,

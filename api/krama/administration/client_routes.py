@@ -74,8 +74,8 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
         facts["permissions"] = body.role.permissions
     if body.scopes is not None:
         facts["permissions"] = set(body.scopes)
-    if body.name is not None:
-        facts["name"] = body.name
+    if "name" in body.model_fields_set:
+        facts["name"] = body.name or ""
     if body.dpop_required is not None:
         facts["dpop_required"] = body.dpop_required
     if body.networks is not None:

@@ -29,7 +29,7 @@ def _country(code: str) -> str:
 AgencyName = Annotated[
     SingleLine, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])
 ]
-ClientName = Annotated[SingleLine, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
+ClientName = Annotated[SingleLine, StringConstraints(min_length=1, max_length=64), Field(examples=["Payment gate"])]
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
@@ -90,7 +90,7 @@ class AgencyOut(BaseModel):
 class ClientChangeIn(Changes):
     """Changes to a client. Members that are left out stay as they are."""
 
-    name: Kept[ClientName] = Field(default=None, description="A name for people. Empty: none.")
+    name: ClientName | None = Field(default=None, description="A name for people. Null: none.")
     role: Kept[Role] = Field(default=None, description="A name for a set of scopes.")
     scopes: Kept[Scopes] = Field(default=None, description="All scopes of the client. Give `role` or `scopes`.")
     dpop_required: Kept[StrictBool] = Field(
@@ -162,7 +162,7 @@ class ClientOut(BaseModel):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
     status: Status
     dpop_required: bool

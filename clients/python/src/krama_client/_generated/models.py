@@ -625,7 +625,7 @@ class Client(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -646,7 +646,7 @@ class ClientDetail(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -703,7 +703,8 @@ class Dispute(Model):
 
     dispute_id: UUID
     revision: int
-    """How often the dispute has changed. Also in the header `ETag`."""
+    """How often the dispute has changed. For a reviewer, changes of the reports on the indicator count too, so that
+    `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."""
     indicator: IndicatorRef
     check_id: UUID | None
     status: DisputeStatus
@@ -974,7 +975,7 @@ class NewClient(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status

@@ -1039,7 +1039,7 @@ def _clients_change(
     client_id: str,
     *,
     revision: int,
-    name: str | Omit = omit,
+    name: str | None | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
@@ -1169,7 +1169,7 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1223,7 +1223,7 @@ class ClientsResource:
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1240,7 +1240,7 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1423,7 +1423,7 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1479,7 +1479,7 @@ class AsyncClientsResource:
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1496,7 +1496,7 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
