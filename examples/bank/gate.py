@@ -27,6 +27,12 @@ class Verdict:
     cause: str | None = None
     request_id: str | None = None
 
+    @property
+    def indicator_id(self) -> str | None:
+        """The listing that decided, if one did. An outcome that names it changes its score."""
+        decisive = None if self.check is None else self.check.items[self.check.decisive_index].check
+        return str(decisive.matches[0].indicator_id) if decisive is not None and decisive.matches else None
+
     def is_fresh(self, now: datetime) -> bool:
         """Whether the answer may still be used. The bank's own rule is never fresh: ask again."""
         return self.check is not None and now < self.check.fresh_until

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from examples.bank.file import File
+from examples.bank.file import File, Outcome
 from examples.bank.gate import Gate, ToCorrect, Verdict, now
 from examples.bank.payments import Payment, State
 from krama_client import Krama, KramaError
@@ -80,8 +80,22 @@ class PaymentService:
         return Shown(State.CANCELLED, TEXTS["cancelled"])
 
     def learned(self, reference: str, outcome: str) -> None:
-        """Say what came of it: `confirmed_fraud` or `false_positive`. It counts for every member."""
+        """Say what came of it: `confirmed_fraud` or `false_positive`.
+
+        If a listing decided, its score changes for every member that sees it. If none did, report the payee too.
+        """
         self._tell(reference, outcome)
+
+    def check_late(self, payment: Payment, state: State) -> Verdict:
+        """The exchange is back: ask about a payment that went through unchecked, and write it down. Nothing moves."""
+        verdict = self._gate.ask(payment)
+        self._file.keep(payment.reference, now(), verdict, state)
+        return verdict
+
+    def tell_again(self) -> None:
+        """Say what the exchange has not got yet. Run it every few minutes: the key makes it safe to say it twice."""
+        for kept in self._file.to_tell():
+            self._submit(kept)
 
     def _waiting(self, reference: str) -> _Open:
         if reference not in self._open:
@@ -108,23 +122,34 @@ class PaymentService:
         return Shown(state, _text_for(verdict), _reasons(verdict))
 
     def _tell(self, reference: str, outcome: str, payment: Payment | None = None) -> None:
-        """Say it to the exchange. If that fails, the key makes it safe to say it again."""
-        check_id = self._file.entries(reference)[-1].check_id
-        if check_id is None:
+        """Say it to the exchange, now or later."""
+        money = (None, None) if payment is None else (str(payment.amount), payment.currency)
+        self._file.keep_to_tell(Outcome(reference, outcome, *money))
+        self.tell_again()
+
+    def _submit(self, kept: Outcome) -> None:
+        """Name the check, and the listing that decided: without a listing, the outcome changes no score."""
+        entry = self._file.last_check(kept.reference)
+        if entry is None or entry.check_id is None:
+            _log.warning("Payment %s was never checked. Check it now, then its outcome can be sent.", kept.reference)
             return
-        money: MoneyInput | None = (
-            None if payment is None else {"amount": str(payment.amount), "currency": payment.currency}
-        )
         try:
             self._krama.outcomes.submit(
-                check_id=UUID(check_id),
-                outcome=outcome,
-                payment=money,
-                reference=reference,
-                idempotency_key=f"{reference}-{outcome}",
+                check_id=UUID(entry.check_id),
+                indicator_id=None if entry.indicator_id is None else UUID(entry.indicator_id),
+                outcome=kept.outcome,
+                payment=_money(kept),
+                reference=kept.reference,
+                idempotency_key=f"{kept.reference}-{kept.outcome}",
             )
         except KramaError as error:
-            _log.warning("The exchange did not get the outcome: %s. Say it again.", type(error).__name__)
+            _log.warning("The exchange did not get the outcome: %s. It is kept.", type(error).__name__)
+        else:
+            self._file.told(kept)
+
+
+def _money(kept: Outcome) -> MoneyInput | None:
+    return None if kept.amount is None or kept.currency is None else {"amount": kept.amount, "currency": kept.currency}
 
 
 def _text_for(verdict: Verdict) -> dict[str, str]:

@@ -166,7 +166,7 @@ def protect(national: Caller, office: Caller) -> None:
     done(office.post("/v1/reports", report))
     entry = {"form": "domain_suffix", "value": "good-shop.com", "owner": "Good Shop", "reason": "The shop's own."}
     tomorrow = (clock.now() + timedelta(days=1)).isoformat()
-    added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))["protection"]
+    added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))
     pending = [done(office.post("/v1/reports", report | {"category": name}))["report_id"] for name in ("loan", "other")]
     decision = {"decision": "dismiss", "reason": "It is the shop's own."}
     done(national.post_as_read(f"/v1/reports/{pending[0]}/decide", decision))

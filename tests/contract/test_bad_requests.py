@@ -163,8 +163,8 @@ def test_text_or_number_of_another_type_is_not_converted_in_json(police: Caller,
     body = json.dumps({"value": "012 345 678", "category": "loan", **members})
     status, problem = send(police, body)
     assert (status, problem["errors"][0]["code"], problem["field"]) == (422, "wrong_type", next(iter(members)))
-    (row,) = police.request("POST", BULK, content=f"[{body}]", headers=JSON).json()["results"]
-    assert (row["status"], row["error"]["code"]) == ("rejected", "wrong_type")
+    (row,) = police.request("POST", BULK, content=f'{{"items": [{body}]}}', headers=JSON).json()["items"]
+    assert (row["result"], row["error"]["code"]) == ("rejected", "wrong_type")
 
 
 def test_hint_about_a_url_is_given_only_for_a_parameter(police: Caller) -> None:
@@ -177,7 +177,7 @@ def test_number_that_is_too_long_is_explained(police: Caller) -> None:
     body = f'{{"value": "012 345 678", "category": "loan", "confidence": {"9" * 5000}}}'
     assert "4,300 digits" in send(police, body)[1]["detail"]
     answer = police.request("POST", BULK, content=body, headers={"Content-Type": "application/x-ndjson"}).json()
-    assert "4,300 digits" in answer["results"][0]["error"]["detail"]
+    assert "4,300 digits" in answer["items"][0]["error"]["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/me", "/nowhere"])

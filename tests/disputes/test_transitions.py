@@ -58,7 +58,7 @@ def test_step_that_is_taken_already_answers_with_the_dispute_as_it_is(
     assert reviewer.post(f"{path}/acknowledge", None).json() == decided
     other = reviewer.post_as_read(f"{path}/decide", {"decision": "upheld", "reason": "After all."})
     assert (other.status_code, other.json().get("code")) == (409, "dispute_closed")
-    assert decided["revision"] == 4
+    assert bank.get(path).json()["revision"] == 4
 
 
 def test_dispute_is_decided_only_as_the_reviewer_read_it(
@@ -79,10 +79,24 @@ def test_dispute_is_decided_only_as_the_reviewer_read_it(
     assert reviewer.post(f"{path}/decide", REJECTED, **read).status_code == 200, "and so is that"
 
 
+def test_report_that_came_after_the_reviewer_read_does_not_end_unread(
+    exchange: Exchange, office: Caller, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    path, upheld = opened(bank, held), {"decision": "upheld", "reason": "It is hers."}
+    newcomer = exchange.member("Battambang", Sector.POLICE, ORDINARY)
+    for late in (lambda: newcomer.report(PHONE, "loan"), lambda: office.report(PHONE, "loan", confidence=40)):
+        read, opener = {"If-Match": reviewer.get(path).headers["etag"]}, bank.get(path).json()
+        late()
+        stale = reviewer.post(f"{path}/decide", upheld, **read)
+        assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
+        assert bank.get(path).json() == opener, "the opener learns nothing of reports"
+    assert reviewer.post_as_read(f"{path}/decide", upheld).status_code == 200
+
+
 def test_key_of_a_decision_gets_its_answer_again(bank: Caller, reviewer: Caller, held: str) -> None:
     """So a reviewer whose answer was lost learns that the decision is its own."""
-    path = f"{opened(bank, held)}/decide"
-    sent = {"Idempotency-Key": "k1", "If-Match": '"1"'}
+    dispute = opened(bank, held)
+    path, sent = f"{dispute}/decide", {"Idempotency-Key": "k1", "If-Match": reviewer.get(dispute).headers["etag"]}
     first, again = (reviewer.post(path, REJECTED, **sent) for _ in range(2))
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert again.headers["idempotency-replayed"] == "true"
@@ -104,7 +118,7 @@ def test_agency_takes_its_dispute_back_and_verdicts_are_as_before(
     assert bank.check(PHONE)["action"] == "hold"
     assert reviewer.post_as_read(f"{path}/decide", REJECTED).json().get("code") == "dispute_closed"
     assert reviewer.get("/v1/disputes", status="withdrawn").json()["items"] == [
-        withdrawn.json() | {"opened_by": withdrawn.json()["opened_by"] | {"client_id": None}}
+        withdrawn.json() | {"opened_by": withdrawn.json()["opened_by"] | {"client_id": None}, "revision": 4}
     ]
     rejected = opened(bank, held)  # another one may be opened
     assert reviewer.post_as_read(f"{rejected}/decide", REJECTED).status_code == 200

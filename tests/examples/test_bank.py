@@ -167,14 +167,28 @@ def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: 
         assert Gate(bank.krama).ask(asked).action == "proceed"
 
 
-def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_stops_nothing(bank: Bank) -> None:
+def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_is_told_later(bank: Bank) -> None:
     bank.answers("hold")
+    bank.fake.on("submitOutcome").unavailable(1)
     bank.service.start(payment())
     assert bank.service.cancel("TRX-1").state is State.CANCELLED
-    assert bank.outcomes() == ["payment_stopped"]
-    bank.fake.on("submitOutcome").unavailable()
-    bank.service.start(payment())
-    assert bank.service.cancel("TRX-1").state is State.CANCELLED
+    assert len(bank.file.to_tell()) == 1
+    bank.service.tell_again()
+    bank.service.tell_again()
+    assert (bank.outcomes(), bank.file.to_tell()) == (["payment_stopped"] * 2, [])
+
+
+def test_outcome_names_the_last_check_and_waits_while_there_was_none(bank: Bank) -> None:
+    bank.fake.on("checkPayment").unavailable(1)
+    bank.service.start(payment("90.00"))
+    bank.service.learned("TRX-1", "confirmed_fraud")
+    assert (bank.outcomes(), len(bank.file.to_tell())) == ([], 1)
+    bank.answers("warn", fresh_until=LONG_AGO)
+    bank.service.check_late(payment("90.00"), State.PAID)
+    bank.fake.on("checkPayment").unavailable()
+    bank.service.check_late(payment("90.00"), State.PAID)
+    bank.service.tell_again()
+    assert (bank.outcomes(), bank.file.to_tell()) == (["confirmed_fraud"], [])
 
 
 @pytest.fixture
@@ -201,7 +215,9 @@ def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama, str])
     bank = Bank(krama=member)
     assert bank.service.start(payment()).state is State.WAITS_FOR_PAYER
     assert bank.service.payer_agrees("TRX-1").state is State.PAID
+    before = member.check("012 345 678", kind="phone").score
     bank.service.learned("TRX-1", "confirmed_fraud")
+    assert member.check("012 345 678", kind="phone").score > before
     asked, paid = bank.file.entries("TRX-1")
     assert (asked.action, paid.action, asked.check_id == paid.check_id) == ("warn", "warn", True)
     assert asked.receipt is not None

@@ -108,7 +108,7 @@ def test_pending_report_can_not_be_changed_like_a_listed_one(national: Caller, r
 def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_same_report(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     sent = send(
         reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
         audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
@@ -150,7 +150,7 @@ def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_sa
 def test_pending_report_whose_agency_has_reported_the_same_meanwhile_is_only_dismissed(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     path = f"/v1/reports/{send(reporter, 'acledabank.com.kh').json()['report_id']}"
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     exchange.services[ProtectedListCache].refresh()
@@ -171,7 +171,7 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
         second = new_client(session, agency_id, ORDINARY)
     issue = exchange.services[Tokens].issue
     officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     send(officer, "acledabank.com.kh", confidence=20)
     held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
     body = {"decision": "accept", "reason": "It was hacked."}
@@ -205,7 +205,7 @@ def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_onc
 def test_pending_report_is_not_released_after_its_validity(
     national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     until = (clock.now() + timedelta(minutes=1)).isoformat()
     held = send(reporter, "acledabank.com.kh", valid_until=until).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
@@ -218,7 +218,7 @@ def test_pending_report_is_not_released_after_its_validity(
 def test_pending_report_is_not_released_to_an_agency_that_has_left(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry, (left, _) = protect(national)["protection"]["protection_id"], exchange.enrol("Wing", Sector.BANK)
+    entry, (left, _) = protect(national)["protection_id"], exchange.enrol("Wing", Sector.BANK)
     audience = {"agencies": [str(left)]}
     held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
@@ -240,7 +240,7 @@ def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, ban
 def test_command_that_removes_an_entry_says_what_is_pending_for_it(
     exchange: Exchange, national: Caller, reporter: Caller, tmp_path: Path
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     send(reporter, "acledabank.com.kh")
     url = exchange.database.url.render_as_string(hide_password=False)
     ran = krama("protection", "end", entry, "--reason", "Sold.", database_url=url, state=tmp_path)
@@ -259,7 +259,7 @@ def release(national: Caller, entry: str, held: str) -> httpx.Response:
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     national: Caller, reporter: Caller, later: list[timedelta]
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     send(reporter, "acledabank.com.kh")
     later[0] = LATER
     now = clock.now()
@@ -275,7 +275,7 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
 def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection"]["protection_id"]
+    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection_id"]
     request: dict[str, Any] = {
         "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
         "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"agencies": []},
@@ -300,7 +300,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
 def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry = protect(national)["protection"]["protection_id"]
+    entry = protect(national)["protection_id"]
     held = send(reporter, "acledabank.com.kh").json()["report_id"]
     with exchange.database.transaction() as session:
         session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'

@@ -27,15 +27,14 @@ def test_dry_run_says_what_would_be_taken_down_and_does_nothing(national: Caller
     """Even if it is more than the request allows: that is what the caller wants to know."""
     path, small = "/v1/protections?dry_run=true", SERIES | {"max_indicators": 0}
     tried = national.post(path, small)
-    assert (tried.status_code, tried.json()) == (
-        200,
-        {"result": "created", "indicator_count": 3, "protection": None},
-    )
+    new = {"dry_run": True, "result": "created", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
+    assert (tried.status_code, tried.json() | new) == (200, tried.json())
+    assert {tried.json()[name] for name in ("protection_id", "revision", "created_at", "updated_at")} == {None}
     assert national.get("/v1/protections").json()["items"] == []
     assert national.check("+85512345670")["listed"] is True
     done = protect(national, **SERIES)
     again = national.post(path, small | {"owner": "Another"}).json()
-    assert again == {"result": "updated", "indicator_count": 0, "protection": done["protection"]}
+    assert again == done | {"dry_run": True, "result": "updated", "indicator_count": 0}
 
 
 @pytest.mark.usefixtures("listed")
@@ -57,7 +56,7 @@ def test_request_that_was_broken_off_goes_on_by_its_key_and_counts_all(
         assert national.post("/v1/protections", SERIES, **key).status_code == 500
     resumed = national.post("/v1/protections", SERIES, **key)
     assert (resumed.status_code, resumed.json()["result"], resumed.json()["indicator_count"]) == (201, "created", 3)
-    assert resumed.headers["location"] == f"/v1/protections/{resumed.json()['protection']['protection_id']}"
+    assert resumed.headers["location"] == f"/v1/protections/{resumed.json()['protection_id']}"
     again = national.post("/v1/protections", SERIES, **key)
     assert (again.status_code, again.json()) == (201, resumed.json())
     assert (again.headers["idempotency-replayed"], again.headers["location"]) == ("true", resumed.headers["location"])
@@ -70,7 +69,7 @@ def test_request_that_was_broken_off_goes_on_by_its_key_and_counts_all(
 def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_another(
     exchange: Exchange, national: Caller
 ) -> None:
-    first = protect(national)["protection"]
+    first = protect(national, expires_at="2099-01-01T00:00:00Z")
     auditor = exchange.member("Audit office", Sector.REGULATOR, {Permission.PROTECTIONS_READ})
     assert (first["status"], first["created_by"]["name"], first["protection_reason"]) == (
         "active",
@@ -78,16 +77,19 @@ def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_anoth
         BANK["reason"],
     )
     path = f"/v1/protections/{first['protection_id']}"
-    assert national.get(path).json() == first
+    read = national.get(path)
+    assert (first | read.json(), read.headers["etag"]) == (first, '"1"')
     assert auditor.post(f"{path}/end", {"reason": "No."}).json().get("code") == "insufficient_scope"
     assert national.post(f"{path}/end", {}).json().get("field") == "reason"
     followed = auditor.get("/v1/protections").json()["resume_cursor"]
-    protect(national, owner="ACLEDA Bank Plc.")
+    restated = national.post("/v1/protections", BANK | {"owner": "ACLEDA Bank Plc."})
+    assert (restated.json()["expires_at"], restated.headers["etag"]) == (first["expires_at"], '"2"')
+    assert protect(national, owner="ACLEDA Bank Plc.", expires_at=None)["expires_at"] is None
     stale = national.post(f"{path}/end", {"reason": "No."}, **{"If-Match": '"1"'})
     assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
     answer = national.post_as_read(f"{path}/end", {"reason": "The domain was sold."})
     ended = answer.json()
-    assert answer.headers["etag"] == '"3"'
+    assert answer.headers["etag"] == '"4"'
     assert (ended["status"], ended["end_reason"], ended["ended_by"]["name"]) == (
         "ended",
         "The domain was sold.",
@@ -95,7 +97,7 @@ def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_anoth
     )
     assert ended["updated_at"] == ended["ended_at"] > first["updated_at"]
     assert national.post(f"{path}/end", {"reason": "Again."}).json() == ended
-    second = protect(national)["protection"]
+    second = protect(national)
     assert second["protection_id"] != first["protection_id"]
     (moved, added) = auditor.get("/v1/protections", cursor=followed).json()["items"]
     assert (moved["status"], moved["ended_by"]["client_id"]) == ("ended", None)

@@ -1,6 +1,6 @@
 """The gates without which a change, a correction or a decision is lost, or has its effect twice."""
 
-from tests.sabotage.effects import DROP, Without
+from tests.sabotage.effects import DROP, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 DELIVERY, CHANGES_AT_ONCE = "events/test_delivery.py", "reports/test_changes_at_once.py"
@@ -46,6 +46,12 @@ LOSSES = [
         DROP,
         ("disputes/test_disputes.py",),
         postgresql=True,
+    ),
+    Sabotage(
+        "decision on reports that the reviewer has not read",
+        "disputes/service.py",
+        Value("{}"),
+        ("disputes/test_transitions.py",),
     ),
     Sabotage(
         "outcome and decision follow each other",

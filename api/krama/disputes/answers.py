@@ -17,7 +17,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
     decided = dispute.closed_at is not None and not withdrawn
     return DisputeOut(
         dispute_id=dispute.dispute_id,
-        revision=dispute.revision,
+        revision=shown.revision,
         indicator=indicator_ref(dispute.indicator_id, shown.indicator),
         check_id=dispute.check_id,
         status=status,

@@ -65,7 +65,10 @@ class DisputeOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     dispute_id: UUID
-    revision: int = Field(description="How often the dispute has changed. Also in the header `ETag`.")
+    revision: int = Field(
+        description="How often the dispute has changed. For a reviewer, changes of the reports on the indicator count "
+        "too, so that `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."
+    )
     indicator: IndicatorRef
     check_id: UUID | None
     status: DisputeStatus = Field(

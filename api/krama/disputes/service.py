@@ -37,9 +37,14 @@ from krama.sharing.audiences import Viewer
 
 @dataclass(frozen=True, slots=True)
 class DisputeDetail:
-    """A dispute with its indicator, its current status, and who opened and closed it."""
+    """A dispute with its indicator, its current status, and who opened and closed it.
+
+    `revision` is the dispute's own. For a reviewer, all changes of the reports on the indicator count too: a decision
+    is about them. They don't count for the agency that opened it, which may not see them all.
+    """
 
     dispute: Dispute
+    revision: int
     indicator: Indicator
     status: DisputeStatus
     opened_by: ActorOut
@@ -100,7 +105,7 @@ def open_dispute(
     reports.reweigh(session, [indicator_id], Trigger(seq, Cause.DISPUTED))
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
-    return _detail(session, dispute)
+    return _detail(session, principal, dispute)
 
 
 def acknowledge(
@@ -121,7 +126,7 @@ def acknowledge(
             dispute.acknowledged_at = moment
             metrics.ACKNOWLEDGED.observe((moment - dispute.created_at).total_seconds())
         note(session, dispute=dispute_id)
-    return _detail(session, dispute)
+    return _detail(session, principal, dispute)
 
 
 def decide(
@@ -134,7 +139,7 @@ def decide(
     """
     dispute = _locked(session, dispute_id)
     if dispute.closed_as == decision:
-        return _detail(session, dispute)
+        return _detail(session, principal, dispute)
     _check_reviewer(session, principal, dispute, expected)
     closed = [dispute]
     if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
@@ -154,7 +159,7 @@ def decide(
     else:
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
-    return _detail(session, dispute)
+    return _detail(session, principal, dispute)
 
 
 def withdraw(
@@ -172,12 +177,12 @@ def withdraw(
     _lock(session, dispute)
     if dispute.closed_as != DisputeStatus.WITHDRAWN:
         policy.check_open(dispute)
-        expected.refuse_if_changed(dispute.revision)
+        expected.refuse_if_changed(_revisions(session, principal, [dispute])[dispute.dispute_id])
         seq = sequence.take(session)
         _close(session, principal, dispute, DisputeStatus.WITHDRAWN, reason, seq)
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.UNDISPUTED))
         note(session, dispute=dispute_id)
-    return _detail(session, dispute)
+    return _detail(session, principal, dispute)
 
 
 def _move(session: Session, dispute: Dispute, seq: int | None = None) -> datetime:
@@ -248,7 +253,7 @@ def _check_reviewer(session: Session, principal: Principal, dispute: Dispute, ex
     policy.check_open(dispute)
     involved = reports.standing_by(session, dispute.indicator_id)
     policy.check_decider(dispute, principal.agency_id, principal.client_id, involved)
-    expected.refuse_if_changed(dispute.revision)
+    expected.refuse_if_changed(_revisions(session, principal, [dispute])[dispute.dispute_id])
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
@@ -257,7 +262,7 @@ def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDet
     # gate: dispute of another agency
     if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):
         raise _not_found()
-    return _detail(session, dispute)
+    return _detail(session, principal, dispute)
 
 
 def page(
@@ -269,12 +274,12 @@ def page(
     """
     whose = None if _decides(principal) else principal.agency_id
     rows = repository.page(session, whose, statuses=statuses, now=clock.now(), after=after, limit=limit + 1)
-    return _details(session, rows[:limit]), len(rows) > limit
+    return _details(session, principal, rows[:limit]), len(rows) > limit
 
 
 def open_disputes(session: Session) -> list[DisputeDetail]:
     """All open disputes for the operator, the one that is due first at the top."""
-    return _details(session, repository.undecided(session))
+    return _details(session, None, repository.undecided(session))
 
 
 def overdue(session: Session) -> int:
@@ -286,17 +291,27 @@ def _decides(principal: Principal) -> bool:
     return Permission.DISPUTES_DECIDE in principal.permissions
 
 
-def _detail(session: Session, dispute: Dispute) -> DisputeDetail:
-    return _details(session, [dispute])[0]
+def _revisions(session: Session, principal: Principal | None, disputes: Sequence[Dispute]) -> dict[UUID, int]:
+    """The revision of each dispute as the caller sees it."""
+    reviewing = principal is not None and _decides(principal)
+    # gate: decision on reports that the reviewer has not read
+    changes = reports.revisions_on(session, {each.indicator_id for each in disputes}) if reviewing else {}
+    return {each.dispute_id: each.revision + changes.get(each.indicator_id, 0) for each in disputes}
 
 
-def _details(session: Session, disputes: Sequence[Dispute]) -> list[DisputeDetail]:
+def _detail(session: Session, principal: Principal, dispute: Dispute) -> DisputeDetail:
+    return _details(session, principal, [dispute])[0]
+
+
+def _details(session: Session, principal: Principal | None, disputes: Sequence[Dispute]) -> list[DisputeDetail]:
     indicators = indicator_records.find(session, {each.indicator_id for each in disputes})
     clients = {client for each in disputes for client in (each.client_id, each.closed_by) if client is not None}
     actors, now = agencies.actors_of(session, clients), clock.now()
+    revisions = _revisions(session, principal, disputes)
     return [
         DisputeDetail(
             each,
+            revisions[each.dispute_id],
             indicators[each.indicator_id],
             policy.status_of(each, now),
             actors[each.client_id],

@@ -1,6 +1,7 @@
 """Converts rows of the protected list to response bodies."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -9,8 +10,9 @@ from krama.agencies import service as agencies
 from krama.core import clock
 from krama.indicators.kinds import Kind
 from krama.protected_list.schemas import ProtectionOut
-from krama.protection.forms import ProtectionForm
-from krama.protection.service import status_of
+from krama.protection.forms import ProtectionForm, ProtectionStatus
+from krama.protection.rules import Coverage
+from krama.protection.service import ProtectionRequest, status_of
 from krama.protection.tables import Protection
 from krama.sharing.actors import ActorOut
 
@@ -23,6 +25,20 @@ def protections_out(session: Session, rows: Sequence[Protection], reader: UUID |
         for client_id, actor in agencies.actors_of(session, clients).items()
     }
     return [_out(row, actors) for row in rows]
+
+
+def would_be(coverage: Coverage, request: ProtectionRequest) -> dict[str, Any]:
+    """The members of a protection that does not exist yet."""
+    stated = {
+        "status": ProtectionStatus.ACTIVE,
+        "form": coverage.form,
+        "kind": coverage.kind,
+        "value": coverage.value,
+        "owner": request.owner,
+        "protection_reason": request.reason,
+        "expires_at": request.expires_at,
+    }
+    return dict.fromkeys(ProtectionOut.model_fields) | stated
 
 
 def _out(row: Protection, actors: dict[str, ActorOut]) -> ProtectionOut:

@@ -17,9 +17,9 @@ from krama.core.database import Database
 from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import Location
-from krama.core.revisions import ExpectedRevision, etag
+from krama.core.revisions import ETAG, ExpectedRevision, etag
 from krama.indicators.kinds import Region
-from krama.protected_list.answers import protections_out
+from krama.protected_list.answers import protections_out, would_be
 from krama.protected_list.schemas import (
     ProtectionAdded,
     ProtectionEnded,
@@ -41,6 +41,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ProtectionAdded,
         "description": "There was this protection already. It says now what the request says. Also a dry run.",
+        "headers": ETAG,
     },
 }
 
@@ -96,10 +97,11 @@ def add_protection(
 
     Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets a
     correction. A protection that there is already gets the owner, the reason and the end of this request; the answer is
-    then 200. If the request has no end, the protection has none any more.
+    then 200. Without `expires_at` it keeps its end, and null removes it.
     """
     coverage = read_coverage(body.form, body.value, body.hints(region))
-    request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
+    keeps_end = "expires_at" not in body.model_fields_set
+    request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at, keeps_end=keeps_end)
     if dry_run:
         entry.http_status, entry.detail["dry_run"] = 200, True
         return _preview(database, coverage, request, principal.agency_id)
@@ -116,18 +118,24 @@ def _preview(database: Database, coverage: Coverage, request: ProtectionRequest,
         known = service.preview(session, [coverage], request)
         shown = protections_out(session, [service.find(session, key) for key in known.known], reader)
     result = _result(known) if shown else ProtectionResult.CREATED
+    members = shown[0].model_dump() if shown else would_be(coverage, request)
     taken = would_take_down(database, [coverage])
-    answer = ProtectionAdded(result=result, indicator_count=taken, protection=shown[0] if shown else None)
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return _answer(ProtectionAdded(**members, dry_run=True, result=result, indicator_count=taken))
 
 
 def _added(database: Database, added: Added, taken: int, reader: UUID) -> Response:
     (protection_id,) = added.new or added.known
     with database.read() as session:
         (shown,) = protections_out(session, [service.find(session, protection_id)], reader)
-    answer = ProtectionAdded(result=_result(added), indicator_count=taken, protection=shown)
-    headers = {"Location": _LOCATION.path.format_map(vars(shown))} if added.new else {}
-    return Response(answer.model_dump_json(), 201 if added.new else 200, headers, "application/json")
+    answer = ProtectionAdded(**shown.model_dump(), dry_run=False, result=_result(added), indicator_count=taken)
+    return _answer(answer, 201 if added.new else 200)
+
+
+def _answer(answer: ProtectionAdded, status: int = 200) -> Response:
+    headers = {} if answer.revision is None else {"ETag": etag(answer.revision)}
+    if status == 201:
+        headers["Location"] = _LOCATION.path.format_map(vars(answer))
+    return Response(answer.model_dump_json(), status, headers, "application/json")
 
 
 def _result(added: Added) -> ProtectionResult:

@@ -43,7 +43,9 @@ class ProtectionIn(BaseModel):
     owner: ShortText = Field(description="The organisation that the value belongs to.")
     reason: LongText
     expires_at: Moment | None = Field(
-        default=None, description="When the protection expires. If left out, it stays until it is ended."
+        default=None,
+        description="When the protection expires. Null: it stays until it is ended. If left out, the same, but one "
+        "that there is already keeps its end.",
     )
     max_indicators: StrictInt = Field(
         default_factory=lambda: MAX_INDICATORS,
@@ -99,14 +101,23 @@ class ProtectionResult(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class ProtectionAdded(BaseModel):
-    """A protection that was added, or was there already, and what was taken down for it."""
+_NOT_YET = "Null in a dry run if the protection would be a new one."
 
-    model_config = ConfigDict(extra="forbid")
 
+class ProtectionAdded(ProtectionOut):
+    """A protection that was added, or was there already, and what was taken down for it.
+
+    A dry run shows the protection that there is as it stands, or the new one as it would be.
+    """
+
+    # Only a dry run shows what does not exist yet, so that all other answers with a protection promise these members.
+    protection_id: UUID | None = Field(description=_NOT_YET)  # type: ignore[assignment]
+    revision: int | None = Field(description=_NOT_YET)  # type: ignore[assignment]
+    created_at: datetime | None = Field(description=_NOT_YET)  # type: ignore[assignment]
+    updated_at: datetime | None = Field(description=_NOT_YET)  # type: ignore[assignment]
+    dry_run: bool
     result: ProtectionResult
     indicator_count: int = Field(description="Listed indicators that were taken down, or would be in a dry run.")
-    protection: ProtectionOut | None = Field(description="Null in a dry run, if the protection would be a new one.")
 
 
 class ProtectionEnded(ProtectionOut):

@@ -63,18 +63,10 @@ def add(session: Session, rows: list[Mapping[str, Any]]) -> None:
     insert_rows(session, Protection, rows)
 
 
-def differing(session: Session, keys: Collection[UUID], facts: Mapping[str, Any]) -> list[Protection]:
-    """Those of these active protections of which something else was stated before.
-
-    If the facts come from a `source`, only its own.
-    """
-    source = facts["source"]
+def stated_by(session: Session, keys: Collection[UUID], source: str | None) -> list[Protection]:
+    """Those of these active protections that may be restated. If the facts come from a `source`, only its own."""
     chosen = col(Protection.protection_id).in_(keys) if source is None else col(Protection.source) == source
-    return [
-        row
-        for row in session.exec(select(Protection).where(_ACTIVE, chosen))
-        if row.protection_id in keys and any(getattr(row, name) != fact for name, fact in facts.items())
-    ]
+    return [row for row in session.exec(select(Protection).where(_ACTIVE, chosen)) if row.protection_id in keys]
 
 
 def find(session: Session, protection_id: UUID) -> Protection | None:

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -36,12 +37,32 @@ _NOTED = 100
 
 @dataclass(frozen=True, slots=True)
 class ProtectionRequest:
-    """Whose values to protect, why, and until when. `source` names the list that they come from."""
+    """Whose values to protect, why, and until when. `source` names the list that they come from.
+
+    With `keeps_end`, a protection that there is already keeps its end, unless that has passed.
+    """
 
     owner: str
     reason: str
     source: str | None = None
     expires_at: datetime | None = None
+    keeps_end: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """The columns of a new protection."""
+        return {
+            "owner": self.owner,
+            "reason": self.reason,
+            "source": self.source,
+            "expires_at": self.expires_at,
+        }
+
+    def changes(self, row: Protection) -> dict[str, Any]:
+        """The columns of this protection of which something else was stated before."""
+        facts = self.facts()
+        if self.keeps_end and (row.expires_at is None or row.expires_at > clock.now()):
+            del facts["expires_at"]
+        return {name: fact for name, fact in facts.items() if getattr(row, name) != fact}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +110,15 @@ def preview(session: Session, coverages: Iterable[Coverage], request: Protection
     """What `add` would do. New protections have no ids yet, so `new` is empty. Raises `ProtectionRefused`."""
     _check(request)
     existing = repository.existing(session, coverages)
-    differing = repository.differing(session, set(existing.values()), asdict(request))
-    known = {key: coverage for coverage, key in existing.items()}
-    return Added({}, known, [row.protection_id for row in differing])
+    changed = [row.protection_id for row, _ in _differing(session, set(existing.values()), request)]
+    return Added({}, {key: coverage for coverage, key in existing.items()}, changed)
 
 
 def add(session: Session, coverages: Sequence[Coverage], request: ProtectionRequest, client_id: str | None) -> Added:
     """Protect what is not protected yet, and restate the others. Raises `ProtectionRefused`.
 
-    A protection that there is already gets the owner, the reason and the end that are stated now. An import restates
-    only what it imported itself. `client_id` is the client that adds them, or None for the operator.
+    A protection that there is already gets the owner, the reason and the end that the request states. An import
+    restates only what it imported itself. `client_id` is the client that adds them, or None for the operator.
     """
     _check(request)
     repository.lock_version(session)  # before the read: another transaction may be adding the same
@@ -119,13 +139,20 @@ def _check(request: ProtectionRequest) -> None:
         )
 
 
+def _differing(
+    session: Session, keys: Collection[UUID], request: ProtectionRequest
+) -> list[tuple[Protection, dict[str, Any]]]:
+    stated = [(row, request.changes(row)) for row in repository.stated_by(session, keys, request.source)]
+    return [(row, changes) for row, changes in stated if changes]
+
+
 def _restate(session: Session, keys: Collection[UUID], request: ProtectionRequest) -> list[UUID]:
-    differing = repository.differing(session, keys, asdict(request))
+    differing = _differing(session, keys, request)
     if differing:
         seq = sequence.take(session)
-        for row in differing:
-            row.sqlmodel_update({**asdict(request), "seq": seq, "revision": row.revision + 1})
-    return [row.protection_id for row in differing]
+        for row, changes in differing:
+            row.sqlmodel_update({**changes, "seq": seq, "revision": row.revision + 1})
+    return [row.protection_id for row, _ in differing]
 
 
 def _insert(
@@ -145,7 +172,7 @@ def _insert(
                 "created_at": clock.from_micros(seq),
                 "created_by": client_id,
                 "revision": 1,
-                **asdict(request),
+                **request.facts(),
             }
             for key, coverage in protections.items()
         ],

@@ -1,5 +1,6 @@
 """Queries of reports. A query on behalf of a member takes its agency or the viewer as an argument."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,16 @@ def overturned_facts(session: Session, agency_id: UUID, indicator_ids: Collectio
     # The agency is compared here: with it in the query, SQLite would read all that the agency ever reported.
     mine = [row for row in session.exec(statement.order_by(col(Report.overturned_at))) if row.agency_id == agency_id]
     return {(row.indicator_id, row.category, row.case_reference): row for row in mine}
+
+
+def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
+    """How often the reports on each of these indicators have changed in all, live and ended ones."""
+    on_them = col(Report.indicator_id).in_(indicator_ids)
+    changes = Counter[UUID]()
+    for part in (_live, ~_live):  # each has an index of its own
+        total = select(Report.indicator_id, func.sum(Report.revision)).where(on_them, part)
+        changes.update({key: int(count) for key, count in session.exec(total.group_by(col(Report.indicator_id)))})
+    return changes
 
 
 def add(session: Session, reports: Sequence[NewReport]) -> None:

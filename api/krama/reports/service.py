@@ -1,6 +1,6 @@
 """Use cases that change reports: submit, relabel, approve and withdraw them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -126,6 +126,11 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
     # gate: approving officer does not judge
     return {report.agency_id for report in live} | {officer.agency_id for officer in officers if officer is not None}
+
+
+def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
+    """How often the reports on each of these indicators have changed in all: it moves with every change of one."""
+    return repository.revisions_on(session, indicator_ids)
 
 
 def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:

@@ -24,6 +24,9 @@ INPUTS_BY_HAND: Final = ("CheckItemInput", "SubmissionInput", "ReportBatchItemIn
 FACTS: Final = {"SubmissionInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
+_RESTATES = ("addProtection",)
+"""POSTs that change what is there already, and keep what is left out."""
+
 _SAFE = ("GET", "PUT", "DELETE")
 _JSON = "application/json"
 _REVISION: Final = {"type": "integer"}
@@ -80,7 +83,7 @@ class Operation:
     @property
     def patches(self) -> bool:
         """Whether an argument that is left out means "unchanged", and None means "cleared"."""
-        return self.method == "PATCH"
+        return self.method == "PATCH" or self.id in _RESTATES
 
     def of(self, place: str) -> list[Argument]:
         """The arguments in one place."""

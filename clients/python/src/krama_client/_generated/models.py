@@ -703,7 +703,8 @@ class Dispute(Model):
 
     dispute_id: UUID
     revision: int
-    """How often the dispute has changed. Also in the header `ETag`."""
+    """How often the dispute has changed. For a reviewer, changes of the reports on the indicator count too, so that
+    `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."""
     indicator: IndicatorRef
     check_id: UUID | None
     status: DisputeStatus
@@ -1151,13 +1152,39 @@ class Protection(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProtectionAdded(Model):
-    """A protection that was added, or was there already, and what was taken down for it."""
+    """A protection that was added, or was there already, and what was taken down for it.
 
+    A dry run shows the protection that there is as it stands, or the new one as it would be."""
+
+    protection_id: UUID | None
+    """Null in a dry run if the protection would be a new one."""
+    revision: int | None
+    """Null in a dry run if the protection would be a new one."""
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
+    kind: Kind | None
+    value: str
+    """The value in its canonical form."""
+    owner: str
+    protection_reason: str
+    source: str | None
+    """The list from which it was imported."""
+    created_at: datetime | None
+    """Null in a dry run if the protection would be a new one."""
+    updated_at: datetime | None
+    """Null in a dry run if the protection would be a new one."""
+    created_by: Actor | None
+    """Null: the operator of the service."""
+    expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
+    dry_run: bool
     result: ProtectionResult
     indicator_count: int
     """Listed indicators that were taken down, or would be in a dry run."""
-    protection: Protection | None
-    """Null in a dry run, if the protection would be a new one."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1351,8 +1378,12 @@ class RequestLimits(Model):
     """The body of a batch of checks."""
     max_check_batch_items: int
     """The values in a batch of checks."""
+    max_payment_check_items: int
+    """The values of a payment."""
     max_report_batch_bytes: int
-    """The body of a batch of reports."""
+    """The body of a batch of reports as NDJSON or CSV."""
+    max_json_report_batch_bytes: int
+    """The body of a batch of reports as JSON."""
     max_report_batch_items: int
     """The reports in a batch."""
     max_page_items: int

@@ -3125,12 +3125,12 @@ def _protections_add(
     owner: str,
     reason: str,
     dry_run: bool | None = None,
-    kind: Kind | str | None = None,
-    institution: str | None = None,
-    chain: Chain | str | None = None,
-    platform: Platform | str | None = None,
-    expires_at: datetime | str | None = None,
-    max_indicators: int | None = None,
+    kind: Kind | str | None | Omit = omit,
+    institution: str | None | Omit = omit,
+    chain: Chain | str | None | Omit = omit,
+    platform: Platform | str | None | Omit = omit,
+    expires_at: datetime | str | None | Omit = omit,
+    max_indicators: int | Omit = omit,
 ) -> _Call[ProtectionAdded]:
     return _Call(
         "addProtection",
@@ -3138,7 +3138,7 @@ def _protections_add(
         "/v1/protections",
         ProtectionAdded.from_dict,
         query=_query({"dry_run": dry_run}),
-        body=_body(
+        body=_patch(
             {
                 "form": form,
                 "value": value,
@@ -3214,12 +3214,12 @@ class ProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3228,7 +3228,7 @@ class ProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3240,7 +3240,8 @@ class ProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
@@ -3348,12 +3349,12 @@ class AsyncProtectionsResource:
         owner: str,
         reason: str,
         dry_run: bool | None = None,
-        kind: Kind | str | None = None,
-        institution: str | None = None,
-        chain: Chain | str | None = None,
-        platform: Platform | str | None = None,
-        expires_at: datetime | str | None = None,
-        max_indicators: int | None = None,
+        kind: Kind | str | None | Omit = omit,
+        institution: str | None | Omit = omit,
+        chain: Chain | str | None | Omit = omit,
+        platform: Platform | str | None | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        max_indicators: int | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> ProtectionAdded:
         """Protect a value.
@@ -3362,7 +3363,7 @@ class AsyncProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the protection has none any more.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3374,7 +3375,8 @@ class AsyncProtectionsResource:
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
+                that there is already keeps its end.
             `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
                 refused. If left out: 100.
 
