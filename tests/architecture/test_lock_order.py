@@ -168,7 +168,7 @@ def protect(national: Caller, office: Caller) -> None:
     tomorrow = (clock.now() + timedelta(days=1)).isoformat()
     added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))
     pending = [done(office.post("/v1/reports", report | {"category": name}))["report_id"] for name in ("loan", "other")]
-    decision = {"decision": "dismiss", "reason": "It is the shop's own."}
+    decision = {"decision": "dismissed", "reason": "It is the shop's own."}
     done(national.post_as_read(f"/v1/reports/{pending[0]}/decide", decision))
     done(national.post(f"/v1/protections/{added['protection_id']}/end", {"reason": "The shop is closed."}))
-    done(national.post_as_read(f"/v1/reports/{pending[1]}/decide", decision | {"decision": "accept"}))
+    done(national.post_as_read(f"/v1/reports/{pending[1]}/decide", decision | {"decision": "accepted"}))

@@ -133,7 +133,7 @@ def test_report_that_was_pending_before_the_upgrade_is_released_as_it_was_sent(o
         assert len(national.get("/v1/reports", status="pending,dismissed").json()["items"]) == len(OLD) + 1
         assert desk.get(f"/v1/reports/{erased}").json()["status"] == "dismissed"
         for name, held_id in kept.items():
-            body = {"decision": "accept", "reason": "It was taken over."}
+            body = {"decision": "accepted", "reason": "It was taken over."}
             accepted = national.post_as_read(f"/v1/reports/{held_id}/decide", body)
             assert accepted.status_code == 200, (name, accepted.text)
             report = desk.get(f"/v1/reports/{held_id}").json()

@@ -19,8 +19,8 @@ from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY, new_client
 from tests.protected_list.entries import protect, send
 
-ACCEPT = {"decision": "accept", "reason": "It was taken over by criminals."}
-DISMISS = {"decision": "dismiss", "reason": "It is the bank."}
+ACCEPT = {"decision": "accepted", "reason": "It was taken over by criminals."}
+DISMISS = {"decision": "dismissed", "reason": "It is the bank."}
 
 
 def test_report_on_what_is_protected_is_pending_and_not_listed(
@@ -174,7 +174,7 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
     entry = protect(national)["protection_id"]
     send(officer, "acledabank.com.kh", confidence=20)
     held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
-    body = {"decision": "accept", "reason": "It was hacked."}
+    body = {"decision": "accepted", "reason": "It was hacked."}
     send(officer, "www.acledabank.com.kh".removeprefix("www."))  # which states no fact
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     path = f"/v1/reports/{held}"
@@ -210,7 +210,7 @@ def test_pending_report_is_not_released_after_its_validity(
     held = send(reporter, "acledabank.com.kh", valid_until=until).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     later[0] = timedelta(minutes=2)
-    late = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
+    late = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accepted", "reason": "It was hacked."})
     assert (late.status_code, late.json().get("code")) == (409, "report_outdated")
     assert bank.check("acledabank.com.kh")["listed"] is False
 
@@ -223,14 +223,14 @@ def test_pending_report_is_not_released_to_an_agency_that_has_left(
     held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
-    refused = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
+    refused = national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accepted", "reason": "It was hacked."})
     assert (refused.status_code, refused.json().get("code")) == (422, "recipient_unknown")
 
 
 def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
     held = send(reporter, "acledabank.com.kh").json()["report_id"]
-    body = {"decision": "dismiss", "reason": "It is the bank."}
+    body = {"decision": "dismissed", "reason": "It is the bank."}
     assert reporter.post(f"/v1/reports/{held}/decide", body).json().get("code") == "insufficient_scope"
     assert national.post_as_read(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"
     assert reporter.get(f"/v1/reports/{held}").json()["decision_reason"] == "It is the bank."
@@ -253,7 +253,7 @@ LATER = timedelta(days=3)
 def release(national: Caller, entry: str, held: str) -> httpx.Response:
     """The answer to a release after the entry was removed."""
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    return national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
+    return national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accepted", "reason": "It was hacked."})
 
 
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
@@ -307,5 +307,5 @@ def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     refused = release(national, entry, held)
     assert (refused.status_code, refused.json().get("code")) == (409, "report_outdated")
     assert reporter.get(f"/v1/reports/{held}").json()["status"] == "pending"
-    body = {"decision": "dismiss", "reason": "Report it again."}
+    body = {"decision": "dismissed", "reason": "Report it again."}
     assert national.post_as_read(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"

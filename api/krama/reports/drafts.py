@@ -40,10 +40,10 @@ class UpsertResult(StrEnum):
 
 
 class PendingDecision(StrEnum):
-    """What is decided about a pending report. `accept`: it becomes a report like any other."""
+    """What is decided about a pending report. `accepted`: it becomes a report like any other."""
 
-    ACCEPT = "accept"
-    DISMISS = "dismiss"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
 
 
 @dataclass(slots=True)

@@ -129,11 +129,11 @@ def decide(
     if row is None:
         return _accepted_before(session, report_id, decision)
     if row.decided_at is not None:
-        _refuse_other_end(decision, PendingDecision.DISMISS)
+        _refuse_other_end(decision, PendingDecision.DISMISSED)
         return _read(session, row)
     expected.refuse_if_changed(row.revision)
     note(session, reports=[report_id], decided=decision)
-    if decision is PendingDecision.ACCEPT:
+    if decision is PendingDecision.ACCEPTED:
         return _accept(session, principal, row, matcher, reason)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.decided_at = clock.from_micros(row.seq)
@@ -145,14 +145,13 @@ def _accepted_before(session: Session, report_id: UUID, decision: PendingDecisio
     report = report_repository.find(session, report_id)
     if report is None or report.decided_at is None:
         raise not_found()
-    _refuse_other_end(decision, PendingDecision.ACCEPT)
+    _refuse_other_end(decision, PendingDecision.ACCEPTED)
     return report_repository.submitted(session, report)
 
 
 def _refuse_other_end(decision: PendingDecision, decided: PendingDecision) -> None:
     if decision is not decided:
-        word = "accepted" if decided is PendingDecision.ACCEPT else "dismissed"
-        raise ReportDecided(f"The report has already been decided: it was {word}.")
+        raise ReportDecided(f"The report has already been decided: it was {decided}.")
 
 
 def _accept(session: Session, principal: Principal, row: PendingReport, matcher: Matcher, reason: str) -> Submitted:

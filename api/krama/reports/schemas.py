@@ -276,7 +276,9 @@ class ReportDecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: PendingDecision
+    decision: PendingDecision = Field(
+        description="`accepted`: it becomes a report like any other. `dismissed`: it is never listed."
+    )
     reason: LongText
 
 
