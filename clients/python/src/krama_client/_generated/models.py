@@ -267,10 +267,10 @@ class PaymentRole(Words):
 
 
 class PendingDecision(Words):
-    """What is decided about a pending report. `accept`: it becomes a report like any other."""
+    """What is decided about a pending report. `accepted`: it becomes a report like any other."""
 
-    ACCEPT = "accept"
-    DISMISS = "dismiss"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
 
 
 class Permission(Words):

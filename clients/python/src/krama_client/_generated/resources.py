@@ -3635,6 +3635,7 @@ class ReportsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3854,6 +3855,7 @@ class AsyncReportsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
