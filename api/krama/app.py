@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url=None,  # `reference.routes` has it: the framework would render it for each request
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would contain the host that the request names, which anybody can forge
@@ -108,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in _ROUTERS:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
-    app.router.routes.extend(reference.ROUTES)
+    app.router.routes.extend(reference.routes(lambda: app.openapi()))
     if settings.traces_endpoint:
         _trace(app, settings.traces_endpoint)
     finish(app, settings.public_url)

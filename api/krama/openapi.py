@@ -30,8 +30,9 @@ extension `x-krama-repeatable`: the second request has the same effect and the s
 
 Read a list until `next_cursor` is null. A list in the order of changes has `resume_cursor` too: keep it, and send it as
 `cursor` later to get what has changed since. `Accept: text/csv` or `application/x-ndjson` returns a list in that form,
-with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers are compressed with
-gzip if you accept it, and you may send `Content-Encoding: gzip`. The `ETag` of an answer is the `revision` of the
+with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers of 1,400 bytes
+and more are compressed with gzip if you accept it, except single checks and answers that show a secret. You may send
+`Content-Encoding: gzip`. The `ETag` of an answer is the `revision` of the
 resource. Send it as `If-Match` to change only what you have read.
 
 Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
@@ -58,8 +59,8 @@ TAGS: list[dict[str, Any]] = [
 ]
 
 _REQUEST_ID_HEADER = {
-    "description": "Your own id, if it was a UUID (not of version 5) or 24 to 32 hexadecimal digits in lower case. "
-    "Otherwise a new id.",
+    "description": "Your own id, if it was a UUID or 24 to 32 hexadecimal digits in lower case, but no UUID "
+    "of version 5 with or without hyphens. Otherwise a new id.",
     "schema": {"type": "string"},
 }
 _RATE_LIMIT_HEADER = {

@@ -44,7 +44,7 @@ class Outcome:
 
 
 class File:
-    """Append-only: a payment that is asked about twice has two lines. Only outcomes go, once they are told."""
+    """Append-only: a payment that is asked about twice has two lines. Only outcomes go, once they are sent."""
 
     def __init__(self, path: Path | str = ":memory:") -> None:
         self._database = sqlite3.connect(path, check_same_thread=False)

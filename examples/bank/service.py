@@ -131,7 +131,7 @@ class PaymentService:
         """Name the check, and the listing that decided: without a listing, the outcome changes no score."""
         entry = self._file.last_check(kept.reference)
         if entry is None or entry.check_id is None:
-            _log.warning("Payment %s was never checked. Check it now, then its outcome can be told.", kept.reference)
+            _log.warning("Payment %s was never checked. Check it now, then its outcome can be sent.", kept.reference)
             return
         try:
             self._krama.outcomes.submit(

@@ -129,7 +129,7 @@ def test_what_is_wrong_is_never_said(exchange: Exchange, holder: tuple[Holder, s
         key.assertion(client_id, ISSUER)[:-4] + "AAAA",
         "not.a.token",
     ]
-    answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "5" * 32}) for text in wrong]
+    answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "4" * 32}) for text in wrong]
     assert len({(answer.status_code, answer.text) for answer in answers}) == 1
 
 

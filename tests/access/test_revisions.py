@@ -108,10 +108,8 @@ DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision
         ('"6", ,"7"', DONE, DONE),
         ("*", DONE, NEEDED),
         ('"6"', CHANGED, CHANGED),
-        ('W/"7"', CHANGED, CHANGED),
-        ('"07"', CHANGED, CHANGED),
-        ('"zzz"', CHANGED, CHANGED),
-        ('"' + "9" * 40 + '"', CHANGED, CHANGED),
+        ('W/"7"', DONE, DONE),
+        ('"zzz", W/"6"', CHANGED, CHANGED),
     ],
 )
 def test_tags_are_read_as_http_says(
@@ -121,10 +119,25 @@ def test_tags_are_read_as_http_says(
     assert sent(writer, "POST", "/v1/cards/approve", tags) == approve
 
 
-@pytest.mark.parametrize("tags", ["7", "", '"7', '"7" "8"', '*, "7"', '"7" x', "w/'7'", '"' + "7" * 1000 + '"'])
-def test_what_is_no_list_of_tags_is_refused(writer: Caller, tags: str) -> None:
+NO_REVISION = ['"zzz"', '"07"', '"' + "9" * 40 + '"', '"7-gzip"']
+
+
+@pytest.mark.parametrize(
+    "tags", ["7", "", '"7', '"7" "8"', '*, "7"', '"7" x', "w/'7'", 'w/"7"', '"' + "7" * 1000 + '"', *NO_REVISION]
+)
+def test_what_is_no_list_of_tags_of_ours_is_refused(writer: Caller, tags: str) -> None:
     for method, path in (("PATCH", "/v1/cards"), ("POST", "/v1/cards/approve")):
         assert sent(writer, method, path, tags) == (422, "validation_failed")
+
+
+TAGS = ('"99999"', '"abc"')
+
+
+def test_refusal_names_the_header_and_says_what_it_looks_like(writer: Caller) -> None:
+    refused = {tags: writer.request("PATCH", "/v1/cards", json={}, headers={"If-Match": tags}).json() for tags in TAGS}
+    assert {(each["field"], each["in"]) for each in refused.values()} == {("If-Match", "header")}
+    assert ["has changed" in each["detail"] for each in refused.values()] == [True, False]
+    assert 'such as "7"' in refused['"abc"']["detail"]
 
 
 def test_repeated_change_has_the_first_answer_though_the_revision_has_moved(writer: Caller) -> None:

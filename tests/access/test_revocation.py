@@ -25,7 +25,7 @@ ISSUER = "http://127.0.0.1:8000"
 def ask(exchange: Exchange, credential: Credential, path: str, token: str) -> httpx.Response:
     basic = base64.b64encode(f"{credential.client_id}:{credential.client_secret}".encode()).decode()
     return exchange.nobody.request(
-        "POST", path, data={"token": token}, headers={"Authorization": f"Basic {basic}", "X-Request-ID": "5" * 32}
+        "POST", path, data={"token": token}, headers={"Authorization": f"Basic {basic}", "X-Request-ID": "4" * 32}
     )
 
 

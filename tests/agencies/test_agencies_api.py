@@ -42,14 +42,16 @@ def test_directory_shows_members_their_scopes_only_to_themselves(exchange: Excha
     gone = chief.post("/v1/agencies", OFFICE).json()["agency_id"]
     chief.request("POST", f"/v1/agencies/{gone}/disable")
     seen = bank.get("/v1/agencies").json()["items"]
-    assert [(agency["name"], agency["scopes"] is None) for agency in seen] == [
-        ("National Police", True),
-        ("Bank", False),
+    assert [(agency["name"], agency["scopes"] is None, agency["revision"]) for agency in seen] == [
+        ("National Police", True, None),  # it would count the changes of the scopes
+        ("Bank", False, 1),
     ]
+    tags = [bank.get(f"/v1/agencies/{agency['agency_id']}").headers.get("etag") for agency in seen]
+    assert tags == [None, '"1"']
     assert told(bank.get(f"/v1/agencies/{gone}"))["code"] == "agency_not_found"
     everyone = chief.get("/v1/agencies").json()["items"]
     assert [agency["name"] for agency in everyone] == ["National Police", "Bank", "Battambang Office"]
-    assert all(agency["scopes"] for agency in everyone)
+    assert all(agency["scopes"] and agency["revision"] for agency in everyone)
 
 
 def test_directory_is_read_in_pages(exchange: Exchange, chief: Caller) -> None:

@@ -163,8 +163,8 @@ def test_text_or_number_of_another_type_is_not_converted_in_json(police: Caller,
     body = json.dumps({"value": "012 345 678", "category": "loan", **members})
     status, problem = send(police, body)
     assert (status, problem["errors"][0]["code"], problem["field"]) == (422, "wrong_type", next(iter(members)))
-    (row,) = police.request("POST", BULK, content=f"[{body}]", headers=JSON).json()["results"]
-    assert (row["status"], row["error"]["code"]) == ("rejected", "wrong_type")
+    (row,) = police.request("POST", BULK, content=f'{{"items": [{body}]}}', headers=JSON).json()["items"]
+    assert (row["result"], row["error"]["code"]) == ("rejected", "wrong_type")
 
 
 def test_hint_about_a_url_is_given_only_for_a_parameter(police: Caller) -> None:
@@ -177,7 +177,7 @@ def test_number_that_is_too_long_is_explained(police: Caller) -> None:
     body = f'{{"value": "012 345 678", "category": "loan", "confidence": {"9" * 5000}}}'
     assert "4,300 digits" in send(police, body)[1]["detail"]
     answer = police.request("POST", BULK, content=body, headers={"Content-Type": "application/x-ndjson"}).json()
-    assert "4,300 digits" in answer["results"][0]["error"]["detail"]
+    assert "4,300 digits" in answer["items"][0]["error"]["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/me", "/nowhere"])
@@ -265,11 +265,32 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
 
 
+def test_id_is_only_read_in_its_usual_form(police: Caller) -> None:
+    own = police.get("/v1/me").json()["agency"]["agency_id"]
+    report = {"value": "012 345 678", "kind": "phone", "category": "loan", "tlp": "TLP:RED"}
+    for text, read in [
+        (own, True),
+        (own.upper(), True),
+        *((form.format(own), False) for form in ("urn:uuid:{}", "{{{}}}")),
+    ]:
+        assert police.get("/v1/reports", agency_id=text).status_code == (200 if read else 422)
+        assert police.get("/v1/audit/records", agency_id=text).status_code == (200 if read else 422)
+    for text in (own.replace("-", ""), f"urn:uuid:{own}"):
+        status, problem = send(police, json.dumps(report | {"audience": {"agencies": [text]}}))
+        fault = problem["errors"][0]
+        assert (status, fault["field"], fault["code"]) == (422, "audience.agencies.0", "wrong_type")
+        assert police.get(f"/v1/agencies/{text}").status_code == 404
+    assert police.get(f"/v1/agencies/{own}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
         ("0b2d9c1e-7f3a-4c55-9e21-6d1a4f8e0c77", True),
-        ("5" * 32, True),
+        ("4" * 32, True),
+        ("5" * 24, True),
+        ("5" * 32, False),
+        ("c9de3b62-8d0a-5f39-8a0e-3b5d6f1a2c47", False),
         ("012345678", False),
         ("TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC", False),
         ("a b", False),

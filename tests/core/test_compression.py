@@ -144,3 +144,5 @@ def test_long_answers_are_compressed_and_secrets_are_not(office: Caller) -> None
     encoding, length = lengths(office, "POST", "/v1/clients", json=client)
     assert (encoding, length >= LEAST) == (None, True)
     assert "gzip" not in {lengths(office, "POST", "/v1/checks", json={"value": "012 345 600"})[0]}
+    items = [{"role": "other", "value": f"012 345 60{number}"} for number in range(3)]
+    assert lengths(office, "POST", "/v1/payment-checks", json={"items": items})[0] == "gzip"

@@ -1,12 +1,13 @@
 """What is deprecated says so in the contract and on every answer, and is counted. Nothing of Krama's is deprecated."""
 
+import copy
 from datetime import date
 from typing import Any
 
 import anyio
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
 from krama.access.route import Router
@@ -15,6 +16,8 @@ from krama.core.deprecation import Deprecation, headers_of, mark
 from krama.core.limits import LimitsMiddleware
 from krama.core.operation import OperationRoute
 from krama.core.services import Services
+from tests.contract.compatibility.changes import breaking_changes
+from tests.contract.conventions.lint import complaints_about
 
 SEE = "https://krama.test/changes#notes"
 OVER = Deprecation(date(2027, 1, 1), date(2028, 1, 1), SEE)
@@ -38,6 +41,13 @@ async def read_old(refuse: bool = False) -> Note:
 @ROUTER.operation("GET", "/parts", "readParts", "Read", deprecated=PARTS)
 async def read_parts(size: int = 0) -> Note:
     """Read."""
+    return Note()
+
+
+@ROUTER.operation("GET", "/pages", "listPages", "List", deprecated=OVER)
+async def list_pages(response: Response) -> Note:
+    """List."""
+    response.headers["link"] = '</pages?cursor=x>; rel="next"'
     return Note()
 
 
@@ -83,6 +93,12 @@ def test_every_answer_says_since_when_and_until_when_and_is_counted(app: FastAPI
     assert sum(counted().values()) == before + 1
 
 
+def test_link_to_the_next_page_stays(app: FastAPI) -> None:
+    """Without it a reader of CSV stops after the first page of a deprecated list."""
+    linked = answer(app, "/pages").headers.get_list("link")
+    assert linked == [f'</pages?cursor=x>; rel="next", <{SEE}>; rel="deprecation"; type="text/html"']
+
+
 def test_what_is_not_deprecated_says_nothing(app: FastAPI) -> None:
     assert {"deprecation", "sunset", "link"}.isdisjoint(answer(app, "/new").headers)
     assert "readNew" not in counted()
@@ -96,7 +112,23 @@ def test_contract_marks_the_operation_or_its_members(app: FastAPI) -> None:
     assert ("deprecated" in parts, parts["parameters"][0]["deprecated"]) == (False, True)
     members = document["components"]["schemas"]["Note"]["properties"]
     assert [name for name, schema in members.items() if "deprecated" in schema] == ["colour"]
+    assert members["colour"]["x-sunset"] == parts["parameters"][0]["x-sunset"] == "2028-01-01"
     assert new.keys().isdisjoint({"deprecated", "x-sunset"})
+
+
+def test_lint_and_differ_accept_what_is_deprecated_and_let_it_go_on_its_day(app: FastAPI) -> None:
+    released: dict[str, Any] = app.openapi()
+    released["components"]["schemas"]["Problem"] = {"type": "object"}
+    mark(released, ROUTES)
+    about = [complaint for complaint in complaints_about(released, {}) if "deprecated" in complaint]
+    assert about == []
+    later = copy.deepcopy(released)
+    del later["paths"]["/old"], later["components"]["schemas"]["Note"]["properties"]["colour"]
+    later["paths"]["/parts"]["get"] |= {"parameters": [], "x-sunset": None}
+    del later["paths"]["/parts"]["get"]["responses"]["200"]["headers"]
+    gone = breaking_changes(released, later, date(2027, 12, 31))
+    assert {"GET /old: removed", "GET /parts, parameter size: removed", "Note.colour: removed"} < set(gone)
+    assert breaking_changes(released, later, OVER.sunset) == []
 
 
 def test_member_that_does_not_exist_is_found_when_the_contract_is_made(app: FastAPI) -> None:

@@ -97,6 +97,38 @@ def test_errors_of_members_are_in_khmer(module_exchange: Exchange) -> None:
     assert problem["detail"] == KHMER["validation_failed"].format(detail=f"{first['field']}៖ {first['detail']}")
 
 
+@pytest.mark.parametrize(
+    ("path", "media", "body"),
+    [
+        ("/v1/reports/batch", "text/csv", "value,kind,category,case_reference\n12,phone,loan,\n1,phone,x," + "x" * 65),
+        ("/v1/reports/batch?dry_run=true", "application/json", '{"items": [{"value": "12", "kind": "phone"}]}'),
+        ("/v1/checks/batch", "application/json", '{"items": [{"value": "12", "kind": "phone"}, {"value": 1}]}'),
+        (
+            "/v1/payment-checks",
+            "application/json",
+            '{"items": [{"role": "payee_phone", "value": "12"}, {"role": "payee_phone", "value": "012345678"}]}',
+        ),
+    ],
+)
+def test_errors_of_items_are_in_khmer_and_in_english_for_all_others(
+    module_exchange: Exchange, path: str, media: str, body: str
+) -> None:
+    """A batch is where an officer sees most errors."""
+    member = module_exchange.member("Kampot Office")
+    khmer, english, plain = (
+        member.request("POST", path, content=body, headers={"Content-Type": media} | language)
+        for language in (KM, {"Accept-Language": "en"}, {})
+    )
+    said, meant = ([item["error"] for item in each.json()["items"] if item.get("error")] for each in (khmer, plain))
+    assert [error["code"] for error in said] == [error["code"] for error in meant]
+    for error, other in zip(said, meant, strict=True):
+        assert all("\u1780" <= fault["detail"][0] <= "\u17ff" for fault in (error, *error["errors"]))
+        assert all(fault["detail"].isascii() for fault in (other, *other["errors"]))
+    assert (khmer.headers["content-language"], "Accept-Language" in khmer.headers["vary"]) == ("km", True)
+    assert "content-language" not in plain.headers
+    assert [item.get("error") for item in english.json()["items"]] == [i.get("error") for i in plain.json()["items"]]
+
+
 def test_other_layers_and_oauth_speak_khmer_too(module_exchange: Exchange) -> None:
     nobody = module_exchange.nobody
     allowed = nobody.request("PUT", "/v1/reports", headers=KM).json()["detail"]

@@ -90,6 +90,22 @@ def test_csv_has_a_column_for_each_member_and_no_formulas() -> None:
     assert text.endswith("\r\n")
 
 
+@pytest.mark.parametrize("text", ["=1", "+a", "-a", "@a", "\ta", "\ra", "\na", "＝1", "＋1", "－1", "＠a"])
+def test_no_cell_begins_like_a_formula(text: str) -> None:
+    table = bytes(rendered([Item(text=text, inner=None, words=[])], CSV).body).decode()
+    assert next(csv.DictReader(io.StringIO(table, newline="")))["text"] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a\t=1", 'a";=1', "a\n=1", "a,=1"])
+def test_no_spreadsheet_divides_a_cell(text: str) -> None:
+    """Many take `;` for the end of a cell, unless the cell is quoted."""
+    table = bytes(rendered([Item(text=text, inner=None, words=["x", "y"])], CSV).body).decode()
+    row = next(csv.DictReader(io.StringIO(table, newline="")))
+    assert (row["text"], row["words"], row["from"], row["others"]) == (text, "x;y", "x", "")
+    assert '"x;y"' in table
+    assert f'"{text.replace(chr(34), 2 * chr(34))}"' in table
+
+
 def test_ndjson_has_an_item_on_each_line() -> None:
     response = rendered(ITEMS, NDJSON)
     lines = [json.loads(line) for line in bytes(response.body).decode().splitlines()]

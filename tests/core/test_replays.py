@@ -52,7 +52,7 @@ def test_relabelling_is_replayed_after_its_audience_became_impossible(
     def refuse(*_: object) -> None:
         raise ValueError("no audience is possible any more")
 
-    monkeypatch.setattr("krama.reports.routes.requested_visibility", refuse)
+    monkeypatch.setattr("krama.reports.intake.requested_visibility", refuse)
     again = police.post(path, body, **{"Idempotency-Key": "l"})
     assert (first.status_code, again.status_code) == (200, 200), again.text
     assert again.content == first.content

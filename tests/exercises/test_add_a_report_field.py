@@ -14,7 +14,7 @@ from tests.exercises.copies import ServiceCopy
 COLUMN = "    valid_until: datetime | None = None\n"
 LINE = '    _stated("valid_until", EVERY_SECTOR),\n'
 DECLARED = '    _stated("beneficiary_name", frozenset({Sector.BANK}), form=CellForm.UPPER, personal=True),\n'
-DOCUMENTED = "| `beneficiary_name` | source | `beneficiary_name` | sectors bank | erased |\n"
+DOCUMENTED = "| `beneficiary_name` | source | `beneficiary_name` | sectors bank |  | erased |\n"
 MIGRATION = '''"""The name of the beneficiary."""
 
 import sqlalchemy as sa
@@ -43,7 +43,7 @@ def copy(tmp_path: Path) -> ServiceCopy:
     service.change("reports/fields.py", LINE, LINE + DECLARED)
     sent = "    valid_until: Moment | None = Field(\n"
     service.change(
-        "reports/schemas.py", sent, "".join(f"    {name}: ShortText | None = None\n" for name in NAMES) + sent
+        "reports/schemas.py", sent, "".join(f"    {name}: ShortLine | None = None\n" for name in NAMES) + sent
     )
     shown = "    valid_until: datetime | None\n"
     service.change("reports/schemas.py", shown, shown + "".join(f"    {name}: str | None\n" for name in NAMES))

@@ -1,6 +1,7 @@
 """The API reference at /docs: everything on it comes from this service, and it asks for nothing."""
 
 import base64
+import gzip
 import hashlib
 import html
 import re
@@ -34,6 +35,29 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 def pages(app: FastAPI) -> Iterator[httpx.Client]:
     with serving(app, lifespan="off") as address, httpx.Client(base_url=address) as client:
         yield client
+
+
+@pytest.mark.parametrize("path", ["/docs", f"/docs/{VIEWER}", "/openapi.json"])
+def test_document_is_compressed_once_and_sent_once(
+    pages: httpx.Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may ask for it as often as they like."""
+    plain = pages.get(path, headers={"Accept-Encoding": "identity"})
+    tag = plain.headers["etag"]
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise AssertionError("It is compressed already.")
+
+    monkeypatch.setattr(gzip, "compress", refuse)
+    packed = pages.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (packed.headers["content-encoding"], packed.content) == ("gzip", plain.content)
+    assert (packed.headers["etag"], packed.headers["vary"]) == (tag, "Accept-Encoding")
+    assert int(packed.headers["content-length"]) < len(plain.content)
+    for sent in (tag, tag.removeprefix("W/"), f'"x", {tag}', "*"):
+        known = pages.get(path, headers={"If-None-Match": sent})
+        assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", tag)
+    assert pages.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+    assert pages.head(path).status_code == 200
 
 
 def test_viewer_is_the_one_that_was_reviewed() -> None:

@@ -171,7 +171,7 @@ def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written
     quiet = police.get("/v1/indicators", updated_after=asked).json()
     assert quiet["items"] == []
     number = clock.to_micros(datetime.now(UTC) - timedelta(seconds=30))  # taken a while ago, committed after the answer
-    assert exchange.services[Cursors].decode(quiet["resume_cursor"], "indicators", None, None).seq < number
+    assert exchange.services[Cursors].decode(quiet["resume_cursor"], "indicators").seq < number
     police.report("012 345 601")
     after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in after] == ["+85512345601"]

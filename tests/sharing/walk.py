@@ -115,8 +115,10 @@ class Walk:
 
     def _object(self, schema: dict[str, Any], value: str) -> dict[str, Any]:
         members = schema.get("properties", {})
-        wanted = [name for name in members if name in schema.get("required", ()) or name in self._pool]
-        return {name: self._member(name, members[name], value) for name in wanted}
+        # An outcome names this or its check, and a new label says at least one thing.
+        either = [name for name in ("indicator_id", "anonymous") if name in members]
+        names = dict.fromkeys([*schema.get("required", ()), *either])
+        return {name: self._member(name, members[name], value) for name in names}
 
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:

@@ -150,7 +150,7 @@ class Worlds:
 
     def _ask(self, world: World, member: str, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
         self.moments.again()
-        headers = {"X-Request-ID": "5" * 32} | options.get("headers", {})
+        headers = {"X-Request-ID": "4" * 32} | options.get("headers", {})
         return world.callers[member].request(method, path, **{**options, "headers": headers})
 
     def begin(self) -> None:

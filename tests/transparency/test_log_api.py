@@ -110,6 +110,10 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     assert [record["operation"] for record in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
     for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", agency_id="all")):
         assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
+    nobody = "00000000-0000-4000-8000-000000000000"
+    unseen = reading.get("/v1/audit/records", agency_id=auditor.get("/v1/me").json()["agency"]["agency_id"])
+    for answer in (unseen, *(caller.get("/v1/audit/records", agency_id=nobody) for caller in (reading, auditor))):
+        assert (answer.status_code, answer.json()["code"], told(answer)) == (404, "agency_not_found", told(unseen))
     assert told(reading.get("/v1/audit/records", agency_id="all"))["detail"].startswith(
         "This operation needs the scope"
     )

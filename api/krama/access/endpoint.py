@@ -9,7 +9,7 @@
 """
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, get_args
@@ -22,7 +22,7 @@ from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of, services_of
-from krama.core.cursor import Cursors, ListOrder, PageRequest
+from krama.core.cursor import Cursors, ListOrder, PageRequest, narrowed
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
@@ -155,6 +155,25 @@ class ListName:
     newest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A parameter that narrows a list."""
+
+    name: str
+    on_the_wire: str
+    default: Any
+
+    @classmethod
+    def of(cls, parameter: inspect.Parameter) -> "_Filter":
+        aliases = [getattr(argument, "alias", None) for argument in get_args(parameter.annotation)]
+        return cls(parameter.name, next(filter(None, aliases), parameter.name), parameter.default)
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """Its value, or None if it is not set: a list with the default of a filter is the list without the filter."""
+        value = values[self.name]
+        return None if value == self.default else value
+
+
 _Run = Callable[[_Call, dict[str, Any]], Any]
 """Calls an endpoint with these arguments, on behalf of this call."""
 
@@ -244,23 +263,23 @@ def _reading(run: _Run, name: str) -> _Run:
     return reading
 
 
-def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str], declared: Any) -> _Run:
+def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[_Filter], declared: Any) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
         limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         cursors = services_of(call.request)[Cursors]
         # gate: filters of a cursor
-        of = (list_name.name, *(values[each] for each in filters))
+        of = (list_name.name, *narrowed({each.on_the_wire: each.given(values) for each in filters}))
         page = run(call, values | {name: PageRequest.read(cursors, limit, cursor, of, order)})
         return page_response(page, declared, call.request)
 
     return paging
 
 
-def _filters(signature: inspect.Signature, asked: _Asked, list_name: ListName) -> list[str]:
-    """Names of the path and query parameters that narrow a list, in the order of the signature."""
+def _filters(signature: inspect.Signature, asked: _Asked, list_name: ListName) -> list[_Filter]:
+    """The path and query parameters that narrow a list."""
     without = asked.names() | set(list_name.not_filters)
-    parameters = signature.parameters.values()
-    return [each.name for each in parameters if each.name not in without and not _is_dependency(each)]
+    parameters = [each for each in signature.parameters.values() if not _is_dependency(each)]
+    return [_Filter.of(each) for each in parameters if each.name not in without]
 
 
 def _is_dependency(parameter: inspect.Parameter) -> bool:

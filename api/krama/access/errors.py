@@ -1,5 +1,8 @@
 """Errors of access. Their codes follow RFC 6749, RFC 6750 and RFC 9449 where these define one."""
 
+from uuid import UUID
+
+from krama.agencies.errors import AgencyNotFound
 from krama.core.errors import KramaError
 
 
@@ -48,6 +51,16 @@ class ScopeMissing(KramaError):
     def __init__(self, scope: str) -> None:
         super().__init__(f"This operation needs the scope {scope}. Ask your administrator for a client that has it.")
         self.scope = scope
+
+
+def unseen_agency() -> AgencyNotFound:
+    """An agency that the caller may not read, or that does not exist: they look alike."""
+    return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
+
+
+def refused_filter(agency_id: UUID | None, scope: str) -> KramaError:
+    """The error for a caller without the scope who asks a list for another agency or, with None, for all."""
+    return ScopeMissing(scope) if agency_id is None else unseen_agency()
 
 
 class OAuthRefused(KramaError):

@@ -17,7 +17,7 @@ from krama.sharing.sectors import Sector
 
 
 def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
-    """An agency; `with_scopes` if the viewer may see its scopes."""
+    """An agency; `with_scopes` if the viewer may see its scopes, and so the number of its changes."""
     return AgencyOut(
         agency_id=agency.agency_id,
         name=agency.name,
@@ -25,7 +25,7 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
         country=agency.country,
         province=agency.province,
         status=Status.ACTIVE if agency.disabled_at is None else Status.DISABLED,
-        revision=agency.revision,
+        revision=agency.revision if with_scopes else None,
         created_at=agency.created_at,
         updated_at=agency.updated_at,
         scopes=_sorted(agency.scopes) if with_scopes else None,
@@ -51,7 +51,7 @@ def client_facts(client: Client) -> dict[str, Any]:
     """The members of `ClientOut` that follow from the client alone."""
     return {
         "client_id": client.client_id,
-        "name": client.name,
+        "name": client.name or None,
         "scopes": _sorted(client.scopes),
         "status": _status(client),
         "dpop_required": client.dpop_required,

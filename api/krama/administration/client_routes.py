@@ -74,8 +74,8 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
         facts["permissions"] = body.role.permissions
     if body.scopes is not None:
         facts["permissions"] = set(body.scopes)
-    if body.name is not None:
-        facts["name"] = body.name
+    if "name" in body.model_fields_set:
+        facts["name"] = body.name or ""
     if body.dpop_required is not None:
         facts["dpop_required"] = body.dpop_required
     if body.networks is not None:
@@ -190,6 +190,7 @@ def add_client_secret(
     client_id: ClientId,
     body: SecretIn,
     administration: Administrator,
+    expected: ExpectedRevision,
     database: SomeDatabase,
     entry: Recorded,
     no_key: NoKey,
@@ -201,25 +202,40 @@ def add_client_secret(
     """
     fresh = new_hashed_secret()
     with recorded_transaction(database, entry) as session:
-        return new_secret_out(administration.add_secret(session, client_id, fresh, body.expires_at))
+        return new_secret_out(administration.add_secret(session, client_id, fresh, body.expires_at, expected))
 
 
 @router.operation(
     "DELETE", "/{client_id}/secrets/{secret_id:uuid}", "endClientSecret", "Delete a client secret", status_code=204
 )
 def end_client_secret(
-    client_id: ClientId, secret_id: UUID, administration: Administrator, database: SomeDatabase, entry: Recorded
+    client_id: ClientId,
+    secret_id: UUID,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    database: SomeDatabase,
+    entry: Recorded,
 ) -> Response:
-    """Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client."""
+    """Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
+
+    If it has been deleted already, nothing changes.
+    """
     with recorded_transaction(database, entry) as session:
-        administration.end_secret(session, client_id, secret_id)
+        administration.end_secret(session, client_id, secret_id, expected)
     return Response(status_code=204)
 
 
 @router.operation("PUT", "/{client_id}/keys", "registerClientKeys", "Register a client's public keys")
 def register_client_keys(
-    client_id: ClientId, body: KeysIn, administration: Administrator, transaction: Transaction
+    client_id: ClientId,
+    body: KeysIn,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    transaction: Transaction,
 ) -> KeysIn:
-    """Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only."""
-    keys = administration.register_keys(transaction.session, client_id, body.model_dump())
+    """Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
+
+    If they are registered already, nothing changes.
+    """
+    keys = administration.register_keys(transaction.session, client_id, body.model_dump(), expected)
     return KeysIn(keys=[dict(key) for key in keys])

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.access.errors import ScopeMissing
+from krama.access.errors import refused_filter, unseen_agency
 from krama.agencies import credentials, policy, repository
-from krama.agencies.errors import AgencyNotFound, ClientNotFound
+from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.service import Principal
 from krama.agencies.tables import Agency, Client, ClientSecret
@@ -30,7 +30,7 @@ def agency(session: Session, principal: Principal, agency_id: UUID) -> Agency:
     """One agency, as in `agencies`. Raises `AgencyNotFound`."""
     agency = repository.agency(session, agency_id)
     if agency is None or (agency.disabled_at is not None and not _sees_all(principal)):
-        raise _no_agency()
+        raise unseen_agency()
     return agency
 
 
@@ -53,10 +53,10 @@ def clients(
     everywhere = policy.reads_all_clients(principal)
     # gate: clients of all agencies
     if agency_id is None and not everywhere:
-        raise ScopeMissing(Permission.CLIENTS_READ_ALL)
+        raise refused_filter(None, Permission.CLIENTS_READ_ALL)
     # gate: clients of another agency
     if agency_id is not None and not _is_there(session, principal, agency_id):
-        raise _no_agency()
+        raise unseen_agency()
     hidden = None if everywhere else Permission.AGENCIES_MANAGE
     place = after.seq, f"{_PREFIX}{after.key.int:020x}"
     clients = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
@@ -79,7 +79,3 @@ def client(session: Session, principal: Principal, client_id: str) -> tuple[Clie
 
 def _is_there(session: Session, principal: Principal, agency_id: UUID) -> bool:
     return policy.reads(principal, agency_id, ()) and repository.agency(session, agency_id) is not None
-
-
-def _no_agency() -> AgencyNotFound:
-    return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")

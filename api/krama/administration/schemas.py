@@ -14,6 +14,7 @@ from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
+from krama.core.ids import Id
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
 from krama.sharing.sectors import Sector
@@ -28,7 +29,7 @@ def _country(code: str) -> str:
 AgencyName = Annotated[
     SingleLine, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])
 ]
-ClientName = Annotated[SingleLine, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
+ClientName = Annotated[SingleLine, StringConstraints(min_length=1, max_length=64), Field(examples=["Payment gate"])]
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
@@ -75,7 +76,10 @@ class AgencyOut(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
-    revision: int
+    revision: int | None = Field(
+        description="The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: "
+        "it would say how often they change."
+    )
     created_at: datetime
     updated_at: datetime
     scopes: list[Permission] | None = Field(
@@ -86,7 +90,7 @@ class AgencyOut(BaseModel):
 class ClientChangeIn(Changes):
     """Changes to a client. Members that are left out stay as they are."""
 
-    name: Kept[ClientName] = Field(default=None, description="A name for people. Empty: none.")
+    name: ClientName | None = Field(default=None, description="A name for people. Null: none.")
     role: Kept[Role] = Field(default=None, description="A name for a set of scopes.")
     scopes: Kept[Scopes] = Field(default=None, description="All scopes of the client. Give `role` or `scopes`.")
     dpop_required: Kept[StrictBool] = Field(
@@ -118,7 +122,7 @@ class KeysIn(BaseModel):
 class ClientIn(ClientChangeIn):
     """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
-    agency_id: UUID | None = Field(default=None, description="The agency of the client. By default, your own.")
+    agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
     keys: KeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
@@ -158,7 +162,7 @@ class ClientOut(BaseModel):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
     status: Status
     dpop_required: bool

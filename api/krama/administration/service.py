@@ -98,21 +98,21 @@ class Administration:
         return stopped(session, client_id, expected)
 
     def add_secret(
-        self, session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None
+        self, session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None, expected: Expected
     ) -> NewSecret:
         """Add a secret to a client."""
         self._act_on(session, client_id)
-        return credentials.add_secret(session, client_id, fresh, expires_at)
+        return credentials.add_secret(session, client_id, fresh, expires_at, expected)
 
-    def end_secret(self, session: Session, client_id: str, secret_id: UUID) -> None:
+    def end_secret(self, session: Session, client_id: str, secret_id: UUID, expected: Expected) -> None:
         """Delete a secret of a client."""
         self._act_on(session, client_id)
-        credentials.end_secret(session, client_id, secret_id)
+        credentials.end_secret(session, client_id, secret_id, expected)
 
-    def register_keys(self, session: Session, client_id: str, document: Any) -> list[PublicJwk]:
+    def register_keys(self, session: Session, client_id: str, document: Any, expected: Expected) -> list[PublicJwk]:
         """Replace a client's keys with a JWK set."""
         self._act_on(session, client_id)
-        return credentials.register_keys(session, client_id, document)
+        return credentials.register_keys(session, client_id, document, expected)
 
     def _act(self, session: Session, needed: Permission) -> Principal:
         """The actor as it is now, with at most the permissions of its token."""

@@ -17,6 +17,7 @@ from krama.agencies.tables import Client, ClientSecret
 from krama.audit.service import note
 from krama.core import clock
 from krama.core.jwk import PublicJwk
+from krama.core.revisions import ANY_REVISION, Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,16 @@ def add_client_with_keys(session: Session, agency_id: UUID, facts: ClientFacts, 
     return client
 
 
-def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None = None) -> NewSecret:
-    """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
+def add_secret(
+    session: Session,
+    client_id: str,
+    fresh: HashedSecret,
+    expires_at: datetime | None = None,
+    expected: Expected = ANY_REVISION,
+) -> NewSecret:
+    """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled`, `RevisionChanged` and `SecretsFull`."""
     client = _enabled(session, client_id)
+    expected.refuse_if_changed(client.revision)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
         raise SecretsFull(f"The client has {policy.MOST_SECRETS} live secrets already. Delete one that is not in use.")
     made = _add(session, client_id, fresh, expires_at)
@@ -94,30 +102,36 @@ def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
     return repository.live_secrets(session, client_id, clock.now())
 
 
-def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
-    """End a secret at once. Tokens issued for it live until they expire. Raises `ClientNotFound`, `SecretNotFound`.
+def end_secret(session: Session, client_id: str, secret_id: UUID, expected: Expected = ANY_REVISION) -> None:
+    """End a secret at once. Tokens issued for it live until they expire.
 
-    A secret that has ended already stays so: a DELETE that is sent again gets the same answer.
+    A secret that has ended already stays so, whatever revision is expected: a DELETE that is sent again gets the same
+    answer. Raises `ClientNotFound`, `RevisionChanged` and `SecretNotFound`.
     """
     client = find_client(session, client_id, for_update=True)
     secret = session.get(ClientSecret, secret_id)
     if secret is None or secret.client_id != client_id:
         raise SecretNotFound("The client has no secret with this id.", field="secret_id")
     if secret.ended_at is None:
+        expected.refuse_if_changed(client.revision)
         secret.ended_at = clock.now()
         repository.count_change(session, client)
     note(session, secret_id=secret_id)
 
 
-def register_keys(session: Session, client_id: str, document: Any) -> list[PublicJwk]:
+def register_keys(
+    session: Session, client_id: str, document: Any, expected: Expected = ANY_REVISION
+) -> list[PublicJwk]:
     """Replace the client's registered keys with a JWK set. An empty set removes them.
 
-    Raises `ClientNotFound` and `KeysRefused`.
+    If they are registered already, nothing changes, whatever revision is expected: a PUT that is sent again gets the
+    same answer. Raises `ClientNotFound`, `KeysRefused` and `RevisionChanged`.
     """
     client = find_client(session, client_id, for_update=True)
     keys = read_key_set(document)
-    client.keys = stored(keys)
-    if session.is_modified(client):
+    if client.keys != stored(keys):
+        expected.refuse_if_changed(client.revision)
+        client.keys = stored(keys)
         repository.count_change(session, client)
     session.flush()
     note(session, key_ids=[key["kid"] for key in keys])

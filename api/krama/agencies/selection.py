@@ -6,13 +6,14 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from krama.core.ids import ID_PATTERN, read_id
+
 OWN, ALL = "own", "all"
-_UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def _id_in_one_spelling(text: str) -> str:
     try:
-        return text if text in (OWN, ALL) else str(UUID(text))
+        return text if text in (OWN, ALL) else str(read_id(text))
     except ValueError:
         raise PydanticCustomError("wrong_form", "Write own, all, or the id of an agency.") from None
 
@@ -20,7 +21,7 @@ def _id_in_one_spelling(text: str) -> str:
 AgencyFilter = Annotated[
     str,
     AfterValidator(_id_in_one_spelling),
-    Field(json_schema_extra={"pattern": f"^({OWN}|{ALL}|{_UUID})$"}, examples=["all"]),
+    Field(json_schema_extra={"pattern": f"^({OWN}|{ALL}|{ID_PATTERN})$"}, examples=["all"]),
 ]
 
 

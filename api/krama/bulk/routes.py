@@ -18,11 +18,12 @@ from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import results_before, submit_rows
-from krama.core.context import services_of
+from krama.core.context import context_of, services_of
 from krama.core.database import Database
 from krama.core.filters import StrictQueryBool
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, refuse_two_keys
 from krama.core.idempotent_steps import Steps, once_in_steps
+from krama.core.languages import language_of, stated
 from krama.core.operation import BodyLimit
 from krama.core.strict_json import is_utf8
 from krama.indicators.kinds import Region
@@ -128,18 +129,21 @@ def _submit(
     dry_run: bool,
 ) -> Response:
     database, region = services_of(request)[Database], services_of(request)[Region]
+    language = language_of(context_of(request).headers)
 
     def work(steps: Steps) -> Response:
         earlier = [] if dry_run else results_before(steps)  # rows that were charged when they were stored
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
         taken = form.rows(body)
-        answer = submit_rows(database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier)
+        answer = submit_rows(
+            database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier, language=language
+        )
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
         entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
         entry.detail["rejected_count"] = answer["rejected_count"]
-        return Response(to_json(answer), media_type="application/json")
+        return Response(to_json(answer), headers=stated(language), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from krama.bulk.rows import LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
+from krama.core.languages import LANGUAGES
 from krama.core.texts import ShortLine
 from krama.core.validation import FieldProblem, ItemProblem, field_problems
 from krama.indicators.kinds import Indicator
@@ -62,7 +63,7 @@ class _Row:
         return {**item, "result": result.value, **members}
 
 
-def submit_rows(
+def submit_rows(  # noqa: PLR0913  (one request: who sends what, how, and what is stored of it already)
     database: Database,
     principal: Principal,
     entry: Entry,
@@ -72,17 +73,19 @@ def submit_rows(
     dry_run: bool,
     steps: Steps,
     earlier: Sequence[Item] = (),
+    language: str = LANGUAGES[0],
 ) -> dict[str, Any]:
     """Store every row that is acceptable. A bad row never stops the good ones. A dry run stores nothing.
 
     Each transaction has its own audit record like `entry`, and is durable before the next one begins. The first rows
-    have the results `earlier` from an interrupted attempt, and keep them. The others are stored now.
+    have the results `earlier` from an interrupted attempt, and keep them. The others are stored now, with errors in the
+    language.
     """
     results, preview = list(earlier), Preview(principal)
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
-        read = _addressed(database, read)
+        read = _worded(_addressed(database, read), language)
         results += _preview(database, preview, read) if dry_run else _store(database, principal, entry, steps, read)
     return _answer(results, dry_run)
 
@@ -96,7 +99,7 @@ def _answer(results: list[Item], dry_run: bool) -> dict[str, Any]:
 
 def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
     if isinstance(row, RowUnreadable):
-        return _Row(index, line, None, [_problem(row)])
+        return _Row(index, line, None, [FieldProblem.of_error(row)])
     try:
         sent = ReportBatchItemIn.model_validate(row)
     except ValidationError as problem:
@@ -104,7 +107,9 @@ def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: 
     try:
         return _Row(index, line, sent.reference, draft(sent, region, principal))
     except KramaError:
-        return _Row(index, line, sent.reference, [_problem(fault) for fault in faults(sent, region, principal)])
+        return _Row(
+            index, line, sent.reference, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
+        )
 
 
 def _reference(row: dict[str, Any]) -> str | None:
@@ -122,7 +127,7 @@ def _addressed(database: Database, rows: list[_Row]) -> list[_Row]:
         return rows
     with database.read() as session:
         unknown = unknown_recipients(session, named)
-    refused = [_problem(RecipientUnknown())]
+    refused = [FieldProblem.of_error(RecipientUnknown())]
     return [
         _Row(row.index, row.line, row.reference, refused)
         if isinstance(row.read, Draft) and unknown.intersection(row.read.recipients)
@@ -131,8 +136,14 @@ def _addressed(database: Database, rows: list[_Row]) -> list[_Row]:
     ]
 
 
-def _problem(refusal: KramaError) -> FieldProblem:
-    return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
+def _worded(rows: list[_Row], language: str) -> list[_Row]:
+    """The rows, with their faults in this language."""
+    if language == LANGUAGES[0]:
+        return rows
+    return [
+        replace(row, read=[fault.in_khmer() for fault in row.read]) if isinstance(row.read, list) else row
+        for row in rows
+    ]
 
 
 def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[Item]:

@@ -21,6 +21,7 @@ from krama.checks.recorded import check_one, check_payment
 from krama.checks.schemas import CheckIn
 from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
+from krama.core.languages import LANGUAGES, language_of
 from krama.core.negotiation import JSON, best
 from krama.core.strict_json import is_json
 from krama.indicators.errors import IndicatorRefused
@@ -97,7 +98,7 @@ async def _checked_value(body: bytes, principal: Principal, context: RequestCont
 
 async def _checked_payment(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
     asked = PaymentCheckIn.model_validate(read_json(body))
-    if asked.receipt:
+    if asked.receipt or language_of(context.headers) != LANGUAGES[0]:
         return None
     await charge_values(context, principal, asked)
     return with_receipt(await check_payment(asked, principal, context.services, context[ENTRY]), None)

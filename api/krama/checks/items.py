@@ -41,4 +41,4 @@ _TOO_MANY = ItemProblem.of([FieldProblem(code="member_unknown", detail="The item
 
 def problem_of(refusal: IndicatorRefused) -> ItemProblem:
     """The problem of an item whose value has no canonical form."""
-    return ItemProblem.of([FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)])
+    return ItemProblem.of([FieldProblem.of_error(refusal)])

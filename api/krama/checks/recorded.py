@@ -14,6 +14,7 @@ from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
+from krama.core.languages import LANGUAGES
 from krama.core.services import Services
 from krama.core.validation import ItemProblem
 from krama.indicators.errors import IndicatorRefused
@@ -45,8 +46,10 @@ async def check_one(body: CheckIn, principal: Principal, services: Services, ent
     return answers.check(check_id, body.reference, body, verdict, answers.times(verdict.as_of))
 
 
-def check_batch(body: CheckBatchIn, principal: Principal, services: Services, entry: Entry) -> bytes:
-    """A `CheckBatchOut`: one answer for each item, in the order of the items."""
+def check_batch(
+    body: CheckBatchIn, principal: Principal, services: Services, entry: Entry, language: str = LANGUAGES[0]
+) -> bytes:
+    """A `CheckBatchOut`: one answer for each item, in the order of the items. Its errors are in the language."""
     items = body.read()
     asked = [item for item in items if isinstance(item, CheckItemIn)]
     outcomes = service.check_many(
@@ -63,12 +66,17 @@ def check_batch(body: CheckBatchIn, principal: Principal, services: Services, en
         reference = item.echo if isinstance(item, ItemRefused) else item.reference
         outcome = item if isinstance(item, ItemRefused) else next(remaining)
         check = _checked(item_id(check_id, index), reference, item, outcome, as_of, texts=texts)
-        written.append(answers.batch_item(index, reference, check))
+        written.append(answers.batch_item(index, reference, _worded(check, language)))
     return answers.batch(written, len(items) - len(verdicts))
 
 
-async def check_payment(body: PaymentCheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
-    """The members of `PaymentCheckOut` except for the receipt. Raises `PaymentUnreadable`."""
+async def check_payment(
+    body: PaymentCheckIn, principal: Principal, services: Services, entry: Entry, language: str = LANGUAGES[0]
+) -> bytes:
+    """The members of `PaymentCheckOut` except for the receipt. Its errors are in the language.
+
+    Raises `PaymentUnreadable`.
+    """
     outcomes = await service.check_some(
         services[VerdictReader], principal.viewer, _pairs(body.items, services), services[ProtectedListCache].covers
     )
@@ -84,7 +92,7 @@ async def check_payment(body: PaymentCheckIn, principal: Principal, services: Se
     written: list[bytes] = []
     for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
         check = _checked(item_id(check_id, index), None, item, outcome, times)
-        written.append(answers.payment_item(index, item.role, check))
+        written.append(answers.payment_item(index, item.role, _worded(check, language)))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
 
@@ -122,7 +130,13 @@ def _checked(
 ) -> bytes | ItemProblem:
     if isinstance(item, ItemRefused):
         return item.problem
-    if isinstance(outcome, Verdict):
-        return answers.check(check_id, reference, item, outcome, times, texts=texts)
-    assert isinstance(outcome, IndicatorRefused)
-    return problem_of(outcome)
+    if isinstance(outcome, ItemRefused):
+        return outcome.problem
+    if isinstance(outcome, IndicatorRefused):
+        return problem_of(outcome)
+    return answers.check(check_id, reference, item, outcome, times, texts=texts)
+
+
+def _worded(check: bytes | ItemProblem, language: str) -> bytes | ItemProblem:
+    """The check, or its error in this language. A check has its texts in all languages."""
+    return check.in_khmer() if language == "km" and isinstance(check, ItemProblem) else check

@@ -20,6 +20,7 @@ from krama.checks.payment_schemas import PaymentCheckIn, PaymentCheckOut
 from krama.checks.recorded import check_one
 from krama.checks.schemas import CheckBatchIn, CheckBatchOut, CheckIn, CheckOut
 from krama.core.context import context_of, provided, services_of
+from krama.core.languages import LANGUAGES, language_of, stated
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.quotas.limits import Quota
 
@@ -74,8 +75,9 @@ async def check_payment(
     if body.receipt:
         receipts.refuse_if_broken()
     await charge_values(context_of(request), principal, body)
-    written = await recorded.check_payment(body, principal, services_of(request), entry)
-    return await _answer(written, request, entry, receipts if body.receipt else None)
+    language = language_of(context_of(request).headers)
+    written = await recorded.check_payment(body, principal, services_of(request), entry, language)
+    return await _answer(written, request, entry, receipts if body.receipt else None, language)
 
 
 def _raise_fault(request: Request) -> None:
@@ -84,13 +86,15 @@ def _raise_fault(request: Request) -> None:
         raise fault
 
 
-async def _answer(written: bytes, request: Request, entry: Entry, receipts: Receipts | None) -> Response:
+async def _answer(
+    written: bytes, request: Request, entry: Entry, receipts: Receipts | None, language: str = LANGUAGES[0]
+) -> Response:
     """The answer with its receipt, if one is wanted. It is about a record that is already durable."""
     receipt = None
     if receipts is not None:
         index = await services_of(request)[AuditWriter].append(entry)
         receipt = receipts.receipt_of(entry, index)
-    return Response(with_receipt(written, receipt), media_type="application/json")
+    return Response(with_receipt(written, receipt), headers=stated(language), media_type="application/json")
 
 
 @router.operation(
@@ -105,5 +109,6 @@ async def _answer(written: bytes, request: Request, entry: Entry, receipts: Rece
 def check_batch(body: CheckBatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:
     """One answer for each item, in the same order. An item that can't be checked has an error instead of a check."""
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
-    written = recorded.check_batch(body, principal, services_of(request), entry)
-    return Response(written, media_type="application/json")
+    language = language_of(context_of(request).headers)
+    written = recorded.check_batch(body, principal, services_of(request), entry, language)
+    return Response(written, headers=stated(language), media_type="application/json")

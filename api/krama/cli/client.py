@@ -184,7 +184,7 @@ def _shown(client: "Client") -> dict[str, Any]:
     facts = client_facts(client)
     for name in ("created_at", "updated_at", "expires_at"):
         facts[name] = shown_time(facts[name])
-    return {"client_id": facts["client_id"], "agency_id": str(client.agency_id), **facts, "name": client.name or None}
+    return {"client_id": facts["client_id"], "agency_id": str(client.agency_id), **facts}
 
 
 app.add_typer(credential_commands.app)

@@ -30,7 +30,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 _COMPRESSIBLE = re.compile(rb"(?:text/|application/(?:[a-z.-]+\+)?json|application/x-ndjson|application/javascript)")
 _Header = tuple[bytes, bytes]
 
-_ALWAYS_SHORT = ("/v1/checks", "/v1/payment-checks", "/healthz", "/readyz")
+_ALWAYS_SHORT = ("/v1/checks", "/healthz", "/readyz")
 _SECRET = "/oauth/"
 """Paths whose answers are never compressed; the first only to save time."""
 

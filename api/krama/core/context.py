@@ -17,10 +17,13 @@ T = TypeVar("T")
 
 _CONTEXT = "krama.context"
 
-_REQUEST_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-46-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{24,32}")
+_REQUEST_ID = re.compile(
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-46-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+    rb"|[0-9a-f]{24,31}|[0-9a-f]{12}[0-46-9a-f][0-9a-f]{19}"
+)
 """A UUID, or 24 to 32 hexadecimal digits. Any other id may contain a reported value, which must not be logged.
 
-A UUID of version 5 may be an indicator's id, from which its value can be found.
+A UUID of version 5, with hyphens or without, may be an indicator's id, from which its value can be found.
 """
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -99,15 +99,15 @@ class Cursors:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESSIV(key)
 
-    def encode(self, position: KeysetPosition, *of: object) -> str:
-        """A cursor that continues after `position`. `of` is the name of the list, and the values of its filters."""
+    def encode(self, position: KeysetPosition, *of: str) -> str:
+        """A cursor that continues after `position`. `of` is the name of the list, and how it is `narrowed`."""
         return self._sealed(_FORWARD + _bytes(position) + _tag(of))
 
-    def encode_backward(self, position: KeysetPosition, top: KeysetPosition, *of: object) -> str:
+    def encode_backward(self, position: KeysetPosition, top: KeysetPosition, *of: str) -> str:
         """The same for a list that is read from its newest item, `top`."""
         return self._sealed(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
 
-    def decode(self, cursor: str | None, *of: object) -> KeysetPosition:
+    def decode(self, cursor: str | None, *of: str) -> KeysetPosition:
         """The position to continue after, or the start without a cursor.
 
         A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
@@ -115,12 +115,12 @@ class Cursors:
         """
         return START if cursor is None else self._positions(cursor, _FORWARD, of)[0]
 
-    def decode_backward(self, cursor: str, *of: object) -> tuple[KeysetPosition, KeysetPosition]:
+    def decode_backward(self, cursor: str, *of: str) -> tuple[KeysetPosition, KeysetPosition]:
         """The position to continue before, and the newest item when the list was begun. Raises `CursorUnreadable`."""
         position, top = self._positions(cursor, _BACKWARD, of)
         return position, top
 
-    def _positions(self, cursor: str, kind: bytes, of: tuple[object, ...]) -> list[KeysetPosition]:
+    def _positions(self, cursor: str, kind: bytes, of: tuple[str, ...]) -> list[KeysetPosition]:
         raw = self._opened(cursor)
         # gate: cursor of its own list
         if raw[-_TAG:] != _tag(of) or raw[:1] != kind:
@@ -151,13 +151,21 @@ def _bytes(position: KeysetPosition) -> bytes:
     return position.seq.to_bytes(8, "big") + position.key.bytes
 
 
-def _tag(of: tuple[object, ...]) -> bytes:
-    return hashlib.sha256("\0".join(map(_named, of)).encode()).digest()[:_TAG]
+def _tag(of: tuple[str, ...]) -> bytes:
+    return hashlib.sha256("\0".join(of).encode()).digest()[:_TAG]
 
 
-def _named(filter_value: object) -> str:
-    """The same text for the same filter: words without an order are sorted."""
-    return ",".join(sorted(map(str, filter_value))) if isinstance(filter_value, frozenset) else str(filter_value)
+def narrowed(filters: Mapping[str, object]) -> tuple[str, ...]:
+    """What the filters of a list add to its name, by their names on the wire. None is a filter that is not set.
+
+    A filter that is not set adds nothing, so that a cursor stays valid when the list gets a new one. The same filters
+    always give the same texts: they are in the order of their names, and words without an order are sorted.
+    """
+    return tuple(f"{name}={_text(value)}" for name, value in sorted(filters.items()) if value is not None)
+
+
+def _text(value: object) -> str:
+    return ",".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ class PageRequest:
     cursors: Cursors
     limit: int
     after: KeysetPosition
-    of: tuple[object, ...]
+    of: tuple[str, ...]
     top: KeysetPosition | None = None
 
     @classmethod
@@ -179,7 +187,7 @@ class PageRequest:
         cursors: Cursors,
         limit: int,
         cursor: str | None,
-        of: tuple[object, ...],
+        of: tuple[str, ...],
         order: ListOrder = ListOrder.OLDEST,
     ) -> "PageRequest":
         """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""

@@ -56,8 +56,8 @@ def mark(document: Mapping[str, Any], routes: Iterable[Deprecated]) -> None:
     for route in routes:
         if route.deprecation is None:
             continue
-        operation = operations[route.operation_id]
-        operation["x-sunset"] = route.deprecation.sunset.isoformat()
+        operation, sunset = operations[route.operation_id], route.deprecation.sunset.isoformat()
+        operation["x-sunset"] = sunset
         if not route.deprecation.members:
             operation["deprecated"] = True
         for member in route.deprecation.members:
@@ -65,7 +65,26 @@ def mark(document: Mapping[str, Any], routes: Iterable[Deprecated]) -> None:
             if not places:
                 raise ValueError(f"{route.operation_id} has no member {member} that could be deprecated.")
             for place in places:
-                place["deprecated"] = True
+                place.update({"deprecated": True, "x-sunset": sunset})
+        _declare_headers(operation, sunset)
+
+
+_HEADERS = {
+    "Deprecation": "Since when programs should stop using this operation, or some members of it (RFC 9745).",
+    "Sunset": "When that stops working (RFC 8594).",
+    "Link": 'A page that says what to use instead, as `rel="deprecation"`.',
+}
+
+
+def _declare_headers(operation: Mapping[str, Any], sunset: str) -> None:
+    """Declare what a successful answer says. These headers go with what they are about, on the same day."""
+    declared = {
+        name: {"description": text, "schema": {"type": "string"}, "deprecated": True, "x-sunset": sunset}
+        for name, text in _HEADERS.items()
+    }
+    for status, answer in operation["responses"].items():
+        if status < "300":
+            answer["headers"] = declared | answer.get("headers", {})
 
 
 def _places(document: Mapping[str, Any], operation: Mapping[str, Any], member: str) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,17 @@ def preferred(accept_language: str) -> str:
     return LANGUAGES[0]
 
 
+def language_of(headers: Mapping[bytes, bytes]) -> str:
+    """The language that a request's headers ask for."""
+    liked = headers.get(b"accept-language")
+    return LANGUAGES[0] if liked is None else preferred(liked.decode("latin-1"))
+
+
+def stated(language: str) -> dict[str, str]:
+    """The headers of an answer whose texts are in another language than the usual one because the caller asked."""
+    return {} if language == LANGUAGES[0] else {"Content-Language": language, "Vary": "Accept-Language"}
+
+
 def _weighed(entry: str) -> tuple[str, float]:
     """The language of one entry without its region, and how much the caller likes it."""
     tag, _, parameter = entry.partition(";")

@@ -204,10 +204,15 @@ async def _receive_until(receive: Receive, deadline: float) -> Message:
 
 
 def _stamped(headers: Sequence[_Header], context: RequestContext) -> list[_Header]:
-    """An answer's headers, with those that every answer has and those that other layers asked for."""
+    """An answer's headers, with those that every answer has and those that other layers asked for.
+
+    Theirs replace the answer's own, except `Link`: it has the next page of a list.
+    """
     own = {b"x-request-id": context.request_id.encode(), b"x-content-type-options": b"nosniff"}
     for name, value in context.response_headers.items():
         own[name.encode()] = value.encode()
     if b"cache-control" not in [name for name, _ in headers]:
         own[b"cache-control"] = b"no-store"
+    if b"link" in own:
+        own[b"link"] = b", ".join([*(value for name, value in headers if name == b"link"), own[b"link"]])
     return [*[header for header in headers if header[0] not in own], *own.items()]

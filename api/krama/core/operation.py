@@ -10,12 +10,14 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.convertors import register_url_convertor
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from krama.core import negotiation, revisions
 from krama.core.deprecation import Deprecation
 from krama.core.idempotency import HEADER, refuse_key
+from krama.core.ids import IdConvertor
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 from krama.core.texts import LongText
@@ -26,6 +28,9 @@ REPEATABLE = {"x-krama-repeatable": True}
 
 The second request has the same effect and the same answer as the first.
 """
+
+
+register_url_convertor("uuid", IdConvertor())
 
 
 class BodyLimit(Enum):

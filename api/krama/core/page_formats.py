@@ -1,7 +1,5 @@
 """Lists as JSON, NDJSON or CSV. The cursors of pages are in headers, where CSV and NDJSON have no other place."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -17,7 +15,10 @@ from krama.core.negotiation import CSV, NDJSON, chosen
 
 RESUME = "Resume-Cursor"
 
-_RUNS = re.compile(r"[=+\-@\t\r]")
+_RUNS = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""The last four are full-width `=`, `+`, `-` and `@`, which some spreadsheets read like the others."""
+_QUOTED = re.compile(r'[",;\t\r\n]')
+"""What is quoted. In many countries a spreadsheet divides at `;`, and would take what follows for a cell of its own."""
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
 
 
@@ -82,13 +83,18 @@ def lines(items: Iterable[BaseModel]) -> str:
 def table(items: Iterable[BaseModel], item: type[BaseModel]) -> str:
     """The items as CSV (RFC 4180), each of the type `item`."""
     columns = _columns(item)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
+    rows = [",".join(columns)]
     for each in items:
         flat = dict(_flat(each.model_dump(mode="json", by_alias=True), "", frozenset(columns)))
-        writer.writerow([_cell(flat.get(column)) for column in columns])
-    return text.getvalue()
+        rows.append(",".join([_quoted(_cell(flat.get(column))) for column in columns]))
+    return "".join([row + "\r\n" for row in rows])
+
+
+def _quoted(cell: Any) -> str:
+    text = str(cell)
+    if not _QUOTED.search(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 @cache

@@ -18,7 +18,7 @@ HEADER = "If-Match"
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t,]*")
-_REVISION = re.compile(r'"(?:0|[1-9][0-9]{0,17})"')
+_REVISION = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})"')
 _LARGEST = 65_536
 """Bytes. A longer answer is about many resources."""
 _DESCRIPTION = (
@@ -125,12 +125,16 @@ RequiredRevision = Annotated[Expected, Depends(required_revision)]
 def _read(request: Request) -> frozenset[int] | None:
     """The revisions of a list of tags (RFC 9110 §13.1.1), or None for `*`.
 
-    A weak tag matches nothing. Raises a validation error for anything else than a list of tags.
+    A weak tag is read like a strong one, although HTTP compares strongly here: the number identifies the state of the
+    resource, and proxies that compress answers make their tags weak. Raises a validation error for anything else than
+    a list of tags, and if none of them is one of ours: reading again would not help.
     """
     text = ",".join(request.headers.getlist(HEADER))
     if text.strip() == "*":
         return None
-    if not _TAGS.fullmatch(text):
-        form = 'Write it in double quotes, such as "7"'
+    tags = [_REVISION.fullmatch(tag) for tag in _TAG.findall(text)] if _TAGS.fullmatch(text) else []
+    revisions = frozenset(int(match[1]) for match in tags if match)
+    if not revisions:
+        form = 'Write the `revision` that you read as a whole number in double quotes, such as "7"'
         raise RequestValidationError([{"type": "wrong_form", "loc": ("header", HEADER), "msg": form}])
-    return frozenset(int(tag[1:-1]) for tag in _TAG.findall(text) if _REVISION.fullmatch(tag))
+    return revisions

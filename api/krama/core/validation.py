@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from krama.core.errors import KramaError
+from krama.core.languages import Facts, in_khmer
 
 _MOST = 20
 _CODES = {
@@ -37,6 +40,24 @@ class FieldProblem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
     field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
+    _facts: Facts = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def stating(cls, facts: Facts, **members: Any) -> Self:
+        """A problem with the facts that its text repeats in each language."""
+        problem = cls(**members)
+        problem._facts = facts
+        return problem
+
+    @classmethod
+    def of_error(cls, error: KramaError) -> Self:
+        """An error as the problem of one item."""
+        facts = {name: getattr(error, name) for name in error.facts}
+        return cls.stating(facts, code=error.code, detail=error.detail, field=error.field)
+
+    def in_khmer(self) -> Self:
+        """The same problem with a Khmer text."""
+        return self.model_copy(update={"detail": in_khmer(self.code, self.detail, self._facts)})
 
 
 class RequestFault(FieldProblem):
@@ -53,16 +74,20 @@ class ItemProblem(FieldProblem):
     errors: list[FieldProblem] = Field(description="One entry for each fault of the item, at most 20.")
 
     @classmethod
-    def of(cls, faults: Sequence[FieldProblem]) -> "ItemProblem":
+    def of(cls, faults: Sequence[FieldProblem]) -> Self:
         """The problem of an item with at least one fault."""
         first = faults[0]
         return cls(code=first.code, detail=first.detail, field=first.field, errors=list(faults))
 
+    def in_khmer(self) -> Self:
+        """The same problem with Khmer texts, those of its faults."""
+        return self.of([fault.in_khmer() for fault in self.errors])
+
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
-    findings = problem.errors(include_url=False, include_input=False, include_context=False)
-    return [FieldProblem(**_described(finding, finding["loc"])) for finding in findings[:_MOST]]
+    findings = problem.errors(include_url=False, include_input=False)[:_MOST]
+    return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
 
 
 def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFault]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core.ids import Id
 from krama.core.texts import Digest, LongText
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
@@ -27,8 +28,8 @@ class DisputeIn(BaseModel):
         },
     )
 
-    indicator_id: UUID
-    check_id: UUID | None = Field(
+    indicator_id: Id
+    check_id: Id | None = Field(
         default=None, description="The check of your agency that your customer complains of, if there was one."
     )
     grounds: Grounds

@@ -1,11 +1,14 @@
 """The API reference at /docs: a page that shows the contract, with every script from this package."""
 
+import json
+from collections.abc import Callable
 from importlib.resources import files
 from string import Template
+from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
+
+from krama.operations.published import Published
 
 VIEWER = "redoc.standalone.js"
 VIEWER_DIGEST = "sha384-w447zOpYfw/1Tv/5AK9NfHTlQIqE3RVR6KY62jCyy9zNDgO64cMwGGP1Fj0zJVf5"
@@ -23,15 +26,23 @@ _HEADERS = {
 }
 
 
-async def _page(_: Request) -> Response:
-    text = Template((_FOLDER / "index.html").read_text(encoding="utf-8")).substitute(digest=VIEWER_DIGEST)
-    return Response(text, media_type="text/html", headers=_HEADERS)
+def routes(contract: Callable[[], dict[str, Any]]) -> list[Route]:
+    """The page, what it loads, and the contract that it shows.
+
+    The page's policy lets the browser run nothing else, and frame it nowhere.
+    """
+    documents = {
+        "/docs": Published(_page, "text/html", _HEADERS),
+        "/openapi.json": Published(lambda: _json(contract()), "application/json"),
+        **{f"/docs/{name}": Published((_FOLDER / name).read_bytes, media) for name, media in _TYPES.items()},
+    }
+    return [Route(path, document.answer) for path, document in documents.items()]
 
 
-async def _asset(request: Request) -> Response:
-    name = request.url.path.rpartition("/")[2]
-    return Response((_FOLDER / name).read_bytes(), media_type=_TYPES[name], headers={"cache-control": "no-cache"})
+def _page() -> bytes:
+    text = (_FOLDER / "index.html").read_text(encoding="utf-8")
+    return Template(text).substitute(digest=VIEWER_DIGEST).encode()
 
 
-ROUTES = [Route("/docs", _page), *(Route(f"/docs/{name}", _asset) for name in _TYPES)]
-"""Of the page and of what it loads. Its policy lets the browser run nothing else, and frame it nowhere."""
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -6,7 +6,9 @@ from fastapi import Request, Response
 from krama import CONTRACT_VERSION
 from krama.access.endpoint import MOST_ITEMS_OF_A_PAGE
 from krama.access.route import Router
+from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.rows import MOST_ROWS
+from krama.checks.payment_schemas import MOST_VALUES
 from krama.checks.schemas import MOST_ITEMS
 from krama.core import idempotency
 from krama.core.context import services_of
@@ -34,7 +36,9 @@ async def read_service(request: Request) -> ServiceDocument:
             max_body_bytes=settings.max_body_bytes,
             max_check_batch_bytes=settings.max_batch_bytes,
             max_check_batch_items=MOST_ITEMS,
+            max_payment_check_items=MOST_VALUES,
             max_report_batch_bytes=settings.max_bulk_bytes,
+            max_json_report_batch_bytes=min(MOST_ARRAY, settings.max_bulk_bytes),
             max_report_batch_items=MOST_ROWS,
             max_page_items=MOST_ITEMS_OF_A_PAGE,
             access_token_seconds=settings.access_token_seconds,

@@ -17,7 +17,11 @@ class RequestLimits(BaseModel):
     max_body_bytes: int = Field(description="The body of an ordinary request.", examples=[65536])
     max_check_batch_bytes: int = Field(description="The body of a batch of checks.", examples=[8388608])
     max_check_batch_items: int = Field(description="The values in a batch of checks.", examples=[10000])
-    max_report_batch_bytes: int = Field(description="The body of a batch of reports.", examples=[33554432])
+    max_payment_check_items: int = Field(description="The values of a payment.", examples=[20])
+    max_report_batch_bytes: int = Field(
+        description="The body of a batch of reports as NDJSON or CSV.", examples=[33554432]
+    )
+    max_json_report_batch_bytes: int = Field(description="The body of a batch of reports as JSON.", examples=[1048576])
     max_report_batch_items: int = Field(description="The reports in a batch.", examples=[10000])
     max_page_items: int = Field(description="The largest `limit` of a list.", examples=[1000])
     access_token_seconds: int = Field(description="The lifetime of an access token.", examples=[600])

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import ShortLine
 from krama.listings.schemas import IndicatorRef
@@ -31,10 +32,10 @@ class OutcomeIn(BaseModel):
         },
     )
 
-    check_id: UUID | None = Field(
+    check_id: Id | None = Field(
         default=None, description="The check that your agency made, also one that answered `proceed`."
     )
-    indicator_id: UUID | None = Field(
+    indicator_id: Id | None = Field(
         default=None,
         description="The indicator, from `matches` of this check: the exchange keeps no verdicts and does not compare. "
         "Without it, the score stays as it is.",

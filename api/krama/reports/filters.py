@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
 from krama.core import clock
+from krama.core.ids import read_id
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
@@ -32,7 +33,7 @@ def _agency_word(word: str) -> str:
     if word in _WORDS:
         return word
     try:
-        return str(UUID(word))
+        return str(read_id(word))
     except ValueError:
         raise PydanticCustomError("choice_unknown", "Write own, others, all, or the ids of agencies.") from None
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from krama.audit.schemas import Receipt
+from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import LongText, Moment, Province, ShortLine
 from krama.core.validation import ItemProblem
@@ -45,7 +46,7 @@ class AudienceIn(BaseModel):
         json_schema_extra=_unstated,
         description="Only with `TLP:AMBER`. A member abroad always has the sector `partner`.",
     )
-    agencies: list[UUID] = Field(
+    agencies: list[Id] = Field(
         default=[],
         max_length=MOST_NAMED,
         description="Agencies by their ids, as listed by `GET /v1/agencies`.",

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response, Security
 
-from krama.access.errors import ScopeMissing
+from krama.access.errors import refused_filter
 from krama.access.principal import caller
 from krama.access.route import Router
-from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
-from krama.agencies.selection import ALL, OWN, AgencyFilter, chosen
+from krama.agencies.selection import OWN, AgencyFilter, chosen
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
@@ -56,7 +55,7 @@ def read_scorecards(
     wanted = chosen(agency_id, principal.agency_id)
     # gate: scorecards of other agencies
     if wanted != principal.agency_id and Permission.SCORECARDS_READ_ALL not in principal.permissions:
-        raise _refusal(agency_id)
+        raise refused_filter(wanted, Permission.SCORECARDS_READ_ALL)
     months = period(_month(first), _month(last), clock.now())
     services_of(request)[UsageCounter].keep()
     with database.read() as session:
@@ -69,13 +68,6 @@ def read_scorecards(
             return Response(lines(items), media_type=NDJSON)
     document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=items)
     return Response(document.model_dump_json(), media_type="application/json")
-
-
-def _refusal(agency_id: str) -> AgencyNotFound | ScopeMissing:
-    """An agency that the caller may not read looks like one that does not exist."""
-    if agency_id == ALL:
-        return ScopeMissing(Permission.SCORECARDS_READ_ALL)
-    return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
 
 
 def _month(text: str | None) -> Month | None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from krama.access.errors import unseen_agency
 from krama.agencies import service as agencies
-from krama.agencies.errors import AgencyNotFound
 from krama.agencies.schemas import AgencyRef
 from krama.core import clock
 from krama.disputes import service as disputes
@@ -37,7 +37,7 @@ def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list
     """
     everybody = agencies.viewers(session)
     if agency_id is not None and agency_id not in everybody:
-        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
+        raise unseen_agency()
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
     return [
         Scorecard(AgencyRef(agency_id=key, name=name, sector=viewer.sector), _lines(session, viewer, period))

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Security
 
 from krama.access.endpoint import ListName, ReadSession
-from krama.access.errors import ScopeMissing
+from krama.access.errors import refused_filter, unseen_agency
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.selection import OWN, AgencyFilter, chosen
-from krama.agencies.service import Principal
+from krama.agencies.service import Principal, names_of
 from krama.audit import log
 from krama.audit.entry import opened
 from krama.audit.note import Signer
@@ -103,7 +103,9 @@ def list_audit_records(
     agency = chosen(agency_id, principal.agency_id)
     # gate: records of other agencies
     if agency != principal.agency_id and Permission.AUDIT_READ_ALL not in principal.permissions:
-        raise ScopeMissing(Permission.AUDIT_READ_ALL)
+        raise refused_filter(agency, Permission.AUDIT_READ_ALL)
+    if agency is not None and not names_of(session, {agency}):
+        raise unseen_agency()
     records, more = log.page(session, agency, page.after.seq, page.limit)
     paths = log.proofs(session, records, tree_size) if tree_size else [None] * len(records)
     items = [

@@ -189,6 +189,6 @@ def test_empty_and_missing_files_are_wrong_use(run: Run, tmp_path: Path) -> None
 
 def test_cells_that_excel_would_run_are_made_harmless(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text('phone\n"=HYPERLINK(""http://x"")"\n', encoding="utf-8")
+    file.write_text('phone\n"=HYPERLINK(""http://x"")"\n＝1+1\n', encoding="utf-8")
     run("screen", file)
-    assert _hits(tmp_path / "a.hits.csv")[0]["value"].startswith("'=")
+    assert [hit["value"][:2] for hit in _hits(tmp_path / "a.hits.csv")] == ["'=", "'＝"]

@@ -89,8 +89,8 @@ def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> It
             if status < "400":
                 yield f"{place}: does not answer {status} any more"
             continue
-        for header in answer.get("headers", {}):
-            if header not in after.get("headers", {}):
+        for header, described in answer.get("headers", {}).items():
+            if header not in after.get("headers", {}) and not comparison.may_go(described):
                 yield f"{place}: {status} has no header {header} any more"
         for media, content in answer.get("content", {}).items():
             later = after.get("content", {}).get(media)

@@ -22,7 +22,7 @@ ROLES = (
 )  # fmt: skip
 CLIENTS: Sequence[lists.Column] = (
     ("lists.title_id", lambda item: item["client_id"]),
-    ("lists.title_client", lambda item: item["name"]),
+    ("lists.title_client", lambda item: item["name"] or "-"),
     ("lists.title_scopes", lambda item: " ".join(item["scopes"])),
     ("lists.title_status", lambda item: item["status"]),
 )

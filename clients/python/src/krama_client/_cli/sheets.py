@@ -203,7 +203,7 @@ def listed_lines(lines: Sequence[int]) -> str:
 
 
 BYTE_ORDER_MARK = "\ufeff"
-_RUNS = re.compile(r"[=+\-@\t\r]")
+_RUNS = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
 
 
