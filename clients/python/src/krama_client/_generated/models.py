@@ -513,7 +513,9 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    revision: int
+    revision: int | None
+    """The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: it would say how
+    often they change."""
     created_at: datetime
     updated_at: datetime
     scopes: tuple[Permission, ...] | None
@@ -623,7 +625,7 @@ class Client(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -644,7 +646,7 @@ class ClientDetail(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -973,7 +975,7 @@ class NewClient(Model):
 
     client_id: str
     agency: AgencyRef
-    name: str
+    name: str | None
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: Status
@@ -1376,8 +1378,12 @@ class RequestLimits(Model):
     """The body of a batch of checks."""
     max_check_batch_items: int
     """The values in a batch of checks."""
+    max_payment_check_items: int
+    """The values of a payment."""
     max_report_batch_bytes: int
-    """The body of a batch of reports."""
+    """The body of a batch of reports as NDJSON or CSV."""
+    max_json_report_batch_bytes: int
+    """The body of a batch of reports as JSON."""
     max_report_batch_items: int
     """The reports in a batch."""
     max_page_items: int

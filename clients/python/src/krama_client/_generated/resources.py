@@ -1022,13 +1022,16 @@ def _clients_add(
     )
 
 
-def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> _Call[NewClientSecret]:
+def _clients_add_secret(
+    client_id: str, *, revision: int | None = None, expires_at: datetime | str | None = None
+) -> _Call[NewClientSecret]:
     return _Call(
         "addClientSecret",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets",
         NewClientSecret.from_dict,
         body=_body({"expires_at": expires_at}),
+        revision=revision,
     )
 
 
@@ -1036,7 +1039,7 @@ def _clients_change(
     client_id: str,
     *,
     revision: int,
-    name: str | Omit = omit,
+    name: str | None | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
@@ -1087,12 +1090,13 @@ def _clients_enable(client_id: str, *, revision: int | None = None, note: str | 
     )
 
 
-def _clients_end_secret(client_id: str, secret_id: UUID | str) -> _Call[None]:
+def _clients_end_secret(client_id: str, secret_id: UUID | str, *, revision: int | None = None) -> _Call[None]:
     return _Call(
         "endClientSecret",
         "DELETE",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets/{_segment('secret_id', secret_id, uuid=True)}",
         _nothing,
+        revision=revision,
         repeatable=True,
     )
 
@@ -1120,13 +1124,16 @@ def _clients_list(
     )
 
 
-def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> _Call[RegisteredKeys]:
+def _clients_register_keys(
+    client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
+) -> _Call[RegisteredKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
         RegisteredKeys.from_dict,
         body=_body({"keys": _listed("keys", keys)}),
+        revision=revision,
         repeatable=True,
     )
 
@@ -1162,7 +1169,7 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1188,7 +1195,12 @@ class ClientsResource:
         )
 
     def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1198,18 +1210,20 @@ class ClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return self._connection.call(_clients_add_secret(client_id, revision=revision, expires_at=expires_at), options)
 
     def change(
         self,
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1226,7 +1240,7 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1285,14 +1299,22 @@ class ClientsResource:
         """
         return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1332,18 +1354,27 @@ class ClientsResource:
         )
 
     def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class ClientsWithRawResponse:
@@ -1392,7 +1423,7 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1418,7 +1449,12 @@ class AsyncClientsResource:
         )
 
     async def add_secret(
-        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        revision: int | None = None,
+        expires_at: datetime | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> NewClientSecret:
         """Add a client secret.
 
@@ -1428,18 +1464,22 @@ class AsyncClientsResource:
         so this operation takes no `Idempotency-Key`.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `expires_at`: When it expires. Null: it is valid until it is deleted.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
-        return await self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+        return await self._connection.call(
+            _clients_add_secret(client_id, revision=revision, expires_at=expires_at), options
+        )
 
     async def change(
         self,
         client_id: str,
         *,
         revision: int,
-        name: str | Omit = omit,
+        name: str | None | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
@@ -1456,7 +1496,7 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
-            `name`: A name for people. Empty: none.
+            `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
             `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
@@ -1515,14 +1555,22 @@ class AsyncClientsResource:
         """
         return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
-    async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+    async def end_secret(
+        self, client_id: str, secret_id: UUID | str, *, revision: int | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a client secret.
 
         Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
 
+        If it has been deleted already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_end_secret(client_id, secret_id), options)
+        return await self._connection.call(_clients_end_secret(client_id, secret_id, revision=revision), options)
 
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
@@ -1562,18 +1610,27 @@ class AsyncClientsResource:
         )
 
     async def register_keys(
-        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+        self,
+        client_id: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        revision: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> RegisteredKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
+        If they are registered already, nothing changes.
+
         Arguments:
             `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+        return await self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
 
 
 class AsyncClientsWithRawResponse:
@@ -2636,6 +2693,10 @@ def _outcomes_get(outcome_id: UUID | str) -> _Call[Outcome]:
 def _outcomes_list(
     *,
     outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+    check_id: UUID | str | None = None,
+    indicator_id: UUID | str | None = None,
+    reference: str | None = None,
+    created_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> _Call[Page[Outcome]]:
@@ -2644,7 +2705,17 @@ def _outcomes_list(
         "GET",
         "/v1/outcomes",
         _page_of(Outcome),
-        query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "outcome": _words(outcome),
+                "check_id": _identity("check_id", check_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
+                "reference": reference,
+                "created_after": created_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -2699,6 +2770,10 @@ class OutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        reference: str | None = None,
+        created_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2709,6 +2784,10 @@ class OutcomesResource:
 
         Arguments:
             `outcome`: Only these outcomes.
+            `check_id`: Only those of this check.
+            `indicator_id`: Only those on this indicator.
+            `reference`: Only those with this number of yours.
+            `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2716,7 +2795,15 @@ class OutcomesResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            lambda cursor: _outcomes_list(
+                outcome=outcome,
+                check_id=check_id,
+                indicator_id=indicator_id,
+                reference=reference,
+                created_after=created_after,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -2739,6 +2826,8 @@ class OutcomesResource:
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
         value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
         place is in the audit log.
+
+        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
@@ -2792,6 +2881,10 @@ class AsyncOutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        reference: str | None = None,
+        created_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2802,6 +2895,10 @@ class AsyncOutcomesResource:
 
         Arguments:
             `outcome`: Only these outcomes.
+            `check_id`: Only those of this check.
+            `indicator_id`: Only those on this indicator.
+            `reference`: Only those with this number of yours.
+            `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2809,7 +2906,15 @@ class AsyncOutcomesResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            lambda cursor: _outcomes_list(
+                outcome=outcome,
+                check_id=check_id,
+                indicator_id=indicator_id,
+                reference=reference,
+                created_after=created_after,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -2832,6 +2937,8 @@ class AsyncOutcomesResource:
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
         value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
         place is in the audit log.
+
+        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
