@@ -67,6 +67,38 @@ def test_own_outcomes_are_followed_in_their_order(bank: Caller, listed: str) -> 
     assert len(bank.get("/v1/outcomes", outcome="customer_warned,false_positive").json()["items"]) == 2
 
 
+def test_same_outcome_again_counts_once_unless_another_came_between(bank: Caller, police: Caller, listed: str) -> None:
+    check_id = bank.check(PHONE)["check_id"]
+    fraud = {"check_id": check_id, "indicator_id": listed, "outcome": "confirmed_fraud"}
+    stopped = {"check_id": check_id, "outcome": "payment_stopped", "reference": "TRX-1"}
+    for body in (fraud, stopped):
+        first, again = (bank.post("/v1/outcomes", body) for _ in range(2))
+        assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
+    differing = (
+        stopped | {"reference": "TRX-2"},
+        stopped | {"payment": MONEY},
+        fraud | {"outcome": "false_positive"},
+        fraud,  # after another it is news: the agency's latest counts
+        {"indicator_id": listed, "outcome": "customer_warned"},
+        {"indicator_id": listed, "outcome": "customer_warned"},  # it may be another customer
+    )
+    assert [bank.post("/v1/outcomes", body).status_code for body in differing] == [201] * 6
+    (line,) = [line for line in bank.get("/v1/scorecards").json()["items"] if line["province"] is None]
+    assert line["outcome_counts"]["confirmed_fraud"] == 2
+    assert bank.check(PHONE)["explanation"]["feedback"] == 1.25
+    listed_by = [
+        len(bank.get("/v1/outcomes", **filters).json()["items"])
+        for filters in (
+            {"check_id": check_id},
+            {"indicator_id": listed},
+            {"reference": "TRX-1"},
+            {"reference": "TRX-1", "created_after": "2099-01-01T00:00:00Z"},
+        )
+    ]
+    assert listed_by == [6, 5, 2, 0]
+    assert police.get("/v1/outcomes", check_id=check_id).json()["items"] == []
+
+
 def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: Caller, police: Caller) -> None:
     check = bank.check("012 345 679")
     body = {"check_id": check["check_id"], "outcome": "confirmed_fraud", "payment": MONEY}

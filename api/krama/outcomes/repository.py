@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
+from krama.outcomes.filters import About, OutcomeFilter
 from krama.outcomes.kinds import MARK_OF_OUTCOME
 from krama.outcomes.tables import Outcome
 
@@ -27,15 +29,40 @@ def find(session: Session, agency_id: UUID, outcome_id: UUID) -> Outcome | None:
 
 
 def page(
-    session: Session, agency_id: UUID, kinds: Collection[str], *, after: KeysetPosition, limit: int
+    session: Session, agency_id: UUID, wanted: OutcomeFilter, *, after: KeysetPosition, limit: int
 ) -> list[Outcome]:
-    """Up to `limit` outcomes of an agency after a position, in the order of their submission. No `kinds`: of all."""
+    """Up to `limit` outcomes of an agency after a position, in the order of their submission."""
     seq, key = col(Outcome.seq), col(Outcome.outcome_id)
     # gate: outcomes of the agency itself
     mine = [col(Outcome.agency_id) == agency_id]
     follows = seq >= after.seq, or_(seq > after.seq, key > after.key)
-    wanted = [col(Outcome.outcome).in_(kinds)] if kinds else []
-    return list(session.exec(select(Outcome).where(*mine, *follows, *wanted).order_by(seq, key).limit(limit)))
+    narrowed = select(Outcome).where(*mine, *follows, *_conditions(wanted))
+    return list(session.exec(narrowed.order_by(seq, key).limit(limit)))
+
+
+def _conditions(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Outcome.outcome).in_(wanted.kinds)] if wanted.kinds else []
+    for column, value in (
+        (col(Outcome.check_id), wanted.check_id),
+        (col(Outcome.indicator_id), wanted.indicator_id),
+        (col(Outcome.reference), wanted.reference),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.created_after is not None:
+        conditions.append(col(Outcome.seq) > clock.to_micros(wanted.created_after))
+    return conditions
+
+
+def latest(session: Session, agency_id: UUID, about: About, kinds: Collection[str]) -> Outcome | None:
+    """The agency's latest outcome of these kinds on exactly this, or None."""
+    exactly = (
+        col(Outcome.check_id) == about.check_id,
+        col(Outcome.indicator_id) == about.indicator_id,
+        col(Outcome.reference) == about.reference,
+    )
+    mine = select(Outcome).where(Outcome.agency_id == agency_id, *exactly, col(Outcome.outcome).in_(kinds))
+    return session.exec(mine.order_by(col(Outcome.seq).desc()).limit(1)).first()
 
 
 def affecting_score(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:

@@ -17,11 +17,13 @@ from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.filters import CommaList
 from krama.core.money import MoneyOut
 from krama.core.operation import Location
+from krama.core.texts import Moment, ShortLine
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings.answers import indicator_ref
 from krama.listings.schemas import IndicatorRef
 from krama.outcomes import service
+from krama.outcomes.filters import About, OutcomeFilter
 from krama.outcomes.kinds import OutcomeKind
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
 from krama.outcomes.tables import Outcome
@@ -40,6 +42,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_READ]
     status_code=201,
     errors=[404],
     location=Location("/v1/outcomes/{outcome_id}", "outcome"),
+    responses={200: {"model": OutcomeOut, "description": "Your agency has said this before. It counts once."}},
 )
 def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTransaction) -> OutcomeOut:
     """Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
@@ -47,10 +50,13 @@ def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTran
     With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the reports
     that you see. With `check_id` alone it is counted, and the score stays as it is: report the value too. A `check_id`
     must be one that your agency got (`check_not_yours`); whether that check took place is in the audit log.
+
+    The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
     """
     money = None if body.payment is None else service.Money(body.payment.amount, body.payment.currency)
-    about = service.About(body.check_id, body.indicator_id, body.reference)
-    outcome = service.submit(transaction.session, principal, about, body.outcome, money)
+    about = About(body.check_id, body.indicator_id, body.reference)
+    outcome, is_new = service.submit(transaction.session, principal, about, body.outcome, money)
+    transaction.answer_with(201 if is_new else 200)
     return _out(transaction.session, principal, [outcome])[0]
 
 
@@ -60,9 +66,14 @@ def list_outcomes(
     session: ReadSession,
     page: PageRequest,
     outcome: Annotated[CommaList[OutcomeKind] | None, Query(description="Only these outcomes.")] = None,
+    check_id: Annotated[UUID | None, Query(description="Only those of this check.")] = None,
+    indicator_id: Annotated[UUID | None, Query(description="Only those on this indicator.")] = None,
+    reference: Annotated[ShortLine | None, Query(description="Only those with this number of yours.")] = None,
+    created_after: Annotated[Moment | None, Query(description="Only those submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:
     """The outcomes that your agency submitted, in the order of their submission."""
-    outcomes, more = service.page(session, principal, outcome or (), after=page.after, limit=page.limit)
+    wanted = OutcomeFilter(outcome or frozenset(), check_id, indicator_id, reference, created_after)
+    outcomes, more = service.page(session, principal, wanted, after=page.after, limit=page.limit)
     last = KeysetPosition(outcomes[-1].seq, outcomes[-1].outcome_id) if outcomes else None
     return page.followable(_out(session, principal, outcomes), more, last)
 

@@ -15,11 +15,13 @@ from krama.audit.check_ids import is_of
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
+from krama.core.database import advisory_lock
 from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.outcomes import repository
 from krama.outcomes.errors import CheckNotYours, OutcomeNotFound
+from krama.outcomes.filters import About, OutcomeFilter
 from krama.outcomes.kinds import MARK_OF_OUTCOME, OutcomeKind
 from krama.outcomes.tables import Outcome
 from krama.reports import service as reports
@@ -71,34 +73,51 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an outcome is about: a check, an indicator, or both. `reference` is the member's own number for it."""
-
-    check_id: UUID | None
-    indicator_id: UUID | None
-    reference: str | None = None
-
-
-def submit(session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None) -> Outcome:
-    """Store what a member did after a check, or learned later. Raises `IndicatorNotFound` and `CheckNotYours`.
+def submit(
+    session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None
+) -> tuple[Outcome, bool]:
+    """Store what a member did after a check, or learned later. Returns the outcome, and whether it is a new one.
 
     On an indicator, it affects the score for every member that may see the reports which this member sees now. The
-    latest outcome of an agency counts.
+    latest outcome of an agency counts. Raises `IndicatorNotFound` and `CheckNotYours`.
     """
     check_own(principal, about.check_id)
     if about.indicator_id is None:
-        return _stored(session, principal, about, kind, money)
+        advisory_lock(session, f"outcomes of {principal.agency_id}")
+        earlier = _repeated(session, principal, about, kind, money)
+        return (_stored(session, principal, about, kind, money), True) if earlier is None else (earlier, False)
     listings.read(session, principal.viewer, about.indicator_id)  # before the lock: a hidden one is never locked
     # gate: outcome and decision follow each other
     indicator_records.lock(session, [about.indicator_id])
+    if (earlier := _repeated(session, principal, about, kind, money)) is not None:
+        return earlier, False
     audience, recipients = reports.visibility_seen(session, principal.viewer, about.indicator_id)
     outcome = _stored(session, principal, about, kind, money)
     if kind in MARK_OF_OUTCOME:
         mark = Mark(MARK_OF_OUTCOME[kind], principal.agency_id, audience, recipients)
         listings.set_mark(session, about.indicator_id, uuid5(about.indicator_id, principal.agency_id.hex), mark)
         reports.reweigh(session, [about.indicator_id], Trigger(outcome.seq, Cause.OUTCOME))
-    return outcome
+    return outcome, True
+
+
+def _repeated(
+    session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None
+) -> Outcome | None:
+    """The outcome that this one only says again, or None. Of those that affect the score, the agency's last word is it.
+
+    Without a check or a reference it may be about another payment.
+    """
+    if about.check_id is None and about.reference is None:
+        return None
+    kinds = MARK_OF_OUTCOME if kind in MARK_OF_OUTCOME else (kind,)
+    last = repository.latest(session, principal.agency_id, about, kinds)
+    if last is None or last.outcome != kind:
+        return None
+    amount, currency = (None, None) if money is None else (money.amount, money.currency)
+    if (last.amount, last.currency) != (amount, currency):
+        return None
+    note(session, outcome=last.outcome_id, check_id=about.check_id)
+    return last
 
 
 def check_own(principal: Principal, check_id: UUID | None) -> None:
@@ -138,8 +157,8 @@ def read(session: Session, principal: Principal, outcome_id: UUID) -> Outcome:
 
 
 def page(
-    session: Session, principal: Principal, kinds: Collection[OutcomeKind], *, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, wanted: OutcomeFilter, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Outcome], bool]:
     """Up to `limit` outcomes of the caller's agency after a position, and whether more follow."""
-    rows = repository.page(session, principal.agency_id, kinds, after=after, limit=limit + 1)
+    rows = repository.page(session, principal.agency_id, wanted, after=after, limit=limit + 1)
     return rows[:limit], len(rows) > limit

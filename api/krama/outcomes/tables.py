@@ -15,7 +15,11 @@ class Outcome(SQLModel, table=True):
     `seq` is the change that submitted it. `silenced_at` is when an upheld dispute found the listing to be a mistake.
     """
 
-    __table_args__ = (Index("outcome_by_agency", "agency_id", "seq"),)
+    __table_args__ = (
+        Index("outcome_by_agency", "agency_id", "seq"),
+        Index("outcome_by_check", "check_id"),
+        Index("outcome_by_reference", "agency_id", "reference"),
+    )
 
     outcome_id: UUID = Field(primary_key=True, sa_type=Key)
     seq: int = Field(sa_type=BigInteger)

@@ -22,3 +22,5 @@ def upgrade() -> None:
         batch.add_column(sa.Column("check_id", Key, nullable=True))
         batch.add_column(sa.Column("reference", sa.String(length=64), nullable=True))
     op.create_index("outcome_by_agency", "outcome", ["agency_id", "seq"])
+    op.create_index("outcome_by_check", "outcome", ["check_id"])
+    op.create_index("outcome_by_reference", "outcome", ["agency_id", "reference"])

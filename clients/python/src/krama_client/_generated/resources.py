@@ -2693,6 +2693,10 @@ def _outcomes_get(outcome_id: UUID | str) -> _Call[Outcome]:
 def _outcomes_list(
     *,
     outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+    check_id: UUID | str | None = None,
+    indicator_id: UUID | str | None = None,
+    reference: str | None = None,
+    created_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> _Call[Page[Outcome]]:
@@ -2701,7 +2705,17 @@ def _outcomes_list(
         "GET",
         "/v1/outcomes",
         _page_of(Outcome),
-        query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "outcome": _words(outcome),
+                "check_id": _identity("check_id", check_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
+                "reference": reference,
+                "created_after": created_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -2756,6 +2770,10 @@ class OutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        reference: str | None = None,
+        created_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2766,6 +2784,10 @@ class OutcomesResource:
 
         Arguments:
             `outcome`: Only these outcomes.
+            `check_id`: Only those of this check.
+            `indicator_id`: Only those on this indicator.
+            `reference`: Only those with this number of yours.
+            `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2773,7 +2795,15 @@ class OutcomesResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            lambda cursor: _outcomes_list(
+                outcome=outcome,
+                check_id=check_id,
+                indicator_id=indicator_id,
+                reference=reference,
+                created_after=created_after,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -2796,6 +2826,8 @@ class OutcomesResource:
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
         value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
         place is in the audit log.
+
+        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
@@ -2849,6 +2881,10 @@ class AsyncOutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        reference: str | None = None,
+        created_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2859,6 +2895,10 @@ class AsyncOutcomesResource:
 
         Arguments:
             `outcome`: Only these outcomes.
+            `check_id`: Only those of this check.
+            `indicator_id`: Only those on this indicator.
+            `reference`: Only those with this number of yours.
+            `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2866,7 +2906,15 @@ class AsyncOutcomesResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            lambda cursor: _outcomes_list(
+                outcome=outcome,
+                check_id=check_id,
+                indicator_id=indicator_id,
+                reference=reference,
+                created_after=created_after,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -2889,6 +2937,8 @@ class AsyncOutcomesResource:
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
         value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
         place is in the audit log.
+
+        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
