@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in _ROUTERS:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
-    app.router.routes.extend(reference.routes(lambda: app.openapi()))
+    app.router.routes.extend(reference.routes(app))
     if settings.traces_endpoint:
         _trace(app, settings.traces_endpoint)
     finish(app, settings.public_url)

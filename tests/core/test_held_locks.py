@@ -105,7 +105,7 @@ def test_migration_gives_up_soon_because_every_later_request_waits_behind_it(
     ):
         command.upgrade(configuration(database), "0010")
         with psycopg.connect(empty) as holder:
-            holder.execute("SELECT count(*) FROM pending_report")  # as pg_dump holds every table
+            holder.execute("SELECT count(*) FROM held_report")  # as pg_dump holds every table
             began = time.monotonic()
             with pytest.raises(OperationalError) as refusal:
                 migrate(database)

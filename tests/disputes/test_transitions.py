@@ -84,9 +84,10 @@ def test_report_that_came_after_the_reviewer_read_does_not_end_unread(
 ) -> None:
     path, upheld = opened(bank, held), {"decision": "upheld", "reason": "It is hers."}
     newcomer = exchange.member("Battambang", Sector.POLICE, ORDINARY)
-    for late, facts in ((newcomer, {}), (office, {"confidence": 40})):
+    members: list[tuple[Caller, dict[str, int]]] = [(newcomer, {}), (office, {"confidence": 40})]
+    for member, facts in members:
         read, opener = {"If-Match": reviewer.get(path).headers["etag"]}, bank.get(path).json()
-        late.report(PHONE, "loan", **facts)
+        member.report(PHONE, "loan", **facts)
         stale = reviewer.post(f"{path}/decide", upheld, **read)
         assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
         assert bank.get(path).json() == opener, "the opener learns nothing of reports"

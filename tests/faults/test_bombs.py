@@ -75,6 +75,12 @@ def _gzip(target: Target) -> tuple[int, str]:
     return target.post("/v1/reports/batch", gzip.compress(bytes(100 * MEGABYTE)), "Content-Encoding: gzip")
 
 
+def _line_feeds(target: Target) -> tuple[int, str]:
+    body = gzip.compress(b"\n" * 31 * MEGABYTE, 1)
+    head = target.head("/v1/reports/batch", f"Content-Length: {len(body)}", "Content-Encoding: gzip")
+    return target.send(head.replace(b"application/json", b"text/csv"), body)
+
+
 def _array(target: Target, element: bytes, size: int = MEGABYTE - 1024) -> tuple[int, str]:
     """An array of one element, which repeats `element` up to this size."""
     array = b"[" + b",".join([element] * (size // (len(element) + 1))) + b"]"
@@ -109,6 +115,7 @@ BOMBS: dict[str, tuple[Callable[[Target], tuple[int, str]], set[tuple[int, str]]
         {(400, "batch_unreadable"), (413, "body_too_large")},
     ),
     "100 MB, compressed": (_gzip, {(413, "body_too_large")}),
+    "31 million blank lines, compressed": (_line_feeds, {(400, "batch_unreadable")}),
     "100,000 headers": (
         lambda target: target.post("/v1/checks", b"{}", *(f"a{number}: b" for number in range(10**5))),
         {(431, "headers_too_large"), (0, "hung up")},

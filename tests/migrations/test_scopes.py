@@ -38,7 +38,7 @@ def test_holders_of_renamed_scopes_can_do_after_the_upgrade_what_they_could_befo
     with database.transaction() as session:
         for number, (name, (before, _)) in enumerate(BEFORE_AND_AFTER.items()):
             session.execute(sa.insert(AGENCY).values(agency_id=UUID(int=number), name=name, scopes=before, **row))
-    command.upgrade(configuration(database), "0018")
+    command.upgrade(configuration(database), "0016")
     with database.read() as session:
         after = [tuple(row) for row in session.execute(sa.select(AGENCY.c.name, AGENCY.c.scopes))]
     assert dict(after) == {name: scopes for name, (_, scopes) in BEFORE_AND_AFTER.items()}

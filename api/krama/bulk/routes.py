@@ -17,7 +17,7 @@ from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.json_array import MOST_ARRAY
-from krama.bulk.service import results_before, submit_rows
+from krama.bulk.service import Wanted, results_before, submit_rows
 from krama.core.context import context_of, services_of
 from krama.core.database import Database
 from krama.core.filters import StrictQueryBool
@@ -129,21 +129,19 @@ def _submit(
     dry_run: bool,
 ) -> Response:
     database, region = services_of(request)[Database], services_of(request)[Region]
-    language = language_of(context_of(request).headers)
+    wanted = Wanted(dry_run, language_of(context_of(request).headers))
 
     def work(steps: Steps) -> Response:
         earlier = [] if dry_run else results_before(steps)  # rows that were charged when they were stored
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
         taken = form.rows(body)
-        answer = submit_rows(
-            database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier, language=language
-        )
+        answer = submit_rows(database, principal, entry, region, taken, wanted=wanted, steps=steps, earlier=earlier)
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
         entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
         entry.detail["rejected_count"] = answer["rejected_count"]
-        return Response(to_json(answer), headers=stated(language), media_type="application/json")
+        return Response(to_json(answer), headers=stated(wanted.language), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

@@ -22,6 +22,9 @@ MOST_ROWS = 10_000
 MOST_LINE = 64 * 1024
 """The longest row, in bytes."""
 
+MOST_LINES = 200_000
+"""The most lines of a body, with blank ones and those within quotes. 32 kB of gzip may hold 33 million."""
+
 _LINE_BREAK = b"\r\n"
 
 ParsedRow = dict[str, Any] | RowUnreadable
@@ -64,10 +67,16 @@ def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
         line = body.readline(MOST_LINE + len(_LINE_BREAK))
         if not line:
             return
+        _refuse_too_many(number)
         if len(line) > MOST_LINE:
             _skip_line(body, line)
         if line.strip():
             yield number, line.rstrip(_LINE_BREAK)
+
+
+def _refuse_too_many(lines: int) -> None:
+    if lines > MOST_LINES:
+        raise BatchUnreadable(f"The body has more than {MOST_LINES} lines. Delete the empty rows at its end.")
 
 
 def _skip_line(body: IO[bytes], line: bytes) -> None:
@@ -90,14 +99,18 @@ def _object(record: bytes) -> ParsedRow:
 
 
 class _BoundedLines:
-    """The lines of a text. Refuses the body if one record takes more than `MOST_LINE` characters."""
+    """The lines of a text. Refuses more than `MOST_LINES`, and a record of more than `MOST_LINE` characters."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
         self.taken = 0
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._text.readline(MOST_LINE + 1):
+        for number in count(1):
+            line = self._text.readline(MOST_LINE + 1)
+            if not line:
+                return
+            _refuse_too_many(number)
             self.taken += len(line)
             if self.taken > MOST_LINE:
                 raise BatchUnreadable(f"A record of the CSV is longer than {MOST_LINE} characters. Is a quote missing?")
@@ -113,7 +126,7 @@ def _records(body: IO[bytes]) -> Iterator[tuple[LineNumber, tuple[list[str], lis
         header, line = _header(next(lines, [])), lines.line_num + 1
         for cells in lines:
             source.taken = 0
-            if any(cell.strip() for cell in cells):
+            if "".join(cells).strip():
                 yield line, (header, cells)
             line = lines.line_num + 1
     except UnicodeDecodeError as problem:

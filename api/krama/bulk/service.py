@@ -63,31 +63,40 @@ class _Row:
         return {**item, "result": result.value, **members}
 
 
-def submit_rows(  # noqa: PLR0913  (one request: who sends what, how, and what is stored of it already)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the sender asked for besides its rows: whether to store nothing, and the language of errors."""
+
+    dry_run: bool = False
+    language: str = LANGUAGES[0]
+
+
+def submit_rows(
     database: Database,
     principal: Principal,
     entry: Entry,
     region: str,
     rows: Iterable[tuple[LineNumber, ParsedRow]],
     *,
-    dry_run: bool,
+    wanted: Wanted,
     steps: Steps,
     earlier: Sequence[Item] = (),
-    language: str = LANGUAGES[0],
 ) -> dict[str, Any]:
     """Store every row that is acceptable. A bad row never stops the good ones. A dry run stores nothing.
 
     Each transaction has its own audit record like `entry`, and is durable before the next one begins. The first rows
     have the results `earlier` from an interrupted attempt, and keep them. The others are stored now, with errors in the
-    language.
+    language that is wanted.
     """
     results, preview = list(earlier), Preview(principal)
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
-        read = _worded(_addressed(database, read), language)
-        results += _preview(database, preview, read) if dry_run else _store(database, principal, entry, steps, read)
-    return _answer(results, dry_run)
+        read = _worded(_addressed(database, read), wanted.language)
+        results += (
+            _preview(database, preview, read) if wanted.dry_run else _store(database, principal, entry, steps, read)
+        )
+    return _answer(results, wanted.dry_run)
 
 
 def _answer(results: list[Item], dry_run: bool) -> dict[str, Any]:

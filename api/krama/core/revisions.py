@@ -132,8 +132,8 @@ def _read(request: Request) -> frozenset[int] | None:
     text = ",".join(request.headers.getlist(HEADER))
     if text.strip() == "*":
         return None
-    tags = [_REVISION.fullmatch(tag) for tag in _TAG.findall(text)] if _TAGS.fullmatch(text) else []
-    revisions = frozenset(int(match[1]) for match in tags if match)
+    ours = [_REVISION.fullmatch(tag) for tag in _TAG.findall(text)] if _TAGS.fullmatch(text) else []
+    revisions = frozenset(int(match[1]) for match in ours if match)
     if not revisions:
         form = 'Write the `revision` that you read as a whole number in double quotes, such as "7"'
         raise RequestValidationError([{"type": "wrong_form", "loc": ("header", HEADER), "msg": form}])

@@ -1,11 +1,11 @@
 """The API reference at /docs: a page that shows the contract, with every script from this package."""
 
 import json
-from collections.abc import Callable
 from importlib.resources import files
 from string import Template
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.routing import Route
 
 from krama.operations.published import Published
@@ -26,14 +26,14 @@ _HEADERS = {
 }
 
 
-def routes(contract: Callable[[], dict[str, Any]]) -> list[Route]:
+def routes(app: FastAPI) -> list[Route]:
     """The page, what it loads, and the contract that it shows.
 
     The page's policy lets the browser run nothing else, and frame it nowhere.
     """
     documents = {
         "/docs": Published(_page, "text/html", _HEADERS),
-        "/openapi.json": Published(lambda: _json(contract()), "application/json"),
+        "/openapi.json": Published(lambda: _json(app.openapi()), "application/json"),
         **{f"/docs/{name}": Published((_FOLDER / name).read_bytes, media) for name, media in _TYPES.items()},
     }
     return [Route(path, document.answer) for path, document in documents.items()]

@@ -176,6 +176,6 @@ def label_change_out(change: LabelChange, relabelled_by: ActorOut) -> LabelChang
     )
 
 
-def _label(tlp: str, audience: int, recipients: str, anonymous: bool) -> LabelState:
+def _label(tlp: str, audience: int, recipients: str, anonymous: bool | None) -> LabelState:
     visibility = Visibility(Tlp(tlp), audience, recipients_in(recipients))
     return LabelState(tlp=visibility.tlp, audience=_audience(visibility), anonymous=anonymous)

@@ -23,7 +23,8 @@ class UpsertResult(StrEnum):
     """What sending a report did. `unchanged`: nothing, because it says the same as before.
 
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send `occurred_at`.
-    `pending`: it waits for a decision, because its value is protected. `rejected`: nothing, because of its error.
+    `pending`: it waits for a decision, because its value is protected; sent again without a change, it is `unchanged`.
+    `rejected`: nothing, because of its error.
     """
 
     CREATED = "created"

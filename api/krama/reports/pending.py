@@ -49,29 +49,37 @@ def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, 
 def keep(
     session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
 ) -> list[Submitted]:
-    """Keep drafts that the protected list covers. A report of one fact is kept once.
+    """Keep drafts that the protected list covers. A report of one fact is kept once, and only changes are kept.
 
     `known` is what `lock` returned. The caller holds every other lock that it needs.
     """
-    seq = sequence.take(session)
-    moment = clock.from_micros(seq)
-    kept = []
+    seq, kept, changed = 0, [], set()
     for draft, protection_id in covered:
         row = known.get(draft.fact)
+        request = _restated(None if row is None else row.request, draft)
+        if row is not None and _statements(row.request) == _statements(request):
+            kept.append(_shown(row, principal.sector, UpsertResult.UNCHANGED))
+            continue
+        seq = seq or sequence.take(session)
         if row is None:
-            row = known[draft.fact] = _new(principal, draft, protection_id, moment)
+            row = known[draft.fact] = _new(principal, draft, protection_id, clock.from_micros(seq))
             session.add(row)
         else:
             row.revision += 1
-        before, row.request = row.request, _restated(row.request, draft)
-        # gate: client of a pending report
-        if _facts(before) != _facts(row.request):
-            row.client_id = principal.client_id
-        row.seq, row.sent_at = seq, draft.sent_at
-        row.province = json.loads(row.request).get("province")
-        kept.append(row)
-    note(session, reports=[row.report_id for row in kept])
-    return [_shown(row, principal.sector) for row in kept]
+        _restate(row, principal, draft, request, seq)
+        changed.add(row.report_id)
+        kept.append(_shown(row, principal.sector))
+    note(session, reports=sorted(changed))
+    return kept
+
+
+def _restate(row: PendingReport, principal: Principal, draft: Draft, request: str, seq: int) -> None:
+    before, row.request = row.request, request
+    # gate: client of a pending report
+    if _facts(before) != _facts(request):
+        row.client_id = principal.client_id
+    row.seq, row.sent_at = seq, draft.sent_at
+    row.province = json.loads(request).get("province")
 
 
 def _new(principal: Principal, draft: Draft, protection_id: UUID, moment: datetime) -> PendingReport:
@@ -91,9 +99,14 @@ def _new(principal: Principal, draft: Draft, protection_id: UUID, moment: dateti
     )
 
 
+def _statements(request: str | None) -> dict[str, object]:
+    """What the request says. In a report that is not listed yet, null says as much as nothing."""
+    return {name: stated for name, stated in json.loads(request or "{}").items() if stated is not None}
+
+
 def _facts(request: str | None) -> dict[str, object]:
     """What a second officer would vouch for."""
-    stated = json.loads(request or "{}")
+    stated = _statements(request)
     return {name: stated.get(name) for name in VOUCHED_MEMBERS}
 
 
@@ -241,7 +254,7 @@ def _read(session: Session, row: PendingReport) -> Submitted:
     return _shown(row, agencies.names_of(session, [row.agency_id])[row.agency_id][1])
 
 
-def _shown(row: PendingReport, sector: Sector) -> Submitted:
+def _shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING) -> Submitted:
     """The row as a report. What its request states is left out if the rules no longer allow it, or it was erased."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
@@ -279,7 +292,7 @@ def _shown(row: PendingReport, sector: Sector) -> Submitted:
         decided_by=row.decided_by,
         decision_reason=row.decision_reason,
     )
-    return Submitted(report, indicator, UpsertResult.PENDING)
+    return Submitted(report, indicator, result)
 
 
 def not_found() -> ReportNotFound:

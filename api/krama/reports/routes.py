@@ -92,7 +92,8 @@ def submit_report(
     session, drafted = transaction.session, draft(body, region, principal)
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
-    transaction.answer_with(201 if submitted.is_new else 200)
+    is_stored = submitted.is_new and submitted.outcome is not UpsertResult.UNCHANGED
+    transaction.answer_with(201 if is_stored else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome
     if body.receipt:

@@ -247,7 +247,7 @@ class LabelState(BaseModel):
 
     tlp: Tlp
     audience: Audience | None = Field(description="Null if every member could see the report.")
-    anonymous: bool
+    anonymous: bool | None = Field(description="Null in a change from before this was recorded.")
 
 
 class LabelChangeOut(BaseModel):

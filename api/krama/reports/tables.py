@@ -99,7 +99,10 @@ class ReportRecipient(SQLModel, table=True):
 
 
 class LabelChange(SQLModel, table=True):
-    """A change of a report's label by its agency. `lowered`: more members may see it, or who its source is."""
+    """A change of a report's label by its agency. `lowered`: more members may see it, or who its source is.
+
+    `anonymous_before` and `anonymous_after` are None in a change that is older than these columns.
+    """
 
     __tablename__ = "label_change"
 
@@ -112,8 +115,8 @@ class LabelChange(SQLModel, table=True):
     audience_after: int
     recipients_before: str = Field(sa_type=Text)
     recipients_after: str = Field(sa_type=Text)
-    anonymous_before: bool
-    anonymous_after: bool
+    anonymous_before: bool | None
+    anonymous_after: bool | None
     lowered: bool
     reason: str | None = Field(default=None, sa_type=Text)
 

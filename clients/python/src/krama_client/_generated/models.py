@@ -394,8 +394,8 @@ class ReportResult(Words):
     """What sending a report did. `unchanged`: nothing, because it says the same as before.
 
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send
-    `occurred_at`. `pending`: it waits for a decision, because its value is protected. `rejected`: nothing,
-    because of its error."""
+    `occurred_at`. `pending`: it waits for a decision, because its value is protected; sent again without a
+    change, it is `unchanged`. `rejected`: nothing, because of its error."""
 
     CREATED = "created"
     OVERTURNED = "overturned"
@@ -931,7 +931,8 @@ class LabelState(Model):
     tlp: Tlp
     audience: Audience | None
     """Null if every member could see the report."""
-    anonymous: bool
+    anonymous: bool | None
+    """Null in a change from before this was recorded."""
     extra: Mapping[str, Any] = extra()
 
 

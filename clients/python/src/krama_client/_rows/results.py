@@ -56,7 +56,7 @@ class BatchResult:
 
     @property
     def accepted_count(self) -> int:
-        """The rows whose reports are in the exchange now: created, updated or unchanged."""
+        """The rows whose reports are in the exchange now: created, updated or unchanged, which may still be pending."""
         return self.created_count + self.updated_count + self.unchanged_count
 
     @property

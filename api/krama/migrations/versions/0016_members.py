@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from krama.core import clock
 from krama.core.columns import Key
 
-revision: str = "0018"
+revision: str = "0016"
 down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

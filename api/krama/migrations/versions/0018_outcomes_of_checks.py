@@ -7,8 +7,8 @@ from alembic import op
 
 from krama.core.columns import Key
 
-revision: str = "0016"
-down_revision: str | None = "0020"
+revision: str = "0018"
+down_revision: str | None = "0017"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
