@@ -18,10 +18,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFilter:
-    """What a reader asks for. An empty collection or None does not narrow the list."""
+    """What a reader asks for. An empty collection or None does not narrow the list.
+
+    There is none for the indicator: its id counts as its value, which no URL has.
+    """
 
     kinds: frozenset[OutcomeKind] = frozenset()
     check_id: UUID | None = None
-    indicator_id: UUID | None = None
     reference: str | None = None
     created_after: datetime | None = None

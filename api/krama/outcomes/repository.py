@@ -44,7 +44,6 @@ def _conditions(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(Outcome.outcome).in_(wanted.kinds)] if wanted.kinds else []
     for column, value in (
         (col(Outcome.check_id), wanted.check_id),
-        (col(Outcome.indicator_id), wanted.indicator_id),
         (col(Outcome.reference), wanted.reference),
     ):
         if value is not None:

@@ -67,12 +67,11 @@ def list_outcomes(
     page: PageRequest,
     outcome: Annotated[CommaList[OutcomeKind] | None, Query(description="Only these outcomes.")] = None,
     check_id: Annotated[UUID | None, Query(description="Only those of this check.")] = None,
-    indicator_id: Annotated[UUID | None, Query(description="Only those on this indicator.")] = None,
     reference: Annotated[ShortLine | None, Query(description="Only those with this number of yours.")] = None,
     created_after: Annotated[Moment | None, Query(description="Only those submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:
     """The outcomes that your agency submitted, in the order of their submission."""
-    wanted = OutcomeFilter(outcome or frozenset(), check_id, indicator_id, reference, created_after)
+    wanted = OutcomeFilter(outcome or frozenset(), check_id, reference, created_after)
     outcomes, more = service.page(session, principal, wanted, after=page.after, limit=page.limit)
     last = KeysetPosition(outcomes[-1].seq, outcomes[-1].outcome_id) if outcomes else None
     return page.followable(_out(session, principal, outcomes), more, last)

@@ -2694,7 +2694,6 @@ def _outcomes_list(
     *,
     outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
     check_id: UUID | str | None = None,
-    indicator_id: UUID | str | None = None,
     reference: str | None = None,
     created_after: datetime | str | None = None,
     limit: int | None = None,
@@ -2709,7 +2708,6 @@ def _outcomes_list(
             {
                 "outcome": _words(outcome),
                 "check_id": _identity("check_id", check_id),
-                "indicator_id": _identity("indicator_id", indicator_id),
                 "reference": reference,
                 "created_after": created_after,
                 "limit": limit,
@@ -2771,7 +2769,6 @@ class OutcomesResource:
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
         check_id: UUID | str | None = None,
-        indicator_id: UUID | str | None = None,
         reference: str | None = None,
         created_after: datetime | str | None = None,
         limit: int | None = None,
@@ -2785,7 +2782,6 @@ class OutcomesResource:
         Arguments:
             `outcome`: Only these outcomes.
             `check_id`: Only those of this check.
-            `indicator_id`: Only those on this indicator.
             `reference`: Only those with this number of yours.
             `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
@@ -2798,7 +2794,6 @@ class OutcomesResource:
             lambda cursor: _outcomes_list(
                 outcome=outcome,
                 check_id=check_id,
-                indicator_id=indicator_id,
                 reference=reference,
                 created_after=created_after,
                 limit=limit,
@@ -2882,7 +2877,6 @@ class AsyncOutcomesResource:
         *,
         outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
         check_id: UUID | str | None = None,
-        indicator_id: UUID | str | None = None,
         reference: str | None = None,
         created_after: datetime | str | None = None,
         limit: int | None = None,
@@ -2896,7 +2890,6 @@ class AsyncOutcomesResource:
         Arguments:
             `outcome`: Only these outcomes.
             `check_id`: Only those of this check.
-            `indicator_id`: Only those on this indicator.
             `reference`: Only those with this number of yours.
             `created_after`: Only those submitted after this time.
             `limit`: The most items on a page.
@@ -2909,7 +2902,6 @@ class AsyncOutcomesResource:
             lambda cursor: _outcomes_list(
                 outcome=outcome,
                 check_id=check_id,
-                indicator_id=indicator_id,
                 reference=reference,
                 created_after=created_after,
                 limit=limit,
