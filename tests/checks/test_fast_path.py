@@ -168,7 +168,8 @@ def test_payment_check_takes_the_fast_path_and_the_route_answers_alike(
     for path in (fast_path_alone, route_alone):
         before = len(records(exchange))
         with path():
-            answers.append((shown(bank.post("/v1/payment-checks", body)), recorded_as(exchange)))
+            answer = bank.post("/v1/payment-checks", body, **{"Accept-Encoding": "identity"})  # gzip's length varies
+            answers.append((shown(answer), recorded_as(exchange)))
         assert len(records(exchange)) == before + 1
     assert answers[0] == answers[1]
     assert answers[0][1]["detail"]["payment"] == {"amount": "250.00", "currency": "USD"}
