@@ -18,8 +18,8 @@ from tests.server import serving
 TOML = """
 # A text that the schema allows may still be no telephone number, a row no report: 422, 400 and 413 say so.
 [checks]
-# A revision that nobody read is 412, none 428.
-positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "412", "413", "422"]
+# A revision that nobody read is 412. None is 428, and so is `*` where a revision is required.
+positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "412", "413", "422", "428"]
 missing_required_header.expected-statuses = ["400", "401", "403", "406", "415", "422", "428"]
 
 # A form may name another client than the one that calls, or hold an assertion that proves nothing: 401.
