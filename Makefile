@@ -11,7 +11,9 @@ PYTHONS := 3.11 3.12 3.13 3.14
 LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
 	tests/disputes/test_figures.py tests/examples/test_demo.py tests/operations/test_canaries.py \
-	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py
+	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
+	tests/access/test_addresses.py tests/access/test_assertions.py tests/access/test_callers.py tests/access/test_dpop.py \
+	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
