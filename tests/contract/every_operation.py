@@ -23,7 +23,7 @@ from tests.contract.service import TOML, Served, served_from
 from tests.tiers import LONG, turns
 
 QUICK = settings(
-    max_examples=turns(2, 15),
+    max_examples=turns(1, 15),
     deadline=None,
     derandomize=True,
     database=None,

@@ -112,7 +112,7 @@ def test_consumer_that_fails_is_named_once_and_its_delay_is_measured(
     said = [line for line in lines if line.get("kind") == "RuntimeError"]
     others = [line for line in lines if "consumer" in line and line not in said]
     assert said[0] == named | {"log_level": "error"}
-    assert len(said) == 1 or others, "named anew although nothing else had failed"
+    assert len(said) == 1 or others, "named again although nothing else had failed"
     assert failures.get() >= before + 2
     assert 0 < behind.get() < 60
     failing.fails = False

@@ -1,4 +1,4 @@
-"""Leaves what is marked `at_length` to the long tier, and PostgreSQL where the kind of database decides nothing."""
+"""Leaves what is marked `at_length` to the long tier, and the cases on PostgreSQL of some files."""
 
 from pathlib import Path
 
@@ -6,13 +6,19 @@ import pytest
 
 from tests.tiers import LONG
 
-ABOUT_REQUESTS_ALONE = frozenset(
+POSTGRESQL_AT_LENGTH = frozenset(
     {
+        # What is decided before a query
         *("access/test_addresses.py", "access/test_assertions.py", "access/test_callers.py", "access/test_dpop.py"),
         *("access/test_route_declarations.py", "access/test_token_endpoint.py", "contract/test_bad_requests.py"),
+        # What asks both databases the same few plain queries
+        *("agencies/test_administration.py", "agencies/test_agencies_api.py", "agencies/test_clients_api.py"),
+        *("audit/test_verification.py", "transparency/test_log_api.py"),
+        # What takes long
+        "sharing/test_two_worlds.py",
     }
 )
-"""Files about what is decided before a query. The short tier runs them on SQLite, the long one on both databases."""
+"""Files that the short tier runs on SQLite, and the long one on both databases."""
 
 _TESTS = Path(__file__).parents[1]
 
@@ -32,7 +38,7 @@ def _is_for_postgresql_alone(item: pytest.Item) -> bool:
     case = getattr(item, "callspec", None)
     return (
         case is not None
-        and "postgresql" in (case.params.get("database_url"), case.params.get("module_database_url"))
+        and "postgresql" in case.params.values()
         and item.path.is_relative_to(_TESTS)
-        and item.path.relative_to(_TESTS).as_posix() in ABOUT_REQUESTS_ALONE
+        and item.path.relative_to(_TESTS).as_posix() in POSTGRESQL_AT_LENGTH
     )
