@@ -119,7 +119,7 @@ VERBS: dict[str, Verb] = {
         lambda caller, _: caller.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
         CHECKERS,
         lambda answer, _: bool(answer.json()["items"][0]["check"]["listed"]),
-        gone=lambda answer: answer.json()["items"][0]["status"] == "withdrawn",
+        gone=lambda answer: answer.json()["items"][0]["check"]["status"] == "withdrawn",
     ),
     "labels": Verb(lambda caller, report: caller.get(f"{path(report)}/label-changes"), READERS, own=True),
     "relabel": Verb(
