@@ -13,9 +13,10 @@ POSTGRESQL_AT_LENGTH = frozenset(
         *("access/test_route_declarations.py", "access/test_token_endpoint.py", "contract/test_bad_requests.py"),
         # What asks both databases the same few plain queries
         *("agencies/test_administration.py", "agencies/test_agencies_api.py", "agencies/test_clients_api.py"),
-        *("audit/test_verification.py", "transparency/test_log_api.py"),
+        *("audit/test_checkpoints.py", "audit/test_records.py", "audit/test_verification.py"),
+        *("reports/test_labels.py", "scorecards/test_scorecards.py", "transparency/test_log_api.py"),
         # What takes long
-        "sharing/test_two_worlds.py",
+        *("contract/test_lists.py", "sharing/test_two_worlds.py"),
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""
