@@ -1,4 +1,4 @@
-"""A folder that costs more than a quarter over its budget is named; CPU time of children counts."""
+"""A folder that costs more than a half over its budget is named; CPU time of children counts."""
 
 import subprocess
 import sys
@@ -10,15 +10,15 @@ from tests.plugins.cpu import Meter
 _BURN = "import time\nwhile time.process_time() < 0.3: pass"
 
 
-def test_folder_is_over_when_it_costs_more_than_a_quarter_too_much() -> None:
-    assert over_budget({"audit": 126.9}, {"audit": 100}) == []
-    (sentence,) = over_budget({"audit": 127.1, "core": 1}, {"audit": 100, "core": 1})
-    assert sentence == "tests/audit cost 127.1 CPU-seconds, and its budget is 100 (tests/budget.toml)."
+def test_folder_is_over_when_it_costs_more_than_a_half_too_much() -> None:
+    assert over_budget({"audit": 151.9}, {"audit": 100}) == []
+    (sentence,) = over_budget({"audit": 152.1, "core": 1}, {"audit": 100, "core": 1})
+    assert sentence == "tests/audit cost 152.1 CPU-seconds, and its budget is 100 (tests/budget.toml)."
 
 
 def test_new_folder_has_the_budget_of_a_new_capability() -> None:
     assert over_budget({"feed": NEW_FOLDER_SECONDS}, read_budget()) == []
-    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.4}, read_budget())) == 1
+    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.7}, read_budget())) == 1
 
 
 def test_budgets_sum_to_the_nine_minutes_that_the_short_tier_may_take() -> None:
