@@ -1,4 +1,4 @@
-"""Steps of a dispute over HTTP: repeated, taken back, and by whom."""
+"""The steps of a dispute over HTTP: who may take them, and what repeating or withdrawing does."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is read of agencies and clients, by whom. Each list is in the order of the last change."""
+"""Reads the agencies and clients that the caller may see. Lists are in the order of the last change."""
 
 from uuid import UUID
 

@@ -12,6 +12,7 @@ from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
+from krama.core.keyset import follows
 
 
 def lock_administration(session: Session) -> None:
@@ -30,9 +31,9 @@ def agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Ag
 def agencies(session: Session, after: KeysetPosition, limit: int, *, active: bool) -> list[Agency]:
     """Agencies in the order of their last change; with `active` only those that are not disabled."""
     seq, key = col(Agency.seq), col(Agency.agency_id)
-    later = or_(seq > after.seq, and_(seq == after.seq, key > after.key))
-    statement = select(Agency).where(later).order_by(seq, key).limit(limit)
-    return list(session.exec(statement.where(col(Agency.disabled_at).is_(None)) if active else statement))
+    statement = select(Agency).where(*follows(seq, key)).order_by(seq, key).limit(limit)
+    narrowed = statement.where(col(Agency.disabled_at).is_(None)) if active else statement
+    return list(session.exec(narrowed, params={"seq": after.seq, "key": after.key}))
 
 
 def enrolled(session: Session) -> list[Agency]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
+from krama.core.keyset import follows
 from krama.corrections.tables import Correction
 
 
@@ -25,6 +25,6 @@ def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since:
 def page(session: Session, agency_id: UUID, after: KeysetPosition, limit: int) -> list[Correction]:
     """Up to `limit` corrections of an agency, in order of their changes, after a position."""
     seq, indicator = col(Correction.seq), col(Correction.indicator_id)
-    follows = seq >= after.seq, or_(seq > after.seq, indicator > after.key)
-    of_agency = select(Correction).where(Correction.agency_id == agency_id, *follows)
-    return list(session.exec(of_agency.order_by(seq, indicator).limit(limit)))
+    of_agency = select(Correction).where(Correction.agency_id == agency_id, *follows(seq, indicator))
+    position = {"seq": after.seq, "key": after.key}
+    return list(session.exec(of_agency.order_by(seq, indicator).limit(limit), params=position))

@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
+from krama.core.keyset import follows
 from krama.outcomes.filters import About, OutcomeFilter
 from krama.outcomes.kinds import MARK_OF_OUTCOME
 from krama.outcomes.tables import Outcome
@@ -35,9 +36,9 @@ def page(
     seq, key = col(Outcome.seq), col(Outcome.outcome_id)
     # gate: outcomes of the agency itself
     mine = [col(Outcome.agency_id) == agency_id]
-    follows = seq >= after.seq, or_(seq > after.seq, key > after.key)
-    narrowed = select(Outcome).where(*mine, *follows, *_conditions(wanted))
-    return list(session.exec(narrowed.order_by(seq, key).limit(limit)))
+    narrowed = select(Outcome).where(*mine, *follows(seq, key), *_conditions(wanted))
+    position = {"seq": after.seq, "key": after.key}
+    return list(session.exec(narrowed.order_by(seq, key).limit(limit), params=position))
 
 
 def _conditions(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
