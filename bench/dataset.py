@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ _MADE_BY = (
     "bench/dataset.py",
     "bench/stored.py",
 )
+_ENROLLED = "2025-01-01 00:00:00.000000"
 _CHUNK = 5_000
 _BUILD = (
     "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-1000000", "PRAGMA foreign_keys=OFF",
@@ -113,20 +115,20 @@ def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
 
 def _fill(connection: sqlite3.Connection, size: Size) -> None:
     connection.executemany(
-        "INSERT INTO agency (agency_id, name, sector, country, scopes, created_at) "
-        "VALUES (?, ?, 'police', 'KH', 'checks:run indicators:read reports:submit', '2025-01-01 00:00:00.000000')",
-        [(agency.bytes, f"Bench agency {number}") for number, agency in enumerate(AGENCIES)],
+        "INSERT INTO agency (agency_id, name, sector, country, scopes, created_at, updated_at, revision, seq) "
+        "VALUES (?1, ?2, 'police', 'KH', 'checks:run indicators:read reports:submit', ?3, ?3, 1, 1)",
+        [(agency.bytes, f"Bench agency {number}", _ENROLLED) for number, agency in enumerate(AGENCIES)],
     )
     connection.executemany(
-        "INSERT INTO client (client_id, agency_id, name, scopes, created_at) "
-        "VALUES (?, ?, '', 'reports:submit', '2025-01-01 00:00:00.000000')",
-        [(client_id_of(number), agency.bytes) for number, agency in enumerate(AGENCIES)],
+        "INSERT INTO client (client_id, agency_id, name, scopes, created_at, updated_at, revision, seq) "
+        "VALUES (?1, ?2, '', 'reports:submit', ?3, ?3, 1, 1)",
+        [(client_id_of(number), agency.bytes, _ENROLLED) for number, agency in enumerate(AGENCIES)],
     )
     inserts = [insert_into(kind) for kind in TABLES]
     starts = range(0, size.indicators, _CHUNK)
     pieces = [(size.seed, range(start, min(start + _CHUNK, size.indicators))) for start in starts]
-    with multiprocessing.get_context("spawn").Pool() as pool:
-        for rows_by_table in pool.imap(bound_rows, pieces):
+    with multiprocessing.get_context("spawn").Pool() if len(pieces) > 1 else nullcontext() as pool:
+        for rows_by_table in (pool.imap if pool else map)(bound_rows, pieces):
             for insert, rows in zip(inserts, rows_by_table, strict=True):
                 connection.executemany(insert, rows)
 

@@ -109,6 +109,7 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
     return {
         "report_id": UUID(int=(value.indicator_id.int ^ (turn + 1) << 100), version=4),
         "seq": change_of(value.serial),
+        "revision": 1,
         "indicator_id": value.indicator_id,
         "agency_id": AGENCIES[agency],
         "client_id": client_id_of(agency),
@@ -136,6 +137,9 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "withdrawn_at": None,
         "withdrawal_reason": None,
         "ended_as": None,
+        "decided_at": None,
+        "decided_by": None,
+        "decision_reason": None,
     }
 
 

@@ -95,9 +95,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services.add(settings)
     services.add(Region(settings.default_region))
     services.add(TrustedProxies(read_networks(settings.trusted_proxies.split())))
+    app.add_middleware(Compression)  # the first is the innermost
     app.add_middleware(FastPath)
     app.add_middleware(AuditMiddleware)
-    app.add_middleware(Compression)
     app.add_middleware(
         LimitsMiddleware,
         services=services,

@@ -77,8 +77,7 @@ class Entry:
         self.detail = stated | {name: self.detail[name] for name in _COMMITTED if name in self.detail}
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """A record, ready to be stored."""
 
     agency_id: UUID | None

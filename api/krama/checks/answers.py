@@ -65,8 +65,12 @@ def check(
     check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, times: bytes, *, texts: bool = True
 ) -> bytes:
     """The members of `CheckOut` except for the receipt: see `with_receipt`."""
-    own = {"check_id": check_id, "reference": reference, "value": asked.value}
-    own |= indicator_members(verdict.indicator)
+    own = {
+        "check_id": check_id,
+        "reference": reference,
+        "value": asked.value,
+        **indicator_members(verdict.indicator),
+    }
     if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:
         return b"%b,%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts], times)
     return b"%b,%b" % (to_json(own | _known(verdict, texts))[:-1], times)

@@ -30,9 +30,9 @@ _GZIP = 16 + zlib.MAX_WBITS
 _COMPRESSIBLE = re.compile(rb"(?:text/|application/(?:[a-z.-]+\+)?json|application/x-ndjson|application/javascript)")
 _Header = tuple[bytes, bytes]
 
-_ALWAYS_SHORT = ("/v1/checks", "/healthz", "/readyz")
+_CHECKS = ("/v1/checks", "/v1/payment-checks")
 _SECRET = "/oauth/"
-"""Paths whose answers are never compressed; the first only to save time."""
+"""Paths whose answers are never compressed: checks are short, and the fast path answers them outside of this."""
 
 
 class GzipBroken(HTTPException):
@@ -50,7 +50,7 @@ class Compression:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in _ALWAYS_SHORT and not scope["path"].startswith(_SECRET):
+        if scope["type"] == "http" and scope["path"] not in _CHECKS and not scope["path"].startswith(_SECRET):
             accepted = context_of(scope).headers.get(b"accept-encoding")
             if accepted is not None and accepts_gzip(accepted):
                 send = _compressing(scope, send)
