@@ -91,8 +91,7 @@ __all__ = [
     "RequestLimits",
     "ResourceMetadata",
     "Role",
-    "ScorecardLine",
-    "Scorecards",
+    "Scorecard",
     "Sector",
     "ServerMetadata",
     "ServiceDocument",
@@ -1414,10 +1413,10 @@ class ResourceMetadata(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ScorecardLine(Model):
+class Scorecard(Model):
     """The figures of one agency for one month and one province.
 
-    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
+    `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province."""
 
     agency: AgencyRef
     month: str
@@ -1446,18 +1445,6 @@ class ScorecardLine(Model):
     outcome_counts: OutcomeCounts
     stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Scorecards(Model):
-    """The scorecards of one agency, or of all."""
-
-    from_: str = field(metadata={"wire": "from"})
-    """The first month."""
-    to: str
-    """The last month."""
-    items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()
 
 
