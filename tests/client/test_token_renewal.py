@@ -12,7 +12,7 @@ import pytest
 from krama_client import AsyncKrama, Krama, KramaError
 from krama_client._auth.tokens import Token, TokenKeeper, token_call
 from krama_client.errors import AuthenticationError, ServiceUnavailable
-from krama_client.types import Verdict
+from krama_client.types import Check
 from tests.client.service import SECRET, VERDICT, ok, problem
 
 
@@ -52,7 +52,7 @@ def slowly(response: httpx.Response) -> httpx.Response:
 def test_threads_share_one_fetch() -> None:
     service = TokenService(lambda number: slowly(token(600)))
     with service.krama() as krama, ThreadPoolExecutor(8) as threads:
-        verdicts: list[Verdict] = list(threads.map(krama.check, ["012 345 678"] * 8))
+        verdicts: list[Check] = list(threads.map(krama.check, ["012 345 678"] * 8))
     assert len(verdicts) == 8
     assert service.fetches == 1
 
@@ -84,7 +84,7 @@ def test_tasks_share_one_fetch_and_one_failure() -> None:
     assert {type(outcome) for outcome in failures} == {AuthenticationError}
     assert len({id(outcome) for outcome in failures}) == 8
     assert service.fetches == 1
-    assert {type(outcome) for outcome in asyncio.run(asked())} == {Verdict}
+    assert {type(outcome) for outcome in asyncio.run(asked())} == {Check}
     assert service.fetches == 2
 
 

@@ -15,6 +15,7 @@ NOT_FOLLOWABLE = {
 }
 """Lists without `resume_cursor`, and why."""
 
+
 def _lists(contract: Contract) -> Iterator[Operation]:
     for operation in contract.operations:
         if operation.is_list:

@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput, PaymentItemInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -59,7 +59,6 @@ from krama_client._generated.models import (
     NewClientSecret,
     Outcome,
     OutcomeKind,
-    PaymentCheck,
     PendingDecision,
     Permission,
     Platform,
@@ -69,7 +68,6 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
-    Purpose,
     RegisteredKeys,
     Report,
     ReportStatus,
@@ -2957,140 +2955,6 @@ class AsyncOutcomesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.submit = _raw_async(resource.submit)
-
-
-def _payment_checks_check_payment(
-    *,
-    items: Sequence[PaymentItemInput],
-    payment: MoneyInput | None = None,
-    purpose: Purpose | str | None = None,
-    reference: str | None = None,
-    receipt: bool | None = None,
-) -> _Call[PaymentCheck]:
-    return _Call(
-        "checkPayment",
-        "POST",
-        "/v1/payment-checks",
-        PaymentCheck.from_dict,
-        body=_body(
-            {
-                "items": _listed("items", items),
-                "payment": payment,
-                "purpose": purpose,
-                "reference": reference,
-                "receipt": receipt,
-            }
-        ),
-        repeatable=True,
-    )
-
-
-class PaymentChecksResource:
-    """`krama.payment_checks`: payment checks."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> PaymentChecksWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return PaymentChecksWithRawResponse(self)
-
-    def check_payment(
-        self,
-        *,
-        items: Sequence[PaymentItemInput],
-        payment: MoneyInput | None = None,
-        purpose: Purpose | str | None = None,
-        reference: str | None = None,
-        receipt: bool | None = None,
-        **options: Unpack[CallOptions],
-    ) -> PaymentCheck:
-        """Check the values of a payment.
-
-        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
-
-        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
-        then false. Without any value that can be read there is no action, and the error is
-        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
-        towards the quota.
-
-        Arguments:
-            `payment`: The amount, for the audit log. It changes nothing.
-            `purpose`: Why you check. The audit log keeps it.
-            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
-                log keeps it where it can be erased.
-            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(
-            _payment_checks_check_payment(
-                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
-            ),
-            options,
-        )
-
-
-class PaymentChecksWithRawResponse:
-    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: PaymentChecksResource) -> None:
-        self.check_payment = _raw(resource.check_payment)
-
-
-class AsyncPaymentChecksResource:
-    """`krama.payment_checks`: payment checks."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> AsyncPaymentChecksWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncPaymentChecksWithRawResponse(self)
-
-    async def check_payment(
-        self,
-        *,
-        items: Sequence[PaymentItemInput],
-        payment: MoneyInput | None = None,
-        purpose: Purpose | str | None = None,
-        reference: str | None = None,
-        receipt: bool | None = None,
-        **options: Unpack[CallOptions],
-    ) -> PaymentCheck:
-        """Check the values of a payment.
-
-        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
-
-        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
-        then false. Without any value that can be read there is no action, and the error is
-        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
-        towards the quota.
-
-        Arguments:
-            `payment`: The amount, for the audit log. It changes nothing.
-            `purpose`: Why you check. The audit log keeps it.
-            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
-                log keeps it where it can be erased.
-            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(
-            _payment_checks_check_payment(
-                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
-            ),
-            options,
-        )
-
-
-class AsyncPaymentChecksWithRawResponse:
-    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: AsyncPaymentChecksResource) -> None:
-        self.check_payment = _raw_async(resource.check_payment)
 
 
 def _policy_get() -> _Call[Policy]:
