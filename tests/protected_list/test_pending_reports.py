@@ -63,7 +63,7 @@ def test_pending_report_is_shown_to_its_own_agency_and_to_who_decides_alone(
 
 
 def test_what_a_pending_report_states_finds_it_for_its_own_agency_alone(national: Caller, reporter: Caller) -> None:
-    """Whoever decides would otherwise learn from a filter what the report does not show."""
+    """An agency that decides would otherwise learn from a filter what the report does not show."""
     protect(national)
     report = send(reporter, "acledabank.com.kh", anonymous=True, province="KH-12", case_reference="PP-1").json()
     agency = reporter.get("/v1/me").json()["agency"]["agency_id"]
@@ -71,8 +71,8 @@ def test_what_a_pending_report_states_finds_it_for_its_own_agency_alone(national
     assert (shown["report_id"], shown["source"]["agency_id"]) == (report["report_id"], None)
     for filters in ({"agency_id": agency}, {"province": "KH-12"}, {"case_reference": "PP-1"}):
         asked = {"status": "pending", **filters}
-        found, hidden = (each.get("/v1/reports", **asked).json()["items"] for each in (reporter, national))
-        assert ([item["report_id"] for item in found], hidden) == ([report["report_id"]], []), filters
+        own, others = (each.get("/v1/reports", **asked).json()["items"] for each in (reporter, national))
+        assert ([item["report_id"] for item in own], others) == ([report["report_id"]], []), filters
 
 
 def test_same_report_sent_again_is_pending_once_and_keeps_what_is_left_out(national: Caller, reporter: Caller) -> None:
