@@ -73,8 +73,8 @@ class Gate:
         return Verdict(check.action, check)
 
     def _check(self, payment: Payment) -> PaymentCheck:
-        return self._krama.payment_checks.check_payment(
-            items=[
+        return self._krama.check_payment(
+            [
                 {"role": each.role, "value": each.value, "kind": each.kind, "institution": each.institution}
                 for each in payment.values
             ],

@@ -46,7 +46,7 @@ async def ask(krama: AsyncKrama, number: int, load: Load) -> None:
     ]
     begun = time.perf_counter()
     try:
-        await krama.payment_checks.check_payment(items=items, purpose="payment", reference=f"LOAD-{number}")
+        await krama.check_payment(items, purpose="payment", reference=f"LOAD-{number}")
     except KramaError as error:
         load.errors[type(error).__name__] += 1
     else:

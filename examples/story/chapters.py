@@ -16,7 +16,7 @@ from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
 from krama_client import Krama, Refused
-from krama_client.types import Action, BatchResult, RowResult, Verdict
+from krama_client.types import Action, BatchResult, Check, RowResult
 
 _ROWS_A_CALL = 10
 """So few that the progress bars move several times. The client's default of 2,000 is faster."""
@@ -74,7 +74,7 @@ def bank_screens(console: Console, members: Members) -> None:
     """Chapter 4: a bank screens a file of payments before it sends them."""
     output.chapter(console, "4. A bank screens its payments", "ធនាគារ")
     payments = files.payments()
-    answers: list[Verdict | Refused] = []
+    answers: list[Check | Refused] = []
     with members.connect(BANK) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         items = (payment.item for payment in payments)
@@ -128,5 +128,5 @@ def _named(path: Path) -> str:
     return path.relative_to(files.FOLDER.parent).as_posix()
 
 
-def _may_go(answer: Verdict | Refused) -> bool:
-    return isinstance(answer, Verdict) and answer.action is Action.PROCEED
+def _may_go(answer: Check | Refused) -> bool:
+    return isinstance(answer, Check) and answer.action is Action.PROCEED

@@ -9,12 +9,12 @@ from rich.table import Table
 from examples.story.files import Payment
 from examples.story.output import coloured
 from krama_client import Refused
-from krama_client.types import Relation, Verdict
+from krama_client.types import Check, Relation
 
 _LONGEST_SHOWN = 22
 
 
-def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Padding:
+def verdict_table(answers: Iterable[tuple[Payment, Check | Refused]]) -> Padding:
     """A row for each payment: the action and the reason. Readable at 80 columns."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="underline")
     for name in ("Payment", "Beneficiary", "Action"):
@@ -27,13 +27,13 @@ def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Paddi
     return Padding(table, (0, 0, 0, 2))
 
 
-def _cells(answer: Verdict | Refused) -> tuple[str, str, str, str]:
+def _cells(answer: Check | Refused) -> tuple[str, str, str, str]:
     if isinstance(answer, Refused):
         return "unchecked", "", "", answer.error.code
     return coloured(answer.action), str(answer.score), str(answer.agency_count), _reason(answer)
 
 
-def _reason(verdict: Verdict) -> str:
+def _reason(verdict: Check) -> str:
     named = ", ".join(category.value for category in verdict.categories)
     if not verdict.matches:
         return named

@@ -52,6 +52,18 @@ def test_good_assertion_gets_a_token(exchange: Exchange, holder: tuple[Holder, s
     assert exchange.with_token(answer.json()["access_token"]).get("/v1/me").json()["client_id"] == client_id
 
 
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/introspect"])
+def test_client_id_in_the_form_must_be_that_of_the_assertion(
+    module_exchange: Exchange, holder_again: tuple[Holder, str], path: str
+) -> None:
+    key, client_id = holder_again
+    other = module_exchange.enrol("Other Bank")[1].client_id
+    for named in (other, "krama_nobody"):
+        assertion = key.assertion(client_id, ISSUER)
+        answer = ask(module_exchange, by_assertion(assertion, client_id=named, token="x"), path)
+        assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
+
+
 def changed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda claims: claims | {name: value}
 

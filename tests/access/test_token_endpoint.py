@@ -120,6 +120,21 @@ def test_wrong_secret_in_the_form_is_refused_without_a_challenge(
     assert "www-authenticate" not in answer.headers
 
 
+def test_client_id_in_the_form_must_be_that_of_the_header(exchange: Exchange, credential: Credential) -> None:
+    """Else a gateway that looks at the form may let one client pass as another."""
+    other = exchange.enrol("Other Office")[1].client_id
+    answers = [
+        ask(
+            exchange,
+            {"grant_type": "client_credentials", "client_id": named},
+            **basic(credential.client_id, credential.client_secret),
+        )
+        for named in (credential.client_id, other, "krama_nobody", "")
+    ]
+    assert [answer.json().get("error") for answer in answers] == [None, *["invalid_client"] * 3]
+    assert [answer.status_code for answer in answers] == [200, 401, 401, 401]
+
+
 def test_secret_without_a_client_id_is_no_request(exchange: Exchange) -> None:
     answer = ask(exchange, {"grant_type": "client_credentials", "client_secret": "x"})
     assert (answer.status_code, answer.json().get("error")) == (400, "invalid_request")

@@ -10,7 +10,7 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama_client import InvalidRequest, Krama, NotFound, PermissionDenied, Refused
 from krama_client._rows.check_batches import Batch, Batches
-from krama_client.types import Action, Audience, Category, CheckItemInput, Kind, Report, ReportStatus, Verdict
+from krama_client.types import Action, Audience, Category, Check, CheckItemInput, Kind, Report, ReportStatus
 from tests.client.conftest import Enrol
 from tests.client.service import StandIn, ok
 
@@ -19,7 +19,7 @@ def test_report_is_found_by_a_check_in_another_spelling(krama: Krama) -> None:
     report = krama.report("012 345 601", Category.LOAN, kind="phone")
     verdict = krama.check("០១២ ៣៤៥ ៦០១", kind=Kind.PHONE, purpose="payment")
     assert isinstance(report, Report)
-    assert isinstance(verdict, Verdict)
+    assert isinstance(verdict, Check)
     assert verdict.listed
     assert verdict.action is Action.WARN
     assert verdict.matches[0].indicator_id == report.indicator.indicator_id
@@ -82,7 +82,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
         "value_not_text",
         "+85512345604",
     ]
-    assert [answer.listed for answer in answers if isinstance(answer, Verdict)] == [True, False, False, True]
+    assert [answer.listed for answer in answers if isinstance(answer, Check)] == [True, False, False, True]
 
 
 def test_checks_of_many_are_lazy(krama: Krama) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from krama_client import AnswerNotUnderstood, types
 from krama_client._core.models import MemberUnreadable, _members
-from krama_client.types import Action, Dispute, Kind, Model, NewClient, Report, Secret, Verdict, Words
+from krama_client.types import Action, Check, Dispute, Kind, Model, NewClient, Report, Secret, Words
 from tests.client.service import VERDICT, StandIn, ok
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
@@ -75,7 +75,7 @@ MODELS = [model for model in MODELS if model is not Model]
 
 
 def test_no_value_stands_in_a_repr_at_any_depth() -> None:
-    verdict, dispute = Verdict.from_dict(LISTED), Dispute.from_dict(DISPUTE)
+    verdict, dispute = Check.from_dict(LISTED), Dispute.from_dict(DISPUTE)
     shown = repr([verdict, verdict.matches, verdict.receipt, dispute, dispute.indicator, {"kept": dispute}])
     assert ID in shown
     assert "Kind" not in shown
@@ -109,7 +109,7 @@ def test_repr_says_which_thing_it_is() -> None:
 
 
 def test_answers_are_frozen() -> None:
-    verdict: Any = Verdict.from_dict(LISTED)
+    verdict: Any = Check.from_dict(LISTED)
     with pytest.raises(FrozenInstanceError):
         verdict.action = "hold"
     with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
@@ -117,14 +117,14 @@ def test_answers_are_frozen() -> None:
 
 
 def test_answers_are_hashable_and_equal_by_content() -> None:
-    verdict, same = Verdict.from_dict(LISTED), Verdict.from_dict(LISTED)
-    other = Verdict.from_dict(LISTED | {"score": 1})
+    verdict, same = Check.from_dict(LISTED), Check.from_dict(LISTED)
+    other = Check.from_dict(LISTED | {"score": 1})
     assert len({verdict, same, other}) == 2
     assert isinstance(verdict.matches, tuple)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
-@pytest.mark.parametrize("model", [Verdict.from_dict(LISTED | {"new": [1]}), NewClient.from_dict(NEW_CLIENT)])
+@pytest.mark.parametrize("model", [Check.from_dict(LISTED | {"new": [1]}), NewClient.from_dict(NEW_CLIENT)])
 def test_answers_are_copied_and_pickled_whole(model: Model, again: Any) -> None:
     assert again(model) == model
     assert again(model).to_dict() == model.to_dict()
@@ -147,7 +147,7 @@ def test_members_read_as_their_types() -> None:
 
 
 def test_word_that_this_client_does_not_know_is_passed_on() -> None:
-    verdict = Verdict.from_dict(VERDICT | {"action": "refer", "categories": ["deepfake", "loan"]})
+    verdict = Check.from_dict(VERDICT | {"action": "refer", "categories": ["deepfake", "loan"]})
     assert verdict.action == "refer"
     assert isinstance(verdict.action, Action)
     assert verdict.action not in list(Action)

@@ -35,8 +35,8 @@ def test_top_level_holds_what_is_used_every_day_and_nothing_else() -> None:
     assert sorted(krama_client.__all__) == krama_client.__dir__()
     assert len(krama_client.__all__) <= MOST_TOP_LEVEL_NAMES
     assert all(getattr(krama_client, name) is not None for name in krama_client.__all__)
-    with pytest.raises(AttributeError, match="has no attribute 'Verdict'"):
-        krama_client.Verdict  # noqa: B018
+    with pytest.raises(AttributeError, match="has no attribute 'Check'"):
+        krama_client.Check  # noqa: B018
 
 
 def test_a_name_is_imported_when_it_is_first_used() -> None:

@@ -12,7 +12,7 @@ import pytest
 from krama_client import Conflict, InvalidRequest, Krama, Refused, ServiceUnavailable, TimedOut
 from krama_client.errors import ClientClosed
 from krama_client.testing import FakeKrama
-from krama_client.types import PaymentItemInput, Verdict
+from krama_client.types import Check, PaymentItemInput
 
 INDICATOR = UUID(int=7)
 
@@ -126,9 +126,9 @@ def test_batch_answers_each_item(fake: FakeKrama, krama: Krama) -> None:
     fake.on("checkBatch").row(value="2").answer(action="hold")
     fake.on("checkBatch").row(value="3").refuse("phone_impossible", field="value")
     first, second, third = krama.check_many(["1", "2", "3"])
-    assert isinstance(first, Verdict)
+    assert isinstance(first, Check)
     assert (first.value, first.action) == ("1", "proceed")
-    assert isinstance(second, Verdict)
+    assert isinstance(second, Check)
     assert (second.value, second.action) == ("2", "hold")
     assert isinstance(third, Refused)
     assert (third.value, third.error.code) == ("3", "phone_impossible")
@@ -138,7 +138,7 @@ def test_payment_is_answered_by_its_most_serious_value(fake: FakeKrama, krama: K
     fake.on("checkPayment").row(value="2").answer(action="hold", score=80)
     fake.on("checkPayment").row(value="3").refuse("phone_impossible", field="value")
     items: list[PaymentItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
-    payment = krama.payment_checks.check_payment(items=items, reference="TRX-881")
+    payment = krama.check_payment(items, reference="TRX-881")
     assert (payment.action, payment.score, payment.decisive_index) == ("hold", 80, 1)
     assert (payment.complete, payment.reference) == (False, "TRX-881")
     assert [item.error and item.error.code for item in payment.items] == [None, None, "phone_impossible"]

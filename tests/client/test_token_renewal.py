@@ -12,7 +12,7 @@ import pytest
 from krama_client import AsyncKrama, Krama, KramaError
 from krama_client._auth.tokens import Token, TokenKeeper, token_call
 from krama_client.errors import AuthenticationError, ServiceUnavailable
-from krama_client.types import Verdict
+from krama_client.types import Check
 from tests.client.service import SECRET, VERDICT, ok, problem
 
 
@@ -36,8 +36,9 @@ class TokenService:
         transport = httpx.MockTransport(self)
         return Krama("https://krama.test", "client", SECRET, transport=transport, max_retries=max_retries)
 
-    def async_krama(self) -> AsyncKrama:
-        return AsyncKrama("https://krama.test", "client", SECRET, transport=httpx.MockTransport(self), max_retries=0)
+    def async_krama(self, max_retries: int = 0) -> AsyncKrama:
+        transport = httpx.MockTransport(self)
+        return AsyncKrama("https://krama.test", "client", SECRET, transport=transport, max_retries=max_retries)
 
 
 def token(life: float, number: int = 1) -> httpx.Response:
@@ -52,7 +53,7 @@ def slowly(response: httpx.Response) -> httpx.Response:
 def test_threads_share_one_fetch() -> None:
     service = TokenService(lambda number: slowly(token(600)))
     with service.krama() as krama, ThreadPoolExecutor(8) as threads:
-        verdicts: list[Verdict] = list(threads.map(krama.check, ["012 345 678"] * 8))
+        verdicts: list[Check] = list(threads.map(krama.check, ["012 345 678"] * 8))
     assert len(verdicts) == 8
     assert service.fetches == 1
 
@@ -84,7 +85,52 @@ def test_tasks_share_one_fetch_and_one_failure() -> None:
     assert {type(outcome) for outcome in failures} == {AuthenticationError}
     assert len({id(outcome) for outcome in failures}) == 8
     assert service.fetches == 1
-    assert {type(outcome) for outcome in asyncio.run(asked())} == {Verdict}
+    assert {type(outcome) for outcome in asyncio.run(asked())} == {Check}
+    assert service.fetches == 2
+
+
+def test_call_without_retries_does_not_repeat_the_fetch_of_its_token() -> None:
+    service = TokenService(lambda _: problem(503, "database_busy"))
+    with service.krama() as krama:
+        with pytest.raises(ServiceUnavailable):
+            krama.with_options(max_retries=0).check("012 345 678")
+        assert service.fetches == 1
+        with pytest.raises(ServiceUnavailable):
+            krama.check("012 345 678", max_retries=0)
+        assert service.fetches == 2
+
+    async def asked() -> None:
+        async with service.async_krama(max_retries=3) as krama:
+            with pytest.raises(ServiceUnavailable):
+                await krama.with_options(max_retries=0).check("012 345 678")
+
+    asyncio.run(asked())
+    assert service.fetches == 3
+
+
+def test_call_with_retries_does_not_fail_with_the_fetch_of_one_without() -> None:
+    begun = threading.Event()
+
+    def answer(number: int) -> httpx.Response:
+        begun.set()
+        return token(600) if number == 2 else slowly(problem(503, "database_busy"))
+
+    service = TokenService(answer)
+    with service.krama(max_retries=1) as krama, ThreadPoolExecutor(1) as threads:
+        gate = threads.submit(krama.with_options(max_retries=0).check, "012 345 678")
+        assert begun.wait(5)
+        assert isinstance(krama.check("012 345 678"), Check)
+        assert isinstance(gate.exception(), ServiceUnavailable)
+    assert service.fetches == 2
+
+    async def asked() -> list[object]:
+        async with service.async_krama(max_retries=1) as krama:
+            gate = krama.with_options(max_retries=0)
+            checks = [each.check("012 345 678") for each in (gate, krama)]
+            return [type(outcome) for outcome in await asyncio.gather(*checks, return_exceptions=True)]
+
+    service.fetches = 0
+    assert asyncio.run(asked()) == [ServiceUnavailable, Check]
     assert service.fetches == 2
 
 

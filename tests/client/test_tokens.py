@@ -98,7 +98,7 @@ def test_token_that_is_due_is_renewed_while_the_old_one_serves() -> None:
         source.keeper.keep(Token("Bearer old", time.monotonic() - 1, time.monotonic() + 100))
         krama.me.get()
         if source._fetching is not None:
-            source._fetching.result(timeout=5)
+            source._fetching.outcome.result(timeout=5)
         krama.me.get()
     assert [request.headers["Authorization"] for request in service.asked] == ["Bearer old", "Bearer token-1"]
     assert service.tokens == 1

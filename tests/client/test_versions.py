@@ -50,7 +50,7 @@ with Krama.from_env() as krama:
     except NotFound as error:
         print(error.code)
 """
-SHOWN = "True\n['Verdict', 'Refused']\n1\n2 active\nTrue\nlist []\nreport_not_found\n"
+SHOWN = "True\n['Check', 'Refused']\n1\n2 active\nTrue\nlist []\nreport_not_found\n"
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,19 @@ def test_pending_report_is_shown_to_its_own_agency_and_to_who_decides_alone(
     assert national.get("/v1/reports", province="KH-12").json()["items"] == []
 
 
+def test_what_a_pending_report_states_finds_it_for_its_own_agency_alone(national: Caller, reporter: Caller) -> None:
+    """An agency that decides would otherwise learn from a filter what the report does not show."""
+    protect(national)
+    report = send(reporter, "acledabank.com.kh", anonymous=True, province="KH-12", case_reference="PP-1").json()
+    agency = reporter.get("/v1/me").json()["agency"]["agency_id"]
+    (shown,) = national.get("/v1/reports", status="pending").json()["items"]
+    assert (shown["report_id"], shown["source"]["agency_id"]) == (report["report_id"], None)
+    for filters in ({"agency_id": agency}, {"province": "KH-12"}, {"case_reference": "PP-1"}):
+        asked = {"status": "pending", **filters}
+        own, others = (each.get("/v1/reports", **asked).json()["items"] for each in (reporter, national))
+        assert ([item["report_id"] for item in own], others) == ([report["report_id"]], []), filters
+
+
 def test_same_report_sent_again_is_pending_once_and_keeps_what_is_left_out(national: Caller, reporter: Caller) -> None:
     protect(national)
     stated: dict[str, Any] = {

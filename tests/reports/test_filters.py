@@ -75,6 +75,15 @@ def test_filter_by_agency_finds_no_report_whose_source_is_not_shown(
     assert listed(members["bank"], reports, agency_id="others") == {"loan", "link", "ended"}
 
 
+def test_agency_named_twice_is_refused_in_any_spelling(members: dict[str, Caller]) -> None:
+    police = members["police"].get("/v1/me").json()["agency"]["agency_id"]
+    for twice in (f"{police},{police}", f"{police},{police.upper()}"):
+        refused = members["police"].get("/v1/reports", agency_id=twice)
+        assert (refused.status_code, refused.json().get("code")) == (422, "validation_failed")
+        (fault,) = refused.json()["errors"]
+        assert (fault["code"], fault["field"]) == ("member_repeated", "agency_id")
+
+
 def test_times_are_exclusive_and_a_reader_without_changes_begins_there(
     members: dict[str, Caller], reports: dict[str, dict[str, Any]]
 ) -> None:

@@ -63,6 +63,7 @@ FAIRNESS = [
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
     Sabotage("client of a pending report", "reports/pending.py", ALWAYS, (PENDING,)),
+    Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"

@@ -71,6 +71,12 @@ GATES = [
         symbol="sweep",
     ),
     Sabotage("one client authentication", "access/client_authentication.py", NEVER, ("access/test_token_endpoint.py",)),
+    Sabotage(
+        "client that the form names",
+        "access/client_authentication.py",
+        NEVER,
+        ("access/test_token_endpoint.py", ASSERTIONS),
+    ),
     Sabotage("secret of a client", "agencies/service.py", Without(0), ("access/test_token_endpoint.py",)),
     Sabotage(
         "introspection of other clients' tokens",

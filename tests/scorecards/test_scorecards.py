@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,8 +159,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
     assert card(reporter) == []
     assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
-    early = reporter.get("/v1/scorecards", to="2024-02").json()
-    assert (early["from"], early["to"]) == ("2023-03", "2024-02")
+    assert [len(card(reporter, to=last)) for last in ("2024-01", "2024-02", "2025-01", "2025-02")] == [0, 1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -192,12 +192,85 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     assert refused.json()["detail"] == nobodys["detail"]
     assert [line["agency"]["name"] for line in card(national)] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
-    all_cards = card(national, agency_id="all")
-    assert [line["agency"]["name"] for line in all_cards] == ["Battambang", "National Police", "Phnom Penh"]
+    all_cards = {line["agency"]["name"]: line for line in card(national, agency_id="all")}
+    assert sorted(all_cards) == ["Battambang", "National Police", "Phnom Penh"]
     assert reporter.get("/v1/scorecards", agency_id="all").json().get("code") == "insufficient_scope"
-    assert card(reporter, agency_id="own") == card(reporter, agency_id=all_cards[2]["agency"]["agency_id"])
+    assert card(reporter, agency_id="own") == card(reporter, agency_id=all_cards["Phnom Penh"]["agency"]["agency_id"])
     reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
     assert reader.get("/v1/scorecards").json().get("code") == "insufficient_scope"
+
+
+def busy(exchange: Exchange, *members: Caller) -> None:
+    """Give each member four scorecards: two months, one of them with two provinces and with none."""
+    for number, member in enumerate(members):
+        for last, province in enumerate(("KH-2", "KH-12", None, None)):
+            facts = {} if province is None else {"province": province}
+            report = member.report(f"012 34{number} 10{last}", **facts)
+        moved = update(Report).where(col(Report.report_id) == UUID(report["report_id"]))
+        with exchange.database.transaction() as session:
+            session.execute(moved.values(created_at=datetime(2026, 1, 5, tzinfo=UTC)))
+
+
+def walk(member: Caller, **parameters: str) -> Iterator[list[dict[str, Any]]]:
+    """The pages of the scorecards of all agencies."""
+    cursor: dict[str, str] = {}
+    while True:
+        page = member.get("/v1/scorecards", agency_id="all", **{"from": "2025-12"}, **parameters, **cursor).json()
+        yield page["items"]
+        if page["next_cursor"] is None:
+            assert page["has_more"] is False
+            return
+        cursor = {"cursor": page["next_cursor"]}
+
+
+def where(line: dict[str, Any]) -> tuple[str, str, str]:
+    """The order that the description of the list states, with no province last."""
+    return line["agency"]["agency_id"], line["month"], line["province"] or "~"
+
+
+def test_pages_are_agency_by_agency_then_by_month_and_by_province(
+    exchange: Exchange, reporter: Caller, second: Caller
+) -> None:
+    busy(exchange, reporter, second)
+    national = exchange.member("National Police")
+    (whole,) = walk(national)
+    assert len(whole) == 8
+    assert whole == sorted(whole, key=where)
+    for limit in (1, 3, 4, 7):
+        pages = list(walk(national, limit=str(limit)))
+        assert [len(page) for page in pages] == [limit] * (8 // limit) + [8 % limit] * (8 % limit > 0)
+        assert [line for page in pages for line in page] == whole
+
+
+def test_walk_gives_what_stays_once_while_agencies_are_renamed_and_scorecards_are_added(
+    exchange: Exchange, reporter: Caller, second: Caller
+) -> None:
+    busy(exchange, reporter, second)
+    national = exchange.member("National Police")
+    (before,) = walk(national)
+    pages = walk(national, limit="3")
+    seen = next(pages)
+    for key, name in {line["agency"]["agency_id"]: line["agency"]["name"] for line in before}.items():
+        read = national.get(f"/v1/agencies/{key}")
+        renamed = national.request(
+            "PATCH", f"/v1/agencies/{key}", json={"name": f"Z{name}"}, headers={"If-Match": read.headers["etag"]}
+        )
+        assert renamed.status_code == 200, renamed.text
+    for member in (reporter, second):
+        member.report("012 345 199", province="KH-1")
+    seen += [line for page in pages for line in page]
+    places = [where(line) for line in seen]
+    assert len(places) == len(set(places))
+    assert {where(line) for line in before} <= set(places)
+    (after,) = walk(national)
+    assert [where(line) for line in after if where(line) > places[2]] == places[3:]
+
+
+def test_cursor_belongs_to_its_agency_and_months(exchange: Exchange, reporter: Caller) -> None:
+    busy(exchange, reporter)
+    cursor = reporter.get("/v1/scorecards", limit="1", **{"from": "2026-01"}).json()["next_cursor"]
+    refused = reporter.get("/v1/scorecards", limit="1", cursor=cursor, **{"from": "2025-12"})
+    assert (refused.status_code, refused.json().get("code")) == (422, "cursor_unreadable")
 
 
 def test_card_counts_only_what_its_agency_may_see(reporter: Caller, bank: Caller) -> None:

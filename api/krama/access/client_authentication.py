@@ -42,6 +42,7 @@ def authenticate(
             principal = None if credential is None else agencies.authenticate(session, credential)
     if principal is None or not principal.may_call_from(address):
         raise _refused(form)
+    # gate: client that the form names
     if form.get("client_id", principal.client_id) != principal.client_id:
         raise _refused(form)
     return principal

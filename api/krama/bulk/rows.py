@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from krama.bulk.json_array import elements
 from krama.core.json_text import WELL_FORMED, read_json
+from krama.core.validation import PLAIN_WORD
 from krama.reports.errors import BatchUnreadable, RowUnreadable, TooManyRows
 from krama.reports.fields import BULK_COLUMNS, CellForm
 
@@ -214,16 +215,25 @@ def _header(names: list[str]) -> list[str]:
             "The body is empty. The first line must name the columns, including `value` and `category`."
         )
     used = header[: max(number for number, name in enumerate(header, 1) if name)]
-    wrong = [str(number) for number, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1]
-    if wrong or not {"value", "category"} <= set(header):
-        # Names the cells by number: if the header was forgotten, its cells contain victims' data.
+    wrong = {number: name for number, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1}
+    is_header = {"value", "category"} <= set(header)
+    if wrong or not is_header:
+        cells = [_called(number, name if is_header else "") for number, name in wrong.items()]
         raise BatchUnreadable(
             "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
             "unchanged (curl: --data-binary, not -d). "
-            + (f"These cells have an unknown or repeated name: {', '.join(wrong[:20])}. " if wrong else "")
+            + (f"These cells have an unknown or repeated name: {', '.join(cells[:20])}. " if wrong else "")
             + f"The columns are: {', '.join(BULK_COLUMNS)}."
         )
     return header
+
+
+def _called(number: int, name: str) -> str:
+    """A cell of the header by its number, and by its name if that is a plain word.
+
+    If the header was forgotten, its cells contain victims' data, and must not be shown.
+    """
+    return f"{number} (`{name}`)" if PLAIN_WORD.fullmatch(name) else str(number)
 
 
 _NDJSON = Format(_lines, _object)

@@ -11,7 +11,7 @@ from krama.cli.session import AsJson, open_database, operator, show, show_list
 
 if TYPE_CHECKING:
     from krama.scorecards.policy import Month
-    from krama.scorecards.schemas import ScorecardLine
+    from krama.scorecards.schemas import ScorecardOut
     from krama.scorecards.service import Scorecard
 
 app = typer.Typer(help="Show scorecards.", no_args_is_help=True, add_completion=False)
@@ -57,23 +57,23 @@ def scorecards(
     from krama.core.extras import Extra, require
     from krama.core.page_formats import table
     from krama.scorecards import service
-    from krama.scorecards.answers import lines_out
+    from krama.scorecards.answers import scorecard_out
     from krama.scorecards.policy import period
-    from krama.scorecards.schemas import ScorecardLine
+    from krama.scorecards.schemas import ScorecardOut
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
     months = period(_month(first, "--from"), _month(last, "--to"), clock.now())
-    entry = Entry(operator(), "readScorecards")
+    entry = Entry(operator(), "listScorecards")
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
-            cards = service.scorecards(session, agency, months)
+            cards = sorted(service.scorecards(session, agency, months), key=lambda card: card.agency.name)
         with recorded_transaction(database, entry):
             pass
     written: dict[str, Any] = {}
-    lines = list(lines_out(cards))
+    lines = [scorecard_out(card) for card in cards]
     if csv is not None:
-        _write(csv, table(lines, ScorecardLine))
+        _write(csv, table(lines, ScorecardOut))
         written["csv"] = str(csv)
     if plot is not None:
         _plot(cards, f"Scorecards, {months.first} to {months.after.later(-1)}", plot)
@@ -86,7 +86,7 @@ def scorecards(
         show_list([_row(line) for line in lines], as_json=False)
 
 
-def _row(line: "ScorecardLine") -> dict[str, Any]:
+def _row(line: "ScorecardOut") -> dict[str, Any]:
     """The figures that fit in a terminal."""
     amounts = " ".join(f"{money.amount} {money.currency}" for money in line.stopped_amounts)
     flat = {
@@ -109,5 +109,5 @@ def _write(file: Path, text: str) -> None:
 def _plot(cards: "list[Scorecard]", title: str, file: Path) -> None:
     from krama.scorecards.plot import plot
 
-    name = f"{title}: {cards[0].agency.name}" if len(cards) == 1 else title
-    plot([line for card in cards for line in card.lines], name, file)
+    names = {card.agency.name for card in cards}
+    plot([card.line for card in cards], f"{title}: {names.pop()}" if len(names) == 1 else title, file)

@@ -5,7 +5,7 @@ A time that limits a list is `<time>_after` or `<time>_before`, a `Moment`, and 
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
 Word = TypeVar("Word")
@@ -13,12 +13,16 @@ Word = TypeVar("Word")
 _BOOLEANS = {"true": True, "false": False}
 
 
-def _words(given: Any) -> Any:
-    """The words of `phone,url`. The framework hands over a list with the parameter's only value."""
+def _words(given: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """The words of `phone,url`. The framework hands over a list with the parameter's only value.
+
+    They are compared as they are read: an id in capitals is the same id.
+    """
     if not isinstance(given, list):
-        return given
-    words = [word for text in given for word in text.split(",")]
-    if len(set(words)) < len(words):
+        return read(given)
+    written = [word for text in given for word in text.split(",")]
+    words = read(written)
+    if len(words) < len(written):
         raise PydanticCustomError("repeated", "Name each word once, with commas between them.")
     return words
 
@@ -31,7 +35,7 @@ def _strictly(given: Any) -> Any:
     return given
 
 
-CommaList = Annotated[frozenset[Word], Field(min_length=1), BeforeValidator(_words)]
+CommaList = Annotated[frozenset[Word], Field(min_length=1), WrapValidator(_words)]
 """Words, such as those of an enumeration, with commas between them, such as `kind=phone,url`: items with any of them.
 
 The order of the words does not matter, also for a cursor. An unknown, empty or repeated word is refused.

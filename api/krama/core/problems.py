@@ -117,11 +117,11 @@ class ProblemResponse(Response):
 
 
 def place_of(field: str, scope: Scope) -> Place:
-    """The part of a request that has a field. Header names have a hyphen, and members have none.
+    """The part of a request that has a field. Header names begin with a capital letter, and members do not.
 
     Without a route, what was refused is in the path.
     """
-    if "-" in field:
+    if field[:1].isupper():
         return "header"
     if "route" not in scope:
         return "path"

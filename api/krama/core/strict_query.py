@@ -8,6 +8,8 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
+_ONCE = "Send the parameter once. Several words have commas between them, such as `kind=phone,url`"
+
 
 class QueryRoute(APIRoute):
     """Refuses unknown parameters: a mistyped `dry_run` must not store, nor a mistyped filter return everything."""
@@ -27,7 +29,7 @@ class QueryRoute(APIRoute):
             given = Counter(name for name, _ in request.query_params.multi_items())
             if twice := sorted(name for name, times in given.items() if times > 1):
                 raise RequestValidationError(
-                    [{"type": "repeated", "loc": ("query", name), "msg": "Send it once"} for name in twice]
+                    [{"type": "repeated", "loc": ("query", name), "msg": _ONCE} for name in twice]
                 )
             return await handle(request)
 

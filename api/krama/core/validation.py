@@ -24,8 +24,10 @@ _CODES = {
 }
 _OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_(max|whole).*|finite_number|int_parsing_size")
 _WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
-_SAFE_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}|[0-9]{1,5}")
-"""A word, or the position of an item. People also send a number or a wallet where a name belongs."""
+PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}")
+"""A name that an error may repeat. People also send a number or a wallet where a name belongs."""
+_SAFE_NAME = re.compile(rf"{PLAIN_WORD.pattern}|[0-9]{{1,5}}")
+"""A plain word, or the position of an item."""
 
 
 Place = Literal["body", "query", "path", "header"]
@@ -93,9 +95,14 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
 def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFault]:
     """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
-        RequestFault(**_described(finding, finding["loc"][1:]), **{"in": finding["loc"][0]})
+        RequestFault(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
         for finding in findings[:_MOST]
     ]
+
+
+def _within(location: Sequence[int | str]) -> Sequence[int | str]:
+    """The field's path in its part of the request. A parameter is one text, also if it lists words with commas."""
+    return location[1:2] if location[0] == "query" else location[1:]
 
 
 def _described(finding: Mapping[str, Any], location: Sequence[int | str]) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElem
     if wanted.own is not None:
         conditions.append(own if wanted.own else ~own)
     if wanted.agencies:
+        # gate: agency of a pending report
         conditions.append(and_(own, col(PendingReport.agency_id).in_(wanted.agencies)))
     if len(wanted.statuses & UNDECIDED) == 1:
         undecided = col(PendingReport.decided_at).is_(None)

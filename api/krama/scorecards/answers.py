@@ -1,23 +1,15 @@
 """Scorecards as they are answered."""
 
-from collections.abc import Iterable, Iterator
-
 from krama.core.money import MoneyOut
 from krama.outcomes.kinds import OutcomeKind
-from krama.scorecards.policy import Line
-from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
+from krama.scorecards.schemas import OutcomeCounts, ScorecardOut
 from krama.scorecards.service import Scorecard
 
 
-def lines_out(cards: Iterable[Scorecard]) -> Iterator[ScorecardLine]:
-    """All lines, each with its agency."""
-    for card in cards:
-        for line in card.lines:
-            yield _line_out(card, line)
-
-
-def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
-    return ScorecardLine(
+def scorecard_out(card: Scorecard) -> ScorecardOut:
+    """The scorecard, with its figures by name."""
+    line = card.line
+    return ScorecardOut(
         agency=card.agency,
         month=str(line.month),
         province=line.province,

@@ -11,6 +11,8 @@ from krama.scorecards.errors import PeriodRefused
 
 MOST_MONTHS = 60
 USUAL_MONTHS = 12
+_PROVINCE_BYTES = 6
+_LAST = b"\xff" * _PROVINCE_BYTES
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,6 +115,17 @@ class Line:
             self.hours.append((report.reported_at - report.occurred_at).total_seconds() / 3600)
 
     @property
+    def place(self) -> int:
+        """Where the line is among those of its agency: by month, then by province, with no province last.
+
+        The place depends on nothing else, so it stays valid in a cursor. A province is an ISO 3166-2 code of at most
+        six characters.
+        """
+        months = self.month.year * 12 + self.month.number
+        province = _LAST if self.province is None else self.province.encode().ljust(_PROVINCE_BYTES, b"\0")
+        return months << 8 * _PROVINCE_BYTES | int.from_bytes(province, "big")
+
+    @property
     def precision(self) -> float | None:
         """The share of reports that held up, of those on which others have spoken, or None if nobody has."""
         spoken = self.borne_out + self.upheld
@@ -136,7 +149,7 @@ class Lines:
 
     def in_order(self) -> list[Line]:
         """The lines by month, then by province, with no province last."""
-        return sorted(self._lines.values(), key=lambda line: (line.month, line.province is None, line.province or ""))
+        return sorted(self._lines.values(), key=lambda line: line.place)
 
 
 def total(lines: Iterable[Line], by: str) -> dict[str, Line]:

@@ -17,10 +17,10 @@ class OutcomeCounts(BaseModel):
     false_positive: int
 
 
-class ScorecardLine(BaseModel):
+class ScorecardOut(BaseModel):
     """The figures of one agency for one month and one province.
 
-    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province.
+    `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,13 +48,3 @@ class ScorecardLine(BaseModel):
     hit_count: int = Field(description="Of these, values for which something was listed.")
     outcome_counts: OutcomeCounts
     stopped_amounts: list[MoneyOut] = Field(description="The total of stopped payments, by currency.")
-
-
-class Scorecards(BaseModel):
-    """The scorecards of one agency, or of all."""
-
-    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
-
-    from_: str = Field(serialization_alias="from", description="The first month.")
-    to: str = Field(description="The last month.")
-    items: list[ScorecardLine]

@@ -1,6 +1,6 @@
 """Use cases of scorecards: count an agency's reports, checks and outcomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from krama.access.errors import unseen_agency
 from krama.agencies import service as agencies
 from krama.agencies.schemas import AgencyRef
 from krama.core import clock
+from krama.core.cursor import START, KeysetPosition
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
@@ -24,25 +25,39 @@ from krama.sharing.audiences import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The lines of one agency. They count only what that agency itself may know, also when another one reads them."""
+    """The figures of one agency for one month and one province.
+
+    They count only what that agency itself may know, also when another one reads them.
+    """
 
     agency: AgencyRef
-    lines: Sequence[Line]
+    line: Line
+
+    @property
+    def position(self) -> KeysetPosition:
+        """Its place among the lines of its agency, and the agency's id."""
+        return KeysetPosition(self.line.place, self.agency.agency_id)
 
 
-def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list[Scorecard]:
-    """The scorecard of one agency, or of all agencies by name. An agency that did nothing has no lines.
+def scorecards(
+    session: Session, agency_id: UUID | None, period: Period, after: KeysetPosition = START
+) -> Iterator[Scorecard]:
+    """The scorecards of one agency, or of all, after a position. An agency that did nothing has none.
 
-    Raises `AgencyNotFound`.
+    They come agency by agency, in the order of the agencies' ids: a name may change while somebody reads. The figures
+    of an agency are computed when its first scorecard is read, so a page costs no more than the agencies on it. Raises
+    `AgencyNotFound` when the first one is read.
     """
     everybody = agencies.viewers(session)
     if agency_id is not None and agency_id not in everybody:
         raise unseen_agency()
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
-    return [
-        Scorecard(AgencyRef(agency_id=key, name=name, sector=viewer.sector), _lines(session, viewer, period))
-        for key, (name, viewer) in wanted.items()
-    ]
+    for key in sorted(key for key in wanted if key >= after.key):
+        name, viewer = wanted[key]
+        agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
+        for line in _lines(session, viewer, period):
+            if key > after.key or line.place > after.seq:
+                yield Scorecard(agency, line)
 
 
 def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from krama_client import Breaker, Krama, KramaError, omit
-from krama_client.types import Action, Correction, Sector, Verdict
+from krama_client.types import Action, Check, Correction, Sector
 
 
 def join(admin: Krama, name: str, sector: Sector, role: str) -> Krama:
@@ -36,7 +36,7 @@ def office_reports(office: Krama, number: str) -> UUID:
     return report.indicator.indicator_id
 
 
-def bank_checks(bank: Krama, number: str) -> Verdict | None:
+def bank_checks(bank: Krama, number: str) -> Check | None:
     """A bank checks before money moves. Without an answer in time, its own rule decides."""
     gate = bank.with_options(deadline=5, max_retries=0)
     try:

@@ -11,14 +11,15 @@ from clients.python.generate.schemas import Member, Schema, Schemas, names_in, r
 BY_HAND: Final = {
     "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
     "checkBatch": "`Krama.check_many` divides any number of values into batches",
+    "checkPayment": "`Krama.check_payment` is next to `Krama.check`: it is what a bank calls most",
     "submitReport": "`Krama.report` takes value and category by position",
     "submitReportBatch": "`Krama.report_many` divides a file into bodies of one of three types",
     "fetchToken": "the client fetches and renews its own tokens",
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("Check", "Report", "ReportBatch")
-INPUTS_BY_HAND: Final = ("CheckItemInput", "SubmissionInput", "ReportBatchItemInput")
+ANSWERS_BY_HAND: Final = ("Check", "PaymentCheck", "Report", "ReportBatch")
+INPUTS_BY_HAND: Final = ("CheckItemInput", "PaymentItemInput", "MoneyInput", "SubmissionInput", "ReportBatchItemInput")
 """Schemas that the methods written by hand need."""
 
 FACTS: Final = {"SubmissionInput": "ReportFacts"}

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 RENAMED: Final = {
-    "Check": "Verdict",
     "FieldProblem": "MemberProblem",
     "Keys": "RegisteredKeys",
     "Secret": "ClientSecret",

@@ -46,6 +46,30 @@ def test_reports_in_a_table_and_as_json_lines(run: Run, indicator_id: str) -> No
         assert run("reports", "--limit", wrong).status == 2
 
 
+def test_reports_are_narrowed_by_what_they_state(run: Run, member: Account) -> None:
+    with Krama(*member) as krama:
+        phone = krama.report("012 351 090", "loan", kind="phone", province="KH-12", case_reference="PP-1")
+        link = krama.report("https://reports-filter.example.com/a", "phishing", province="KH-2")
+    both = [str(phone.report_id), str(link.report_id)]
+    for options, shown in (
+        (("--status", "active,withdrawn"), both),
+        (("--status", "withdrawn"), []),
+        (("--kind", "url,domain"), both[1:]),
+        (("--category", "loan"), both[:1]),
+        (("--province", "KH-2"), both[1:]),
+        (("--case-reference", "PP-1"), both[:1]),
+        (("--created-after", "2026-01-01"), both),
+        (("--created-after", "2999-01-01"), []),
+        (("--updated-after", "2999-01-01T00:00:00Z"), []),
+        (("--agency", str(phone.source.agency_id)), both),
+    ):
+        ended = run("reports", "--json", *options)
+        assert (ended.status, [json.loads(line)["report_id"] for line in ended.out.splitlines()]) == (0, shown), options
+    for wrong in (("--status", "lost"), ("--created-after", "yesterday"), ("--agency", "own", "--shared")):
+        ended = run("reports", *wrong)
+        assert (ended.status, "Traceback" in ended.err) == (2, False), wrong
+
+
 def test_report_is_found_by_its_id_and_withdrawn(run: Run, indicator_id: str) -> None:
     (report,) = map(json.loads, run("reports", "--json").out.splitlines())
     assert report["report_id"] in run("reports").out.split()

@@ -222,6 +222,16 @@ def test_interrupted_report_says_how_far_it_is(
     assert (ended.status, "Rows that were answered: 3." in ended.err) == (130, True)
 
 
+def test_reference_of_a_row_comes_back_with_its_rejection(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "cases.csv"
+    lines = [f"{number},loan,A-1", "12,loan,A-2", f"{number},loan,A-3,more", "13,loan,"]
+    file.write_text("\n".join(["value,category,Reference", *lines]))
+    ended = run("report", file, "--set", "kind=phone", "--json")
+    document = json.loads(ended.out)
+    assert (document["accepted"], document["left_out"]) == (1, [])
+    assert [(each["line"], each["reference"]) for each in document["rejections"]] == [(3, "A-2"), (4, "A-3"), (5, None)]
+
+
 def test_times_without_a_zone_get_the_one_that_was_said() -> None:
     assert zoned("2026-01-31", "+07:00") == "2026-01-31T00:00:00+07:00"
     assert zoned("2026-01-31 08:30", "+07:00") == "2026-01-31T08:30:00+07:00"

@@ -23,9 +23,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
         "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
     },
-    "operation_ids_are_a_verb_and_a_noun": {
-        "GET /v1/scorecards": "readScorecards: it is a statistic, not a list",
-    },
     "creating_answers_with_a_location": {
         "POST /v1/clients/{client_id}/secrets": "a secret can't be read again",
     },

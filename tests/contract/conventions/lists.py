@@ -10,17 +10,15 @@ _TABULAR = {JSON, "application/x-ndjson", "text/csv"}
 NOT_FOLLOWABLE = {
     "/v1/reports/{report_id}/label-changes": "nothing in it changes, and it is short",
     "/v1/indicators/{indicator_id}/history": "it is computed for the reader at each request",
+    "/v1/scorecards": "its figures are computed at each request, and change without a number of a change",
     "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",
 }
 """Lists without `resume_cursor`, and why."""
 
-STATISTICS = frozenset({"/v1/scorecards"})
-"""What looks like a list, and is computed over a time: it has an end, and no pages."""
-
 
 def _lists(contract: Contract) -> Iterator[Operation]:
     for operation in contract.operations:
-        if operation.is_list and operation.path not in STATISTICS:
+        if operation.is_list:
             yield operation
 
 

@@ -1,6 +1,6 @@
 """Every type that a method takes or returns: the contract's, and those of this client.
 
-`from krama_client.types import Verdict, Kind, ReportInput`. Names of the contract follow openapi/openapi.json.
+`from krama_client.types import Check, Kind, ReportInput`. Names of the contract follow openapi/openapi.json.
 """
 
 from krama_client._auth.keys import KeySource

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from krama_client._core.call import Call
 from krama_client.errors import AnswerNotUnderstood
@@ -60,6 +60,17 @@ def token_call(scheme: str = "Bearer", clock: Callable[[], float] = time.monoton
         repeatable=True,
         auth="client",
     )
+
+
+Waiting = TypeVar("Waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Generic[Waiting]):
+    """A fetch that is under way: the future that calls wait for, and how many attempts may follow its first one."""
+
+    outcome: Waiting
+    max_retries: int
 
 
 class TokenKeeper:

@@ -11,9 +11,9 @@ from krama_client._cli.writing import shown
 CONTRACT = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
     "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
-    "anonymous", "valid_until",
+    "anonymous", "valid_until", "reference",
 )  # fmt: skip
-"""The columns of a report that the API takes."""
+"""The columns of a report that the API takes. `reference` is your own, and comes back with a rejected row."""
 
 VALUE_HEADINGS: dict[str, str | None] = {
     **dict.fromkeys(("value", "indicator", "តម្លៃ", "ព័ត៌មាន"), None),

@@ -40,7 +40,16 @@ def arguments(name: str, parser: Parser) -> None:
 
 
 def _reports(parser: Parser) -> None:
-    parser.flag("--shared", "reports.shared")
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--shared", action="store_true", help=say("reports.shared"))
+    whose.add_argument("--agency", metavar="ID", help=say("reports.agency"))
+    parser.option("--status", "reports.status")
+    parser.option("--kind", "check.kind")
+    parser.option("--category", "reports.category")
+    parser.option("--province", "reports.province")
+    parser.option("--case-reference", "reports.case_reference", metavar="TEXT")
+    parser.option("--created-after", "reports.created_after", metavar="TIME", type=moment)
+    parser.option("--updated-after", "reports.updated_after", metavar="TIME", type=moment)
     actions = parser.add_subparsers(dest="action", metavar="{withdraw,approve}")
     for name, key in (("withdraw", "reports.withdraw"), ("approve", "reports.approve")):
         changing = action(actions, name, key)
@@ -62,6 +71,14 @@ def at_least_one(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= 9):
         raise argparse.ArgumentTypeError(say("lists.not_a_number"))
     return int(text)
+
+
+def moment(text: str) -> datetime:
+    """A day or time in ISO 8601; without a zone it is this computer's. Raises `ArgumentTypeError`."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(say("lists.not_a_time")) from None
 
 
 def whoami(asked: argparse.Namespace) -> int:
@@ -99,8 +116,11 @@ def _words(fact: object) -> str:
 
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
+    names = ("status", "kind", "category", "province", "case_reference", "created_after", "updated_after")
+    filters = {name: getattr(asked, name) for name in names}
+    whose = asked.agency or ("others" if asked.shared else "own")
     with connected() as krama:
-        show(asked, krama.reports.list(agency_id="others" if asked.shared else "own"), REPORTS, more="lists.oldest")
+        show(asked, krama.reports.list(agency_id=whose, **filters), REPORTS, more="lists.oldest")
     return FINE
 
 

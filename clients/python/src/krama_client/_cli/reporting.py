@@ -128,7 +128,14 @@ def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
     error = rejected.error
     column = prepared.titles.get(error.field or "", error.field or "")
     line = prepared.line_of(rejected.row)
-    return {"line": line, "row": rejected.row, "column": column, "code": error.code, "detail": error.detail}
+    return {
+        "line": line,
+        "row": rejected.row,
+        "reference": rejected.reference,
+        "column": column,
+        "code": error.code,
+        "detail": error.detail,
+    }
 
 
 def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:

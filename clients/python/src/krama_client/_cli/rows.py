@@ -41,11 +41,18 @@ class Prepared:
         """The line of a row, which counts from 1."""
         return self.lines[row - 1] if 0 < row <= len(self.lines) else row
 
-    def refuse(self, line: int, key: str) -> None:
+    def refuse(self, line: int, key: str, reference: str | None) -> None:
         """Keep a row out, for a reason of the catalogue."""
         code = key.partition(".")[2]
         self.refused.append(
-            {"line": line, "row": None, "column": self.titles["value"], "code": code, "detail": say(key)}
+            {
+                "line": line,
+                "row": None,
+                "reference": reference,
+                "column": self.titles["value"],
+                "code": code,
+                "detail": say(key),
+            }
         )
 
 
@@ -64,7 +71,7 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
         writer.writerow(layout.columns)
         for row in rows:
             if key := layout.refusal(row, asked):
-                prepared.refuse(row.line, key)
+                prepared.refuse(row.line, key, layout.text(row, "reference") or None)
                 continue
             writer.writerow(layout.cells(row, asked))
             prepared.lines.append(row.line)

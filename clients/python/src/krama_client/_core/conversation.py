@@ -43,9 +43,13 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class NeedToken:
-    """A token that is good, and is not the refused one. The driver reports `Token`, or `Silence` at the deadline."""
+    """A token that is good, and is not the refused one. The driver reports `Token`, or `Silence` at the deadline.
 
-    refused: Token | None = field(default=None, repr=False)
+    If one must be fetched, at most `max_retries` attempts follow the first one.
+    """
+
+    refused: Token | None = field(repr=False)
+    max_retries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +152,18 @@ def _respond(call: Call[Any], member: Member, options: Options, progress: Progre
         yield from _agree(member, options, progress)
         sign = member.credential.client_request
         return (yield from _until_answered(call, sign, member, options, progress))
-    token = yield from _token(call, None, progress)
+    token = yield from _token(call, NeedToken(None, options.max_retries), progress)
     signed = partial(member.credential.member_request, token)
     response = yield from _until_answered(call, signed, member, options, progress)
     if response.status == 401 and not refuses_proof(response):
-        token = yield from _token(call, token, progress)
+        token = yield from _token(call, NeedToken(token, options.max_retries), progress)
         signed = partial(member.credential.member_request, token)
         response = yield from _until_answered(call, signed, member, options, progress)
     return response
 
 
-def _token(call: Call[Any], refused: Token | None, progress: Progress) -> Conversation[Token]:
-    token: Token | Silence = yield NeedToken(refused)
+def _token(call: Call[Any], need: NeedToken, progress: Progress) -> Conversation[Token]:
+    token: Token | Silence = yield need
     if isinstance(token, Silence):
         raise _unreached(call, token, progress)
     return token

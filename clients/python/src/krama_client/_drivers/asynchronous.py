@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from krama_client._auth.tokens import FETCH_SECONDS, Token, TokenKeeper
+from krama_client._auth.tokens import FETCH_SECONDS, Fetch, Token, TokenKeeper
 from krama_client._core.call import Answer, Call
 from krama_client._core.conversation import (
     Conversation,
@@ -65,9 +65,9 @@ class AsyncConnection:
         hear(response)
         return answer
 
-    async def fetch_token(self) -> Token:
+    async def fetch_token(self, max_retries: int) -> Token:
         """A new token. It is for every call that waits, so its time limit is nobody's own."""
-        options = self.options.with_({"deadline": FETCH_SECONDS})
+        options = self.options.with_({"deadline": FETCH_SECONDS, "max_retries": max_retries})
         deadline = Deadline.after(options.deadline)
         return await self._drive(converse_for_token(self._member, options, deadline), deadline)
 
@@ -106,7 +106,7 @@ class AsyncConnection:
             case Send():
                 return await self._send(step, deadline)
             case NeedToken():
-                return await self._tokens.token(step.refused, deadline)
+                return await self._tokens.token(step, deadline)
             case Read():
                 return await asyncio.to_thread(step.read) if step.is_large else step.read()
             case Sleep():
@@ -149,25 +149,39 @@ class TokenSource:
     def __init__(self, connection: AsyncConnection) -> None:
         self.keeper = TokenKeeper()
         self._connection = connection
-        self._fetching: asyncio.Future[Token] | None = None
+        self._fetching: Fetch[asyncio.Future[Token]] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def token(self, refused: Token | None, deadline: Deadline) -> Token | Silence:
-        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every task that waits."""
+    async def token(self, need: NeedToken, deadline: Deadline) -> Token | Silence:
+        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every task that waits.
+
+        A fetch has the retries of the call that begins it; one in the background has the client's own. A call that may
+        retry more often than the fetch that it waited for begins another, and counts the attempts as its own.
+        """
+        retries = need.max_retries
+        while True:
+            current = self._token_or_fetch(need.refused, retries)
+            if isinstance(current, Token):
+                return current
+            try:
+                async with asyncio.timeout(_seconds(deadline)):
+                    return await asyncio.shield(current.outcome)
+            except TimeoutError:
+                return OVER_UNSENT
+            except KramaError as error:
+                shared = copy.copy(error)
+            retries -= current.max_retries + 1
+            if retries < 0:
+                raise shared
+
+    def _token_or_fetch(self, refused: Token | None, retries: int) -> "Token | Fetch[asyncio.Future[Token]]":
+        """A usable token, or the fetch to wait for. One that is under way is shared."""
         token = self.keeper.usable(refused)
         if token is not None and not self.keeper.is_due():
             return token
-        fetching = self._fetching or self._begin()
-        if token is not None:
-            return token
-        try:
-            async with asyncio.timeout(_seconds(deadline)):
-                return await asyncio.shield(fetching)
-        except TimeoutError:
-            return OVER_UNSENT
-        except KramaError as error:
-            shared = copy.copy(error)
-        raise shared
+        if self._fetching is None:
+            self._fetching = self._begin(retries if token is None else self._connection.options.max_retries)
+        return token or self._fetching
 
     async def aclose(self) -> None:
         """End a fetch that is under way. Those who wait for it get `ClientClosed`."""
@@ -175,17 +189,17 @@ class TokenSource:
             self._task.cancel()
             self._end(ClientClosed())
 
-    def _begin(self) -> "asyncio.Future[Token]":
+    def _begin(self, retries: int) -> "Fetch[asyncio.Future[Token]]":
         if self._connection.client.is_closed:
             raise ClientClosed
-        self._fetching = asyncio.get_running_loop().create_future()
-        self._fetching.add_done_callback(_retrieved)
-        self._task = asyncio.create_task(self._fetch())
-        return self._fetching
+        outcome = asyncio.get_running_loop().create_future()
+        outcome.add_done_callback(_retrieved)
+        self._task = asyncio.create_task(self._fetch(retries))
+        return Fetch(outcome, retries)
 
-    async def _fetch(self) -> None:
+    async def _fetch(self, retries: int) -> None:
         try:
-            token = await self._connection.fetch_token()
+            token = await self._connection.fetch_token(retries)
         except Exception as error:
             self._connection.token_failed(error, self.keeper.failed())
             self._end(error)
@@ -196,12 +210,12 @@ class TokenSource:
     def _end(self, outcome: Token | Exception) -> None:
         """Give the outcome to all that wait. The next one that needs a token begins again."""
         fetching, self._fetching = self._fetching, None
-        if fetching is None or fetching.done():
+        if fetching is None or fetching.outcome.done():
             return
         if isinstance(outcome, Token):
-            fetching.set_result(outcome)
+            fetching.outcome.set_result(outcome)
         else:
-            fetching.set_exception(outcome)
+            fetching.outcome.set_exception(outcome)
 
 
 async def in_thread(work: Callable[[], Result]) -> Result:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from krama_client._auth.tokens import FETCH_SECONDS, Token, TokenKeeper
+from krama_client._auth.tokens import FETCH_SECONDS, Fetch, Token, TokenKeeper
 from krama_client._core.call import Answer, Call
 from krama_client._core.conversation import (
     Conversation,
@@ -74,9 +74,9 @@ class Connection:
         hear(response)
         return answer
 
-    def fetch_token(self) -> Token:
+    def fetch_token(self, max_retries: int) -> Token:
         """A new token. It is for every call that waits, so its time limit is nobody's own."""
-        options = self.options.with_({"deadline": FETCH_SECONDS})
+        options = self.options.with_({"deadline": FETCH_SECONDS, "max_retries": max_retries})
         deadline = Deadline.after(options.deadline)
         return self._drive(converse_for_token(self._member, options, deadline), deadline)
 
@@ -114,7 +114,7 @@ class Connection:
             case Send():
                 return self._send(step, deadline)
             case NeedToken():
-                return self._tokens.token(step.refused, deadline)
+                return self._tokens.token(step, deadline)
             case Read():
                 return step.read()
             case Sleep():
@@ -161,33 +161,50 @@ class TokenSource:
         self.keeper = TokenKeeper()
         self._connection = connection
         self._lock = threading.Lock()
-        self._fetching: Future[Token] | None = None
+        self._fetching: Fetch[Future[Token]] | None = None
 
-    def token(self, refused: Token | None, deadline: Deadline) -> Token | Silence:
-        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every thread that waits."""
+    def token(self, need: NeedToken, deadline: Deadline) -> Token | Silence:
+        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every thread that waits.
+
+        A fetch has the retries of the call that begins it; one in the background has the client's own. A call that may
+        retry more often than the fetch that it waited for begins another, and counts the attempts as its own.
+        """
+        retries = need.max_retries
+        while True:
+            current = self._token_or_fetch(need.refused, retries)
+            if isinstance(current, Token):
+                return current
+            try:
+                return current.outcome.result(None if deadline.seconds is None else deadline.left)
+            except FutureTimeout:
+                return OVER_UNSENT
+            except KramaError as error:
+                shared = copy.copy(error)
+            retries -= current.max_retries + 1
+            if retries < 0:
+                raise shared
+
+    def _token_or_fetch(self, refused: Token | None, retries: int) -> Token | Fetch[Future[Token]]:
+        """A usable token, or the fetch to wait for. One that is under way is shared."""
         with self._lock:
             token = self.keeper.usable(refused)
             if token is not None and not self.keeper.is_due():
                 return token
-            try:
-                running = self._fetching = self._fetching or in_thread_of_its_own(self._fetch)
-            except RuntimeError:  # no thread can be started, as when the program ends
-                if token is None:
-                    raise
-                return token
-        if token is not None:
-            return token
-        try:
-            return running.result(None if deadline.seconds is None else deadline.left)
-        except FutureTimeout:
-            return OVER_UNSENT
-        except KramaError as error:
-            shared = copy.copy(error)
-        raise shared
+            if self._fetching is None:
+                try:
+                    self._fetching = self._begin(retries if token is None else self._connection.options.max_retries)
+                except RuntimeError:  # no thread can be started, as when the program ends
+                    if token is None:
+                        raise
+                    return token
+            return token or self._fetching
 
-    def _fetch(self) -> Token:
+    def _begin(self, retries: int) -> Fetch[Future[Token]]:
+        return Fetch(in_thread_of_its_own(functools.partial(self._fetch, retries)), retries)
+
+    def _fetch(self, retries: int) -> Token:
         try:
-            token = self._connection.fetch_token()
+            token = self._connection.fetch_token(retries)
         except BaseException as error:
             with self._lock:
                 self._fetching = None

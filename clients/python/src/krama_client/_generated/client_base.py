@@ -95,13 +95,6 @@ class Resources:
         return OutcomesResource(self._connection)
 
     @cached_property
-    def payment_checks(self) -> resources.PaymentChecksResource:
-        """payment checks."""
-        from krama_client._generated.resources import PaymentChecksResource
-
-        return PaymentChecksResource(self._connection)
-
-    @cached_property
     def policy(self) -> resources.PolicyResource:
         """policy."""
         from krama_client._generated.resources import PolicyResource
@@ -218,13 +211,6 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncOutcomesResource
 
         return AsyncOutcomesResource(self._connection)
-
-    @cached_property
-    def payment_checks(self) -> resources.AsyncPaymentChecksResource:
-        """payment checks."""
-        from krama_client._generated.resources import AsyncPaymentChecksResource
-
-        return AsyncPaymentChecksResource(self._connection)
 
     @cached_property
     def policy(self) -> resources.AsyncPolicyResource:

@@ -24,6 +24,7 @@ __all__ = [
     "Category",
     "CategoryWeight",
     "Chain",
+    "Check",
     "CheckMatch",
     "Checkpoint",
     "Client",
@@ -91,8 +92,7 @@ __all__ = [
     "RequestLimits",
     "ResourceMetadata",
     "Role",
-    "ScorecardLine",
-    "Scorecards",
+    "Scorecard",
     "Sector",
     "ServerMetadata",
     "ServiceDocument",
@@ -102,7 +102,6 @@ __all__ = [
     "Source",
     "Status",
     "Tlp",
-    "Verdict",
     "View",
 ]
 
@@ -579,6 +578,61 @@ class CategoryWeight(Model):
 
     category: Category
     factor: float
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Check(Model):
+    """The verdict on a value.
+
+    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
+    the first of `matches`."""
+
+    check_id: UUID
+    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
+    submitted with it."""
+    reference: str | None
+    """Your own number, as it was sent."""
+    value: str
+    """The value as it was sent."""
+    kind: Kind
+    canonical: str
+    """The canonical form, in which values are compared."""
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
+    action: Action
+    """What to do now. Decide by this."""
+    score: int
+    listed: bool
+    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
+    faded."""
+    status: IndicatorStatus
+    """`unknown`: nothing is known of the value."""
+    reasons: tuple[Reason, ...]
+    report_count: int
+    agency_count: int
+    """The number of independent agencies that reported it."""
+    categories: tuple[Category, ...]
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    matches: tuple[CheckMatch, ...]
+    """The listings that cover the value, the most serious first."""
+    explanation: Explanation | None
+    """Null if nothing is listed."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
+    as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
+    when reports fade by another day."""
+    receipt: Receipt | None
+    """Null unless the request asked for it."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1084,7 +1138,7 @@ class PaymentCheckItem(Model):
     index: int
     """The position of the value in the request, from 0."""
     role: PaymentRole
-    check: Verdict | None
+    check: Check | None
     error: ItemProblem | None
     extra: Mapping[str, Any] = extra()
 
@@ -1414,10 +1468,10 @@ class ResourceMetadata(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ScorecardLine(Model):
+class Scorecard(Model):
     """The figures of one agency for one month and one province.
 
-    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
+    `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province."""
 
     agency: AgencyRef
     month: str
@@ -1446,18 +1500,6 @@ class ScorecardLine(Model):
     outcome_counts: OutcomeCounts
     stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Scorecards(Model):
-    """The scorecards of one agency, or of all."""
-
-    from_: str = field(metadata={"wire": "from"})
-    """The first month."""
-    to: str
-    """The last month."""
-    items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()
 
 
@@ -1542,59 +1584,4 @@ class Source(Model):
     agency_id: UUID | None
     name: str
     sector: Sector | None
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Verdict(Model):
-    """The verdict on a value.
-
-    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
-    the first of `matches`."""
-
-    check_id: UUID
-    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
-    submitted with it."""
-    reference: str | None
-    """Your own number, as it was sent."""
-    value: str
-    """The value as it was sent."""
-    kind: Kind
-    canonical: str
-    """The canonical form, in which values are compared."""
-    display: str
-    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
-    institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
-    chain: Chain | None
-    """The ledger of a wallet."""
-    platform: Platform | None
-    """The platform of a handle."""
-    action: Action
-    """What to do now. Decide by this."""
-    score: int
-    listed: bool
-    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
-    faded."""
-    status: IndicatorStatus
-    """`unknown`: nothing is known of the value."""
-    reasons: tuple[Reason, ...]
-    report_count: int
-    agency_count: int
-    """The number of independent agencies that reported it."""
-    categories: tuple[Category, ...]
-    first_reported_at: datetime | None
-    last_reported_at: datetime | None
-    matches: tuple[CheckMatch, ...]
-    """The listings that cover the value, the most serious first."""
-    explanation: Explanation | None
-    """Null if nothing is listed."""
-    policy: str
-    """The version of the rules. `GET /v1/policy` has their numbers."""
-    as_of: datetime
-    fresh_until: datetime
-    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
-    when reports fade by another day."""
-    receipt: Receipt | None
-    """Null unless the request asked for it."""
     extra: Mapping[str, Any] = extra()

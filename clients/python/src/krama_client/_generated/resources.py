@@ -21,7 +21,6 @@ from krama_client._core.arguments import segment as _segment
 from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
-from krama_client._core.models import text as _text
 from krama_client._core.options import CallOptions, KeyedOptions
 from krama_client._core.pages import Page
 from krama_client._core.pages import page_of as _page_of
@@ -31,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput, PaymentItemInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -60,7 +59,6 @@ from krama_client._generated.models import (
     NewClientSecret,
     Outcome,
     OutcomeKind,
-    PaymentCheck,
     PendingDecision,
     Permission,
     Platform,
@@ -70,13 +68,12 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
-    Purpose,
     RegisteredKeys,
     Report,
     ReportStatus,
     ResourceMetadata,
     Role,
-    Scorecards,
+    Scorecard,
     Sector,
     ServerMetadata,
     ServiceDocument,
@@ -2960,140 +2957,6 @@ class AsyncOutcomesWithRawResponse:
         self.submit = _raw_async(resource.submit)
 
 
-def _payment_checks_check_payment(
-    *,
-    items: Sequence[PaymentItemInput],
-    payment: MoneyInput | None = None,
-    purpose: Purpose | str | None = None,
-    reference: str | None = None,
-    receipt: bool | None = None,
-) -> _Call[PaymentCheck]:
-    return _Call(
-        "checkPayment",
-        "POST",
-        "/v1/payment-checks",
-        PaymentCheck.from_dict,
-        body=_body(
-            {
-                "items": _listed("items", items),
-                "payment": payment,
-                "purpose": purpose,
-                "reference": reference,
-                "receipt": receipt,
-            }
-        ),
-        repeatable=True,
-    )
-
-
-class PaymentChecksResource:
-    """`krama.payment_checks`: payment checks."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> PaymentChecksWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return PaymentChecksWithRawResponse(self)
-
-    def check_payment(
-        self,
-        *,
-        items: Sequence[PaymentItemInput],
-        payment: MoneyInput | None = None,
-        purpose: Purpose | str | None = None,
-        reference: str | None = None,
-        receipt: bool | None = None,
-        **options: Unpack[CallOptions],
-    ) -> PaymentCheck:
-        """Check the values of a payment.
-
-        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
-
-        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
-        then false. Without any value that can be read there is no action, and the error is
-        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
-        towards the quota.
-
-        Arguments:
-            `payment`: The amount, for the audit log. It changes nothing.
-            `purpose`: Why you check. The audit log keeps it.
-            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
-                log keeps it where it can be erased.
-            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(
-            _payment_checks_check_payment(
-                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
-            ),
-            options,
-        )
-
-
-class PaymentChecksWithRawResponse:
-    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: PaymentChecksResource) -> None:
-        self.check_payment = _raw(resource.check_payment)
-
-
-class AsyncPaymentChecksResource:
-    """`krama.payment_checks`: payment checks."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> AsyncPaymentChecksWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncPaymentChecksWithRawResponse(self)
-
-    async def check_payment(
-        self,
-        *,
-        items: Sequence[PaymentItemInput],
-        payment: MoneyInput | None = None,
-        purpose: Purpose | str | None = None,
-        reference: str | None = None,
-        receipt: bool | None = None,
-        **options: Unpack[CallOptions],
-    ) -> PaymentCheck:
-        """Check the values of a payment.
-
-        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
-
-        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
-        then false. Without any value that can be read there is no action, and the error is
-        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
-        towards the quota.
-
-        Arguments:
-            `payment`: The amount, for the audit log. It changes nothing.
-            `purpose`: Why you check. The audit log keeps it.
-            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
-                log keeps it where it can be erased.
-            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(
-            _payment_checks_check_payment(
-                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
-            ),
-            options,
-        )
-
-
-class AsyncPaymentChecksWithRawResponse:
-    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: AsyncPaymentChecksResource) -> None:
-        self.check_payment = _raw_async(resource.check_payment)
-
-
 def _policy_get() -> _Call[Policy]:
     return _Call("readPolicy", "GET", "/v1/policy", Policy.from_dict, repeatable=True)
 
@@ -4066,29 +3929,28 @@ class AsyncReportsWithRawResponse:
         self.withdraw = _raw_async(resource.withdraw)
 
 
-def _scorecards_get(
-    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[Scorecards]:
+def _scorecards_list(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    agency_id: UUID | str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[Scorecard]]:
     return _Call(
-        "readScorecards",
+        "listScorecards",
         "GET",
         "/v1/scorecards",
-        Scorecards.from_dict,
-        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
-        repeatable=True,
-    )
-
-
-def _scorecards_get_csv(
-    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
-    return _Call(
-        "readScorecards",
-        "GET",
-        "/v1/scorecards",
-        _text,
-        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
-        accept="text/csv",
+        _page_of(Scorecard),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "agency_id": _identity("agency_id", agency_id, "own", "all"),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -4104,15 +3966,17 @@ class ScorecardsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ScorecardsWithRawResponse(self)
 
-    def get(
+    def list(
         self,
         *,
         from_: str | None = None,
         to: str | None = None,
         agency_id: UUID | str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Scorecards:
-        """Read scorecards.
+    ) -> Pages[Scorecard]:
+        """List scorecards.
 
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
@@ -4120,47 +3984,32 @@ class ScorecardsResource:
         itself may know, also when another one reads it. The checks of the last few seconds may not be counted
         yet.
 
-        Arguments:
-            `from_`: A month in UTC, such as 2026-01.
-            `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
-
-        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
-
-    def get_csv(
-        self,
-        *,
-        from_: str | None = None,
-        to: str | None = None,
-        agency_id: UUID | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> str:
-        """Read scorecards.
-
-        Reports, checks and outcomes by month and province, and how well the reports hold up.
-
-        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
-        yet.
+        They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
+        read. Reading to the end gives every scorecard that is there all the time, once. One that is added
+        meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
             `to`: The last month, which is included.
             `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _scorecards_list(from_=from_, to=to, agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
 class ScorecardsWithRawResponse:
     """`krama.scorecards.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ScorecardsResource) -> None:
-        self.get = _raw(resource.get)
-        self.get_csv = _raw(resource.get_csv)
+        self.list = _raw_page(resource.list)
 
 
 class AsyncScorecardsResource:
@@ -4174,15 +4023,17 @@ class AsyncScorecardsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncScorecardsWithRawResponse(self)
 
-    async def get(
+    def list(
         self,
         *,
         from_: str | None = None,
         to: str | None = None,
         agency_id: UUID | str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Scorecards:
-        """Read scorecards.
+    ) -> AsyncPages[Scorecard]:
+        """List scorecards.
 
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
@@ -4190,47 +4041,32 @@ class AsyncScorecardsResource:
         itself may know, also when another one reads it. The checks of the last few seconds may not be counted
         yet.
 
-        Arguments:
-            `from_`: A month in UTC, such as 2026-01.
-            `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
-
-        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
-
-    async def get_csv(
-        self,
-        *,
-        from_: str | None = None,
-        to: str | None = None,
-        agency_id: UUID | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> str:
-        """Read scorecards.
-
-        Reports, checks and outcomes by month and province, and how well the reports hold up.
-
-        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
-        yet.
+        They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
+        read. Reading to the end gives every scorecard that is there all the time, once. One that is added
+        meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
             `to`: The last month, which is included.
             `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _scorecards_list(from_=from_, to=to, agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
 class AsyncScorecardsWithRawResponse:
     """`krama.scorecards.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncScorecardsResource) -> None:
-        self.get = _raw_async(resource.get)
-        self.get_csv = _raw_async(resource.get_csv)
+        self.list = _raw_page_async(resource.list)
 
 
 def _service_get() -> _Call[ServiceDocument]:

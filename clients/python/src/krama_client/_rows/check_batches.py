@@ -16,7 +16,7 @@ from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
     from krama_client._generated.inputs import CheckItemInput
-    from krama_client._generated.models import Verdict
+    from krama_client._generated.models import Check, PaymentCheck
 
 MOST_ITEMS = 10_000
 MOST_BYTES = 4 * 1024**2
@@ -38,7 +38,7 @@ _TOO_LONG = Refusal("value_too_long", "The value is far longer than any that can
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Takes the place of a verdict where a value could not be checked; `value` is None where it was not text.
+    """Takes the place of a `Check` where a value could not be checked; `value` is None where it was not text.
 
     `error` is the first thing that is wrong with the item, and `errors` is everything. `reference` is your own number.
     """
@@ -67,19 +67,19 @@ class Batch:
     size: int = 0
     texts: bool = True
 
-    def call(self) -> Call[list[Verdict | Refused]] | None:
+    def call(self) -> Call[list[Check | Refused]] | None:
         """The call that answers the items; None if there is nothing to send."""
         if not self.encoded:
             return None
         body = b'{"items":[%b]%b}' % (b",".join(self.encoded), b"" if self.texts else b',"texts":false')
         return Call("checkBatch", "POST", "/v1/checks/batch", self._read, body=body, repeatable=True)
 
-    def merge(self, answers: list[Verdict | Refused]) -> Iterator[Verdict | Refused]:
+    def merge(self, answers: list[Check | Refused]) -> Iterator[Check | Refused]:
         """One answer per item, in the order asked."""
         following = iter(answers)
         return (next(following) if place is None else place for place in self.places)
 
-    def _read(self, document: Any) -> list[Verdict | Refused]:
+    def _read(self, document: Any) -> list[Check | Refused]:
         items = document["items"]
         if len(items) != len(self.encoded):
             raise ValueError("one answer per item")
@@ -126,17 +126,24 @@ def check_source(items: object) -> None:
         raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
 
 
-def read_verdict(document: Any) -> Verdict:
-    """A verdict. The models are imported with the first answer, so that a program starts without them."""
-    from krama_client._generated.models import Verdict  # noqa: PLC0415
+def read_check(document: Any) -> Check:
+    """A check. The models are imported with the first answer, so that a program starts without them."""
+    from krama_client._generated.models import Check  # noqa: PLC0415
 
-    return Verdict.from_dict(document)
+    return Check.from_dict(document)
 
 
-def _answer(value: str | None, item: Any) -> Verdict | Refused:
+def read_payment_check(document: Any) -> PaymentCheck:
+    """The check of a payment."""
+    from krama_client._generated.models import PaymentCheck  # noqa: PLC0415
+
+    return PaymentCheck.from_dict(document)
+
+
+def _answer(value: str | None, item: Any) -> Check | Refused:
     error = item["error"]
     if error is None:
-        return read_verdict(item["check"])
+        return read_check(item["check"])
     return Refused(value, refusal(error), tuple(map(refusal, error["errors"])), item["reference"])
 
 

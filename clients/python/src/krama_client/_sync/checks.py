@@ -3,22 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from krama_client._core.arguments import body
+from krama_client._core.arguments import body, listed
 from krama_client._core.call import Call
 from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
 from krama_client._drivers.synchronous import Connection, each
-from krama_client._rows.check_batches import Batch, Batches, Refused, Values, check_source, read_verdict
+from krama_client._rows.check_batches import (
+    Batch,
+    Batches,
+    Refused,
+    Values,
+    check_source,
+    read_check,
+    read_payment_check,
+)
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Chain, Kind, Platform, Purpose, Verdict
+    from krama_client._generated.inputs import MoneyInput, PaymentItemInput
+    from krama_client._generated.models import Chain, Check, Kind, PaymentCheck, Platform, Purpose
 
 
 class Checks:
-    """`check` and `check_many`."""
+    """`check`, `check_payment` and `check_many`."""
 
     _connection: Connection
 
@@ -34,12 +43,12 @@ class Checks:
         reference: str | None = None,
         receipt: bool = False,
         **options: Unpack[CallOptions],
-    ) -> Verdict:
+    ) -> Check:
         """Check one value, in any spelling: what is known about it, and what to do now.
 
         `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
         an ambiguous wallet its `chain`, and a handle its `platform`. `purpose` says why you ask, for the record.
-        `reference` is your own number, which comes back. With `receipt` the verdict has a signed receipt, which
+        `reference` is your own number, which comes back. With `receipt` the answer has a signed receipt, which
         `verify_receipt` verifies at any time later.
 
         Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
@@ -50,7 +59,33 @@ class Checks:
             raise TypeError("value must be text.")
         facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
         asked = body({**facts, "purpose": purpose, "reference": reference, "receipt": receipt or None})
-        call = Call("checkValue", "POST", "/v1/checks", read_verdict, body=asked, repeatable=True)
+        call = Call("checkValue", "POST", "/v1/checks", read_check, body=asked, repeatable=True)
+        return self._connection.call(call, options)
+
+    def check_payment(
+        self,
+        items: Sequence[PaymentItemInput],
+        *,
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of one payment together: what to do now, and which value decided.
+
+        An item is a dictionary with `role`, `value` and the hints of `check`. The action is the most serious one among
+        the values. A value that can't be read never lowers it: `complete` is then false, and its item has the `error`.
+        `payment` is the amount, for the record: it changes nothing. `purpose`, `reference` and `receipt` are those of
+        `check`, once for the whole payment.
+
+        Raises `InvalidRequest` with the code `payment_unreadable` if no value can be read.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        facts = {"payment": payment, "purpose": purpose, "reference": reference, "receipt": receipt or None}
+        asked = body({"items": listed("items", items), **facts})
+        call = Call("checkPayment", "POST", "/v1/payment-checks", read_payment_check, body=asked, repeatable=True)
         return self._connection.call(call, options)
 
     def check_many(
@@ -65,7 +100,7 @@ class Checks:
         texts: bool = True,
         chunk: int = DEFAULT_CHUNK,
         **options: Unpack[CallOptions],
-    ) -> Iterator[Verdict | Refused]:
+    ) -> Iterator[Check | Refused]:
         """Check many values. Gives one answer for each, in their order; a `Refused` where one could not be checked.
 
         An item is a text, or a dictionary with `value`, the hints of `check` and your own `reference`. Hints given here
@@ -79,7 +114,7 @@ class Checks:
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
         return self._answers(items, Batches(hints, chunk, texts), options)
 
-    def _answers(self, items: Values, batches: Batches, options: CallOptions) -> Iterator[Verdict | Refused]:
+    def _answers(self, items: Values, batches: Batches, options: CallOptions) -> Iterator[Check | Refused]:
         for item in each(items):
             full = batches.add(item)
             if full is not None:
@@ -90,6 +125,6 @@ class Checks:
             for answer in self._ask(rest, options):
                 yield answer
 
-    def _ask(self, batch: Batch, options: CallOptions) -> list[Verdict | Refused]:
+    def _ask(self, batch: Batch, options: CallOptions) -> list[Check | Refused]:
         call = batch.call()
         return list(batch.merge([] if call is None else self._connection.call(call, options, bulk=True)))
