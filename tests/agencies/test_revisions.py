@@ -50,6 +50,18 @@ def test_scopes_are_only_changed_by_who_read_them_as_they_are(chief: Person, pat
     assert change(chief.caller, path, **body).json() == changed.json(), "nothing is changed, so nothing is counted"
 
 
+def test_manager_of_agencies_reads_what_its_change_depends_on(module_exchange: Exchange, chief: Person) -> None:
+    """With `agencies:manage` alone, without `agencies:read_all`: the revision, and the scopes that it may change."""
+    held = frozenset({Permission.AGENCIES_READ, Permission.AGENCIES_MANAGE})
+    manager = person(module_exchange, chief.agency_id, held).caller
+    office = {"name": f"Office {next(_NUMBERS)}", "sector": "police", "country": "KH", "scopes": ["checks:run"]}
+    path = manager.post("/v1/agencies", office).headers["location"]
+    assert (manager.get(path).json()["revision"], manager.get(path).json()["scopes"]) == (1, ["checks:run"])
+    assert change(manager, path, province="KH-12").json()["revision"] == 2
+    assert manager.post(f"{path}/disable", None).status_code == 200
+    assert change(manager, path, province="KH-2").json()["status"] == "disabled"
+
+
 def test_state_that_is_reached_answers_200_whatever_was_read(chief: Person, path: str) -> None:
     tag = {"If-Match": chief.caller.get(path).headers["etag"]}
     stopped = chief.caller.request("POST", f"{path}/disable", headers=tag)

@@ -1,6 +1,7 @@
 """What makes a verdict graver, milder or gone, over HTTP."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,25 @@ def test_only_police_reports_can_be_approved_and_only_by_their_agency_or_the_nat
     officers[0].post(f"/v1/reports/{mine['report_id']}/withdraw", {"reason": "Wrong."})
     ended = officers[1].post_as_read(f"/v1/reports/{mine['report_id']}/approve", None)
     assert (ended.status_code, ended.json().get("code")) == (409, "report_ended")
+
+
+def test_officer_approves_only_what_it_sees_in_full(exchange: Exchange, officers: tuple[Caller, Caller]) -> None:
+    """A regulator does not see the loss and the narrative, and a client without `reports:read` sees nothing of it."""
+    stated = {"loss": {"amount": "5", "currency": "USD"}, "narrative": "He called."}
+    report = officers[0].report(PHONE, "loan", **stated)
+    path = f"/v1/reports/{report['report_id']}/approve"
+    regulator = exchange.member("National Bank", Sector.REGULATOR)
+    reads_nothing = exchange.member("Ministry", scopes={Permission.REPORTS_APPROVE, Permission.AGENCIES_MANAGE})
+    for blind in (regulator, reads_nothing):
+        refused = blind.post(path, None, **{"If-Match": report_tag(report)})
+        assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+        assert "loss, narrative" in refused.json()["detail"]
+    assert officers[1].get(f"/v1/reports/{report['report_id']}").json()["approved_at"] is None
+    assert exchange.member("National Police").post_as_read(path, None).status_code == 200
+
+
+def report_tag(report: dict[str, Any]) -> str:
+    return f'"{report["revision"]}"'
 
 
 def test_report_that_would_be_over_already_is_refused(police: Caller) -> None:

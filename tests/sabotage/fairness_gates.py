@@ -36,6 +36,9 @@ FAIRNESS = [
     Sabotage("dispute lifts the hold", "rule/judgement.py", Without(1), ("rule/test_judgement.py",)),
     Sabotage("weights fade", "rule/evidence.py", ALWAYS, ("rule/test_judgement.py",)),
     Sabotage("second officer is another person", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
+    Sabotage(
+        "officer sees what the approval vouches for", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)
+    ),
     Sabotage("approval of another agency's report", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
     Sabotage("judge in its own cause", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("approving officer does not judge", "reports/service.py", Without(1), (DISPUTES,)),

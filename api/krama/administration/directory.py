@@ -16,7 +16,7 @@ _PREFIX = "krama_"
 
 
 def agencies(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
-    """Agencies, and whether more follow. Disabled ones need `agencies:read_all`."""
+    """Agencies, and whether more follow. Disabled ones need `agencies:read_all` or `agencies:manage`."""
     agencies = repository.agencies(session, after, limit + 1, active=not _sees_all(principal))
     return agencies[:limit], len(agencies) > limit
 
@@ -40,7 +40,8 @@ def shows_scopes(principal: Principal, agency: Agency) -> bool:
 
 
 def _sees_all(principal: Principal) -> bool:
-    return Permission.AGENCIES_READ_ALL in principal.permissions
+    """A change of an agency needs the revision that was read, so its manager sees what a reader of all sees."""
+    return not principal.permissions.isdisjoint({Permission.AGENCIES_READ_ALL, Permission.AGENCIES_MANAGE})
 
 
 def clients(

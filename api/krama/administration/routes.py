@@ -41,7 +41,7 @@ def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) ->
     """The directory of member agencies, in the order of their last change.
 
     Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
-    shown with `agencies:read_all`.
+    shown with `agencies:read_all` or `agencies:manage`.
     """
     agencies, more = directory.agencies(session, principal, page.after, page.limit)
     last = directory.place_of_agency(agencies[-1]) if agencies else None

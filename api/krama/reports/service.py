@@ -20,6 +20,7 @@ from krama.reports import pending, reading, repository
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
+from krama.reports.fields import VOUCHED_MEMBERS, disclosed_to
 from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
@@ -81,7 +82,7 @@ def approve(session: Session, principal: Principal, report_id: UUID, expected: E
     """Approve a police report as its second officer. It then weighs more, and may lead to `hold` by itself.
 
     The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
-    administrator. A report that is approved already does not change. Raises `ReportNotFound`, `ReportPending`,
+    administrator, and sees everything for which the approval vouches. A report that is approved already does not change. Raises `ReportNotFound`, `ReportPending`,
     `ReportEnded`, `ApprovalRefused` and `RevisionChanged`.
     """
     visible = reading.visible_to(session, principal, report_id)
@@ -112,6 +113,19 @@ def _check_approval(report: Report, principal: Principal) -> None:
     # gate: second officer is another person
     if principal.client_id in (report.client_id, report.stated_by):
         raise ApprovalRefused("This client stated the report itself. A second officer's client must approve it.")
+    # gate: officer sees what the approval vouches for
+    if unseen := VOUCHED_MEMBERS - _seen(report, principal):
+        raise ApprovalRefused(
+            f"An approval vouches for facts that this client does not see: {', '.join(sorted(unseen))}. A client that "
+            "sees them must approve: one with `reports:read` of the report's own agency, or of the national police."
+        )
+
+
+def _seen(report: Report, principal: Principal) -> frozenset[str]:
+    """The members that the principal sees, among those that an approval vouches for."""
+    if Permission.REPORTS_READ not in principal.permissions:
+        return frozenset()
+    return VOUCHED_MEMBERS if report.agency_id == principal.agency_id else disclosed_to(principal.sector)
 
 
 def reweigh(session: Session, indicator_ids: Collection[UUID], change: Trigger) -> None:
