@@ -288,6 +288,30 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     assert report["valid_until"] == said["valid_until"].replace("+00:00", "Z")
 
 
+def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_made(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
+) -> None:
+    """A check, the history and a simulation agree: it has no effect earlier, and its facts don't become fresh again."""
+    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection_id"]
+    held = send(reporter, "012 345 678", confidence=100).json()
+    assert bank.check("012 345 678")["listed"] is False
+    later[0] = timedelta(days=60)
+    before = clock.now()
+    later[0] = timedelta(days=90)  # the half-life of a telephone number
+    assert release(national, entry, held["report_id"]).status_code == 200
+    exchange.services[ProtectedListCache].refresh()
+    verdict = bank.check("012 345 678")
+    assert (verdict["explanation"]["fading"], verdict["first_reported_at"]) == (0.5, held["created_at"])
+    indicator = f"/v1/indicators/{held['indicator']['indicator_id']}"
+    (event,) = bank.get(f"{indicator}/history").json()["items"]
+    assert event["happened_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
+    assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
+    payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
+    simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()
+    reached = {each["score"] for each in simulated["thresholds"] if each["reached_count"]}
+    assert (simulated["hit_count"], max(reached)) == (1, verdict["score"] // 5 * 5)
+
+
 def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:

@@ -15,9 +15,8 @@ moments = st.integers(0, 12)
 later = st.none() | moments
 reports = st.builds(
     TimelineReport,
-    report_group=st.tuples(evidence.report_groups, moments).map(
-        lambda pair: replace(pair[0], first_at=pair[1], last_at=13)
-    ),
+    report_group=evidence.report_groups.map(lambda group: replace(group, last_at=13)),
+    since=moments,
     approved_at=later,
     ended_at=later,
     ended_as=st.none() | st.sampled_from(list(Ending)),
@@ -42,7 +41,7 @@ def test_a_past_is_weighed_once_for_each_stretch_in_which_nothing_changed(monkey
         return weighed(past, moment)
 
     monkeypatch.setattr(Timeline, "aggregate_at", counted)
-    course = CachedTimeline(Timeline([TimelineReport(evidence.report_group(first_at=100, last_at=100), ended_at=200)]))
+    course = CachedTimeline(Timeline([TimelineReport(evidence.report_group(), since=100, ended_at=200)]))
     for moment in range(300):
         course.aggregate_at(moment)
     assert asked == [0, 100, 200]

@@ -106,7 +106,7 @@ def _position(at: int, kind: HistoryEventKind) -> KeysetPosition:
 
 def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
     for report in timeline.reports:
-        yield report.reported_at, HistoryEventKind.REPORTED
+        yield report.since, HistoryEventKind.REPORTED
         if report.approved_at is not None:
             yield report.approved_at, HistoryEventKind.APPROVED
         if report.ended_at is not None:

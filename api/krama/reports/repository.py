@@ -199,9 +199,9 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, cased, reported, occurred, approved, ended, ended_as
+        key, agency_id, audience, named, category, confidence, cased, created, decided, occurred, approved, ended, ended_as
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
-        reported_at = clock.to_micros(reported)
+        created_at = clock.to_micros(created)
         report_group = ReportGroup(
             agency_id=agency_id,
             audience=audience,
@@ -209,13 +209,15 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             category=Category(category).bit,
             reports=1,
             confidence=confidence,
-            first_at=reported_at,
-            last_at=reported_at,
-            took_place_at=clock.to_micros(occurred or reported),
+            first_at=created_at,
+            last_at=created_at,
+            took_place_at=clock.to_micros(occurred or created),
             cased=bool(cased),
         )
+        since = created_at if decided is None else clock.to_micros(decided)
         approved_at, ended_at = (None if at is None else clock.to_micros(at) for at in (approved, ended))
-        yield key, TimelineReport(report_group, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
+        how = None if ended_as is None else Ending(ended_as)
+        yield key, TimelineReport(report_group, since, approved_at, ended_at, how)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
@@ -335,7 +337,8 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
     """Selects live and ended reports separately, because each has its own index."""
     columns = (
         *_STATED,
-        func.coalesce(Report.decided_at, Report.created_at),  # a pending report counts from its acceptance
+        Report.created_at,
+        Report.decided_at,
         Report.occurred_at,
         Report.approved_at,
         Report.withdrawn_at,

@@ -9,21 +9,21 @@ from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_
 
 @dataclass(frozen=True, slots=True)
 class TimelineReport:
-    """A report from its submission to its end, if it has ended. Times are microseconds since 1970."""
+    """A report from when it began to count to its end, if it has ended. Times are microseconds since 1970.
+
+    It counts `since` it was made, or since its acceptance if it was pending first. Its weight fades from its own dates
+    in any case: an acceptance does not make what was reported fresh again.
+    """
 
     report_group: ReportGroup
+    since: int
     approved_at: int | None = None
     ended_at: int | None = None
     ended_as: Ending | None = None
 
-    @property
-    def reported_at(self) -> int:
-        """When it was submitted."""
-        return self.report_group.first_at
-
     def at(self, moment: int) -> ReportGroup | None:
         """The report as it counted at a moment, or None if it was not live."""
-        if self.reported_at > moment or (self.ended_at is not None and self.ended_at <= moment):
+        if self.since > moment or (self.ended_at is not None and self.ended_at <= moment):
             return None
         return replace(self.report_group, approved=self.approved_at is not None and self.approved_at <= moment)
 
@@ -70,7 +70,7 @@ class Timeline:
     def turns(self) -> Iterator[int]:
         """The moments at which the aggregate may have changed."""
         for report in self.reports:
-            yield from (at for at in (report.reported_at, report.approved_at, report.ended_at) if at is not None)
+            yield from (at for at in (report.since, report.approved_at, report.ended_at) if at is not None)
         for mark in self.marks:
             yield from (at for at in (mark.since, mark.until) if at is not None)
 
