@@ -69,6 +69,7 @@ STATUS: Mapping[type[KramaError], int] = {
     disputes.DisputeClosed: 409,
     disputes.DisputeNotFound: 404,
     disputes.DisputeOpenAlready: 409,
+    disputes.DisputeRepeated: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
     idempotency.IdempotencyKeyRefused: 422,

@@ -126,6 +126,40 @@ def test_agency_takes_its_dispute_back_and_verdicts_are_as_before(
     assert bank.post(f"{rejected}/withdraw", taken).json().get("code") == "dispute_closed"
 
 
+def test_rejected_dispute_is_opened_again_only_with_something_new(
+    bank: Caller, office: Caller, reviewer: Caller, held: str
+) -> None:
+    """Otherwise a member that repeats its claim would keep the hold off for ever."""
+    path = opened(bank, held)
+    assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
+    said = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is my sister's."}
+    repeated = bank.post("/v1/disputes", said)
+    assert (repeated.status_code, repeated.json().get("code")) == (409, "dispute_repeated")
+    assert repeated.json()["existing"] == path
+    assert bank.check(PHONE)["action"] == "hold"
+    assert office.post("/v1/disputes", said).status_code == 201, "what another agency says is its own claim"
+    for new in ({"evidence": ["a" * 64]}, {"statement": "It is my sister's: see the contract."}, {"grounds": "other"}):
+        answer = bank.post("/v1/disputes", said | new)
+        assert answer.status_code == 201, answer.text
+        assert bank.post(f"{answer.headers['location']}/withdraw", {"reason": "One of three."}).status_code == 200
+
+
+def test_source_learns_that_a_dispute_is_over_and_not_what_was_said(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    """The history shows to every member that sees the reports that the listing stands. The rest is the opener's."""
+    source = exchange.member("Battambang", Sector.POLICE, ORDINARY)
+    source.report(PHONE, "loan")
+    path = opened(bank, held)
+    reviewer.post_as_read(f"{path}/decide", REJECTED)
+    *_, disputed, closed = source.get(f"/v1/indicators/{held}/history").json()["items"]
+    assert [(event["event"], event["action"]) for event in (disputed, closed)] == [
+        ("disputed", "verify"),
+        ("dispute_closed", "hold"),
+    ]
+    assert source.get(path).json().get("code") == "dispute_not_found"
+
+
 def test_dispute_says_who_opened_and_who_decided_it(bank: Caller, reviewer: Caller, held: str) -> None:
     """Each agency sees its own client, and of the other its name alone."""
     path = opened(bank, held)

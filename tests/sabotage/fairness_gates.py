@@ -47,6 +47,7 @@ FAIRNESS = [
     Sabotage("entry that was given more time", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage("expired, and not withdrawn", "rule/judgement.py", NEVER, ("operations/test_retention.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
+    Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),
     Sabotage("dispute of another agency", "disputes/service.py", Without(1), (DISPUTES,)),
     Sabotage(

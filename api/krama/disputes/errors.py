@@ -15,6 +15,12 @@ class DisputeOpenAlready(KramaError):
     code = "dispute_open_already"
 
 
+class DisputeRepeated(KramaError):
+    """A reviewer has rejected the same dispute of the agency before."""
+
+    code = "dispute_repeated"
+
+
 class NothingToDispute(KramaError):
     """The member sees no live report that it could dispute."""
 

@@ -1,6 +1,6 @@
 """Queries of disputes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,6 +35,16 @@ def open_of(session: Session, agency_id: UUID, indicator_id: UUID) -> Dispute | 
     """The agency's open dispute on an indicator, if any."""
     mine = select(Dispute).where(Dispute.agency_id == agency_id, Dispute.indicator_id == indicator_id)
     return session.exec(mine.where(col(Dispute.closed_at).is_(None))).first()
+
+
+def rejected_of(
+    session: Session, agency_id: UUID, indicator_id: UUID, claim: Mapping[str, object]
+) -> Dispute | None:
+    """The agency's latest dispute on an indicator that was rejected and makes this claim, if any."""
+    mine = select(Dispute).where(Dispute.agency_id == agency_id, Dispute.indicator_id == indicator_id)
+    alike = (getattr(Dispute, name) == stated for name, stated in claim.items())
+    rejected = mine.where(Dispute.closed_as == DisputeStatus.REJECTED, *alike)
+    return session.exec(rejected.order_by(col(Dispute.seq).desc()).limit(1)).first()
 
 
 def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:

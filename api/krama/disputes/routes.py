@@ -49,7 +49,8 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
     Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
     agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide within 12 hours
     if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute lapses, and verdicts
-    still do not go beyond `verify`.
+    still do not go beyond `verify`. What a reviewer has rejected can't be opened again with the same words: say what is
+    new.
     """
     opened = service.open_dispute(
         transaction.session,
@@ -125,7 +126,8 @@ def decide_dispute(
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
-    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands. If the dispute has
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands, which its
+    history shows. The reason is for the agency that opened the dispute. If the dispute has
     this decision already, nothing changes, and the answer has the reason of the first decision.
     """
     decided = service.decide(transaction.session, principal, dispute_id, expected, body.decision, body.reason)

@@ -16,7 +16,7 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
+from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, DisputeRepeated, NothingToDispute
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.disputes.tables import Dispute
@@ -63,7 +63,7 @@ def open_dispute(
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
     `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckNotYours`,
-    `NothingToDispute` and `DisputeOpenAlready`.
+    `NothingToDispute`, `DisputeOpenAlready` and `DisputeRepeated`.
     """
     outcomes.check_own(principal, check_id)
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
@@ -77,6 +77,14 @@ def open_dispute(
             "Your agency already disputes this. `existing` is the path of its dispute.",
             existing=f"/v1/disputes/{own.dispute_id}",
         )
+    claim = {"grounds": grounds.value, "statement": statement, "evidence": " ".join(evidence)}
+    # gate: rejected dispute needs something new
+    if (rejected := repository.rejected_of(session, principal.agency_id, indicator_id, claim)) is not None:
+        raise DisputeRepeated(
+            "A reviewer has rejected the same dispute. Say in `statement` what is new, or send new evidence. `existing` "
+            "is the path of the rejected one.",
+            existing=f"/v1/disputes/{rejected.dispute_id}",
+        )
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)
     created_at = clock.from_micros(seq)
@@ -89,9 +97,7 @@ def open_dispute(
         agency_id=principal.agency_id,
         client_id=principal.client_id,
         check_id=check_id,
-        grounds=grounds,
-        statement=statement,
-        evidence=" ".join(evidence),
+        **claim,
         audience=audience,
         recipients=" ".join(agency.hex for agency in recipients),
         hold_when_opened=hold,
