@@ -154,7 +154,7 @@ def dispute(reviewer: Caller, bank: Caller) -> None:
     listed = bank.check("012 345 678")["matches"][0]["indicator_id"]
     done(bank.post("/v1/outcomes", {"indicator_id": listed, "outcome": "confirmed_fraud"}))
     for decision in ("rejected", "upheld"):
-        opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": "It is my sister's."}
+        opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": f"To be {decision}."}
         path = f"/v1/disputes/{done(bank.post('/v1/disputes', opening))['dispute_id']}"
         for verb in ("acknowledge", "start-review"):
             done(reviewer.request("POST", f"{path}/{verb}"))
@@ -167,7 +167,11 @@ def protect(national: Caller, office: Caller) -> None:
     entry = {"form": "domain_suffix", "value": "good-shop.com", "owner": "Good Shop", "reason": "The shop's own."}
     tomorrow = (clock.now() + timedelta(days=1)).isoformat()
     added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))
-    pending = [done(office.post("/v1/reports", report | {"category": name}))["report_id"] for name in ("loan", "other")]
+    pending = [
+        done(office.post("/v1/reports", report | {"category": name}))["report_id"]
+        for name in ("loan", "other", "romance")
+    ]
+    done(office.post(f"/v1/reports/{pending[2]}/withdraw", {"reason": "A mistake."}))
     decision = {"decision": "dismissed", "reason": "It is the shop's own."}
     done(national.post_as_read(f"/v1/reports/{pending[0]}/decide", decision))
     done(national.post(f"/v1/protections/{added['protection_id']}/end", {"reason": "The shop is closed."}))

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import httpx
+
 from tests.exchange import Caller
 
 BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
+ACCEPT = {"decision": "accepted", "reason": "It was taken over by criminals."}
+DISMISS = {"decision": "dismissed", "reason": "It is the bank."}
 
 
 def protect(national: Caller, **entry: Any) -> dict[str, Any]:
@@ -16,3 +20,9 @@ def protect(national: Caller, **entry: Any) -> dict[str, Any]:
 
 def send(member: Caller, value: str, **facts: Any) -> Any:
     return member.post("/v1/reports", {"value": value, "category": "phishing", **facts})
+
+
+def release(national: Caller, entry: str, held: str) -> httpx.Response:
+    """The answer to a release after the entry was removed."""
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
+    return national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accepted", "reason": "It was hacked."})

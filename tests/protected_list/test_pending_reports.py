@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 from sqlmodel import select
 
 from krama.access.tokens import Tokens
@@ -17,10 +16,7 @@ from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY, new_client
-from tests.protected_list.entries import protect, send
-
-ACCEPT = {"decision": "accepted", "reason": "It was taken over by criminals."}
-DISMISS = {"decision": "dismissed", "reason": "It is the bank."}
+from tests.protected_list.entries import ACCEPT, DISMISS, protect, release, send
 
 
 def test_report_on_what_is_protected_is_pending_and_not_listed(
@@ -107,17 +103,20 @@ def test_items_of_a_batch_are_pending_each_by_itself(national: Caller, reporter:
         assert answer["items"][1]["indicator"]["display"] == "acledabank[.]com[.]kh"
     (pending,) = reporter.get("/v1/reports", status="pending").json()["items"]
     assert answer["items"][1]["report_id"] == pending["report_id"]
+    for query in ({"dry_run": "true"}, None):
+        again = reporter.request("POST", "/v1/reports/batch", json={"items": rows}, params=query).json()
+        assert [item["result"] for item in again["items"]] == ["unchanged", "unchanged", "rejected"]
+        assert again["items"][1]["report_id"] == pending["report_id"]
 
 
 def test_pending_report_can_not_be_changed_like_a_listed_one(national: Caller, reporter: Caller) -> None:
     protect(national)
     path = f"/v1/reports/{send(reporter, 'acledabank.com.kh').json()['report_id']}"
     refused = [
-        reporter.post(f"{path}/withdraw", {"reason": "Wrong."}),
         reporter.post(f"{path}/relabel", {"tlp": "TLP:CLEAR", "reason": "Wrong."}),
         national.post_as_read(f"{path}/approve", {}),
     ]
-    assert [(each.status_code, each.json()["code"]) for each in refused] == [(409, "report_pending")] * 3
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(409, "report_pending")] * 2
     assert reporter.get(f"{path}/label-changes").json()["items"] == []
 
 
@@ -266,12 +265,6 @@ def test_command_that_removes_an_entry_says_what_is_pending_for_it(
 LATER = timedelta(days=3)
 
 
-def release(national: Caller, entry: str, held: str) -> httpx.Response:
-    """The answer to a release after the entry was removed."""
-    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    return national.post_as_read(f"/v1/reports/{held}/decide", {"decision": "accepted", "reason": "It was hacked."})
-
-
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     national: Caller, reporter: Caller, later: list[timedelta]
 ) -> None:
@@ -286,30 +279,6 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     assert released.status_code == 200, released.text
     report = reporter.get(f"/v1/reports/{released.json()['report_id']}").json()
     assert report["valid_until"] == said["valid_until"].replace("+00:00", "Z")
-
-
-def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_made(
-    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
-) -> None:
-    """A check, the history and a simulation agree: it has no effect earlier, and its facts don't become fresh again."""
-    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection_id"]
-    held = send(reporter, "012 345 678", confidence=100).json()
-    assert bank.check("012 345 678")["listed"] is False
-    later[0] = timedelta(days=60)
-    before = clock.now()
-    later[0] = timedelta(days=90)  # the half-life of a telephone number
-    assert release(national, entry, held["report_id"]).status_code == 200
-    exchange.services[ProtectedListCache].refresh()
-    verdict = bank.check("012 345 678")
-    assert (verdict["explanation"]["fading"], verdict["first_reported_at"]) == (0.5, held["created_at"])
-    indicator = f"/v1/indicators/{held['indicator']['indicator_id']}"
-    (event,) = bank.get(f"{indicator}/history").json()["items"]
-    assert event["happened_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
-    assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
-    payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
-    simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()
-    reached = {each["score"] for each in simulated["thresholds"] if each["reached_count"]}
-    assert (simulated["hit_count"], max(reached)) == (1, verdict["score"] // 5 * 5)
 
 
 def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(

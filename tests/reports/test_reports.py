@@ -8,6 +8,7 @@ import pytest
 
 from krama.core import clock
 from krama.core.cursor import Cursors
+from krama.reports import endings
 from tests.exchange import Caller, Exchange
 
 FULL: dict[str, Any] = {
@@ -108,12 +109,33 @@ def test_last_withdrawal_takes_the_indicator_off_the_list_and_says_so(police: Ca
     assert [reason["code"] for reason in verdict["reasons"]] == ["withdrawn"]
 
 
-def test_withdrawn_fact_may_be_reported_anew(police: Caller) -> None:
-    first = police.report("012 345 678")
-    police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Wrong number."})
-    second = police.report("012 345 678")
-    assert second["report_id"] != first["report_id"]
+def test_withdrawn_report_stays_withdrawn_until_its_agency_says_something_new(police: Caller) -> None:
+    """As in tomorrow's version of a file: the job that sends it does not know that an officer withdrew a row."""
+    stated: dict[str, Any] = {"confidence": 80, "narrative": "He called.", "tlp": "TLP:AMBER", "anonymous": True}
+    first = police.report("012 345 678", **stated)
+    path = f"/v1/reports/{first['report_id']}"
+    withdrawn = police.post(f"{path}/withdraw", {"reason": "Wrong number."}).json()
+    body = {"value": "012 345 678", "category": "phishing"}
+    for same in (stated, {}, {"anonymous": False}):
+        again = police.post("/v1/reports", body | same)
+        assert (again.status_code, again.json()) == (200, withdrawn | {"result": "withdrawn"})
+    (row,) = police.post("/v1/reports/batch", {"items": [body | stated]}).json()["items"]
+    assert (row["result"], row["report_id"]) == ("withdrawn", first["report_id"])
+    assert police.check("012 345 678")["listed"] is False
+    second = police.report("012 345 678", **stated | {"confidence": 90})
+    assert (second["result"], second["report_id"] != first["report_id"]) == ("created", True)
     assert police.check("012 345 678")["report_count"] == 1
+    police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "Wrong again."})
+    assert police.report("012 345 678", tlp="TLP:AMBER+STRICT")["result"] == "created"
+
+
+def test_withdrawn_report_stays_withdrawn_after_its_narrative_was_erased(exchange: Exchange, police: Caller) -> None:
+    """The file of next year still has the narrative, so it must not count as new."""
+    report = police.report("012 345 678", narrative="He called.")
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
+    with exchange.database.transaction() as session:
+        assert endings.erase(session, clock.now() + timedelta(days=1), 10) == 1
+    assert police.report("012 345 678", narrative="He called.")["result"] == "withdrawn"
 
 
 def test_pages_hold_every_report_once_in_order(police: Caller) -> None:

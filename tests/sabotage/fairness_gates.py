@@ -6,6 +6,7 @@ from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
 CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
+PENDING_ENDS = "protected_list/test_pending_endings.py"
 OUTCOMES = "outcomes/test_outcomes.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
@@ -66,8 +67,11 @@ FAIRNESS = [
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
-    Sabotage("client of a pending report", "reports/pending.py", ALWAYS, (PENDING,)),
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
+    Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
+    Sabotage("ended pending report is not changed", "reports/keeping.py", Without(1), (PENDING_ENDS,)),
+    Sabotage("withdrawal of another agency's pending report", "reports/pending.py", Without(1), (PENDING_ENDS,)),
+    Sabotage("withdrawn report stays withdrawn", "reports/merging.py", NEVER, ("reports/test_reports.py",)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"

@@ -171,7 +171,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        for module in ("merging", "pending"):
+        for module in ("merging", "keeping"):
             patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid())
         for module in ("disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)

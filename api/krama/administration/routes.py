@@ -107,7 +107,8 @@ def disable_agency(
     transaction: KeyedTransaction,
     action: ActionNote,
 ) -> AgencyOut:
-    """Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+    """Refuse all requests of the agency's clients, within two seconds. Its reports do not change: those that are
+    listed count on, and a pending one may still be decided.
 
     If it is disabled already, nothing changes.
     """

@@ -1,7 +1,7 @@
 """Bulk submission: reads the body row by row and stores up to 500 rows in each transaction. Each row has its result."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -26,7 +26,6 @@ from krama.reports import service
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import RowUnreadable
 from krama.reports.intake import Draft, draft, faults, unknown_recipients
-from krama.reports.merging import Preview
 from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.errors import RecipientUnknown
 
@@ -88,7 +87,7 @@ def submit_rows(
     have the results `earlier` from an interrupted attempt, and keep them. The others are stored now, with errors in the
     language that is wanted.
     """
-    results, preview = list(earlier), Preview(principal)
+    results, preview = list(earlier), service.SubmissionPreview(principal)
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
@@ -155,23 +154,11 @@ def _worded(rows: list[_Row], language: str) -> list[_Row]:
     ]
 
 
-def _preview(database: Database, preview: Preview, rows: list[_Row]) -> list[Item]:
+def _preview(database: Database, preview: service.SubmissionPreview, rows: list[_Row]) -> list[Item]:
     """The results that the rows would have, after those of the rows before them."""
-    drafts = _drafts(rows)
     with database.read() as session:
-        covered = service.protected_among(session, drafts)
-        merged = preview.merge(session, [draft for draft in drafts if draft.indicator_id not in covered])
-    following = iter(merged)
-    expected = (None if draft.indicator_id in covered else next(following) for draft in drafts)
-    return [_expected(row, row.read, expected) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
-
-
-def _expected(row: _Row, draft: Draft, expected: Iterator[Submitted | None]) -> Item:
-    submitted, indicator = next(expected), _indicator(draft.indicator_id, draft.indicator)
-    if submitted is None:
-        return row.result(UpsertResult.PENDING, indicator=indicator)
-    stored = {} if submitted.is_new else {"report_id": submitted.report.report_id}
-    return row.result(submitted.outcome, **stored, indicator=indicator)
+        submitted = iter(preview.submit(session, _drafts(rows)))
+    return [_result(row, next(submitted)) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
 
 
 def _store(database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row]) -> list[Item]:
@@ -209,5 +196,6 @@ def _rejected(row: _Row) -> Item:
 
 
 def _result(row: _Row, submitted: Submitted) -> Item:
+    stored = {"report_id": submitted.report.report_id} if submitted.is_stored else {}
     indicator = _indicator(submitted.report.indicator_id, submitted.indicator)
-    return row.result(submitted.outcome, report_id=submitted.report.report_id, indicator=indicator)
+    return row.result(submitted.outcome, **stored, indicator=indicator)

@@ -17,7 +17,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, DisputeRepeated, NothingToDispute
-from krama.disputes.repository import DisputeSpan
+from krama.disputes.repository import Claim, DisputeSpan
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.disputes.tables import Dispute
 from krama.events.changes import Cause, Trigger
@@ -77,12 +77,12 @@ def open_dispute(
             "Your agency already disputes this. `existing` is the path of its dispute.",
             existing=f"/v1/disputes/{own.dispute_id}",
         )
-    claim = {"grounds": grounds.value, "statement": statement, "evidence": " ".join(evidence)}
+    claim = Claim(grounds, statement, " ".join(evidence))
     # gate: rejected dispute needs something new
     if (rejected := repository.rejected_of(session, principal.agency_id, indicator_id, claim)) is not None:
         raise DisputeRepeated(
-            "A reviewer has rejected the same dispute. Say in `statement` what is new, or send new evidence. `existing` "
-            "is the path of the rejected one.",
+            "A reviewer has rejected the same dispute. Say in `statement` what is new, or send new evidence. "
+            "`existing` is the path of the rejected one.",
             existing=f"/v1/disputes/{rejected.dispute_id}",
         )
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
@@ -97,7 +97,7 @@ def open_dispute(
         agency_id=principal.agency_id,
         client_id=principal.client_id,
         check_id=check_id,
-        **claim,
+        **claim._asdict(),
         audience=audience,
         recipients=" ".join(agency.hex for agency in recipients),
         hold_when_opened=hold,

@@ -14,7 +14,7 @@ from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_ref
-from krama.reports.drafts import NewReport, Submitted, UpsertResult
+from krama.reports.drafts import NewReport, Submitted
 from krama.reports.field_check import check
 from krama.reports.fields import APPROVAL, DECISION, PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
 from krama.reports.intake import Draft
@@ -59,7 +59,7 @@ def people(session: Session, submitted: Collection[Submitted]) -> People:
 
 def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
     """The members of a submitted report that this request has stated."""
-    if submitted.outcome is UpsertResult.OVERTURNED:  # the request has changed nothing: the members were stated earlier
+    if submitted.outcome.repeats_ended:  # the request has changed nothing: the members were stated earlier
         return frozenset()
     label = {"audience"} if draft.states_audience else set[str]()
     case = {"case_reference"} if draft.case_reference else set[str]()

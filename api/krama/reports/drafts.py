@@ -23,6 +23,8 @@ class UpsertResult(StrEnum):
     """What sending a report did. `unchanged`: nothing, because it says the same as before.
 
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send `occurred_at`.
+    `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after all, send what is new.
+    `dismissed`: nothing, because the same report was dismissed while it was pending. Send what is new here too.
     `pending`: it waits for a decision, because its value is protected; sent again without a change, it is `unchanged`.
     `rejected`: nothing, because of its error.
     """
@@ -31,6 +33,8 @@ class UpsertResult(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     OVERTURNED = "overturned"
+    WITHDRAWN = "withdrawn"
+    DISMISSED = "dismissed"
     PENDING = "pending"
     REJECTED = "rejected"
 
@@ -38,6 +42,11 @@ class UpsertResult(StrEnum):
     def moves(self) -> bool:
         """Whether it changed anything."""
         return self in (UpsertResult.CREATED, UpsertResult.UPDATED)
+
+    @property
+    def repeats_ended(self) -> bool:
+        """Whether the same report has ended, and stays so."""
+        return self in (UpsertResult.OVERTURNED, UpsertResult.WITHDRAWN, UpsertResult.DISMISSED)
 
 
 class PendingDecision(StrEnum):
@@ -119,6 +128,11 @@ class Submitted:
     report: Report | NewReport
     indicator: Indicator
     outcome: UpsertResult
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the report is stored. In a dry run, one that would be new is not: it has no number."""
+        return self.report.seq > 0
 
     @property
     def is_new(self) -> bool:

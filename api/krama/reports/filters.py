@@ -22,8 +22,14 @@ from krama.reports.schemas import ReportStatus
 from krama.reports.tables import PendingReport, Report
 from krama.sharing.audiences import Viewer
 
-UNDECIDED = frozenset({ReportStatus.PENDING, ReportStatus.DISMISSED})
-"""The statuses of reports that are not in the table `report`."""
+NEVER_LISTED = frozenset({ReportStatus.PENDING, ReportStatus.DISMISSED})
+"""The statuses that no report in the table `report` has."""
+_OF_PENDING = {
+    ReportStatus.PENDING: and_(col(PendingReport.decided_at).is_(None), col(PendingReport.withdrawn_at).is_(None)),
+    ReportStatus.DISMISSED: col(PendingReport.decided_at).is_not(None),
+    ReportStatus.WITHDRAWN: col(PendingReport.withdrawn_at).is_not(None),
+}
+"""The statuses that a report in the table `pending_report` may have."""
 
 
 _WORDS = {"own", "others", "all"}
@@ -76,12 +82,12 @@ class ReportFilter:
     @property
     def wants_reports(self) -> bool:
         """Whether it lets any report pass that is listed, or was."""
-        return not self.statuses or not self.statuses <= UNDECIDED
+        return not self.statuses or not self.statuses <= NEVER_LISTED
 
     @property
-    def wants_undecided(self) -> bool:
-        """Whether it lets any report pass that is pending, or was dismissed."""
-        return not self.statuses or not self.statuses.isdisjoint(UNDECIDED)
+    def wants_pending(self) -> bool:
+        """Whether it lets any report pass that is pending, or ended while it was."""
+        return not self.statuses or not self.statuses.isdisjoint(_OF_PENDING)
 
 
 def report_conditions(wanted: ReportFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
@@ -117,9 +123,8 @@ def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElem
     if wanted.agencies:
         # gate: agency of a pending report
         conditions.append(and_(own, col(PendingReport.agency_id).in_(wanted.agencies)))
-    if len(wanted.statuses & UNDECIDED) == 1:
-        undecided = col(PendingReport.decided_at).is_(None)
-        conditions.append(undecided if ReportStatus.PENDING in wanted.statuses else ~undecided)
+    if wanted.statuses:
+        conditions.append(or_(*(_OF_PENDING[status] for status in sorted(wanted.statuses & _OF_PENDING.keys()))))
     if wanted.kinds:
         conditions.append(col(PendingReport.kind).in_(wanted.kinds))
     if wanted.provinces:

@@ -16,7 +16,7 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.fields import VOUCHED, ReportFacts
+from krama.reports.fields import PERSONAL, VOUCHED, ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
@@ -33,31 +33,67 @@ def is_due(report: Report | NewReport) -> bool:
 
 
 class _Stored(NamedTuple):
-    """What an agency's reports on some indicators are: the live ones, and those that a dispute has overturned."""
+    """What an agency's reports on some indicators are: the live ones, those that a dispute has overturned, and those
+    that the agency has withdrawn.
+    """
 
     live: dict[Fact, Report]
     overturned: Mapping[Fact, Report]
+    withdrawn: Mapping[Fact, Report]
 
-    def repeated(self, draft: Draft) -> Report | None:
-        """The overturned report that the draft only repeats, or None."""
-        if not self.overturned or draft.fact in self.live or draft.pending is not None:
+    def repeated(self, draft: Draft) -> Submitted | None:
+        """The result of a draft that only repeats a report that has ended, or None."""
+        if draft.fact in self.live or draft.pending is not None:
             return None
-        ended = self.overturned.get(draft.fact)
+        overturned, withdrawn = self.overturned.get(draft.fact), self.withdrawn.get(draft.fact)
         # gate: overturned report stays overturned
-        return ended if ended is not None and not _is_news(draft, ended) else None
+        if overturned is not None and not _is_news(draft, overturned):
+            return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
+        # gate: withdrawn report stays withdrawn
+        if withdrawn is not None and _says_the_same(draft, withdrawn):
+            return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
+        return None
 
 
 def _stored(session: Session, agency_id: UUID, drafts: Sequence[Draft], known: Collection[UUID]) -> _Stored:
     live = repository.live_facts(session, agency_id, known) if known else {}
     unreported = {draft.indicator_id for draft in drafts if draft.indicator_id in known and draft.fact not in live}
-    overturned = repository.overturned_facts(session, agency_id, unreported) if unreported else {}
-    return _Stored(live, overturned)
+    overturned, withdrawn = dict[Fact, Report](), dict[Fact, Report]()  # of several, the latest
+    for row in repository.ended_facts(session, agency_id, unreported) if unreported else ():
+        ended = withdrawn if row.overturned_at is None else overturned
+        ended[row.indicator_id, row.category, row.case_reference] = row
+    return _Stored(live, overturned, withdrawn)
 
 
 def _is_news(draft: Draft, ended: Report) -> bool:
     """Whether the draft reports something that happened after a dispute had overturned the same report."""
     occurred_at = draft.sent.occurred_at
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
+
+
+def _says_the_same(draft: Draft, ended: Report) -> bool:
+    """Whether the draft would leave the report unchanged. What has been erased is not compared."""
+    changes = _changes(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ())
+    return not changes and _label_after(ended, draft) == label_of(ended)
+
+
+def _changes(report: Report | NewReport, draft: Draft) -> dict[str, object]:
+    """What the draft states and what differs, except for the label."""
+    changes = report.facts.changes(draft.stated())
+    changes.pop("anonymous", None)
+    return changes
+
+
+def _label_after(report: Report | NewReport, draft: Draft) -> Label:
+    """The label that the draft asks for. The same label without an audience keeps the audience.
+
+    The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
+    the contract would otherwise name it by mistake.
+    """
+    before = label_of(report)
+    # gate: sending again never names the source
+    anonymous = before.anonymous or draft.sent.anonymous
+    return Label(draft.visibility_after(before.visibility), anonymous)
 
 
 class _Merge:
@@ -79,8 +115,8 @@ class _Merge:
     def merge(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
         if report is None:
-            if (ended := self._stored.repeated(draft)) is not None:
-                return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
+            if (repeated := self._stored.repeated(draft)) is not None:
+                return repeated
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED)
@@ -90,8 +126,7 @@ class _Merge:
 
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
         """Take what the draft states and what differs, except for the label. Changed facts were not approved."""
-        changes = report.facts.changes(draft.stated())
-        changes.pop("anonymous", None)
+        changes = _changes(report, draft)
         if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it is valid again
             changes["valid_until"] = None
         if changes:
@@ -102,15 +137,8 @@ class _Merge:
         return bool(changes)
 
     def _relabel(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take a label that was stated and differs. The same label without an audience keeps the audience.
-
-        The source may become anonymous. That it is named again takes `service.relabel`: programs that send every
-        default of the contract would otherwise name it by mistake.
-        """
-        before = label_of(report)
-        # gate: sending again never names the source
-        anonymous = before.anonymous or draft.sent.anonymous
-        after = Label(draft.visibility_after(before.visibility), anonymous)
+        """Take a label that was stated and differs."""
+        before, after = label_of(report), _label_after(report, draft)
         if after == before:
             return False
         if isinstance(report, Report):  # a new report has had no other label before
@@ -150,12 +178,12 @@ class Preview:
 
     def __init__(self, principal: Principal) -> None:
         self._agency_id = principal.agency_id
-        self._merging = _Merge(principal, _Stored({}, {}))
+        self._merging = _Merge(principal, _Stored({}, {}, {}))
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""
         stored = _stored(session, self._agency_id, drafts, {draft.indicator_id for draft in drafts})
-        for report in (*stored.live.values(), *stored.overturned.values()):
+        for report in (*stored.live.values(), *stored.overturned.values(), *stored.withdrawn.values()):
             session.expunge(report)  # what changes below is not written
         self._merging.learn(stored)
         return [self._merging.merge(draft) for draft in drafts]
@@ -164,7 +192,8 @@ class Preview:
 def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
     """Merge drafts that the protected list does not cover into their indicators, in order, in the caller's transaction.
 
-    What a dispute has overturned stays overturned when the same is reported again, as in tomorrow's version of a file.
+    What a dispute has overturned, and what the agency has withdrawn, stays so when the same is reported again, as in
+    tomorrow's version of a file.
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     new = indicator_records.register(session, indicators)

@@ -1,7 +1,5 @@
 """Pending reports: reports on protected values, kept unlisted until the national administrator decides."""
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +12,22 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
-from krama.core.database import advisory_lock
 from krama.core.revisions import Expected
-from krama.core.uuid7 import uuid7
 from krama.indicators.kinds import Indicator, Kind
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import pending_repository as repository
 from krama.reports import repository as report_repository
-from krama.reports.drafts import Fact, NewReport, PendingDecision, Submitted, UpsertResult
-from krama.reports.errors import PendingReportOutdated, ReportDecided, ReportNotFound, ReportPending, StillProtected
-from krama.reports.fields import VOUCHED_MEMBERS, ReportFacts
+from krama.reports.drafts import NewReport, PendingDecision, Submitted, UpsertResult
+from krama.reports.errors import (
+    PendingReportOutdated,
+    ReportDecided,
+    ReportEnded,
+    ReportNotFound,
+    ReportPending,
+    StillProtected,
+)
+from krama.reports.fields import ReportFacts
 from krama.reports.filters import ReportFilter
 from krama.reports.intake import Draft, draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
@@ -40,90 +43,6 @@ def may_decide(principal: Principal) -> bool:
     return Permission.REPORTS_DECIDE in principal.permissions
 
 
-def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, PendingReport]:
-    """The agency's undecided reports on these indicators. Nobody adds or decides one until the transaction ends."""
-    advisory_lock(session, f"pending reports of {principal.agency_id}")
-    return repository.undecided(session, principal.agency_id, {draft.indicator_id for draft, _ in covered})
-
-
-def keep(
-    session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
-) -> list[Submitted]:
-    """Keep drafts that the protected list covers. A report of one fact is kept once, and only changes are kept.
-
-    `known` is what `lock` returned. The caller holds every other lock that it needs.
-    """
-    seq, kept, changed = 0, [], set()
-    for draft, protection_id in covered:
-        row = known.get(draft.fact)
-        request = _restated(None if row is None else row.request, draft)
-        if row is not None and _statements(row.request) == _statements(request):
-            kept.append(_shown(row, principal.sector, UpsertResult.UNCHANGED))
-            continue
-        seq = seq or sequence.take(session)
-        if row is None:
-            row = known[draft.fact] = _new(principal, draft, protection_id, clock.from_micros(seq))
-            session.add(row)
-        else:
-            row.revision += 1
-        _restate(row, principal, draft, request, seq)
-        changed.add(row.report_id)
-        kept.append(_shown(row, principal.sector))
-    note(session, reports=sorted(changed))
-    return kept
-
-
-def _restate(row: PendingReport, principal: Principal, draft: Draft, request: str, seq: int) -> None:
-    before, row.request = row.request, request
-    # gate: client of a pending report
-    if _facts(before) != _facts(request):
-        row.client_id = principal.client_id
-    row.seq, row.sent_at = seq, draft.sent_at
-    row.province = json.loads(request).get("province")
-
-
-def _new(principal: Principal, draft: Draft, protection_id: UUID, moment: datetime) -> PendingReport:
-    return PendingReport(
-        report_id=uuid7(moment),
-        seq=0,
-        agency_id=principal.agency_id,
-        client_id=principal.client_id,
-        indicator_id=draft.indicator_id,
-        kind=draft.indicator.kind,
-        canonical=draft.indicator.canonical,
-        category=draft.category,
-        case_reference=draft.case_reference,
-        protection_id=protection_id,
-        created_at=moment,
-        sent_at=draft.sent_at,
-    )
-
-
-def _statements(request: str | None) -> dict[str, object]:
-    """What the request says. In a report that is not listed yet, null says as much as nothing."""
-    return {name: stated for name, stated in json.loads(request or "{}").items() if stated is not None}
-
-
-def _facts(request: str | None) -> dict[str, object]:
-    """What a second officer would vouch for."""
-    stated = _statements(request)
-    return {name: stated.get(name) for name in VOUCHED_MEMBERS}
-
-
-def _restated(before: str | None, draft: Draft) -> str:
-    """The request that states what both requests state. As in a report, the later one counts where both do."""
-    old, new = json.loads(before or "{}"), json.loads(draft.request)
-    if old.get("anonymous") is True:
-        new.pop("anonymous", None)
-    if new.get("tlp") is None:
-        new = {name: stated for name, stated in new.items() if name not in ("tlp", "audience")}
-    elif new["tlp"] != old.get("tlp") or new.get("audience") is not None:
-        old.pop("audience", None)
-    else:
-        new.pop("audience", None)
-    return json.dumps(old | new, ensure_ascii=False)
-
-
 def decide(
     session: Session,
     principal: Principal,
@@ -134,8 +53,9 @@ def decide(
 ) -> Submitted:
     """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
 
-    The same decision again changes nothing. Raises `ReportNotFound`, `ReportDecided` and `RevisionChanged`; to accept
-    it, also `StillProtected`, `PendingReportOutdated`, `RecipientUnknown`, and what `intake.draft_on` raises.
+    The same decision again changes nothing. Raises `ReportNotFound`, `ReportDecided`, `ReportEnded` and
+    `RevisionChanged`. Accepting it may also raise `StillProtected`, `PendingReportOutdated`, `RecipientUnknown`, and
+    what `intake.draft_on` raises.
     """
     matcher = protection.current(session)  # before the row, as in `service.submit`
     row = repository.find(session, report_id, lock=True)
@@ -144,6 +64,8 @@ def decide(
     if row.decided_at is not None:
         _refuse_other_end(decision, PendingDecision.DISMISSED)
         return _read(session, row)
+    if row.withdrawn_at is not None:
+        raise ReportEnded("Its agency has withdrawn the report. There is nothing to decide.")
     expected.refuse_if_changed(row.revision)
     note(session, reports=[report_id], decided=decision)
     if decision is PendingDecision.ACCEPTED:
@@ -202,6 +124,28 @@ def _decided(
     return Submitted(report, submitted.indicator, UpsertResult.UPDATED)
 
 
+def withdraw(
+    session: Session, principal: Principal, report_id: UUID, reason: str, expected: Expected
+) -> Submitted | None:
+    """End a pending report of the caller's agency. One that is withdrawn already does not change.
+
+    None if the agency has no pending report of this id. Raises `ReportEnded` and `RevisionChanged`.
+    """
+    row = repository.find(session, report_id, lock=True)
+    # gate: withdrawal of another agency's pending report
+    if row is None or row.agency_id != principal.agency_id:
+        return None
+    if row.withdrawn_at is not None:
+        return shown(row, principal.sector, UpsertResult.UNCHANGED)
+    if row.decided_at is not None:
+        raise ReportEnded("The report was dismissed, so it is not listed. There is nothing more to do.")
+    expected.refuse_if_changed(row.revision)
+    row.seq, row.revision = sequence.take(session), row.revision + 1
+    row.withdrawn_at, row.withdrawal_reason = clock.from_micros(row.seq), reason
+    note(session, reports=[report_id])
+    return shown(row, principal.sector, UpsertResult.UPDATED)
+
+
 def _sent(row: PendingReport) -> ReportIn:
     try:
         return ReportIn.model_validate_json(row.request or "{}")
@@ -212,7 +156,7 @@ def _sent(row: PendingReport) -> ReportIn:
 
 
 def find(session: Session, principal: Principal, report_id: UUID) -> Submitted | None:
-    """A pending or dismissed report that the caller may see: its agency's, or any for a reviewer."""
+    """A report that is pending, or ended while it was: its agency's, or any for a reviewer."""
     row = repository.find(session, report_id)
     # gate: pending report of another agency
     if row is None or (row.agency_id != principal.agency_id and not may_decide(principal)):
@@ -221,18 +165,24 @@ def find(session: Session, principal: Principal, report_id: UUID) -> Submitted |
 
 
 def refuse_pending(session: Session, principal: Principal, report_id: UUID) -> None:
-    """Raise `ReportPending` if the caller may see a report of this id that is pending, or was dismissed."""
+    """Raise `ReportPending` if the caller may see a report of this id that is pending, or ended while it was."""
     if find(session, principal, report_id) is not None:
-        raise ReportPending("The report is not listed: it is pending, or was dismissed. It can only be decided.")
+        raise ReportPending(
+            "The report is not listed: it is pending, or ended while it was. A pending report can only be decided, or "
+            "withdrawn by its agency."
+        )
 
 
 def page(
     session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, limit: int
 ) -> list[Submitted]:
-    """Up to `limit` pending or dismissed reports after a position: the agency's own, or all for a reviewer."""
+    """Up to `limit` reports after a position that are pending, or ended while they were.
+
+    They are the agency's own, or all for a reviewer.
+    """
     rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, limit)
     sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
-    return [_shown(row, sectors[row.agency_id][1]) for row in rows]
+    return [shown(row, sectors[row.agency_id][1]) for row in rows]
 
 
 def waiting(session: Session, protection_id: UUID) -> int:
@@ -241,7 +191,7 @@ def waiting(session: Session, protection_id: UUID) -> int:
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the requests of up to `limit` reports that were dismissed before this time. Returns their number."""
+    """Erase the requests of up to `limit` reports that ended before this time while pending. Returns their number."""
     old = repository.stated(session, before, limit)
     for row in old:
         row.request = row.province = None
@@ -251,13 +201,15 @@ def erase(session: Session, before: datetime, limit: int) -> int:
 
 
 def _read(session: Session, row: PendingReport) -> Submitted:
-    return _shown(row, agencies.names_of(session, [row.agency_id])[row.agency_id][1])
+    return shown(row, agencies.names_of(session, [row.agency_id])[row.agency_id][1])
 
 
-def _shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING) -> Submitted:
+def shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING) -> Submitted:
     """The row as a report. What its request states is left out if the rules no longer allow it, or it was erased."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
+    if row.withdrawn_at is not None:
+        status = ReportStatus.WITHDRAWN
     visibility, stated = sharing.make_visibility(sharing.default_label(sector)), dict[str, object]({"value": None})
     try:
         sent = _sent(row)
@@ -287,6 +239,8 @@ def _shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResu
         updated_at=clock.from_micros(row.seq),
         seq=row.seq,
         ended_as=status,
+        withdrawn_at=row.withdrawn_at,
+        withdrawal_reason=row.withdrawal_reason,
         revision=row.revision,
         decided_at=row.decided_at,
         decided_by=row.decided_by,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
@@ -13,13 +13,22 @@ from krama.reports.drafts import Fact
 from krama.reports.filters import ReportFilter, pending_conditions
 from krama.reports.tables import PendingReport
 
+_ended_at = func.coalesce(col(PendingReport.decided_at), col(PendingReport.withdrawn_at))
+_undecided = and_(col(PendingReport.decided_at).is_(None), col(PendingReport.withdrawn_at).is_(None))
 
-def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, PendingReport]:
-    """The agency's undecided reports on these indicators, by fact, locked until the transaction ends."""
+
+def latest(
+    session: Session, agency_id: UUID, indicator_ids: Collection[UUID], *, lock: bool
+) -> dict[Fact, PendingReport]:
+    """The agency's reports on these indicators, by fact: the undecided one, otherwise the one that ended last.
+
+    With `lock`, those that are undecided are locked until the transaction ends.
+    """
     mine = PendingReport.agency_id == agency_id, col(PendingReport.indicator_id).in_(indicator_ids)
-    undecided = select(PendingReport).where(*mine, col(PendingReport.decided_at).is_(None))
-    rows = session.exec(undecided.order_by(col(PendingReport.report_id)).with_for_update())
-    return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
+    ended = select(PendingReport).where(*mine, ~_undecided).order_by(_ended_at)
+    undecided = select(PendingReport).where(*mine, _undecided).order_by(col(PendingReport.report_id))
+    rows = [*session.exec(undecided.with_for_update() if lock else undecided)]
+    return {(row.indicator_id, row.category, row.case_reference): row for row in (*session.exec(ended), *rows)}
 
 
 def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingReport | None:
@@ -32,7 +41,7 @@ def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingRep
 def page(
     session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, limit: int
 ) -> list[PendingReport]:
-    """Up to `limit` pending or dismissed reports by their last change: of this agency, or `everybodys`."""
+    """Up to `limit` of these reports by their last change: of this agency, or `everybodys`."""
     place = col(PendingReport.seq), col(PendingReport.report_id)
     query = select(PendingReport).where(*follows(*place, newest=after.newest), *pending_conditions(wanted, agency_id))
     if not everybodys:
@@ -44,11 +53,11 @@ def page(
 
 def undecided_of(session: Session, protection_id: UUID) -> int:
     """The number of undecided reports that this protection has caused."""
-    waiting = PendingReport.protection_id == protection_id, col(PendingReport.decided_at).is_(None)
+    waiting = PendingReport.protection_id == protection_id, _undecided
     return session.exec(select(func.count()).select_from(PendingReport).where(*waiting)).one()
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
-    """Up to `limit` reports that were dismissed before this time and still have their request."""
-    old = select(PendingReport).where(col(PendingReport.request).is_not(None), col(PendingReport.decided_at) < before)
+    """Up to `limit` reports that were dismissed or withdrawn before this time and still have their request."""
+    old = select(PendingReport).where(col(PendingReport.request).is_not(None), _ended_at < before)
     return list(session.exec(old.limit(limit)))

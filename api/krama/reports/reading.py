@@ -50,7 +50,7 @@ def page(
     """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow."""
     rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
     reports = _named(session, rows)
-    if wanted.wants_undecided:
+    if wanted.wants_pending:
         reports += pending.page(session, principal, wanted, after, limit + 1)
         reports.sort(key=position, reverse=after.newest)
     return reports[:limit], len(reports) > limit

@@ -58,13 +58,14 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
     return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
 
 
-def overturned_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
-    """The agency's reports on these indicators that a dispute has overturned: the latest one for each fact."""
-    ended = col(Report.withdrawn_at).is_not(None), col(Report.overturned_at).is_not(None)
-    statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), *ended)
+def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> list[Report]:
+    """The agency's reports on these indicators that it has withdrawn or a dispute has overturned, by when that was."""
+    overturned_at, ended_at = col(Report.overturned_at), col(Report.withdrawn_at)
+    how = or_(overturned_at.is_not(None), col(Report.ended_as) == Ending.WITHDRAWN.value)
+    statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), ended_at.is_not(None), how)
     # The agency is compared here: with it in the query, SQLite would read all that the agency ever reported.
-    mine = [row for row in session.exec(statement.order_by(col(Report.overturned_at))) if row.agency_id == agency_id]
-    return {(row.indicator_id, row.category, row.case_reference): row for row in mine}
+    rows = session.exec(statement.order_by(func.coalesce(overturned_at, ended_at)))
+    return [row for row in rows if row.agency_id == agency_id]
 
 
 def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
@@ -199,7 +200,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, cased, created, decided, occurred, approved, ended, ended_as
+        key, agency_id, audience, named, category, confidence, cased, created, decided, occurred, approved, ended, how
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         created_at = clock.to_micros(created)
         report_group = ReportGroup(
@@ -216,8 +217,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
         )
         since = created_at if decided is None else clock.to_micros(decided)
         approved_at, ended_at = (None if at is None else clock.to_micros(at) for at in (approved, ended))
-        how = None if ended_as is None else Ending(ended_as)
-        yield key, TimelineReport(report_group, since, approved_at, ended_at, how)
+        yield key, TimelineReport(report_group, since, approved_at, ended_at, None if how is None else Ending(how))
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:

@@ -86,6 +86,7 @@ def submit_report(
     """Report an indicator. If it is already known, your report corroborates it.
 
     If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
+    A report that your agency has withdrawn stays withdrawn until you send something new about it.
     A report on a protected value, such as a bank's own website, is not listed: its `status` is `pending` until the
     national administrator decides. `result` says what the request did.
     """
@@ -259,8 +260,9 @@ def decide_report(
 ) -> ReportOut:
     """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
 
-    It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and the
-    answer has the reason of the first decision.
+    It is not accepted while a protection covers the value. Once accepted, it counts from then on, and fades from when
+    it was made. A dismissed report stays dismissed until its agency sends something new about it. If it has this
+    decision already, nothing changes, and the answer has the reason of the first decision.
     """
     decided = pending.decide(transaction.session, principal, report_id, body.decision, body.reason, expected)
     return _items(transaction.session, principal, transaction.entry, [decided])[0]
@@ -274,9 +276,11 @@ def withdraw_report(
     expected: ExpectedRevision,
     transaction: KeyedTransaction,
 ) -> ReportOut:
-    """Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+    """Withdraw a report of your own agency, also while it is pending. It is kept, but no longer counts in any answer.
 
-    If it is withdrawn already, nothing changes, and the answer has the first reason.
+    If you send the same report again, it stays withdrawn (`result` is `withdrawn`), so the next version of a file does
+    not bring it back. If it holds after all, report it with something new, such as a narrative. If it is withdrawn
+    already, nothing changes, and the answer has the first reason.
     """
     withdrawn = service.withdraw(transaction.session, principal, report_id, body.reason, expected)
     return _own(principal, withdrawn, () if withdrawn.outcome is UpsertResult.UNCHANGED else {"withdrawal_reason"})

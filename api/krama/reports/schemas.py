@@ -314,6 +314,8 @@ class ReportBatchOut(BaseModel):
     updated_count: int
     unchanged_count: int
     overturned_count: int
+    withdrawn_count: int
+    dismissed_count: int
     pending_count: int
     rejected_count: int
     dry_run: bool

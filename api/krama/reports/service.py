@@ -16,7 +16,8 @@ from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
-from krama.reports import pending, reading, repository
+from krama.protection.rules import Matcher
+from krama.reports import keeping, merging, pending, reading, repository
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
@@ -32,11 +33,8 @@ from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 
-
-def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
-    """The indicators of these drafts that the protected list covers now."""
-    matcher = protection.matcher_of(session, protection.version(session))
-    return {draft.indicator_id for draft in drafts if matcher.covering(draft.indicator) is not None}
+Covered = list[tuple[Draft, UUID]]
+"""Drafts on protected values, each with the protection that covers it."""
 
 
 def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
@@ -45,25 +43,52 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
     where the draft differs. Submitting the same again is never an error and never counts twice.
     """
-    matcher = protection.current(session)
-    # gate: protected list at submission
-    covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
+    covered, rest = _divided(protection.current(session), drafts)
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
     if not covered:
         return [*merge(session, principal, drafts)]
+    known = keeping.lock(session, principal, covered)  # before the other drafts' indicators, as in `pending.decide`
+    merged = merge(session, principal, rest) if rest else []
+    return _in_order(drafts, covered, keeping.keep(session, principal, covered, known), merged)
+
+
+class SubmissionPreview:
+    """Submits drafts in memory: each has the result that it would have after those before it."""
+
+    def __init__(self, principal: Principal) -> None:
+        self._merging = merging.Preview(principal)
+        self._keeping = keeping.PendingPreview(principal)
+
+    def submit(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
+        """What `submit` would return, with nothing stored. The reports are not for other use."""
+        covered, rest = _divided(protection.matcher_of(session, protection.version(session)), drafts)
+        kept = self._keeping.keep(session, covered) if covered else []
+        return _in_order(drafts, covered, kept, self._merging.merge(session, rest))
+
+
+def _divided(matcher: Matcher, drafts: Sequence[Draft]) -> tuple[Covered, list[Draft]]:
+    """The drafts that the protected list covers, and the rest."""
+    # gate: protected list at submission
+    covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
     outside = {id(draft) for draft, _ in covered}
-    rest = [draft for draft in drafts if id(draft) not in outside]
-    known = pending.lock(session, principal, covered)  # before the other drafts' indicators, as in `pending.decide`
-    merged = iter(merge(session, principal, rest) if rest else [])
-    kept = iter(pending.keep(session, principal, covered, known))
-    return [next(kept) if id(draft) in outside else next(merged) for draft in drafts]
+    return covered, [draft for draft in drafts if id(draft) not in outside]
+
+
+def _in_order(
+    drafts: Sequence[Draft], covered: Covered, kept: Iterable[Submitted], merged: Iterable[Submitted]
+) -> list[Submitted]:
+    """The results of the drafts that were covered, and of the rest, in the order of all drafts."""
+    outside, of_covered, of_rest = {id(draft) for draft, _ in covered}, iter(kept), iter(merged)
+    return [next(of_covered) if id(draft) in outside else next(of_rest) for draft in drafts]
 
 
 def withdraw(session: Session, principal: Principal, report_id: UUID, reason: str, expected: Expected) -> Submitted:
-    """End a report of the caller's agency. A report that is withdrawn already does not change.
+    """End a report of the caller's agency, listed or pending. A report that is withdrawn already does not change.
 
     Raises `ReportNotFound`, `ReportPending`, `ReportEnded` and `RevisionChanged`.
     """
+    if (withdrawn := pending.withdraw(session, principal, report_id, reason, expected)) is not None:
+        return withdrawn
     report, indicators = _own_locked(session, principal, report_id)
     if report.ended_as == Ending.WITHDRAWN:
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
@@ -82,8 +107,8 @@ def approve(session: Session, principal: Principal, report_id: UUID, expected: E
     """Approve a police report as its second officer. It then weighs more, and may lead to `hold` by itself.
 
     The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
-    administrator, and sees everything for which the approval vouches. A report that is approved already does not change. Raises `ReportNotFound`, `ReportPending`,
-    `ReportEnded`, `ApprovalRefused` and `RevisionChanged`.
+    administrator, and sees all that the approval vouches for. A report that is approved already does not change.
+    Raises `ReportNotFound`, `ReportPending`, `ReportEnded`, `ApprovalRefused` and `RevisionChanged`.
     """
     visible = reading.visible_to(session, principal, report_id)
     # gate: approval of another agency's report

@@ -11,7 +11,7 @@ from krama.reports.fields import PERSONAL, ReportFacts
 
 _LIVE = text("withdrawn_at IS NULL")
 _ENDED = text("withdrawn_at IS NOT NULL")
-_UNDECIDED = text("decided_at IS NULL")
+_UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -124,10 +124,10 @@ class LabelChange(SQLModel, table=True):
 class PendingReport(SQLModel, table=True):
     """A report on a protected value: not listed, and kept until the national administrator decides.
 
-    When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A dismissed
-    report stays here. `request` is the `ReportIn` as JSON, with the members that were ever set, or None after it was
-    erased. `sent_at` is when it was last sent, and `client_id` the client that stated its facts. `protection_id` is the
-    protection that covered it, which may have ended.
+    When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A report
+    that was dismissed, or that its agency has withdrawn, stays here. `request` is the `ReportIn` as JSON, with the
+    members that were ever set, or None after it was erased. `sent_at` is when it was last sent, and `client_id` the
+    client that stated its facts. `protection_id` is the protection that covered it, which may have ended.
     """
 
     __tablename__ = "pending_report"
@@ -164,3 +164,5 @@ class PendingReport(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_by: str | None = Field(default=None, max_length=64)
     decision_reason: str | None = Field(default=None, sa_type=Text)
+    withdrawn_at: datetime | None = None
+    withdrawal_reason: str | None = Field(default=None, sa_type=Text)

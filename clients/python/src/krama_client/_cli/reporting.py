@@ -73,17 +73,24 @@ class _Result:
     accepted: int
     pending: int
     overturned: int
+    withdrawn: int
+    dismissed: int
     rejections: list[dict[str, Any]]
 
     @property
     def rejected(self) -> int:
         return len(self.rejections)
 
+    @property
+    def ended(self) -> int:
+        """The rows whose reports have ended, and stay so."""
+        return self.overturned + self.withdrawn + self.dismissed
+
 
 def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Result:
     before = 0
     if not prepared.lines:
-        return _Result(0, 0, 0, prepared.refused)
+        return _Result(0, 0, 0, 0, 0, prepared.refused)
 
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
@@ -96,7 +103,8 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
             done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
     rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
     rejections.sort(key=lambda each: int(each["line"]))
-    return _Result(done.accepted_count, done.pending_count, done.overturned_count, rejections)
+    ended = done.overturned_count, done.withdrawn_count, done.dismissed_count
+    return _Result(done.accepted_count, done.pending_count, *ended, rejections)
 
 
 def _how_far(rows: int, dry_run: bool) -> str:
@@ -110,7 +118,7 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.line(say("report.left_out", columns=", ".join(prepared.left_out)))
     counts = [say("report.tried", accepted=tried.accepted, rejected=tried.rejected)]
     counts += [say("report.tried_pending", pending=tried.pending)] if tried.pending else []
-    counts += [say("report.tried_overturned", overturned=tried.overturned)] if tried.overturned else []
+    counts += [say("report.tried_ended", ended=tried.ended)] if tried.ended else []
     writing.line(" ".join(counts))
     if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
@@ -155,7 +163,8 @@ def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
 
 
 def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent: bool) -> int:
-    counts = {name: getattr(result, name) for name in ("accepted", "pending", "overturned", "rejected")}
+    names = ("accepted", "pending", "overturned", "withdrawn", "dismissed", "rejected")
+    counts = {name: getattr(result, name) for name in names}
     if asked.json:
         facts = {
             "received": sum(counts.values()),

@@ -49,6 +49,8 @@ class BatchResult:
     updated_count: int = 0
     unchanged_count: int = 0
     overturned_count: int = 0
+    withdrawn_count: int = 0
+    dismissed_count: int = 0
     pending_count: int = 0
     rejected_count: int = 0
     rejections: list[RowResult] = field(default_factory=list, repr=False)

@@ -1,0 +1,105 @@
+"""How a pending report ends: withdrawn, dismissed or accepted, and what it counts for then."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from krama.access.tokens import Tokens
+from krama.core import clock
+from krama.protection.cache import ProtectedListCache
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+from tests.members import ORDINARY
+from tests.protected_list.entries import DISMISS, protect, release, send
+
+WRONG = {"reason": "It is the bank's own."}
+
+
+def test_agency_withdraws_its_report_while_it_is_pending(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry = protect(national)["protection_id"]
+    sent = send(reporter, "acledabank.com.kh", confidence=80).json()
+    path = f"/v1/reports/{sent['report_id']}"
+    other = exchange.member("Takeo", Sector.POLICE, ORDINARY)
+    assert other.post(f"{path}/withdraw", WRONG).json().get("code") == "report_not_found"
+    assert national.post(f"{path}/withdraw", WRONG).json().get("code") == "report_pending"
+    assert reporter.post(f"{path}/withdraw", WRONG, **{"If-Match": '"9"'}).json().get("code") == "revision_changed"
+    withdrawn = reporter.post_as_read(f"{path}/withdraw", WRONG)
+    assert withdrawn.status_code == 200, withdrawn.text
+    shown = reporter.get(path).json()
+    assert (shown["status"], shown["withdrawal_reason"], shown["revision"]) == ("withdrawn", WRONG["reason"], 2)
+    assert (shown["withdrawn_at"], shown["decided_at"]) == (shown["updated_at"], None)
+    assert reporter.post(f"{path}/withdraw", {"reason": "Again."}).json() == shown, "the first reason stays"
+    for status, items in (("withdrawn", [shown]), ("pending,dismissed", []), ("active", [])):
+        assert reporter.get("/v1/reports", status=status).json()["items"] == items
+    assert national.get(path).json()["withdrawal_reason"] is None
+    late = national.post(f"{path}/decide", DISMISS, **{"If-Match": '"1"'})
+    assert (late.status_code, late.json().get("code")) == (409, "report_ended")
+    assert release(national, entry, sent["report_id"]).json().get("code") == "report_ended"
+
+
+@pytest.mark.parametrize("ended_as", ["dismissed", "withdrawn"])
+def test_report_that_ended_while_it_was_pending_stays_so_until_its_agency_says_something_new(
+    national: Caller, reporter: Caller, bank: Caller, ended_as: str
+) -> None:
+    protect(national)
+    stated: dict[str, Any] = {"confidence": 80, "narrative": "Odd.", "tlp": "TLP:AMBER"}
+    first = send(reporter, "acledabank.com.kh", **stated).json()
+    path = f"/v1/reports/{first['report_id']}"
+    end = national.post_as_read(f"{path}/decide", DISMISS) if ended_as == "dismissed" else reporter.post(
+        f"{path}/withdraw", WRONG
+    )  # fmt: skip
+    assert end.status_code == 200, end.text
+    ended = reporter.get(path).json()
+    for same in (stated, {}):
+        again = send(reporter, "acledabank.com.kh", **same)
+        assert (again.status_code, again.json()["result"], again.json()["status"]) == (200, ended_as, ended_as)
+        assert reporter.get(path).json() == ended
+    assert national.get("/v1/reports", status="pending").json()["items"] == []
+    if ended_as == "dismissed":
+        assert reporter.post(f"{path}/withdraw", WRONG).json().get("code") == "report_ended"
+    news = send(reporter, "acledabank.com.kh", **stated | {"confidence": 90})
+    assert (news.status_code, news.json()["result"], news.json()["status"]) == (201, "pending", "pending")
+    assert news.json()["report_id"] != first["report_id"]
+    assert reporter.get(path).json() == ended
+
+
+def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_made(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
+) -> None:
+    """A check, the history and a simulation agree: it has no effect earlier, and its facts don't become fresh again."""
+    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection_id"]
+    held = send(reporter, "012 345 678", confidence=100).json()
+    assert bank.check("012 345 678")["listed"] is False
+    later[0] = timedelta(days=60)
+    before = clock.now()
+    later[0] = timedelta(days=90)  # the half-life of a telephone number
+    assert release(national, entry, held["report_id"]).status_code == 200
+    exchange.services[ProtectedListCache].refresh()
+    verdict = bank.check("012 345 678")
+    assert (verdict["explanation"]["fading"], verdict["first_reported_at"]) == (0.5, held["created_at"])
+    indicator = f"/v1/indicators/{held['indicator']['indicator_id']}"
+    (event,) = bank.get(f"{indicator}/history").json()["items"]
+    assert event["happened_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
+    assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
+    payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
+    simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()
+    reached = {each["score"] for each in simulated["thresholds"] if each["reached_count"]}
+    assert (simulated["hit_count"], max(reached)) == (1, verdict["score"] // 5 * 5)
+
+
+def test_pending_report_of_an_agency_that_was_disabled_is_decided_like_any_other(
+    exchange: Exchange, national: Caller, bank: Caller
+) -> None:
+    """What a disabled agency has reported counts on, so what it had reported by then may still be accepted."""
+    agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
+    office = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, ORDINARY))
+    entry = protect(national)["protection_id"]
+    office.report("evil-shop.com")
+    held = send(office, "acledabank.com.kh").json()["report_id"]
+    assert national.post(f"/v1/agencies/{agency_id}/disable", None).status_code == 200
+    assert release(national, entry, held).status_code == 200
+    exchange.services[ProtectedListCache].refresh()
+    assert [bank.check(value)["listed"] for value in ("evil-shop.com", "acledabank.com.kh")] == [True, True]
