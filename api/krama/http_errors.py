@@ -87,6 +87,7 @@ STATUS: Mapping[type[KramaError], int] = {
     protected.ProtectionRefused: 422,
     protection.ProtectionNotFound: 404,
     reports.PendingReportOutdated: 409,
+    reports.LabelLowered: 409,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportDecided: 409,

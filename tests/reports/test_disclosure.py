@@ -108,7 +108,7 @@ def test_client_that_only_submits_is_not_shown_what_an_ended_report_said_in_plac
 
 def test_client_that_only_submits_is_shown_no_audience_but_its_own_words(desk: tuple[Caller, Caller]) -> None:
     officer, kiosk = desk
-    report = officer.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["telecom"]})
+    report = officer.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["telecom", "bank"]})
     again = kiosk.report(PHONE, tlp="TLP:AMBER")
     assert (again["report_id"], again["audience"]) == (report["report_id"], None)
     said = kiosk.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})

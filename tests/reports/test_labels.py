@@ -244,15 +244,49 @@ def test_change_of_a_label_counts_at_once_and_is_recorded(members: dict[str, Cal
     assert history[1]["after"]["audience"] is None
 
 
-def test_report_sent_again_keeps_its_audience_unless_it_says_another(members: dict[str, Caller]) -> None:
+def test_report_sent_again_keeps_its_audience_unless_it_says_a_smaller_one(members: dict[str, Caller]) -> None:
     source = members["source"]
-    report = source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["telecom"]})
-    assert source.report(PHONE, confidence=90)["audience"]["sectors"] == ["telecom"]
-    assert source.report(PHONE, tlp="TLP:AMBER")["audience"]["sectors"] == ["telecom"]
+    report = source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["telecom", "bank"]})
+    assert source.report(PHONE, confidence=90)["audience"] == report["audience"]
+    assert source.report(PHONE, tlp="TLP:AMBER")["audience"] == report["audience"]
     assert source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})["audience"]["sectors"] == ["bank"]
     assert who_sees(members, report) == {"source", "bank"}
     (change,) = source.get(f"/v1/reports/{report['report_id']}/label-changes").json()["items"]
-    assert (change["lowered"], change["relabel_reason"]) == (True, None)
+    assert (change["lowered"], change["relabel_reason"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        {"tlp": "TLP:GREEN"},
+        {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank", "telecom"]}},
+        {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}},
+        {"tlp": "TLP:AMBER+STRICT", "audience": {"agencies": ["partner"]}},
+    ],
+)
+def test_report_is_opened_by_relabelling_alone_and_not_by_sending_it_again(
+    members: dict[str, Caller], opens: dict[str, Any]
+) -> None:
+    """Otherwise last night's file would undo a stricter label that an officer gave the report, without a reason."""
+    source, wider = members["source"], with_ids(opens, members)
+    report = source.report(PHONE, "loan", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, confidence=80)
+    path = f"/v1/reports/{report['report_id']}"
+    body = {"value": PHONE, "category": "loan", "confidence": 90} | wider
+    refused = source.post("/v1/reports", body)
+    assert (refused.status_code, refused.json().get("code")) == (409, "label_lowered")
+    assert (refused.json()["field"], refused.json()["existing"]) == ("tlp", path)
+    for query in ({"dry_run": "true"}, None):
+        sent = {"json": {"items": [body]}, "params": query, "headers": {"Accept-Language": "km"}}
+        (row,) = source.request("POST", "/v1/reports/batch", **sent).json()["items"]
+        assert (row["result"], row["error"]["code"], row["report_id"]) == (
+            "rejected",
+            "label_lowered",
+            report["report_id"],
+        )
+        assert "របាយការណ៍" in row["error"]["detail"], "in Khmer, as it was asked for"
+    assert source.get(path).json() == report | {"result": None}, "nothing of the request was taken"
+    assert source.get(f"{path}/label-changes").json()["items"] == []
+    assert source.post(f"{path}/relabel", wider | {"reason": "Asked to."}).json()["tlp"] == wider["tlp"]
 
 
 def test_label_that_stays_as_it_is_is_no_change(members: dict[str, Caller]) -> None:

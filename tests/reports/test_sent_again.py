@@ -46,7 +46,7 @@ def approved(office: Caller, second: Caller, case: str, **stated: Any) -> dict[s
     [
         ({"value": "0961112233"}, False),
         ({"value": "+855 96 111 2233", **STATED}, False),
-        ({"tlp": "TLP:CLEAR"}, False),
+        ({"tlp": "TLP:AMBER"}, False),
         ({"anonymous": True}, False),
         ({"valid_until": "2100-02-28T08:00:00Z"}, False),
         ({"confidence": 100}, True),

@@ -87,6 +87,7 @@ FAIRNESS = [
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py", TRANSITIONS)),
+    Sabotage("sending again never opens a report", "reports/merging.py", NEVER, ("reports/test_labels.py",)),
     Sabotage("same label keeps its audience", "reports/intake.py", Without(1), ("reports/test_labels.py",)),
     Sabotage(
         "sending again never names the source",

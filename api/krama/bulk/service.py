@@ -24,7 +24,7 @@ from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_members
 from krama.reports import service
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.errors import RowUnreadable
+from krama.reports.errors import LabelLowered, RowUnreadable
 from krama.reports.intake import Draft, draft, faults, unknown_recipients
 from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.errors import RecipientUnknown
@@ -91,9 +91,11 @@ def submit_rows(
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
-        read = _worded(_addressed(database, read), wanted.language)
+        read, language = _worded(_addressed(database, read), wanted.language), wanted.language
         results += (
-            _preview(database, preview, read) if wanted.dry_run else _store(database, principal, entry, steps, read)
+            _preview(database, preview, read, language)
+            if wanted.dry_run
+            else _store(database, principal, entry, steps, read, language)
         )
     return _answer(results, wanted.dry_run)
 
@@ -154,14 +156,16 @@ def _worded(rows: list[_Row], language: str) -> list[_Row]:
     ]
 
 
-def _preview(database: Database, preview: service.SubmissionPreview, rows: list[_Row]) -> list[Item]:
+def _preview(database: Database, preview: service.SubmissionPreview, rows: list[_Row], language: str) -> list[Item]:
     """The results that the rows would have, after those of the rows before them."""
     with database.read() as session:
-        submitted = iter(preview.submit(session, _drafts(rows)))
-    return [_result(row, next(submitted)) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
+        submitted = preview.submit(session, _drafts(rows))
+    return _results(rows, submitted, language)
 
 
-def _store(database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row]) -> list[Item]:
+def _store(
+    database: Database, principal: Principal, entry: Entry, steps: Steps, rows: list[_Row], language: str
+) -> list[Item]:
     """Store the rows of one transaction. A chunk without acceptable rows changes nothing and leaves no audit record."""
     drafts = _drafts(rows)
     if not drafts:
@@ -170,8 +174,7 @@ def _store(database: Database, principal: Principal, entry: Entry, steps: Steps,
         return results
     with recorded_transaction(database, entry.part()) as session:
         steps.renew(session)
-        submitted = iter(service.submit(session, principal, drafts))
-        results = [_result(row, next(submitted)) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
+        results = _results(rows, service.submit(session, principal, drafts), language)
         # gate: stored rows of a bulk submission are not judged again
         steps.keep(session, lambda: _kept(results))
     return results
@@ -190,12 +193,21 @@ def _drafts(rows: Iterable[_Row]) -> list[Draft]:
     return [row.read for row in rows if isinstance(row.read, Draft)]
 
 
-def _rejected(row: _Row) -> Item:
+def _results(rows: list[_Row], submitted: Iterable[Submitted], language: str) -> list[Item]:
+    following = iter(submitted)
+    return [_result(row, next(following), language) if isinstance(row.read, Draft) else _rejected(row) for row in rows]
+
+
+def _rejected(row: _Row, **members: Any) -> Item:
     faults = row.read if isinstance(row.read, list) else []
-    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(faults).model_dump(exclude_defaults=True))
+    error = ItemProblem.of(faults).model_dump(exclude_defaults=True)
+    return row.result(UpsertResult.REJECTED, **members, error=error)
 
 
-def _result(row: _Row, submitted: Submitted) -> Item:
+def _result(row: _Row, submitted: Submitted, language: str) -> Item:
     stored = {"report_id": submitted.report.report_id} if submitted.is_stored else {}
     indicator = _indicator(submitted.report.indicator_id, submitted.indicator)
+    if submitted.outcome is UpsertResult.REJECTED:
+        lowered = FieldProblem.of_error(LabelLowered(submitted.report.report_id))
+        return _rejected(*_worded([replace(row, read=[lowered])], language), **stored, indicator=indicator)
     return row.result(submitted.outcome, **stored, indicator=indicator)

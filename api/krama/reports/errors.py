@@ -1,5 +1,7 @@
 """Errors about reports."""
 
+from uuid import UUID
+
 from krama.core.errors import KramaError
 
 
@@ -63,6 +65,20 @@ class LabelMissing(KramaError):
     """The report has an audience but no label."""
 
     code = "label_missing"
+
+
+class LabelLowered(KramaError):
+    """A report that is sent again has a label that would open it: only relabelling does, with a reason."""
+
+    code = "label_lowered"
+
+    def __init__(self, report_id: UUID) -> None:
+        super().__init__(
+            "Your agency has reported this with a label that is stricter. Leave out tlp and audience to keep it. To open "
+            "the report to more members, relabel it with a reason: POST /v1/reports/{report_id}/relabel.",
+            field="tlp",
+            existing=f"/v1/reports/{report_id}",
+        )
 
 
 class BatchUnreadable(KramaError):

@@ -85,7 +85,9 @@ def _changes(report: Report | NewReport, draft: Draft) -> dict[str, object]:
 
 
 def _label_after(report: Report | NewReport, draft: Draft) -> Label:
-    """The label that the draft asks for. The same label without an audience keeps the audience.
+    """The label that the draft asks for, which a report takes only if it does not open it to anyone.
+
+    The same label without an audience keeps the audience.
 
     The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
     the contract would otherwise name it by mistake.
@@ -120,7 +122,11 @@ class _Merge:
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED)
-        restated, relabelled = self._restate(report, draft), self._relabel(report, draft)
+        before, after = label_of(report), _label_after(report, draft)
+        # gate: sending again never opens a report
+        if sharing.lowers(before.visibility, after.visibility):
+            return Submitted(report, draft.indicator, UpsertResult.REJECTED)
+        restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
@@ -136,9 +142,8 @@ class _Merge:
             report.stated_by, report.approved_by, report.approved_at = self._principal.client_id, None, None
         return bool(changes)
 
-    def _relabel(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take a label that was stated and differs."""
-        before, after = label_of(report), _label_after(report, draft)
+    def _relabel(self, report: Report | NewReport, before: Label, after: Label) -> bool:
+        """Take a label that differs."""
         if after == before:
             return False
         if isinstance(report, Report):  # a new report has had no other label before

@@ -31,6 +31,7 @@ from krama.listings import service as listings
 from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.errors import LabelLowered
 from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.schemas import (
@@ -86,6 +87,7 @@ def submit_report(
     """Report an indicator. If it is already known, your report corroborates it.
 
     If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
+    Its label may become stricter that way; to open it to more members takes `relabelReport`, with a reason.
     A report that your agency has withdrawn stays withdrawn until you send something new about it.
     A report on a protected value, such as a bank's own website, is not listed: its `status` is `pending` until the
     national administrator decides. `result` says what the request did.
@@ -93,6 +95,8 @@ def submit_report(
     session, drafted = transaction.session, draft(body, region, principal)
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
+    if submitted.outcome is UpsertResult.REJECTED:
+        raise LabelLowered(submitted.report.report_id)
     is_stored = submitted.is_new and submitted.outcome is not UpsertResult.UNCHANGED
     transaction.answer_with(201 if is_stored else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))

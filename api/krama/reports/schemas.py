@@ -67,7 +67,7 @@ class ReportIn(BaseModel):
     """A report on one indicator: what a victim told your agency, or what your agency found.
 
     If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A label
-    can't be cleared.
+    can't be cleared, and can only become stricter.
     """
 
     model_config = ConfigDict(
@@ -257,7 +257,7 @@ class LabelChangeOut(BaseModel):
 
     created_at: datetime
     relabelled_by: ActorOut
-    relabel_reason: str | None = Field(description="Null if the report was submitted again with another label.")
+    relabel_reason: str | None = Field(description="Null if the report was submitted again with a stricter label.")
     before: LabelState
     after: LabelState
     lowered: bool = Field(description="Whether more members may see the report, or who made it, than before.")
