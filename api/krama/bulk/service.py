@@ -205,9 +205,10 @@ def _rejected(row: _Row, **members: Any) -> Item:
 
 
 def _result(row: _Row, submitted: Submitted, language: str) -> Item:
-    stored = {"report_id": submitted.report.report_id} if submitted.is_stored else {}
+    stored: dict[str, Any] = {"report_id": submitted.report.report_id} if submitted.is_stored else {}
     indicator = _indicator(submitted.report.indicator_id, submitted.indicator)
     if submitted.outcome is UpsertResult.REJECTED:
         lowered = FieldProblem.of_error(LabelLowered(submitted.report.report_id))
-        return _rejected(*_worded([replace(row, read=[lowered])], language), **stored, indicator=indicator)
+        (refused,) = _worded([replace(row, read=[lowered])], language)
+        return _rejected(refused, **stored, indicator=indicator)
     return row.result(submitted.outcome, **stored, indicator=indicator)

@@ -74,7 +74,7 @@ class LabelLowered(KramaError):
 
     def __init__(self, report_id: UUID) -> None:
         super().__init__(
-            "Your agency has reported this with a label that is stricter. Leave out tlp and audience to keep it. To open "
+            "Your agency has reported this with a stricter label. Leave out tlp and audience to keep it. To open "
             "the report to more members, relabel it with a reason: POST /v1/reports/{report_id}/relabel.",
             field="tlp",
             existing=f"/v1/reports/{report_id}",
