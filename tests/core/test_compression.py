@@ -7,12 +7,14 @@ import tracemalloc
 import zlib
 from collections.abc import Iterable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from starlette.types import Message
 
 from krama.agencies.permissions import Permission
 from krama.core.compression import LEAST, GzipBroken, accepts_gzip, unpacked
+from krama.core.json_text import read_json
 from krama.core.limits import BodyTooLarge
 from tests.exchange import Caller, Exchange
 
@@ -120,6 +122,22 @@ def test_what_cannot_be_unpacked_is_a_clear_problem(office: Caller, path: str) -
     for named in ("br", "gzip, gzip", "gzip, identity", "deflate"):
         assert send(office, packed, path, Content_Encoding=named) == (415, "content_encoding_unsupported")
     assert send(office, BOMB, path, Content_Encoding="gzip") == (413, "body_too_large")
+
+
+def test_body_of_too_many_values_is_refused_before_it_is_parsed(
+    office: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few kilobytes of gzip become millions of objects, for which the parser would hold every other request up."""
+    parsed = Mock(side_effect=read_json)
+    monkeypatch.setattr("krama.core.strict_json.read_json", parsed)
+    for element, count in (b"{}", 110_000), (b"1", 210_000), (b"[[[]]]", 60_000):
+        content = b'{"items": [' + b",".join([element] * count) + b"]}"
+        answer = send(office, gzip.compress(content, 1), "/v1/checks/batch", Content_Encoding="gzip")
+        assert answer == (413, "body_too_large")
+    parsed.assert_not_called()
+    urls = [{"value": f"https://evil.example/{number}?at=11.5,104.9"} for number in range(10_001)]
+    assert send(office, json.dumps({"items": urls}).encode(), "/v1/checks/batch")[0] == 422, "one item too many"
+    parsed.assert_called_once()
 
 
 def lengths(office: Caller, method: str, path: str, **options: Any) -> tuple[str | None, int]:

@@ -13,6 +13,7 @@ ROUTES = [
     Sabotage("filters of a cursor", "access/endpoint.py", Without(1), (DECLARATIONS,)),
     Sabotage("answer that the caller accepts", "core/operation.py", DROP, ("core/test_negotiation.py",)),
     Sabotage("secrets are not compressed", "core/compression.py", NEVER, (COMPRESSION,)),
+    Sabotage("values of a body", "core/strict_json.py", NEVER, (COMPRESSION,)),
     Sabotage("length of an unpacked body", "core/compression.py", NEVER, (COMPRESSION,)),
     Sabotage("no key where a secret is shown", "core/idempotency.py", NEVER, (REVISIONS,)),
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),

@@ -10,6 +10,15 @@ from starlette.exceptions import HTTPException
 from krama.core.json_text import WELL_FORMED, read_json
 from krama.core.strict_query import QueryRoute
 
+_SHORT = 64 * 1024
+"""Bytes. A shorter body is parsed in a few milliseconds, whatever is in it."""
+_MOST_MARKS = 200_000
+"""Commas and opening brackets in one body: 20 for each of the 10,000 items of a batch, which needs about ten.
+
+The parser runs in the event loop, and in a thread it would hold the interpreter's lock just as long. It takes 10 ms for
+8 MiB of long texts, but 830 ms for 8 MiB of empty objects. With this limit it took 110 ms for the worst body.
+"""
+
 
 class MalformedBody(HTTPException):
     """The body is not JSON. An HTTPException, because FastAPI hides every other error that is raised while it reads."""
@@ -20,8 +29,12 @@ class MalformedBody(HTTPException):
 
 class _StrictRequest(Request):
     async def json(self) -> Any:
+        body = await self.body()
+        # gate: values of a body
+        if len(body) > _SHORT and sum(map(body.count, (b",", b"{", b"["))) > _MOST_MARKS:
+            raise HTTPException(413, f"The body has more than {_MOST_MARKS} commas and brackets. Send fewer items.")
         try:
-            return read_json(await self.body())
+            return read_json(body)
         except ValueError as problem:
             raise MalformedBody from problem
 
