@@ -70,7 +70,6 @@ FAIRNESS = [
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
     Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
     Sabotage("ended pending report is not changed", "reports/keeping.py", Without(1), (PENDING_ENDS,)),
-    Sabotage("withdrawal of another agency's pending report", "reports/pending.py", Without(1), (PENDING_ENDS,)),
     Sabotage("withdrawn report stays withdrawn", "reports/merging.py", NEVER, ("reports/test_reports.py",)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(

@@ -132,7 +132,6 @@ def withdraw(
     None if the agency has no pending report of this id. Raises `ReportEnded` and `RevisionChanged`.
     """
     row = repository.find(session, report_id, lock=True)
-    # gate: withdrawal of another agency's pending report
     if row is None or row.agency_id != principal.agency_id:
         return None
     if row.withdrawn_at is not None:

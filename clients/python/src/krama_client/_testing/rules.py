@@ -191,8 +191,8 @@ _CODES = {
     408: "body_too_slow headers_too_slow",
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed
-        dispute_open_already dispute_repeated label_lowered not_independent report_decided report_outdated report_pending
-        nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
+        dispute_open_already dispute_repeated label_lowered not_independent report_decided
+        report_outdated report_pending nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
         still_protected
     """,
     412: "revision_changed",
