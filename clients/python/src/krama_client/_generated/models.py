@@ -393,15 +393,19 @@ class ReportResult(Words):
     """What sending a report did. `unchanged`: nothing, because it says the same as before.
 
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send
-    `occurred_at`. `pending`: it waits for a decision, because its value is protected; sent again without a
-    change, it is `unchanged`. `rejected`: nothing, because of its error."""
+    `occurred_at`. `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after
+    all, send what is new. `dismissed`: nothing, because the same report was dismissed while it was pending.
+    Send what is new here too. `pending`: it waits for a decision, because its value is protected; sent again
+    without a change, it is `unchanged`. `rejected`: nothing, because of its error."""
 
     CREATED = "created"
+    DISMISSED = "dismissed"
     OVERTURNED = "overturned"
     PENDING = "pending"
     REJECTED = "rejected"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
+    WITHDRAWN = "withdrawn"
 
 
 class ReportStatus(Words):
@@ -970,7 +974,7 @@ class LabelChange(Model):
     created_at: datetime
     relabelled_by: Actor
     relabel_reason: str | None
-    """Null if the report was submitted again with another label."""
+    """Null if the report was submitted again with a stricter label."""
     before: LabelState
     after: LabelState
     lowered: bool
@@ -1397,6 +1401,8 @@ class ReportBatch(Model):
     updated_count: int
     unchanged_count: int
     overturned_count: int
+    withdrawn_count: int
+    dismissed_count: int
     pending_count: int
     rejected_count: int
     dry_run: bool

@@ -454,7 +454,8 @@ class AgenciesResource:
     ) -> Agency:
         """Disable an agency.
 
-        Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+        Refuse all requests of the agency's clients, within two seconds. Its reports do not change: those that are
+        listed count on, and a pending one may still be decided.
 
         If it is disabled already, nothing changes.
 
@@ -507,7 +508,7 @@ class AgenciesResource:
         The directory of member agencies, in the order of their last change.
 
         Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
-        shown with `agencies:read_all`.
+        shown with `agencies:read_all` or `agencies:manage`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -605,7 +606,8 @@ class AsyncAgenciesResource:
     ) -> Agency:
         """Disable an agency.
 
-        Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+        Refuse all requests of the agency's clients, within two seconds. Its reports do not change: those that are
+        listed count on, and a pending one may still be decided.
 
         If it is disabled already, nothing changes.
 
@@ -658,7 +660,7 @@ class AsyncAgenciesResource:
         The directory of member agencies, in the order of their last change.
 
         Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
-        shown with `agencies:read_all`.
+        shown with `agencies:read_all` or `agencies:manage`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -1883,9 +1885,9 @@ class DisputesResource:
         It can be decided once, and not by an agency that reported or approved the listing.
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
-        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
-        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
-        decision.
+        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands,
+        which its history shows. The reason is for the agency that opened the dispute. If the dispute has this
+        decision already, nothing changes, and the answer has the reason of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -1955,7 +1957,8 @@ class DisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`.
+        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
+        opened again with the same words: say what is new.
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
@@ -2070,9 +2073,9 @@ class AsyncDisputesResource:
         It can be decided once, and not by an agency that reported or approved the listing.
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
-        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
-        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
-        decision.
+        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands,
+        which its history shows. The reason is for the agency that opened the dispute. If the dispute has this
+        decision already, nothing changes, and the answer has the reason of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2142,7 +2145,8 @@ class AsyncDisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`.
+        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
+        opened again with the same words: say what is new.
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
@@ -3509,8 +3513,8 @@ class ReportsResource:
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too. If it is approved already, nothing
-        changes.
+        leaves it as it is. The national administrator may approve too. Who approves must see each of these
+        facts: loss and narrative are shown to police alone. If it is approved already, nothing changes.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -3534,8 +3538,9 @@ class ReportsResource:
 
         Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
 
-        It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and
-        the answer has the reason of the first decision.
+        It is not accepted while a protection covers the value. Once accepted, it counts from then on, and fades from
+        when it was made. A dismissed report stays dismissed until its agency sends something new about it. If
+        it has this decision already, nothing changes, and the answer has the reason of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -3683,9 +3688,11 @@ class ReportsResource:
     ) -> Report:
         """Withdraw a report.
 
-        Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+        Withdraw a report of your own agency, also while it is pending. It is kept, but no longer counts in any answer.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason.
+        If you send the same report again, it stays withdrawn (`result` is `withdrawn`), so the next version of a file
+        does not bring it back. If it holds after all, report it with something new, such as a narrative. If it
+        is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -3729,8 +3736,8 @@ class AsyncReportsResource:
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too. If it is approved already, nothing
-        changes.
+        leaves it as it is. The national administrator may approve too. Who approves must see each of these
+        facts: loss and narrative are shown to police alone. If it is approved already, nothing changes.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -3754,8 +3761,9 @@ class AsyncReportsResource:
 
         Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
 
-        It is not accepted while a protection covers the value. If it has this decision already, nothing changes, and
-        the answer has the reason of the first decision.
+        It is not accepted while a protection covers the value. Once accepted, it counts from then on, and fades from
+        when it was made. A dismissed report stays dismissed until its agency sends something new about it. If
+        it has this decision already, nothing changes, and the answer has the reason of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -3903,9 +3911,11 @@ class AsyncReportsResource:
     ) -> Report:
         """Withdraw a report.
 
-        Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+        Withdraw a report of your own agency, also while it is pending. It is kept, but no longer counts in any answer.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason.
+        If you send the same report again, it stays withdrawn (`result` is `withdrawn`), so the next version of a file
+        does not bring it back. If it holds after all, report it with something new, such as a narrative. If it
+        is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
