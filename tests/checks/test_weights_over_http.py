@@ -58,7 +58,7 @@ def test_report_that_has_faded_away_warns_of_nothing(police: Caller, office: Cal
     police.report(PHONE, "loan", confidence=80, occurred_at=days_ago(900))
     office.report(PHONE, "loan", confidence=80, occurred_at=days_ago(900))
     verdict = bank.check(PHONE)
-    assert (verdict["listed"], verdict["action"], verdict["status"]) == (True, "proceed", "expired")
+    assert (verdict["listed"], verdict["action"], verdict["status"]) == (True, "proceed", "faded")
 
 
 def test_wallet_never_fades(police: Caller, bank: Caller) -> None:

@@ -157,7 +157,7 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> 
     report = krama.report("012 345 622", "loan", kind="phone")
     withdrawn = krama.reports.withdraw(report.report_id, reason="It was the victim's own number.")
     assert withdrawn.status is ReportStatus.WITHDRAWN
-    assert withdrawn.withdrawal_reason == "It was the victim's own number."
+    assert withdrawn.end_reason == "It was the victim's own number."
     assert not krama.check("012 345 622", kind="phone").listed
     assert krama.reports.withdraw(report.report_id, reason="Again.") == withdrawn
 

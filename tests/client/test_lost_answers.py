@@ -74,7 +74,7 @@ def test_lost_answer_to_a_withdrawal_is_asked_for_again(account: Account) -> Non
         report = krama.report("012 345 805", "loan", kind="phone")
         losing.path = f"/v1/reports/{report.report_id}/withdraw"
         assert krama.reports.withdraw(report.report_id, reason="Wrong number.").status is ReportStatus.WITHDRAWN
-        assert krama.reports.get(report.report_id).withdrawal_reason == "Wrong number."
+        assert krama.reports.get(report.report_id).end_reason == "Wrong number."
 
 
 def test_refused_connection_is_a_transport_error_without_the_request() -> None:

@@ -96,10 +96,11 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
         == "upheld"
     )
     verdict = bank.check(PHONE)
-    assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "withdrawn")
+    assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "overturned")
     assert [reason["code"] for reason in verdict["reasons"]] == ["overturned"]
     (report,) = police.get("/v1/reports", agency_id="own").json()["items"]
-    assert (report["status"], report["withdrawal_reason"]) == ("overturned", "A digit was read wrongly.")
+    assert (report["status"], report["end_reason"]) == ("overturned", "A digit was read wrongly.")
+    assert (report["ended_at"], report["decided_at"]) == (report["updated_at"], None)
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert (correction["indicator"]["indicator_id"], correction["cause"], correction["indicator"]["kind"]) == (
         held,
@@ -153,7 +154,7 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     again = police.report(PHONE, "loan", confidence=100)
-    assert (again["status"], again["withdrawal_reason"]) == ("overturned", "It is hers.")
+    assert (again["status"], again["end_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
     rows = office.request("POST", "/v1/reports/batch", content=line, headers={"content-type": "application/x-ndjson"})
     (row,) = rows.json()["items"]

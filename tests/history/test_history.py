@@ -43,8 +43,8 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
         ("doubted", "active", "hold", 2),
         ("disputed", "disputed", "verify", 2),
         ("report_withdrawn", "disputed", "warn", 1),
-        ("dispute_closed", "withdrawn", "proceed", 0),
-        ("report_overturned", "withdrawn", "proceed", 0),
+        ("dispute_closed", "overturned", "proceed", 0),
+        ("report_overturned", "overturned", "proceed", 0),
     ]
     paged: list[object] = []
     cursor = None
@@ -79,7 +79,7 @@ def test_history_says_that_nothing_was_left_that_would_warn(police: Caller, monk
     answer = police.get(f"/v1/indicators/{key}/history")
     assert [(item["event"], item["status"]) for item in answer.json()["items"]] == [
         ("reported", "active"),
-        ("faded", "expired"),
+        ("faded", "faded"),
     ]
 
 

@@ -43,7 +43,9 @@ def test_report_whose_time_is_up_ends_and_leaves_a_trace(
     checked = bank.check(PHONE)
     assert (checked["listed"], checked["status"], checked["report_count"]) == (False, "expired", 0)
     assert [reason["code"] for reason in checked["reasons"]] == ["expired"]
-    assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "expired"
+    ended = police.get(f"/v1/reports/{report['report_id']}").json()
+    assert (ended["status"], ended["ended_at"]) == ("expired", ended["updated_at"])
+    assert ended["end_reason"] == "Its validity has ended."
     assert police.get(f"/v1/reports/{stays['report_id']}").json()["status"] == "active"
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert correction["cause"] == "expired"

@@ -29,12 +29,12 @@ def test_agency_withdraws_its_report_while_it_is_pending(
     withdrawn = reporter.post_as_read(f"{path}/withdraw", WRONG)
     assert withdrawn.status_code == 200, withdrawn.text
     shown = reporter.get(path).json()
-    assert (shown["status"], shown["withdrawal_reason"], shown["revision"]) == ("withdrawn", WRONG["reason"], 2)
-    assert (shown["withdrawn_at"], shown["decided_at"]) == (shown["updated_at"], None)
+    assert (shown["status"], shown["end_reason"], shown["revision"]) == ("withdrawn", WRONG["reason"], 2)
+    assert (shown["ended_at"], shown["decided_at"]) == (shown["updated_at"], None)
     assert reporter.post(f"{path}/withdraw", {"reason": "Again."}).json() == shown, "the first reason stays"
     for status, items in (("withdrawn", [shown]), ("pending,dismissed", []), ("active", [])):
         assert reporter.get("/v1/reports", status=status).json()["items"] == items
-    assert national.get(path).json()["withdrawal_reason"] is None
+    assert national.get(path).json()["end_reason"] is None
     late = national.post(f"{path}/decide", DISMISS, **{"If-Match": '"1"'})
     assert (late.status_code, late.json().get("code")) == (409, "report_ended")
     assert release(national, entry, sent["report_id"]).json().get("code") == "report_ended"
@@ -86,7 +86,7 @@ def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_m
     assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
     payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
     simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()
-    reached = {each["score"] for each in simulated["thresholds"] if each["reached_count"]}
+    reached = {each["min_score"] for each in simulated["score_counts"] if each["count"]}
     assert (simulated["hit_count"], max(reached)) == (1, verdict["score"] // 5 * 5)
 
 

@@ -88,7 +88,7 @@ def test_same_report_sent_again_is_pending_once_and_keeps_what_is_left_out(natio
     assert {name: report[name] for name in stated} == stated | {"channel": None}
     assert report["audience"]["sectors"] == ["bank"]
     same = send(reporter, "acledabank.com.kh", anonymous=False, channel=None, narrative="Odd.")
-    assert (same.status_code, same.json()) == (200, report | {"result": "unchanged"})
+    assert (same.status_code, same.json()) == (200, report)
     assert same.headers["etag"] == again.headers["etag"]
     assert len(reporter.get("/v1/reports").json()["items"]) == 1
 
@@ -105,7 +105,7 @@ def test_items_of_a_batch_are_pending_each_by_itself(national: Caller, reporter:
     assert answer["items"][1]["report_id"] == pending["report_id"]
     for query in ({"dry_run": "true"}, None):
         again = reporter.request("POST", "/v1/reports/batch", json={"items": rows}, params=query).json()
-        assert [item["result"] for item in again["items"]] == ["unchanged", "unchanged", "rejected"]
+        assert [item["result"] for item in again["items"]] == ["unchanged", "pending", "rejected"]
         assert again["items"][1]["report_id"] == pending["report_id"]
 
 
@@ -212,7 +212,7 @@ def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_onc
 
     with ThreadPoolExecutor(8) as pool:
         results = list(map(tuple, pool.map(submit, range(24))))
-    assert sorted(set(results)) == [("created", "created", "pending"), ("unchanged", "unchanged", "unchanged")]
+    assert sorted(set(results)) == [("created", "created", "pending"), ("pending", "unchanged", "unchanged")]
     assert results.count(("created", "created", "pending")) == 1
     assert len(reporter.get("/v1/reports", status="pending").json()["items"]) == 1
 
@@ -248,7 +248,10 @@ def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, ban
     body = {"decision": "dismissed", "reason": "It is the bank."}
     assert reporter.post(f"/v1/reports/{held}/decide", body).json().get("code") == "insufficient_scope"
     assert national.post_as_read(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"
-    assert reporter.get(f"/v1/reports/{held}").json()["decision_reason"] == "It is the bank."
+    shown, decided = reporter.get(f"/v1/reports/{held}").json(), national.get(f"/v1/reports/{held}").json()
+    assert (shown["decision_reason"], shown["end_reason"]) == ("It is the bank.", "It is the bank.")
+    assert shown["ended_at"] == shown["decided_at"] == shown["updated_at"] == decided["ended_at"]
+    assert decided["end_reason"] is None
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 

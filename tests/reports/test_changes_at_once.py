@@ -28,8 +28,8 @@ def test_report_that_is_withdrawn_twice_at_once_keeps_its_first_reason(exchange:
         lambda: police.post(f"{path}/withdraw", {"reason": "Again."}),
     )
     assert (first.status_code, second.status_code) == (200, 200)
-    assert second.json()["withdrawal_reason"] == "Wrong number."
-    assert police.get(path).json()["withdrawal_reason"] == "Wrong number."
+    assert second.json()["end_reason"] == "Wrong number."
+    assert police.get(path).json()["end_reason"] == "Wrong number."
 
 
 def test_history_of_labels_lacks_no_label_that_two_changes_at_once_gave(exchange: Exchange, police: Caller) -> None:

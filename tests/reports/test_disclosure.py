@@ -102,7 +102,7 @@ def test_client_that_only_submits_is_not_shown_what_an_ended_report_said_in_plac
     assert decided.status_code == 200, decided.text
     again = kiosk.report(PHONE, narrative="Mine.", channel="letter", confidence=90)
     assert (again["report_id"], again["status"]) == (report["report_id"], "overturned")
-    assert (again["narrative"], again["channel"], again["withdrawal_reason"]) == (None, None, None)
+    assert (again["narrative"], again["channel"], again["end_reason"]) == (None, None, None)
     assert again["confidence"] is None, "or it could guess what the report said"
 
 
@@ -114,4 +114,4 @@ def test_client_that_only_submits_is_shown_no_audience_but_its_own_words(desk: t
     said = kiosk.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})
     assert said["audience"] == {"sectors": ["bank"], "agencies": []}
     withdrawn = kiosk.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."}).json()
-    assert (withdrawn["audience"], withdrawn["withdrawal_reason"]) == (None, "Wrong number.")
+    assert (withdrawn["audience"], withdrawn["end_reason"]) == (None, "Wrong number.")

@@ -8,6 +8,7 @@ from pydantic import create_model
 
 from krama.bulk.rows import FORMATS
 from krama.reports import field_check
+from krama.reports.drafts import UpsertResult
 from krama.reports.field_check import FieldMisdeclared, check, undeclared
 from krama.reports.fields import BULK_COLUMNS, FIELDS, PERSONAL, ReportField, StatedBy
 from krama.reports.schemas import ReportIn, ReportOut, SubmissionIn
@@ -117,6 +118,12 @@ def test_documents_list_each_field_as_it_is_declared() -> None:
     """`docs/report-fields.md` is for people who report and who read; it may not promise anything else."""
     text = (ROOT / "docs" / "report-fields.md").read_text(encoding="utf-8")
     assert [line for line in map(documented, FIELDS) if line not in text] == []
+
+
+def test_documents_explain_each_result_of_a_submission() -> None:
+    text = (ROOT / "docs" / "report-fields.md").read_text(encoding="utf-8")
+    assert [result for result in UpsertResult if f"\n| `{result}` | " not in text] == []
+    assert [result for result in UpsertResult if f"`{result}`:" not in (UpsertResult.__doc__ or "")] == []
 
 
 def test_contract_states_no_default_that_would_undo_what_was_said_before() -> None:

@@ -188,7 +188,7 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
     }  # fmt: skip
     hidden = {name: {field for field, value in report.items() if value is None} for name, report in shown.items()}
     never_said = {
-        *("audience", "erased_at", "valid_until", "approved_at", "approved_by", "withdrawn_at", "withdrawal_reason"),
+        *("audience", "erased_at", "valid_until", "approved_at", "approved_by", "ended_at", "end_reason"),
         *("decided_at", "decided_by", "decision_reason", "receipt", "result"),
     }
     own_alone = never_said | {"anonymous"}
@@ -313,7 +313,7 @@ def test_withdrawn_report_is_shown_as_withdrawn_without_its_reason(members: dict
     cursor = office.get("/v1/reports").json()["resume_cursor"]
     source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "He is innocent."})
     (moved,) = office.get("/v1/reports", cursor=cursor).json()["items"]
-    assert (moved["report_id"], moved["status"], moved["withdrawal_reason"]) == (report["report_id"], "withdrawn", None)
+    assert (moved["report_id"], moved["status"], moved["end_reason"]) == (report["report_id"], "withdrawn", None)
     assert office.get(f"/v1/indicators/{report['indicator']['indicator_id']}/reports").json()["items"] == []
 
 

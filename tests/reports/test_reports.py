@@ -84,7 +84,7 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(police: Caller, o
     report = police.report("012 345 678", "loan")
     office.report("012 345 678", "romance")
     withdrawn = police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."}).json()
-    assert (withdrawn["status"], withdrawn["withdrawal_reason"]) == ("withdrawn", "Wrong number.")
+    assert (withdrawn["status"], withdrawn["end_reason"]) == ("withdrawn", "Wrong number.")
     verdict = office.check("012 345 678")
     assert (verdict["agency_count"], verdict["categories"]) == (1, ["romance"])
     again = police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Again."})

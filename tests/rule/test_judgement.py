@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.rule.evidence import Mark, MarkKind, ReportGroup, aggregate_reports, tombstone
+from krama.rule.evidence import Ending, Mark, MarkKind, ReportGroup, aggregate_reports, tombstone
 from krama.rule.half_lives import default_half_lives, read_half_lives
 from krama.rule.judgement import (
     HOLD_SCORE,
     PROTECTED,
     WARN_SCORE,
-    WITHDRAWN,
     Action,
     IndicatorStatus,
     action_at,
@@ -202,11 +201,27 @@ def test_protected_value_is_never_warned_of_whatever_was_reported() -> None:
     assert judge(aggregate_reports([report_group(), report_group(1)], [mark(MarkKind.PROTECTED)]), START) == PROTECTED
 
 
-def test_reports_that_faded_away_leave_an_expired_indicator_and_none_a_withdrawn_one() -> None:
+def test_reports_that_faded_away_are_listed_and_faded() -> None:
     aggregate = aggregate_reports([report_group()], (), 45)
     faded = judge(aggregate, START + 45 * 10 * DAY)
-    assert (faded.action, faded.status) == (Action.PROCEED, IndicatorStatus.EXPIRED)
-    assert judge(tombstone(aggregate, ()), START) == WITHDRAWN
+    assert (aggregate.listed, faded.action, faded.status) == (True, Action.PROCEED, IndicatorStatus.FADED)
+
+
+def test_reports_that_were_just_strong_enough_are_faded_and_not_weak_a_little_later() -> None:
+    aggregate = aggregate_reports([report_group(confidence=7)], (), 45)
+    later = next(day for day in range(1, 45) if judge(aggregate, START + day * DAY).score < WARN_SCORE)
+    at = START + later * DAY
+    assert aggregate.fading_at(at) > 0.5
+    assert judge(aggregate, at).status is IndicatorStatus.FADED
+    assert ReasonCode.FADED in reasons(aggregate, judge(aggregate, at), at)
+
+
+@pytest.mark.parametrize("ending", [Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED])
+def test_status_and_reason_say_how_the_last_report_ended(ending: Ending) -> None:
+    ended = tombstone(aggregate_reports([report_group()], (), 45), (), ending)
+    judgement = judge(ended, START)
+    assert (judgement.action, judgement.score, judgement.status) == (Action.PROCEED, 0, ending)
+    assert reasons(ended, judgement, START) == (ending,)
 
 
 def test_only_reporter_is_no_second_source_for_itself() -> None:

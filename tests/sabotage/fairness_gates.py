@@ -46,7 +46,12 @@ FAIRNESS = [
     Sabotage("entry that would empty the exchange", "protected_list/takedown.py", NEVER, (PROTECTED,)),
     Sabotage("protected entry that has expired", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage("entry that was given more time", "protection/service.py", NEVER, (PROTECTED,)),
-    Sabotage("expired, and not withdrawn", "rule/judgement.py", NEVER, ("operations/test_retention.py",)),
+    Sabotage(
+        "status says how the reports ended",
+        "rule/judgement.py",
+        Value("ENDED[Ending.WITHDRAWN]"),
+        ("operations/test_retention.py",),
+    ),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

@@ -119,10 +119,10 @@ class CheckOut(BaseModel):
     action: Action = Field(description="What to do now. Decide by this.")
     score: int = Field(ge=0, le=100)
     listed: bool = Field(
-        description="Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the "
-        "reports have faded."
+        description="Whether live reports cover the value. `status` is then `active`, `disputed` or `faded`, and "
+        "otherwise another word."
     )
-    status: IndicatorStatus = Field(description="`unknown`: nothing is known of the value.")
+    status: IndicatorStatus
     reasons: list[Reason]
     report_count: int
     agency_count: int = Field(description="The number of independent agencies that reported it.")

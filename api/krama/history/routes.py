@@ -24,10 +24,10 @@ from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
     ActionCounts,
     HistoryEventOut,
+    RejectionCount,
+    ScoreCount,
     SimulationIn,
     SimulationOut,
-    SimulationRefusal,
-    SimulationThreshold,
 )
 from krama.indicators.kinds import Region
 from krama.listings.reader import VerdictReader
@@ -103,27 +103,26 @@ def simulate_checks(
     entry.detail["item_count"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
     entry.disclose(done.disclosed)
-    judged_count = done.actions.total()
+    checked_count = done.actions.total()
     return SimulationOut(
         policy=VERSION,
         item_count=len(body.items),
-        judged_count=judged_count,
-        refused_count=len(body.items) - judged_count,
+        checked_count=checked_count,
+        rejected_count=len(body.items) - checked_count,
         hit_count=done.hits,
         action_counts=ActionCounts(**{action.value: done.actions[action] for action in Action}),
-        thresholds=[
-            SimulationThreshold(score=score, reached_count=count)
-            for score, count in service.reaching(done.scores).items()
+        score_counts=[
+            ScoreCount(min_score=score, count=count) for score, count in service.reaching(done.scores).items()
         ],
-        refusals=[
-            SimulationRefusal(code=code, refused_count=count) for code, count in sorted(_by_code(done.refusals).items())
+        rejections=[
+            RejectionCount(code=code, count=count) for code, count in sorted(_by_code(done.rejections).items())
         ],
     )
 
 
-def _by_code(refusals: Mapping[type[KramaError], int]) -> Counter[str]:
+def _by_code(rejections: Mapping[type[KramaError], int]) -> Counter[str]:
     """Several errors may have one code."""
     counts: Counter[str] = Counter()
-    for error, count in refusals.items():
+    for error, count in rejections.items():
         counts[error.code] += count
     return counts

@@ -58,22 +58,22 @@ class ActionCounts(BaseModel):
     hold: int
 
 
-class SimulationThreshold(BaseModel):
+class ScoreCount(BaseModel):
     """The number of payments with at least this score."""
 
     model_config = ConfigDict(extra="forbid")
 
-    score: int
-    reached_count: int
+    min_score: int
+    count: int
 
 
-class SimulationRefusal(BaseModel):
-    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
+class RejectionCount(BaseModel):
+    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: str
-    refused_count: int
+    count: int
 
 
 class SimulationOut(BaseModel):
@@ -83,9 +83,9 @@ class SimulationOut(BaseModel):
 
     policy: str = Field(description="The version of the rules.")
     item_count: int
-    judged_count: int
-    refused_count: int
-    hit_count: int = Field(description="The number of judged payments for which something was listed.")
+    checked_count: int
+    rejected_count: int
+    hit_count: int = Field(description="The number of checked payments for which something was listed.")
     action_counts: ActionCounts
-    thresholds: list[SimulationThreshold] = Field(description="For choosing the score at which you look closer.")
-    refusals: list[SimulationRefusal]
+    score_counts: list[ScoreCount] = Field(description="For choosing the score at which you look closer.")
+    rejections: list[RejectionCount] = Field(description="Why payments were rejected, with the number of each.")

@@ -70,7 +70,7 @@ class Payment:
 
 @dataclass(slots=True)
 class Simulation:
-    """The number of payments by action, by exact score, and by refusal.
+    """The number of payments by action, by exact score, and by rejection.
 
     `judged` are the indicators that the payments named. `disclosed` are the keys of the indicators behind the verdicts
     that are still listed.
@@ -78,7 +78,7 @@ class Simulation:
 
     actions: Counter[Action] = field(default_factory=Counter)
     scores: Counter[int] = field(default_factory=Counter)
-    refusals: Counter[type[KramaError]] = field(default_factory=Counter)
+    rejections: Counter[type[KramaError]] = field(default_factory=Counter)
     hits: int = 0
     judged: list[Indicator] = field(default_factory=list)
     disclosed: set[bytes] = field(default_factory=set)
@@ -95,12 +95,12 @@ def simulate(
     asked: list[tuple[list[Candidate], datetime]] = []
     for payment in payments:
         if payment.at > now:
-            done.refusals[TimeInFuture] += 1
+            done.rejections[TimeInFuture] += 1
             continue
         try:
             asked.append((checks.candidates_of(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
-            done.refusals[type(refusal)] += 1
+            done.rejections[type(refusal)] += 1
     keys = list({key for candidates, _ in asked for key, _, _ in candidates})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
     cached = {

@@ -72,7 +72,8 @@ class IndicatorOut(IndicatorRef):
     action: Action
     score: int = Field(ge=0, le=100)
     status: IndicatorStatus = Field(
-        description="`withdrawn` and `protected` indicators are shown so that you can remove them from your copy."
+        description="`withdrawn`, `expired`, `overturned` and `protected` indicators are shown so that you can remove "
+        "them from your copy."
     )
     reasons: list[Reason]
     explanation: Explanation | None = Field(description="Null if the indicator is no longer listed.")

@@ -138,8 +138,8 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "created_at": report.created_at,
         "updated_at": report.updated_at,
         "approved_at": report.approved_at,
-        "withdrawn_at": report.withdrawn_at,
-        "withdrawal_reason": report.withdrawal_reason,
+        "ended_at": report.withdrawn_at,
+        "end_reason": report.withdrawal_reason,
         "decided_at": report.decided_at,
         "decision_reason": report.decision_reason,
     }

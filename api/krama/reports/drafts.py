@@ -20,12 +20,15 @@ Fact = tuple[UUID, str, str]
 
 
 class UpsertResult(StrEnum):
-    """What sending a report did. `unchanged`: nothing, because it says the same as before.
+    """What became of a report that was sent.
 
+    `created`: it is listed, as a new report. `updated`: your agency's report, which is listed, has changed.
+    `unchanged`: your agency's report, which is listed, says the same already.
+    `pending`: it waits for a decision and is not listed, because its value is protected. The result is the same each
+    time that you send it, with or without a change.
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send `occurred_at`.
     `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after all, send what is new.
     `dismissed`: nothing, because the same report was dismissed while it was pending. Send what is new here too.
-    `pending`: it waits for a decision, because its value is protected; sent again without a change, it is `unchanged`.
     `rejected`: nothing, because of its error.
     """
 
@@ -128,13 +131,10 @@ class Submitted:
     report: Report | NewReport
     indicator: Indicator
     outcome: UpsertResult
+    is_new: bool = False
+    """Whether this request has created the report."""
 
     @property
     def is_stored(self) -> bool:
         """Whether the report is stored. In a dry run, one that would be new is not: it has no number."""
         return self.report.seq > 0
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the report has not been stored before this request."""
-        return isinstance(self.report, NewReport) and self.report.revision == 1

@@ -68,7 +68,7 @@ class StatedBy(StrEnum):
     DECIDER = "decider"
     """The client that accepted or dismissed the pending report."""
     ENDING = "ending"
-    """The client that withdrew or overturned the report, or its expiry."""
+    """The client that withdrew, dismissed or overturned the report, or its expiry."""
     SERVER = "server"
 
 
@@ -189,8 +189,8 @@ FIELDS = (
     _identifies("created_at", "created_at"),
     _identifies("updated_at", "updated_at"),
     _identifies("approved_at", "approved_at", stated_by=StatedBy.APPROVER),
-    _identifies("withdrawn_at", "withdrawn_at", stated_by=StatedBy.ENDING),
-    ReportField(member="withdrawal_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
+    _identifies("ended_at", "withdrawn_at", stated_by=StatedBy.ENDING),
+    ReportField(member="end_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
     ReportField(member="revision", columns=("revision",), returned=True),
     ReportField(member="approved_by", stated_by=StatedBy.APPROVER, columns=("approved_by",)),
     ReportField(member="decided_at", stated_by=StatedBy.DECIDER, columns=("decided_at",)),

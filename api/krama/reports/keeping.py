@@ -43,7 +43,7 @@ def keep(
             row.seq = seq
             session.add(row)
     note(session, reports=sorted(keeping.changed))
-    return [shown(row, principal.sector, result) for row, result in kept]
+    return [shown(row, principal.sector, result, is_new=row.report_id in keeping.added) for row, result in kept]
 
 
 class PendingPreview:
@@ -68,12 +68,16 @@ def _indicators(covered: Sequence[tuple[Draft, UUID]]) -> set[UUID]:
 
 
 class _Keeping:
-    """Merges drafts of one member into its pending reports, in memory. `changed` has the rows that are to be stored."""
+    """Merges drafts of one member into its pending reports, in memory. `changed` has the rows that are to be stored.
+
+    `added` has the ids of those that are new.
+    """
 
     def __init__(self, principal: Principal, known: Known) -> None:
         self._principal = principal
         self._known = known
         self.changed: dict[UUID, PendingReport] = {}
+        self.added: set[UUID] = set()
 
     def learn(self, stored: Known) -> None:
         """Take these stored reports too, except for facts that were merged before."""
@@ -91,6 +95,7 @@ class _Keeping:
         # gate: ended pending report is not changed
         if row is None or _repeated(row).repeats_ended:
             row = self._known[draft.fact] = _new(self._principal, draft, protection_id)
+            self.added.add(row.report_id)
         else:
             row.revision += 1
         _restate(row, self._principal, draft)
@@ -102,7 +107,7 @@ def _repeated(row: PendingReport) -> UpsertResult:
     """The result of a draft that says what the row says."""
     if row.withdrawn_at is not None:
         return UpsertResult.WITHDRAWN
-    return UpsertResult.UNCHANGED if row.decided_at is None else UpsertResult.DISMISSED
+    return UpsertResult.PENDING if row.decided_at is None else UpsertResult.DISMISSED
 
 
 def _restate(row: PendingReport, principal: Principal, draft: Draft) -> None:

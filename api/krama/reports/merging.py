@@ -121,7 +121,7 @@ class _Merge:
                 return repeated
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
-            return Submitted(new, draft.indicator, UpsertResult.CREATED)
+            return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
         before, after = label_of(report), _label_after(report, draft)
         # gate: sending again never opens a report
         if sharing.lowers(before.visibility, after.visibility):

@@ -203,7 +203,9 @@ def _read(session: Session, row: PendingReport) -> Submitted:
     return shown(row, agencies.names_of(session, [row.agency_id])[row.agency_id][1])
 
 
-def shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING) -> Submitted:
+def shown(
+    row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING, *, is_new: bool = False
+) -> Submitted:
     """The row as a report. What its request states is left out if the rules no longer allow it, or it was erased."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
@@ -238,14 +240,14 @@ def shown(row: PendingReport, sector: Sector, result: UpsertResult = UpsertResul
         updated_at=clock.from_micros(row.seq),
         seq=row.seq,
         ended_as=status,
-        withdrawn_at=row.withdrawn_at,
-        withdrawal_reason=row.withdrawal_reason,
+        withdrawn_at=row.withdrawn_at or row.decided_at,  # the decision on a row of this table is to dismiss it
+        withdrawal_reason=row.withdrawal_reason or row.decision_reason,
         revision=row.revision,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         decision_reason=row.decision_reason,
     )
-    return Submitted(report, indicator, result)
+    return Submitted(report, indicator, result, is_new)
 
 
 def not_found() -> ReportNotFound:

@@ -97,8 +97,7 @@ def submit_report(
     submitted = service.submit(session, principal, [drafted])[0]
     if submitted.outcome is UpsertResult.REJECTED:
         raise LabelLowered(submitted.report.report_id)
-    is_stored = submitted.is_new and submitted.outcome is not UpsertResult.UNCHANGED
-    transaction.answer_with(201 if is_stored else 200)
+    transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome
     if body.receipt:
@@ -287,4 +286,4 @@ def withdraw_report(
     already, nothing changes, and the answer has the first reason.
     """
     withdrawn = service.withdraw(transaction.session, principal, report_id, body.reason, expected)
-    return _own(principal, withdrawn, () if withdrawn.outcome is UpsertResult.UNCHANGED else {"withdrawal_reason"})
+    return _own(principal, withdrawn, () if withdrawn.outcome is UpsertResult.UNCHANGED else {"end_reason"})

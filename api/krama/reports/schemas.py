@@ -185,7 +185,7 @@ class ReportOut(BaseModel):
         description="The number of the last change. Disclosed to its own agency, and to those who approve or decide it."
     )
     status: ReportStatus
-    result: UpsertResult | None = Field(description="What the submission did; null in every other answer.")
+    result: UpsertResult | None = Field(description="What became of what was sent; null in every answer but that to a submission.")
     view: DisclosureLevel = Field(
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
         "`member` for other domestic agencies, `partner` for a member abroad."
@@ -216,8 +216,10 @@ class ReportOut(BaseModel):
     updated_at: datetime
     approved_at: datetime | None = Field(description="When a second officer approved the police report.")
     approved_by: ActorOut | None = Field(description="Disclosed only to the report's own agency.")
-    withdrawn_at: datetime | None = Field(description="When the report ended, for any reason.")
-    withdrawal_reason: str | None = Field(description="Disclosed only to the report's own agency.")
+    ended_at: datetime | None = Field(description="When the report ended, however it ended: `status` says how.")
+    end_reason: str | None = Field(
+        description="Why the report ended, in the words of who ended it. Disclosed only to the report's own agency."
+    )
     decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
     decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")
     decision_reason: str | None = Field(description="Disclosed to the report's own agency and to those who decide.")
@@ -305,7 +307,10 @@ class ReportBatchItemOut(BaseModel):
 
 
 class ReportBatchOut(BaseModel):
-    """The results of all items. `item_count` is the sum of the other counts."""
+    """The results of all items. `item_count` is the sum of the other counts, and each counts the items of one result.
+
+    What is listed is `created_count`, `updated_count` and `unchanged_count`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

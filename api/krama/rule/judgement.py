@@ -13,7 +13,7 @@ from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import CORROBORATES
 
 VERSION = "3"
-"""The version of the rules that turn an aggregate into a verdict. Raise it when `judge` changes: receipts name it."""
+"""The version of the rules that turn an aggregate into a verdict. Raise it when `judge` gives another action or score."""
 
 HALF_SCORE_WEIGHT = 70
 """The weight that gives a score of 50: one fair report without a case number."""
@@ -32,13 +32,20 @@ class Action(StrEnum):
 
 
 class IndicatorStatus(StrEnum):
-    """The status of an indicator, as one viewer may know it. `unknown`: nothing is known of it."""
+    """The status of an indicator, as one viewer may know it.
+
+    `unknown`: nothing is known of it. It is listed if it is `active`, `disputed` (a dispute is open) or `faded` (too
+    little weight is left for a warning). Otherwise its reports have ended: the last one was `withdrawn`, was
+    `overturned` by a dispute, or `expired` at its `valid_until`; or the value is `protected`.
+    """
 
     UNKNOWN = "unknown"
     ACTIVE = "active"
     DISPUTED = "disputed"
-    EXPIRED = "expired"
+    FADED = "faded"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
     PROTECTED = "protected"
 
 
@@ -65,9 +72,9 @@ class Judgement:
 
 
 NOTHING_KNOWN = Judgement(Action.PROCEED, 0, IndicatorStatus.UNKNOWN)
-WITHDRAWN = Judgement(Action.PROCEED, 0, IndicatorStatus.WITHDRAWN)
-EXPIRED = Judgement(Action.PROCEED, 0, IndicatorStatus.EXPIRED)
-PROTECTED = Judgement(Action.PROCEED, 0, IndicatorStatus.PROTECTED)
+ENDED = {ending: Judgement(Action.PROCEED, 0, IndicatorStatus(ending.value)) for ending in Ending}
+"""What remains when the last visible report has ended. Its status is how that report ended."""
+PROTECTED = ENDED[Ending.PROTECTED]
 
 
 def judge(aggregate: Aggregate, at: int) -> Judgement:
@@ -75,8 +82,8 @@ def judge(aggregate: Aggregate, at: int) -> Judgement:
     if aggregate.flags & PROTECTED_FLAG:
         return PROTECTED
     if aggregate.reports == 0:
-        # gate: expired, and not withdrawn
-        return EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN
+        # gate: status says how the reports ended
+        return ENDED[aggregate.ended_as]
     points = score(aggregate.weight_at(at))
     return Judgement(_action(aggregate, points, at), points, _status(aggregate, points))
 
@@ -89,7 +96,7 @@ def action_at(aggregate: Aggregate, at: int) -> Action:
 def _status(aggregate: Aggregate, points: int) -> IndicatorStatus:
     if aggregate.flags & DISPUTED_FLAG:
         return IndicatorStatus.DISPUTED
-    return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(aggregate.weight) else IndicatorStatus.ACTIVE
+    return IndicatorStatus.FADED if points < WARN_SCORE <= score(aggregate.weight) else IndicatorStatus.ACTIVE
 
 
 def _action(aggregate: Aggregate, points: int, at: int) -> Action:

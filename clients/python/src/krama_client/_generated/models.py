@@ -83,6 +83,7 @@ __all__ = [
     "ReasonTexts",
     "Receipt",
     "RegisteredKeys",
+    "RejectionCount",
     "Relation",
     "Report",
     "ReportBatch",
@@ -92,13 +93,12 @@ __all__ = [
     "RequestLimits",
     "ResourceMetadata",
     "Role",
+    "ScoreCount",
     "Scorecard",
     "Sector",
     "ServerMetadata",
     "ServiceDocument",
     "Simulation",
-    "SimulationRefusal",
-    "SimulationThreshold",
     "Source",
     "Status",
     "Tlp",
@@ -214,11 +214,17 @@ class HistoryEventKind(Words):
 
 
 class IndicatorStatus(Words):
-    """The status of an indicator, as one viewer may know it. `unknown`: nothing is known of it."""
+    """The status of an indicator, as one viewer may know it.
+
+    `unknown`: nothing is known of it. It is listed if it is `active`, `disputed` (a dispute is open) or `faded`
+    (too little weight is left for a warning). Otherwise its reports have ended: the last one was `withdrawn`,
+    was `overturned` by a dispute, or `expired` at its `valid_until`; or the value is `protected`."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"
     EXPIRED = "expired"
+    FADED = "faded"
+    OVERTURNED = "overturned"
     PROTECTED = "protected"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
@@ -390,13 +396,15 @@ class Relation(Words):
 
 
 class ReportResult(Words):
-    """What sending a report did. `unchanged`: nothing, because it says the same as before.
+    """What became of a report that was sent.
 
-    `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send
-    `occurred_at`. `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after
-    all, send what is new. `dismissed`: nothing, because the same report was dismissed while it was pending.
-    Send what is new here too. `pending`: it waits for a decision, because its value is protected; sent again
-    without a change, it is `unchanged`. `rejected`: nothing, because of its error."""
+    `created`: it is listed, as a new report. `updated`: your agency's report, which is listed, has changed.
+    `unchanged`: your agency's report, which is listed, says the same already. `pending`: it waits for a
+    decision and is not listed, because its value is protected. The result is the same each time that you send
+    it, with or without a change. `overturned`: nothing, because a dispute has ended the same report before. If
+    it happened again, send `occurred_at`. `withdrawn`: nothing, because your agency has withdrawn the same
+    report. If it holds after all, send what is new. `dismissed`: nothing, because the same report was dismissed
+    while it was pending. Send what is new here too. `rejected`: nothing, because of its error."""
 
     CREATED = "created"
     DISMISSED = "dismissed"
@@ -614,10 +622,9 @@ class Check(Model):
     """What to do now. Decide by this."""
     score: int
     listed: bool
-    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
-    faded."""
+    """Whether live reports cover the value. `status` is then `active`, `disputed` or `faded`, and otherwise another
+    word."""
     status: IndicatorStatus
-    """`unknown`: nothing is known of the value."""
     reasons: tuple[Reason, ...]
     report_count: int
     agency_count: int
@@ -881,7 +888,8 @@ class Indicator(Model):
     action: Action
     score: int
     status: IndicatorStatus
-    """`withdrawn` and `protected` indicators are shown so that you can remove them from your copy."""
+    """`withdrawn`, `expired`, `overturned` and `protected` indicators are shown so that you can remove them from your
+    copy."""
     reasons: tuple[Reason, ...]
     explanation: Explanation | None
     """Null if the indicator is no longer listed."""
@@ -1336,6 +1344,15 @@ class RegisteredKeys(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RejectionCount(Model):
+    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
+
+    code: str
+    count: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Report(Model):
     """A report as you may see it. Fields that are not disclosed to you are null."""
 
@@ -1344,7 +1361,7 @@ class Report(Model):
     """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
     status: ReportStatus
     result: ReportResult | None
-    """What the submission did; null in every other answer."""
+    """What became of what was sent; null in every answer but that to a submission."""
     view: View
     """Your disclosure level: `own` for the agency that made the report, `police` for the police, `member` for other
     domestic agencies, `partner` for a member abroad."""
@@ -1377,10 +1394,10 @@ class Report(Model):
     """When a second officer approved the police report."""
     approved_by: Actor | None
     """Disclosed only to the report's own agency."""
-    withdrawn_at: datetime | None
-    """When the report ended, for any reason."""
-    withdrawal_reason: str | None
-    """Disclosed only to the report's own agency."""
+    ended_at: datetime | None
+    """When the report ended, however it ended: `status` says how."""
+    end_reason: str | None
+    """Why the report ended, in the words of who ended it. Disclosed only to the report's own agency."""
     decided_at: datetime | None
     """When the pending report was accepted or dismissed."""
     decided_by: Actor | None
@@ -1394,7 +1411,9 @@ class Report(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReportBatch(Model):
-    """The results of all items. `item_count` is the sum of the other counts."""
+    """The results of all items. `item_count` is the sum of the other counts, and each counts the items of one result.
+
+    What is listed is `created_count`, `updated_count` and `unchanged_count`."""
 
     item_count: int
     created_count: int
@@ -1470,6 +1489,15 @@ class ResourceMetadata(Model):
     dpop_signing_alg_values_supported: tuple[str, ...]
     dpop_bound_access_tokens_required: bool
     """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScoreCount(Model):
+    """The number of payments with at least this score."""
+
+    min_score: int
+    count: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1554,32 +1582,15 @@ class Simulation(Model):
     policy: str
     """The version of the rules."""
     item_count: int
-    judged_count: int
-    refused_count: int
+    checked_count: int
+    rejected_count: int
     hit_count: int
-    """The number of judged payments for which something was listed."""
+    """The number of checked payments for which something was listed."""
     action_counts: ActionCounts
-    thresholds: tuple[SimulationThreshold, ...]
+    score_counts: tuple[ScoreCount, ...]
     """For choosing the score at which you look closer."""
-    refusals: tuple[SimulationRefusal, ...]
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SimulationRefusal(Model):
-    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
-
-    code: str
-    refused_count: int
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SimulationThreshold(Model):
-    """The number of payments with at least this score."""
-
-    score: int
-    reached_count: int
+    rejections: tuple[RejectionCount, ...]
+    """Why payments were rejected, with the number of each."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -58,7 +58,7 @@ class BatchResult:
 
     @property
     def accepted_count(self) -> int:
-        """The rows whose reports are in the exchange now: created, updated or unchanged, which may still be pending."""
+        """The rows whose reports are listed now: created, updated or unchanged."""
         return self.created_count + self.updated_count + self.unchanged_count
 
     @property
