@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core import deprecation, revisions
+from krama.core import deprecation, idempotency, revisions
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
@@ -76,6 +76,10 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
+_REPLAYED_HEADER = {
+    "description": "`true` if this is the answer that the first request with this `Idempotency-Key` got.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 _PUBLIC = {
     *("/v1", "/healthz", "/readyz"),
     *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
@@ -113,6 +117,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         "RateLimit": _RATE_LIMIT_HEADER,
         "RateLimitPolicy": _RATE_LIMIT_POLICY_HEADER,
         "RetryAfter": _RETRY_AFTER_HEADER,
+        "Replayed": _REPLAYED_HEADER,
     }
     components["securitySchemes"]["clientBasic"] = {
         "type": "http",
@@ -149,10 +154,13 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     else:
         always = {str(status): response for status, response in described([429, 503], path).items()}
         operation["responses"] = always | operation["responses"]
+    keyed = any(parameter["name"] == idempotency.HEADER for parameter in operation.get("parameters", ()))
     by_member = any("oauth2" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+        if keyed and status < "300":
+            headers[idempotency.REPLAYED] = {"$ref": "#/components/headers/Replayed"}
         if status in ("429", "503"):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
         if status == "429" or (by_member and status != "401"):

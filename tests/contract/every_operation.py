@@ -19,6 +19,7 @@ from schemathesis.transport.requests import ManagedCookiesSession
 from krama.app import create_app
 from krama.settings import Settings
 from tests.contract.closed import closed
+from tests.contract.headers import undeclared
 from tests.contract.service import TOML, Served, served_from
 from tests.tiers import LONG, turns
 
@@ -76,8 +77,14 @@ def is_sent(case: Any) -> bool:
     return before < 2 or before % 8 == 0
 
 
+def headers_are_declared(_: schemathesis.CheckContext, response: schemathesis.Response, case: Any) -> None:
+    """A generated client reads only what the contract declares for the operation and the status."""
+    names = undeclared(case.operation.definition.raw, response.status_code, response.headers)
+    assert not names, f"not declared: {sorted(names)}"
+
+
 @contract.parametrize()
 @QUICK
 def test_every_operation_keeps_the_contract(served: Served, session: ManagedCookiesSession, case: Any) -> None:
     if is_sent(case):
-        case.call_and_validate(session=session, **served.options(case))
+        case.call_and_validate(session=session, additional_checks=[headers_are_declared], **served.options(case))

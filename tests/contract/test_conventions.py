@@ -23,7 +23,7 @@ from tests.contract.edits import (
     schema,
     without,
 )
-from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, item, ref, sound_contract
+from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, answer, item, ref, sound_contract
 
 SOUND = sound_contract()
 CREATED = operation(NOTES, "post", "responses", "201")
@@ -64,6 +64,9 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "creating_answers_with_a_location": [
         (drop(*CREATED, "headers", "Location"), "POST /v1/notes answers 201 without Location"),
         (drop(*CREATED, "content"), "POST /v1/notes answers 201 without a body"),
+    ],
+    "what_was_there_answers_like_what_is_created": [
+        (put(answer("Note", "Location"), *operation(NOTES, "post", "responses", "200")), "with ETag and 200 without"),
     ],
     "statuses_fit_the_method": [
         (put({}, *operation(NOTE, "delete", "responses", "200")), "DELETE /v1/notes/{note_id} answers 200"),

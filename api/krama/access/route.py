@@ -106,7 +106,7 @@ class Router(APIRouter):
                 options["responses"] = {200: page_formats.described(created), **options.get("responses", {})}
             headers = (location.described() if location else {}) | (ETAG if has_revision(created) else {})
             if headers:
-                options["responses"] = _with_headers(headers, options.get("status_code", 200), options)
+                options["responses"] = _with_headers(headers, options)
             self.add_api_route(
                 path,
                 handler,
@@ -121,9 +121,11 @@ class Router(APIRouter):
         return declare
 
 
-def _with_headers(headers: Mapping[str, Any], status: int, options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
-    """The described responses, with the headers added to the operation's own answer."""
+def _with_headers(headers: Mapping[str, Any], options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """The described responses, with the headers added to every success: 200 if it was there has those of 201."""
     responses: dict[int, dict[str, Any]] = options.get("responses", {})
-    described = dict(responses.get(status, {}))
-    own = {"description": described.pop("description")} if "description" in described else {}
-    return {**responses, status: {**own, "headers": headers, **described}}
+    successes = {options.get("status_code", 200), *(status for status in responses if status < 300)}
+    described = {status: responses.get(status, {}) for status in sorted(successes)}
+    return responses | {
+        status: {**answer, "headers": {**headers, **answer.get("headers", {})}} for status, answer in described.items()
+    }

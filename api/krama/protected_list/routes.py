@@ -17,7 +17,7 @@ from krama.core.database import Database
 from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import Location
-from krama.core.revisions import ETAG, ExpectedRevision, etag
+from krama.core.revisions import ExpectedRevision, etag
 from krama.indicators.kinds import Region
 from krama.protected_list.answers import protections_out, would_be
 from krama.protected_list.schemas import (
@@ -40,8 +40,8 @@ _LOCATION = Location("/v1/protections/{protection_id}", "protection")
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ProtectionAdded,
-        "description": "There was this protection already. It says now what the request says. Also a dry run.",
-        "headers": ETAG,
+        "description": "There was this protection already. It says now what the request says. Also a dry run, "
+        "whose answer has no `ETag` and no `Location` if the protection would be new.",
     },
 }
 
@@ -132,9 +132,9 @@ def _added(database: Database, added: Added, taken: int, reader: UUID) -> Respon
 
 
 def _answer(answer: ProtectionAdded, status: int = 200) -> Response:
-    headers = {} if answer.revision is None else {"ETag": etag(answer.revision)}
-    if status == 201:
-        headers["Location"] = _LOCATION.path.format_map(vars(answer))
+    headers = {}
+    if answer.revision is not None:  # not a dry run that would add it
+        headers = {"ETag": etag(answer.revision), "Location": _LOCATION.path.format_map(vars(answer))}
     return Response(answer.model_dump_json(), status, headers, "application/json")
 
 

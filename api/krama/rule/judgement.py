@@ -13,7 +13,10 @@ from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import CORROBORATES
 
 VERSION = "3"
-"""The version of the rules that turn an aggregate into a verdict. Raise it when `judge` gives another action or score."""
+"""The version of the rules that turn an aggregate into a verdict.
+
+Raise it when `judge` gives another action or score: receipts name it.
+"""
 
 HALF_SCORE_WEIGHT = 70
 """The weight that gives a score of 50: one fair report without a case number."""

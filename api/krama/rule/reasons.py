@@ -90,7 +90,8 @@ def _of_listed(aggregate: Aggregate, judgement: Judgement, at: int, exact: bool)
         yield ReasonCode.DOUBTED
     if judgement.status is IndicatorStatus.DISPUTED:
         yield ReasonCode.DISPUTED
-    if judgement.status is IndicatorStatus.FADED or round(aggregate.fading_at(at), 3) <= 0.5:  # as the explanation shows it
+    fading = round(aggregate.fading_at(at), 3)  # as the explanation shows it
+    if fading <= 0.5 or judgement.status is IndicatorStatus.FADED:
         yield ReasonCode.FADED
     elif judgement.action is Action.PROCEED:
         yield ReasonCode.WEAK

@@ -25,6 +25,17 @@ def creating_answers_with_a_location(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "answers 201 without a body")
 
 
+@convention(9, "Declare on 200 the headers of 201.")
+def what_was_there_answers_like_what_is_created(contract: Contract) -> Iterator[Fault]:
+    """A create-or-get sends the same headers with both: a program goes on with the `ETag` of either."""
+    for operation in contract.operations:
+        created, found = (operation.answers.get(status) for status in ("201", "200"))
+        if created is None or found is None:
+            continue
+        for header in sorted(set(created.get("headers", {})) - set(found.get("headers", {}))):
+            yield Fault(operation.place, f"answers 201 with {header} and 200 without")
+
+
 @convention(9, "GET, PATCH and a POST of a verb answer 200 (or 202), DELETE answers 204 without a body.")
 def statuses_fit_the_method(contract: Contract) -> Iterator[Fault]:
     """A verb creates nothing, and DELETE is for what leaves no history."""
