@@ -41,6 +41,8 @@ def keep(
         seq = sequence.take(session)
         for row in keeping.changed.values():
             row.seq = seq
+            if row.report_id in keeping.added:
+                row.created_at = clock.from_micros(seq)
             session.add(row)
     note(session, reports=sorted(keeping.changed))
     return [shown(row, principal.sector, result, is_new=row.report_id in keeping.added) for row, result in kept]

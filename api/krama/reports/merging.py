@@ -207,6 +207,9 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:
         seq = number(session, [submitted.report for submitted in moved])
+        for draft, submitted in zip(drafts, done, strict=True):
+            if submitted.is_new and draft.pending is None:  # an accepted report was made when it was sent
+                submitted.report.created_at = submitted.report.updated_at
         repository.add(session, merging.added)
         repository.readdress(session, merging.addressed(moved))
         repository.record_labels(session, principal.client_id, seq, merging.relabelled)

@@ -185,7 +185,9 @@ class ReportOut(BaseModel):
         description="The number of the last change. Disclosed to its own agency, and to those who approve or decide it."
     )
     status: ReportStatus
-    result: UpsertResult | None = Field(description="What became of what was sent; null in every answer but that to a submission.")
+    result: UpsertResult | None = Field(
+        description="What became of what was sent; null in every answer but that to a submission."
+    )
     view: DisclosureLevel = Field(
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
         "`member` for other domestic agencies, `partner` for a member abroad."

@@ -1,4 +1,4 @@
-"""Every header that goes with a new resource, or a known one, is in the contract. `every_operation.py` has the rest."""
+"""What an operation answers that creates a resource: declared headers, and one time for both of its times."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,12 @@ from tests.contract.headers import undeclared
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
+PROTECTION = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "Its own."}
+OTHER_PROTECTION = PROTECTION | {"value": "wingbank.com.kh"}
 CREATING: dict[str, Callable[[str], dict[str, Any]]] = {
     "/v1/reports": lambda _: {"value": PHONE, "category": "loan"},
     "/v1/outcomes": lambda indicator_id: {"indicator_id": indicator_id, "outcome": "confirmed_fraud"},
-    "/v1/protections": lambda _: {
-        "form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."
-    },
+    "/v1/protections": lambda _: PROTECTION,
     "/v1/disputes": lambda indicator_id: {
         "indicator_id": indicator_id, "grounds": "wrong_account", "statement": "It is hers."
     },
@@ -39,6 +39,7 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
     body, key = CREATING[path](indicator_id), {"Idempotency-Key": str(uuid4())}
     created, replayed, found = caller.post(path, body, **key), caller.post(path, body, **key), caller.post(path, body)
     assert (created.status_code, replayed.status_code) == (201, 201), created.text
+    assert created.json()["created_at"] == created.json()["updated_at"]
     assert replayed.headers["idempotency-replayed"] == "true"
     operation = module_exchange.app.openapi()["paths"][path]["post"]
     for answer in (created, replayed, found):
@@ -46,3 +47,21 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
     if found.status_code == 200:
         assert found.headers["location"] == created.headers["location"]
         assert caller.get(found.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/reports", {"value": "wingbank.com.kh", "category": "loan"}),
+        ("/v1/agencies", {"name": "Takeo", "sector": "police", "country": "KH"}),
+        ("/v1/clients", {"role": "checker"}),
+    ],
+)
+def test_what_was_never_changed_has_one_time(
+    module_exchange: Exchange, office: Caller, path: str, body: dict[str, str]
+) -> None:
+    """The report is pending."""
+    office.post("/v1/protections", OTHER_PROTECTION)
+    created = office.post(path, body)
+    assert created.status_code == 201, created.text
+    assert created.json()["created_at"] == created.json()["updated_at"]
