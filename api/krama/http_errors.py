@@ -84,6 +84,7 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
     reports.BatchUnreadable: 400,
+    reports.WrongColumns: 400,
     protected.ProtectionRefused: 422,
     protection.ProtectionNotFound: 404,
     reports.PendingReportOutdated: 409,

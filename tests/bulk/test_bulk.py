@@ -13,6 +13,7 @@ from krama.bulk.rows import MOST_LINE
 from krama.events.changes import Cause, Trigger
 from krama.listings.tables import VerdictRow
 from krama.reports import service
+from krama.reports.fields import BULK_COLUMNS
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
@@ -204,8 +205,9 @@ def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: C
         ),
         ('{"items": [{"value": "012 345 678", "category": "loan"}]} x', "application/json", 400, "batch_unreadable"),
         ('{"items": ' + "[" * 100_000, "application/json", 400, "batch_unreadable"),
-        ("value,colour\n012 345 678,red\n", "text/csv", 400, "batch_unreadable"),
-        ("value,value\n1,2\n", "text/csv", 400, "batch_unreadable"),
+        ("value,colour\n012 345 678,red\n", "text/csv", 400, "wrong_columns"),
+        ("", "text/csv", 400, "batch_unreadable"),
+        ("value,value\n1,2\n", "text/csv", 400, "wrong_columns"),
         ("value,category\n", "text/csv", 400, "batch_unreadable"),
         (b"value,category\n\xff\xfe,loan\n", "text/csv", 400, "batch_unreadable"),
         ('value,category\n"012 345 678,loan\n', "text/csv", 400, "batch_unreadable"),
@@ -291,11 +293,25 @@ def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> Non
         ("value,category,Colour", "3 (`colour`)"),
         ("value,category,,value", "1 (`value`), 3, 4 (`value`)"),
         ("value,category,012 345 678,KH-12,sok dara", "3, 4, 5"),
+        ("value,art", "2 (`art`)"),
     ],
 )
 def test_header_refusal_names_the_cell_by_its_number_and_a_plain_word(refused: Caller, header: str, cells: str) -> None:
     detail = send(refused, f"{header}\n012 345 678,loan,red\n", "text/csv").json()["detail"]
     assert f"These cells have an unknown or repeated name: {cells}. " in detail
+
+
+def test_refusal_of_a_header_is_in_khmer_and_names_the_same_cells(refused: Caller) -> None:
+    headers = {"Content-Type": "text/csv", "Accept-Language": "km"}
+    answer = refused.request(
+        "POST", "/v1/reports/batch", content="value,category,Colour\n1,loan,red\n", headers=headers
+    )
+    detail = answer.json()["detail"]
+    assert "3 (`colour`)" in detail
+    assert ", ".join(BULK_COLUMNS) in detail
+    words = set(re.findall("[A-Za-z_]+", detail)) - set(BULK_COLUMNS)
+    assert words == {"colour", "curl", "data", "binary", "d"}, "no English"
+    assert "\\u" not in answer.text
 
 
 def test_refusal_of_a_forgotten_header_shows_no_cell(refused: Caller) -> None:

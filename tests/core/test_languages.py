@@ -1,5 +1,7 @@
 """The language of errors: every code has a Khmer text, and it repeats what the English one does."""
 
+import json
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from string import Formatter
@@ -91,10 +93,23 @@ def test_errors_of_members_are_in_khmer(module_exchange: Exchange) -> None:
     problem = member.request("POST", "/v1/reports", json=body, headers=KM).json()
     details = {error["field"]: error["detail"] for error in problem["errors"]}
     assert "'loan'" in details["category"]
+    assert (" or " in details["category"], " ឬ " in details["category"]) == (False, True)
     assert "64" in details["case_reference"]
     assert details["colour"] == KHMER["member_unknown"]
     first = problem["errors"][0]
     assert problem["detail"] == KHMER["validation_failed"].format(detail=f"{first['field']}៖ {first['detail']}")
+
+
+def test_errors_are_utf_8_and_compact_like_every_other_answer(module_exchange: Exchange) -> None:
+    answer = module_exchange.nobody.request("GET", "/v1/reports", headers=KM)
+    assert answer.content == json.dumps(answer.json(), ensure_ascii=False, separators=(",", ":")).encode()
+    assert answer.json()["detail"] in answer.content.decode()
+
+
+def test_filter_of_agencies_is_refused_in_khmer(module_exchange: Exchange) -> None:
+    member = module_exchange.member("Kep Office")
+    problem = member.request("GET", "/v1/reports?agency_id=mine", headers=KM).json()
+    assert set(re.findall("[A-Za-z_]+", problem["errors"][0]["detail"])) == {"own", "others", "all", "agency_id"}
 
 
 @pytest.mark.parametrize(

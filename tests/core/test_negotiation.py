@@ -83,12 +83,12 @@ def test_csv_has_a_column_for_each_member_and_no_formulas() -> None:
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     text = bytes(response.body).decode()
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert list(rows[0]) == ["text", "from", "inner.code", "inner.number", "words", "others", "yes"]
+    assert list(rows[0]) == ["text", "from", "inner_code", "inner_number", "words", "others", "yes"]
     assert [row["text"] for row in rows] == ['\'=HYPERLINK("x")', "+855 12", "'@x\nខ្មែរ"]
-    assert [row["inner.code"] for row in rows] == ["a", "", "'-x"]
+    assert [row["inner_code"] for row in rows] == ["a", "", "'-x"]
     assert [row["words"] for row in rows] == ["a;b", '["a;b"]', ""]
     assert json.loads(rows[0]["others"]) == [{"code": "+1", "number": 2}]
-    assert (rows[0]["inner.number"], rows[0]["from"], rows[0]["yes"]) == ("", "x", "true")
+    assert (rows[0]["inner_number"], rows[0]["from"], rows[0]["yes"]) == ("", "x", "true")
     assert text.endswith("\r\n")
 
 

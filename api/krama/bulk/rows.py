@@ -1,7 +1,8 @@
 """Divides the body of a bulk submission into rows, one at a time: NDJSON, CSV, or `{"items": […]}`.
 
 A row is a dictionary as it was sent, or the reason why it can't be read, with the line on which it begins. A body that
-can't be divided into rows raises `BatchUnreadable`. `Format.count` detects that before anything is stored.
+can't be divided into rows raises `BatchUnreadable`, and a CSV without a header `WrongColumns`. `Format.count` detects
+that before anything is stored.
 """
 
 import csv
@@ -14,9 +15,10 @@ from itertools import count
 from typing import IO, Any
 
 from krama.bulk.json_array import elements
+from krama.core.cells import as_meant
 from krama.core.json_text import WELL_FORMED, read_json
 from krama.core.validation import PLAIN_WORD
-from krama.reports.errors import BatchUnreadable, RowUnreadable, TooManyRows
+from krama.reports.errors import BatchUnreadable, RowUnreadable, TooManyRows, WrongColumns
 from krama.reports.fields import BULK_COLUMNS, CellForm
 
 MOST_ROWS = 10_000
@@ -46,7 +48,10 @@ class Format:
     field_name: Callable[[str], str] = str
 
     def count(self, body: IO[bytes]) -> int:
-        """The number of rows in the body, at least one. Rewinds it. Raises `BatchUnreadable` and `TooManyRows`."""
+        """The number of rows in the body, at least one. Rewinds it.
+
+        Raises `BatchUnreadable`, `WrongColumns` and `TooManyRows`.
+        """
         total = 0
         for total, _ in enumerate(self.divide(body), start=1):
             if total > MOST_ROWS:
@@ -151,7 +156,7 @@ def _report(record: tuple[list[str], list[str]]) -> ParsedRow:
         )
     report: dict[str, Any] = {}
     for name, text in zip(header, cells, strict=True):
-        if name and (cell := text.strip()):
+        if name and (cell := as_meant(text.strip())):
             member, column = BULK_COLUMNS[name]
             if column.part is None:
                 report[member] = _NORMALISE[column.form](cell)
@@ -195,7 +200,7 @@ _NORMALISE: dict[CellForm, Callable[[str], str | int | list[str]]] = {
     CellForm.DIGITS: _in_ascii_digits,
     CellForm.WHOLE: _whole,
     CellForm.TRUTH: _truth,
-    CellForm.LIST: lambda cell: cell.lower().split(),
+    CellForm.LIST: lambda cell: cell.lower().replace(";", " ").split(),
 }
 """Turns a cell into the contract's spelling. People type capitals into code words, and Khmer digits into numbers."""
 
@@ -218,13 +223,9 @@ def _header(names: list[str]) -> list[str]:
     wrong = {number: name for number, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1}
     is_header = {"value", "category"} <= set(header)
     if wrong or not is_header:
-        cells = [_called(number, name if is_header else "") for number, name in wrong.items()]
-        raise BatchUnreadable(
-            "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
-            "unchanged (curl: --data-binary, not -d). "
-            + (f"These cells have an unknown or repeated name: {', '.join(cells[:20])}. " if wrong else "")
-            + f"The columns are: {', '.join(BULK_COLUMNS)}."
-        )
+        names_columns = not {"value", "category"}.isdisjoint(header)
+        cells = [_called(number, name if names_columns else "") for number, name in wrong.items()]
+        raise WrongColumns(cells[:20], BULK_COLUMNS)
     return header
 
 

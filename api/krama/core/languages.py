@@ -52,6 +52,8 @@ def _weighed(entry: str) -> tuple[str, float]:
 def in_khmer(code: str, detail: str, facts: Facts) -> str:
     """The Khmer text of an error. It is the English one if there is no text for the code, or a fact is missing."""
     text = KHMER.get(code)
+    if "expected" in facts:  # pydantic joins the words of a choice: 'a', 'b' or 'c'
+        facts = {**facts, "expected": str(facts["expected"]).replace(" or ", " ឬ ")}
     try:
         return detail if text is None else text.format_map({"detail": detail, **facts})
     except KeyError:

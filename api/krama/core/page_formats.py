@@ -10,16 +10,14 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from krama.core.cells import harmless
 from krama.core.cursor import FollowablePage, Page
 from krama.core.negotiation import CSV, NDJSON, chosen
 
 RESUME = "Resume-Cursor"
 
-_RUNS = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""The last four are full-width `=`, `+`, `-` and `@`, which some spreadsheets read like the others."""
 _QUOTED = re.compile(r'[",;\t\r\n]')
 """What is quoted. In many countries a spreadsheet divides at `;`, and would take what follows for a cell of its own."""
-_NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
 
 
 def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) -> Response:
@@ -63,9 +61,9 @@ def formats() -> dict[str, Any]:
     text = {"type": "string"}
     lines = text | {"description": "An item on each line, as JSON."}
     table = text | {
-        "description": "A table with a column for each member (RFC 4180). A member of a member is `a.b`. A list of "
-        "words has `;` between them; other lists are JSON. A text that a spreadsheet would take for a formula begins "
-        "with an apostrophe."
+        "description": "A table with a column for each member (RFC 4180). A member of a member is `a_b`, such as "
+        "`loss_amount`. A list of words has `;` between them; other lists are JSON. A text that a spreadsheet would "
+        "take for a formula begins with an apostrophe."
     }
     return {NDJSON: {"schema": lines}, CSV: {"schema": table}}
 
@@ -104,7 +102,7 @@ def _columns(model: type[BaseModel], before: str = "", depth: int = 0) -> tuple[
     for name, field in model.model_fields.items():
         path = before + (field.serialization_alias or field.alias or name)
         inner = _model(field.annotation)
-        columns += [path] if inner is None or depth > 2 else _columns(inner, f"{path}.", depth + 1)
+        columns += [path] if inner is None or depth > 2 else _columns(inner, f"{path}_", depth + 1)
     return tuple(columns)
 
 
@@ -120,7 +118,7 @@ def _flat(members: Mapping[str, Any], before: str, columns: frozenset[str]) -> I
     for name, value in members.items():
         path = before + name
         if path not in columns and isinstance(value, Mapping):
-            yield from _flat(value, f"{path}.", columns)
+            yield from _flat(value, f"{path}_", columns)
         else:
             yield path, value
 
@@ -136,10 +134,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
         return to_json(value).decode()
     return "" if value is None else harmless(value)
-
-
-def harmless(text: Any) -> Any:
-    """The text of a cell. What a spreadsheet would take for a formula begins with an apostrophe; a number does not."""
-    if not isinstance(text, str) or not _RUNS.match(text) or _NUMBER.fullmatch(text):
-        return text
-    return f"'{text}"

@@ -1,6 +1,5 @@
 """Errors over HTTP: RFC 9457 problem documents, of one shape for every error, and their form below /oauth/."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -9,6 +8,7 @@ from typing import Any, Self, cast
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -85,7 +85,7 @@ class ProblemResponse(Response):
         self._document = document
         self._facts: Facts = {}
         self._facts_of_errors: Sequence[Facts] = ()
-        super().__init__(json.dumps(document), document["status"], headers, MEDIA_TYPE)
+        super().__init__(to_json(document), document["status"], headers, MEDIA_TYPE)
 
     def stating(self, facts: Facts, of_errors: Sequence[Facts] = ()) -> Self:
         """This response, with the facts that its text repeats in each language, and those of each of its `errors`."""
@@ -103,7 +103,7 @@ class ProblemResponse(Response):
             document, media_type = document | _oauth_members(self._document), "application/json"
         headers = {name: value for name, value in self.headers.items() if name != "content-length"}
         headers |= {"content-type": media_type, "content-language": language, "vary": "Accept-Language"}
-        await Response(json.dumps(document), self.status_code, headers)(scope, receive, send)
+        await Response(to_json(document), self.status_code, headers)(scope, receive, send)
 
     def _in_khmer(self) -> dict[str, Any]:
         """The members that are texts for people."""

@@ -1,5 +1,6 @@
 """Errors about reports."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from krama.core.errors import KramaError
@@ -85,6 +86,25 @@ class BatchUnreadable(KramaError):
     """The body of a bulk submission can't be divided into rows. Nothing was stored."""
 
     code = "batch_unreadable"
+
+
+class WrongColumns(KramaError):
+    """The first line of a CSV does not name the columns. Nothing was stored.
+
+    `wrong` are the cells with an unknown or repeated name, and `columns` the names that there are.
+    """
+
+    code = "wrong_columns"
+    facts = ("wrong", "columns")
+
+    def __init__(self, wrong: Sequence[str], columns: Iterable[str]) -> None:
+        self.wrong, self.columns = ", ".join(wrong) or "—", ", ".join(columns)
+        super().__init__(
+            "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
+            "unchanged (curl: --data-binary, not -d). "
+            + (f"These cells have an unknown or repeated name: {self.wrong}. " if wrong else "")
+            + f"The columns are: {self.columns}."
+        )
 
 
 class TooManyRows(KramaError):

@@ -87,7 +87,7 @@ class CellForm(StrEnum):
     TRUTH = "truth"
     """Yes or no."""
     LIST = "list"
-    """Code words in lower case, separated by spaces."""
+    """Code words in lower case, separated by spaces or, as in a list that was downloaded, by `;`."""
 
 
 @dataclass(frozen=True, slots=True)

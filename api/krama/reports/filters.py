@@ -41,7 +41,11 @@ def _agency_word(word: str) -> str:
     try:
         return str(read_id(word))
     except ValueError:
-        raise PydanticCustomError("choice_unknown", "Write own, others, all, or the ids of agencies.") from None
+        raise PydanticCustomError(
+            "choice_unknown",
+            "Write own, others, all, or the ids of agencies.",
+            {"expected": "'own', 'others', 'all' or 'agency_id'"},
+        ) from None
 
 
 AgencyWord = Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]

@@ -177,7 +177,7 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 _CODES = {
     400: """
         body_malformed batch_unreadable content_encoding_broken idempotency_key_repeated invalid_request invalid_scope
-        request_malformed unsupported_grant_type
+        request_malformed unsupported_grant_type wrong_columns
     """,
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
     403: "administrator_ended grant_refused insufficient_scope",
