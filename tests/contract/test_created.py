@@ -37,16 +37,16 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
     indicator_id = office.report(PHONE)["indicator"]["indicator_id"]
     caller = bank if path == "/v1/outcomes" else office
     body, key = CREATING[path](indicator_id), {"Idempotency-Key": str(uuid4())}
-    created, replayed, found = caller.post(path, body, **key), caller.post(path, body, **key), caller.post(path, body)
+    created, replayed, repeated = caller.post(path, body, **key), caller.post(path, body, **key), caller.post(path, body)
     assert (created.status_code, replayed.status_code) == (201, 201), created.text
     assert created.json()["created_at"] == created.json()["updated_at"]
     assert replayed.headers["idempotency-replayed"] == "true"
     operation = module_exchange.app.openapi()["paths"][path]["post"]
-    for answer in (created, replayed, found):
+    for answer in (created, replayed, repeated):
         assert undeclared(operation, answer.status_code, answer.headers) == set()
-    if found.status_code == 200:
-        assert found.headers["location"] == created.headers["location"]
-        assert caller.get(found.headers["location"]).status_code == 200
+    if repeated.status_code == 200:
+        assert repeated.headers["location"] == created.headers["location"]
+        assert caller.get(repeated.headers["location"]).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -220,8 +220,8 @@ def test_reports_that_were_just_strong_enough_are_faded_and_not_weak_a_little_la
 def test_status_and_reason_say_how_the_last_report_ended(ending: Ending) -> None:
     ended = tombstone(aggregate_reports([report_group()], (), 45), (), ending)
     judgement = judge(ended, START)
-    assert (judgement.action, judgement.score, judgement.status) == (Action.PROCEED, 0, ending)
-    assert reasons(ended, judgement, START) == (ending,)
+    assert (judgement.action, judgement.score, judgement.status) == (Action.PROCEED, 0, IndicatorStatus(ending.value))
+    assert reasons(ended, judgement, START) == (ReasonCode(ending.value),)
 
 
 def test_only_reporter_is_no_second_source_for_itself() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """The last four are full-width `=`, `+`, `-` and `@`, which some spreadsheets read like the others.
 
-A text that has its own apostrophes in front gets one more, so that it can be told from one that got its only one here.
+A text that has its own apostrophes in front gets one more, so that it differs from one that got its only one here.
 """
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
 

@@ -220,7 +220,7 @@ class ReportOut(BaseModel):
     approved_by: ActorOut | None = Field(description="Disclosed only to the report's own agency.")
     ended_at: datetime | None = Field(description="When the report ended, however it ended: `status` says how.")
     end_reason: str | None = Field(
-        description="Why the report ended, in the words of who ended it. Disclosed only to the report's own agency."
+        description="Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."
     )
     decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
     decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")

@@ -29,10 +29,10 @@ def creating_answers_with_a_location(contract: Contract) -> Iterator[Fault]:
 def what_was_there_answers_like_what_is_created(contract: Contract) -> Iterator[Fault]:
     """A create-or-get sends the same headers with both: a program goes on with the `ETag` of either."""
     for operation in contract.operations:
-        created, found = (operation.answers.get(status) for status in ("201", "200"))
-        if created is None or found is None:
+        created, known = (operation.answers.get(status) for status in ("201", "200"))
+        if created is None or known is None:
             continue
-        for header in sorted(set(created.get("headers", {})) - set(found.get("headers", {}))):
+        for header in sorted(set(created.get("headers", {})) - set(known.get("headers", {}))):
             yield Fault(operation.place, f"answers 201 with {header} and 200 without")
 
 

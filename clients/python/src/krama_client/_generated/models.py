@@ -1397,7 +1397,7 @@ class Report(Model):
     ended_at: datetime | None
     """When the report ended, however it ended: `status` says how."""
     end_reason: str | None
-    """Why the report ended, in the words of who ended it. Disclosed only to the report's own agency."""
+    """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
     decided_at: datetime | None
     """When the pending report was accepted or dismissed."""
     decided_by: Actor | None
