@@ -23,7 +23,7 @@ from krama.reports.visibility import Label, label_of
 from krama.rule.evidence import Ending
 from krama.sharing import policy as sharing
 
-Pending = Mapping[Fact, PendingReport]
+KnownPending = Mapping[Fact, PendingReport]
 """An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
 
 
@@ -73,7 +73,7 @@ def find(
     principal: Principal,
     drafts: Sequence[Draft],
     stored: Collection[UUID],
-    pending: Pending | None = None,
+    pending: KnownPending | None = None,
 ) -> Earlier:
     """What the agency has reported before of the drafts' facts.
 

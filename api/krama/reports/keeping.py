@@ -15,7 +15,7 @@ from krama.core.uuid7 import uuid7
 from krama.reports import earlier
 from krama.reports import pending_repository as repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.earlier import Earlier, Pending, label_after, opens
+from krama.reports.earlier import Earlier, KnownPending, label_after, opens
 from krama.reports.fields import VOUCHED_MEMBERS
 from krama.reports.intake import Draft
 from krama.reports.pending_view import as_report, shown
@@ -27,13 +27,13 @@ Covered = Sequence[tuple[Draft, UUID]]
 """Drafts on protected values, each with the protection that covers it."""
 
 
-def lock(session: Session, principal: Principal, covered: Covered) -> Pending:
+def lock(session: Session, principal: Principal, covered: Covered) -> KnownPending:
     """What the agency has on these indicators. Nobody adds or decides one until the transaction ends."""
     advisory_lock(session, f"pending reports of {principal.agency_id}")
     return repository.latest(session, principal.agency_id, _indicators(covered), lock=True)
 
 
-def keep(session: Session, principal: Principal, covered: Covered, known: Pending) -> list[Submitted]:
+def keep(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> list[Submitted]:
     """Keep drafts that the protected list covers. A report of one fact is kept once, and only changes are kept.
 
     `known` is what `lock` returned. The caller holds every other lock that it needs.
@@ -60,15 +60,15 @@ class PendingPreview:
     def keep(self, session: Session, covered: Covered) -> list[Submitted]:
         """What `keep` would return, with nothing stored. The reports are not for other use."""
         stored = repository.latest(session, self._principal.agency_id, _indicators(covered), lock=False)
-        found = _earlier(session, self._principal, covered, stored)
-        for row in (*stored.values(), *found.rows()):
+        before = _earlier(session, self._principal, covered, stored)
+        for row in (*stored.values(), *before.rows()):
             session.expunge(row)  # what changes below is not written
-        self._keeping.learn(found, stored)
+        self._keeping.learn(before, stored)
         kept = [self._keeping.keep(draft, protection_id) for draft, protection_id in covered]
         return _submitted(kept, self._principal)
 
 
-def _earlier(session: Session, principal: Principal, covered: Covered, known: Pending) -> Earlier:
+def _earlier(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> Earlier:
     return earlier.find(session, principal, [draft for draft, _ in covered], _indicators(covered), known)
 
 
@@ -97,7 +97,7 @@ class _Keeping:
         self._undecided: dict[Fact, PendingReport] = {}
         self.changed: dict[UUID, PendingReport] = {}
 
-    def learn(self, earlier: Earlier, known: Pending) -> None:
+    def learn(self, earlier: Earlier, known: KnownPending) -> None:
         """Take these stored reports too, except for facts that were merged before."""
         self._earlier = earlier
         # gate: ended pending report is not changed

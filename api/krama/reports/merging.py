@@ -127,10 +127,10 @@ class Preview:
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""
-        found = earlier.find(session, self._principal, drafts, {draft.indicator_id for draft in drafts})
-        for report in found.rows():
+        before = earlier.find(session, self._principal, drafts, {draft.indicator_id for draft in drafts})
+        for report in before.rows():
             session.expunge(report)  # what changes below is not written
-        self._merging.learn(found)
+        self._merging.learn(before)
         return [self._merging.merge(draft) for draft in drafts]
 
 

@@ -23,6 +23,7 @@ from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
 from krama.reports.fields import VOUCHED_MEMBERS, disclosed_to
 from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
+from krama.reports.keeping import Covered
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
@@ -32,9 +33,6 @@ from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
-
-Covered = list[tuple[Draft, UUID]]
-"""Drafts on protected values, each with the protection that covers it."""
 
 
 def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
