@@ -114,7 +114,7 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "agency_id": AGENCIES[agency],
         "client_id": client_id_of(agency),
         "police": True,
-        "stated_by": client_id_of(agency),
+        "stating_clients": client_id_of(agency),
         "value": value.written.value,
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",

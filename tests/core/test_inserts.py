@@ -80,7 +80,7 @@ def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> N
         insert_missing(session, IndicatorRecord, [_indicator("+85512345678")])
         facts = {
             "indicator_id": uuid5(_SPACE, "+85512345678"), "agency_id": agency, "client_id": client, "police": True,
-            "stated_by": client, "value": "០១២\t\\N", "category": "phishing", "confidence": 1, "tlp": "TLP:RED",
+            "stating_clients": client, "value": "០១២\t\\N", "category": "phishing", "confidence": 1, "tlp": "TLP:RED",
             "audience": 0, "recipients": "", "anonymous": False, "occurred_at": moment, "province": "KH-12",
             "channel": None, "loss_amount": Decimal("250.1"), "loss_currency": "USD", "narrative": "a\nb",
             "erased_at": None, "valid_until": moment, "created_at": moment, "updated_at": moment,

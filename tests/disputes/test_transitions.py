@@ -144,6 +144,37 @@ def test_rejected_dispute_is_opened_again_only_with_something_new(
         assert bank.post(f"{answer.headers['location']}/withdraw", {"reason": "One of three."}).status_code == 200
 
 
+def test_rejected_dispute_is_not_new_with_other_capitals_spaces_or_order_of_its_evidence(
+    bank: Caller, reviewer: Caller, held: str
+) -> None:
+    said = {"indicator_id": held, "grounds": "other", "statement": "Our line.", "evidence": ["a" * 64, "b" * 64]}
+    for claim in (said, said | {"statement": "Another claim."}):
+        path = bank.post("/v1/disputes", claim).headers["location"]
+        assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
+    for same in (
+        {"statement": "our  LINE. "},
+        {"statement": "our line.\n"},
+        {"evidence": ["b" * 64, "a" * 64]},
+        {"evidence": ["b" * 64, "a" * 64, "b" * 64]},
+    ):
+        assert bank.post("/v1/disputes", said | same).json().get("code") == "dispute_repeated", same
+
+
+def test_rejected_dispute_may_be_opened_again_once_another_agency_that_its_opener_sees_has_reported(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    """No reviewer has judged the claim against that report."""
+    path = opened(bank, held)
+    assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
+    said = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is my sister's."}
+    later = exchange.member("Takeo Office")
+    for member, label in ((later, "TLP:AMBER+STRICT"), (bank, "TLP:GREEN")):  # unseen, and the opener's own
+        member.report(PHONE, "loan", tlp=label)
+        assert bank.post("/v1/disputes", said).json().get("code") == "dispute_repeated"
+    later.report(PHONE, "phishing")
+    assert bank.post("/v1/disputes", said).status_code == 201
+
+
 def test_source_learns_that_a_dispute_is_over_and_not_what_was_said(
     exchange: Exchange, bank: Caller, reviewer: Caller, held: str
 ) -> None:

@@ -66,6 +66,57 @@ def test_report_that_ended_while_it_was_pending_stays_so_until_its_agency_says_s
     assert reporter.get(path).json() == ended
 
 
+@pytest.mark.parametrize("protected_again", [True, False])
+def test_report_after_one_that_ended_while_it_was_pending_takes_its_label(
+    exchange: Exchange, national: Caller, reporter: Caller, protected_again: bool
+) -> None:
+    entry = protect(national)["protection_id"]
+    first = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER", anonymous=True).json()
+    path = f"/v1/reports/{first['report_id']}"
+    assert reporter.post(f"{path}/withdraw", WRONG).status_code == 200
+    if not protected_again:
+        national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
+        exchange.services[ProtectedListCache].refresh()
+    same = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN").json()
+    assert (same["result"], same["report_id"]) == ("withdrawn", first["report_id"])
+    wider = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN", narrative="Odd.").json()
+    assert (wider.get("code"), wider.get("existing")) == ("label_lowered", path)
+    news = send(reporter, "acledabank.com.kh", narrative="Odd.").json()
+    assert (news["status"], news["tlp"], news["anonymous"]) == (
+        "pending" if protected_again else "active", "TLP:AMBER", True,
+    )  # fmt: skip
+    assert news["audience"] == first["audience"]
+    if protected_again:
+        assert release(national, entry, news["report_id"]).status_code == 200
+        accepted = reporter.get(f"/v1/reports/{news['report_id']}").json()
+        assert {name: accepted[name] for name in ("tlp", "anonymous", "audience")} == {
+            name: first[name] for name in ("tlp", "anonymous", "audience")
+        }
+
+
+@pytest.mark.parametrize("ended_as", ["withdrawn", "overturned"])
+def test_listed_report_that_has_ended_stays_so_though_its_value_is_protected_now(
+    national: Caller, reporter: Caller, bank: Caller, ended_as: str
+) -> None:
+    stated: dict[str, Any] = {"confidence": 90, "tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}}
+    first = send(reporter, "acledabank.com.kh", **stated).json()
+    if ended_as == "withdrawn":
+        ended = reporter.post(f"/v1/reports/{first['report_id']}/withdraw", WRONG)
+    else:
+        claim = {"indicator_id": first["indicator"]["indicator_id"], "grounds": "other", "statement": "It is the bank."}
+        dispute = bank.post("/v1/disputes", claim).headers["location"]
+        ended = national.post_as_read(f"{dispute}/decide", {"decision": "upheld", "reason": "It is the bank's."})
+    assert ended.status_code == 200, ended.text
+    protect(national)
+    items = [{"value": "acledabank.com.kh", "category": "phishing", **stated}]
+    for query in ({"dry_run": "true"}, None):
+        (row,) = reporter.request("POST", "/v1/reports/batch", json={"items": items}, params=query).json()["items"]
+        assert (row["result"], row["report_id"]) == (ended_as, first["report_id"])
+    if ended_as == "withdrawn":
+        news = send(reporter, "acledabank.com.kh", narrative="Odd.").json()
+        assert (news["status"], news["tlp"], news["audience"]["sectors"]) == ("pending", "TLP:AMBER", ["bank"])
+
+
 def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_made(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
 ) -> None:

@@ -120,6 +120,24 @@ def test_pending_report_can_not_be_changed_like_a_listed_one(national: Caller, r
     assert reporter.get(f"{path}/label-changes").json()["items"] == []
 
 
+def test_pending_report_that_is_sent_again_is_never_opened_to_more_members(national: Caller, reporter: Caller) -> None:
+    """Who accepts it would otherwise list it with a label that nobody gave it with a reason."""
+    entry = protect(national)["protection_id"]
+    sent = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER").json()
+    path = f"/v1/reports/{sent['report_id']}"
+    stricter = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER+STRICT").json()
+    body = {"value": "acledabank.com.kh", "category": "phishing", "tlp": "TLP:AMBER", "confidence": 90}
+    refused = reporter.post("/v1/reports", body)
+    assert (refused.status_code, refused.json().get("code")) == (409, "label_lowered")
+    assert (refused.json()["field"], refused.json()["existing"]) == ("tlp", path)
+    for query in ({"dry_run": "true"}, None):
+        (row,) = reporter.request("POST", "/v1/reports/batch", json={"items": [body]}, params=query).json()["items"]
+        assert (row["result"], row["error"]["code"]) == ("rejected", "label_lowered")
+    assert reporter.get(path).json() == stricter | {"result": None}, "nothing of the request was taken"
+    assert release(national, entry, sent["report_id"]).status_code == 200
+    assert reporter.get(path).json()["tlp"] == "TLP:AMBER+STRICT"
+
+
 def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_same_report(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
@@ -177,25 +195,26 @@ def test_pending_report_whose_agency_has_reported_the_same_meanwhile_is_only_dis
     assert national.post_as_read(f"{path}/decide", DISMISS).json()["status"] == "dismissed"
 
 
-def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
+def test_who_sent_a_pending_report_or_stated_a_fact_of_it_can_not_approve_it(
     exchange: Exchange, national: Caller, bank: Caller
 ) -> None:
-    """Otherwise the officer who sent the last version could approve it as the second officer."""
+    """Otherwise a file client that corrects a province would let an officer approve its own words."""
     agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
     with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, ORDINARY)
+        others = [new_client(session, agency_id, ORDINARY) for _ in range(3)]
     issue = exchange.services[Tokens].issue
-    officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
+    clients = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, *others))
+    first, stating, file, second = clients
     entry = protect(national)["protection_id"]
-    send(officer, "acledabank.com.kh", confidence=20)
-    held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
-    body = {"decision": "accepted", "reason": "It was hacked."}
-    assert send(officer, "acledabank.com.kh", tlp="TLP:AMBER").json()["revision"] == 3  # which states no other fact
-    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    path = f"/v1/reports/{held}"
-    assert national.post_as_read(f"{path}/decide", body).json()["report_id"] == held
-    assert other.post_as_read(f"{path}/approve", {}).json().get("code") == "approval_refused"
-    assert officer.post_as_read(f"{path}/approve", {}).status_code == 200
+    send(first, "acledabank.com.kh")
+    send(stating, "acledabank.com.kh", confidence=100, narrative="Her words.")
+    held = send(file, "acledabank.com.kh", province="KH-2").json()["report_id"]
+    assert send(second, "acledabank.com.kh", tlp="TLP:AMBER").json()["revision"] == 4  # which states no fact
+    assert release(national, entry, held).json()["report_id"] == held
+    path = f"/v1/reports/{held}/approve"
+    for officer in (first, stating, file):
+        assert officer.post_as_read(path, {}).json().get("code") == "approval_refused"
+    assert second.post_as_read(path, {}).status_code == 200
 
 
 def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(

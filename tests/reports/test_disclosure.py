@@ -33,9 +33,9 @@ class WithSecret(ReportOut):
 
 def report_of(agency: UUID) -> Report:
     return Report(
-        report_id=uuid4(), seq=1, indicator_id=uuid4(), agency_id=agency, client_id="one", police=True, stated_by="one",
-        value=PHONE, category="loan", confidence=80, tlp="TLP:GREEN", audience=EVERYONE, created_at=MOMENT,
-        updated_at=MOMENT, loss_amount=Decimal(5), loss_currency="USD", narrative="He called.",
+        report_id=uuid4(), seq=1, indicator_id=uuid4(), agency_id=agency, client_id="one", police=True,
+        stating_clients="one", value=PHONE, category="loan", confidence=80, tlp="TLP:GREEN", audience=EVERYONE,
+        created_at=MOMENT, updated_at=MOMENT, loss_amount=Decimal(5), loss_currency="USD", narrative="He called.",
     )  # fmt: skip
 
 

@@ -83,6 +83,28 @@ def test_officer_who_only_spelled_the_value_anew_may_approve_and_the_one_who_sta
     assert spelling.post_as_read(path, None).status_code == 200
 
 
+def test_who_stated_a_fact_since_the_last_approval_can_not_approve_though_another_client_stated_one_later(
+    module_exchange: Exchange,
+) -> None:
+    """Otherwise a file client that corrects a province would let an officer approve its own words."""
+    agency_id, credential = module_exchange.enrol("Svay Rieng Office", Sector.POLICE, ORDINARY)
+    with module_exchange.database.transaction() as session:
+        others = [new_client(session, agency_id, ORDINARY) for _ in range(3)]
+    issue = module_exchange.services[Tokens].issue
+    clients = (module_exchange.with_token(issue(each.client_id, ORDINARY)) for each in (credential, *others))
+    first, stating, file, second = clients
+    first.report(PHONE)
+    stating.report(PHONE, narrative="Her words.", confidence=100)
+    path = f"/v1/reports/{file.report(PHONE, province='KH-2')['report_id']}/approve"
+    for officer in (first, stating, file):
+        assert officer.post_as_read(path, None).json().get("code") == "approval_refused"
+    assert second.post_as_read(path, None).status_code == 200
+    assert file.report(PHONE, province="KH-12")["approved_at"] is None
+    assert file.post_as_read(path, None).json().get("code") == "approval_refused"
+    assert first.post_as_read(path, None).json().get("code") == "approval_refused", "it created the report"
+    assert stating.post_as_read(path, None).status_code == 200, "another officer has approved its words"
+
+
 def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> None:
     office.report(PHONE, case_reference="B", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, **STATED)
     kept = office.report(PHONE, case_reference="B")

@@ -38,6 +38,18 @@ FAIRNESS = [
     Sabotage("weights fade", "rule/evidence.py", ALWAYS, ("rule/test_judgement.py",)),
     Sabotage("second officer is another person", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
     Sabotage(
+        "each client that stated a fact is remembered",
+        "reports/merging.py",
+        Value("self._principal.client_id"),
+        ("reports/test_sent_again.py",),
+    ),
+    Sabotage(
+        "each client that stated a pending fact is remembered",
+        "reports/keeping.py",
+        Value("principal.client_id"),
+        (PENDING,),
+    ),
+    Sabotage(
         "officer sees what the approval vouches for", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)
     ),
     Sabotage("approval of another agency's report", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
@@ -74,8 +86,10 @@ FAIRNESS = [
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
     Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
-    Sabotage("ended pending report is not changed", "reports/keeping.py", Without(1), (PENDING_ENDS,)),
-    Sabotage("withdrawn report stays withdrawn", "reports/merging.py", NEVER, ("reports/test_reports.py",)),
+    Sabotage("ended pending report is not changed", "reports/keeping.py", Value("dict(known)"), (PENDING_ENDS,)),
+    Sabotage(
+        "withdrawn report stays withdrawn", "reports/earlier.py", NEVER, ("reports/test_reports.py", PENDING_ENDS)
+    ),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
@@ -87,15 +101,16 @@ FAIRNESS = [
     Sabotage("scorecards of other agencies", "scorecards/routes.py", NEVER, (SCORECARDS,)),
     Sabotage("corrections only for a lost listing", "corrections/service.py", Without("was_delisted"), (CORRECTIONS,)),
     Sabotage("disclosure is checked again", "audit/writer.py", NEVER, (CORRECTIONS,)),
-    Sabotage("overturned report stays overturned", "reports/merging.py", NEVER, (DISPUTES,)),
+    Sabotage("overturned report stays overturned", "reports/earlier.py", NEVER, (DISPUTES,)),
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py", TRANSITIONS)),
     Sabotage("sending again never opens a report", "reports/merging.py", NEVER, ("reports/test_labels.py",)),
+    Sabotage("sending again never opens a pending report", "reports/keeping.py", NEVER, (PENDING, PENDING_ENDS)),
     Sabotage("same label keeps its audience", "reports/intake.py", Without(1), ("reports/test_labels.py",)),
     Sabotage(
         "sending again never names the source",
-        "reports/merging.py",
+        "reports/earlier.py",
         Value("draft.sent.anonymous"),
         ("reports/test_sent_again.py",),
     ),

@@ -3,15 +3,27 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from krama.disputes.errors import DisputeClosed, NotIndependent
-from krama.disputes.statuses import DisputeStatus
+from krama.disputes.statuses import DisputeStatus, Grounds
 
 ACKNOWLEDGE = timedelta(hours=4)
 DECIDE_HOLD, DECIDE = timedelta(hours=12), timedelta(hours=72)
 """The deadlines for acknowledging and deciding a dispute. They are shorter if the listing holds money."""
+
+
+class Claim(NamedTuple):
+    """What an agency says in a dispute: three columns."""
+
+    grounds: Grounds
+    statement: str
+    evidence: str
+
+    def folded(self) -> tuple[Grounds, str, frozenset[str]]:
+        """The claim without what says nothing new: capitals, white space, and the order of the evidence."""
+        return self.grounds, " ".join(self.statement.casefold().split()), frozenset(self.evidence.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
 from krama.core.keyset import follows, order
-from krama.disputes.statuses import Decision, DisputeStatus, Grounds
+from krama.disputes.statuses import Decision, DisputeStatus
 from krama.disputes.tables import Dispute
 
 
@@ -37,20 +37,10 @@ def open_of(session: Session, agency_id: UUID, indicator_id: UUID) -> Dispute | 
     return session.exec(mine.where(col(Dispute.closed_at).is_(None))).first()
 
 
-class Claim(NamedTuple):
-    """What an agency says in a dispute: three columns."""
-
-    grounds: Grounds
-    statement: str
-    evidence: str
-
-
-def rejected_of(session: Session, agency_id: UUID, indicator_id: UUID, claim: Claim) -> Dispute | None:
-    """The agency's latest dispute on an indicator that was rejected and makes this claim, if any."""
+def rejected_of(session: Session, agency_id: UUID, indicator_id: UUID) -> list[Dispute]:
+    """The agency's disputes on an indicator that were rejected, the latest first."""
     mine = select(Dispute).where(Dispute.agency_id == agency_id, Dispute.indicator_id == indicator_id)
-    alike = [getattr(Dispute, name) == stated for name, stated in claim._asdict().items()]
-    rejected = mine.where(Dispute.closed_as == DisputeStatus.REJECTED, *alike)
-    return session.exec(rejected.order_by(col(Dispute.seq).desc()).limit(1)).first()
+    return list(session.exec(mine.where(Dispute.closed_as == DisputeStatus.REJECTED).order_by(col(Dispute.seq).desc())))
 
 
 def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:

@@ -17,7 +17,8 @@ from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, DisputeRepeated, NothingToDispute
-from krama.disputes.repository import Claim, DisputeSpan
+from krama.disputes.policy import Claim
+from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.disputes.tables import Dispute
 from krama.events.changes import Cause, Trigger
@@ -79,7 +80,7 @@ def open_dispute(
         )
     claim = Claim(grounds, statement, " ".join(evidence))
     # gate: rejected dispute needs something new
-    if (rejected := repository.rejected_of(session, principal.agency_id, indicator_id, claim)) is not None:
+    if (rejected := _rejected_before(session, principal, indicator_id, claim)) is not None:
         raise DisputeRepeated(
             "A reviewer has rejected the same dispute. Say in `statement` what is new, or send new evidence. "
             "`existing` is the path of the rejected one.",
@@ -112,6 +113,19 @@ def open_dispute(
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
     return _detail(session, principal, dispute)
+
+
+def _rejected_before(session: Session, principal: Principal, indicator_id: UUID, claim: Claim) -> Dispute | None:
+    """The agency's latest dispute that a reviewer rejected and that makes this claim about the same reports, if any."""
+    reported_at = reports.others_listed_at(session, principal.viewer, indicator_id)
+    for rejected in repository.rejected_of(session, principal.agency_id, indicator_id):
+        if rejected.closed_at is None or (reported_at is not None and rejected.closed_at < reported_at):
+            return None  # the reviewer has not seen a report that came later
+        if rejected.statement is not None:
+            before = Claim(Grounds(rejected.grounds), rejected.statement, rejected.evidence)
+            if before.folded() == claim.folded():
+                return rejected
+    return None
 
 
 def acknowledge(

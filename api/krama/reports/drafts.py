@@ -71,7 +71,7 @@ class NewReport:
     agency_id: UUID
     client_id: str
     police: bool
-    stated_by: str
+    stating_clients: str
     facts: ReportFacts
     category: str
     case_reference: str

@@ -69,14 +69,15 @@ class LabelMissing(KramaError):
 
 
 class LabelLowered(KramaError):
-    """A report that is sent again has a label that would open it: only relabelling does, with a reason."""
+    """What is sent again has a wider label than the agency's last report of it: only relabelling opens it."""
 
     code = "label_lowered"
 
     def __init__(self, report_id: UUID) -> None:
         super().__init__(
             "Your agency has reported this with a stricter label. Leave out tlp and audience to keep it. To open "
-            "the report to more members, relabel it with a reason: POST /v1/reports/{report_id}/relabel.",
+            "the report to more members, relabel it with a reason: POST /v1/reports/{report_id}/relabel. A pending "
+            "report can be relabelled once it is accepted.",
             field="tlp",
             existing=f"/v1/reports/{report_id}",
         )

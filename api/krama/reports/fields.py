@@ -202,7 +202,7 @@ FIELDS = (
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
 
-INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stated_by", "overturned_at"})
+INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stating_clients", "overturned_at"})
 """Columns that no response shows."""
 
 

@@ -14,11 +14,11 @@ from krama.core.errors import KramaError
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Indicator
-from krama.reports.drafts import Fact
+from krama.reports.drafts import Fact, NewReport
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.fields import PLAIN
 from krama.reports.schemas import AudienceIn, RelabelIn, ReportIn
-from krama.reports.visibility import Label
+from krama.reports.visibility import Label, visibility_of
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.labels import Tlp
@@ -30,10 +30,12 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The pending report that a draft has been: its id, and when it was sent first."""
+    """The pending report that a draft has been: its id, its first time, who stated its facts, and who may see it."""
 
     report_id: UUID
     created_at: datetime
+    stating_clients: str
+    visibility: Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class Draft:
         """The request as JSON, with the members that were set and that belong to the report."""
         return self.sent.model_dump_json(include=set(ReportIn.model_fields), exclude_unset=True)
 
-    def accepted(self, report_id: UUID, created_at: datetime) -> "Draft":
+    def accepted(self, report: NewReport) -> "Draft":
         """The draft of a pending report that is accepted, whatever a dispute said of the same report before."""
-        return replace(self, pending=Pending(report_id, created_at))
+        pending = Pending(report.report_id, report.created_at, report.stating_clients, visibility_of(report))
+        return replace(self, pending=pending)
 
     @property
     def fact(self) -> Fact:
@@ -83,7 +86,9 @@ class Draft:
         return columns
 
     def visibility_after(self, before: Visibility) -> Visibility:
-        """Who may see the report of which that was true before."""
+        """Who may see the report of which that was true before. A pending report has a label of its own."""
+        if self.pending is not None:
+            return self.pending.visibility
         return _visibility_after(before, self.visibility, self.states_audience)
 
     @property

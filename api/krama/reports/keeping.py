@@ -1,7 +1,8 @@
 """Keeps drafts on protected values as pending reports: one for each fact, which what is sent again changes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,31 +12,34 @@ from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.database import advisory_lock
 from krama.core.uuid7 import uuid7
+from krama.reports import earlier
 from krama.reports import pending_repository as repository
-from krama.reports.drafts import Fact, Submitted, UpsertResult
+from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
+from krama.reports.earlier import Earlier, KnownPending, changes_of, label_after, opens
 from krama.reports.fields import VOUCHED_MEMBERS
 from krama.reports.intake import Draft
-from krama.reports.pending import shown
-from krama.reports.tables import PendingReport
+from krama.reports.pending_view import as_report, shown
+from krama.reports.tables import PendingReport, Report, with_client
+from krama.reports.visibility import Label, label_of
+from krama.sharing.audiences import EVERYONE, sectors_in
 
-Known = dict[Fact, PendingReport]
-"""An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
+Covered = Sequence[tuple[Draft, UUID]]
+"""Drafts on protected values, each with the protection that covers it."""
 
 
-def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> Known:
+def lock(session: Session, principal: Principal, covered: Covered) -> KnownPending:
     """What the agency has on these indicators. Nobody adds or decides one until the transaction ends."""
     advisory_lock(session, f"pending reports of {principal.agency_id}")
     return repository.latest(session, principal.agency_id, _indicators(covered), lock=True)
 
 
-def keep(
-    session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: Known
-) -> list[Submitted]:
+def keep(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> list[Submitted]:
     """Keep drafts that the protected list covers. A report of one fact is kept once, and only changes are kept.
 
     `known` is what `lock` returned. The caller holds every other lock that it needs.
     """
-    keeping = _Keeping(principal, known)
+    keeping = _Keeping(principal)
+    keeping.learn(_earlier(session, principal, covered, known), known)
     kept = [keeping.keep(draft, protection_id) for draft, protection_id in covered]
     if keeping.changed:
         seq = sequence.take(session)
@@ -45,7 +49,7 @@ def keep(
                 row.created_at = clock.from_micros(seq)
             session.add(row)
     note(session, reports=sorted(keeping.changed))
-    return [shown(row, principal.sector, result, is_new=row.report_id in keeping.added) for row, result in kept]
+    return _submitted(kept, principal, keeping.added)
 
 
 class PendingPreview:
@@ -53,20 +57,42 @@ class PendingPreview:
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._keeping = _Keeping(principal, {})
+        self._keeping = _Keeping(principal)
 
-    def keep(self, session: Session, covered: Sequence[tuple[Draft, UUID]]) -> list[Submitted]:
+    def keep(self, session: Session, covered: Covered) -> list[Submitted]:
         """What `keep` would return, with nothing stored. The reports are not for other use."""
         stored = repository.latest(session, self._principal.agency_id, _indicators(covered), lock=False)
-        for row in stored.values():
+        before = _earlier(session, self._principal, covered, stored)
+        for row in (*stored.values(), *before.rows()):
             session.expunge(row)  # what changes below is not written
-        self._keeping.learn(stored)
+        self._keeping.learn(before, stored)
         kept = [self._keeping.keep(draft, protection_id) for draft, protection_id in covered]
-        return [shown(row, self._principal.sector, result) for row, result in kept]
+        return _submitted(kept, self._principal, keeping.added)
 
 
-def _indicators(covered: Sequence[tuple[Draft, UUID]]) -> set[UUID]:
+def _earlier(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> Earlier:
+    return earlier.find(session, principal, [draft for draft, _ in covered], _indicators(covered), known)
+
+
+def _indicators(covered: Covered) -> set[UUID]:
     return {draft.indicator_id for draft, _ in covered}
+
+
+class _Kept(NamedTuple):
+    """A pending report, and what a draft did to it."""
+
+    row: PendingReport
+    result: UpsertResult
+
+
+def _submitted(kept: Sequence[_Kept | Submitted], principal: Principal, added: Collection[UUID]) -> list[Submitted]:
+    """The results, with each pending report as it is now."""
+    return [
+        each
+        if isinstance(each, Submitted)
+        else shown(each.row, principal.sector, each.result, is_new=each.row.report_id in added)
+        for each in kept
+    ]
 
 
 class _Keeping:
@@ -75,41 +101,43 @@ class _Keeping:
     `added` has the ids of those that are new.
     """
 
-    def __init__(self, principal: Principal, known: Known) -> None:
+    def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._known = known
+        self._earlier = Earlier({}, {}, {}, {}, {})
+        self._undecided: dict[Fact, PendingReport] = {}
         self.changed: dict[UUID, PendingReport] = {}
         self.added: set[UUID] = set()
 
-    def learn(self, stored: Known) -> None:
+    def learn(self, earlier: Earlier, known: KnownPending) -> None:
         """Take these stored reports too, except for facts that were merged before."""
-        self._known = stored | self._known
+        self._earlier = earlier
+        # gate: ended pending report is not changed
+        undecided = {fact: row for fact, row in known.items() if row.decided_at is None and row.withdrawn_at is None}
+        self._undecided = undecided | self._undecided
 
-    def keep(self, draft: Draft, protection_id: UUID) -> tuple[PendingReport, UpsertResult]:
+    def keep(self, draft: Draft, protection_id: UUID) -> _Kept | Submitted:
         """The report of this fact, and what the draft did.
 
-        A report that ended while it was pending stays so if the draft says nothing new; otherwise another one waits.
-        After its retention, nothing is left of its request to compare, so the draft is new.
+        A report that has ended stays so if the draft says nothing new; otherwise another one waits.
         """
-        row = self._known.get(draft.fact)
-        if row is not None and _statements(row.request) == _statements(_restated(row.request, draft)):
-            return row, _repeated(row)
-        # gate: ended pending report is not changed
-        if row is None or _repeated(row).repeats_ended:
-            row = self._known[draft.fact] = _new(self._principal, draft, protection_id)
+        row = self._undecided.get(draft.fact)
+        if row is None and (repeated := self._earlier.repeated(draft, protected=True)) is not None:
+            return repeated
+        last = self._earlier.latest(draft.fact) if row is None else as_report(row, self._principal.sector)
+        after = None if last is None else label_after(label_of(last), draft)
+        # gate: sending again never opens a pending report
+        if last is not None and after is not None and opens(label_of(last), after):
+            return Submitted(last, draft.indicator, UpsertResult.REJECTED)
+        if row is None:
+            row = self._undecided[draft.fact] = _new(self._principal, draft, protection_id, last)
             self.added.add(row.report_id)
+        elif last is not None and not changes_of(last, draft) and after == label_of(last):
+            return _Kept(row, UpsertResult.PENDING)
         else:
             row.revision += 1
         _restate(row, self._principal, draft)
         self.changed[row.report_id] = row
-        return row, UpsertResult.PENDING
-
-
-def _repeated(row: PendingReport) -> UpsertResult:
-    """The result of a draft that says what the row says."""
-    if row.withdrawn_at is not None:
-        return UpsertResult.WITHDRAWN
-    return UpsertResult.PENDING if row.decided_at is None else UpsertResult.DISMISSED
+        return _Kept(row, UpsertResult.PENDING)
 
 
 def _restate(row: PendingReport, principal: Principal, draft: Draft) -> None:
@@ -117,26 +145,40 @@ def _restate(row: PendingReport, principal: Principal, draft: Draft) -> None:
     # gate: client of a pending report
     if _facts(before) != _facts(row.request):
         row.client_id = principal.client_id
+        # gate: each client that stated a pending fact is remembered
+        row.stating_clients = with_client(row.stating_clients, principal.client_id)
     row.sent_at = draft.sent_at
     row.province = json.loads(row.request).get("province")
 
 
-def _new(principal: Principal, draft: Draft, protection_id: UUID) -> PendingReport:
+def _new(principal: Principal, draft: Draft, protection_id: UUID, last: Report | NewReport | None) -> PendingReport:
+    """A pending report that states no facts yet. It begins with the label of the agency's last report of its fact."""
     moment = clock.now()
     return PendingReport(
         report_id=uuid7(moment),
         seq=0,
         agency_id=principal.agency_id,
         client_id=principal.client_id,
+        stating_clients=principal.client_id,
         indicator_id=draft.indicator_id,
         kind=draft.indicator.kind,
         canonical=draft.indicator.canonical,
         category=draft.category,
         case_reference=draft.case_reference,
+        request=None if last is None else json.dumps(_label_members(label_of(last))),
         protection_id=protection_id,
         created_at=moment,
         sent_at=draft.sent_at,
     )
+
+
+def _label_members(label: Label) -> dict[str, object]:
+    """The members of a request that ask for this label."""
+    visibility, members = label.visibility, dict[str, object](tlp=label.visibility.tlp)
+    if visibility.audience != EVERYONE and (visibility.audience or visibility.recipients):
+        agencies = [str(agency) for agency in visibility.recipients]
+        members["audience"] = {"sectors": sectors_in(visibility.audience), "agencies": agencies}
+    return members | ({"anonymous": True} if label.anonymous else {})
 
 
 def _statements(request: str | None) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Merges drafts into the stored reports of their indicators, numbers the change, and updates the listings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -14,12 +13,13 @@ from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
-from krama.reports import repository
+from krama.reports import earlier, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.fields import PERSONAL, VOUCHED, ReportFacts
+from krama.reports.earlier import Earlier, changes_of, label_after, opens
+from krama.reports.fields import VOUCHED, ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
-from krama.reports.tables import Report
+from krama.reports.tables import Report, with_client
 from krama.reports.visibility import Label, columns_of, label_of, set_label
 from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
@@ -32,114 +32,53 @@ def is_due(report: Report | NewReport) -> bool:
     return valid_until is not None and valid_until <= clock.now()
 
 
-class _Stored(NamedTuple):
-    """What an agency's reports on some indicators are: the live ones, those that a dispute has overturned, and those
-    that the agency has withdrawn.
-    """
-
-    live: dict[Fact, Report]
-    overturned: Mapping[Fact, Report]
-    withdrawn: Mapping[Fact, Report]
-
-    def repeated(self, draft: Draft) -> Submitted | None:
-        """The result of a draft that only repeats a report that has ended, or None."""
-        if draft.fact in self.live or draft.pending is not None:
-            return None
-        overturned, withdrawn = self.overturned.get(draft.fact), self.withdrawn.get(draft.fact)
-        # gate: overturned report stays overturned
-        if overturned is not None and not _is_news(draft, overturned):
-            return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
-        # gate: withdrawn report stays withdrawn
-        if withdrawn is not None and _says_the_same(draft, withdrawn):
-            return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
-        return None
-
-
-def _stored(session: Session, agency_id: UUID, drafts: Sequence[Draft], known: Collection[UUID]) -> _Stored:
-    live = repository.live_facts(session, agency_id, known) if known else {}
-    unreported = {draft.indicator_id for draft in drafts if draft.indicator_id in known and draft.fact not in live}
-    overturned, withdrawn = dict[Fact, Report](), dict[Fact, Report]()  # of several, the latest
-    for row in repository.ended_facts(session, agency_id, unreported) if unreported else ():
-        ended = withdrawn if row.overturned_at is None else overturned
-        ended[row.indicator_id, row.category, row.case_reference] = row
-    return _Stored(live, overturned, withdrawn)
-
-
-def _is_news(draft: Draft, ended: Report) -> bool:
-    """Whether the draft reports something that happened after a dispute had overturned the same report."""
-    occurred_at = draft.sent.occurred_at
-    return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
-
-
-def _says_the_same(draft: Draft, ended: Report) -> bool:
-    """Whether the draft would leave the report unchanged. What has been erased is not compared."""
-    changes = _changes(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ())
-    return not changes and _label_after(ended, draft) == label_of(ended)
-
-
-def _changes(report: Report | NewReport, draft: Draft) -> dict[str, object]:
-    """What the draft states and what differs, except for the label."""
-    changes = report.facts.changes(draft.stated())
-    changes.pop("anonymous", None)
-    return changes
-
-
-def _label_after(report: Report | NewReport, draft: Draft) -> Label:
-    """The label that the draft asks for, which a report takes only if it does not open it to anyone.
-
-    The same label without an audience keeps the audience.
-
-    The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
-    the contract would otherwise name it by mistake.
-    """
-    before = label_of(report)
-    # gate: sending again never names the source
-    anonymous = before.anonymous or draft.sent.anonymous
-    return Label(draft.visibility_after(before.visibility), anonymous)
-
-
 class _Merge:
     """Merges drafts of one member within one transaction."""
 
-    def __init__(self, principal: Principal, stored: _Stored) -> None:
+    def __init__(self, principal: Principal, earlier: Earlier) -> None:
         self._principal = principal
-        self._stored = stored
-        self._known: dict[Fact, Report | NewReport] = {**stored.live}
-        self._default_visibility = sharing.make_visibility(sharing.default_label(principal.sector))
+        self._earlier = earlier
+        self._known: dict[Fact, Report | NewReport] = {**earlier.live}
+        self._default_label = Label(sharing.make_visibility(sharing.default_label(principal.sector)), anonymous=False)
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
-    def learn(self, stored: _Stored) -> None:
+    def learn(self, earlier: Earlier) -> None:
         """Take these stored reports too, except for facts that were merged before."""
-        self._stored = stored
-        self._known = {**stored.live, **self._known}
+        self._earlier = earlier
+        self._known = {**earlier.live, **self._known}
 
     def merge(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
+        if report is None and (repeated := self._earlier.repeated(draft)) is not None:
+            return repeated
+        last = report or self._earlier.latest(draft.fact)
+        before = self._default_label if last is None else label_of(last)
+        after = label_after(before, draft)
+        # gate: sending again never opens a report
+        if last is not None and opens(before, after):
+            return Submitted(last, draft.indicator, UpsertResult.REJECTED)
         if report is None:
-            if (repeated := self._stored.repeated(draft)) is not None:
-                return repeated
-            new = self._known[draft.fact] = self._new_report(draft)
+            new = self._known[draft.fact] = self._new_report(draft, after)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
-        before, after = label_of(report), _label_after(report, draft)
-        # gate: sending again never opens a report
-        if sharing.lowers(before.visibility, after.visibility):
-            return Submitted(report, draft.indicator, UpsertResult.REJECTED)
         restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
         """Take what the draft states and what differs, except for the label. Changed facts were not approved."""
-        changes = _changes(report, draft)
+        changes = changes_of(report, draft)
         if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it is valid again
             changes["valid_until"] = None
         if changes:
             report.restate(changes)
         # gate: changed facts end the approval
         if not VOUCHED.isdisjoint(changes):
-            report.stated_by, report.approved_by, report.approved_at = self._principal.client_id, None, None
+            before = "" if report.approved_at is not None else report.stating_clients
+            # gate: each client that stated a fact is remembered
+            report.stating_clients = with_client(before, self._principal.client_id)
+            report.approved_by, report.approved_at = None, None
         return bool(changes)
 
     def _relabel(self, report: Report | NewReport, before: Label, after: Label) -> bool:
@@ -151,22 +90,23 @@ class _Merge:
         set_label(report, after)
         return True
 
-    def _new_report(self, draft: Draft) -> NewReport:
-        moment = clock.now() if draft.pending is None else draft.pending.created_at
-        label = columns_of(draft.visibility or self._default_visibility)
+    def _new_report(self, draft: Draft, label: Label) -> NewReport:
+        pending, client_id = draft.pending, self._principal.client_id
+        moment = clock.now() if pending is None else pending.created_at
+        visibility = columns_of(label.visibility)
         return NewReport(
-            report_id=uuid7(moment) if draft.pending is None else draft.pending.report_id,
+            report_id=uuid7(moment) if pending is None else pending.report_id,
             indicator_id=draft.indicator_id,
             agency_id=self._principal.agency_id,
-            client_id=self._principal.client_id,
+            client_id=client_id,
             police=self._principal.sector is Sector.POLICE,
-            stated_by=self._principal.client_id,
-            facts=ReportFacts.stating(draft.stated()),
+            stating_clients=client_id if pending is None else pending.stating_clients,
+            facts=ReportFacts.stating(draft.stated() | {"anonymous": label.anonymous}),
             category=draft.category,
             case_reference=draft.case_reference,
-            tlp=label.tlp,
-            audience=label.audience,
-            recipients=label.recipients,
+            tlp=visibility.tlp,
+            audience=visibility.audience,
+            recipients=visibility.recipients,
             created_at=moment,
             updated_at=moment,
         )
@@ -182,15 +122,15 @@ class Preview:
     """Merges the drafts of a dry run in memory: each has the result that it would have after those before it."""
 
     def __init__(self, principal: Principal) -> None:
-        self._agency_id = principal.agency_id
-        self._merging = _Merge(principal, _Stored({}, {}, {}))
+        self._principal = principal
+        self._merging = _Merge(principal, Earlier({}, {}, {}, {}, {}))
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""
-        stored = _stored(session, self._agency_id, drafts, {draft.indicator_id for draft in drafts})
-        for report in (*stored.live.values(), *stored.overturned.values(), *stored.withdrawn.values()):
+        before = earlier.find(session, self._principal, drafts, {draft.indicator_id for draft in drafts})
+        for report in before.rows():
             session.expunge(report)  # what changes below is not written
-        self._merging.learn(stored)
+        self._merging.learn(before)
         return [self._merging.merge(draft) for draft in drafts]
 
 
@@ -202,7 +142,7 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     new = indicator_records.register(session, indicators)
-    merging = _Merge(principal, _stored(session, principal.agency_id, drafts, indicators.keys() - new))
+    merging = _Merge(principal, earlier.find(session, principal, drafts, indicators.keys() - new))
     done = [merging.merge(draft) for draft in drafts]
     moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:

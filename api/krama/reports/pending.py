@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
@@ -18,7 +17,7 @@ from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import pending_repository as repository
 from krama.reports import repository as report_repository
-from krama.reports.drafts import NewReport, PendingDecision, Submitted, UpsertResult
+from krama.reports.drafts import PendingDecision, Submitted, UpsertResult
 from krama.reports.errors import (
     PendingReportOutdated,
     ReportDecided,
@@ -27,15 +26,11 @@ from krama.reports.errors import (
     ReportPending,
     StillProtected,
 )
-from krama.reports.fields import ReportFacts
 from krama.reports.filters import ReportFilter
-from krama.reports.intake import Draft, draft_on, refuse_unknown_recipients
+from krama.reports.intake import draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
-from krama.reports.schemas import ReportIn, ReportStatus
+from krama.reports.pending_view import as_report, request_of, shown
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import columns_of
-from krama.sharing import policy as sharing
-from krama.sharing.sectors import Sector
 
 
 def may_decide(principal: Principal) -> bool:
@@ -98,12 +93,12 @@ def _accept(session: Session, principal: Principal, row: PendingReport, matcher:
     source = agencies.find_principal(session, row.client_id)
     if source is None:
         raise PendingReportOutdated("Its client no longer exists. Dismiss it, and ask its agency to submit it again.")
-    draft = draft_on(indicator, _sent(row), source, row.sent_at)
+    draft = draft_on(indicator, request_of(row), source, row.sent_at)
     # gate: acceptance of what is no longer valid
     if draft.sent.valid_until is not None and draft.sent.valid_until <= clock.now():
         raise PendingReportOutdated("Its `valid_until` has passed. Dismiss it. If it still holds, submit it again.")
     refuse_unknown_recipients(session, draft.visibility)
-    submitted = merge(session, source, [draft.accepted(row.report_id, row.created_at)])[0]
+    submitted = merge(session, source, [draft.accepted(as_report(row, source.sector))])[0]
     if submitted.outcome is not UpsertResult.CREATED:
         raise PendingReportOutdated(
             "Its agency has reported the same again meanwhile. Dismiss this one.",
@@ -143,15 +138,6 @@ def withdraw(
     row.withdrawn_at, row.withdrawal_reason = clock.from_micros(row.seq), reason
     note(session, reports=[report_id])
     return shown(row, principal.sector, UpsertResult.UPDATED)
-
-
-def _sent(row: PendingReport) -> ReportIn:
-    try:
-        return ReportIn.model_validate_json(row.request or "{}")
-    except ValidationError as problem:
-        raise PendingReportOutdated(
-            "The rules for reports have changed since it was sent. Dismiss it, and ask its agency to submit it again."
-        ) from problem
 
 
 def find(session: Session, principal: Principal, report_id: UUID) -> Submitted | None:
@@ -201,53 +187,6 @@ def erase(session: Session, before: datetime, limit: int) -> int:
 
 def _read(session: Session, row: PendingReport) -> Submitted:
     return shown(row, agencies.names_of(session, [row.agency_id])[row.agency_id][1])
-
-
-def shown(
-    row: PendingReport, sector: Sector, result: UpsertResult = UpsertResult.PENDING, *, is_new: bool = False
-) -> Submitted:
-    """The row as a report. What its request states is left out if the rules no longer allow it, or it was erased."""
-    indicator = Indicator(Kind(row.kind), row.canonical)
-    status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
-    if row.withdrawn_at is not None:
-        status = ReportStatus.WITHDRAWN
-    visibility, stated = sharing.make_visibility(sharing.default_label(sector)), dict[str, object]({"value": None})
-    try:
-        sent = _sent(row)
-    except PendingReportOutdated:
-        pass
-    else:
-        draft = Draft(sent, row.sent_at, indicator, row.indicator_id, row.category, row.case_reference, None)
-        stated = draft.stated()
-        if sent.tlp is not None:
-            sectors, named = ((), ()) if sent.audience is None else (sent.audience.sectors, sent.audience.agencies)
-            visibility = sharing.make_visibility(sent.tlp, sectors, set(named) - {row.agency_id})
-    label = columns_of(visibility)
-    report = NewReport(
-        report_id=row.report_id,
-        indicator_id=row.indicator_id,
-        agency_id=row.agency_id,
-        client_id=row.client_id,
-        police=sector is Sector.POLICE,
-        stated_by=row.client_id,
-        facts=ReportFacts.stating(stated),
-        category=row.category,
-        case_reference=row.case_reference,
-        tlp=label.tlp,
-        audience=label.audience,
-        recipients=label.recipients,
-        created_at=row.created_at,
-        updated_at=clock.from_micros(row.seq),
-        seq=row.seq,
-        ended_as=status,
-        withdrawn_at=row.withdrawn_at or row.decided_at,  # the decision on a row of this table is to dismiss it
-        withdrawal_reason=row.withdrawal_reason or row.decision_reason,
-        revision=row.revision,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by,
-        decision_reason=row.decision_reason,
-    )
-    return Submitted(report, indicator, result, is_new)
 
 
 def not_found() -> ReportNotFound:

@@ -59,13 +59,10 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
 
 
 def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> list[Report]:
-    """The agency's reports on these indicators that it has withdrawn or a dispute has overturned, by when that was."""
-    overturned_at, ended_at = col(Report.overturned_at), col(Report.withdrawn_at)
-    how = or_(overturned_at.is_not(None), col(Report.ended_as) == Ending.WITHDRAWN.value)
-    statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), ended_at.is_not(None), how)
+    """The agency's reports on these indicators that have ended."""
+    ended = col(Report.indicator_id).in_(indicator_ids), ~_live
     # The agency is compared here: with it in the query, SQLite would read all that the agency ever reported.
-    rows = session.exec(statement.order_by(func.coalesce(overturned_at, ended_at)))
-    return [row for row in rows if row.agency_id == agency_id]
+    return [row for row in session.exec(select(Report).where(*ended)) if row.agency_id == agency_id]
 
 
 def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:

@@ -87,7 +87,8 @@ def submit_report(
     """Report an indicator. If it is already known, your report corroborates it.
 
     If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
-    Its label may become stricter that way; to open it to more members takes `relabelReport`, with a reason.
+    Its label may become stricter that way; to open it to more members takes `relabelReport`, with a reason. If your
+    last report of it has ended, the new one begins with its label.
     A report that your agency has withdrawn stays withdrawn until you send something new about it.
     A report on a protected value, such as a bank's own website, is not listed: its `status` is `pending` until the
     national administrator decides. `result` says what the request did.

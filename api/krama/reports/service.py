@@ -23,6 +23,7 @@ from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
 from krama.reports.fields import VOUCHED_MEMBERS, disclosed_to
 from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
+from krama.reports.keeping import Covered
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
@@ -32,9 +33,6 @@ from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
-
-Covered = list[tuple[Draft, UUID]]
-"""Drafts on protected values, each with the protection that covers it."""
 
 
 def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
@@ -107,8 +105,9 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
 def approve(session: Session, principal: Principal, report_id: UUID, expected: Expected) -> Submitted:
     """Approve a police report as its second officer. It then weighs more, and may lead to `hold` by itself.
 
-    The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
-    administrator, and sees all that the approval vouches for. A report that is approved already does not change.
+    The officer's client neither created the report nor stated one of its facts since the last approval. It belongs to
+    the same agency, or to the national administrator, and sees all that the approval vouches for. A report that is
+    approved already does not change.
     Raises `ReportNotFound`, `ReportPending`, `ReportEnded`, `ApprovalRefused` and `RevisionChanged`.
     """
     visible = reading.visible_to(session, principal, report_id)
@@ -137,8 +136,11 @@ def _check_approval(report: Report, principal: Principal) -> None:
             "Only a police report can be approved. Another agency can corroborate this one with its own report."
         )
     # gate: second officer is another person
-    if principal.client_id in (report.client_id, report.stated_by):
-        raise ApprovalRefused("This client stated the report itself. A second officer's client must approve it.")
+    if principal.client_id in (report.client_id, *report.stating_clients.split()):
+        raise ApprovalRefused(
+            "This client stated facts of the report itself. A second officer's client must approve it: one that has "
+            "stated none of them since the last approval."
+        )
     # gate: officer sees what the approval vouches for
     if unseen := VOUCHED_MEMBERS - _seen(report, principal):
         raise ApprovalRefused(
@@ -182,6 +184,16 @@ def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tup
             audience |= visibility.audience
             named |= {report.agency_id, *visibility.recipients}
     return audience, tuple(sorted(named))
+
+
+def others_listed_at(session: Session, viewer: Viewer, indicator_id: UUID) -> datetime | None:
+    """When the latest of other agencies' live reports on an indicator was listed, of those that the viewer sees."""
+    listed = [
+        report.decided_at or report.created_at
+        for report in repository.live_on(session, indicator_id)
+        if report.agency_id != viewer.agency_id and sharing.sees(viewer, report.agency_id, visibility_of(report))
+    ]
+    return max(listed, default=None)
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineReport]]:

@@ -15,6 +15,11 @@ _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
+def with_client(stating_clients: str, client_id: str) -> str:
+    """The column `stating_clients` with this client in addition."""
+    return " ".join(sorted({*stating_clients.split(), client_id}))
+
+
 class Report(ReportFacts, table=True):
     """A report: what one agency states about one indicator. `ReportFacts` has the columns that the agency states.
 
@@ -23,8 +28,9 @@ class Report(ReportFacts, table=True):
     sectors that see it. `recipients` are the ids of the agencies that it names, sorted and separated by spaces
     (`sharing/audiences.py`).
 
-    `police`: its agency belonged to the police when it reported. `stated_by` is the client that stated its current
-    facts, and `approved_by` the second officer's client that approved them. `erased_at` is when its personal fields
+    `police`: its agency belonged to the police when it reported. `stating_clients` are those that
+    stated facts for which an officer vouches, since the last approval, separated by spaces. `approved_by` is the second
+    officer's client that approved them. `erased_at` is when its personal fields
     were erased, `withdrawn_at` when it ended, and `ended_as` how it ended (`rule.evidence.Ending`). `overturned_at` is
     when an upheld dispute found it to be a mistake, which may be after it ended. `revision` counts its changes.
     `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
@@ -54,7 +60,7 @@ class Report(ReportFacts, table=True):
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
     police: bool
-    stated_by: str = Field(max_length=64)
+    stating_clients: str = Field(default="", sa_type=Text)
     category: str = Field(max_length=32)
     case_reference: str = Field(default="", max_length=64)
     tlp: str = Field(max_length=16)
@@ -127,7 +133,8 @@ class PendingReport(SQLModel, table=True):
     When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A report
     that was dismissed, or that its agency has withdrawn, stays here. `request` is the `ReportIn` as JSON, with the
     members that were ever set, or None after it was erased. `sent_at` is when it was last sent, and `client_id` the
-    client that stated its facts. `protection_id` is the protection that covered it, which may have ended.
+    client that stated its facts last. `stating_clients` is as in `Report`, with the client that sent it first.
+    `protection_id` is the protection that covered it, which may have ended.
     """
 
     __tablename__ = "pending_report"
@@ -142,6 +149,7 @@ class PendingReport(SQLModel, table=True):
             sqlite_where=_UNDECIDED,
             postgresql_where=_UNDECIDED,
         ),
+        Index("pending_report_by_indicator", "agency_id", "indicator_id"),
         Index("pending_report_by_agency", "agency_id", "seq", "report_id"),
         Index("pending_report_by_change", "seq", "report_id"),
     )
@@ -151,6 +159,7 @@ class PendingReport(SQLModel, table=True):
     revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    stating_clients: str = Field(default="", sa_type=Text)
     indicator_id: UUID = Field(sa_type=Key)
     kind: str = Field(max_length=16)
     canonical: str = Field(sa_type=Text)

@@ -1,0 +1,147 @@
+"""What an agency has reported of the same facts before, listed or pending, and what sending it again may not do.
+
+What has ended stays so until the agency says something new, and no report becomes visible to more members than the last
+one of the same fact.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies.service import Principal
+from krama.reports import pending_repository, repository
+from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
+from krama.reports.fields import PERSONAL
+from krama.reports.intake import Draft
+from krama.reports.pending_view import as_report
+from krama.reports.schemas import ReportStatus
+from krama.reports.tables import PendingReport, Report
+from krama.reports.visibility import Label, label_of
+from krama.rule.evidence import Ending
+from krama.sharing import policy as sharing
+
+KnownPending = Mapping[Fact, PendingReport]
+"""An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
+
+
+class Earlier(NamedTuple):
+    """An agency's reports on some indicators, by fact: the live ones, and of those that ended the latest of each kind.
+
+    `last` is the latest one of a fact without a live report, however it ended. It may also be undecided.
+    """
+
+    live: dict[Fact, Report]
+    overturned: dict[Fact, Report | NewReport]
+    withdrawn: dict[Fact, Report | NewReport]
+    dismissed: dict[Fact, Report | NewReport]
+    last: dict[Fact, Report | NewReport]
+
+    def latest(self, fact: Fact) -> Report | NewReport | None:
+        """The report whose label a new report of this fact takes."""
+        return self.live.get(fact) or self.last.get(fact)
+
+    def repeated(self, draft: Draft, *, protected: bool = False) -> Submitted | None:
+        """The result of a draft that only repeats a report that has ended, or None.
+
+        A report was dismissed because its value was protected, so this counts only while it is.
+        """
+        if draft.fact in self.live or draft.pending is not None:
+            return None
+        overturned, withdrawn = self.overturned.get(draft.fact), self.withdrawn.get(draft.fact)
+        # gate: overturned report stays overturned
+        if overturned is not None and not _is_news(draft, overturned):
+            return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
+        # gate: withdrawn report stays withdrawn
+        if withdrawn is not None and _says_the_same(draft, withdrawn):
+            return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
+        dismissed = self.dismissed.get(draft.fact) if protected else None
+        if dismissed is not None and _says_the_same(draft, dismissed):
+            return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
+        return None
+
+    def rows(self) -> list[Report]:
+        """The stored reports among them, each once."""
+        every = (report for reports in self for report in reports.values())
+        return list({report.report_id: report for report in every if isinstance(report, Report)}.values())
+
+
+def find(
+    session: Session,
+    principal: Principal,
+    drafts: Sequence[Draft],
+    stored: Collection[UUID],
+    pending: KnownPending | None = None,
+) -> Earlier:
+    """What the agency has reported before of the drafts' facts.
+
+    `stored` are those of their indicators that may have listed reports. `pending` are the agency's pending reports on
+    the indicators, if the caller has read them.
+    """
+    live = repository.live_facts(session, principal.agency_id, stored) if stored else {}
+    unreported = {draft.indicator_id for draft in drafts if draft.fact not in live}
+    if pending is None:
+        pending = pending_repository.latest(session, principal.agency_id, unreported, lock=False) if unreported else {}
+    in_reports = unreported.intersection(stored)
+    others: list[Report | NewReport] = []
+    if in_reports:
+        others += repository.ended_facts(session, principal.agency_id, in_reports)
+    # nothing is known of a pending report whose request was erased
+    others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
+    earlier = Earlier(live, {}, {}, {}, {})
+    for report in sorted(others, key=_since):
+        fact = report.indicator_id, report.category, report.case_reference
+        earlier.last[fact] = report
+        if report.overturned_at is not None:
+            earlier.overturned[fact] = report
+        elif report.ended_as == Ending.WITHDRAWN:
+            earlier.withdrawn[fact] = report
+        elif report.ended_as == ReportStatus.DISMISSED:
+            earlier.dismissed[fact] = report
+    return earlier
+
+
+def _since(report: Report | NewReport) -> datetime:
+    """When the report ended, or when an undecided one has changed last."""
+    return report.overturned_at or report.withdrawn_at or report.decided_at or report.updated_at
+
+
+def _is_news(draft: Draft, ended: Report | NewReport) -> bool:
+    """Whether the draft reports something that happened after a dispute had overturned the same report."""
+    occurred_at = draft.sent.occurred_at
+    return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
+
+
+def _says_the_same(draft: Draft, ended: Report | NewReport) -> bool:
+    """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
+    before, after = label_of(ended), label_after(label_of(ended), draft)
+    if changes_of(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ()):
+        return False
+    return after == before or (after.anonymous == before.anonymous and opens(before, after))
+
+
+def changes_of(report: Report | NewReport, draft: Draft) -> dict[str, object]:
+    """What the draft states and what differs, except for the label."""
+    changes = report.facts.changes(draft.stated())
+    changes.pop("anonymous", None)
+    return changes
+
+
+def label_after(before: Label, draft: Draft) -> Label:
+    """The label that the draft asks for of a report with the label `before`. It takes it only if it does not open it.
+
+    The same label without an audience keeps the audience.
+
+    The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
+    the contract would otherwise name it by mistake.
+    """
+    # gate: sending again never names the source
+    anonymous = before.anonymous or draft.sent.anonymous
+    return Label(draft.visibility_after(before.visibility), anonymous)
+
+
+def opens(before: Label, after: Label) -> bool:
+    """Whether a report would go to more members with the label `after`, which sending it again never does."""
+    return sharing.lowers(before.visibility, after.visibility)
