@@ -142,7 +142,7 @@ def test_file_of_another_kind_is_refused_before_anything_is_sent(tmp_path: Path)
 def test_wrong_header_is_the_services_to_refuse(krama: Krama, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text("number,category\n012345762,loan\n")
-    with pytest.raises(InvalidRequest, match="batch_unreadable"):
+    with pytest.raises(InvalidRequest, match="wrong_columns"):
         krama.report_many(file)
 
 

@@ -46,8 +46,8 @@ DISPUTE: dict[str, Any] = {
     "decided_at": None,
     "decided_by": None,
     "decision_reason": None,
-    "ended_at": None,
-    "end_reason": None,
+    "withdrawn_at": None,
+    "withdrawal_reason": None,
 }
 NEW_CLIENT: dict[str, Any] = {
     "client_id": "krama_00000000000000000000",
