@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import RequestFault, request_faults
+from krama.core.validation import RequestFieldProblem, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
@@ -166,7 +166,7 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     """What is wrong with each value of a payment."""
     problem = cast(checks.PaymentUnreadable, error)
     faults = [
-        RequestFault.model_validate(
+        RequestFieldProblem.model_validate(
             {"code": each.code, "detail": each.detail, "field": f"items.{index}.{each.field}", "in": "body"}
         )
         for index, each in enumerate(problem.refusals)

@@ -10,7 +10,7 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama_client import InvalidRequest, Krama, NotFound, PermissionDenied, Refused
 from krama_client._rows.check_batches import Batch, Batches
-from krama_client.types import Action, Audience, Category, Check, CheckItemInput, Kind, Report, ReportStatus
+from krama_client.types import Action, Audience, Category, Check, CheckBatchItemInput, Kind, Report, ReportStatus
 from tests.client.conftest import Enrol
 from tests.client.service import StandIn, ok
 
@@ -101,7 +101,7 @@ def test_checks_of_many_are_lazy(krama: Krama) -> None:
 
 
 def test_hints_hold_for_items_that_have_none_of_their_own(krama: Krama) -> None:
-    items: list[CheckItemInput] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
+    items: list[CheckBatchItemInput] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
     answers = krama.check_many(items, kind="handle", platform="telegram")
     assert [getattr(answer, "canonical", None) for answer in answers] == ["telegram:dara_sok", "line:dara_sok"]
 

@@ -12,7 +12,7 @@ import pytest
 from krama_client import Conflict, InvalidRequest, Krama, Refused, ServiceUnavailable, TimedOut
 from krama_client.errors import ClientClosed
 from krama_client.testing import FakeKrama
-from krama_client.types import Check, PaymentItemInput
+from krama_client.types import Check, PaymentCheckItemInput
 
 INDICATOR = UUID(int=7)
 
@@ -137,7 +137,7 @@ def test_batch_answers_each_item(fake: FakeKrama, krama: Krama) -> None:
 def test_payment_is_answered_by_its_most_serious_value(fake: FakeKrama, krama: Krama) -> None:
     fake.on("checkPayment").row(value="2").answer(action="hold", score=80)
     fake.on("checkPayment").row(value="3").refuse("phone_impossible", field="value")
-    items: list[PaymentItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
+    items: list[PaymentCheckItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
     payment = krama.check_payment(items, reference="TRX-881")
     assert (payment.action, payment.score, payment.decisive_index) == ("hold", 80, 1)
     assert (payment.complete, payment.reference) == (False, "TRX-881")

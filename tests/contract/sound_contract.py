@@ -126,7 +126,7 @@ def _schemas() -> Schema:
         "fades_on": {"type": "string", "format": "date"},
     }
     asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"maxLength": 64}, "reason": TEXT}
-    rows = {"type": "array", "items": ref("NoteInput"), "maxItems": 10_000}
+    rows = {"type": "array", "items": ref("NoteBatchItemInput"), "maxItems": 10_000}
     each: Schema = {"index": NUMBER, "line": NUMBER, "reference": TEXT, "result": TEXT, "error": ref("NoteBatchError")}
     page: Schema = {
         "items": {"type": "array", "items": ref("Note")},
@@ -142,6 +142,7 @@ def _schemas() -> Schema:
         "Note": item(note),
         "NotePage": item(page | {"resume_cursor": TEXT}),
         "NoteInput": item(asked, additionalProperties=False),
+        "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
         "NoteBatchItem": item(each) | {"required": ["index"]},

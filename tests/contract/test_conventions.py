@@ -106,6 +106,11 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
         (put({}, *schema("NoteOut")), "NoteOut does not read like a class"),
     ],
+    "schemas_say_of_what": [
+        (put({}, *schema("Status")), "Status does not say of what"),
+        (put({}, *schema("DecisionInput")), "DecisionInput does not say of what"),
+        (put({}, *schema("WithdrawalInput")), "WithdrawalInput does not say of what"),
+    ],
     "everything_is_described": [
         (drop(*operation(NOTES, "get", "description")), "GET /v1/notes has no summary or no description"),
         (parameter("wait", TEXT, description=""), "GET /v1/notes does not describe wait"),
@@ -223,6 +228,12 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (drop(*schema("NoteBatchError", "properties", "errors")), "have an error that does not name every fault"),
         (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
         (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
+    ],
+    "items_are_called_like_their_answers": [
+        (
+            put(ref("NoteInput"), *schema("NoteBatchInput", "properties", "items", "items")),
+            "items are called NoteInput",
+        ),
     ],
     "batches_that_write_take_files": [
         (drop(*operation("/v1/notes/batch", "post", "requestBody", "content", "text/csv")), "takes no NDJSON and CSV")

@@ -17,11 +17,11 @@ from krama.administration.schemas import (
     ClientChangeIn,
     ClientDetail,
     ClientIn,
+    ClientKeysIn,
     ClientOut,
-    KeysIn,
+    ClientSecretIn,
     NewClient,
-    NewSecretOut,
-    SecretIn,
+    NewClientSecretOut,
 )
 from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
@@ -188,13 +188,13 @@ def enable_client(
 )
 def add_client_secret(
     client_id: ClientId,
-    body: SecretIn,
+    body: ClientSecretIn,
     administration: Administrator,
     expected: ExpectedRevision,
     database: SomeDatabase,
     entry: Recorded,
     no_key: NoKey,
-) -> NewSecretOut:
+) -> NewClientSecretOut:
     """Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
     Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret, so
@@ -228,14 +228,14 @@ def end_client_secret(
 @router.operation("PUT", "/{client_id}/keys", "registerClientKeys", "Register a client's public keys")
 def register_client_keys(
     client_id: ClientId,
-    body: KeysIn,
+    body: ClientKeysIn,
     administration: Administrator,
     expected: ExpectedRevision,
     transaction: Transaction,
-) -> KeysIn:
+) -> ClientKeysIn:
     """Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
     If they are registered already, nothing changes.
     """
     keys = administration.register_keys(transaction.session, client_id, body.model_dump(), expected)
-    return KeysIn(keys=[dict(key) for key in keys])
+    return ClientKeysIn(keys=[dict(key) for key in keys])

@@ -35,7 +35,7 @@ PLACE = "The part of the request that has the field."
 
 
 class FieldProblem(BaseModel):
-    """The error in one field of the request."""
+    """The error in one field of an item."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -62,7 +62,7 @@ class FieldProblem(BaseModel):
         return self.model_copy(update={"detail": in_khmer(self.code, self.detail, self._facts)})
 
 
-class RequestFault(FieldProblem):
+class RequestFieldProblem(FieldProblem):
     """The error in one field of the request, and the part of the request that has the field."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True, validate_by_name=True)
@@ -92,10 +92,10 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
     return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
 
 
-def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFault]:
+def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldProblem]:
     """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
-        RequestFault(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
+        RequestFieldProblem(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
         for finding in findings[:_MOST]
     ]
 

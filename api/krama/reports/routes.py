@@ -35,13 +35,13 @@ from krama.reports.errors import LabelLowered
 from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.schemas import (
+    LabelChangeIn,
     LabelChangeOut,
-    RelabelIn,
     ReportDecisionIn,
     ReportOut,
     ReportStatus,
+    ReportWithdrawalIn,
     SubmissionIn,
-    WithdrawalIn,
 )
 
 router = Router("/v1/reports", tag="reports")
@@ -222,7 +222,11 @@ def list_label_changes(
 
 @router.operation("POST", "/{report_id:uuid}/relabel", "relabelReport", "Change who may see a report")
 def relabel_report(
-    report_id: UUID, body: RelabelIn, principal: Submitter, expected: ExpectedRevision, transaction: KeyedTransaction
+    report_id: UUID,
+    body: LabelChangeIn,
+    principal: Submitter,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
 ) -> ReportOut:
     """Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
@@ -275,7 +279,7 @@ def decide_report(
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report", errors=[409])
 def withdraw_report(
     report_id: UUID,
-    body: WithdrawalIn,
+    body: ReportWithdrawalIn,
     principal: Withdrawer,
     expected: ExpectedRevision,
     transaction: KeyedTransaction,

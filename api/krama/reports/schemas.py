@@ -17,7 +17,7 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
-from krama.reports.drafts import PendingDecision, UpsertResult
+from krama.reports.drafts import ReportDecisionKind, UpsertResult
 from krama.sharing.actors import ActorOut
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
@@ -165,7 +165,7 @@ class ReportStatus(StrEnum):
     OVERTURNED = "overturned"
 
 
-class Source(BaseModel):
+class ReportSource(BaseModel):
     """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     model_config = ConfigDict(extra="forbid")
@@ -192,7 +192,7 @@ class ReportOut(BaseModel):
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
         "`member` for other domestic agencies, `partner` for a member abroad."
     )
-    source: Source
+    source: ReportSource
     indicator: IndicatorRef
     value: str | None = Field(
         description="The value as it was submitted. Disclosed to the report's own agency and the police."
@@ -228,7 +228,7 @@ class ReportOut(BaseModel):
     receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
 
 
-class RelabelIn(BaseModel):
+class LabelChangeIn(BaseModel):
     """What changes of a report's label, and why. What is left out or null stays as it is."""
 
     model_config = ConfigDict(
@@ -267,7 +267,7 @@ class LabelChangeOut(BaseModel):
     lowered: bool = Field(description="Whether more members may see the report, or who made it, than before.")
 
 
-class WithdrawalIn(BaseModel):
+class ReportWithdrawalIn(BaseModel):
     """The reason for withdrawing a report."""
 
     model_config = ConfigDict(extra="forbid")
@@ -280,7 +280,7 @@ class ReportDecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: PendingDecision = Field(
+    decision: ReportDecisionKind = Field(
         description="`accepted`: it becomes a report like any other. `dismissed`: it is never listed."
     )
     reason: LongText

@@ -17,7 +17,7 @@ from krama_client._generated import resources
 from krama_client._log.files import VerifiedLog
 from krama_client.errors import IssuerMismatch, RateLimited, ServiceFault
 from krama_client.testing import FakeKrama
-from krama_client.types import PaymentItemInput
+from krama_client.types import PaymentCheckItemInput
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -192,7 +192,7 @@ def test_receipt_is_found_in_the_whole_answer(run: Run, tmp_path: Path, monkeypa
 
 def test_receipt_of_a_payment_is_verified_for_each_value(run: Run, tmp_path: Path) -> None:
     with FakeKrama() as fake:
-        items: list[PaymentItemInput] = [
+        items: list[PaymentCheckItemInput] = [
             {"role": "payee_phone", "value": "012 345 678"},
             {"role": "link", "value": "prize.example.com"},
         ]

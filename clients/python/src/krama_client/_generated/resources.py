@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput
+from krama_client._generated.inputs import AudienceInput, ClientKeysInput, MoneyInput, PastPaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -39,10 +39,12 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
+    ClientKeys,
+    ClientRole,
     ConsistencyProof,
     Correction,
-    Decision,
     Dispute,
+    DisputeDecisionKind,
     DisputeStatus,
     Grounds,
     Health,
@@ -50,7 +52,6 @@ from krama_client._generated.models import (
     InclusionProof,
     Indicator,
     Introspection,
-    KeySet,
     Kind,
     LabelChange,
     ListOrder,
@@ -59,8 +60,6 @@ from krama_client._generated.models import (
     NewClientSecret,
     Outcome,
     OutcomeKind,
-    PendingDecision,
-    Permission,
     Platform,
     Policy,
     Protection,
@@ -68,23 +67,24 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
-    RegisteredKeys,
     Report,
+    ReportDecisionKind,
     ReportStatus,
     ResourceMetadata,
-    Role,
+    Scope,
     Scorecard,
     Sector,
     ServerMetadata,
     ServiceDocument,
+    ServiceKeys,
     Simulation,
     Tlp,
 )
 from krama_client._sync.pages import Pages
 
 
-def _access_get_keys() -> _Call[KeySet]:
-    return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+def _access_get_keys() -> _Call[ServiceKeys]:
+    return _Call("readKeys", "GET", "/.well-known/jwks.json", ServiceKeys.from_dict, repeatable=True, auth="none")
 
 
 def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
@@ -146,7 +146,7 @@ class AccessResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AccessWithRawResponse(self)
 
-    def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+    def get_keys(self, **options: Unpack[CallOptions]) -> ServiceKeys:
         """Get the keys that verify tokens.
 
         The public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -221,7 +221,7 @@ class AsyncAccessResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncAccessWithRawResponse(self)
 
-    async def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+    async def get_keys(self, **options: Unpack[CallOptions]) -> ServiceKeys:
         """Get the keys that verify tokens.
 
         The public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -295,7 +295,7 @@ def _agencies_add(
     sector: Sector | str,
     country: str,
     province: str | None = None,
-    scopes: Sequence[Permission | str] | None = None,
+    scopes: Sequence[Scope | str] | None = None,
 ) -> _Call[Agency]:
     return _Call(
         "addAgency",
@@ -321,7 +321,7 @@ def _agencies_change(
     revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | Omit = omit,
+    scopes: Sequence[Scope | str] | Omit = omit,
 ) -> _Call[Agency]:
     return _Call(
         "changeAgency",
@@ -397,7 +397,7 @@ class AgenciesResource:
         sector: Sector | str,
         country: str,
         province: str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -423,7 +423,7 @@ class AgenciesResource:
         revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -549,7 +549,7 @@ class AsyncAgenciesResource:
         sector: Sector | str,
         country: str,
         province: str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -575,7 +575,7 @@ class AsyncAgenciesResource:
         revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -993,13 +993,13 @@ class AsyncChecksWithRawResponse:
 def _clients_add(
     *,
     name: str | None = None,
-    role: Role | str | None = None,
-    scopes: Sequence[Permission | str] | None = None,
+    role: ClientRole | str | None = None,
+    scopes: Sequence[Scope | str] | None = None,
     dpop_required: bool | None = None,
     networks: Sequence[str] | None = None,
     expires_at: datetime | str | None = None,
     agency_id: UUID | str | None = None,
-    keys: KeysInput | None = None,
+    keys: ClientKeysInput | None = None,
 ) -> _Call[NewClient]:
     return _Call(
         "addClient",
@@ -1039,8 +1039,8 @@ def _clients_change(
     *,
     revision: int,
     name: str | None | Omit = omit,
-    role: Role | str | Omit = omit,
-    scopes: Sequence[Permission | str] | Omit = omit,
+    role: ClientRole | str | Omit = omit,
+    scopes: Sequence[Scope | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -1125,12 +1125,12 @@ def _clients_list(
 
 def _clients_register_keys(
     client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
-) -> _Call[RegisteredKeys]:
+) -> _Call[ClientKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
-        RegisteredKeys.from_dict,
+        ClientKeys.from_dict,
         body=_body({"keys": _listed("keys", keys)}),
         revision=revision,
         repeatable=True,
@@ -1152,13 +1152,13 @@ class ClientsResource:
         self,
         *,
         name: str | None = None,
-        role: Role | str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        role: ClientRole | str | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         dpop_required: bool | None = None,
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: KeysInput | None = None,
+        keys: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -1223,8 +1223,8 @@ class ClientsResource:
         *,
         revision: int,
         name: str | None | Omit = omit,
-        role: Role | str | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        role: ClientRole | str | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1359,7 +1359,7 @@ class ClientsResource:
         keys: Sequence[Mapping[str, Any]],
         revision: int | None = None,
         **options: Unpack[CallOptions],
-    ) -> RegisteredKeys:
+    ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
@@ -1406,13 +1406,13 @@ class AsyncClientsResource:
         self,
         *,
         name: str | None = None,
-        role: Role | str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        role: ClientRole | str | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         dpop_required: bool | None = None,
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: KeysInput | None = None,
+        keys: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -1479,8 +1479,8 @@ class AsyncClientsResource:
         *,
         revision: int,
         name: str | None | Omit = omit,
-        role: Role | str | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        role: ClientRole | str | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1615,7 +1615,7 @@ class AsyncClientsResource:
         keys: Sequence[Mapping[str, Any]],
         revision: int | None = None,
         **options: Unpack[CallOptions],
-    ) -> RegisteredKeys:
+    ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
@@ -1748,7 +1748,9 @@ def _disputes_acknowledge(
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(
+    dispute_id: UUID | str, *, revision: int, decision: DisputeDecisionKind | str, reason: str
+) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
@@ -1876,7 +1878,7 @@ class DisputesResource:
         dispute_id: UUID | str,
         *,
         revision: int,
-        decision: Decision | str,
+        decision: DisputeDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -2064,7 +2066,7 @@ class AsyncDisputesResource:
         dispute_id: UUID | str,
         *,
         revision: int,
-        decision: Decision | str,
+        decision: DisputeDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -3387,7 +3389,7 @@ def _reports_approve(report_id: UUID | str, *, revision: int, note: str | None =
 
 
 def _reports_decide(
-    report_id: UUID | str, *, revision: int, decision: PendingDecision | str, reason: str
+    report_id: UUID | str, *, revision: int, decision: ReportDecisionKind | str, reason: str
 ) -> _Call[Report]:
     return _Call(
         "decideReport",
@@ -3530,7 +3532,7 @@ class ReportsResource:
         report_id: UUID | str,
         *,
         revision: int,
-        decision: PendingDecision | str,
+        decision: ReportDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Report:
@@ -3753,7 +3755,7 @@ class AsyncReportsResource:
         report_id: UUID | str,
         *,
         revision: int,
-        decision: PendingDecision | str,
+        decision: ReportDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Report:

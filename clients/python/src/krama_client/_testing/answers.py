@@ -84,7 +84,7 @@ class World:
     @property
     def scopes(self) -> list[str]:
         """All scopes: the fake's client may do everything."""
-        return list(contract().operation("readMe").schemas["Permission"]["enum"])
+        return list(contract().operation("readMe").schemas["Scope"]["enum"])
 
     def standard(self, operation: Operation, said: Mapping[str, Any]) -> Standard:
         """Makes the answers to a request that states this."""
