@@ -97,7 +97,7 @@ def test_answer_has_its_revision_as_its_tag(writer: Caller) -> None:
     assert (read.json(), read.headers["etag"]) == ({"revision": 7}, '"7"')
 
 
-DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision_required")
+DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision_missing")
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: 
     both = [old["client_secret"], new.json()["client_secret"]]
     assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [200, 200]
     third = chief.caller.post(f"{path}/secrets", {})
-    assert (third.status_code, third.json().get("code")) == (409, "secrets_full")
+    assert (third.status_code, third.json().get("code")) == (409, "too_many_secrets")
     assert chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}").status_code == 204
     assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [401, 200]
     again = chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}")
@@ -207,7 +207,7 @@ def test_agency_has_only_so_many_clients(chief: Person, monkeypatch: pytest.Monk
     monkeypatch.setattr("krama.agencies.policy.MOST_CLIENTS", 2)
     assert chief.caller.post("/v1/clients", {}).status_code == 201
     answer = chief.caller.post("/v1/clients", {})
-    assert (answer.status_code, answer.json().get("code")) == (409, "clients_full")
+    assert (answer.status_code, answer.json().get("code")) == (409, "too_many_clients")
 
 
 def test_longest_list_of_networks_is_kept_whole(chief: Person) -> None:

@@ -41,7 +41,7 @@ def test_scopes_are_only_changed_by_who_read_them_as_they_are(chief: Person, pat
     assert (read.json()["revision"], read.headers["etag"]) == (1, '"1"')
     body, tag = {"scopes": ["checks:run", "corrections:read"]}, {"If-Match": read.headers["etag"]}
     for unread in ({}, {"If-Match": "*"}):
-        assert code(chief.caller.request("PATCH", path, json=body, headers=unread)) == (428, "revision_required")
+        assert code(chief.caller.request("PATCH", path, json=body, headers=unread)) == (428, "revision_missing")
     changed = chief.caller.request("PATCH", path, json=body, headers=tag)
     assert (changed.status_code, changed.json()["revision"], changed.headers["etag"]) == (200, 2, '"2"')
     assert changed.json()["updated_at"] > changed.json()["created_at"] == read.json()["created_at"]

@@ -74,7 +74,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
     assert told == [
         "+85512345604",
         "ABAAKHPP:000123604",
-        "phone_impossible",
+        "phone_invalid",
         "value_not_text",
         "scam.example.com",
         "value_too_long",
@@ -195,7 +195,7 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     assert isinstance(report.audience, Audience)
     assert krama.reports.relabel(report.report_id, tlp="TLP:GREEN", reason="It is public now.").tlp == "TLP:GREEN"
     (change,) = krama.reports.list_label_changes(report.report_id)
-    assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
+    assert (change.before.tlp, change.after.tlp, change.widened) == ("TLP:AMBER", "TLP:GREEN", True)
     (listed,) = krama.indicators.list_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id
     assert report.report_id in [listed.report_id for listed in krama.reports.list(agency_id="own")]

@@ -35,7 +35,7 @@ def newer_than(krama: Krama, size: int) -> Checkpoint:
             if checkpoint.size > size:
                 return checkpoint
         except Exception as error:
-            if getattr(error, "code", "") != "checkpoint_missing":
+            if getattr(error, "code", "") != "checkpoint_not_found":
                 raise
         time.sleep(0.2)
     raise AssertionError("nothing was signed")

@@ -54,7 +54,7 @@ def test_reprs_show_nothing_secret(account: Account) -> None:
 @pytest.mark.parametrize(
     "service",
     [
-        StandIn(problem(422, "phone_impossible")),
+        StandIn(problem(422, "phone_invalid")),
         StandIn(problem(401, "invalid_token")),
         StandIn(ok(VERDICT | {"value": VALUE, "score": None, "as_of": VALUE})),
         StandIn(httpx.LocalProtocolError("Illegal header value b'Bearer token-1'")),

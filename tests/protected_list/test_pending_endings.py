@@ -80,7 +80,7 @@ def test_report_after_one_that_ended_while_it_was_pending_takes_its_label(
     same = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN").json()
     assert (same["result"], same["report_id"]) == ("withdrawn", first["report_id"])
     wider = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN", narrative="Odd.").json()
-    assert (wider.get("code"), wider.get("existing")) == ("label_lowered", path)
+    assert (wider.get("code"), wider.get("existing")) == ("label_widened", path)
     news = send(reporter, "acledabank.com.kh", narrative="Odd.").json()
     assert (news["status"], news["tlp"], news["anonymous"]) == (
         "pending" if protected_again else "active", "TLP:AMBER", True,

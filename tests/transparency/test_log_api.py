@@ -33,7 +33,7 @@ def bank(exchange: Exchange) -> Caller:
 
 def test_checkpoint_is_there_after_the_first_records_and_can_be_verified(exchange: Exchange, bank: Caller) -> None:
     missing = bank.get("/v1/audit/checkpoint")
-    assert (missing.status_code, missing.json().get("code")) == (404, "checkpoint_missing")
+    assert (missing.status_code, missing.json().get("code")) == (404, "checkpoint_not_found")
     sign(exchange)
     checkpoint = bank.get("/v1/audit/checkpoint").json()
     tree = read_signed_tree(checkpoint["checkpoint"], checkpoint["verifier_key"])
@@ -65,15 +65,15 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
     ("path", "asked", "status", "code"),
     [
         ("proofs/inclusion", {"leaf_index": HUGE}, 422, "proof_impossible"),
-        ("proofs/inclusion", {"leaf_index": 1}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 1}, 404, "checkpoint_not_found"),
         ("proofs/inclusion", {"leaf_index": 1, "tree_size": 1}, 422, "proof_impossible"),
-        ("proofs/inclusion", {"leaf_index": 0, "tree_size": 2}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 0, "tree_size": 2}, 404, "checkpoint_not_found"),
         ("proofs/inclusion", {"leaf_index": 0, "tree_size": HUGE}, 422, "proof_impossible"),
         ("proofs/inclusion", {"leaf_index": -1}, 422, "validation_failed"),
         ("proofs/inclusion", {"leaf_index": 2**63}, 422, "validation_failed"),
         ("proofs/inclusion", {}, 422, "validation_failed"),
         ("proofs/consistency", {"first": HUGE}, 422, "proof_impossible"),
-        ("proofs/consistency", {"first": 2}, 404, "checkpoint_missing"),
+        ("proofs/consistency", {"first": 2}, 404, "checkpoint_not_found"),
         ("proofs/consistency", {"first": 2, "second": 1}, 422, "proof_impossible"),
         ("proofs/consistency", {"first": 0}, 422, "validation_failed"),
         ("proofs/consistency", {"first": 1, "second": HUGE}, 422, "proof_impossible"),

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from krama.agencies import credentials, enrolment, policy, repository
 from krama.agencies.credentials import NewSecret
 from krama.agencies.enrolment import AgencyChange, ClientFacts
-from krama.agencies.errors import AdministratorEnded, AgencyNotFound, ClientNotFound
+from krama.agencies.errors import AdministratorDisabled, AgencyNotFound, ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import HashedSecret
 from krama.agencies.service import Principal, find_principal
@@ -29,7 +29,7 @@ class Administration:
     """The changes of one administrator. `actor` is the token's principal, `home` the exchange's country.
 
     Each method is called in the transaction of its request. It raises the errors of the function in `enrolment` or
-    `credentials` that it calls, `AdministratorEnded` if the actor may not act any more, and `AgencyNotFound` or
+    `credentials` that it calls, `AdministratorDisabled` if the actor may not act any more, and `AgencyNotFound` or
     `ClientNotFound` for an agency or a client that the actor may not manage.
     """
 
@@ -120,7 +120,7 @@ class Administration:
         now = find_principal(session, self.actor.client_id, lock=True)
         # gate: administrator is read again
         if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
-            raise AdministratorEnded("Your client has been disabled, or has lost the scope for this.")
+            raise AdministratorDisabled("Your client has been disabled, or has lost the scope for this.")
         return replace(now, permissions=now.permissions & self.actor.permissions)
 
     def _act_on(self, session: Session, client_id: str) -> Principal:

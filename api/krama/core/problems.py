@@ -24,10 +24,10 @@ OAUTH_PATH = "/oauth/"
 class Problem(BaseModel):
     """An error (RFC 9457). Decide by `code`, show `detail`, and quote `request_id` when you ask for help."""
 
-    type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_impossible"])
+    type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_invalid"])
     title: str = Field(description="The HTTP status in words.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", examples=[422])
-    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_invalid"])
     detail: str = Field(description="What went wrong and how to fix it, for people. See `Accept-Language`.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
     place: Place | None = Field(default=None, alias="in", description=PLACE)

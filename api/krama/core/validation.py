@@ -39,7 +39,7 @@ class FieldProblem(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_invalid"])
     detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
     field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
     _facts: Facts = PrivateAttr(default_factory=dict)
@@ -131,7 +131,7 @@ _DETAILS = {
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
-    if finding["type"] == "time_format" and finding["loc"][0] == "query":
+    if finding["type"] == "time_invalid" and finding["loc"][0] == "query":
         return f"{finding['msg']} In a URL a + is written %2B."
     message = finding["msg"].removeprefix("Value error, ").rstrip(".")
     return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."

@@ -16,7 +16,7 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, DisputeRepeated, NothingToDispute
+from krama.disputes.errors import DisputeNotFound, DisputeAlreadyOpen, DisputeRepeated, NothingToDispute
 from krama.disputes.policy import Claim
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
@@ -63,8 +63,8 @@ def open_dispute(
 ) -> DisputeDetail:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
-    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckNotYours`,
-    `NothingToDispute`, `DisputeOpenAlready` and `DisputeRepeated`.
+    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckUnknown`,
+    `NothingToDispute`, `DisputeAlreadyOpen` and `DisputeRepeated`.
     """
     outcomes.check_own(principal, check_id)
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
@@ -74,7 +74,7 @@ def open_dispute(
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
     if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:
-        raise DisputeOpenAlready(
+        raise DisputeAlreadyOpen(
             "Your agency already disputes this. `existing` is the path of its dispute.",
             existing=f"/v1/disputes/{own.dispute_id}",
         )

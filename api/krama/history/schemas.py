@@ -68,7 +68,7 @@ class ScoreCount(BaseModel):
 
 
 class RejectionCount(BaseModel):
-    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
+    """The number of payments that could not be checked, by the error code of a check, or `paid_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 

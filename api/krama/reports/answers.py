@@ -172,7 +172,7 @@ def label_change_out(change: LabelChange, relabelled_by: ActorOut) -> LabelChang
         relabel_reason=change.reason,
         before=_label(change.tlp_before, change.audience_before, change.recipients_before, change.anonymous_before),
         after=_label(change.tlp_after, change.audience_after, change.recipients_after, change.anonymous_after),
-        lowered=change.lowered,
+        widened=change.lowered,
     )
 
 

@@ -31,7 +31,7 @@ from krama.listings import service as listings
 from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.errors import LabelLowered
+from krama.reports.errors import LabelWidened
 from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.schemas import (
@@ -97,7 +97,7 @@ def submit_report(
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if submitted.outcome is UpsertResult.REJECTED:
-        raise LabelLowered(submitted.report.report_id)
+        raise LabelWidened(submitted.report.report_id)
     transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome

@@ -264,7 +264,7 @@ class LabelChangeOut(BaseModel):
     relabel_reason: str | None = Field(description="Null if the report was submitted again with a stricter label.")
     before: LabelState
     after: LabelState
-    lowered: bool = Field(description="Whether more members may see the report, or who made it, than before.")
+    widened: bool = Field(description="Whether more members may see the report, or who made it, than before.")
 
 
 class ReportWithdrawalIn(BaseModel):

@@ -1007,7 +1007,7 @@ class LabelChange(Model):
     """Null if the report was submitted again with a stricter label."""
     before: LabelState
     after: LabelState
-    lowered: bool
+    widened: bool
     """Whether more members may see the report, or who made it, than before."""
     extra: Mapping[str, Any] = extra()
 
@@ -1345,7 +1345,7 @@ class Receipt(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RejectionCount(Model):
-    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
+    """The number of payments that could not be checked, by the error code of a check, or `paid_in_future`."""
 
     code: str
     count: int
