@@ -81,7 +81,7 @@ def test_payment_has_one_to_twenty_values(bank: Caller) -> None:
 def test_payment_has_one_record_and_one_receipt_with_its_check_id(exchange: Exchange, bank: Caller) -> None:
     answer = ask(bank, PHONE, ACCOUNT, UNREADABLE, receipt=True, reference="TRX-881", purpose="payment")
     record = newest(exchange)
-    detail = record["detail"]
+    detail = record["data"]
     assert (record["operation"], detail["check_id"]) == ("checkPayment", answer["check_id"])
     assert (detail["reference"], answer["reference"]) == ("TRX-881", "TRX-881")
     assert (detail["action"], detail["decisive_index"], detail["complete"]) == ("proceed", 0, False)

@@ -48,9 +48,9 @@ def consistency(session: Session, first: int, second: int | None) -> tuple[int, 
     Raises `CheckpointNotFound` and `ProofImpossible`.
     """
     if second is not None and first > second:
-        raise ProofImpossible("The first size is larger than the second.", field="first")
-    _signed(session, first, "first")
-    second = _signed(session, second, "second")
+        raise ProofImpossible("The first size is larger than the second.", field="first_tree_size")
+    _signed(session, first, "first_tree_size")
+    second = _signed(session, second, "second_tree_size")
     return second, tree.consistency(first, second, _tiles(session).node)
 
 
