@@ -129,10 +129,14 @@ def test_client_with_keys_gets_no_secret(chief: Person) -> None:
     assert len(made["key_ids"]) == 1
     path = f"/v1/clients/{made['client_id']}"
     assert chief.caller.get(path).json()["secrets"] == []
-    other = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set)
+    missing = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set)
+    assert (missing.status_code, missing.json()["code"]) == (428, "revision_missing")
+    read = {"If-Match": chief.caller.get(path).headers["etag"]}
+    other = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set, headers=read)
     assert [key["kty"] for key in other.json()["keys"]] == ["EC"]
     assert chief.caller.get(path).json()["key_ids"] == [other.json()["keys"][0]["kid"]]
-    assert chief.caller.request("PUT", f"{path}/keys", json={"keys": []}).json() == {"keys": []}
+    read = {"If-Match": other.headers["etag"]}
+    assert chief.caller.request("PUT", f"{path}/keys", json={"keys": []}, headers=read).json()["keys"] == []
     assert chief.caller.get(path).json()["key_ids"] == []
 
 

@@ -95,7 +95,8 @@ def test_new_secret_and_new_keys_are_changes_of_the_client_as_it_was_read(chief:
         repeated = len(seen) in (3, 5)  # what is there already is not refused: its first answer may have been lost
         assert late.is_success if repeated else code(late) == (412, "revision_changed")
         tag = {"If-Match": chief.caller.get(path).headers["etag"]}
-        assert chief.caller.request(method, path + below, json=body, headers=tag).is_success
+        done = chief.caller.request(method, path + below, json=body, headers=tag)
+        assert (done.is_success, done.headers["etag"]) == (True, chief.caller.get(path).headers["etag"])
         seen.append(chief.caller.get(path).json()["revision"])
     assert seen == [1, 2, 3, 3, 4, 4]
 

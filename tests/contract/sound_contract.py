@@ -68,8 +68,9 @@ def _paths() -> Schema:
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", TEXT), query("to", TEXT)]
     listed = {"200": answer("NotePage", media=(JSON, *TABLES))}
-    shown, created = {"200": answer("Note", "ETag")}, {"201": answer("Note", "Location", "ETag")}
-    rows = {"200": answer("NoteBatch")}
+    shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
+    created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
+    rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = "/v1/notes/{note_id}", {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteInput")}
     listing = [limit, query("cursor", TEXT), *filters, waits, *months]

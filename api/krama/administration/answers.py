@@ -87,7 +87,7 @@ def secret_out(secret: ClientSecret) -> ClientSecretOut:
     return ClientSecretOut(secret_id=secret.secret_id, created_at=secret.created_at, expires_at=secret.expires_at)
 
 
-def new_secret_out(made: NewSecret) -> NewClientSecretOut:
+def new_secret_out(client: Client, made: NewSecret) -> NewClientSecretOut:
     """A new secret with its value, which only this answer contains."""
     return NewClientSecretOut(
         secret_id=made.secret_id,
@@ -95,4 +95,5 @@ def new_secret_out(made: NewSecret) -> NewClientSecretOut:
         expires_at=made.expires_at,
         client_id=made.credential.client_id,
         client_secret=made.credential.client_secret,
+        revision=client.revision,
     )

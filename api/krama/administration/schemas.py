@@ -126,6 +126,14 @@ class ClientKeysIn(BaseModel):
     )
 
 
+class ClientKeysOut(ClientKeysIn):
+    """The registered keys of a client, as a JWK set (RFC 7517)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: int = Field(description="That of the client, which this may have changed.")
+
+
 class ClientIn(ClientChangeIn):
     """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
@@ -150,6 +158,7 @@ class NewClientSecretOut(ClientSecretOut):
 
     client_id: str
     client_secret: str = Field(json_schema_extra={"format": "password"})  # a hint to hide it (OpenAPI 3.1)
+    revision: int = Field(description="That of the client, which this has changed.")
 
 
 class ClientSecretIn(BaseModel):

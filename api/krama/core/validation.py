@@ -88,7 +88,7 @@ class ItemProblem(FieldProblem):
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
-    findings = problem.errors(include_url=False, include_input=False)[:_MOST]
+    findings = problem.errors(include_url=False)[:_MOST]
     return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
 
 
@@ -106,7 +106,10 @@ def _within(location: Sequence[int | str]) -> Sequence[int | str]:
 
 
 def _described(finding: Mapping[str, Any], location: Sequence[int | str]) -> dict[str, Any]:
-    return {"code": _code(finding["type"]), "detail": _detail(finding), "field": _path(location)}
+    code, detail = _code(finding["type"]), _detail(finding)
+    if finding.get("input", ...) is None and code in ("wrong_type", "choice_unknown"):
+        code, detail = "null_refused", "This can't be null. Send a value, or leave the member out if it is optional."
+    return {"code": code, "detail": detail, "field": _path(location)}
 
 
 def _code(kind: str) -> str:

@@ -16,7 +16,7 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import DisputeNotFound, DisputeAlreadyOpen, DisputeRepeated, NothingToDispute
+from krama.disputes.errors import DisputeAlreadyOpen, DisputeNotFound, DisputeRepeated, NothingToDispute
 from krama.disputes.policy import Claim
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds

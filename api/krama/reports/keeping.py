@@ -67,7 +67,7 @@ class PendingPreview:
             session.expunge(row)  # what changes below is not written
         self._keeping.learn(before, stored)
         kept = [self._keeping.keep(draft, protection_id) for draft, protection_id in covered]
-        return _submitted(kept, self._principal, keeping.added)
+        return _submitted(kept, self._principal, self._keeping.added)
 
 
 def _earlier(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> Earlier:

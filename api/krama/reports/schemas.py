@@ -143,10 +143,8 @@ class ReportIn(BaseModel):
 class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
-    receipt: StrictBool = Field(
-        default=False,
-        description="`true` returns a signed receipt, which proves later that you submitted the report.",
-        json_schema_extra=_unstated,
+    receipt: StrictBool | None = Field(
+        default=None, description="`true` returns a signed receipt, which proves later that you submitted the report."
     )
 
 

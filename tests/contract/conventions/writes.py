@@ -43,6 +43,8 @@ def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "takes a key and shows a secret" if takes else "takes no Idempotency-Key")
         if takes and "409" not in operation.answers:
             yield Fault(operation.place, "takes a key and does not declare 409")
+        if takes and "Idempotency-Replayed" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "takes a key and does not declare Idempotency-Replayed")
 
 
 def _editable(contract: Contract) -> set[str]:
@@ -98,6 +100,10 @@ def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator
             continue
         if "If-Match" not in operation.of("header") or "412" not in operation.answers:
             yield Fault(operation.place, "changes a part of a resource, and does not take If-Match with 412")
+        if operation.method == "PUT" and "428" not in operation.answers:
+            yield Fault(operation.place, "replaces a part of a resource, and does not need If-Match (428)")
+        if "ETag" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "changes a part of a resource, and does not answer with its new ETag")
 
 
 @convention(16, "Take dry_run: a boolean in the query.")

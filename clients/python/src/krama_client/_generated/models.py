@@ -568,7 +568,7 @@ class AuditRecord(Model):
     leaf_index: int
     leaf: str
     """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
-    key: str | None
+    data_key: str | None
     """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
     created_at: datetime
     agency_id: UUID | None
@@ -584,7 +584,7 @@ class AuditRecord(Model):
     """The `operationId` of the contract, or the name of a command's operation."""
     http_status: int
     """The HTTP status of the answer."""
-    detail: Mapping[str, Any] | None = field(hash=False)
+    data: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
     changed objects. Null once it is erased."""
     path: tuple[str, ...] | None
@@ -684,7 +684,7 @@ class Checkpoint(Model):
     signature (Ed25519)."""
     verifier_key: str
     """The key that verifies the signature: name, key id and public key. Pin it."""
-    size: int
+    tree_size: int
     """The number of records in the log."""
     root_hash: str
     """The Merkle tree hash (RFC 6962) of these records."""
@@ -737,10 +737,12 @@ class ClientDetail(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClientKeys(Model):
-    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
+    """The registered keys of a client, as a JWK set (RFC 7517)."""
 
     keys: tuple[Mapping[str, Any], ...] = field(hash=False)
     """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+    revision: int
+    """That of the client, which this may have changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -758,8 +760,8 @@ class ClientSecret(Model):
 class ConsistencyProof(Model):
     """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
 
-    first: int
-    second: int
+    first_tree_size: int
+    second_tree_size: int
     proof: tuple[str, ...]
     extra: Mapping[str, Any] = extra()
 
@@ -1077,6 +1079,8 @@ class NewClientSecret(Model):
     expires_at: datetime | None
     client_id: str
     client_secret: Secret
+    revision: int
+    """That of the client, which this has changed."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -711,13 +711,13 @@ def _audit_list_records(
     )
 
 
-def _audit_prove_consistency(*, first: int, second: int | None = None) -> _Call[ConsistencyProof]:
+def _audit_prove_consistency(*, first_tree_size: int, second_tree_size: int | None = None) -> _Call[ConsistencyProof]:
     return _Call(
         "proveConsistency",
         "GET",
         "/v1/audit/proofs/consistency",
         ConsistencyProof.from_dict,
-        query=_query({"first": first, "second": second}),
+        query=_query({"first_tree_size": first_tree_size, "second_tree_size": second_tree_size}),
         repeatable=True,
     )
 
@@ -784,19 +784,21 @@ class AuditResource:
         )
 
     def prove_consistency(
-        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+        self, *, first_tree_size: int, second_tree_size: int | None = None, **options: Unpack[CallOptions]
     ) -> ConsistencyProof:
         """Prove that the log only grew.
 
         Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
         Arguments:
-            `first`: The size of the earlier checkpoint, which you kept.
-            `second`: The size of a checkpoint that you kept. By default, of the newest.
+            `first_tree_size`: The size of the earlier checkpoint, which you kept.
+            `second_tree_size`: The size of a checkpoint that you kept. By default, of the newest.
 
         Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+        return self._connection.call(
+            _audit_prove_consistency(first_tree_size=first_tree_size, second_tree_size=second_tree_size), options
+        )
 
     def prove_inclusion(
         self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
@@ -875,19 +877,21 @@ class AsyncAuditResource:
         )
 
     async def prove_consistency(
-        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+        self, *, first_tree_size: int, second_tree_size: int | None = None, **options: Unpack[CallOptions]
     ) -> ConsistencyProof:
         """Prove that the log only grew.
 
         Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
         Arguments:
-            `first`: The size of the earlier checkpoint, which you kept.
-            `second`: The size of a checkpoint that you kept. By default, of the newest.
+            `first_tree_size`: The size of the earlier checkpoint, which you kept.
+            `second_tree_size`: The size of a checkpoint that you kept. By default, of the newest.
 
         Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+        return await self._connection.call(
+            _audit_prove_consistency(first_tree_size=first_tree_size, second_tree_size=second_tree_size), options
+        )
 
     async def prove_inclusion(
         self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
@@ -1123,9 +1127,7 @@ def _clients_list(
     )
 
 
-def _clients_register_keys(
-    client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
-) -> _Call[ClientKeys]:
+def _clients_register_keys(client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]]) -> _Call[ClientKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
@@ -1353,27 +1355,23 @@ class ClientsResource:
         )
 
     def register_keys(
-        self,
-        client_id: str,
-        *,
-        keys: Sequence[Mapping[str, Any]],
-        revision: int | None = None,
-        **options: Unpack[CallOptions],
+        self, client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
     ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
-        If they are registered already, nothing changes.
+        If they are registered already, nothing changes. `If-Match` is needed, because a key that somebody else has just
+        registered would be removed.
 
         Arguments:
-            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
+        return self._connection.call(_clients_register_keys(client_id, revision=revision, keys=keys), options)
 
 
 class ClientsWithRawResponse:
@@ -1609,27 +1607,23 @@ class AsyncClientsResource:
         )
 
     async def register_keys(
-        self,
-        client_id: str,
-        *,
-        keys: Sequence[Mapping[str, Any]],
-        revision: int | None = None,
-        **options: Unpack[CallOptions],
+        self, client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
     ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
-        If they are registered already, nothing changes.
+        If they are registered already, nothing changes. `If-Match` is needed, because a key that somebody else has just
+        registered would be removed.
 
         Arguments:
-            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
+        return await self._connection.call(_clients_register_keys(client_id, revision=revision, keys=keys), options)
 
 
 class AsyncClientsWithRawResponse:
