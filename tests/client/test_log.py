@@ -83,7 +83,7 @@ def test_receipt_and_checkpoint_are_verified_as_they_are_kept(
     assert main([*asked, "+85512347000"]) == 2
     file.unlink()
     assert (main([*asked, "+85512347000"]), "can't be" in capsys.readouterr().err) == (2, True)
-    for nothing in (None, "x", {}, {"note": 1, "salt": 2}):
+    for nothing in (None, "x", {}, {"signed_note": 1, "salt": 2}):
         with pytest.raises(ReceiptUnverified):
             verify_receipt(nothing, kept.verifier_key, "phone", "+85512347000")  # type: ignore[arg-type]
     newer = newer_than(krama, kept.tree_size)
@@ -99,12 +99,12 @@ def test_receipt_of_a_report_names_it(krama: Krama, kept: Checkpoint) -> None:
 
 
 def test_receipt_holds_no_value(receipt: Receipt) -> None:
-    assert "347000" not in receipt.note + receipt.salt
+    assert "347000" not in receipt.signed_note + receipt.salt
 
 
 @pytest.mark.parametrize("forgery", ["value", "kind", "salt", "statement", "signature", "key", "nonsense"])
 def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Receipt, forgery: str) -> None:
-    note, salt, key, about = receipt.note, receipt.salt, kept.verifier_key, ("phone", "+85512347000")
+    note, salt, key, about = receipt.signed_note, receipt.salt, kept.verifier_key, ("phone", "+85512347000")
     match forgery:
         case "value":
             about = ("phone", "+85512347001")
@@ -114,7 +114,7 @@ def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Rece
             salt = "00" * 16
         case "statement":
             note = note.replace('"action":"proceed"', '"action":"hold"')
-            assert note != receipt.note
+            assert note != receipt.signed_note
         case "signature":
             body, signature = note.rstrip("\n").rsplit(" ", 1)
             raw = bytearray(base64.b64decode(signature))
@@ -128,7 +128,7 @@ def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Rece
         case "nonsense":
             note = "nonsense"
     with pytest.raises(ReceiptUnverified):
-        verify_receipt(_but(receipt, {"note": note, "salt": salt}), key, *about)
+        verify_receipt(_but(receipt, {"signed_note": note, "salt": salt}), key, *about)
 
 
 def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Checkpoint) -> None:

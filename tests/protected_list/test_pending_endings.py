@@ -133,7 +133,7 @@ def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_m
     assert (verdict["explanation"]["fading"], verdict["first_reported_at"]) == (0.5, held["created_at"])
     indicator = f"/v1/indicators/{held['indicator']['indicator_id']}"
     (event,) = bank.get(f"{indicator}/history").json()["items"]
-    assert event["happened_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
+    assert event["occurred_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
     assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
     payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
     simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()

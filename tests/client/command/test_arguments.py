@@ -184,10 +184,10 @@ def test_partial_log_is_not_called_complete(run: Run, tmp_path: Path, monkeypatc
 def test_receipt_is_found_in_the_whole_answer(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr(krama_client, "verify_payment_receipt", lambda kept, *_: seen.append(kept), raising=False)
-    for answer in ({"action": "warn", "receipt": {"note": "n", "salt": "s"}}, {"note": "n", "salt": "s"}):
+    for answer in ({"action": "warn", "receipt": {"signed_note": "n", "salt": "s"}}, {"signed_note": "n", "salt": "s"}):
         (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
         run("verify-receipt", tmp_path / "answer.json", "--key", "x", "--kind", "phone", "--canonical", "x")
-    assert seen == [{"note": "n", "salt": "s"}] * 2
+    assert seen == [{"signed_note": "n", "salt": "s"}] * 2
 
 
 def test_receipt_of_a_payment_is_verified_for_each_value(run: Run, tmp_path: Path) -> None:

@@ -68,7 +68,9 @@ def test_values_come_from_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_receipt_is_part_of_the_answer(run: Run) -> None:
-    assert json.loads(run("check", "012 346 702", "--kind", "phone", "--receipt", "--json").out)["receipt"]["note"]
+    assert json.loads(run("check", "012 346 702", "--kind", "phone", "--receipt", "--json").out)["receipt"][
+        "signed_note"
+    ]
 
 
 def test_control_characters_of_a_value_do_not_reach_the_terminal(run: Run) -> None:
