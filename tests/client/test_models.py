@@ -68,6 +68,7 @@ NEW_CLIENT: dict[str, Any] = {
         "expires_at": None,
         "client_id": "krama_00000000000000000000",
         "client_secret": "never-shown",
+        "revision": 1,
     },
 }
 MODELS = [model for model in vars(types).values() if isinstance(model, type) and issubclass(model, Model)]

@@ -131,7 +131,7 @@ def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: C
 
 def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: Exchange, bank: Caller) -> None:
     simulate(bank, {"value": PHONE, "paid_at": ago(1)}, {"value": "evil.com", "paid_at": ago(1)})
-    detail = newest(exchange)["detail"]
+    detail = newest(exchange)["data"]
     values = [("phone", "+85512345678"), ("domain", "evil.com")]
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), values).hex()
 
