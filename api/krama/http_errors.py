@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import RequestFault, request_faults
+from krama.core.validation import RequestFieldProblem, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
@@ -49,26 +49,26 @@ STATUS: Mapping[type[KramaError], int] = {
     access.OAuthRefused: 400,
     access.TokensBusy: 503,
     audit.AuditAway: 503,
-    audit.CheckpointMissing: 404,
+    audit.CheckpointNotFound: 404,
     audit.LogBroken: 503,
     audit.ProofImpossible: 422,
-    agencies.AdministratorEnded: 403,
+    agencies.AdministratorDisabled: 403,
     agencies.AgencyNameTaken: 409,
     agencies.AgencyNotFound: 404,
     agencies.AgencyRefused: 422,
     agencies.ClientDisabled: 409,
     agencies.ClientNotFound: 404,
-    agencies.ClientsFull: 409,
+    agencies.TooManyClients: 409,
     agencies.GrantRefused: 403,
     agencies.KeysRefused: 422,
-    agencies.OwnEndRefused: 409,
+    agencies.OwnLimitRefused: 409,
     agencies.SecretNotFound: 404,
-    agencies.SecretsFull: 409,
+    agencies.TooManySecrets: 409,
     checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
     disputes.DisputeNotFound: 404,
-    disputes.DisputeOpenAlready: 409,
+    disputes.DisputeAlreadyOpen: 409,
     disputes.DisputeRepeated: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
@@ -77,18 +77,18 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
-    outcomes.CheckNotYours: 422,
+    outcomes.CheckUnknown: 422,
     outcomes.OutcomeNotFound: 404,
     negotiation.NotAcceptable: 406,
     quotas.QuotaExceeded: 429,
-    quotas.QuotaStoreAway: 503,
+    quotas.QuotaStoreUnavailable: 503,
     reports.ApprovalRefused: 409,
     reports.BatchUnreadable: 400,
     reports.WrongColumns: 400,
     protected.ProtectionRefused: 422,
     protection.ProtectionNotFound: 404,
     reports.PendingReportOutdated: 409,
-    reports.LabelLowered: 409,
+    reports.LabelWidened: 409,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportDecided: 409,
@@ -99,7 +99,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
     revisions.RevisionChanged: 412,
-    revisions.RevisionRequired: 428,
+    revisions.RevisionMissing: 428,
     scorecards.PeriodRefused: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
@@ -111,13 +111,13 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing", "warninglist_unreadable", "output_refused", "time_in_future",
+    "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
     "extra_missing",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 
 _HTTP_CODES = {
-    400: "body_malformed",
+    400: "body_unreadable",
     404: "not_found",
     405: "method_not_allowed",
     408: "body_too_slow",
@@ -166,7 +166,7 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     """What is wrong with each value of a payment."""
     problem = cast(checks.PaymentUnreadable, error)
     faults = [
-        RequestFault.model_validate(
+        RequestFieldProblem.model_validate(
             {"code": each.code, "detail": each.detail, "field": f"items.{index}.{each.field}", "in": "body"}
         )
         for index, each in enumerate(problem.refusals)
@@ -227,7 +227,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _cut_off(request: Request, _: Exception) -> Response:
     """Nobody receives this answer. Without it, a caller that hangs up would be logged and counted as a fault."""
-    return problem_response(request_id_of(request), 400, "body_malformed", "The body ended before its declared length.")
+    return problem_response(
+        request_id_of(request), 400, "body_unreadable", "The body ended before its declared length."
+    )
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -11,9 +11,12 @@ CLOSED = frozenset({"Action"})
 """Enumerations that stay closed in responses: every caller must know what each of their words means."""
 
 _NAMES = {
-    "DecisionIn": "DisputeDecision",
     "Page_ReportOut_": "IndicatorReportPage",
     "DisclosureLevel": "View",
+    "Ending": "CorrectionCause",
+    "Permission": "Scope",
+    "Role": "ClientRole",
+    "SubmissionIn": "Report",
     "UpsertResult": "ReportResult",
 }
 """Names of the contract that do not follow from the class's name."""

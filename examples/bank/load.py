@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from examples.bank.gate import DEADLINE
 from krama_client import AsyncKrama, KramaError
-from krama_client.types import PaymentItemInput
+from krama_client.types import PaymentCheckItemInput
 
 _IN_FLIGHT = 200
 """Payments that wait at the same time. A payment page also has a limit: beyond it, nobody is helped by waiting."""
@@ -40,7 +40,7 @@ class Load:
 
 async def ask(krama: AsyncKrama, number: int, load: Load) -> None:
     """One payment of two values."""
-    items: list[PaymentItemInput] = [
+    items: list[PaymentCheckItemInput] = [
         {"role": "payee_account", "value": f"{number:012}", "kind": "bank_account", "institution": "ABAAKHPP"},
         {"role": "payee_phone", "value": f"+1202555{100 + number % 100:04}", "kind": "phone"},
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from krama_client.types import CheckItemInput
+from krama_client.types import CheckBatchItemInput
 
 FOLDER = Path(__file__).resolve().parents[1]
 REPORTS = FOLDER / "reports.csv"
@@ -27,7 +27,7 @@ class Payment:
     currency: str
 
     @property
-    def item(self) -> CheckItemInput:
+    def item(self) -> CheckBatchItemInput:
         """The item to check."""
         return {"value": self.beneficiary, "kind": self.kind, "institution": self.institution or None}
 

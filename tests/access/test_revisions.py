@@ -97,7 +97,7 @@ def test_answer_has_its_revision_as_its_tag(writer: Caller) -> None:
     assert (read.json(), read.headers["etag"]) == ({"revision": 7}, '"7"')
 
 
-DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision_required")
+DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision_missing")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_action_takes_a_note_or_nothing(cards: Exchange, writer: Caller) -> None
     for body in ({}, {"content": "{}", "headers": JSON}, {"json": {"note": "She called."}}, {"json": {"note": None}}):
         assert writer.request("POST", "/v1/cards/touch", **body).status_code == 200, body
     auditor = cards.member("Auditor")
-    details = [record["detail"] for record in auditor.get("/v1/audit/records", agency_id="all").json()["items"]]
+    details = [record["data"] for record in auditor.get("/v1/audit/records", agency_id="all").json()["items"]]
     assert [detail["note"] for detail in details if "note" in detail] == ["She called."]
 
 

@@ -67,7 +67,7 @@ def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: 
     both = [old["client_secret"], new.json()["client_secret"]]
     assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [200, 200]
     third = chief.caller.post(f"{path}/secrets", {})
-    assert (third.status_code, third.json().get("code")) == (409, "secrets_full")
+    assert (third.status_code, third.json().get("code")) == (409, "too_many_secrets")
     assert chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}").status_code == 204
     assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [401, 200]
     again = chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}")
@@ -129,10 +129,14 @@ def test_client_with_keys_gets_no_secret(chief: Person) -> None:
     assert len(made["key_ids"]) == 1
     path = f"/v1/clients/{made['client_id']}"
     assert chief.caller.get(path).json()["secrets"] == []
-    other = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set)
+    missing = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set)
+    assert (missing.status_code, missing.json()["code"]) == (428, "revision_missing")
+    read = {"If-Match": chief.caller.get(path).headers["etag"]}
+    other = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set, headers=read)
     assert [key["kty"] for key in other.json()["keys"]] == ["EC"]
     assert chief.caller.get(path).json()["key_ids"] == [other.json()["keys"][0]["kid"]]
-    assert chief.caller.request("PUT", f"{path}/keys", json={"keys": []}).json() == {"keys": []}
+    read = {"If-Match": other.headers["etag"]}
+    assert chief.caller.request("PUT", f"{path}/keys", json={"keys": []}, headers=read).json()["keys"] == []
     assert chief.caller.get(path).json()["key_ids"] == []
 
 
@@ -207,7 +211,7 @@ def test_agency_has_only_so_many_clients(chief: Person, monkeypatch: pytest.Monk
     monkeypatch.setattr("krama.agencies.policy.MOST_CLIENTS", 2)
     assert chief.caller.post("/v1/clients", {}).status_code == 201
     answer = chief.caller.post("/v1/clients", {})
-    assert (answer.status_code, answer.json().get("code")) == (409, "clients_full")
+    assert (answer.status_code, answer.json().get("code")) == (409, "too_many_clients")
 
 
 def test_longest_list_of_networks_is_kept_whole(chief: Person) -> None:

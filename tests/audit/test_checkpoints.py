@@ -203,7 +203,7 @@ def test_running_service_signs_by_itself_and_what_is_left_at_its_end(database_ur
     with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
         assert exchange.member("Office").get("/v1/me").status_code == 200
     with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
-        assert exchange.member("Bank").get("/v1/audit/checkpoint").json()["size"] == 1
+        assert exchange.member("Bank").get("/v1/audit/checkpoint").json()["tree_size"] == 1
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_check_is_on_record_with_who_asked_why_and_what_was_disclosed(exchange: 
     assert (record["operation"], record["http_status"]) == ("checkValue", 200)
     assert (record["agency_id"], record["client_id"]) == (me["agency"]["agency_id"], me["client_id"])
     assert record["token_id"]
-    detail = record["detail"]
+    detail = record["data"]
     assert (detail["purpose"], detail["listed"], detail["action"]) == ("payment", True, "warn")
     assert detail["indicators"] == [report["indicator"]["indicator_id"]]
     salt = bytes.fromhex(detail["salt"])
@@ -108,7 +108,7 @@ def test_fault_after_the_answer_was_made_records_that_nothing_was_disclosed(
         ("/v1/checks/batch", {"items": [{"value": "012345678"}]}),
     ):
         assert police.post(path, body).status_code == 500
-        assert "indicators" not in newest(exchange)["detail"]
+        assert "indicators" not in newest(exchange)["data"]
     assert statuses(exchange)[1:] == [("checkValue", 500), ("checkBatch", 500)]
 
 
@@ -128,7 +128,7 @@ def test_record_of_a_change_that_was_undone_names_what_was_asked_and_nothing_tha
     with monkeypatch.context() as patched:
         patched.setattr(endpoint, "remember", None)  # the last step of the transaction fails
         assert police.post("/v1/reports", {"value": "012 345 678", "category": "loan"}).status_code == 500
-    detail = newest(exchange)["detail"]
+    detail = newest(exchange)["data"]
     assert "reports" not in detail
     assert "indicators" not in detail
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), [("phone", "+85512345678")]).hex()
@@ -155,7 +155,7 @@ def test_token_request_is_on_record_once_the_client_has_proven_itself(exchange: 
     (record,) = records(exchange)
     assert (record["operation"], record["http_status"], record["agency_id"]) == ("fetchToken", 200, str(agency_id))
     exchange.with_token(answer.json()["access_token"]).get("/v1/me")
-    assert newest(exchange)["token_id"] == record["detail"]["token_id"]
+    assert newest(exchange)["token_id"] == record["data"]["token_id"]
 
 
 def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, police: Caller) -> None:
@@ -165,7 +165,7 @@ def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, po
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     disclosed = [
-        (record["operation"], record["http_status"], record["detail"].get("reports")) for record in records(exchange)
+        (record["operation"], record["http_status"], record["data"].get("reports")) for record in records(exchange)
     ]
     assert disclosed == [
         ("submitReport", 201, [report["report_id"]]),
@@ -181,7 +181,7 @@ def test_replayed_answer_is_on_record_too_and_names_no_effect(exchange: Exchange
     for _ in range(2):
         assert police.post("/v1/reports", body, **{"Idempotency-Key": "one"}).status_code == 201
     first, second = records(exchange)
-    assert (len(first["detail"]["reports"]), second["detail"].get("reports")) == (1, None)
+    assert (len(first["data"]["reports"]), second["data"].get("reports")) == (1, None)
 
 
 def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_its_answer(
@@ -190,17 +190,17 @@ def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_i
     rows = [{"value": f"012 {number:06d}", "kind": "phone", "category": "loan"} for number in range(501)]
     police.request("POST", "/v1/reports/batch", json={"items": [*rows, {"value": "?"}]})
     first, second, answer = records(exchange)
-    assert [len(record["detail"].get("reports", ())) for record in (first, second, answer)] == [500, 1, 0]
-    assert (answer["detail"]["item_count"], answer["detail"]["rejected_count"]) == (502, 1)
+    assert [len(record["data"].get("reports", ())) for record in (first, second, answer)] == [500, 1, 0]
+    assert (answer["data"]["item_count"], answer["data"]["rejected_count"]) == (502, 1)
 
 
 def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Caller) -> None:
     ids = {police.report(f"012 {number:06d}", kind="phone")["indicator"]["indicator_id"] for number in range(3)}
     for path in ("/v1/indicators", "/v1/reports", *(f"/v1/indicators/{key}/reports" for key in ids)):
         police.get(path)
-        assert set(newest(exchange)["detail"]["indicators"]) <= ids
+        assert set(newest(exchange)["data"]["indicators"]) <= ids
     police.get("/v1/indicators", limit=2)
-    assert len(newest(exchange)["detail"]["indicators"]) == 2
+    assert len(newest(exchange)["data"]["indicators"]) == 2
     with exchange.database.read() as session:
         disclosed = session.exec(select(AuditDisclosure.indicator_id)).all()
     assert {str(key) for key in disclosed} == ids
@@ -292,8 +292,8 @@ def test_erased_record_keeps_its_leaf_and_loses_what_is_personal(exchange: Excha
         assert repository.leaves(session, 0, 10) == before
         assert session.exec(select(AuditDisclosure).where(col(AuditDisclosure.leaf_index) == 1)).all() == []
         kept = session.exec(select(AuditRecord).order_by(col(AuditRecord.leaf_index))).all()
-    assert opened(kept[0].leaf, kept[0].key)["detail"]["reports"]
-    assert opened(kept[1].leaf, kept[1].key)["detail"] is None
+    assert opened(kept[0].leaf, kept[0].key)["data"]["reports"]
+    assert opened(kept[1].leaf, kept[1].key)["data"] is None
 
 
 @pytest.mark.parametrize("leaf", [b"", b"\xff", b"[]", b"{}", b'{"sealed": 1, "key_sha256": ""}', b"[" * 100_000])

@@ -205,7 +205,7 @@ def cut(lines: Lines) -> None:
 
 
 def other_key(lines: Lines) -> None:
-    lines[8]["key"] = "00" * 16
+    lines[8]["data_key"] = "00" * 16
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,9 @@ def shown(answer: httpx.Response) -> tuple[Any, ...]:
 def recorded_as(exchange: Exchange) -> dict[str, Any]:
     """The newest record, but for what differs between any two."""
     record = newest(exchange)
-    record["detail"] = {name: value for name, value in record["detail"].items() if name not in ("salt", "commitment")}
+    record["data"] = {name: value for name, value in record["data"].items() if name not in ("salt", "commitment")}
     for name in ("request_id", "check_id"):
-        record["detail"].pop(name, None)
+        record["data"].pop(name, None)
     return {name: value for name, value in record.items() if name not in ("created_at", "leaf_index", "leaf")}
 
 
@@ -172,7 +172,7 @@ def test_payment_check_takes_the_fast_path_and_the_route_answers_alike(
             answers.append((shown(answer), recorded_as(exchange)))
         assert len(records(exchange)) == before + 1
     assert answers[0] == answers[1]
-    assert answers[0][1]["detail"]["payment"] == {"amount": "250.00", "currency": "USD"}
+    assert answers[0][1]["data"]["payment"] == {"amount": "250.00", "currency": "USD"}
     with fast_path_alone():
         assert bank.post("/v1/payment-checks", {"items": [items[1]]}).json()["code"] == "payment_unreadable"
 

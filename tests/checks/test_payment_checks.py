@@ -81,14 +81,14 @@ def test_payment_has_one_to_twenty_values(bank: Caller) -> None:
 def test_payment_has_one_record_and_one_receipt_with_its_check_id(exchange: Exchange, bank: Caller) -> None:
     answer = ask(bank, PHONE, ACCOUNT, UNREADABLE, receipt=True, reference="TRX-881", purpose="payment")
     record = newest(exchange)
-    detail = record["detail"]
+    detail = record["data"]
     assert (record["operation"], detail["check_id"]) == ("checkPayment", answer["check_id"])
     assert (detail["reference"], answer["reference"]) == ("TRX-881", "TRX-881")
     assert (detail["action"], detail["decisive_index"], detail["complete"]) == ("proceed", 0, False)
     values = [("phone", "+85512345678"), ("bank_account", "ABAAKHPP:000123456")]
     assert detail["commitment"] == commitment(bytes.fromhex(answer["receipt"]["salt"]), values).hex()
-    assert answer["check_id"] in answer["receipt"]["note"]
-    assert "TRX-881" not in answer["receipt"]["note"]
+    assert answer["check_id"] in answer["receipt"]["signed_note"]
+    assert "TRX-881" not in answer["receipt"]["signed_note"]
     assert [item["check"] and item["check"]["receipt"] for item in answer["items"]] == [None] * 3
 
 

@@ -92,7 +92,7 @@ def test_calls_that_began_before_the_breaker_opened_change_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "raised"), [(problem(422, "phone_impossible"), InvalidRequest), (problem(429, "slow"), RateLimited)]
+    ("answer", "raised"), [(problem(422, "phone_invalid"), InvalidRequest), (problem(429, "slow"), RateLimited)]
 )
 def test_refusals_are_answers(answer: httpx.Response, raised: type[KramaError]) -> None:
     krama = gate(StandIn(answer), Clock())

@@ -34,7 +34,7 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
     assert (done.item_count, done.accepted_count, done.rejected_count, done.resume) == (5, 4, 1, 6)
     assert [result.row for result in rows_seen] == [1, 2, 3, 4, 5]
     assert [(each.row, each.line, each.error and each.error.code) for each in done.rejections] == [
-        (2, 6, "phone_impossible")
+        (2, 6, "phone_invalid")
     ]
     assert {report.narrative for report in krama.reports.list(agency_id="own")} == {
         'He said:\r\n"pay, now"\r\n\r\nand hung up',

@@ -22,14 +22,14 @@ from krama_client._core.options import _KEY
 from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
 from krama_client._rows.results import BatchResult, RowResult
-from krama_client.types import CheckItemInput, ReportBatchItemInput, ReportFacts
+from krama_client.types import CheckBatchItemInput, ReportBatchItemInput, ReportFacts
 from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
 from tests.client.resources import CLIENTS, generated_methods
 from tests.client.service import VERDICT, ok
 
 ID = UUID(int=7)
-HINTS: Any = {name: "x" for name in SCHEMAS["CheckItemInput"]["properties"] if name != "value"}
-FACTS: Any = {name: "x" for name in SCHEMAS["SubmissionInput"]["properties"] if name not in ("value", "category")}
+HINTS: Any = {name: "x" for name in SCHEMAS["CheckBatchItemInput"]["properties"] if name != "value"}
+FACTS: Any = {name: "x" for name in SCHEMAS["ReportInput"]["properties"] if name not in ("value", "category")}
 
 
 def argument(annotation: str) -> Any:
@@ -101,7 +101,7 @@ def test_check_sends_every_member_of_its_operation() -> None:
     with pytest.raises(KramaError):
         listener.krama().check("x", **HINTS, receipt=True)
     assert check_request(listener.last) == "checkValue"
-    assert members_of({"$ref": "/CheckInput"}) == members_of({"$ref": "/CheckItemInput"}) | {"receipt"}
+    assert members_of({"$ref": "/CheckInput"}) == members_of({"$ref": "/CheckBatchItemInput"}) | {"receipt"}
 
 
 def test_check_many_sends_every_member_of_an_item() -> None:
@@ -111,7 +111,7 @@ def test_check_many_sends_every_member_of_an_item() -> None:
         list(listener.krama().check_many([{"value": "x", "reference": "TRX-1"}], **hints, texts=False))
     assert check_request(listener.last) == "checkBatch"
     [item] = json.loads(listener.last.content)["items"]
-    assert set(item) == members_of({"$ref": "/CheckItemInput"}) == set(CheckItemInput.__annotations__)
+    assert set(item) == members_of({"$ref": "/CheckBatchItemInput"}) == set(CheckBatchItemInput.__annotations__)
 
 
 def test_report_sends_every_member_of_its_operation() -> None:
@@ -153,7 +153,7 @@ def test_repeatable_calls_written_by_hand_are_repeatable_by_the_contract() -> No
 
 def test_members_that_are_read_by_hand_are_the_contracts() -> None:
     """Of tokens, of metadata, of rows of a bulk answer, and of refusals."""
-    assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["TokenAnswer"]["required"])
+    assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["AccessToken"]["required"])
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
     assert "items" in SCHEMAS["ReportBatch"]["required"]
     own = {"row", "errors"}  # counted over the whole file; those of `error`

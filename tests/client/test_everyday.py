@@ -10,7 +10,7 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama_client import InvalidRequest, Krama, NotFound, PermissionDenied, Refused
 from krama_client._rows.check_batches import Batch, Batches
-from krama_client.types import Action, Audience, Category, Check, CheckItemInput, Kind, Report, ReportStatus
+from krama_client.types import Action, Audience, Category, Check, CheckBatchItemInput, Kind, Report, ReportStatus
 from tests.client.conftest import Enrol
 from tests.client.service import StandIn, ok
 
@@ -74,7 +74,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
     assert told == [
         "+85512345604",
         "ABAAKHPP:000123604",
-        "phone_impossible",
+        "phone_invalid",
         "value_not_text",
         "scam.example.com",
         "value_too_long",
@@ -101,7 +101,7 @@ def test_checks_of_many_are_lazy(krama: Krama) -> None:
 
 
 def test_hints_hold_for_items_that_have_none_of_their_own(krama: Krama) -> None:
-    items: list[CheckItemInput] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
+    items: list[CheckBatchItemInput] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
     answers = krama.check_many(items, kind="handle", platform="telegram")
     assert [getattr(answer, "canonical", None) for answer in answers] == ["telegram:dara_sok", "line:dara_sok"]
 
@@ -195,7 +195,7 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     assert isinstance(report.audience, Audience)
     assert krama.reports.relabel(report.report_id, tlp="TLP:GREEN", reason="It is public now.").tlp == "TLP:GREEN"
     (change,) = krama.reports.list_label_changes(report.report_id)
-    assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
+    assert (change.before.tlp, change.after.tlp, change.widened) == ("TLP:AMBER", "TLP:GREEN", True)
     (listed,) = krama.indicators.list_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id
     assert report.report_id in [listed.report_id for listed in krama.reports.list(agency_id="own")]

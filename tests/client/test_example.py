@@ -16,7 +16,7 @@ def test_example_of_four_members_runs(
         monkeypatch.setenv(name, value)
     names: dict[str, object] = {"__name__": "__main__"}
     exec(compile(EXAMPLE.read_text(encoding="utf-8"), str(EXAMPLE), "exec"), names)
-    assert capsys.readouterr().out == "1 row is fine, ['phone_impossible']\nlisted: True\ncorrections: 0\n"
+    assert capsys.readouterr().out == "1 row is fine, ['phone_invalid']\nlisted: True\ncorrections: 0\n"
 
 
 def test_example_is_short() -> None:

@@ -50,8 +50,11 @@ def parameter_called(name: str) -> Callable[[dict[str, Any]], None]:
 
 def two_schemas_of_one_name(changed: dict[str, Any]) -> None:
     schemas = changed["components"]["schemas"]
-    schemas["ClientSecret"] = {"type": "object", "properties": {"x": {"type": "string"}}}
-    schemas["Webhook"]["properties"]["other"] = {"$ref": "#/components/schemas/ClientSecret"}
+    schemas["Colour"] = {"type": "object", "properties": {"x": {"type": "string"}}}
+    schemas["Webhook"]["properties"]["other"] = {"$ref": "#/components/schemas/Colour"}
+    schemas["ColourInput"] = {"type": "string", "enum": ["red"]}
+    parameter_called("colour")(changed)
+    changed["paths"]["/v1/webhooks"]["get"]["parameters"][-1]["schema"] = {"$ref": "#/components/schemas/ColourInput"}
 
 
 def schema_called_page(changed: dict[str, Any]) -> None:
@@ -88,7 +91,7 @@ def member_called_to_dict(changed: dict[str, Any]) -> None:
         (parameter_called("self"), "`self` is taken"),
         (parameter_called("options"), "`options` is taken"),
         (parameter_called("not-a-name"), "can't be a name"),
-        (two_schemas_of_one_name, "two types called ClientSecret"),
+        (two_schemas_of_one_name, "two types called Colour"),
         (schema_called_page, "types called Page already"),
         (words_that_collide, "two words of Kind called A_B"),
         (member_of_two_types, "one of several types"),

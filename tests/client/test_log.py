@@ -32,10 +32,10 @@ def newer_than(krama: Krama, size: int) -> Checkpoint:
     while time.monotonic() < deadline:
         try:
             checkpoint = krama.audit.get_checkpoint()
-            if checkpoint.size > size:
+            if checkpoint.tree_size > size:
                 return checkpoint
         except Exception as error:
-            if getattr(error, "code", "") != "checkpoint_missing":
+            if getattr(error, "code", "") != "checkpoint_not_found":
                 raise
         time.sleep(0.2)
     raise AssertionError("nothing was signed")
@@ -62,7 +62,7 @@ def test_bank_proves_years_later_that_it_did_ask(krama: Krama, kept: Checkpoint,
     assert {"score", "policy", "client_id", "agency_id"} <= statement.everything.keys()
     assert "salt" not in statement.everything
     checkpoint = newer_than(krama, statement.leaf_index)
-    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.size)
+    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.tree_size)
     verify_inclusion(statement, proof, checkpoint, kept.verifier_key)
 
 
@@ -83,11 +83,11 @@ def test_receipt_and_checkpoint_are_verified_as_they_are_kept(
     assert main([*asked, "+85512347000"]) == 2
     file.unlink()
     assert (main([*asked, "+85512347000"]), "can't be" in capsys.readouterr().err) == (2, True)
-    for nothing in (None, "x", {}, {"note": 1, "salt": 2}):
+    for nothing in (None, "x", {}, {"signed_note": 1, "salt": 2}):
         with pytest.raises(ReceiptUnverified):
             verify_receipt(nothing, kept.verifier_key, "phone", "+85512347000")  # type: ignore[arg-type]
-    newer = newer_than(krama, kept.size)
-    proof = krama.audit.prove_consistency(first=kept.size, second=newer.size)
+    newer = newer_than(krama, kept.tree_size)
+    proof = krama.audit.prove_consistency(first_tree_size=kept.tree_size, second_tree_size=newer.tree_size)
     verify_growth(kept.checkpoint, newer.checkpoint, proof, kept.verifier_key)
 
 
@@ -99,12 +99,12 @@ def test_receipt_of_a_report_names_it(krama: Krama, kept: Checkpoint) -> None:
 
 
 def test_receipt_holds_no_value(receipt: Receipt) -> None:
-    assert "347000" not in receipt.note + receipt.salt
+    assert "347000" not in receipt.signed_note + receipt.salt
 
 
 @pytest.mark.parametrize("forgery", ["value", "kind", "salt", "statement", "signature", "key", "nonsense"])
 def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Receipt, forgery: str) -> None:
-    note, salt, key, about = receipt.note, receipt.salt, kept.verifier_key, ("phone", "+85512347000")
+    note, salt, key, about = receipt.signed_note, receipt.salt, kept.verifier_key, ("phone", "+85512347000")
     match forgery:
         case "value":
             about = ("phone", "+85512347001")
@@ -114,7 +114,7 @@ def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Rece
             salt = "00" * 16
         case "statement":
             note = note.replace('"action":"proceed"', '"action":"hold"')
-            assert note != receipt.note
+            assert note != receipt.signed_note
         case "signature":
             body, signature = note.rstrip("\n").rsplit(" ", 1)
             raw = bytearray(base64.b64decode(signature))
@@ -128,18 +128,18 @@ def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Rece
         case "nonsense":
             note = "nonsense"
     with pytest.raises(ReceiptUnverified):
-        verify_receipt(_but(receipt, {"note": note, "salt": salt}), key, *about)
+        verify_receipt(_but(receipt, {"signed_note": note, "salt": salt}), key, *about)
 
 
 def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Checkpoint) -> None:
-    newer = newer_than(krama, kept.size)
-    proof = krama.audit.prove_consistency(first=kept.size, second=newer.size)
+    newer = newer_than(krama, kept.tree_size)
+    proof = krama.audit.prove_consistency(first_tree_size=kept.tree_size, second_tree_size=newer.tree_size)
     verify_growth(kept, newer, proof, kept.verifier_key)
     other = _but(proof, {"proof": ("00" * 32, *proof.proof[1:])})
     for wrong in (other, _but(proof, {"proof": ("x",)}), _but(proof, {"proof": ()})):
         with pytest.raises(LogContradicted):
             verify_growth(kept, newer, wrong, kept.verifier_key)
-    unsigned = _but(newer, {"checkpoint": newer.checkpoint.replace(str(newer.size), str(newer.size + 1))})
+    unsigned = _but(newer, {"checkpoint": newer.checkpoint.replace(str(newer.tree_size), str(newer.tree_size + 1))})
     with pytest.raises(LogContradicted):
         verify_growth(kept, unsigned, proof, kept.verifier_key)
 
@@ -147,7 +147,7 @@ def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Ch
 def test_record_of_another_answer_is_not_proven(krama: Krama, kept: Checkpoint, receipt: Receipt) -> None:
     statement = verify_receipt(receipt, kept.verifier_key, "phone", "+85512347000")
     checkpoint = newer_than(krama, statement.leaf_index)
-    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index - 1, tree_size=checkpoint.size)
+    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index - 1, tree_size=checkpoint.tree_size)
     with pytest.raises(LogContradicted):
         verify_inclusion(statement, proof, checkpoint, kept.verifier_key)
 
@@ -156,7 +156,7 @@ def test_own_records_are_exported_and_verified_offline(
     krama: Krama, kept: Checkpoint, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     krama.check(PHONE, kind="phone")
-    newer_than(krama, kept.size)
+    newer_than(krama, kept.tree_size)
     file = tmp_path / "log.ndjson"
     written = krama.export_log(file)
     done = verify_log(file, kept.verifier_key, [kept.checkpoint])
@@ -180,7 +180,7 @@ def test_own_records_are_exported_and_verified_offline(
 
 
 def test_asyncio_does_the_same(krama: Krama, account: Account, kept: Checkpoint, tmp_path: Path) -> None:
-    newer_than(krama, kept.size)
+    newer_than(krama, kept.tree_size)
 
     async def ask() -> None:
         async with AsyncKrama(*account) as member:
@@ -188,7 +188,9 @@ def test_asyncio_does_the_same(krama: Krama, account: Account, kept: Checkpoint,
             assert verdict.receipt is not None
             verify_receipt(verdict.receipt, kept.verifier_key, "phone", "+85512347000")
             newest = await member.audit.get_checkpoint()
-            proof = await member.audit.prove_consistency(first=kept.size, second=newest.size)
+            proof = await member.audit.prove_consistency(
+                first_tree_size=kept.tree_size, second_tree_size=newest.tree_size
+            )
             verify_growth(kept, newest, proof, kept.verifier_key)
             assert await member.export_log(tmp_path / "log.ndjson") > 0
             assert [record async for record in member.audit.list_records(limit=500)]

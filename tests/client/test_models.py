@@ -19,7 +19,7 @@ ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
 CANONICAL, DISPLAY, SALT, NOTE = "+85512345678", "+855 12 345 678", "a1" * 16, "a signed note"
 NOWHERE = {"institution": None, "chain": None, "platform": None}
 REF = {"indicator_id": ID, "kind": "phone", "canonical": CANONICAL, "display": DISPLAY, **NOWHERE}
-RECEIPT = {"note": NOTE, "salt": SALT}
+RECEIPT = {"signed_note": NOTE, "salt": SALT}
 LISTED = VERDICT | {
     "listed": True,
     "receipt": RECEIPT,
@@ -68,6 +68,7 @@ NEW_CLIENT: dict[str, Any] = {
         "expires_at": None,
         "client_id": "krama_00000000000000000000",
         "client_secret": "never-shown",
+        "revision": 1,
     },
 }
 MODELS = [model for model in vars(types).values() if isinstance(model, type) and issubclass(model, Model)]
@@ -172,7 +173,7 @@ def test_member_that_may_be_null_reads_as_none_where_an_older_service_leaves_it_
         ({"listed": 1}, "listed is of another type"),
         ({"matches": {}}, "matches is of another type"),
         ({"matches": [LISTED["matches"][0], {"kind": "phone"}]}, r"matches\[1\].indicator_id is missing"),
-        ({"receipt": {"note": "n"}}, "receipt.salt is missing"),
+        ({"receipt": {"signed_note": "n"}}, "receipt.salt is missing"),
         ({"as_of": "yesterday"}, "as_of is of another type"),
         ({"check_id": "7"}, "check_id is of another type"),
     ],

@@ -112,7 +112,7 @@ def test_success_gives_the_budget_back_and_a_refusal_does_not() -> None:
     for _ in range(RetryBudget.RETRY):
         krama.check("012 345 678")
     assert budget.spend(Received(503, {}))
-    refused = StandIn(problem(422, "phone_impossible")).krama()
+    refused = StandIn(problem(422, "phone_invalid")).krama()
     budget = refused._connection._member.budget
     while budget.spend(Received(503, {})):
         pass

@@ -146,7 +146,7 @@ def test_waiting_for_a_first_attempt_at_work_costs_no_retry() -> None:
 
 
 def test_body_and_key_are_the_same_at_every_attempt(pauses: list[float]) -> None:
-    service = StandIn(problem(503, "database_busy"), httpx.ReadTimeout(""), problem(422, "phone_impossible"))
+    service = StandIn(problem(503, "database_busy"), httpx.ReadTimeout(""), problem(422, "phone_invalid"))
     with pytest.raises(KramaError):
         service.krama().report("12", "loan")
     assert len({request.content for request in service.asked}) == 1

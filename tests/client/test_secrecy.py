@@ -13,7 +13,7 @@ from krama_client import Krama, KramaError, new_key, public_keys
 from krama_client._auth.keys import SigningKey, read_key
 from krama_client._auth.tokens import TokenKeeper, token_call
 from krama_client._core.conversation import Send
-from krama_client.types import CheckItemInput
+from krama_client.types import CheckBatchItemInput
 from tests.client.service import SECRET, VERDICT, Account, StandIn, ok, problem
 from tests.client.strict_exchange import StrictExchange
 
@@ -39,7 +39,7 @@ def test_nothing_secret_is_logged(account: Account, caplog: pytest.LogCaptureFix
 def test_reprs_show_nothing_secret(account: Account) -> None:
     with Krama(*account) as krama:
         report = krama.report(VALUE, "loan", kind="phone", narrative="He lives in Siem Reap.", receipt=True)
-        verdict, refused = krama.check_many([CheckItemInput(value=VALUE, kind="phone"), "901 " + VALUE + " x"])
+        verdict, refused = krama.check_many([CheckBatchItemInput(value=VALUE, kind="phone"), "901 " + VALUE + " x"])
         indicator = krama.indicators.get(report.indicator.indicator_id)
         kept = krama._connection._tokens.keeper.usable()
         parts = [report.indicator, report.receipt, *indicator.categories, refused]
@@ -54,7 +54,7 @@ def test_reprs_show_nothing_secret(account: Account) -> None:
 @pytest.mark.parametrize(
     "service",
     [
-        StandIn(problem(422, "phone_impossible")),
+        StandIn(problem(422, "phone_invalid")),
         StandIn(problem(401, "invalid_token")),
         StandIn(ok(VERDICT | {"value": VALUE, "score": None, "as_of": VALUE})),
         StandIn(httpx.LocalProtocolError("Illegal header value b'Bearer token-1'")),

@@ -185,10 +185,10 @@ def test_names_that_the_contract_does_not_have_are_refused_at_once(fake: FakeKra
 
 
 def test_refusal_is_a_problem_document_as_the_service_writes_it(fake: FakeKrama, krama: Krama) -> None:
-    fake.on("checkValue").refuse("phone_impossible", field="value")
+    fake.on("checkValue").refuse("phone_invalid", field="value")
     with pytest.raises(InvalidRequest) as caught:
         krama.check("1")
-    assert (caught.value.code, caught.value.field, caught.value.status) == ("phone_impossible", "value", 422)
+    assert (caught.value.code, caught.value.field, caught.value.status) == ("phone_invalid", "value", 422)
     assert caught.value.request_id is not None
     response = member(krama).post("/v1/checks", json={"value": "1"}, headers={"Authorization": "Bearer fake-token-0"})
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -247,7 +247,7 @@ def asked_alike(krama: Krama, value: str) -> list[tuple[int, set[str], str, str 
 
 
 def test_fake_answers_as_the_service_does(fake: FakeKrama, account: Any) -> None:
-    fake.on("checkValue", value="12").refuse("phone_impossible", field="value")
+    fake.on("checkValue", value="12").refuse("phone_invalid", field="value")
     with Krama(*account) as real:
         assert asked_alike(fake.krama(), "012 345 671") == asked_alike(real, "012 345 671")
 
@@ -265,7 +265,7 @@ def test_refusal_has_the_status_that_the_documents_give_its_code() -> None:
         ("checkValue", "insufficient_scope", PermissionDenied),
         ("fetchToken", "invalid_client", AuthenticationError),
         ("checkValue", "database_busy", ServiceUnavailable),
-        ("checkValue", "phone_impossible", InvalidRequest),
+        ("checkValue", "phone_invalid", InvalidRequest),
     ],
 )
 def test_refusal_raises_what_the_service_would(operation: str, code: str, raised: type[KramaError]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from krama_client import Conflict, InvalidRequest, Krama, Refused, ServiceUnavailable, TimedOut
 from krama_client.errors import ClientClosed
 from krama_client.testing import FakeKrama
-from krama_client.types import Check, PaymentItemInput
+from krama_client.types import Check, PaymentCheckItemInput
 
 INDICATOR = UUID(int=7)
 
@@ -44,7 +44,7 @@ def test_a_key_gets_the_first_answer_again_and_no_other_request(fake: FakeKrama,
 
 
 def test_a_refusal_leaves_the_key_free(fake: FakeKrama, krama: Krama) -> None:
-    fake.on("openDispute").refuse("dispute_open_already").answer()
+    fake.on("openDispute").refuse("dispute_already_open").answer()
     facts: Any = {"indicator_id": INDICATOR, "grounds": "other", "statement": "s", "idempotency_key": "case-17"}
     with pytest.raises(Conflict):
         krama.disputes.open(**facts)
@@ -124,24 +124,24 @@ def test_lists_come_a_page_at_a_time(fake: FakeKrama, krama: Krama) -> None:
 
 def test_batch_answers_each_item(fake: FakeKrama, krama: Krama) -> None:
     fake.on("checkBatch").row(value="2").answer(action="hold")
-    fake.on("checkBatch").row(value="3").refuse("phone_impossible", field="value")
+    fake.on("checkBatch").row(value="3").refuse("phone_invalid", field="value")
     first, second, third = krama.check_many(["1", "2", "3"])
     assert isinstance(first, Check)
     assert (first.value, first.action) == ("1", "proceed")
     assert isinstance(second, Check)
     assert (second.value, second.action) == ("2", "hold")
     assert isinstance(third, Refused)
-    assert (third.value, third.error.code) == ("3", "phone_impossible")
+    assert (third.value, third.error.code) == ("3", "phone_invalid")
 
 
 def test_payment_is_answered_by_its_most_serious_value(fake: FakeKrama, krama: Krama) -> None:
     fake.on("checkPayment").row(value="2").answer(action="hold", score=80)
-    fake.on("checkPayment").row(value="3").refuse("phone_impossible", field="value")
-    items: list[PaymentItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
+    fake.on("checkPayment").row(value="3").refuse("phone_invalid", field="value")
+    items: list[PaymentCheckItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
     payment = krama.check_payment(items, reference="TRX-881")
     assert (payment.action, payment.score, payment.decisive_index) == ("hold", 80, 1)
     assert (payment.complete, payment.reference) == (False, "TRX-881")
-    assert [item.error and item.error.code for item in payment.items] == [None, None, "phone_impossible"]
+    assert [item.error and item.error.code for item in payment.items] == [None, None, "phone_invalid"]
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
@@ -151,14 +151,14 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
     lines["ndjson"] = "".join(json.dumps(row) + "\n" for row in [*rows, {"value": "4"}])
     file = tmp_path / f"cases.{form}"
     file.write_text(lines[form])
-    fake.on("submitReportBatch").row(value="2").refuse("phone_impossible", field="value")
+    fake.on("submitReportBatch").row(value="2").refuse("phone_invalid", field="value")
     fake.on("submitReportBatch").row(value="3").answer(result="pending")
     done = krama.report_many(file)
     assert (done.item_count, done.pending_count, done.rejected_count) == (4, 1, 2)
     assert (done.pending[0].row, done.pending[0].report_id is not None) == (3, True)
     [second] = [row for row in done.rejections if row.row == 2]
     assert second.error is not None
-    assert second.error.code == "phone_impossible"
+    assert second.error.code == "phone_invalid"
     assert fake.asked[0].body[0]["value"] == "1"
     assert krama.report_many(file, dry_run=True).item_count == 4
 

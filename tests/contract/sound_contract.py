@@ -68,8 +68,9 @@ def _paths() -> Schema:
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", TEXT), query("to", TEXT)]
     listed = {"200": answer("NotePage", media=(JSON, *TABLES))}
-    shown, created = {"200": answer("Note", "ETag")}, {"201": answer("Note", "Location", "ETag")}
-    rows = {"200": answer("NoteBatch")}
+    shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
+    created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
+    rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = "/v1/notes/{note_id}", {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteInput")}
     listing = [limit, query("cursor", TEXT), *filters, waits, *months]
@@ -126,7 +127,7 @@ def _schemas() -> Schema:
         "fades_on": {"type": "string", "format": "date"},
     }
     asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"maxLength": 64}, "reason": TEXT}
-    rows = {"type": "array", "items": ref("NoteInput"), "maxItems": 10_000}
+    rows = {"type": "array", "items": ref("NoteBatchItemInput"), "maxItems": 10_000}
     each: Schema = {"index": NUMBER, "line": NUMBER, "reference": TEXT, "result": TEXT, "error": ref("NoteBatchError")}
     page: Schema = {
         "items": {"type": "array", "items": ref("Note")},
@@ -142,6 +143,7 @@ def _schemas() -> Schema:
         "Note": item(note),
         "NotePage": item(page | {"resume_cursor": TEXT}),
         "NoteInput": item(asked, additionalProperties=False),
+        "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
         "NoteBatchItem": item(each) | {"required": ["index"]},

@@ -48,7 +48,7 @@ def send(caller: Caller, body: str | bytes, path: str = "/v1/reports", **headers
 )  # fmt: skip
 def test_malformed_json_is_refused_everywhere(police: Caller, path: str, body: bytes) -> None:
     status, problem = send(police, body, path)
-    assert (status, problem["code"]) in [(400, "body_malformed"), (422, "validation_failed")]
+    assert (status, problem["code"]) in [(400, "body_unreadable"), (422, "validation_failed")]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_malformed_json_is_refused_everywhere(police: Caller, path: str, body: b
 def test_member_that_stands_twice_is_refused(police: Caller, path: str, body: str) -> None:
     """Else a gateway before the service may have looked at the one, and the service answers for the other."""
     status, problem = send(police, body, path)
-    assert (status, problem["code"]) == (400, "body_malformed")
+    assert (status, problem["code"]) == (400, "body_unreadable")
     assert "each member of an object once" in problem["detail"]
 
 

@@ -30,6 +30,14 @@ CREATED = operation(NOTES, "post", "responses", "201")
 READ = operation(NOTE, "get", "responses", "200")
 ITEMS = schema("NoteBatch", "properties", "items")
 
+
+def operation_without_etag() -> dict[str, Any]:
+    """An operation that honours `If-Match`, and does not say the revision that it made."""
+    changed = copy.deepcopy(SOUND["paths"][WITHDRAW]["post"])
+    del changed["responses"]["200"]["headers"]["ETag"]
+    return changed  # type: ignore[no-any-return]
+
+
 BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "paths_are_in_kebab_case": [(move(NOTES, "/v1/big_notes"), "GET /v1/big_notes has the segment big_notes")],
     "nouns_in_paths_are_plural": [
@@ -105,6 +113,11 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "schemas_have_names_for_programmers": [
         (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
         (put({}, *schema("NoteOut")), "NoteOut does not read like a class"),
+    ],
+    "schemas_say_of_what": [
+        (put({}, *schema("Status")), "Status does not say of what"),
+        (put({}, *schema("DecisionInput")), "DecisionInput does not say of what"),
+        (put({}, *schema("WithdrawalInput")), "WithdrawalInput does not say of what"),
     ],
     "everything_is_described": [
         (drop(*operation(NOTES, "get", "description")), "GET /v1/notes has no summary or no description"),
@@ -196,6 +209,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "posts_take_an_idempotency_key": [
         (without("Idempotency-Key", NOTES, "post"), "POST /v1/notes takes no Idempotency-Key"),
         (drop(*operation(NOTES, "post", "responses", "409")), "takes a key and does not declare 409"),
+        (drop(*CREATED, "headers", "Idempotency-Replayed"), "takes a key and does not declare Idempotency-Replayed"),
         (move(NOTES, "/v1/clients"), "POST /v1/clients takes a key and shows a secret"),
     ],
     "what_can_be_changed_has_a_revision": [
@@ -211,7 +225,15 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (
             put({"post": SOUND["paths"][NOTES]["post"]}, "paths", f"{NOTE}/lines"),
             "POST /v1/notes/{note_id}/lines changes a part of a resource",
-        )
+        ),
+        (
+            put({"put": SOUND["paths"][NOTE]["patch"]}, "paths", f"{NOTE}/lines"),
+            "PUT /v1/notes/{note_id}/lines replaces a part of a resource, and does not need If-Match",
+        ),
+        (
+            put({"post": operation_without_etag()}, "paths", f"{NOTE}/lines"),
+            "POST /v1/notes/{note_id}/lines changes a part of a resource, and does not answer with its new ETag",
+        ),
     ],
     "batches_can_be_tried_first": [(without("dry_run", "/v1/notes/batch", "post"), "batch has no dry_run")],
     "batches_take_items": [
@@ -223,6 +245,12 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (drop(*schema("NoteBatchError", "properties", "errors")), "have an error that does not name every fault"),
         (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
         (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
+    ],
+    "items_are_called_like_their_answers": [
+        (
+            put(ref("NoteInput"), *schema("NoteBatchInput", "properties", "items", "items")),
+            "items are called NoteInput",
+        ),
     ],
     "batches_that_write_take_files": [
         (drop(*operation("/v1/notes/batch", "post", "requestBody", "content", "text/csv")), "takes no NDJSON and CSV")

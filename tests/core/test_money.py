@@ -36,7 +36,7 @@ def test_amount_comes_back_with_the_decimals_of_its_currency(amount: str, curren
         (250, "USD", "wrong_type"),
         (250.5, "USD", "wrong_type"),
         (True, "USD", "wrong_type"),
-        (None, "USD", "wrong_type"),
+        (None, "USD", "null_refused"),
         *((text, "USD", "wrong_form") for text in ("", "-1", "+1", "1e3", "NaN", "1,50", " 1", "1\n", "៥", "1.")),
         ("100000000000000", "USD", "wrong_form"),
         ("0.00001", "USD", "wrong_form"),

@@ -66,6 +66,6 @@ def test_record_of_a_replay_says_that_it_is_one(police: Caller) -> None:
             police.post(path, body, **{"Idempotency-Key": path})
     records = police.get("/v1/audit/records").json()["items"]
     submitted = [record for record in records if record["operation"] in ("submitReport", "submitReportBatch")]
-    assert [record["detail"].get("replayed", False) for record in submitted if "rows" not in record["detail"]].count(
+    assert [record["data"].get("replayed", False) for record in submitted if "rows" not in record["data"]].count(
         True
     ) == len(bodies)

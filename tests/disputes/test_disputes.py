@@ -274,7 +274,7 @@ def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
 ) -> None:
     first = dispute(bank, held)
     again = bank.post("/v1/disputes", {"indicator_id": held, "grounds": "other", "statement": "Again."})
-    assert (again.status_code, again.json().get("code")) == (409, "dispute_open_already")
+    assert (again.status_code, again.json().get("code")) == (409, "dispute_already_open")
     assert again.json()["existing"] == f"/v1/disputes/{first['dispute_id']}"
     wing = exchange.member("Wing", Sector.BANK, ORDINARY)
     second = dispute(wing, held)

@@ -15,7 +15,7 @@ from sqlmodel import Session, insert, select
 from krama.core.database import Database
 from krama.disputes import policy, repository
 from krama.disputes.figures import DisputeFigures, figures
-from krama.disputes.statuses import Decision, DisputeStatus
+from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus
 from krama.disputes.tables import Dispute
 from krama.listings.tables import IndicatorRecord
 from tests.members import new_agency, new_client
@@ -30,7 +30,7 @@ spans = st.integers(0, 100 * 3_600_000_000).map(lambda micros: timedelta(microse
 def rows(draw: st.DrawFn) -> dict[str, object]:
     created_at = draw(moments)
     clock = policy.clock_of(created_at, hold=(hold := draw(st.booleans())))
-    closed_as = draw(st.none() | st.sampled_from([*Decision, DisputeStatus.WITHDRAWN]))
+    closed_as = draw(st.none() | st.sampled_from([*DisputeDecisionKind, DisputeStatus.WITHDRAWN]))
     return {
         "dispute_id": uuid4(),
         "seq": 1,
@@ -93,12 +93,12 @@ def by_hand(disputes: list[Dispute]) -> DisputeFigures:
     decided = [
         (dispute.closed_at - dispute.created_at).total_seconds()
         for dispute in disputes
-        if dispute.closed_at and dispute.closed_as in list(Decision)
+        if dispute.closed_at and dispute.closed_as in list(DisputeDecisionKind)
     ]
     corrected = [
         (dispute.closed_at - dispute.created_at).total_seconds()
         for dispute in disputes
-        if dispute.closed_at and dispute.closed_as == Decision.UPHELD
+        if dispute.closed_at and dispute.closed_as == DisputeDecisionKind.UPHELD
     ]
     return DisputeFigures(
         opened=len(disputes),

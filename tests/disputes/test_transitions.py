@@ -37,7 +37,7 @@ def test_dispute_names_the_check_that_a_customer_complains_of(bank: Caller, revi
     body = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is hers."}
     others = reviewer.check(PHONE)["check_id"]
     refused = bank.post("/v1/disputes", {**body, "check_id": others})
-    assert (refused.status_code, refused.json().get("code")) == (422, "check_not_yours")
+    assert (refused.status_code, refused.json().get("code")) == (422, "check_unknown")
     own = bank.check(PHONE)["check_id"]
     opened = bank.post("/v1/disputes", {**body, "check_id": own})
     assert (opened.status_code, opened.json()["check_id"]) == (201, own)
@@ -66,7 +66,7 @@ def test_dispute_is_decided_only_as_the_reviewer_read_it(
 ) -> None:
     path = opened(bank, held)
     unread = reviewer.post(f"{path}/decide", REJECTED)
-    assert (unread.status_code, unread.json().get("code")) == (428, "revision_required")
+    assert (unread.status_code, unread.json().get("code")) == (428, "revision_missing")
     read = {"If-Match": reviewer.get(path).headers["etag"]}
     assert exchange.member("Auditors", Sector.REGULATOR).post(f"{path}/acknowledge", None, **read).status_code == 200
     for step, body in (("decide", REJECTED), ("start-review", None)):

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from krama import http_errors
 from krama.core import validation
-from krama.core.compression import GzipBroken
+from krama.core.compression import GzipUnreadable
 from krama.core.errors import KramaError
 from tests.architecture.repository import ROOT, service_modules
 
@@ -16,8 +16,9 @@ for _module in service_modules():  # makes every error class known
 
 _ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
+_ENDS = re.compile(r"^\| ((?:`_?[a-z_]+…?`(?:, )?)+) \| [^|]+ \|$", re.MULTILINE)
 DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
-_IN_ITS_ROW = {"row_unreadable", "time_in_future"}
+_IN_ITS_ROW = {"row_unreadable", "paid_in_future"}
 
 
 def _errors(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:
@@ -53,7 +54,7 @@ def _codes_of_members() -> set[str]:
 def _codes_of_http() -> set[str]:
     """The codes written where a problem document is made, and those of the framework's own errors."""
     written = {_texts(call.args[2:3])[0] for call in _calls("problem_response") if _texts(call.args[2:3])}
-    return written | set(http_errors._HTTP_CODES.values()) | {"request_refused", GzipBroken().code}
+    return written | set(http_errors._HTTP_CODES.values()) | {"request_refused", GzipUnreadable().code}
 
 
 def test_every_code_is_listed_and_no_other() -> None:
@@ -80,6 +81,44 @@ def test_status_of_every_error_is_the_one_that_is_sent() -> None:
             assert str(http_errors.status_of(error)) in DOCUMENTED[error.code].split(", "), error.code
     for status, code in http_errors._HTTP_CODES.items():
         assert DOCUMENTED[code] == str(status)
+
+
+_OF_STANDARDS = {
+    *("invalid_client", "invalid_request", "invalid_scope", "invalid_token", "invalid_dpop_proof", "use_dpop_nonce"),
+    *("insufficient_scope", "unsupported_grant_type", "unsupported_media_type", "method_not_allowed", "not_acceptable"),
+}
+"""Codes of OAuth (RFC 6749, RFC 6750, RFC 9449), and HTTP's own names of a status."""
+
+_SPECIAL = {
+    *("validation_failed", "internal_error", "overloaded", "audit_log_broken", "not_ready", "quota_exceeded"),
+    *("label_widened", "still_protected", "dispute_already_open", "nothing_to_dispute", "not_independent"),
+    *("request_in_progress", "idempotency_key_reused", "revision_changed", "proof_impossible", "agency_name_taken"),
+    *("value_empty", "value_not_text", "phone_is_short_code", "phone_has_several_numbers", "bakong_id_shared"),
+    *("khqr_truncated", "khqr_without_bakong", "khqr_has_two_payees", "wallet_on_test_network", "wallet_shielded"),
+    *("url_is_email", "domain_is_public_suffix", "domain_is_address", "domain_has_path", "domain_has_port"),
+    *("handle_not_profile", "wrong_type", "wrong_form", "out_of_range", "control_characters", "line_breaks"),
+    *("role_and_scopes", "signing_key_retained"),
+}
+"""Codes of faults that are unlike any other. A code that is new ends with a word of the table, if one fits."""
+
+
+def _sort_of(code: str) -> str | None:
+    """The end of the table that the code has."""
+    ends = _ENDS.finditer((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
+    words = [word.strip("`") for row in ends for word in row[1].split(", ")]
+    for word in words:
+        if f"_{code}".endswith(f"_{word.lstrip('_')}") or ("…" in word and code.startswith(word.rstrip("…"))):
+            return word
+    return None
+
+
+def test_code_ends_with_the_one_word_for_its_sort_of_fault() -> None:
+    assert {code for code in DOCUMENTED if _sort_of(code) is None} == _OF_STANDARDS | _SPECIAL
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    missing = {code for code, status in DOCUMENTED.items() if status == "404"}
+    assert {code for code in DOCUMENTED if _sort_of(code) == "_not_found"} - {"audit_record_not_found"} == missing
 
 
 def test_command_and_service_import_every_module_with_errors() -> None:

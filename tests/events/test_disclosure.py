@@ -46,7 +46,7 @@ def test_disclosure_is_in_the_audit_log_under_its_agency(exchange: Exchange, pol
     given(exchange, who)
     records = bank.get("/v1/audit/records").json()["items"]
     told = [record for record in records if record["operation"] == "testConsumer"]
-    assert [record["detail"]["indicators"] for record in told] == [[report["indicator"]["indicator_id"]]]
+    assert [record["data"]["indicators"] for record in told] == [[report["indicator"]["indicator_id"]]]
 
 
 def test_listing_that_has_ended_meanwhile_is_not_given(exchange: Exchange, police: Caller) -> None:

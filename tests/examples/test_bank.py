@@ -157,7 +157,7 @@ def test_payee_that_can_not_be_read_is_for_the_payer_to_correct(bank: Bank) -> N
 
 @pytest.mark.parametrize(("role", "stops"), [("payee_phone", True), ("link", False)])
 def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: bool) -> None:
-    error = {"code": "phone_impossible", "detail": "This number is too short."}
+    error = {"code": "phone_invalid", "detail": "This number is too short."}
     bank.answers("proceed", complete=False, items=[{"index": 0, "role": role, "check": None, "error": error}])
     asked = Payment("TRX-1", Decimal(1), "USD", (Value(role, "12", "phone"), ACCOUNT))
     if stops:

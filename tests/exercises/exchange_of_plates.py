@@ -38,7 +38,7 @@ def plates_are_reported_checked_and_listed(police: Caller, bank: Caller) -> None
     listed = bank.get("/v1/indicators", kind="plate").json()["items"]
     assert {item["display"] for item in listed} == {"2A 1234", "2B 1234"}
     refused = bank.post("/v1/checks", {"value": "2A-12", "kind": "plate"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "plate_impossible")
+    assert (refused.status_code, refused.json()["code"]) == (422, "plate_invalid")
 
 
 def prefix_is_protected(police: Caller, bank: Caller) -> None:

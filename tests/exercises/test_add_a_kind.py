@@ -29,10 +29,10 @@ def add_the_kind(copy: Path) -> None:
     (copy / "api/krama/indicators/plate.py").write_text(module[1], encoding="utf-8")
     add_line(copy / "api/krama/indicators/kinds.py", '    HANDLE = "handle"', '    PLATE = "plate"')
     add_line(copy / "docs/verdicts.md", "| `wallet` | none |", "| `plate` | 30 |")
-    row = "| `plate_impossible` | 422 | Not a number plate. | Send it as 2A-1234. |"
-    add_line(copy / "docs/problems.md", "| `phone_impossible` |", row)
-    khmer = 'plate_impossible = "នេះមិនមែនជាស្លាកលេខរថយន្តទេ។ សូមផ្ញើវាជា 2A-1234។"'
-    add_line(copy / "api/krama/core/problems.km.toml", "phone_impossible = ", khmer)
+    row = "| `plate_invalid` | 422 | Not a number plate. | Send it as 2A-1234. |"
+    add_line(copy / "docs/problems.md", "| `phone_invalid` |", row)
+    khmer = 'plate_invalid = "នេះមិនមែនជាស្លាកលេខរថយន្តទេ។ សូមផ្ញើវាជា 2A-1234។"'
+    add_line(copy / "api/krama/core/problems.km.toml", "phone_invalid = ", khmer)
 
 
 def add_line(path: Path, after: str, line: str) -> None:

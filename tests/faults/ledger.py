@@ -42,7 +42,7 @@ class Ledger:
             done = verify(database, log_key.load(state), [self.kept] if self.kept else [])
         finally:
             database.close()
-        effects = Counter(report for record in records for report in (record["detail"] or {}).get("reports", ()))
+        effects = Counter(report for record in records for report in (record["data"] or {}).get("reports", ()))
         return [
             *(f"lost: {case}" for case in self.acknowledged if case not in stored),
             *(f"doubled: {case}" for case, count in times.items() if count > 1),

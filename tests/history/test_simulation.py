@@ -55,7 +55,7 @@ def test_payment_is_judged_on_what_had_been_reported_by_then(
     done = simulate(bank, *items, {"value": "+855 12 999 888", "paid_at": ago(1)}, {"value": "12", "paid_at": ago(1)})
     assert done["action_counts"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
     assert (done["item_count"], done["checked_count"], done["hit_count"], done["policy"]) == (8, 7, 5, "3")
-    assert done["rejections"] == [{"code": "phone_impossible", "count": 1}]
+    assert done["rejections"] == [{"code": "phone_invalid", "count": 1}]
     reached = {each["min_score"]: each["count"] for each in done["score_counts"]}
     assert (reached[5], reached[60], reached[75], reached[95]) == (5, 5, 3, 0)
     police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
@@ -126,12 +126,12 @@ def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police:
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:
     done = simulate(bank, {"value": PHONE, "paid_at": ago(-1)}, {"value": PHONE, "paid_at": ago(1)})
     assert (done["checked_count"], done["rejected_count"], done["action_counts"]["proceed"]) == (1, 1, 1)
-    assert done["rejections"] == [{"code": "time_in_future", "count": 1}]
+    assert done["rejections"] == [{"code": "paid_in_future", "count": 1}]
 
 
 def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: Exchange, bank: Caller) -> None:
     simulate(bank, {"value": PHONE, "paid_at": ago(1)}, {"value": "evil.com", "paid_at": ago(1)})
-    detail = newest(exchange)["detail"]
+    detail = newest(exchange)["data"]
     values = [("phone", "+85512345678"), ("domain", "evil.com")]
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), values).hex()
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from krama.indicators.canonical import HintContradicts, canonicalise
+from krama.indicators.canonical import KindContradicted, canonicalise
 from krama.indicators.detect import KindAmbiguous, KindUnknown, detect
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.handle import HandlePlatformMissing
+from krama.indicators.handle import PlatformMissing
 from krama.indicators.iban import IbanInvalid
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.indicators.phone import PhoneMany, PhoneShortCode
+from krama.indicators.phone import PhoneHasSeveralNumbers, PhoneIsShortCode
 
 KHQR = (
     "00020101021229180014jonhsmith@nbcq520459995303116540750000.05802KH5910Jonh Smith6010Phnom Penh"
@@ -121,14 +121,14 @@ def test_value_that_shows_nothing_is_refused_asking_for_the_kind(value: str) -> 
 
 
 def test_name_without_platform_is_refused_asking_for_the_platform() -> None:
-    with pytest.raises(HandlePlatformMissing):
+    with pytest.raises(PlatformMissing):
         canonicalise("@dara_sok", Hints())
 
 
 def test_hotline_and_several_numbers_are_told_as_such() -> None:
-    with pytest.raises(PhoneShortCode):
+    with pytest.raises(PhoneIsShortCode):
         canonicalise("117", Hints())
-    with pytest.raises(PhoneMany):
+    with pytest.raises(PhoneHasSeveralNumbers):
         canonicalise("023/086 999 911", Hints())
 
 
@@ -177,7 +177,7 @@ def test_another_hint_implies_the_kind(value: str, hints: Hints, canonical: str)
     ],
 )
 def test_hint_of_another_kind_is_refused_at_its_field(hints: Hints, field: str) -> None:
-    with pytest.raises(HintContradicts) as refusal:
+    with pytest.raises(KindContradicted) as refusal:
         canonicalise("012 345 678", hints)
     assert refusal.value.field == field
 

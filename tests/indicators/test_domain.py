@@ -58,7 +58,7 @@ def test_display_is_defanged_and_reads_back() -> None:
     "suffix", ["com.kh", "gov.kh", "github.io", "netlify.app", "co.uk", "foo.ck", "COM.KH.", "*.com.kh"]
 )
 def test_public_suffix_is_never_listed(suffix: str) -> None:
-    with pytest.raises(domain.PublicSuffixGiven):
+    with pytest.raises(domain.DomainIsPublicSuffix):
         form(suffix)
 
 

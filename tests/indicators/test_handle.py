@@ -105,13 +105,13 @@ def test_name_with_a_platform_gives_the_account(written: str, platform: Platform
 
 
 def test_name_without_a_platform_is_refused_at_the_platform_field() -> None:
-    with pytest.raises(handle.HandlePlatformMissing) as refusal:
+    with pytest.raises(handle.PlatformMissing) as refusal:
         read("@dara_sok")
     assert refusal.value.field == "platform"
 
 
 def test_link_of_another_platform_is_refused_at_the_platform_field() -> None:
-    with pytest.raises(handle.HandlePlatformContradicts) as refusal:
+    with pytest.raises(handle.PlatformContradicted) as refusal:
         read("https://t.me/dara_sok", Platform.X)
     assert refusal.value.field == "platform"
 

@@ -113,21 +113,21 @@ def test_every_truncated_payload_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("payload", "refusal"),
     [
-        (signed("000201" + "2918" + "0014jonhsmith@nbc"), khqr.KhqrMalformed),  # a length past the end
-        (signed("000201" + "29180014jonhsmith@nbcq" + "58XXKH"), khqr.KhqrMalformed),
-        (signed("000201" + "29180014jonhsmith@nbcq" + "58"), khqr.KhqrMalformed),
-        (signed("000201" + "29180014jonhsmith@nbcq" * 2), khqr.KhqrMalformed),  # two payees under one tag
-        (signed("000202" + "29180014jonhsmith@nbcq"), khqr.KhqrMalformed),
-        (signed("29180014jonhsmith@nbcq"), khqr.KhqrMalformed),
-        (signed("000201" + "29180014jonhsmith@nbcq" + "6304ABCD5802KH"), khqr.KhqrMalformed),
-        (signed("000201" + "29180014jonhsmith@nbcq" + "5908"), khqr.KhqrMalformed),  # the checksum is part of a name
+        (signed("000201" + "2918" + "0014jonhsmith@nbc"), khqr.KhqrInvalid),  # a length past the end
+        (signed("000201" + "29180014jonhsmith@nbcq" + "58XXKH"), khqr.KhqrInvalid),
+        (signed("000201" + "29180014jonhsmith@nbcq" + "58"), khqr.KhqrInvalid),
+        (signed("000201" + "29180014jonhsmith@nbcq" * 2), khqr.KhqrInvalid),  # two payees under one tag
+        (signed("000202" + "29180014jonhsmith@nbcq"), khqr.KhqrInvalid),
+        (signed("29180014jonhsmith@nbcq"), khqr.KhqrInvalid),
+        (signed("000201" + "29180014jonhsmith@nbcq" + "6304ABCD5802KH"), khqr.KhqrInvalid),
+        (signed("000201" + "29180014jonhsmith@nbcq" + "5908"), khqr.KhqrInvalid),  # the checksum is part of a name
         (signed("000201" + "5802KH"), khqr.KhqrWithoutBakong),
         (signed("000201" + "29100014jonhsm"), khqr.KhqrWithoutBakong),  # the sub-tags are broken
         (encode([("00", "01"), ("29", [("00", "kh.com.acledabank.www"), ("01", "123")])]), khqr.KhqrWithoutBakong),
         (encode([("00", "01"), ("29", [("00", "A000000677010111")])]), khqr.KhqrWithoutBakong),
         (encode([("00", "01"), ("40", [("00", "abaP2P"), ("02", "000123456")])]), khqr.KhqrWithoutBakong),
-        (encode([("00", "01"), ("29", [("00", "a@aclb")]), ("30", [("00", "b@aclb")])]), khqr.KhqrTwoPayees),
-        ("000201" + "\ud800" + "6304ABCD", khqr.KhqrMalformed),
+        (encode([("00", "01"), ("29", [("00", "a@aclb")]), ("30", [("00", "b@aclb")])]), khqr.KhqrHasTwoPayees),
+        ("000201" + "\ud800" + "6304ABCD", khqr.KhqrInvalid),
         ("", khqr.KhqrTruncated),
     ],
 )

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from krama.indicators import detect, phone, registry
-from krama.indicators.canonical import HintContradicts, belonging, canonicalise
+from krama.indicators.canonical import KindContradicted, belonging, canonicalise
 from krama.indicators.detect import KindAmbiguous
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.registry import KINDS, KindIncomplete, checked, spec_of
@@ -105,7 +105,7 @@ def test_every_hint_implies_one_kind_and_contradicts_every_other(hint: str) -> N
     """This applies to new hints too: the shortcut in `canonicalise` must not skip them."""
     (implied,) = [kind for kind, spec in KINDS.items() if hint in spec.implied_by]
     for kind in set(Kind) - {implied}:
-        with pytest.raises(HintContradicts):
+        with pytest.raises(KindContradicted):
             canonicalise("012 345 678", HINTS[hint]._replace(kind=kind))
 
 

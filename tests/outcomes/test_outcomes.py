@@ -106,14 +106,14 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     assert line["outcome_counts"]["confirmed_fraud"] == 1
     (item,) = bank.post("/v1/checks/batch", {"items": [{"value": PHONE}]}).json()["items"]
     assert bank.post("/v1/outcomes", body | {"check_id": item["check"]["check_id"]}).status_code == 201
-    assert police.post("/v1/outcomes", body).json().get("code") == "check_not_yours"
+    assert police.post("/v1/outcomes", body).json().get("code") == "check_unknown"
 
 
 @pytest.mark.parametrize(
     ("about", "code"),
     [
         ({}, "validation_failed"),
-        ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_not_yours"),
+        ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_unknown"),
         ({"check_id": "012 345 678"}, "validation_failed"),
         ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "indicator_not_found"),
     ],

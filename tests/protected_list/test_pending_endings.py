@@ -80,7 +80,7 @@ def test_report_after_one_that_ended_while_it_was_pending_takes_its_label(
     same = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN").json()
     assert (same["result"], same["report_id"]) == ("withdrawn", first["report_id"])
     wider = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN", narrative="Odd.").json()
-    assert (wider.get("code"), wider.get("existing")) == ("label_lowered", path)
+    assert (wider.get("code"), wider.get("existing")) == ("label_widened", path)
     news = send(reporter, "acledabank.com.kh", narrative="Odd.").json()
     assert (news["status"], news["tlp"], news["anonymous"]) == (
         "pending" if protected_again else "active", "TLP:AMBER", True,
@@ -133,7 +133,7 @@ def test_accepted_report_counts_from_its_acceptance_and_fades_from_when_it_was_m
     assert (verdict["explanation"]["fading"], verdict["first_reported_at"]) == (0.5, held["created_at"])
     indicator = f"/v1/indicators/{held['indicator']['indicator_id']}"
     (event,) = bank.get(f"{indicator}/history").json()["items"]
-    assert event["happened_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
+    assert event["occurred_at"] == bank.get(f"/v1/reports/{held['report_id']}").json()["updated_at"]
     assert (event["action"], event["score"]) == (verdict["action"], verdict["score"])
     payments = [{"value": "012 345 678", "paid_at": at.isoformat()} for at in (before, clock.now())]
     simulated = bank.post("/v1/checks/simulate", {"items": payments}).json()

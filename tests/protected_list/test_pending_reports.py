@@ -128,11 +128,11 @@ def test_pending_report_that_is_sent_again_is_never_opened_to_more_members(natio
     stricter = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER+STRICT").json()
     body = {"value": "acledabank.com.kh", "category": "phishing", "tlp": "TLP:AMBER", "confidence": 90}
     refused = reporter.post("/v1/reports", body)
-    assert (refused.status_code, refused.json().get("code")) == (409, "label_lowered")
+    assert (refused.status_code, refused.json().get("code")) == (409, "label_widened")
     assert (refused.json()["field"], refused.json()["existing"]) == ("tlp", path)
     for query in ({"dry_run": "true"}, None):
         (row,) = reporter.request("POST", "/v1/reports/batch", json={"items": [body]}, params=query).json()["items"]
-        assert (row["result"], row["error"]["code"]) == ("rejected", "label_lowered")
+        assert (row["result"], row["error"]["code"]) == ("rejected", "label_widened")
     assert reporter.get(path).json() == stricter | {"result": None}, "nothing of the request was taken"
     assert release(national, entry, sent["report_id"]).status_code == 200
     assert reporter.get(path).json()["tlp"] == "TLP:AMBER+STRICT"
@@ -147,7 +147,7 @@ def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_sa
         audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
     ).json()  # fmt: skip
     path = f"/v1/reports/{sent['report_id']}"
-    assert national.post(f"{path}/decide", ACCEPT).json()["code"] == "revision_required"
+    assert national.post(f"{path}/decide", ACCEPT).json()["code"] == "revision_missing"
     assert national.post(f"{path}/decide", ACCEPT, **{"If-Match": '"9"'}).json()["code"] == "revision_changed"
     early = national.post_as_read(f"{path}/decide", ACCEPT)
     assert (early.status_code, early.json().get("code")) == (409, "still_protected")

@@ -128,7 +128,7 @@ def test_entry_that_is_added_again_says_what_was_said_last(
     assert changed["protection_id"] == first["protection_id"]
     assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
     assert newest(exchange)["http_status"] == 200
-    assert newest(exchange)["detail"]["restated"] == [first["protection_id"]]
+    assert newest(exchange)["data"]["restated"] == [first["protection_id"]]
     assert protect(national, owner="ACLEDA Bank Plc.")["result"] == "unchanged", "without an end it keeps its own"
     real = clock.now
     with monkeypatch.context() as patched:

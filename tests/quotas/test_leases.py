@@ -21,7 +21,7 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
 from krama.operations.sweeps import sweep_quotas
-from krama.quotas.errors import QuotaExceeded, QuotaStoreAway, QuotaStoreUnusable
+from krama.quotas.errors import QuotaExceeded, QuotaStoreUnavailable, QuotaStoreUnusable
 from krama.quotas.limits import Costs, Quota
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
@@ -288,7 +288,7 @@ def test_clock_that_jumps_and_comes_back_opens_no_window_anew(
 
 def test_store_that_is_away_lets_nobody_through_and_says_so(database: Database, bank: Principal) -> None:
     away = open_store(f"redis://127.0.0.1:{free_port()}/0", database)
-    with pytest.raises(QuotaStoreAway):
+    with pytest.raises(QuotaStoreUnavailable):
         asyncio.run(alone(away, "", bank, 1))
 
 

@@ -234,7 +234,7 @@ def test_change_of_a_label_counts_at_once_and_is_recorded(members: dict[str, Cal
         assert source.post(f"{path}/relabel", body).json()["tlp"] == body["tlp"]
         assert who_sees(members, report) == seeing | {"source"}
     history = source.get(f"{path}/label-changes").json()["items"]
-    assert [(item["before"]["tlp"], item["after"]["tlp"], item["lowered"]) for item in history] == [
+    assert [(item["before"]["tlp"], item["after"]["tlp"], item["widened"]) for item in history] == [
         ("TLP:AMBER+STRICT", "TLP:RED", True),  # to somebody who did not see it before
         ("TLP:RED", "TLP:GREEN", True),
         ("TLP:GREEN", "TLP:AMBER", False),
@@ -252,7 +252,7 @@ def test_report_sent_again_keeps_its_audience_unless_it_says_a_smaller_one(membe
     assert source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})["audience"]["sectors"] == ["bank"]
     assert who_sees(members, report) == {"source", "bank"}
     (change,) = source.get(f"/v1/reports/{report['report_id']}/label-changes").json()["items"]
-    assert (change["lowered"], change["relabel_reason"]) == (False, None)
+    assert (change["widened"], change["relabel_reason"]) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -273,14 +273,14 @@ def test_report_is_opened_by_relabelling_alone_and_not_by_sending_it_again(
     path = f"/v1/reports/{report['report_id']}"
     body = {"value": PHONE, "category": "loan", "confidence": 90} | wider
     refused = source.post("/v1/reports", body)
-    assert (refused.status_code, refused.json().get("code")) == (409, "label_lowered")
+    assert (refused.status_code, refused.json().get("code")) == (409, "label_widened")
     assert (refused.json()["field"], refused.json()["existing"]) == ("tlp", path)
     for query in ({"dry_run": "true"}, None):
         sent = {"json": {"items": [body]}, "params": query, "headers": {"Accept-Language": "km"}}
         (row,) = source.request("POST", "/v1/reports/batch", **sent).json()["items"]
         assert (row["result"], row["error"]["code"], row["report_id"]) == (
             "rejected",
-            "label_lowered",
+            "label_widened",
             report["report_id"],
         )
         assert "របាយការណ៍" in row["error"]["detail"], "in Khmer, as it was asked for"

@@ -34,7 +34,7 @@ def test_report_after_one_that_has_ended_takes_its_label_and_opens_to_nobody_els
         later[0] = timedelta()  # as everybody's tokens are still valid
     body = {"value": PHONE, "category": "loan", "narrative": "He called."}
     refused = source.post("/v1/reports", body | {"tlp": "TLP:GREEN"}).json()
-    assert (refused.get("code"), refused.get("existing")) == ("label_lowered", path)
+    assert (refused.get("code"), refused.get("existing")) == ("label_widened", path)
     for query in ({"dry_run": "true"}, None):
         items = [body | {"tlp": "TLP:AMBER"}, body]
         rows = source.request("POST", "/v1/reports/batch", json={"items": items}, params=query).json()["items"]

@@ -132,7 +132,7 @@ def test_source_is_named_again_by_relabelling_alone(office: Caller, bank: Caller
     hidden = office.report(PHONE, case_reference="C", anonymous=True)
     assert hidden["anonymous"] is True
     changes = office.get(f"{path}/label-changes").json()["items"]
-    assert [(each["after"]["anonymous"], each["lowered"], each["relabel_reason"]) for each in changes] == [
+    assert [(each["after"]["anonymous"], each["widened"], each["relabel_reason"]) for each in changes] == [
         (False, True, "The arrest is public."),
         (True, False, None),
     ]

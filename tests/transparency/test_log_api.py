@@ -33,11 +33,15 @@ def bank(exchange: Exchange) -> Caller:
 
 def test_checkpoint_is_there_after_the_first_records_and_can_be_verified(exchange: Exchange, bank: Caller) -> None:
     missing = bank.get("/v1/audit/checkpoint")
-    assert (missing.status_code, missing.json().get("code")) == (404, "checkpoint_missing")
+    assert (missing.status_code, missing.json().get("code")) == (404, "checkpoint_not_found")
     sign(exchange)
     checkpoint = bank.get("/v1/audit/checkpoint").json()
     tree = read_signed_tree(checkpoint["checkpoint"], checkpoint["verifier_key"])
-    assert (tree.size, tree.root.hex()) == (checkpoint["size"], checkpoint["root_hash"]) == (1, checkpoint["root_hash"])
+    assert (
+        (tree.size, tree.root.hex())
+        == (checkpoint["tree_size"], checkpoint["root_hash"])
+        == (1, checkpoint["root_hash"])
+    )
 
 
 def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next(
@@ -51,32 +55,34 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
         trees.append(police.get("/v1/audit/checkpoint").json())
     last = trees[-1]
     root = bytes.fromhex(last["root_hash"])
-    for index in range(last["size"]):
-        proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["size"]).json()
+    for index in range(last["tree_size"]):
+        proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["tree_size"]).json()
         path = [bytes.fromhex(node) for node in proof["path"]]
-        merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["size"], path, root)
+        merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["tree_size"], path, root)
     for kept in trees:
-        proof = police.get("/v1/audit/proofs/consistency", first=kept["size"], second=last["size"]).json()
+        proof = police.get(
+            "/v1/audit/proofs/consistency", first_tree_size=kept["tree_size"], second_tree_size=last["tree_size"]
+        ).json()
         steps = [bytes.fromhex(node) for node in proof["proof"]]
-        merkle.verify_consistency(kept["size"], bytes.fromhex(kept["root_hash"]), last["size"], root, steps)
+        merkle.verify_consistency(kept["tree_size"], bytes.fromhex(kept["root_hash"]), last["tree_size"], root, steps)
 
 
 @pytest.mark.parametrize(
     ("path", "asked", "status", "code"),
     [
         ("proofs/inclusion", {"leaf_index": HUGE}, 422, "proof_impossible"),
-        ("proofs/inclusion", {"leaf_index": 1}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 1}, 404, "checkpoint_not_found"),
         ("proofs/inclusion", {"leaf_index": 1, "tree_size": 1}, 422, "proof_impossible"),
-        ("proofs/inclusion", {"leaf_index": 0, "tree_size": 2}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 0, "tree_size": 2}, 404, "checkpoint_not_found"),
         ("proofs/inclusion", {"leaf_index": 0, "tree_size": HUGE}, 422, "proof_impossible"),
         ("proofs/inclusion", {"leaf_index": -1}, 422, "validation_failed"),
         ("proofs/inclusion", {"leaf_index": 2**63}, 422, "validation_failed"),
         ("proofs/inclusion", {}, 422, "validation_failed"),
-        ("proofs/consistency", {"first": HUGE}, 422, "proof_impossible"),
-        ("proofs/consistency", {"first": 2}, 404, "checkpoint_missing"),
-        ("proofs/consistency", {"first": 2, "second": 1}, 422, "proof_impossible"),
-        ("proofs/consistency", {"first": 0}, 422, "validation_failed"),
-        ("proofs/consistency", {"first": 1, "second": HUGE}, 422, "proof_impossible"),
+        ("proofs/consistency", {"first_tree_size": HUGE}, 422, "proof_impossible"),
+        ("proofs/consistency", {"first_tree_size": 2}, 404, "checkpoint_not_found"),
+        ("proofs/consistency", {"first_tree_size": 2, "second_tree_size": 1}, 422, "proof_impossible"),
+        ("proofs/consistency", {"first_tree_size": 0}, 422, "validation_failed"),
+        ("proofs/consistency", {"first_tree_size": 1, "second_tree_size": HUGE}, 422, "proof_impossible"),
         ("records", {"tree_size": HUGE}, 422, "proof_impossible"),
     ],
 )
@@ -137,11 +143,13 @@ def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, po
         police.check(f"012 345 67{number}")
     sign(exchange)
     newest = police.get("/v1/audit/checkpoint").json()
-    records = pages(police, limit=3, tree_size=newest["size"])
+    records = pages(police, limit=3, tree_size=newest["tree_size"])
     assert [record["leaf_index"] for record in records] == list(range(len(records)))
     proven = [record for record in records if record["path"] is not None]
-    assert len(proven) == newest["size"] == 7
+    assert len(proven) == newest["tree_size"] == 7
     for record in proven:
         hashed = merkle.leaf_hash(base64.b64decode(record["leaf"]))
         path = [bytes.fromhex(step) for step in record["path"]]
-        merkle.verify_inclusion(hashed, record["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))
+        merkle.verify_inclusion(
+            hashed, record["leaf_index"], newest["tree_size"], path, bytes.fromhex(newest["root_hash"])
+        )

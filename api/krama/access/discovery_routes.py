@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from krama.access.route import Router
-from krama.access.schemas import KeySet, ResourceMetadata, ServerMetadata
+from krama.access.schemas import ResourceMetadata, ServerMetadata, ServiceKeys
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.core.context import services_of
@@ -14,10 +14,10 @@ RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
 
 
 @router.operation("GET", "/.well-known/jwks.json", "readKeys", "Get the keys that verify tokens", errors=[413])
-async def read_keys(request: Request) -> KeySet:
+async def read_keys(request: Request) -> ServiceKeys:
     """The public keys that verify access tokens, as a JWK set (RFC 7517)."""
     tokens = services_of(request)[Tokens]
-    return KeySet.model_validate({"keys": tokens.ring.keys.public()})
+    return ServiceKeys.model_validate({"keys": tokens.ring.keys.public()})
 
 
 _METHODS = ["client_secret_basic", "client_secret_post", "private_key_jwt"]

@@ -13,7 +13,7 @@ from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
-from krama.access.schemas import Introspection, Me, OwnAgency, TokenAnswer
+from krama.access.schemas import AccessToken, Introspection, Me, OwnAgency
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
@@ -83,7 +83,7 @@ _PROOF_HEADER = {
         parameters=[_PROOF_HEADER],
     ),
 )
-async def fetch_token(request: Request, response: Response) -> TokenAnswer:
+async def fetch_token(request: Request, response: Response) -> AccessToken:
     """OAuth 2.0 client credentials.
 
     The client authenticates with its secret, by HTTP Basic or in the form, or with a signed client assertion. Errors
@@ -93,7 +93,7 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     if granted.next_nonce is not None:
         response.headers["dpop-nonce"] = granted.next_nonce
     response.headers["pragma"] = "no-cache"  # RFC 6749 §5.1; `core.limits` adds Cache-Control: no-store
-    return TokenAnswer(
+    return AccessToken(
         access_token=granted.access_token,
         token_type=granted.kind,
         expires_in=granted.expires_in,

@@ -8,7 +8,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.schemas import AgencyRef
 
 
-class TokenAnswer(BaseModel):
+class AccessToken(BaseModel):
     """An access token (RFC 6749 §5.1). Reuse it until shortly before it expires."""
 
     model_config = ConfigDict(extra="forbid")
@@ -31,7 +31,7 @@ class PublicKey(BaseModel):
     use: str
 
 
-class KeySet(BaseModel):
+class ServiceKeys(BaseModel):
     """The keys that verify this service's tokens."""
 
     keys: list[PublicKey]

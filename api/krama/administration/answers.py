@@ -5,7 +5,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from krama.administration.schemas import AgencyOut, ClientOut, NewSecretOut, SecretOut, Status
+from krama.administration.schemas import (
+    AgencyOut,
+    AgencyStatus,
+    ClientOut,
+    ClientSecretOut,
+    ClientStatus,
+    NewClientSecretOut,
+)
 from krama.agencies.client_keys import from_stored
 from krama.agencies.credentials import NewSecret
 from krama.agencies.permissions import Permission, known_permissions
@@ -24,7 +31,7 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
         sector=Sector(agency.sector),
         country=agency.country,
         province=agency.province,
-        status=Status.ACTIVE if agency.disabled_at is None else Status.DISABLED,
+        status=AgencyStatus.ACTIVE if agency.disabled_at is None else AgencyStatus.DISABLED,
         revision=agency.revision if with_scopes else None,
         created_at=agency.created_at,
         updated_at=agency.updated_at,
@@ -64,28 +71,29 @@ def client_facts(client: Client) -> dict[str, Any]:
     }
 
 
-def _status(client: Client) -> Status:
+def _status(client: Client) -> ClientStatus:
     if client.disabled_at is not None:
-        return Status.DISABLED
+        return ClientStatus.DISABLED
     ended = client.expires_at is not None and client.expires_at <= clock.now()
-    return Status.EXPIRED if ended else Status.ACTIVE
+    return ClientStatus.EXPIRED if ended else ClientStatus.ACTIVE
 
 
 def _sorted(scopes: str) -> list[Permission]:
     return sorted(known_permissions(scopes))
 
 
-def secret_out(secret: ClientSecret) -> SecretOut:
+def secret_out(secret: ClientSecret) -> ClientSecretOut:
     """A stored secret, without its value."""
-    return SecretOut(secret_id=secret.secret_id, created_at=secret.created_at, expires_at=secret.expires_at)
+    return ClientSecretOut(secret_id=secret.secret_id, created_at=secret.created_at, expires_at=secret.expires_at)
 
 
-def new_secret_out(made: NewSecret) -> NewSecretOut:
+def new_secret_out(client: Client, made: NewSecret) -> NewClientSecretOut:
     """A new secret with its value, which only this answer contains."""
-    return NewSecretOut(
+    return NewClientSecretOut(
         secret_id=made.secret_id,
         created_at=made.created_at,
         expires_at=made.expires_at,
         client_id=made.credential.client_id,
         client_secret=made.credential.client_secret,
+        revision=client.revision,
     )

@@ -17,11 +17,12 @@ from krama.administration.schemas import (
     ClientChangeIn,
     ClientDetail,
     ClientIn,
+    ClientKeysIn,
+    ClientKeysOut,
     ClientOut,
-    KeysIn,
+    ClientSecretIn,
     NewClient,
-    NewSecretOut,
-    SecretIn,
+    NewClientSecretOut,
 )
 from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
@@ -36,7 +37,7 @@ from krama.core.cursor import FollowablePage, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import NoKey
 from krama.core.operation import Location
-from krama.core.revisions import ExpectedRevision, RequiredRevision
+from krama.core.revisions import ETAG, ExpectedRevision, RequiredRevision, etag
 from krama.indicators.kinds import Region
 
 router = Router("/v1/clients", tag="members")
@@ -125,7 +126,7 @@ def add_client(
     with recorded_transaction(database, entry) as session:
         client, secret = administration.add_client(session, agency_id, _facts(body), credential)
         shown = client_out(session, client)
-        return NewClient(**dict(shown), secret=None if secret is None else new_secret_out(secret))
+        return NewClient(**dict(shown), secret=None if secret is None else new_secret_out(client, secret))
 
 
 @router.operation("GET", "/{client_id}", "readClient", "Get a client")
@@ -188,13 +189,13 @@ def enable_client(
 )
 def add_client_secret(
     client_id: ClientId,
-    body: SecretIn,
+    body: ClientSecretIn,
     administration: Administrator,
     expected: ExpectedRevision,
     database: SomeDatabase,
     entry: Recorded,
     no_key: NoKey,
-) -> NewSecretOut:
+) -> NewClientSecretOut:
     """Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
     Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret, so
@@ -202,11 +203,16 @@ def add_client_secret(
     """
     fresh = new_hashed_secret()
     with recorded_transaction(database, entry) as session:
-        return new_secret_out(administration.add_secret(session, client_id, fresh, body.expires_at, expected))
+        return new_secret_out(*administration.add_secret(session, client_id, fresh, body.expires_at, expected))
 
 
 @router.operation(
-    "DELETE", "/{client_id}/secrets/{secret_id:uuid}", "endClientSecret", "Delete a client secret", status_code=204
+    "DELETE",
+    "/{client_id}/secrets/{secret_id:uuid}",
+    "endClientSecret",
+    "Delete a client secret",
+    status_code=204,
+    responses={204: {"headers": ETAG}},
 )
 def end_client_secret(
     client_id: ClientId,
@@ -221,21 +227,22 @@ def end_client_secret(
     If it has been deleted already, nothing changes.
     """
     with recorded_transaction(database, entry) as session:
-        administration.end_secret(session, client_id, secret_id, expected)
-    return Response(status_code=204)
+        client = administration.end_secret(session, client_id, secret_id, expected)
+        return Response(status_code=204, headers={"ETag": etag(client.revision)})
 
 
 @router.operation("PUT", "/{client_id}/keys", "registerClientKeys", "Register a client's public keys")
 def register_client_keys(
     client_id: ClientId,
-    body: KeysIn,
+    body: ClientKeysIn,
     administration: Administrator,
-    expected: ExpectedRevision,
+    expected: RequiredRevision,
     transaction: Transaction,
-) -> KeysIn:
+) -> ClientKeysOut:
     """Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
-    If they are registered already, nothing changes.
+    If they are registered already, nothing changes. `If-Match` is needed, because a key that somebody else has just
+    registered would be removed.
     """
-    keys = administration.register_keys(transaction.session, client_id, body.model_dump(), expected)
-    return KeysIn(keys=[dict(key) for key in keys])
+    client, keys = administration.register_keys(transaction.session, client_id, body.model_dump(), expected)
+    return ClientKeysOut(keys=[dict(key) for key in keys], revision=client.revision)

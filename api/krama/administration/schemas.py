@@ -35,8 +35,15 @@ Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permissi
 Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
 
 
-class Status(StrEnum):
-    """Whether an agency or a client may call."""
+class AgencyStatus(StrEnum):
+    """Whether the clients of an agency may call."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class ClientStatus(StrEnum):
+    """Whether a client may call. That its agency is disabled is not said here."""
 
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -75,7 +82,7 @@ class AgencyOut(BaseModel):
     sector: Sector
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
-    status: Status
+    status: AgencyStatus
     revision: int | None = Field(
         description="The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: "
         "it would say how often they change."
@@ -108,7 +115,7 @@ class ClientChangeIn(Changes):
         return self
 
 
-class KeysIn(BaseModel):
+class ClientKeysIn(BaseModel):
     """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,16 +126,24 @@ class KeysIn(BaseModel):
     )
 
 
+class ClientKeysOut(ClientKeysIn):
+    """The registered keys of a client, as a JWK set (RFC 7517)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: int = Field(description="That of the client, which this may have changed.")
+
+
 class ClientIn(ClientChangeIn):
     """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
     agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
-    keys: KeysIn | None = Field(
+    keys: ClientKeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
 
 
-class SecretOut(BaseModel):
+class ClientSecretOut(BaseModel):
     """A live secret of a client, without the secret itself."""
 
     model_config = ConfigDict(extra="forbid")
@@ -138,14 +153,15 @@ class SecretOut(BaseModel):
     expires_at: datetime | None
 
 
-class NewSecretOut(SecretOut):
+class NewClientSecretOut(ClientSecretOut):
     """A new secret. Store it now: it is never shown again."""
 
     client_id: str
     client_secret: str = Field(json_schema_extra={"format": "password"})  # a hint to hide it (OpenAPI 3.1)
+    revision: int = Field(description="That of the client, which this has changed.")
 
 
-class SecretIn(BaseModel):
+class ClientSecretIn(BaseModel):
     """A secret to be created."""
 
     model_config = ConfigDict(extra="forbid")
@@ -164,7 +180,7 @@ class ClientOut(BaseModel):
     agency: AgencyRef
     name: str | None
     scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
-    status: Status
+    status: ClientStatus
     dpop_required: bool
     networks: list[str]
     key_ids: list[str] = Field(description="The `kid` of each registered key.")
@@ -177,10 +193,10 @@ class ClientOut(BaseModel):
 class ClientDetail(ClientOut):
     """A program that acts for an agency, with its live secrets."""
 
-    secrets: list[SecretOut]
+    secrets: list[ClientSecretOut]
 
 
 class NewClient(ClientOut):
     """A new client."""
 
-    secret: NewSecretOut | None = Field(description="Null for a client with keys.")
+    secret: NewClientSecretOut | None = Field(description="Null for a client with keys.")

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from krama.agencies import credentials, enrolment, policy, repository
 from krama.agencies.credentials import NewSecret
-from krama.agencies.enrolment import AgencyChange, ClientFacts
-from krama.agencies.errors import AdministratorEnded, AgencyNotFound, ClientNotFound
+from krama.agencies.enrolment import AgencyChange, ClientFacts, find_client
+from krama.agencies.errors import AdministratorDisabled, AgencyNotFound, ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import HashedSecret
 from krama.agencies.service import Principal, find_principal
@@ -29,7 +29,7 @@ class Administration:
     """The changes of one administrator. `actor` is the token's principal, `home` the exchange's country.
 
     Each method is called in the transaction of its request. It raises the errors of the function in `enrolment` or
-    `credentials` that it calls, `AdministratorEnded` if the actor may not act any more, and `AgencyNotFound` or
+    `credentials` that it calls, `AdministratorDisabled` if the actor may not act any more, and `AgencyNotFound` or
     `ClientNotFound` for an agency or a client that the actor may not manage.
     """
 
@@ -99,20 +99,25 @@ class Administration:
 
     def add_secret(
         self, session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None, expected: Expected
-    ) -> NewSecret:
-        """Add a secret to a client."""
+    ) -> tuple[Client, NewSecret]:
+        """Add a secret to a client. The client is returned as it is then, as by the two below."""
         self._act_on(session, client_id)
-        return credentials.add_secret(session, client_id, fresh, expires_at, expected)
+        made = credentials.add_secret(session, client_id, fresh, expires_at, expected)
+        return find_client(session, client_id), made
 
-    def end_secret(self, session: Session, client_id: str, secret_id: UUID, expected: Expected) -> None:
+    def end_secret(self, session: Session, client_id: str, secret_id: UUID, expected: Expected) -> Client:
         """Delete a secret of a client."""
         self._act_on(session, client_id)
         credentials.end_secret(session, client_id, secret_id, expected)
+        return find_client(session, client_id)
 
-    def register_keys(self, session: Session, client_id: str, document: Any, expected: Expected) -> list[PublicJwk]:
+    def register_keys(
+        self, session: Session, client_id: str, document: Any, expected: Expected
+    ) -> tuple[Client, list[PublicJwk]]:
         """Replace a client's keys with a JWK set."""
         self._act_on(session, client_id)
-        return credentials.register_keys(session, client_id, document, expected)
+        keys = credentials.register_keys(session, client_id, document, expected)
+        return find_client(session, client_id), keys
 
     def _act(self, session: Session, needed: Permission) -> Principal:
         """The actor as it is now, with at most the permissions of its token."""
@@ -120,7 +125,7 @@ class Administration:
         now = find_principal(session, self.actor.client_id, lock=True)
         # gate: administrator is read again
         if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
-            raise AdministratorEnded("Your client has been disabled, or has lost the scope for this.")
+            raise AdministratorDisabled("Your client has been disabled, or has lost the scope for this.")
         return replace(now, permissions=now.permissions & self.actor.permissions)
 
     def _act_on(self, session: Session, client_id: str) -> Principal:

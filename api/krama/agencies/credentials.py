@@ -10,7 +10,7 @@ from sqlmodel import Session
 from krama.agencies import enrolment, policy, repository
 from krama.agencies.client_keys import read_key_set, stored
 from krama.agencies.enrolment import ClientFacts, find_client
-from krama.agencies.errors import ClientDisabled, SecretNotFound, SecretsFull
+from krama.agencies.errors import ClientDisabled, SecretNotFound, TooManySecrets
 from krama.agencies.secret_hash import HashedSecret, hint_of
 from krama.agencies.service import Credential
 from krama.agencies.tables import Client, ClientSecret
@@ -51,11 +51,13 @@ def add_secret(
     expires_at: datetime | None = None,
     expected: Expected = ANY_REVISION,
 ) -> NewSecret:
-    """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled`, `RevisionChanged` and `SecretsFull`."""
+    """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled`, `RevisionChanged` and `TooManySecrets`."""
     client = _enabled(session, client_id)
     expected.refuse_if_changed(client.revision)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
-        raise SecretsFull(f"The client has {policy.MOST_SECRETS} live secrets already. Delete one that is not in use.")
+        raise TooManySecrets(
+            f"The client has {policy.MOST_SECRETS} live secrets already. Delete one that is not in use."
+        )
     made = _add(session, client_id, fresh, expires_at)
     repository.count_change(session, client)
     return made

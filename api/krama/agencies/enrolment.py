@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from krama.agencies import policy, repository
 from krama.agencies.client_keys import stored
-from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, ClientsFull
+from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, TooManyClients
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import ROLES, default_permissions
 from krama.agencies.tables import Agency, Client
@@ -169,7 +169,7 @@ def _move(session: Session, row: Agency | Client, disabled_at: datetime | None, 
 def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequence[PublicJwk] = ()) -> Client:
     """Add a client without a secret, by default with the first role of the agency's sector.
 
-    Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
+    Raises `AgencyNotFound`, `AgencyRefused` and `TooManyClients`.
     """
     agency = find_agency(session, agency_id, for_update=True)  # locked, so that the count and the scopes stay true
     _check_room(session, agency_id)
@@ -257,7 +257,7 @@ def enable_client(session: Session, client_id: str, expected: Expected = ANY_REV
     """Enable a client. It needs new tokens.
 
     If it is enabled already, it stays so, whatever revision is expected. Raises `ClientNotFound`, `RevisionChanged` and
-    `ClientsFull`.
+    `TooManyClients`.
     """
     client = find_client(session, client_id, for_update=True)
     if client.disabled_at is not None:
@@ -269,4 +269,4 @@ def enable_client(session: Session, client_id: str, expected: Expected = ANY_REV
 
 def _check_room(session: Session, agency_id: UUID) -> None:
     if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
-        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is not in use.")
+        raise TooManyClients(f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is not in use.")

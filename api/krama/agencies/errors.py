@@ -33,16 +33,16 @@ class GrantRefused(KramaError):
     code = "grant_refused"
 
 
-class AdministratorEnded(KramaError):
+class AdministratorDisabled(KramaError):
     """The actor was disabled, or lost its permission, before the change."""
 
-    code = "administrator_ended"
+    code = "administrator_disabled"
 
 
-class OwnEndRefused(KramaError):
+class OwnLimitRefused(KramaError):
     """Administrators may not disable or limit themselves."""
 
-    code = "own_end_refused"
+    code = "own_limit_refused"
 
 
 class KeysRefused(KramaError):
@@ -57,16 +57,16 @@ class AgencyNameTaken(KramaError):
     code = "agency_name_taken"
 
 
-class ClientsFull(KramaError):
+class TooManyClients(KramaError):
     """The agency has the maximum number of clients."""
 
-    code = "clients_full"
+    code = "too_many_clients"
 
 
-class SecretsFull(KramaError):
+class TooManySecrets(KramaError):
     """The client has the maximum number of live secrets."""
 
-    code = "secrets_full"
+    code = "too_many_secrets"
 
 
 class ClientDisabled(KramaError):

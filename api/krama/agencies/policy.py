@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from krama.agencies.errors import AgencyRefused, GrantRefused, OwnEndRefused
+from krama.agencies.errors import AgencyRefused, GrantRefused, OwnLimitRefused
 from krama.agencies.permissions import Permission, as_scopes
 from krama.core import iso
 from krama.core.addresses import read_networks
@@ -118,9 +118,9 @@ def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Per
 
 
 def check_not_own(own: object, target: object) -> None:
-    """Check that administrators do not disable or limit themselves. Raises `OwnEndRefused`."""
+    """Check that administrators do not disable or limit themselves. Raises `OwnLimitRefused`."""
     if own == target:
-        raise OwnEndRefused("You can't disable or limit yourself. Ask another administrator or the operator.")
+        raise OwnLimitRefused("You can't disable or limit yourself. Ask another administrator or the operator.")
 
 
 def check_grant(actor: ActingPrincipal, permissions: Collection[Permission]) -> None:

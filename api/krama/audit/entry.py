@@ -126,7 +126,7 @@ def _stated(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
-    """A record for a reader: `detail` replaces the encrypted part. It is None if that was erased.
+    """A record for a reader: `data` replaces the encrypted part. It is None if that was erased.
 
     Raises `LogBroken` if the stored bytes are not a valid record.
     """
@@ -140,6 +140,6 @@ def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
         # gate: record has one key
         if key is not None and hashlib.sha256(key).hexdigest() != digest:
             raise ValueError("another key")
-        return {**shown, "detail": None if key is None else from_json(AESGCM(key).decrypt(_NONCE, sealed, None))}
+        return {**shown, "data": None if key is None else from_json(AESGCM(key).decrypt(_NONCE, sealed, None))}
     except (ValueError, KeyError, AttributeError, TypeError, InvalidTag) as problem:
         raise LogBroken("An audit record can't be read. Run `krama audit verify` to see which.") from problem

@@ -24,10 +24,10 @@ class LogBroken(KramaError):
     code = "audit_log_broken"
 
 
-class CheckpointMissing(KramaError):
+class CheckpointNotFound(KramaError):
     """There is no checkpoint of this size yet."""
 
-    code = "checkpoint_missing"
+    code = "checkpoint_not_found"
 
 
 class ProofImpossible(KramaError):
@@ -36,10 +36,10 @@ class ProofImpossible(KramaError):
     code = "proof_impossible"
 
 
-class RecordMissing(KramaError):
+class RecordNotFound(KramaError):
     """The log has no record with this index."""
 
-    code = "audit_record_missing"
+    code = "audit_record_not_found"
 
 
 class ExportRefused(KramaError):

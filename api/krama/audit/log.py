@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.audit import repository, tree
-from krama.audit.errors import CheckpointMissing, ProofImpossible
+from krama.audit.errors import CheckpointNotFound, ProofImpossible
 from krama.audit.tables import AuditCheckpoint, AuditRecord
 from krama.audit.tiles import Tiles
 
@@ -21,36 +21,36 @@ class Proven:
 
 
 def checkpoint(session: Session) -> AuditCheckpoint:
-    """The newest checkpoint. Raises `CheckpointMissing` in the first seconds of a log."""
+    """The newest checkpoint. Raises `CheckpointNotFound` in the first seconds of a log."""
     newest = repository.newest_checkpoint(session)
     if newest is None:
-        raise CheckpointMissing("There is no checkpoint yet. Try again in a few seconds.")
+        raise CheckpointNotFound("There is no checkpoint yet. Try again in a few seconds.")
     return newest
 
 
 def inclusion(session: Session, index: int, size: int | None) -> tuple[int, Proven]:
     """The proof for one leaf, in the tree of `size` leaves or of the newest checkpoint.
 
-    Raises `CheckpointMissing` and `ProofImpossible`.
+    Raises `CheckpointNotFound` and `ProofImpossible`.
     """
     _refuse_beyond(session, index + 1, "leaf_index")
     signed = _signed(session, size, "tree_size")
     if index >= signed and size is not None:
         raise ProofImpossible("A tree of this size does not contain this record. Name a larger one.", field="tree_size")
     if index >= signed:
-        raise CheckpointMissing("The checkpoint does not cover this record. Try again in a few seconds.")
+        raise CheckpointNotFound("The checkpoint does not cover this record. Try again in a few seconds.")
     return signed, _proven(_tiles(session), index, signed)
 
 
 def consistency(session: Session, first: int, second: int | None) -> tuple[int, list[bytes]]:
     """The proof between two sizes, the second that of the newest checkpoint by default.
 
-    Raises `CheckpointMissing` and `ProofImpossible`.
+    Raises `CheckpointNotFound` and `ProofImpossible`.
     """
     if second is not None and first > second:
-        raise ProofImpossible("The first size is larger than the second.", field="first")
-    _signed(session, first, "first")
-    second = _signed(session, second, "second")
+        raise ProofImpossible("The first size is larger than the second.", field="first_tree_size")
+    _signed(session, first, "first_tree_size")
+    second = _signed(session, second, "second_tree_size")
     return second, tree.consistency(first, second, _tiles(session).node)
 
 
@@ -63,7 +63,7 @@ def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> tu
 def proofs(session: Session, records: Sequence[AuditRecord], size: int) -> list[list[bytes] | None]:
     """The paths of these records in the tree of `size` leaves, None for those beyond.
 
-    Raises `CheckpointMissing` and `ProofImpossible`.
+    Raises `CheckpointNotFound` and `ProofImpossible`.
     """
     size, tiles = _signed(session, size, "tree_size"), _tiles(session)
     return [tree.inclusion(row.leaf_index, size, tiles.node) if row.leaf_index < size else None for row in records]
@@ -76,7 +76,7 @@ def _signed(session: Session, size: int | None, field: str) -> int:
         return newest
     if size > newest:
         _refuse_beyond(session, size, field)
-        raise CheckpointMissing("There is no checkpoint of this size yet. Try again in a few seconds.", field=field)
+        raise CheckpointNotFound("There is no checkpoint of this size yet. Try again in a few seconds.", field=field)
     return size
 
 

@@ -43,7 +43,7 @@ def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
         "leaf_hash": leaf_hash(entry.leaf).hex(),
     }
     note = signer.sign(f"{signer.name}/receipt\n{to_json(statement, exclude_none=True).decode()}\n")
-    return {"note": note, "salt": entry.detail["salt"]}
+    return {"signed_note": note, "salt": entry.detail["salt"]}
 
 
 _KEPT_BACK = ("salt", "path", "purpose", "reference", "payment")

@@ -8,7 +8,7 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: str = Field(
+    signed_note: str = Field(
         description="A signed note: a line with the log's name and `/receipt`, a line of JSON, an empty line, and the "
         "signature. It contains only the commitment of the value, not the value itself."
     )

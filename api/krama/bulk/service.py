@@ -24,7 +24,7 @@ from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_members
 from krama.reports import service
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.errors import LabelLowered, RowUnreadable
+from krama.reports.errors import LabelWidened, RowUnreadable
 from krama.reports.intake import Draft, draft, faults, unknown_recipients
 from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.errors import RecipientUnknown
@@ -208,7 +208,7 @@ def _result(row: _Row, submitted: Submitted, language: str) -> Item:
     stored: dict[str, Any] = {"report_id": submitted.report.report_id} if submitted.is_stored else {}
     indicator = _indicator(submitted.report.indicator_id, submitted.indicator)
     if submitted.outcome is UpsertResult.REJECTED:
-        lowered = FieldProblem.of_error(LabelLowered(submitted.report.report_id))
-        (refused,) = _worded([replace(row, read=[lowered])], language)
+        widened = FieldProblem.of_error(LabelWidened(submitted.report.report_id))
+        (refused,) = _worded([replace(row, read=[widened])], language)
         return _rejected(refused, **stored, indicator=indicator)
     return row.result(submitted.outcome, **stored, indicator=indicator)

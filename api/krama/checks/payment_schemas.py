@@ -29,7 +29,7 @@ class PaymentRole(StrEnum):
     OTHER = "other"
 
 
-class PaymentItemIn(ValueIn):
+class PaymentCheckItemIn(ValueIn):
     """One value of a payment."""
 
     role: PaymentRole = Field(
@@ -57,7 +57,7 @@ class PaymentCheckIn(BaseModel):
         },
     )
 
-    items: list[PaymentItemIn] = Field(min_length=1, max_length=MOST_VALUES)
+    items: list[PaymentCheckItemIn] = Field(min_length=1, max_length=MOST_VALUES)
     payment: MoneyIn | None = Field(default=None, description="The amount, for the audit log. It changes nothing.")
     purpose: PurposeField = None
     reference: ReferenceField = None

@@ -11,7 +11,7 @@ from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_schemas import PaymentCheckIn
-from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
+from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.languages import LANGUAGES
@@ -51,7 +51,7 @@ def check_batch(
 ) -> bytes:
     """A `CheckBatchOut`: one answer for each item, in the order of the items. Its errors are in the language."""
     items = body.read()
-    asked = [item for item in items if isinstance(item, CheckItemIn)]
+    asked = [item for item in items if isinstance(item, CheckBatchItemIn)]
     outcomes = service.check_many(
         services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
     )

@@ -65,7 +65,7 @@ ReceiptField = Annotated[
 ]
 
 
-class CheckItemIn(ValueIn):
+class CheckBatchItemIn(ValueIn):
     """A value to check."""
 
     model_config = ConfigDict(
@@ -81,7 +81,7 @@ class CheckItemIn(ValueIn):
     reference: ReferenceField = None
 
 
-class CheckIn(CheckItemIn):
+class CheckIn(CheckBatchItemIn):
     """A single value to check."""
 
     receipt: ReceiptField = None
@@ -148,16 +148,16 @@ class CheckBatchIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[Annotated[CheckItemIn, in_its_place(len(CheckItemIn.model_fields), "reference")]] = Field(
+    items: list[Annotated[CheckBatchItemIn, in_its_place(len(CheckBatchItemIn.model_fields), "reference")]] = Field(
         min_length=1, max_length=MOST_ITEMS
     )
     texts: StrictBool | None = Field(
         default=None, description="False: leave the sentences of `reasons` out, which are most of a long answer."
     )
 
-    def read(self) -> list[CheckItemIn | ItemRefused]:
+    def read(self) -> list[CheckBatchItemIn | ItemRefused]:
         """The items in their order. Those that could not be read are `ItemRefused`."""
-        return cast(list[CheckItemIn | ItemRefused], self.items)
+        return cast(list[CheckBatchItemIn | ItemRefused], self.items)
 
 
 class CheckBatchItem(BaseModel):

@@ -99,7 +99,7 @@ def checkpoint(as_json: AsJson = False) -> None:
         typer.echo(newest.note, nl=False)
         typer.echo(f"\nverifier_key: {signer.verifier_key}", err=True)  # so that `> FILE` writes only the note
         return
-    show({"checkpoint": newest.note, "verifier_key": signer.verifier_key, "size": newest.size}, as_json=True)
+    show({"checkpoint": newest.note, "verifier_key": signer.verifier_key, "tree_size": newest.size}, as_json=True)
 
 
 @app.command("export")

@@ -31,7 +31,7 @@ _CLOSE = {"connection": "close", "cache-control": "no-store"}
 
 
 def _malformed(request_id: str) -> Response:
-    return problem_response(request_id, 400, "request_malformed", _MALFORMED, headers=_CLOSE)
+    return problem_response(request_id, 400, "request_unreadable", _MALFORMED, headers=_CLOSE)
 
 
 def _too_large(request_id: str) -> Response:

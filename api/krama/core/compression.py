@@ -35,11 +35,11 @@ _SECRET = "/oauth/"
 """Paths whose answers are never compressed: checks are short, and the fast path answers them outside of this."""
 
 
-class GzipBroken(HTTPException):
+class GzipUnreadable(HTTPException):
     """Raised while a body is read. An HTTPException, because FastAPI hides every other error of reading a body."""
 
     def __init__(self) -> None:
-        self.code = "content_encoding_broken"
+        self.code = "content_encoding_unreadable"
         super().__init__(400, "The body is damaged gzip, has several parts, or does not have its end.")
 
 
@@ -127,7 +127,7 @@ def encodings(scope: Scope) -> list[bytes]:
 def unpacked(receive: Receive, limit: int, too_large: HTTPException) -> Receive:
     """ASGI's `receive` for a body in gzip: its content in pieces, at most `limit` bytes in all.
 
-    Raises `too_large` as soon as there is more, and `GzipBroken`. Neither holds more than one piece in memory.
+    Raises `too_large` as soon as there is more, and `GzipUnreadable`. Neither holds more than one piece in memory.
     """
     unpacking, packed, taken, whole, done = zlib.decompressobj(_GZIP), b"", 0, False, False
 
@@ -147,7 +147,7 @@ def unpacked(receive: Receive, limit: int, too_large: HTTPException) -> Receive:
             raise too_large
         done = whole and unpacking.eof
         if whole and not (packed or piece or done):
-            raise GzipBroken
+            raise GzipUnreadable
         await asyncio.sleep(0)
         return {"type": "http.request", "body": piece, "more_body": not done}
 
@@ -155,13 +155,13 @@ def unpacked(receive: Receive, limit: int, too_large: HTTPException) -> Receive:
 
 
 def _piece(unpacking: "zlib._Decompress", packed: bytes, most: int) -> bytes:
-    """The next piece. Raises `GzipBroken`, also for what follows the end of the file."""
+    """The next piece. Raises `GzipUnreadable`, also for what follows the end of the file."""
     if unpacking.eof and packed:
-        raise GzipBroken
+        raise GzipUnreadable
     try:
         piece = unpacking.decompress(packed, most)
     except zlib.error:
-        raise GzipBroken from None
+        raise GzipUnreadable from None
     if unpacking.unused_data:
-        raise GzipBroken
+        raise GzipUnreadable
     return piece

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from krama.core.context import context_of
 from krama.core.languages import Facts, in_khmer, preferred
-from krama.core.validation import PLACE, Place, RequestFault
+from krama.core.validation import PLACE, Place, RequestFieldProblem
 
 MEDIA_TYPE = "application/problem+json"
 OAUTH_PATH = "/oauth/"
@@ -24,16 +24,18 @@ OAUTH_PATH = "/oauth/"
 class Problem(BaseModel):
     """An error (RFC 9457). Decide by `code`, show `detail`, and quote `request_id` when you ask for help."""
 
-    type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_impossible"])
+    type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_invalid"])
     title: str = Field(description="The HTTP status in words.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", examples=[422])
-    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_invalid"])
     detail: str = Field(description="What went wrong and how to fix it, for people. See `Accept-Language`.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
     place: Place | None = Field(default=None, alias="in", description=PLACE)
     existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
-    errors: list[RequestFault] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
+    errors: list[RequestFieldProblem] | None = Field(
+        default=None, description="One entry for each invalid field, at most 20."
+    )
 
 
 class OAuthProblem(Problem):
@@ -55,7 +57,7 @@ def problem_response(
     *,
     field: str | None = None,
     existing: str | None = None,
-    errors: Sequence[RequestFault] | None = None,
+    errors: Sequence[RequestFieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> "ProblemResponse":
     """Render one problem document."""

@@ -33,10 +33,10 @@ class RevisionChanged(KramaError):
     code = "revision_changed"
 
 
-class RevisionRequired(KramaError):
+class RevisionMissing(KramaError):
     """The operation is only done with the revision that the caller read."""
 
-    code = "revision_required"
+    code = "revision_missing"
 
 
 def etag(revision: int) -> str:
@@ -104,11 +104,11 @@ async def _expected(request: Request, if_match: _IfMatch = None) -> Expected:
 
 
 async def required_revision(request: Request, if_match: _IfMatch = None) -> Expected:
-    """The revision that the caller read. Raises `RevisionRequired` without one, and for `*`, which matches anything."""
+    """The revision that the caller read. Raises `RevisionMissing` without one, and for `*`, which matches anything."""
     revisions = None if if_match is None else _read(request)
     # gate: revision of an approval
     if revisions is None:
-        raise RevisionRequired(
+        raise RevisionMissing(
             'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`. It protects you from deciding on '
             "something that has changed.",
             field=HEADER,

@@ -28,7 +28,7 @@ def _rfc3339(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _RFC3339.fullmatch(value):
-        raise PydanticCustomError("time_format", "Write the time as RFC 3339 with a zone: 2026-01-31T08:00:00+07:00.")
+        raise PydanticCustomError("time_invalid", "Write the time as RFC 3339 with a zone: 2026-01-31T08:00:00+07:00.")
     return value
 
 

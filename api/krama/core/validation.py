@@ -35,11 +35,11 @@ PLACE = "The part of the request that has the field."
 
 
 class FieldProblem(BaseModel):
-    """The error in one field of the request."""
+    """The error in one field of an item."""
 
     model_config = ConfigDict(extra="forbid")
 
-    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_invalid"])
     detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
     field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
     _facts: Facts = PrivateAttr(default_factory=dict)
@@ -62,7 +62,7 @@ class FieldProblem(BaseModel):
         return self.model_copy(update={"detail": in_khmer(self.code, self.detail, self._facts)})
 
 
-class RequestFault(FieldProblem):
+class RequestFieldProblem(FieldProblem):
     """The error in one field of the request, and the part of the request that has the field."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True, validate_by_name=True)
@@ -88,14 +88,14 @@ class ItemProblem(FieldProblem):
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
-    findings = problem.errors(include_url=False, include_input=False)[:_MOST]
+    findings = problem.errors(include_url=False)[:_MOST]
     return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
 
 
-def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFault]:
+def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldProblem]:
     """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
-        RequestFault(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
+        RequestFieldProblem(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
         for finding in findings[:_MOST]
     ]
 
@@ -106,7 +106,10 @@ def _within(location: Sequence[int | str]) -> Sequence[int | str]:
 
 
 def _described(finding: Mapping[str, Any], location: Sequence[int | str]) -> dict[str, Any]:
-    return {"code": _code(finding["type"]), "detail": _detail(finding), "field": _path(location)}
+    code, detail = _code(finding["type"]), _detail(finding)
+    if finding.get("input", ...) is None and code in ("wrong_type", "choice_unknown"):
+        code, detail = "null_refused", "This can't be null. Send a value, or leave the member out if it is optional."
+    return {"code": code, "detail": detail, "field": _path(location)}
 
 
 def _code(kind: str) -> str:
@@ -131,7 +134,7 @@ _DETAILS = {
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
-    if finding["type"] == "time_format" and finding["loc"][0] == "query":
+    if finding["type"] == "time_invalid" and finding["loc"][0] == "query":
         return f"{finding['msg']} In a URL a + is written %2B."
     message = finding["msg"].removeprefix("Value error, ").rstrip(".")
     return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."

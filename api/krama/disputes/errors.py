@@ -9,10 +9,10 @@ class DisputeNotFound(KramaError):
     code = "dispute_not_found"
 
 
-class DisputeOpenAlready(KramaError):
+class DisputeAlreadyOpen(KramaError):
     """The agency has an open dispute on this indicator."""
 
-    code = "dispute_open_already"
+    code = "dispute_already_open"
 
 
 class DisputeRepeated(KramaError):

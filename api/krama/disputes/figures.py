@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col
 
 from krama.disputes import repository
-from krama.disputes.statuses import Decision
+from krama.disputes.statuses import DisputeDecisionKind
 from krama.disputes.tables import Dispute
 
 
@@ -32,8 +32,8 @@ def figures(session: Session, now: datetime) -> DisputeFigures:
     """The figures of every dispute so far. An upheld dispute is corrected at the moment of its decision."""
     counts = repository.counts(session)
     acknowledged = repository.durations(session, col(Dispute.acknowledged_at))
-    decided = repository.durations(session, col(Dispute.closed_at), *Decision)
-    corrected = repository.durations(session, col(Dispute.closed_at), Decision.UPHELD)
+    decided = repository.durations(session, col(Dispute.closed_at), *DisputeDecisionKind)
+    corrected = repository.durations(session, col(Dispute.closed_at), DisputeDecisionKind.UPHELD)
     return DisputeFigures(
         opened=counts.opened,
         open=counts.open,

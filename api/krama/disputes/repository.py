@@ -22,7 +22,7 @@ from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
 from krama.core.keyset import follows, order
-from krama.disputes.statuses import Decision, DisputeStatus
+from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus
 from krama.disputes.tables import Dispute
 
 
@@ -154,7 +154,7 @@ def counts(session: Session) -> Counts:
     columns = (
         func.count(),
         func.count().filter(_OPEN),
-        *(func.count().filter(closed_as == status) for status in (*Decision, DisputeStatus.WITHDRAWN)),
+        *(func.count().filter(closed_as == status) for status in (*DisputeDecisionKind, DisputeStatus.WITHDRAWN)),
     )
     return Counts(*session.execute(sa_select(*columns).select_from(Dispute)).one())
 
@@ -166,7 +166,7 @@ class Durations(NamedTuple):
     longest: float | None
 
 
-def durations(session: Session, until: SQLColumnExpression[Any], *closed_as: Decision) -> Durations:
+def durations(session: Session, until: SQLColumnExpression[Any], *closed_as: DisputeDecisionKind) -> Durations:
     """The time from opening a dispute to a later step, over the disputes that have reached that step.
 
     With `closed_as`, only over those with one of these decisions. The database sorts and picks the middle, so that

@@ -17,7 +17,7 @@ from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
 from krama.disputes import service
 from krama.disputes.answers import dispute_out
-from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
+from krama.disputes.schemas import DisputeDecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
 from krama.disputes.service import DisputeDetail
 from krama.disputes.statuses import DisputeStatus
 
@@ -121,7 +121,11 @@ def start_dispute_review(
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
 def decide_dispute(
-    dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction, expected: RequiredRevision
+    dispute_id: UUID,
+    body: DisputeDecisionIn,
+    principal: Decider,
+    transaction: KeyedTransaction,
+    expected: RequiredRevision,
 ) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 

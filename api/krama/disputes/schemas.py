@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.ids import Id
 from krama.core.texts import Digest, LongText
-from krama.disputes.statuses import Decision, DisputeStatus, Grounds
+from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
 from krama.sharing.actors import ActorOut
 
@@ -42,12 +42,14 @@ class DisputeIn(BaseModel):
     )
 
 
-class DecisionIn(BaseModel):
+class DisputeDecisionIn(BaseModel):
     """The decision, with a reason for the agency that opened the dispute."""
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: Decision = Field(description="`upheld`: the listing was wrong and ends. `rejected`: the listing stands.")
+    decision: DisputeDecisionKind = Field(
+        description="`upheld`: the listing was wrong and ends. `rejected`: the listing stands."
+    )
     reason: LongText
 
 

@@ -16,10 +16,10 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, DisputeRepeated, NothingToDispute
+from krama.disputes.errors import DisputeAlreadyOpen, DisputeNotFound, DisputeRepeated, NothingToDispute
 from krama.disputes.policy import Claim
 from krama.disputes.repository import DisputeSpan
-from krama.disputes.statuses import Decision, DisputeStatus, Grounds
+from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
 from krama.disputes.tables import Dispute
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
@@ -63,8 +63,8 @@ def open_dispute(
 ) -> DisputeDetail:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
-    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckNotYours`,
-    `NothingToDispute`, `DisputeOpenAlready` and `DisputeRepeated`.
+    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckUnknown`,
+    `NothingToDispute`, `DisputeAlreadyOpen` and `DisputeRepeated`.
     """
     outcomes.check_own(principal, check_id)
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
@@ -74,7 +74,7 @@ def open_dispute(
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
     if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:
-        raise DisputeOpenAlready(
+        raise DisputeAlreadyOpen(
             "Your agency already disputes this. `existing` is the path of its dispute.",
             existing=f"/v1/disputes/{own.dispute_id}",
         )
@@ -150,7 +150,12 @@ def acknowledge(
 
 
 def decide(
-    session: Session, principal: Principal, dispute_id: UUID, expected: Expected, decision: Decision, reason: str
+    session: Session,
+    principal: Principal,
+    dispute_id: UUID,
+    expected: Expected,
+    decision: DisputeDecisionKind,
+    reason: str,
 ) -> DisputeDetail:
     """Decide a dispute, even a lapsed one. If it is upheld, all live reports on the indicator end, with corrections.
 
@@ -162,7 +167,7 @@ def decide(
         return _detail(session, principal, dispute)
     _check_reviewer(session, principal, dispute, expected)
     closed = [dispute]
-    if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
+    if decision is DisputeDecisionKind.UPHELD:  # also settles the other open disputes on the indicator
         closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
         # gate: opener settles nothing through another dispute
         policy.check_no_opener(closed, principal.client_id)
@@ -171,7 +176,7 @@ def decide(
         moment = _close(session, principal, each, DisputeStatus(decision), reason, seq)
         metrics.DECIDED.observe((moment - each.created_at).total_seconds())
     ended: list[UUID] = []
-    if decision is Decision.UPHELD:
+    if decision is DisputeDecisionKind.UPHELD:
         # gate: outcomes on an overturned listing are silent
         outcomes.silence(session, dispute.indicator_id, seq)
         since = min(each.created_at for each in closed)

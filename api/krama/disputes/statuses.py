@@ -27,7 +27,7 @@ class DisputeStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Decision(StrEnum):
+class DisputeDecisionKind(StrEnum):
     """The possible decisions: the listing was wrong, or it stands."""
 
     UPHELD = "upheld"

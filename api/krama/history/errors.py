@@ -3,7 +3,7 @@
 from krama.core.errors import KramaError
 
 
-class TimeInFuture(KramaError):
+class PaidInFuture(KramaError):
     """A past payment has a time that is in the future. It is counted, and not judged."""
 
-    code = "time_in_future"
+    code = "paid_in_future"

@@ -65,7 +65,7 @@ def list_history(
 def _out(event: HistoryEvent) -> HistoryEventOut:
     judgement = event.judgement
     return HistoryEventOut(
-        happened_at=clock.from_micros(event.position.seq),
+        occurred_at=clock.from_micros(event.position.seq),
         event=event.event,
         status=judgement.status,
         action=judgement.action,

@@ -15,7 +15,7 @@ class HistoryEventOut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    happened_at: datetime
+    occurred_at: datetime
     event: HistoryEventKind = Field(
         description="`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight "
         "was left for a warning. Reports count with today's content and today's visibility."
@@ -68,7 +68,7 @@ class ScoreCount(BaseModel):
 
 
 class RejectionCount(BaseModel):
-    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
+    """The number of payments that could not be checked, by the error code of a check, or `paid_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 

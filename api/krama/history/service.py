@@ -14,7 +14,7 @@ from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.errors import KramaError
 from krama.disputes import service as disputes
-from krama.history.errors import TimeInFuture
+from krama.history.errors import PaidInFuture
 from krama.history.policy import HistoryEvent, history_events
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator
@@ -95,7 +95,7 @@ def simulate(
     asked: list[tuple[list[Candidate], datetime]] = []
     for payment in payments:
         if payment.at > now:
-            done.rejections[TimeInFuture] += 1
+            done.rejections[PaidInFuture] += 1
             continue
         try:
             asked.append((checks.candidates_of(payment.value, payment.hints), payment.at))

@@ -14,16 +14,16 @@ _IMPLIED = {hint: kind for kind, spec in KINDS.items() for hint in spec.implied_
 _OF_INSTITUTION = _IMPLIED["institution"]
 
 
-class HintContradicts(IndicatorRefused):
+class KindContradicted(IndicatorRefused):
     """A hint that belongs to a kind other than the value's."""
 
-    code = "hint_contradicts"
+    code = "kind_contradicted"
 
 
-class ValueUnsettled(IndicatorRefused):
+class ValueUnstable(IndicatorRefused):
     """The canonical form changes each time that it is read again."""
 
-    code = "value_unsettled"
+    code = "value_unstable"
 
 
 def canonicalise(value: str, hints: Hints) -> Indicator:
@@ -42,7 +42,7 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
         if again == form:
             return Indicator(kind, form)
         form = read(again, Hints(kind=kind))
-    raise ValueUnsettled("The value has no stable form. Send it without quotes and punctuation around it.")
+    raise ValueUnstable("The value has no stable form. Send it without quotes and punctuation around it.")
 
 
 def display(indicator: Indicator) -> str:
@@ -71,7 +71,7 @@ _BELONGS_TO = {
 
 
 def _kind_hinted(hints: Hints) -> Kind | None:
-    """The kind that the hints name or imply. Raises `HintContradicts` or `KindAmbiguous` if they disagree."""
+    """The kind that the hints name or imply. Raises `KindContradicted` or `KindAmbiguous` if they disagree."""
     if hints.chain is None and hints.platform is None:  # the two shortcuts decide nearly every check
         if hints.institution is None:
             return hints.kind
@@ -80,7 +80,7 @@ def _kind_hinted(hints: Hints) -> Kind | None:
     implied = {hint: kind for hint, kind in _IMPLIED.items() if getattr(hints, hint) is not None}
     for hint, kind in implied.items():
         if hints.kind not in (None, kind):
-            raise HintContradicts(
+            raise KindContradicted(
                 f"`{hint}` can only be sent with kind {kind.value}. Leave it out or correct `kind`.", field=hint
             )
     if len(implied) > 1:

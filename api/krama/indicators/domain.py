@@ -18,10 +18,10 @@ _NAME_ALONE = re.compile(r"([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?")
 _REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
-class PublicSuffixGiven(IndicatorRefused):
+class DomainIsPublicSuffix(IndicatorRefused):
     """The name belongs to a registry or a hosting platform. A listing would cover all sites below it."""
 
-    code = "domain_public_suffix"
+    code = "domain_is_public_suffix"
 
 
 class DomainHasPath(IndicatorRefused):
@@ -46,7 +46,7 @@ def canonical(text: str, hints: Hints) -> str:
     """The name in lower-case punycode (UTS-46, as browsers do it), without its trailing dot.
 
     A bare `http://` or `https://`, one closing slash, and a leading `*.` or `.` add nothing to the domain and are
-    dropped. Raises `PublicSuffixGiven`, `DomainHasPath`, `DomainHasPort`, `DomainIsAddress`,
+    dropped. Raises `DomainIsPublicSuffix`, `DomainHasPath`, `DomainHasPort`, `DomainIsAddress`,
     `hosts.HostInvalid` or `hosts.HostTooLong`.
     """
     name = _SCHEME.sub("", refang(text), count=1).removesuffix("/").removeprefix("*.").removeprefix(".")
@@ -106,7 +106,7 @@ def _refuse_more_than_a_name(name: str) -> None:
 def _refuse_unregistrable(host: str) -> None:
     owned = hosts.registrable(host)
     if owned is None:
-        raise PublicSuffixGiven(
+        raise DomainIsPublicSuffix(
             "This is a public suffix: a listing would cover every site below it. "
             "Send the full host name, or the link as kind url."
         )

@@ -19,10 +19,10 @@ _LOCAL = re.compile(
 _URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
 
 
-class EmailImpossible(IndicatorRefused):
+class EmailInvalid(IndicatorRefused):
     """Mail can't be sent to this address."""
 
-    code = "email_impossible"
+    code = "email_invalid"
 
 
 def canonical(text: str, hints: Hints) -> str:
@@ -30,14 +30,14 @@ def canonical(text: str, hints: Hints) -> str:
 
     Accepts `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
     international form (RFC 6531). Tags (`+news`) and dots stay, because only some providers ignore them.
-    Raises `EmailImpossible`.
+    Raises `EmailInvalid`.
     """
     local, _, domain = _address(refang(text)).rpartition("@")
     local = local.lower()
     host = _host(domain)
     address = f"{local}@{host}"
     if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):
-        raise EmailImpossible("The value is not an e-mail address. Send it as name@domain, without other text.")
+        raise EmailInvalid("The value is not an e-mail address. Send it as name@domain, without other text.")
     return address
 
 

@@ -23,13 +23,13 @@ class KhqrTruncated(IndicatorRefused):
 class KhqrChecksumWrong(IndicatorRefused):
     """The payload does not match its checksum."""
 
-    code = "khqr_checksum"
+    code = "khqr_checksum_wrong"
 
 
-class KhqrMalformed(IndicatorRefused):
+class KhqrInvalid(IndicatorRefused):
     """The payload's structure is broken."""
 
-    code = "khqr_malformed"
+    code = "khqr_invalid"
 
 
 class KhqrWithoutBakong(IndicatorRefused):
@@ -38,10 +38,10 @@ class KhqrWithoutBakong(IndicatorRefused):
     code = "khqr_without_bakong"
 
 
-class KhqrTwoPayees(IndicatorRefused):
+class KhqrHasTwoPayees(IndicatorRefused):
     """The payload names one account for persons and another for merchants."""
 
-    code = "khqr_two_payees"
+    code = "khqr_has_two_payees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def decode(payload: str) -> Payload:
     """The contents of a payload. Tags may have any order. CRC-16/CCITT-FALSE is verified over the UTF-8 bytes.
 
     Line breaks around and inside the payload, from a wrapped message, are removed. Raises `KhqrTruncated`,
-    `KhqrChecksumWrong`, `KhqrMalformed`, `KhqrWithoutBakong` or `KhqrTwoPayees`.
+    `KhqrChecksumWrong`, `KhqrInvalid`, `KhqrWithoutBakong` or `KhqrHasTwoPayees`.
     """
     text = re.sub(r"[\t\r\n]", "", payload).strip()
     _check_sum(text)
@@ -103,7 +103,7 @@ def _check_sum(text: str) -> None:
     try:
         covered = text[:-4].encode("utf-8")
     except UnicodeEncodeError:
-        raise KhqrMalformed("The KHQR text contains an invalid character. Scan the code again.") from None
+        raise KhqrInvalid("The KHQR text contains an invalid character. Scan the code again.") from None
     if crc_hqx(covered, 0xFFFF) != int(given[1], 16):
         raise KhqrChecksumWrong("The KHQR text does not match its checksum, so it was changed. Scan the code again.")
 
@@ -112,7 +112,7 @@ def _objects(text: str) -> dict[str, str]:
     for objects in tlv.readings(text):
         if objects.get("00") == "01" and list(objects)[-1] == "63":
             return objects
-    raise KhqrMalformed("The structure of the KHQR text is broken. Scan it again, or send the account number.")
+    raise KhqrInvalid("The structure of the KHQR text is broken. Scan it again, or send the account number.")
 
 
 def _account(objects: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -124,7 +124,7 @@ def _account(objects: dict[str, str]) -> tuple[str, dict[str, str]]:
             "Send the account number with `institution` instead."
         )
     if len({(account["00"].lower(), account.get("01")) for account in accounts.values()}) > 1:
-        raise KhqrTwoPayees("The code names two payees. Send each account separately.")
+        raise KhqrHasTwoPayees("The code names two payees. Send each account separately.")
     return next(iter(accounts.items()))
 
 

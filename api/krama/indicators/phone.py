@@ -29,28 +29,28 @@ _PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
 _GROUP_THAT_STARTS_A_NUMBER = re.compile(r" (?=[+＋(]*0)")
 
 
-class PhoneImpossible(IndicatorRefused):
+class PhoneInvalid(IndicatorRefused):
     """No numbering plan has such a number."""
 
-    code = "phone_impossible"
+    code = "phone_invalid"
 
 
-class PhoneShortCode(IndicatorRefused):
+class PhoneIsShortCode(IndicatorRefused):
     """A hotline or short code, which has no international form."""
 
-    code = "phone_short_code"
+    code = "phone_is_short_code"
 
 
-class PhoneMany(IndicatorRefused):
+class PhoneHasSeveralNumbers(IndicatorRefused):
     """The value contains more than one number."""
 
-    code = "phone_many"
+    code = "phone_has_several_numbers"
 
 
-class PhoneUnclear(IndicatorRefused):
+class PhoneAmbiguous(IndicatorRefused):
     """The value has other digits next to the number: an extension, an account, a date."""
 
-    code = "phone_unclear"
+    code = "phone_ambiguous"
 
 
 class PhoneRegionUnknown(IndicatorRefused):
@@ -65,11 +65,11 @@ def canonical(text: str, hints: Hints) -> str:
     A number of the hinted region's plan or of Cambodia's must be valid in libphonenumber's metadata: the metadata has
     the prefixes of these plans, and a mistyped prefix would list a stranger. Area 045 is added. A foreign number only
     has to be possible (country code and length), because foreign plans grow faster than the metadata and a wrongly
-    refused report is lost. Raises `PhoneImpossible`, `PhoneShortCode`, `PhoneMany` (which names the numbers, because
-    each must be sent separately), `PhoneUnclear` or `PhoneRegionUnknown`.
+    refused report is lost. Raises `PhoneInvalid`, `PhoneIsShortCode`, `PhoneHasSeveralNumbers` (which names the
+    numbers, because each must be sent separately), `PhoneAmbiguous` or `PhoneRegionUnknown`.
     """
     if is_decimal(text):
-        raise PhoneUnclear(
+        raise PhoneAmbiguous(
             "The value is a decimal number, as a spreadsheet writes it. Format the column as text, and send the number "
             "with its leading zero."
         )
@@ -110,11 +110,13 @@ def read_slowly(text: str, region: str) -> str:
         return _one_of(_read_link(text, region), text)
     pieces = [match.span() for match in _PIECE.finditer(text)]
     if not pieces or sum(map(str.isdigit, text)) > _MOST_DIGITS or "@" in text or "://" in text:
-        raise _impossible()
+        raise _invalid()
     numbers = list(dict.fromkeys(_numbers(text, pieces, region)))
     if len(numbers) > 1:
         named = ", ".join(numbers[:-1]) + " and " + numbers[-1]
-        raise PhoneMany(f"The value contains {len(numbers)} numbers: {named}. Send each of them separately.")
+        raise PhoneHasSeveralNumbers(
+            f"The value contains {len(numbers)} numbers: {named}. Send each of them separately."
+        )
     return _one_of(numbers[0] if numbers else None, text)
 
 
@@ -123,22 +125,22 @@ def _one_of(number: str | None, text: str) -> str:
         return number
     digits = "".join(filter(str.isdigit, text))
     if "+" not in text and not digits.startswith("0") and len(digits) in _SHORT_CODE_DIGITS:
-        raise PhoneShortCode(
+        raise PhoneIsShortCode(
             "The value is a hotline or short code, which can't be listed. Send the full number that called or wrote, "
             "with its area or operator prefix."
         )
-    raise _impossible()
+    raise _invalid()
 
 
-def _impossible() -> PhoneImpossible:
-    return PhoneImpossible(
+def _invalid() -> PhoneInvalid:
+    return PhoneInvalid(
         "The value is not a possible telephone number. Check the digits. Write a foreign number with + and its country "
         "code."
     )
 
 
 def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]:
-    """Every number in the text, in order. The list may be empty. Raises `PhoneUnclear` if it has other digits too."""
+    """Every number in the text, in order. The list may be empty. Raises `PhoneAmbiguous` if it has other digits too."""
     runs = [text[start:end] for start, end in pieces]
     gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(pieces)]
     whole = [_read(run, region) for run in runs]
@@ -151,7 +153,7 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
         whole = [_read(run, region) for run in _completed(runs, whole)]
     numbers = [number for number in whole if number]
     if numbers and len(numbers) < len(whole):
-        raise PhoneUnclear(
+        raise PhoneAmbiguous(
             "The value contains other digits next to the number. Send only the number, without an extension or account."
         )
     return numbers
@@ -192,7 +194,7 @@ def _read_link(link: str, region: str) -> str | None:
     if number is None or not _acceptable(number, region):
         return None
     if number.extension:
-        raise PhoneUnclear("The link contains an extension. Send only the number.")
+        raise PhoneAmbiguous("The link contains an extension. Send only the number.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -232,7 +234,7 @@ def _is_readable(text: str, hints: Hints) -> bool:
     """Whether the text contains a number, or several numbers, which `canonical` refuses with a list of them."""
     try:
         canonical(text, hints)
-    except PhoneMany:
+    except PhoneHasSeveralNumbers:
         return True
     except IndicatorRefused:
         return False

@@ -27,16 +27,16 @@ _REST = re.compile(r"[/\\?#]")
 _ESCAPED = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
 
-class SchemeRefused(IndicatorRefused):
+class UrlSchemeUnsupported(IndicatorRefused):
     """The link is not a web link."""
 
-    code = "url_scheme"
+    code = "url_scheme_unsupported"
 
 
-class UrlTooConvoluted(IndicatorRefused):
+class UrlUnstable(IndicatorRefused):
     """The link is escaped so many times that no stable form is reached within the limit."""
 
-    code = "url_convoluted"
+    code = "url_unstable"
 
 
 class UrlTooLong(IndicatorRefused):
@@ -55,8 +55,8 @@ def canonical(text: str, hints: Hints) -> str:
     """Host, path and query, WHATWG-normalised, percent-encoded as Safe Browsing does; `evil.com/login?id=1`.
 
     Scheme, login, fragment, an empty query and the ports 80 and 443 are dropped; any other port stays. `tidy` and
-    `refang` do not change the result, so that it can be pasted back. Raises `SchemeRefused`,
-    `UrlTooConvoluted`, `UrlTooLong`, `UrlIsEmail`, `hosts.HostInvalid` or `hosts.HostTooLong`.
+    `refang` do not change the result, so that it can be pasted back. Raises `UrlSchemeUnsupported`,
+    `UrlUnstable`, `UrlTooLong`, `UrlIsEmail`, `hosts.HostInvalid` or `hosts.HostTooLong`.
     """
     text = refang(text)
     for _ in range(_MOST_ROUNDS):
@@ -66,7 +66,7 @@ def canonical(text: str, hints: Hints) -> str:
         text = refang(tidy(form))
         if text == form:
             return form
-    raise UrlTooConvoluted("The link has no stable form. Send its host as kind domain.")
+    raise UrlUnstable("The link has no stable form. Send its host as kind domain.")
 
 
 def display(canonical: str) -> str:
@@ -97,7 +97,7 @@ def _with_scheme(text: str) -> str:
     scheme = given[1].lower()
     if scheme not in _WEB:
         named = f"{scheme}: is" if scheme in _OTHER_SCHEMES else "This is"
-        raise SchemeRefused(
+        raise UrlSchemeUnsupported(
             f"{named} not a web link (http or https). Send the value that it contains, as its own kind."
         )
     return text
@@ -110,7 +110,7 @@ def _reescaped(rest: str) -> tuple[str, str]:
         if rest == before:
             break
     else:
-        raise UrlTooConvoluted("The link is escaped too many times. Send its host as kind domain.")
+        raise UrlUnstable("The link is escaped too many times. Send its host as kind domain.")
     path, mark, query = rest.partition("?")
     path = _single_slashes(_without_dot_segments(path.replace("\\", "/")))
     return _escaped(path), _escaped(mark + query) if query else ""

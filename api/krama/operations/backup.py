@@ -11,7 +11,7 @@ from krama import __version__
 from krama.access import keys
 from krama.audit import log_key
 from krama.audit.continuity import last_signed, stored_signer
-from krama.audit.errors import CheckpointMissing
+from krama.audit.errors import CheckpointNotFound
 from krama.audit.log import checkpoint
 from krama.core import clock
 from krama.core.database import Database
@@ -135,6 +135,6 @@ def _dump_postgres(database: Database, part: Path) -> tuple[str, dict[str, int],
 def _looked_at(session: Session) -> tuple[dict[str, int], str | None, int]:
     try:
         newest = checkpoint(session)
-    except CheckpointMissing:
+    except CheckpointNotFound:
         return count_rows(session), None, 0
     return count_rows(session), newest.note, newest.size

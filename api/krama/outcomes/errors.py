@@ -3,10 +3,10 @@
 from krama.core.errors import KramaError
 
 
-class CheckNotYours(KramaError):
+class CheckUnknown(KramaError):
     """The id is not that of a check by the caller's agency."""
 
-    code = "check_not_yours"
+    code = "check_unknown"
 
 
 class OutcomeNotFound(KramaError):

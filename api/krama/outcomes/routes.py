@@ -49,7 +49,7 @@ def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTran
 
     With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the reports
     that you see. With `check_id` alone it is counted, and the score stays as it is: report the value too. A `check_id`
-    must be one that your agency got (`check_not_yours`); whether that check took place is in the audit log.
+    must be one that your agency got (`check_unknown`); whether that check took place is in the audit log.
 
     The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
     """

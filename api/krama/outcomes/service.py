@@ -20,7 +20,7 @@ from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.outcomes import repository
-from krama.outcomes.errors import CheckNotYours, OutcomeNotFound
+from krama.outcomes.errors import CheckUnknown, OutcomeNotFound
 from krama.outcomes.filters import About, OutcomeFilter
 from krama.outcomes.kinds import MARK_OF_OUTCOME, OutcomeKind
 from krama.outcomes.tables import Outcome
@@ -79,7 +79,7 @@ def submit(
     """Store what a member did after a check, or learned later. Returns the outcome, and whether it is a new one.
 
     On an indicator, it affects the score for every member that may see the reports which this member sees now. The
-    latest outcome of an agency counts. Raises `IndicatorNotFound` and `CheckNotYours`.
+    latest outcome of an agency counts. Raises `IndicatorNotFound` and `CheckUnknown`.
     """
     check_own(principal, about.check_id)
     if about.indicator_id is None:
@@ -121,9 +121,9 @@ def _repeated(
 
 
 def check_own(principal: Principal, check_id: UUID | None) -> None:
-    """Check that the id, if there is one, is of a check of the caller's agency. Raises `CheckNotYours`."""
+    """Check that the id, if there is one, is of a check of the caller's agency. Raises `CheckUnknown`."""
     if check_id is not None and not is_of(check_id, principal.agency_id):
-        raise CheckNotYours(
+        raise CheckUnknown(
             "This is not the id of a check that your agency made. Send the `check_id` of the answer.", field="check_id"
         )
 

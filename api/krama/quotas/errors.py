@@ -18,10 +18,10 @@ class QuotaExceeded(KramaError):
         self.retry_after = retry_after
 
 
-class QuotaStoreAway(KramaError):
+class QuotaStoreUnavailable(KramaError):
     """The quota store did not answer, so it is unknown whether the caller has any quota left."""
 
-    code = "quota_store_away"
+    code = "quota_store_unavailable"
 
 
 class QuotaStoreUnusable(KramaError):

@@ -5,7 +5,7 @@ from datetime import datetime
 from redis import Redis
 from redis.exceptions import RedisError
 
-from krama.quotas.errors import QuotaStoreAway, QuotaStoreUnusable
+from krama.quotas.errors import QuotaStoreUnavailable, QuotaStoreUnusable
 
 _SECONDS = 1.0
 """How long Redis may take to connect, and to answer."""
@@ -14,7 +14,7 @@ _SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
 
 
 class RedisStore:
-    """Counters in Redis or Valkey. Raises `QuotaStoreAway` if it does not answer."""
+    """Counters in Redis or Valkey. Raises `QuotaStoreUnavailable` if it does not answer."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
@@ -38,8 +38,8 @@ class RedisStore:
         self._client.close()
 
 
-def _away() -> QuotaStoreAway:
-    return QuotaStoreAway("The quota store does not answer. Try again in a moment.")
+def _away() -> QuotaStoreUnavailable:
+    return QuotaStoreUnavailable("The quota store does not answer. Try again in a moment.")
 
 
 def open_redis(url: str) -> RedisStore:

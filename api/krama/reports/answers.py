@@ -24,8 +24,8 @@ from krama.reports.schemas import (
     LabelState,
     ReportIn,
     ReportOut,
+    ReportSource,
     ReportStatus,
-    Source,
 )
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import recipients_in, visibility_of
@@ -44,7 +44,7 @@ class People:
     actors: Mapping[str, ActorOut] = field(default_factory=dict)
 
 
-_UNNAMED = Source(agency_id=None, name="another member", sector=None)
+_UNNAMED = ReportSource(agency_id=None, name="another member", sector=None)
 
 check(Report, ReportIn, ReportOut, named_otherwise={"source"})
 
@@ -145,11 +145,11 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
     }
 
 
-def _source(report: Report | NewReport, level: DisclosureLevel, named: People) -> Source:
+def _source(report: Report | NewReport, level: DisclosureLevel, named: People) -> ReportSource:
     if level is not DisclosureLevel.OWN and report.facts.anonymous:
         return _UNNAMED
     name, sector = named.agencies[report.agency_id]
-    return Source(agency_id=report.agency_id, name=name, sector=sector)
+    return ReportSource(agency_id=report.agency_id, name=name, sector=sector)
 
 
 def _loss(facts: ReportFacts) -> MoneyOut | None:
@@ -172,7 +172,7 @@ def label_change_out(change: LabelChange, relabelled_by: ActorOut) -> LabelChang
         relabel_reason=change.reason,
         before=_label(change.tlp_before, change.audience_before, change.recipients_before, change.anonymous_before),
         after=_label(change.tlp_after, change.audience_after, change.recipients_after, change.anonymous_after),
-        lowered=change.lowered,
+        widened=change.lowered,
     )
 
 

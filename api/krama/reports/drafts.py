@@ -52,7 +52,7 @@ class UpsertResult(StrEnum):
         return self in (UpsertResult.OVERTURNED, UpsertResult.WITHDRAWN, UpsertResult.DISMISSED)
 
 
-class PendingDecision(StrEnum):
+class ReportDecisionKind(StrEnum):
     """What is decided about a pending report. `accepted`: it becomes a report like any other."""
 
     ACCEPTED = "accepted"

@@ -144,4 +144,4 @@ def label_after(before: Label, draft: Draft) -> Label:
 
 def opens(before: Label, after: Label) -> bool:
     """Whether a report would go to more members with the label `after`, which sending it again never does."""
-    return sharing.lowers(before.visibility, after.visibility)
+    return sharing.widens(before.visibility, after.visibility)

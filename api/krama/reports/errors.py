@@ -68,10 +68,10 @@ class LabelMissing(KramaError):
     code = "label_missing"
 
 
-class LabelLowered(KramaError):
+class LabelWidened(KramaError):
     """What is sent again has a wider label than the agency's last report of it: only relabelling opens it."""
 
-    code = "label_lowered"
+    code = "label_widened"
 
     def __init__(self, report_id: UUID) -> None:
         super().__init__(

@@ -17,7 +17,7 @@ from krama.indicators.kinds import Hints, Indicator
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.fields import PLAIN
-from krama.reports.schemas import AudienceIn, RelabelIn, ReportIn
+from krama.reports.schemas import AudienceIn, LabelChangeIn, ReportIn
 from krama.reports.visibility import Label, visibility_of
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
@@ -119,7 +119,7 @@ def _visibility_after(before: Visibility, stated: Visibility | None, states_audi
     return stated
 
 
-def label_request(sent: RelabelIn, principal: Principal) -> LabelRequest:
+def label_request(sent: LabelChangeIn, principal: Principal) -> LabelRequest:
     """The change of a label that is asked for. Raises `LabelMissing` and what `requested_visibility` raises."""
     if sent.tlp is None and sent.audience is not None:
         raise _label_missing()

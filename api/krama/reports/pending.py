@@ -17,7 +17,7 @@ from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import pending_repository as repository
 from krama.reports import repository as report_repository
-from krama.reports.drafts import PendingDecision, Submitted, UpsertResult
+from krama.reports.drafts import ReportDecisionKind, Submitted, UpsertResult
 from krama.reports.errors import (
     PendingReportOutdated,
     ReportDecided,
@@ -42,7 +42,7 @@ def decide(
     session: Session,
     principal: Principal,
     report_id: UUID,
-    decision: PendingDecision,
+    decision: ReportDecisionKind,
     reason: str,
     expected: Expected,
 ) -> Submitted:
@@ -57,13 +57,13 @@ def decide(
     if row is None:
         return _accepted_before(session, report_id, decision)
     if row.decided_at is not None:
-        _refuse_other_end(decision, PendingDecision.DISMISSED)
+        _refuse_other_end(decision, ReportDecisionKind.DISMISSED)
         return _read(session, row)
     if row.withdrawn_at is not None:
         raise ReportEnded("Its agency has withdrawn the report. There is nothing to decide.")
     expected.refuse_if_changed(row.revision)
     note(session, reports=[report_id], decided=decision)
-    if decision is PendingDecision.ACCEPTED:
+    if decision is ReportDecisionKind.ACCEPTED:
         return _accept(session, principal, row, matcher, reason)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.decided_at = clock.from_micros(row.seq)
@@ -71,15 +71,15 @@ def decide(
     return _read(session, row)
 
 
-def _accepted_before(session: Session, report_id: UUID, decision: PendingDecision) -> Submitted:
+def _accepted_before(session: Session, report_id: UUID, decision: ReportDecisionKind) -> Submitted:
     report = report_repository.find(session, report_id)
     if report is None or report.decided_at is None:
         raise not_found()
-    _refuse_other_end(decision, PendingDecision.ACCEPTED)
+    _refuse_other_end(decision, ReportDecisionKind.ACCEPTED)
     return report_repository.submitted(session, report)
 
 
-def _refuse_other_end(decision: PendingDecision, decided: PendingDecision) -> None:
+def _refuse_other_end(decision: ReportDecisionKind, decided: ReportDecisionKind) -> None:
     if decision is not decided:
         raise ReportDecided(f"The report has already been decided: it was {decided}.")
 

@@ -44,7 +44,7 @@ from krama.reports.visibility import Label, columns_of, recipients_in
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
-from krama.sharing.policy import lowers
+from krama.sharing.policy import widens
 from krama.sharing.sectors import Sector
 
 _live = col(Report.withdrawn_at).is_(None)
@@ -120,7 +120,7 @@ def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequen
             "client_id": client_id,
             **_label_columns("before", first[report_id].before),
             **_label_columns("after", latest.after),
-            "lowered": _is_lower(first[report_id].before, latest.after),
+            "lowered": _is_wider(first[report_id].before, latest.after),
             "reason": latest.reason,
         }
         for report_id, latest in last.items()
@@ -134,9 +134,9 @@ def _label_columns(when: str, label: Label) -> dict[str, object]:
     return {f"{name}_{when}": value for name, value in columns.items()}
 
 
-def _is_lower(before: Label, after: Label) -> bool:
+def _is_wider(before: Label, after: Label) -> bool:
     named = before.anonymous and not after.anonymous
-    return named or lowers(before.visibility, after.visibility)
+    return named or widens(before.visibility, after.visibility)
 
 
 def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:

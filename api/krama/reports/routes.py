@@ -31,17 +31,17 @@ from krama.listings import service as listings
 from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.errors import LabelLowered
+from krama.reports.errors import LabelWidened
 from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.schemas import (
+    LabelChangeIn,
     LabelChangeOut,
-    RelabelIn,
     ReportDecisionIn,
     ReportOut,
     ReportStatus,
+    ReportWithdrawalIn,
     SubmissionIn,
-    WithdrawalIn,
 )
 
 router = Router("/v1/reports", tag="reports")
@@ -97,7 +97,7 @@ def submit_report(
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if submitted.outcome is UpsertResult.REJECTED:
-        raise LabelLowered(submitted.report.report_id)
+        raise LabelWidened(submitted.report.report_id)
     transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome
@@ -222,7 +222,11 @@ def list_label_changes(
 
 @router.operation("POST", "/{report_id:uuid}/relabel", "relabelReport", "Change who may see a report")
 def relabel_report(
-    report_id: UUID, body: RelabelIn, principal: Submitter, expected: ExpectedRevision, transaction: KeyedTransaction
+    report_id: UUID,
+    body: LabelChangeIn,
+    principal: Submitter,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
 ) -> ReportOut:
     """Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
@@ -275,7 +279,7 @@ def decide_report(
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report", errors=[409])
 def withdraw_report(
     report_id: UUID,
-    body: WithdrawalIn,
+    body: ReportWithdrawalIn,
     principal: Withdrawer,
     expected: ExpectedRevision,
     transaction: KeyedTransaction,

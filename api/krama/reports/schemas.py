@@ -17,7 +17,7 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
-from krama.reports.drafts import PendingDecision, UpsertResult
+from krama.reports.drafts import ReportDecisionKind, UpsertResult
 from krama.sharing.actors import ActorOut
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
@@ -143,10 +143,8 @@ class ReportIn(BaseModel):
 class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
-    receipt: StrictBool = Field(
-        default=False,
-        description="`true` returns a signed receipt, which proves later that you submitted the report.",
-        json_schema_extra=_unstated,
+    receipt: StrictBool | None = Field(
+        default=None, description="`true` returns a signed receipt, which proves later that you submitted the report."
     )
 
 
@@ -165,7 +163,7 @@ class ReportStatus(StrEnum):
     OVERTURNED = "overturned"
 
 
-class Source(BaseModel):
+class ReportSource(BaseModel):
     """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     model_config = ConfigDict(extra="forbid")
@@ -192,7 +190,7 @@ class ReportOut(BaseModel):
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
         "`member` for other domestic agencies, `partner` for a member abroad."
     )
-    source: Source
+    source: ReportSource
     indicator: IndicatorRef
     value: str | None = Field(
         description="The value as it was submitted. Disclosed to the report's own agency and the police."
@@ -228,7 +226,7 @@ class ReportOut(BaseModel):
     receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
 
 
-class RelabelIn(BaseModel):
+class LabelChangeIn(BaseModel):
     """What changes of a report's label, and why. What is left out or null stays as it is."""
 
     model_config = ConfigDict(
@@ -264,10 +262,10 @@ class LabelChangeOut(BaseModel):
     relabel_reason: str | None = Field(description="Null if the report was submitted again with a stricter label.")
     before: LabelState
     after: LabelState
-    lowered: bool = Field(description="Whether more members may see the report, or who made it, than before.")
+    widened: bool = Field(description="Whether more members may see the report, or who made it, than before.")
 
 
-class WithdrawalIn(BaseModel):
+class ReportWithdrawalIn(BaseModel):
     """The reason for withdrawing a report."""
 
     model_config = ConfigDict(extra="forbid")
@@ -280,7 +278,7 @@ class ReportDecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: PendingDecision = Field(
+    decision: ReportDecisionKind = Field(
         description="`accepted`: it becomes a report like any other. `dismissed`: it is never listed."
     )
     reason: LongText

@@ -40,7 +40,7 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
 
     A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
     where the draft differs. Submitting the same again is never an error and never counts twice. A draft whose label
-    would open its report is `rejected` for `LabelLowered`, and changes nothing.
+    would open its report is `rejected` for `LabelWidened`, and changes nothing.
     """
     covered, rest = _divided(protection.current(session), drafts)
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))

@@ -74,7 +74,7 @@ def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
     )
 
 
-def lowers(before: Visibility, after: Visibility) -> bool:
+def widens(before: Visibility, after: Visibility) -> bool:
     """Whether a change opens a report: its label is milder, or a member that did not see it before now sees it."""
     milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
     wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)

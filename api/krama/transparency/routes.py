@@ -51,7 +51,7 @@ def read_checkpoint(
     return CheckpointOut(
         checkpoint=newest.note,
         verifier_key=signer.verifier_key,
-        size=newest.size,
+        tree_size=newest.size,
         root_hash=newest.root.hex(),
         signed_at=clock.from_micros(newest.signed_at),
     )
@@ -72,12 +72,14 @@ def prove_inclusion(
 def prove_consistency(
     principal: Anybody,
     session: ReadSession,
-    first: Annotated[int, Query(ge=1, lt=2**63, description="The size of the earlier checkpoint, which you kept.")],
-    second: Size = None,
+    first_tree_size: Annotated[
+        int, Query(ge=1, lt=2**63, description="The size of the earlier checkpoint, which you kept.")
+    ],
+    second_tree_size: Size = None,
 ) -> ConsistencyProof:
     """Proves that no record of your earlier checkpoint was changed, removed or moved since."""
-    size, proof = log.consistency(session, first, second)
-    return ConsistencyProof(first=first, second=size, proof=_hexadecimal(proof))
+    size, proof = log.consistency(session, first_tree_size, second_tree_size)
+    return ConsistencyProof(first_tree_size=first_tree_size, second_tree_size=size, proof=_hexadecimal(proof))
 
 
 @router.operation(
@@ -120,7 +122,7 @@ def _record_out(record: AuditRecord, path: list[str] | None) -> AuditRecordOut:
         {
             "leaf_index": record.leaf_index,
             "leaf": base64.b64encode(record.leaf).decode(),
-            "key": None if record.key is None else record.key.hex(),
+            "data_key": None if record.key is None else record.key.hex(),
             "path": path,
             **_UNSAID,
             **opened(record.leaf, record.key),

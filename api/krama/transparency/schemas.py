@@ -19,7 +19,7 @@ class CheckpointOut(BaseModel):
         "line, and the signature (Ed25519)."
     )
     verifier_key: str = Field(description="The key that verifies the signature: name, key id and public key. Pin it.")
-    size: int = Field(ge=0, description="The number of records in the log.")
+    tree_size: int = Field(ge=0, description="The number of records in the log.")
     root_hash: str = Field(pattern=_HASH, description="The Merkle tree hash (RFC 6962) of these records.")
     signed_at: datetime
 
@@ -40,8 +40,8 @@ class ConsistencyProof(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    first: int = Field(ge=1)
-    second: int = Field(ge=1)
+    first_tree_size: int = Field(ge=1)
+    second_tree_size: int = Field(ge=1)
     proof: list[str]
 
 
@@ -52,7 +52,7 @@ class AuditRecordOut(BaseModel):
 
     leaf_index: int = Field(ge=0)
     leaf: str = Field(description="The bytes of the record in base64: JSON, in which erasable data is encrypted.")
-    key: str | None = Field(
+    data_key: str | None = Field(
         description="The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."
     )
     created_at: datetime
@@ -63,7 +63,7 @@ class AuditRecordOut(BaseModel):
     operator: str | None = Field(description="The user who ran the command.")
     operation: str = Field(description="The `operationId` of the contract, or the name of a command's operation.")
     http_status: int = Field(description="The HTTP status of the answer.")
-    detail: dict[str, Any] | None = Field(
+    data: dict[str, Any] | None = Field(
         description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
         "disclosed `indicators`, ids of changed objects. Null once it is erased."
     )

@@ -19,10 +19,16 @@ BY_HAND: Final = {
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
 ANSWERS_BY_HAND: Final = ("Check", "PaymentCheck", "Report", "ReportBatch")
-INPUTS_BY_HAND: Final = ("CheckItemInput", "PaymentItemInput", "MoneyInput", "SubmissionInput", "ReportBatchItemInput")
+INPUTS_BY_HAND: Final = (
+    "CheckBatchItemInput",
+    "PaymentCheckItemInput",
+    "MoneyInput",
+    "ReportInput",
+    "ReportBatchItemInput",
+)
 """Schemas that the methods written by hand need."""
 
-FACTS: Final = {"SubmissionInput": "ReportFacts"}
+FACTS: Final = {"ReportInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
 _RESTATES = ("addProtection",)

@@ -5,15 +5,6 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-RENAMED: Final = {
-    "FieldProblem": "MemberProblem",
-    "Keys": "RegisteredKeys",
-    "Secret": "ClientSecret",
-    "NewSecret": "NewClientSecret",
-}
-"""Schemas whose model has another name: the client has something of that name, or people say another one."""
-
-
 RESERVED_ARGUMENTS: Final = {"self", "options", "deadline", "timeout", "max_retries", "idempotency_key"}
 """Names that a method has already."""
 
@@ -45,14 +36,9 @@ class GenerationError(Exception):
     """The document holds something that this generator can't turn into code. The message says what and where."""
 
 
-def model_name(schema: str) -> str:
-    """The name of a model."""
-    return RENAMED.get(schema, schema)
-
-
 def words_name(schema: str) -> str:
     """The name of an enumeration: `Kind` for the words of a response, and for those of a request, `KindInput`."""
-    return model_name(schema.removesuffix("Input"))
+    return schema.removesuffix("Input")
 
 
 def resource_name(path: str, tag: str) -> str:
@@ -92,7 +78,7 @@ def check_distinct(names: Iterable[str], what: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise GenerationError(f"There would be two {what} called {name}. Rename one, or add it to names.RENAMED.")
+            raise GenerationError(f"There would be two {what} called {name}. Rename one.")
         seen.add(name)
 
 

@@ -10,7 +10,6 @@ from clients.python.generate.names import (
     GenerationError,
     check_distinct,
     identifier,
-    model_name,
     words_name,
 )
 
@@ -72,7 +71,7 @@ class Schemas:
         """The Python type of what comes back."""
         if "$ref" in schema:
             name = referred(schema)
-            return words_name(name) if words_of(self._named[name]) else model_name(name)
+            return words_name(name) if words_of(self._named[name]) else name
         if "anyOf" in schema:
             union = _union(self.answer(choice) for choice in schema["anyOf"])
             if len(_TOP_LEVEL.split(union.removesuffix(" | None"))) > 1:
@@ -116,12 +115,12 @@ class Schemas:
 
         A member that a service may leave out may be None: one that is not required, or that has `x-krama-since`.
         """
-        for name in sorted(self._reached(roots, set()), key=model_name):
+        for name in sorted(self._reached(roots, set())):
             schema = self._named[name]
             if not words_of(schema):
                 members = self._members(schema, self.answer, RESERVED_MEMBERS)
                 members = (member if member.required else _nullable(member) for member in members)
-                yield Model(model_name(name), schema.get("description", ""), tuple(members))
+                yield Model(name, schema.get("description", ""), tuple(members))
 
     def enumerations(self, roots: Iterable[str]) -> Iterator[Words]:
         """Each enumeration that the schemas in `roots` contain, in the order of their names."""

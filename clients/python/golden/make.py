@@ -37,7 +37,7 @@ BODY: Final = '{"type":"listing.changed","timestamp":"2026-01-31T08:00:00Z","dat
 def receipts() -> list[dict[str, Any]]:
     """One case each: the receipt, the verifier key and value that it is verified with, and what it states or None."""
     good = LOG.receipt(STATEMENT, SALT, [VALUE])
-    tampered = {**good, "note": good["note"].replace('"leaf_index":41', '"leaf_index":42')}
+    tampered = {**good, "signed_note": good["signed_note"].replace('"leaf_index":41', '"leaf_index":42')}
     foreign = SAME_NAME.receipt(STATEMENT, SALT, [VALUE])
     other_log = OTHER_LOG.receipt(STATEMENT, SALT, [VALUE])
     khmer = {"kind": "handle", "canonical": "facebook:សុខ"}

@@ -94,5 +94,5 @@ def test_client_needs_a_role_or_scopes(run: Run) -> None:
 
 def test_roles_of_the_help_are_those_of_the_contract() -> None:
     document = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
-    assert list(ROLES) == document["components"]["schemas"]["RoleInput"]["enum"]
+    assert list(ROLES) == document["components"]["schemas"]["ClientRoleInput"]["enum"]
     assert "checks:run" in set(Permission)

@@ -17,7 +17,7 @@ from krama_client._generated import resources
 from krama_client._log.files import VerifiedLog
 from krama_client.errors import IssuerMismatch, RateLimited, ServiceFault
 from krama_client.testing import FakeKrama
-from krama_client.types import PaymentItemInput
+from krama_client.types import PaymentCheckItemInput
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -184,15 +184,15 @@ def test_partial_log_is_not_called_complete(run: Run, tmp_path: Path, monkeypatc
 def test_receipt_is_found_in_the_whole_answer(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr(krama_client, "verify_payment_receipt", lambda kept, *_: seen.append(kept), raising=False)
-    for answer in ({"action": "warn", "receipt": {"note": "n", "salt": "s"}}, {"note": "n", "salt": "s"}):
+    for answer in ({"action": "warn", "receipt": {"signed_note": "n", "salt": "s"}}, {"signed_note": "n", "salt": "s"}):
         (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
         run("verify-receipt", tmp_path / "answer.json", "--key", "x", "--kind", "phone", "--canonical", "x")
-    assert seen == [{"note": "n", "salt": "s"}] * 2
+    assert seen == [{"signed_note": "n", "salt": "s"}] * 2
 
 
 def test_receipt_of_a_payment_is_verified_for_each_value(run: Run, tmp_path: Path) -> None:
     with FakeKrama() as fake:
-        items: list[PaymentItemInput] = [
+        items: list[PaymentCheckItemInput] = [
             {"role": "payee_phone", "value": "012 345 678"},
             {"role": "link", "value": "prize.example.com"},
         ]

@@ -53,7 +53,7 @@ def test_khmer_digits_khmer_words_and_eighty_columns(run: Run, listed: str) -> N
 def test_json_is_one_document_a_line(run: Run, listed: str) -> None:
     ended = run("--json", "check", listed, "12", "--kind", "phone")
     verdict, refused = map(json.loads, ended.out.splitlines())
-    assert (ended.status, verdict["action"], refused["error"]["code"]) == (1, "warn", "phone_impossible")
+    assert (ended.status, verdict["action"], refused["error"]["code"]) == (1, "warn", "phone_invalid")
 
 
 def test_value_that_cannot_be_checked_gives_two(run: Run) -> None:
@@ -68,7 +68,9 @@ def test_values_come_from_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_receipt_is_part_of_the_answer(run: Run) -> None:
-    assert json.loads(run("check", "012 346 702", "--kind", "phone", "--receipt", "--json").out)["receipt"]["note"]
+    assert json.loads(run("check", "012 346 702", "--kind", "phone", "--receipt", "--json").out)["receipt"][
+        "signed_note"
+    ]
 
 
 def test_control_characters_of_a_value_do_not_reach_the_terminal(run: Run) -> None:

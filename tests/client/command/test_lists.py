@@ -135,7 +135,7 @@ def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(
     assert json.loads(listed)["dispute_id"] == dispute["dispute_id"]
     assert run("disputes", "--closed", "--json").out == ""
     again = run(*opening[:-1], "again")
-    assert (again.status, "dispute_open_already" in again.err) == (1, True)
+    assert (again.status, "dispute_already_open" in again.err) == (1, True)
 
 
 def test_wrong_dispute_says_what_is_wrong(run: Run, indicator_id: str) -> None:

@@ -79,7 +79,7 @@ def test_program_must_say_yes(run: Run, cases: Path, number: str, member: Accoun
     dry = json.loads(run("report", cases, "--json").out)
     assert (dry["sent"], dry["accepted"], dry["rejected"], _listed(member, number)) == (False, 1, 2, False)
     assert [(each["line"], each["code"]) for each in dry["rejections"]] == [
-        (4, "phone_impossible"), (5, "province_unknown"),
+        (4, "phone_invalid"), (5, "province_unknown"),
     ]  # fmt: skip
     sent = json.loads(run("report", cases, "--json", "--yes").out)
     assert (sent["sent"], sent["accepted"], _listed(member, number)) == (True, 1, True)

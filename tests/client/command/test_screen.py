@@ -50,7 +50,7 @@ def test_hits_and_rows_that_cannot_be_checked_are_written(run: Run, customers: P
     hit, refused = _hits(customers.with_name("customers.hits.csv"))
     assert (hit["line"], hit["value"], hit["action"]) == ("3", listed, "warn")
     assert "ស្ថាប័នមួយ" in hit["reasons_km"]
-    assert (refused["line"], refused["error_code"]) == ("5", "phone_impossible")
+    assert (refused["line"], refused["error_code"]) == ("5", "phone_invalid")
     assert (ended.status, "Rows checked: 5. Hits: 1. Could not be checked: 1." in ended.out) == (1, True)
     assert listed not in ended.out + ended.err
     assert not list(customers.parent.glob("*.state*"))

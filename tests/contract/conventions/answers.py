@@ -10,6 +10,10 @@ from tests.contract.conventions.table import Fault, convention
 _PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors", "existing")
 _SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _HTTP_WORDS = ("In", "Out", "_")
+_OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Role", "Secret", "Source", "Status"}
+"""Words that several things have. Alone, they are no name of a schema."""
+
+_FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
 CLOSED_IN_ANSWERS = frozenset({"Action"})
 """Enumerations that stay as they are in v1, so that a program can decide by them."""
 
@@ -176,6 +180,15 @@ def schemas_have_names_for_programmers(contract: Contract) -> Iterator[Fault]:
     for name in contract.schemas:
         if not _SCHEMA_NAME.fullmatch(name) or name.endswith(_HTTP_WORDS):
             yield Fault(name, "does not read like a class")
+
+
+@convention(26, "Say of what it is: DisputeStatus, ReportWithdrawalInput.")
+def schemas_say_of_what(contract: Contract) -> Iterator[Fault]:
+    """`ReportStatus`, never `Status`: the next resource has a status too, and then it is too late for a better name."""
+    for name in contract.schemas:
+        word = name.removesuffix("Input")
+        if word in _OF_SOMETHING or _FORM_OF_A_VERB.fullmatch(word):
+            yield Fault(name, "does not say of what")
 
 
 @convention(26, "Write a docstring, a summary, or a description=.")

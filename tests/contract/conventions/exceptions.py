@@ -47,7 +47,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",
-        "RequestFault": "a problem leaves out what does not apply (RFC 9457)",
+        "RequestFieldProblem": "a problem leaves out what does not apply (RFC 9457)",
         "FieldProblem": "a problem leaves out what does not apply (RFC 9457)",
         "ItemProblem": "a problem leaves out what does not apply (RFC 9457)",
         "Reason": "a batch may be asked for without texts",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.contract.conventions.document import JSON, Contract, Operation, is_parameter
+from tests.contract.conventions.document import JSON, Contract, Operation, Schema, is_parameter
 from tests.contract.conventions.paths import VERBS
 from tests.contract.conventions.table import Fault, convention
 
@@ -43,6 +43,8 @@ def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "takes a key and shows a secret" if takes else "takes no Idempotency-Key")
         if takes and "409" not in operation.answers:
             yield Fault(operation.place, "takes a key and does not declare 409")
+        if takes and "Idempotency-Replayed" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "takes a key and does not declare Idempotency-Replayed")
 
 
 def _editable(contract: Contract) -> set[str]:
@@ -98,6 +100,10 @@ def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator
             continue
         if "If-Match" not in operation.of("header") or "412" not in operation.answers:
             yield Fault(operation.place, "changes a part of a resource, and does not take If-Match with 412")
+        if operation.method == "PUT" and "428" not in operation.answers:
+            yield Fault(operation.place, "replaces a part of a resource, and does not need If-Match (428)")
+        if "ETag" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "changes a part of a resource, and does not answer with its new ETag")
 
 
 @convention(16, "Take dry_run: a boolean in the query.")
@@ -148,6 +154,20 @@ def batches_answer_with_items(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "is a batch whose answer counts nothing")
         for alternative in item.get("anyOf", ()):
             yield Fault(operation.place, f"has items of several kinds, such as {alternative.get('$ref')}")
+
+
+@convention(26, "Call what is sent like its answer: CheckBatchItemInput and CheckBatchItem.")
+def items_are_called_like_their_answers(contract: Contract) -> Iterator[Fault]:
+    """Where each item gets its own answer, one name leads a programmer from the one to the other."""
+    for operation in contract.operations:
+        sent, answered = (_item_name(contract, schema) for schema in (operation.request or {}, operation.answer))
+        if sent and answered and sent != f"{answered}Input":
+            yield Fault(operation.place, f"answers with {answered}, and its items are called {sent}")
+
+
+def _item_name(contract: Contract, schema: Schema) -> str:
+    items = contract.resolved(schema).get("properties", {}).get("items", {})
+    return str(items.get("items", {}).get("$ref", "")).rpartition("/")[2]
 
 
 @convention(17, f"Take {JSON}, application/x-ndjson and text/csv.")

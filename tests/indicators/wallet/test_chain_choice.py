@@ -5,10 +5,10 @@ import pytest
 from krama.indicators.kinds import Chain, Hints
 from krama.indicators.wallet import canonical, chains_of
 from krama.indicators.wallet.errors import (
-    AddressMalformed,
-    AddressNotRecognised,
+    AddressFormUnknown,
+    AddressInvalid,
     ChainContradicted,
-    ChainNotGiven,
+    ChainMissing,
     ChecksumWrong,
     WalletRefused,
 )
@@ -63,7 +63,7 @@ def test_scheme_that_contradicts_the_form_is_refused() -> None:
     [(EVM.removeprefix("0x"), "evm"), ("41a614f803b6fd780986a42c78ec9c7f77e6ded13c", "tron")],
 )
 def test_bare_hexadecimal_is_an_address_only_when_its_chain_is_named(address: str, candidate: str) -> None:
-    with pytest.raises(ChainNotGiven) as caught:
+    with pytest.raises(ChainMissing) as caught:
         canonical(address, Hints())
     assert (caught.value.field, chains_of(address)) == ("chain", ())
     assert f"`{candidate}`" in caught.value.detail
@@ -75,7 +75,7 @@ def test_bare_hexadecimal_is_an_address_only_when_its_chain_is_named(address: st
 def test_truncated_address_is_called_wrong_in_the_name_of_the_chain_that_was_given() -> None:
     with pytest.raises(ChecksumWrong, match="TRON"):
         canonical(TRON[:-1], Hints(chain=Chain.TRON))
-    with pytest.raises(AddressNotRecognised):
+    with pytest.raises(AddressFormUnknown):
         canonical(TRON[:-1], Hints())
 
 
@@ -90,7 +90,7 @@ def test_text_that_is_no_address_is_refused_whatever_chain_is_named(text: str) -
     for chain in (None, *Chain):
         with pytest.raises(WalletRefused) as caught:
             canonical(text, Hints(chain=chain))
-        assert isinstance(caught.value, AddressNotRecognised if chain is None else AddressMalformed), chain
+        assert isinstance(caught.value, AddressFormUnknown if chain is None else AddressInvalid), chain
     assert chains_of(text) == ()
 
 

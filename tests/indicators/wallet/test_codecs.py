@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base32, base58, bech32, bitcoin_cash
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, WalletRefused
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, WalletRefused
 
 # BIP-173 and BIP-350, "Test vectors".
 BECH32 = [
@@ -79,13 +79,13 @@ def test_cashaddr_of_every_prefix_and_type_is_read_and_written(text: str, kind: 
 def test_cashaddr_of_another_prefix_is_refused() -> None:
     with pytest.raises(ChecksumWrong):
         bitcoin_cash.decode(CASHADDR[1][0].partition(":")[2], "bitcoincash")
-    with pytest.raises(AddressMalformed):
+    with pytest.raises(AddressInvalid):
         bitcoin_cash.read("ecash:" + CASHADDR[0][0].partition(":")[2])
 
 
 def test_cashaddr_with_its_reserved_bit_set_is_refused() -> None:
     first_kind_beyond_the_bit = 16
-    with pytest.raises(AddressMalformed):
+    with pytest.raises(AddressInvalid):
         bitcoin_cash.decode(bitcoin_cash.encode(first_kind_beyond_the_bit, bytes(20)))
 
 

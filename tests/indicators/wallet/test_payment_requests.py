@@ -4,7 +4,7 @@ import pytest
 
 from krama.indicators.kinds import Chain, Hints
 from krama.indicators.wallet import canonical, chains_of
-from krama.indicators.wallet.errors import AddressMalformed, PaymentRequestUnreadable
+from krama.indicators.wallet.errors import AddressInvalid, PaymentRequestUnreadable
 
 SEGWIT = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
 EVM = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
@@ -74,7 +74,7 @@ def test_request_that_hides_its_payee_is_refused(request_text: str) -> None:
 
 
 def test_token_contract_is_never_taken_for_the_payee() -> None:
-    with pytest.raises(AddressMalformed):
+    with pytest.raises(AddressInvalid):
         canonical(f"ethereum:{TOKEN}@1/transfer?address=shop.eth&uint256=1", Hints())
 
 

@@ -6,27 +6,27 @@ from krama.indicators.wallet import errors
 from krama.indicators.wallet.names import FORMS, NAMES
 
 REFUSALS = [
-    errors.AddressNotRecognised(),
-    errors.AddressMalformed(Chain.TON),
+    errors.AddressFormUnknown(),
+    errors.AddressInvalid(Chain.TON),
     errors.ChecksumWrong(Chain.TON),
     errors.OnTestNetwork(Chain.TON),
     errors.ShieldedAddress(),
     errors.PaymentRequestUnreadable(Chain.TON),
-    errors.ChainNotGiven((Chain.TRON,)),
+    errors.ChainMissing((Chain.TRON,)),
     errors.ChainContradicted(Chain.TON, (Chain.TRON, Chain.XRP)),
 ]
 
 
 def test_every_refusal_has_a_code_and_says_what_to_do() -> None:
     assert {refusal.code: refusal.field for refusal in REFUSALS} == {
-        "wallet_not_recognised": "value",
-        "wallet_malformed": "value",
+        "wallet_form_unknown": "value",
+        "wallet_invalid": "value",
         "wallet_checksum_wrong": "value",
         "wallet_on_test_network": "value",
         "wallet_shielded": "value",
         "wallet_payment_request_unreadable": "value",
-        "wallet_chain_needed": "chain",
-        "wallet_chain_mismatch": "chain",
+        "chain_missing": "chain",
+        "chain_contradicted": "chain",
     }
     assert {type(refusal) for refusal in REFUSALS} == set(errors.WalletRefused.__subclasses__())
     for refusal in REFUSALS:

@@ -6,10 +6,10 @@ from krama.indicators import phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.handle.accounts import account_of
 from krama.indicators.handle.errors import (
-    HandleImpossible,
+    HandleInvalid,
     HandleNotProfile,
-    HandlePlatformContradicts,
-    HandlePlatformMissing,
+    PlatformContradicted,
+    PlatformMissing,
 )
 from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
@@ -19,10 +19,10 @@ from krama.indicators.text import refang
 
 __all__ = [
     "SPEC",
-    "HandleImpossible",
+    "HandleInvalid",
     "HandleNotProfile",
-    "HandlePlatformContradicts",
-    "HandlePlatformMissing",
+    "PlatformContradicted",
+    "PlatformMissing",
     "canonical",
     "display",
     "shows_account",
@@ -41,12 +41,12 @@ def canonical(text: str, hints: Hints) -> str:
 
     Telephone numbers are E.164 (`whatsapp:+85512345678`) and ids are digits (`facebook:100001234567890`). Groups and
     invitations have forms of their own and keep their case: `telegram:+AbCdEf…`, `facebook:groups/…`,
-    `whatsapp:chat/…`. Raises `HandlePlatformMissing`, `HandlePlatformContradicts`, `HandleImpossible`,
+    `whatsapp:chat/…`. Raises `PlatformMissing`, `PlatformContradicted`, `HandleInvalid`,
     `HandleNotProfile`, or what `phone.canonical` raises.
     """
     platform, name = _platform_and_name(refang(text), hints)
     if hints.platform not in (None, platform):
-        raise HandlePlatformContradicts(
+        raise PlatformContradicted(
             "The value belongs to a platform other than `platform`. Leave `platform` out, or correct it.",
             field="platform",
         )
@@ -88,7 +88,7 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
     if hints.platform is None and "/" in text:
         raise _not_profile()
     if hints.platform is None:
-        raise HandlePlatformMissing(
+        raise PlatformMissing(
             "The name may be from any platform. Send `platform` (telegram, facebook …), or the profile link.",
             field="platform",
         )

@@ -3,22 +3,22 @@
 from krama.indicators.errors import IndicatorRefused
 
 
-class HandlePlatformMissing(IndicatorRefused):
+class PlatformMissing(IndicatorRefused):
     """The name may be from any platform."""
 
-    code = "handle_platform_missing"
+    code = "platform_missing"
 
 
-class HandlePlatformContradicts(IndicatorRefused):
+class PlatformContradicted(IndicatorRefused):
     """The value names one platform and the hint another."""
 
-    code = "handle_platform_contradicts"
+    code = "platform_contradicted"
 
 
-class HandleImpossible(IndicatorRefused):
+class HandleInvalid(IndicatorRefused):
     """The platform does not allow this name."""
 
-    code = "handle_impossible"
+    code = "handle_invalid"
 
 
 class HandleNotProfile(IndicatorRefused):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from krama.indicators import phone
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.handle.errors import HandleImpossible
+from krama.indicators.handle.errors import HandleInvalid
 from krama.indicators.kinds import Hints, Platform
 
 _PHONE_SHAPE = re.compile(r"[+＋(]*[\d ().\-‐-―·]{6,}")
@@ -62,7 +62,7 @@ def canonical_name(platform: Platform, text: str, hints: Hints) -> str:
     """The part after `platform:` in the canonical form. `text` is a name, a number or a token without its platform.
 
     Names are converted to lower case, which all these platforms ignore. Telephone numbers become E.164. Tokens keep
-    their case. Raises `HandleImpossible`, or what `phone.canonical` raises.
+    their case. Raises `HandleInvalid`, or what `phone.canonical` raises.
     """
     rules = _RULES[platform]
     if rules.phone and _looks_like_phone(platform, text):
@@ -72,7 +72,7 @@ def canonical_name(platform: Platform, text: str, hints: Hints) -> str:
     name = text if rules.at_is_part else text.removeprefix("@")
     if rules.name.fullmatch(name) and (folded := rules.fold(name)):
         return folded
-    raise HandleImpossible(
+    raise HandleInvalid(
         f"An account on {platform.value} can't have this name. Send only the name, the number or the profile link."
     )
 

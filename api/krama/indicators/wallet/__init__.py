@@ -20,10 +20,10 @@ from krama.indicators.wallet import (
     xrp,
 )
 from krama.indicators.wallet.errors import (
-    AddressMalformed,
-    AddressNotRecognised,
+    AddressFormUnknown,
+    AddressInvalid,
     ChainContradicted,
-    ChainNotGiven,
+    ChainMissing,
     PaymentRequestUnreadable,
     WalletRefused,
 )
@@ -105,7 +105,7 @@ def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> 
     if shaped and named not in shaped:
         raise ChainContradicted(named, shaped)
     if not address.isascii() or len(address) > _LONGEST:
-        raise AddressMalformed(named)
+        raise AddressInvalid(named)
     return named
 
 
@@ -114,8 +114,8 @@ def _detected(shaped: tuple[Chain, ...], address: str) -> Chain:
         return shaped[0]
     candidates = shapes.chains_if_named(address)
     if candidates:
-        raise ChainNotGiven(candidates)
-    raise AddressNotRecognised
+        raise ChainMissing(candidates)
+    raise AddressFormUnknown
 
 
 def _is_shaped(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base32
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong
 
 BECH32: Final = 1
 BECH32M: Final = 0x2BC830A3
@@ -24,14 +24,14 @@ class Decoded(NamedTuple):
 
 
 def decode(text: str, chain: Chain, *, variants: tuple[int, ...] = (BECH32, BECH32M)) -> Decoded:
-    """Reads ASCII `text` of any length. Raises `AddressMalformed` or `ChecksumWrong`, whose message names `chain`."""
+    """Reads ASCII `text` of any length. Raises `AddressInvalid` or `ChecksumWrong`, whose message names `chain`."""
     lowered = base32.one_case(text)
     if lowered is None:
-        raise AddressMalformed(chain)
+        raise AddressInvalid(chain)
     prefix, separator, data = lowered.rpartition("1")
     values = base32.values(data)
     if not prefix or not separator or values is None or len(values) < _CHECKSUM_LENGTH:
-        raise AddressMalformed(chain)
+        raise AddressInvalid(chain)
     variant = _CODE.remainder(values, _after_prefix(prefix))
     if variant not in variants:
         raise ChecksumWrong(chain)

@@ -6,7 +6,7 @@ from typing import Final
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base32
 from krama.indicators.wallet.bitcoin_family import versioned_hash
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork
 
 MAIN_PREFIX: Final = "bitcoincash"
 
@@ -33,11 +33,11 @@ def read(address: str) -> str:
     if prefix.lower() in _TEST_PREFIXES:
         raise OnTestNetwork(_CHAIN)
     if colon and prefix.lower() != MAIN_PREFIX:
-        raise AddressMalformed(_CHAIN)
+        raise AddressInvalid(_CHAIN)
     kind, hashed = decode(rest)
     plain = _PLAIN_TYPE.get(kind)
     if plain is None or len(hashed) not in _HASH_LENGTHS[plain]:
-        raise AddressMalformed(_CHAIN)
+        raise AddressInvalid(_CHAIN)
     return rest.lower() if plain == kind else encode(plain, hashed)
 
 
@@ -49,17 +49,17 @@ def show(address: str) -> str:
 def decode(text: str, prefix: str = MAIN_PREFIX) -> tuple[int, bytes]:
     """The type number and the hash of a cashaddr without its prefix, as the cashaddr specification defines them.
 
-    Raises `AddressMalformed` or `ChecksumWrong`.
+    Raises `AddressInvalid` or `ChecksumWrong`.
     """
     lowered = base32.one_case(text)
     values = base32.values(lowered) if lowered else None
     if values is None:
-        raise AddressMalformed(_CHAIN)
+        raise AddressInvalid(_CHAIN)
     if _CODE.remainder(values, _after_prefix(prefix)) != 1:
         raise ChecksumWrong(_CHAIN)
     payload = base32.to_bytes(values[:-_CHECKSUM_LENGTH])
     if not payload or payload[0] & _RESERVED_BIT or len(payload) - 1 != _LENGTH_OF_SIZE_CODE[payload[0] & 7]:
-        raise AddressMalformed(_CHAIN)
+        raise AddressInvalid(_CHAIN)
     return payload[0] >> 3, payload[1:]
 
 

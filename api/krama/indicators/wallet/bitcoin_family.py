@@ -5,7 +5,7 @@ from typing import Final
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base58, segwit
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork, ShieldedAddress
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork, ShieldedAddress
 
 _HASH_LENGTH: Final = 20
 # Two of Bitcoin, which other chains share; one each of Litecoin and Dogecoin; two of Dash; two of Zcash.
@@ -58,7 +58,7 @@ def versioned_hash(address: str, chain: Chain, versions: frozenset[bytes]) -> tu
     """The version and the 20-byte hash of a Base58Check address. Raises a `WalletRefused`."""
     data = base58.decode(address)
     if data is None or len(data) <= _HASH_LENGTH:
-        raise AddressMalformed(chain)
+        raise AddressInvalid(chain)
     payload = base58.checked(data)
     if payload is None:
         raise ChecksumWrong(chain)
@@ -66,7 +66,7 @@ def versioned_hash(address: str, chain: Chain, versions: frozenset[bytes]) -> tu
     if version in _TEST_VERSIONS:
         raise OnTestNetwork(chain)
     if version not in versions:
-        raise AddressMalformed(chain)
+        raise AddressInvalid(chain)
     return version, hashed
 
 

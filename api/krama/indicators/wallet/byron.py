@@ -5,7 +5,7 @@ from typing import Final
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base58
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork
 
 _UNSIGNED, _BYTES, _ARRAY, _MAP, _TAG = 0, 2, 4, 5, 6
 _EMBEDDED_CBOR: Final = 24
@@ -20,7 +20,7 @@ def read(address: str) -> str:
     """The address itself. Raises a `WalletRefused`."""
     data = base58.decode(address)
     if data is None:
-        raise AddressMalformed(Chain.CARDANO)
+        raise AddressInvalid(Chain.CARDANO)
     outer = _Items(data)
     outer.expect(_ARRAY, 2)
     outer.expect(_TAG, _EMBEDDED_CBOR)
@@ -41,19 +41,19 @@ def _attributes(payload: bytes) -> set[int]:
     root = inner.byte_string()
     count = inner.head(_MAP)
     if len(root) != _ROOT_LENGTH or count > _MOST_ATTRIBUTES:
-        raise AddressMalformed(Chain.CARDANO)
+        raise AddressInvalid(Chain.CARDANO)
     attributes = set()
     for _ in range(count):
         attributes.add(inner.head(_UNSIGNED))
         inner.byte_string()
     if inner.head(_UNSIGNED) > _LAST_KIND:
-        raise AddressMalformed(Chain.CARDANO)
+        raise AddressInvalid(Chain.CARDANO)
     inner.end()
     return attributes
 
 
 class _Items:
-    """Reads the types of CBOR items (RFC 8949) that occur in a Byron address. Raises `AddressMalformed`."""
+    """Reads the types of CBOR items (RFC 8949) that occur in a Byron address. Raises `AddressInvalid`."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -64,25 +64,25 @@ class _Items:
         first = self._take(1)[0]
         argument = first & 31
         if first >> 5 != major or argument > max(_LENGTH_FOLLOWS):
-            raise AddressMalformed(Chain.CARDANO)
+            raise AddressInvalid(Chain.CARDANO)
         if argument in _LENGTH_FOLLOWS:
             argument = int.from_bytes(self._take(_LENGTH_FOLLOWS[argument]), "big")
         return argument
 
     def expect(self, major: int, argument: int) -> None:
         if self.head(major) != argument:
-            raise AddressMalformed(Chain.CARDANO)
+            raise AddressInvalid(Chain.CARDANO)
 
     def byte_string(self) -> bytes:
         return self._take(self.head(_BYTES))
 
     def end(self) -> None:
         if self._at != len(self._data):
-            raise AddressMalformed(Chain.CARDANO)
+            raise AddressInvalid(Chain.CARDANO)
 
     def _take(self, count: int) -> bytes:
         taken = self._data[self._at : self._at + count]
         if len(taken) != count:
-            raise AddressMalformed(Chain.CARDANO)
+            raise AddressInvalid(Chain.CARDANO)
         self._at += count
         return taken

@@ -4,7 +4,7 @@ from typing import Final
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base32, bech32, byron
-from krama.indicators.wallet.errors import AddressMalformed, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, OnTestNetwork
 
 _MAIN_NETWORK: Final = 1
 _TEST_NETWORK: Final = 0
@@ -24,12 +24,12 @@ def read(address: str) -> str:
     decoded = bech32.decode(address, Chain.CARDANO, variants=(bech32.BECH32,))
     data = base32.to_bytes(decoded.values)
     if not data:
-        raise AddressMalformed(Chain.CARDANO)
+        raise AddressInvalid(Chain.CARDANO)
     header, network, body = data[0] >> 4, data[0] & 15, data[1:]
     if network == _TEST_NETWORK or decoded.prefix.endswith("_test"):
         raise OnTestNetwork(Chain.CARDANO)
     if network != _MAIN_NETWORK or decoded.prefix != _prefix(header) or not _has_right_body(header, body):
-        raise AddressMalformed(Chain.CARDANO)
+        raise AddressInvalid(Chain.CARDANO)
     return decoded.text
 
 

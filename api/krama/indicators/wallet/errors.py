@@ -13,10 +13,10 @@ class WalletRefused(IndicatorRefused):
     code = "wallet_refused"
 
 
-class AddressNotRecognised(WalletRefused):
+class AddressFormUnknown(WalletRefused):
     """The value does not have the form of any chain's address, and no chain was named."""
 
-    code = "wallet_not_recognised"
+    code = "wallet_form_unknown"
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,10 +25,10 @@ class AddressNotRecognised(WalletRefused):
         )
 
 
-class AddressMalformed(WalletRefused):
+class AddressInvalid(WalletRefused):
     """The value does not have the form that its chain's addresses have."""
 
-    code = "wallet_malformed"
+    code = "wallet_invalid"
 
     def __init__(self, chain: Chain) -> None:
         super().__init__(
@@ -86,10 +86,10 @@ class PaymentRequestUnreadable(WalletRefused):
         self.chain = chain
 
 
-class ChainNotGiven(WalletRefused):
+class ChainMissing(WalletRefused):
     """The value is an address only if the request also names its chain."""
 
-    code = "wallet_chain_needed"
+    code = "chain_missing"
 
     def __init__(self, candidates: Sequence[Chain]) -> None:
         names = " or ".join(f"`{chain.value}`" for chain in candidates)
@@ -102,7 +102,7 @@ class ChainNotGiven(WalletRefused):
 class ChainContradicted(WalletRefused):
     """The value can't belong to the chain that was named."""
 
-    code = "wallet_chain_mismatch"
+    code = "chain_contradicted"
 
     def __init__(self, named: Chain, candidates: Sequence[Chain]) -> None:
         names = " or ".join(f"`{chain.value}`" for chain in candidates)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from krama.indicators.kinds import Chain
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong
 from krama.indicators.wallet.keccak import keccak256
 
 _FORM: Final = re.compile(r"(?:0[xX])?([0-9a-fA-F]{40})")
@@ -16,11 +16,11 @@ def read(address: str) -> str:
 
     Digits all in lower or all in upper case have no checksum and are accepted. Mixed case must agree with EIP-55.
     Rootstock's variant, EIP-1191, does not agree with it and is refused. The `0x` may be missing.
-    Raises `AddressMalformed` or `ChecksumWrong`.
+    Raises `AddressInvalid` or `ChecksumWrong`.
     """
     form = _FORM.fullmatch(address)
     if form is None:
-        raise AddressMalformed(Chain.EVM)
+        raise AddressInvalid(Chain.EVM)
     digits = form[1]
     lowered = digits.lower()
     if digits not in (lowered, digits.upper()) and digits != _with_checksum(lowered):

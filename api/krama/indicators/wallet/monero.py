@@ -8,7 +8,7 @@ from typing import Final
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base58
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork
 from krama.indicators.wallet.keccak import keccak256
 
 _BLOCK_CHARACTERS: Final = 11
@@ -29,7 +29,7 @@ def read(address: str) -> str:
     if payload[0] in _TEST_NETWORKS:
         raise OnTestNetwork(Chain.MONERO)
     if len(payload) != _LENGTHS.get(payload[0]):
-        raise AddressMalformed(Chain.MONERO)
+        raise AddressInvalid(Chain.MONERO)
     return address
 
 
@@ -38,7 +38,7 @@ def _decoded(address: str) -> bytes:
     blocks = [address[at : at + _BLOCK_CHARACTERS] for at in range(0, len(address), _BLOCK_CHARACTERS)]
     decoded = b"".join(map(_block, blocks))
     if len(decoded) <= _CHECKSUM_LENGTH:
-        raise AddressMalformed(Chain.MONERO)
+        raise AddressInvalid(Chain.MONERO)
     return decoded
 
 
@@ -46,5 +46,5 @@ def _block(characters: str) -> bytes:
     length = _BYTES_OF_CHARACTERS.get(len(characters))
     value = base58.number(characters)
     if length is None or value is None or value >= 1 << (8 * length):
-        raise AddressMalformed(Chain.MONERO)
+        raise AddressInvalid(Chain.MONERO)
     return value.to_bytes(length, "big")

@@ -10,7 +10,7 @@ from binascii import a2b_base64, crc_hqx
 from typing import Final
 
 from krama.indicators.kinds import Chain
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork
 
 _RAW: Final = re.compile(r"(0|-1):([0-9a-fA-F]{64})")
 _FRIENDLY: Final = re.compile(r"[0-9A-Za-z+/_-]{48}")
@@ -27,13 +27,13 @@ def read(address: str) -> str:
     if _RAW.fullmatch(address):
         return address.lower()
     if not _FRIENDLY.fullmatch(address):
-        raise AddressMalformed(Chain.TON)
+        raise AddressInvalid(Chain.TON)
     data = a2b_base64(address.translate(_TO_STANDARD))
     if crc_hqx(data, 0):
         raise ChecksumWrong(Chain.TON)
     flags, workchain, account = data[0], data[1], data[2:34]
     if flags & ~_TEST_FLAG not in (_BOUNCEABLE, _NOT_BOUNCEABLE) or workchain not in _WORKCHAINS:
-        raise AddressMalformed(Chain.TON)
+        raise AddressInvalid(Chain.TON)
     if flags & _TEST_FLAG:
         raise OnTestNetwork(Chain.TON)
     return f"{_WORKCHAINS[workchain]}:{account.hex()}"

@@ -10,7 +10,7 @@ from typing import Final
 
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base58
-from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
+from krama.indicators.wallet.errors import AddressInvalid, ChecksumWrong, OnTestNetwork
 
 _FORM: Final = re.compile(r"(r[1-9A-HJ-NP-Za-km-z]{24,34}|[XT][1-9A-HJ-NP-Za-km-z]{46})(?:\?dt=([0-9]{1,10}))?")
 _CLASSIC_PREFIX: Final = b"\x00"
@@ -24,12 +24,12 @@ def read(address: str) -> str:
     """`r…`, or `r…?dt=N` with the destination tag in decimal. Tag 0 is a valid tag. Raises a `WalletRefused`."""
     form = _FORM.fullmatch(address)
     if form is None:
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     payload = _payload(form[1])
     written = None if form[2] is None else int(form[2])
     account, tag = _unpacked(payload, written)
     if tag is not None and tag >= _TAG_LIMIT:
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     classic = base58.encode_check(_CLASSIC_PREFIX + account, base58.RIPPLE) if form[1][0] == "X" else form[1]
     return classic if tag is None else f"{classic}?dt={tag}"
 
@@ -43,7 +43,7 @@ def show(address: str) -> str:
 def _payload(text: str) -> bytes:
     data = base58.decode(text, base58.RIPPLE)
     if data is None:
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     payload = base58.checked(data)
     if payload is None:
         raise ChecksumWrong(Chain.XRP)
@@ -57,13 +57,13 @@ def _unpacked(payload: bytes, written_tag: int | None) -> tuple[bytes, int | Non
     if payload[:2] == _X_TEST:
         raise OnTestNetwork(Chain.XRP)
     if payload[:2] != _X_MAIN:
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     account, flag = payload[2 : 2 + _ACCOUNT_LENGTH], payload[2 + _ACCOUNT_LENGTH]
     number = int.from_bytes(payload[3 + _ACCOUNT_LENGTH :], "little")
     # XLS-5: flag 0 means a missing tag and eight zero bytes, flag 1 a tag in the first four. The caller limits the tag.
     if flag > 1 or (flag == 0 and number):
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     tag = number if flag else None
     if written_tag is not None and written_tag != tag:
-        raise AddressMalformed(Chain.XRP)
+        raise AddressInvalid(Chain.XRP)
     return account, tag

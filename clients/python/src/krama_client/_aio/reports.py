@@ -28,7 +28,7 @@ class Reporting:
         """Submit what a victim brought, or you found. A known indicator is corroborated.
 
         Submitting the same again (indicator, category and case reference) changes your own report, and never counts
-        twice. `facts` are the members of `SubmissionInput`, such as `kind`, and the options of a call.
+        twice. `facts` are the members of `ReportInput`, such as `kind`, and the options of a call.
         `idempotency_key` is made for you; give one if your program may ask again after a restart.
 
         `result` says what this call did. If the value is protected, such as a bank's own site, the report is not

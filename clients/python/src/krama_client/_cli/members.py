@@ -187,7 +187,8 @@ def register(asked: argparse.Namespace) -> int:
     """Replace a client's keys by the public keys in some files."""
     keys = public_jwks(asked.files)
     with connected() as krama:
-        answer = krama.clients.register_keys(asked.client_id, keys=keys).to_dict()
+        revision = krama.clients.get(asked.client_id).revision
+        answer = krama.clients.register_keys(asked.client_id, keys=keys, revision=revision).to_dict()
     if asked.json:
         writing.document(answer)
     else:

@@ -91,7 +91,7 @@ def clock_remark(ahead: float) -> str:
 
 
 def refusal(entry: dict[str, Any]) -> Refusal:
-    """One entry of the contract's FieldProblem, or of its RequestFault."""
+    """One entry of the contract's FieldProblem, or of its RequestFieldProblem."""
     return Refusal(entry["code"], entry["detail"], entry.get("field"), entry.get("in"))
 
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AudienceInput",
-    "CheckItemInput",
-    "KeysInput",
+    "CheckBatchItemInput",
+    "ClientKeysInput",
     "MoneyInput",
     "PastPaymentInput",
-    "PaymentItemInput",
+    "PaymentCheckItemInput",
     "ReportBatchItemInput",
     "ReportFacts",
-    "SubmissionInput",
+    "ReportInput",
 ]
 
 
@@ -34,7 +34,7 @@ class AudienceInput(TypedDict, total=False):
     """Agencies by their ids, as listed by `GET /v1/agencies`."""
 
 
-class CheckItemInput(TypedDict, total=False):
+class CheckBatchItemInput(TypedDict, total=False):
     """A value to check."""
 
     value: Required[str]
@@ -54,7 +54,7 @@ class CheckItemInput(TypedDict, total=False):
     it can be erased."""
 
 
-class KeysInput(TypedDict, total=False):
+class ClientKeysInput(TypedDict, total=False):
     """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     keys: Required[Sequence[Mapping[str, Any]]]
@@ -87,7 +87,7 @@ class PastPaymentInput(TypedDict, total=False):
     """When the payment was made."""
 
 
-class PaymentItemInput(TypedDict, total=False):
+class PaymentCheckItemInput(TypedDict, total=False):
     """One value of a payment."""
 
     value: Required[str]
@@ -188,7 +188,7 @@ class ReportFacts(TypedDict, total=False):
     """`true` returns a signed receipt, which proves later that you submitted the report."""
 
 
-class SubmissionInput(ReportFacts, total=False):
+class ReportInput(ReportFacts, total=False):
     """A report that is submitted in a request of its own."""
 
     value: Required[str]

@@ -19,6 +19,7 @@ __all__ = [
     "Actor",
     "Agency",
     "AgencyRef",
+    "AgencyStatus",
     "Audience",
     "AuditRecord",
     "Category",
@@ -29,14 +30,18 @@ __all__ = [
     "Checkpoint",
     "Client",
     "ClientDetail",
+    "ClientKeys",
+    "ClientRole",
     "ClientSecret",
+    "ClientStatus",
     "ConsistencyProof",
     "Correction",
-    "Decision",
+    "CorrectionCause",
     "Dispute",
+    "DisputeDecisionKind",
     "DisputeStatus",
-    "Ending",
     "Explanation",
+    "FieldProblem",
     "Grounds",
     "HalfLife",
     "Health",
@@ -49,13 +54,11 @@ __all__ = [
     "Introspection",
     "ItemProblem",
     "KeyBinding",
-    "KeySet",
     "Kind",
     "LabelChange",
     "LabelState",
     "ListOrder",
     "Me",
-    "MemberProblem",
     "Money",
     "NewClient",
     "NewClientSecret",
@@ -66,8 +69,6 @@ __all__ = [
     "PaymentCheck",
     "PaymentCheckItem",
     "PaymentRole",
-    "PendingDecision",
-    "Permission",
     "Platform",
     "Policy",
     "Protection",
@@ -82,25 +83,25 @@ __all__ = [
     "ReasonCode",
     "ReasonTexts",
     "Receipt",
-    "RegisteredKeys",
     "RejectionCount",
     "Relation",
     "Report",
     "ReportBatch",
     "ReportBatchItem",
+    "ReportDecisionKind",
     "ReportResult",
+    "ReportSource",
     "ReportStatus",
     "RequestLimits",
     "ResourceMetadata",
-    "Role",
+    "Scope",
     "ScoreCount",
     "Scorecard",
     "Sector",
     "ServerMetadata",
     "ServiceDocument",
+    "ServiceKeys",
     "Simulation",
-    "Source",
-    "Status",
     "Tlp",
     "View",
 ]
@@ -113,6 +114,13 @@ class Action(Words):
     PROCEED = "proceed"
     VERIFY = "verify"
     WARN = "warn"
+
+
+class AgencyStatus(Words):
+    """Whether the clients of an agency may call."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
 
 
 class Category(Words):
@@ -156,7 +164,37 @@ class Chain(Words):
     ZCASH = "zcash"
 
 
-class Decision(Words):
+class ClientRole(Words):
+    """The purpose of a client. A role is a name for a set of scopes. Only the scopes are stored."""
+
+    ADMINISTRATOR = "administrator"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    CHECKER = "checker"
+    NATIONAL_ADMINISTRATOR = "national_administrator"
+    READER = "reader"
+    REPORTER = "reporter"
+    REVIEWER = "reviewer"
+
+
+class ClientStatus(Words):
+    """Whether a client may call. That its agency is disabled is not said here."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    EXPIRED = "expired"
+
+
+class CorrectionCause(Words):
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
+
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
+
+
+class DisputeDecisionKind(Words):
     """The possible decisions: the listing was wrong, or it stands."""
 
     REJECTED = "rejected"
@@ -172,15 +210,6 @@ class DisputeStatus(Words):
     REJECTED = "rejected"
     UNDER_REVIEW = "under_review"
     UPHELD = "upheld"
-    WITHDRAWN = "withdrawn"
-
-
-class Ending(Words):
-    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
-
-    EXPIRED = "expired"
-    OVERTURNED = "overturned"
-    PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
 
 
@@ -271,45 +300,6 @@ class PaymentRole(Words):
     PAYEE_WALLET = "payee_wallet"
 
 
-class PendingDecision(Words):
-    """What is decided about a pending report. `accepted`: it becomes a report like any other."""
-
-    ACCEPTED = "accepted"
-    DISMISSED = "dismissed"
-
-
-class Permission(Words):
-    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
-
-    To read, a client never needs a scope that also lets it change something."""
-
-    AGENCIES_MANAGE = "agencies:manage"
-    AGENCIES_READ = "agencies:read"
-    AGENCIES_READ_ALL = "agencies:read_all"
-    AUDIT_READ = "audit:read"
-    AUDIT_READ_ALL = "audit:read_all"
-    CHECKS_RUN = "checks:run"
-    CLIENTS_MANAGE = "clients:manage"
-    CLIENTS_READ = "clients:read"
-    CLIENTS_READ_ALL = "clients:read_all"
-    CORRECTIONS_READ = "corrections:read"
-    DISPUTES_DECIDE = "disputes:decide"
-    DISPUTES_OPEN = "disputes:open"
-    DISPUTES_READ = "disputes:read"
-    INDICATORS_READ = "indicators:read"
-    OUTCOMES_READ = "outcomes:read"
-    OUTCOMES_SUBMIT = "outcomes:submit"
-    PROTECTIONS_MANAGE = "protections:manage"
-    PROTECTIONS_READ = "protections:read"
-    REPORTS_APPROVE = "reports:approve"
-    REPORTS_DECIDE = "reports:decide"
-    REPORTS_READ = "reports:read"
-    REPORTS_SUBMIT = "reports:submit"
-    REPORTS_WITHDRAW = "reports:withdraw"
-    SCORECARDS_READ = "scorecards:read"
-    SCORECARDS_READ_ALL = "scorecards:read_all"
-
-
 class Platform(Words):
     """The messenger or social network of a handle."""
 
@@ -395,6 +385,13 @@ class Relation(Words):
     ROOT_PAGE = "root_page"
 
 
+class ReportDecisionKind(Words):
+    """What is decided about a pending report. `accepted`: it becomes a report like any other."""
+
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+
+
 class ReportResult(Words):
     """What became of a report that was sent.
 
@@ -431,17 +428,36 @@ class ReportStatus(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Role(Words):
-    """The purpose of a client. A role is a name for a set of scopes. Only the scopes are stored."""
+class Scope(Words):
+    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
 
-    ADMINISTRATOR = "administrator"
-    APPROVER = "approver"
-    AUDITOR = "auditor"
-    CHECKER = "checker"
-    NATIONAL_ADMINISTRATOR = "national_administrator"
-    READER = "reader"
-    REPORTER = "reporter"
-    REVIEWER = "reviewer"
+    To read, a client never needs a scope that also lets it change something."""
+
+    AGENCIES_MANAGE = "agencies:manage"
+    AGENCIES_READ = "agencies:read"
+    AGENCIES_READ_ALL = "agencies:read_all"
+    AUDIT_READ = "audit:read"
+    AUDIT_READ_ALL = "audit:read_all"
+    CHECKS_RUN = "checks:run"
+    CLIENTS_MANAGE = "clients:manage"
+    CLIENTS_READ = "clients:read"
+    CLIENTS_READ_ALL = "clients:read_all"
+    CORRECTIONS_READ = "corrections:read"
+    DISPUTES_DECIDE = "disputes:decide"
+    DISPUTES_OPEN = "disputes:open"
+    DISPUTES_READ = "disputes:read"
+    INDICATORS_READ = "indicators:read"
+    OUTCOMES_READ = "outcomes:read"
+    OUTCOMES_SUBMIT = "outcomes:submit"
+    PROTECTIONS_MANAGE = "protections:manage"
+    PROTECTIONS_READ = "protections:read"
+    REPORTS_APPROVE = "reports:approve"
+    REPORTS_DECIDE = "reports:decide"
+    REPORTS_READ = "reports:read"
+    REPORTS_SUBMIT = "reports:submit"
+    REPORTS_WITHDRAW = "reports:withdraw"
+    SCORECARDS_READ = "scorecards:read"
+    SCORECARDS_READ_ALL = "scorecards:read_all"
 
 
 class Sector(Words):
@@ -452,14 +468,6 @@ class Sector(Words):
     POLICE = "police"
     REGULATOR = "regulator"
     TELECOM = "telecom"
-
-
-class Status(Words):
-    """Whether an agency or a client may call."""
-
-    ACTIVE = "active"
-    DISABLED = "disabled"
-    EXPIRED = "expired"
 
 
 class Tlp(Words):
@@ -523,13 +531,13 @@ class Agency(Model):
     """ISO 3166-1 alpha-2."""
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
-    status: Status
+    status: AgencyStatus
     revision: int | None
     """The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: it would say how
     often they change."""
     created_at: datetime
     updated_at: datetime
-    scopes: tuple[Permission, ...] | None
+    scopes: tuple[Scope, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
     extra: Mapping[str, Any] = extra()
 
@@ -560,7 +568,7 @@ class AuditRecord(Model):
     leaf_index: int
     leaf: str
     """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
-    key: str | None
+    data_key: str | None
     """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
     created_at: datetime
     agency_id: UUID | None
@@ -576,7 +584,7 @@ class AuditRecord(Model):
     """The `operationId` of the contract, or the name of a command's operation."""
     http_status: int
     """The HTTP status of the answer."""
-    detail: Mapping[str, Any] | None = field(hash=False)
+    data: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
     changed objects. Null once it is erased."""
     path: tuple[str, ...] | None
@@ -676,7 +684,7 @@ class Checkpoint(Model):
     signature (Ed25519)."""
     verifier_key: str
     """The key that verifies the signature: name, key id and public key. Pin it."""
-    size: int
+    tree_size: int
     """The number of records in the log."""
     root_hash: str
     """The Merkle tree hash (RFC 6962) of these records."""
@@ -691,9 +699,9 @@ class Client(Model):
     client_id: str
     agency: AgencyRef
     name: str | None
-    scopes: tuple[Permission, ...]
+    scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
-    status: Status
+    status: ClientStatus
     dpop_required: bool
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
@@ -712,9 +720,9 @@ class ClientDetail(Model):
     client_id: str
     agency: AgencyRef
     name: str | None
-    scopes: tuple[Permission, ...]
+    scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
-    status: Status
+    status: ClientStatus
     dpop_required: bool
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
@@ -724,6 +732,17 @@ class ClientDetail(Model):
     updated_at: datetime
     expires_at: datetime | None
     secrets: tuple[ClientSecret, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClientKeys(Model):
+    """The registered keys of a client, as a JWK set (RFC 7517)."""
+
+    keys: tuple[Mapping[str, Any], ...] = field(hash=False)
+    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+    revision: int
+    """That of the client, which this may have changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -741,8 +760,8 @@ class ClientSecret(Model):
 class ConsistencyProof(Model):
     """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
 
-    first: int
-    second: int
+    first_tree_size: int
+    second_tree_size: int
     proof: tuple[str, ...]
     extra: Mapping[str, Any] = extra()
 
@@ -752,7 +771,7 @@ class Correction(Model):
     """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
     indicator: IndicatorRef
-    cause: Ending
+    cause: CorrectionCause
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
     created_at: datetime
@@ -820,6 +839,19 @@ class Explanation(Model):
     weighs 10 or more. Otherwise the action is at most `warn`."""
     fades_on: date | None
     """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FieldProblem(Model):
+    """The error in one field of an item."""
+
+    code: str
+    """The kind of error, for programs. Codes never change."""
+    detail: str
+    """What is wrong and how to fix it. It never contains the value that was sent."""
+    field: str | None = None
+    """The path of the field, with dots."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -953,7 +985,7 @@ class ItemProblem(Model):
     """What is wrong and how to fix it. It never contains the value that was sent."""
     field: str | None = None
     """The path of the field, with dots."""
-    errors: tuple[MemberProblem, ...]
+    errors: tuple[FieldProblem, ...]
     """One entry for each fault of the item, at most 20."""
     extra: Mapping[str, Any] = extra()
 
@@ -968,14 +1000,6 @@ class KeyBinding(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class KeySet(Model):
-    """The keys that verify this service's tokens."""
-
-    keys: tuple[PublicKey, ...]
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LabelChange(Model):
     """A recorded change of a report's label."""
 
@@ -985,7 +1009,7 @@ class LabelChange(Model):
     """Null if the report was submitted again with a stricter label."""
     before: LabelState
     after: LabelState
-    lowered: bool
+    widened: bool
     """Whether more members may see the report, or who made it, than before."""
     extra: Mapping[str, Any] = extra()
 
@@ -1008,20 +1032,7 @@ class Me(Model):
 
     client_id: str
     agency: OwnAgency
-    scopes: tuple[Permission, ...]
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class MemberProblem(Model):
-    """The error in one field of the request."""
-
-    code: str
-    """The kind of error, for programs. Codes never change."""
-    detail: str
-    """What is wrong and how to fix it. It never contains the value that was sent."""
-    field: str | None = None
-    """The path of the field, with dots."""
+    scopes: tuple[Scope, ...]
     extra: Mapping[str, Any] = extra()
 
 
@@ -1043,9 +1054,9 @@ class NewClient(Model):
     client_id: str
     agency: AgencyRef
     name: str | None
-    scopes: tuple[Permission, ...]
+    scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
-    status: Status
+    status: ClientStatus
     dpop_required: bool
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
@@ -1068,6 +1079,8 @@ class NewClientSecret(Model):
     expires_at: datetime | None
     client_id: str
     client_secret: Secret
+    revision: int
+    """That of the client, which this has changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1335,17 +1348,8 @@ class Receipt(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RegisteredKeys(Model):
-    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
-
-    keys: tuple[Mapping[str, Any], ...] = field(hash=False)
-    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RejectionCount(Model):
-    """The number of payments that could not be checked, by the error code of a check, or `time_in_future`."""
+    """The number of payments that could not be checked, by the error code of a check, or `paid_in_future`."""
 
     code: str
     count: int
@@ -1365,7 +1369,7 @@ class Report(Model):
     view: View
     """Your disclosure level: `own` for the agency that made the report, `police` for the police, `member` for other
     domestic agencies, `partner` for a member abroad."""
-    source: Source
+    source: ReportSource
     indicator: IndicatorRef
     value: str | None
     """The value as it was submitted. Disclosed to the report's own agency and the police."""
@@ -1449,6 +1453,16 @@ class ReportBatchItem(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportSource(Model):
+    """The agency that made a report, or `another member` if it is not disclosed to you."""
+
+    agency_id: UUID | None
+    name: str
+    sector: Sector | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RequestLimits(Model):
     """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
 
@@ -1482,7 +1496,7 @@ class ResourceMetadata(Model):
     resource: str
     """The audience of the tokens that this service accepts."""
     authorization_servers: tuple[str, ...]
-    scopes_supported: tuple[Permission, ...]
+    scopes_supported: tuple[Scope, ...]
     bearer_methods_supported: tuple[str, ...]
     resource_name: str
     resource_documentation: str
@@ -1546,7 +1560,7 @@ class ServerMetadata(Model):
     revocation_endpoint: str
     introspection_endpoint: str
     jwks_uri: str
-    scopes_supported: tuple[Permission, ...]
+    scopes_supported: tuple[Scope, ...]
     response_types_supported: tuple[str, ...]
     grant_types_supported: tuple[str, ...]
     token_endpoint_auth_methods_supported: tuple[str, ...]
@@ -1576,6 +1590,14 @@ class ServiceDocument(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceKeys(Model):
+    """The keys that verify this service's tokens."""
+
+    keys: tuple[PublicKey, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Simulation(Model):
     """What checks would have answered, in totals. Nothing is disclosed about single payments."""
 
@@ -1591,14 +1613,4 @@ class Simulation(Model):
     """For choosing the score at which you look closer."""
     rejections: tuple[RejectionCount, ...]
     """Why payments were rejected, with the number of each."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Source(Model):
-    """The agency that made a report, or `another member` if it is not disclosed to you."""
-
-    agency_id: UUID | None
-    name: str
-    sector: Sector | None
     extra: Mapping[str, Any] = extra()

@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput
+from krama_client._generated.inputs import AudienceInput, ClientKeysInput, MoneyInput, PastPaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -39,10 +39,12 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
+    ClientKeys,
+    ClientRole,
     ConsistencyProof,
     Correction,
-    Decision,
     Dispute,
+    DisputeDecisionKind,
     DisputeStatus,
     Grounds,
     Health,
@@ -50,7 +52,6 @@ from krama_client._generated.models import (
     InclusionProof,
     Indicator,
     Introspection,
-    KeySet,
     Kind,
     LabelChange,
     ListOrder,
@@ -59,8 +60,6 @@ from krama_client._generated.models import (
     NewClientSecret,
     Outcome,
     OutcomeKind,
-    PendingDecision,
-    Permission,
     Platform,
     Policy,
     Protection,
@@ -68,23 +67,24 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
-    RegisteredKeys,
     Report,
+    ReportDecisionKind,
     ReportStatus,
     ResourceMetadata,
-    Role,
+    Scope,
     Scorecard,
     Sector,
     ServerMetadata,
     ServiceDocument,
+    ServiceKeys,
     Simulation,
     Tlp,
 )
 from krama_client._sync.pages import Pages
 
 
-def _access_get_keys() -> _Call[KeySet]:
-    return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+def _access_get_keys() -> _Call[ServiceKeys]:
+    return _Call("readKeys", "GET", "/.well-known/jwks.json", ServiceKeys.from_dict, repeatable=True, auth="none")
 
 
 def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
@@ -146,7 +146,7 @@ class AccessResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AccessWithRawResponse(self)
 
-    def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+    def get_keys(self, **options: Unpack[CallOptions]) -> ServiceKeys:
         """Get the keys that verify tokens.
 
         The public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -221,7 +221,7 @@ class AsyncAccessResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncAccessWithRawResponse(self)
 
-    async def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+    async def get_keys(self, **options: Unpack[CallOptions]) -> ServiceKeys:
         """Get the keys that verify tokens.
 
         The public keys that verify access tokens, as a JWK set (RFC 7517).
@@ -295,7 +295,7 @@ def _agencies_add(
     sector: Sector | str,
     country: str,
     province: str | None = None,
-    scopes: Sequence[Permission | str] | None = None,
+    scopes: Sequence[Scope | str] | None = None,
 ) -> _Call[Agency]:
     return _Call(
         "addAgency",
@@ -321,7 +321,7 @@ def _agencies_change(
     revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | Omit = omit,
+    scopes: Sequence[Scope | str] | Omit = omit,
 ) -> _Call[Agency]:
     return _Call(
         "changeAgency",
@@ -397,7 +397,7 @@ class AgenciesResource:
         sector: Sector | str,
         country: str,
         province: str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -423,7 +423,7 @@ class AgenciesResource:
         revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -549,7 +549,7 @@ class AsyncAgenciesResource:
         sector: Sector | str,
         country: str,
         province: str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -575,7 +575,7 @@ class AsyncAgenciesResource:
         revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -711,13 +711,13 @@ def _audit_list_records(
     )
 
 
-def _audit_prove_consistency(*, first: int, second: int | None = None) -> _Call[ConsistencyProof]:
+def _audit_prove_consistency(*, first_tree_size: int, second_tree_size: int | None = None) -> _Call[ConsistencyProof]:
     return _Call(
         "proveConsistency",
         "GET",
         "/v1/audit/proofs/consistency",
         ConsistencyProof.from_dict,
-        query=_query({"first": first, "second": second}),
+        query=_query({"first_tree_size": first_tree_size, "second_tree_size": second_tree_size}),
         repeatable=True,
     )
 
@@ -784,19 +784,21 @@ class AuditResource:
         )
 
     def prove_consistency(
-        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+        self, *, first_tree_size: int, second_tree_size: int | None = None, **options: Unpack[CallOptions]
     ) -> ConsistencyProof:
         """Prove that the log only grew.
 
         Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
         Arguments:
-            `first`: The size of the earlier checkpoint, which you kept.
-            `second`: The size of a checkpoint that you kept. By default, of the newest.
+            `first_tree_size`: The size of the earlier checkpoint, which you kept.
+            `second_tree_size`: The size of a checkpoint that you kept. By default, of the newest.
 
         Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+        return self._connection.call(
+            _audit_prove_consistency(first_tree_size=first_tree_size, second_tree_size=second_tree_size), options
+        )
 
     def prove_inclusion(
         self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
@@ -875,19 +877,21 @@ class AsyncAuditResource:
         )
 
     async def prove_consistency(
-        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+        self, *, first_tree_size: int, second_tree_size: int | None = None, **options: Unpack[CallOptions]
     ) -> ConsistencyProof:
         """Prove that the log only grew.
 
         Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
         Arguments:
-            `first`: The size of the earlier checkpoint, which you kept.
-            `second`: The size of a checkpoint that you kept. By default, of the newest.
+            `first_tree_size`: The size of the earlier checkpoint, which you kept.
+            `second_tree_size`: The size of a checkpoint that you kept. By default, of the newest.
 
         Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+        return await self._connection.call(
+            _audit_prove_consistency(first_tree_size=first_tree_size, second_tree_size=second_tree_size), options
+        )
 
     async def prove_inclusion(
         self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
@@ -993,13 +997,13 @@ class AsyncChecksWithRawResponse:
 def _clients_add(
     *,
     name: str | None = None,
-    role: Role | str | None = None,
-    scopes: Sequence[Permission | str] | None = None,
+    role: ClientRole | str | None = None,
+    scopes: Sequence[Scope | str] | None = None,
     dpop_required: bool | None = None,
     networks: Sequence[str] | None = None,
     expires_at: datetime | str | None = None,
     agency_id: UUID | str | None = None,
-    keys: KeysInput | None = None,
+    keys: ClientKeysInput | None = None,
 ) -> _Call[NewClient]:
     return _Call(
         "addClient",
@@ -1039,8 +1043,8 @@ def _clients_change(
     *,
     revision: int,
     name: str | None | Omit = omit,
-    role: Role | str | Omit = omit,
-    scopes: Sequence[Permission | str] | Omit = omit,
+    role: ClientRole | str | Omit = omit,
+    scopes: Sequence[Scope | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -1123,14 +1127,12 @@ def _clients_list(
     )
 
 
-def _clients_register_keys(
-    client_id: str, *, keys: Sequence[Mapping[str, Any]], revision: int | None = None
-) -> _Call[RegisteredKeys]:
+def _clients_register_keys(client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]]) -> _Call[ClientKeys]:
     return _Call(
         "registerClientKeys",
         "PUT",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
-        RegisteredKeys.from_dict,
+        ClientKeys.from_dict,
         body=_body({"keys": _listed("keys", keys)}),
         revision=revision,
         repeatable=True,
@@ -1152,13 +1154,13 @@ class ClientsResource:
         self,
         *,
         name: str | None = None,
-        role: Role | str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        role: ClientRole | str | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         dpop_required: bool | None = None,
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: KeysInput | None = None,
+        keys: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -1223,8 +1225,8 @@ class ClientsResource:
         *,
         revision: int,
         name: str | None | Omit = omit,
-        role: Role | str | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        role: ClientRole | str | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1353,27 +1355,23 @@ class ClientsResource:
         )
 
     def register_keys(
-        self,
-        client_id: str,
-        *,
-        keys: Sequence[Mapping[str, Any]],
-        revision: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RegisteredKeys:
+        self, client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
-        If they are registered already, nothing changes.
+        If they are registered already, nothing changes. `If-Match` is needed, because a key that somebody else has just
+        registered would be removed.
 
         Arguments:
-            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
+        return self._connection.call(_clients_register_keys(client_id, revision=revision, keys=keys), options)
 
 
 class ClientsWithRawResponse:
@@ -1406,13 +1404,13 @@ class AsyncClientsResource:
         self,
         *,
         name: str | None = None,
-        role: Role | str | None = None,
-        scopes: Sequence[Permission | str] | None = None,
+        role: ClientRole | str | None = None,
+        scopes: Sequence[Scope | str] | None = None,
         dpop_required: bool | None = None,
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: KeysInput | None = None,
+        keys: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -1479,8 +1477,8 @@ class AsyncClientsResource:
         *,
         revision: int,
         name: str | None | Omit = omit,
-        role: Role | str | Omit = omit,
-        scopes: Sequence[Permission | str] | Omit = omit,
+        role: ClientRole | str | Omit = omit,
+        scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1609,27 +1607,23 @@ class AsyncClientsResource:
         )
 
     async def register_keys(
-        self,
-        client_id: str,
-        *,
-        keys: Sequence[Mapping[str, Any]],
-        revision: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RegisteredKeys:
+        self, client_id: str, *, revision: int, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> ClientKeys:
         """Register a client's public keys.
 
         Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
-        If they are registered already, nothing changes.
+        If they are registered already, nothing changes. `If-Match` is needed, because a key that somebody else has just
+        registered would be removed.
 
         Arguments:
-            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_register_keys(client_id, keys=keys, revision=revision), options)
+        return await self._connection.call(_clients_register_keys(client_id, revision=revision, keys=keys), options)
 
 
 class AsyncClientsWithRawResponse:
@@ -1748,7 +1742,9 @@ def _disputes_acknowledge(
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(
+    dispute_id: UUID | str, *, revision: int, decision: DisputeDecisionKind | str, reason: str
+) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
@@ -1876,7 +1872,7 @@ class DisputesResource:
         dispute_id: UUID | str,
         *,
         revision: int,
-        decision: Decision | str,
+        decision: DisputeDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -2064,7 +2060,7 @@ class AsyncDisputesResource:
         dispute_id: UUID | str,
         *,
         revision: int,
-        decision: Decision | str,
+        decision: DisputeDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -2820,7 +2816,7 @@ class OutcomesResource:
 
         With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
-        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
         place is in the audit log.
 
         The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
@@ -2928,7 +2924,7 @@ class AsyncOutcomesResource:
 
         With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
         reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
-        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
         place is in the audit log.
 
         The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
@@ -3387,7 +3383,7 @@ def _reports_approve(report_id: UUID | str, *, revision: int, note: str | None =
 
 
 def _reports_decide(
-    report_id: UUID | str, *, revision: int, decision: PendingDecision | str, reason: str
+    report_id: UUID | str, *, revision: int, decision: ReportDecisionKind | str, reason: str
 ) -> _Call[Report]:
     return _Call(
         "decideReport",
@@ -3530,7 +3526,7 @@ class ReportsResource:
         report_id: UUID | str,
         *,
         revision: int,
-        decision: PendingDecision | str,
+        decision: ReportDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Report:
@@ -3753,7 +3749,7 @@ class AsyncReportsResource:
         report_id: UUID | str,
         *,
         revision: int,
-        decision: PendingDecision | str,
+        decision: ReportDecisionKind | str,
         reason: str,
         **options: Unpack[KeyedOptions],
     ) -> Report:

@@ -18,5 +18,5 @@ def head_line(checkpoint: Checkpoint) -> str:
 
 def record_line(record: AuditRecord) -> str:
     """A record of an export."""
-    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "key": record.key, "path": record.path}
+    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "data_key": record.data_key, "path": record.path}
     return json.dumps(line) + "\n"

@@ -164,13 +164,13 @@ def _check_path(path: Sequence[str], leaf: bytes, index: int, tree: SignedTree, 
 
 def _check_key(record: Mapping[str, Any], leaf: bytes, index: int, done: VerifiedLog) -> None:
     """The key that opens what is sealed is the one that the record was made with; it may be gone."""
-    if record.get("key") is None:
+    if record.get("data_key") is None:
         return
     try:
         digest = json.loads(leaf)["key_sha256"]
     except (ValueError, KeyError, TypeError):
         return  # what is not a record any more is found by its hash
-    if hashlib.sha256(bytes.fromhex(record["key"])).hexdigest() != digest:
+    if hashlib.sha256(bytes.fromhex(record["data_key"])).hexdigest() != digest:
         done._found("key", f"The key of record {index:,} is not its own.")
 
 

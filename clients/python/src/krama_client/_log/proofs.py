@@ -13,9 +13,9 @@ from krama_client.errors import LogContradicted
 def verify_growth(kept: Checkpoint | str, newer: Checkpoint | str, proof: ConsistencyProof, verifier_key: str) -> None:
     """See that the log of `newer` begins with all that `kept` covers. Raises `LogContradicted`.
 
-    Either may be the signed note alone, which is `Checkpoint.checkpoint`.
-    `proof` is `krama.audit.prove_consistency(first=kept.size, second=newer.size)`. `verifier_key` is the log's, as you
-    first had it.
+    Either may be the signed note alone, which is `Checkpoint.checkpoint`. `verifier_key` is the log's, as you first had
+    it. `proof` is
+    `krama.audit.prove_consistency(first_tree_size=kept.tree_size, second_tree_size=newer.tree_size)`.
     """
     before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
     try:
@@ -29,7 +29,7 @@ def verify_inclusion(
 ) -> None:
     """See that a receipt's record is in the log of `checkpoint`. Raises `LogContradicted`.
 
-    `proof` is `krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.size)`.
+    `proof` is `krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.tree_size)`.
     """
     tree = _tree(checkpoint, verifier_key)
     try:

@@ -44,7 +44,9 @@ def verify_payment_receipt(
 def _verified(receipt: Receipt | Mapping[str, Any], verifier_key: str, values: Iterable[tuple[str, str]]) -> Statement:
     try:
         note, salt = (
-            (receipt.note, receipt.salt) if isinstance(receipt, Receipt) else (receipt["note"], receipt["salt"])
+            (receipt.signed_note, receipt.salt)
+            if isinstance(receipt, Receipt)
+            else (receipt["signed_note"], receipt["salt"])
         )
         statement = read_statement(note, verifier_key)
         lines = "".join(f"{kind}\n{canonical}\n" for kind, canonical in values)

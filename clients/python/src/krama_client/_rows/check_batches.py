@@ -15,7 +15,7 @@ from krama_client._core.models import many
 from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
-    from krama_client._generated.inputs import CheckItemInput
+    from krama_client._generated.inputs import CheckBatchItemInput
     from krama_client._generated.models import Check, PaymentCheck
 
 MOST_ITEMS = 10_000
@@ -23,9 +23,9 @@ MOST_BYTES = 4 * 1024**2
 """Half of what the service takes unless it was set up otherwise."""
 _MOST_ITEM_BYTES = 64 * 1024
 
-Values: TypeAlias = "Iterable[str | CheckItemInput]"
+Values: TypeAlias = "Iterable[str | CheckBatchItemInput]"
 """Texts, or dictionaries with `value` and the hints of `check`."""
-AsyncValues: TypeAlias = "Values | AsyncIterable[str | CheckItemInput]"
+AsyncValues: TypeAlias = "Values | AsyncIterable[str | CheckBatchItemInput]"
 """The same, or from an asynchronous source."""
 
 _NOT_SENDABLE = Refusal(

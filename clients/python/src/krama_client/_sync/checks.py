@@ -22,7 +22,7 @@ from krama_client._rows.check_batches import (
 )
 
 if TYPE_CHECKING:
-    from krama_client._generated.inputs import MoneyInput, PaymentItemInput
+    from krama_client._generated.inputs import MoneyInput, PaymentCheckItemInput
     from krama_client._generated.models import Chain, Check, Kind, PaymentCheck, Platform, Purpose
 
 
@@ -64,7 +64,7 @@ class Checks:
 
     def check_payment(
         self,
-        items: Sequence[PaymentItemInput],
+        items: Sequence[PaymentCheckItemInput],
         *,
         payment: MoneyInput | None = None,
         purpose: Purpose | str | None = None,

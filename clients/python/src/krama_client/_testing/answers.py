@@ -42,7 +42,7 @@ class LogKey:
         lines = "".join(f"{value['kind']}\n{value['canonical']}\n" for value in about)
         commitment = hashlib.sha256(salt + lines.encode()).hexdigest()
         signed = json.dumps({**statement, "commitment": commitment}, separators=(",", ":"))
-        return {"note": self.note(f"{self.name}/receipt\n{signed}\n"), "salt": salt.hex()}
+        return {"signed_note": self.note(f"{self.name}/receipt\n{signed}\n"), "salt": salt.hex()}
 
     def checkpoint(self, size: int, root: bytes) -> str:
         """A checkpoint of the log (tlog-checkpoint)."""
@@ -84,7 +84,7 @@ class World:
     @property
     def scopes(self) -> list[str]:
         """All scopes: the fake's client may do everything."""
-        return list(contract().operation("readMe").schemas["Permission"]["enum"])
+        return list(contract().operation("readMe").schemas["Scope"]["enum"])
 
     def standard(self, operation: Operation, said: Mapping[str, Any]) -> Standard:
         """Makes the answers to a request that states this."""

@@ -20,7 +20,7 @@ _TOKEN: Final = "fetchToken"
 _NO_PATH = Refusing("not_found", 404, detail="No operation has this path. The API reference is at /docs.")
 _NO_TOKEN = Refusing("invalid_token", 401, detail="The token is not one that this exchange gave out.")
 _BUSY = "The fake exchange was set up to be unavailable."
-_UNREADABLE = Refusing("body_malformed", 400, detail="The body can't be read.")
+_UNREADABLE = Refusing("body_unreadable", 400, detail="The body can't be read.")
 _REUSED = Refusing(
     "idempotency_key_reused",
     field="Idempotency-Key",

@@ -176,35 +176,34 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 
 _CODES = {
     400: """
-        body_malformed batch_unreadable content_encoding_broken idempotency_key_repeated invalid_request invalid_scope
-        request_malformed unsupported_grant_type wrong_columns
+        batch_unreadable body_unreadable content_encoding_unreadable idempotency_key_repeated
+        invalid_request invalid_scope request_unreadable unsupported_grant_type wrong_columns
     """,
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
-    403: "administrator_ended grant_refused insufficient_scope",
+    403: "administrator_disabled grant_refused insufficient_scope",
     404: """
-        agency_not_found checkpoint_missing client_not_found dispute_not_found
-        indicator_not_found not_found outcome_not_found protection_not_found report_not_found
-        secret_not_found
+        agency_not_found checkpoint_not_found client_not_found dispute_not_found indicator_not_found
+        not_found outcome_not_found protection_not_found report_not_found secret_not_found
     """,
     405: "method_not_allowed",
     406: "not_acceptable",
     408: "body_too_slow headers_too_slow",
     409: """
-        agency_name_taken approval_refused client_disabled clients_full dispute_closed
-        dispute_open_already dispute_repeated label_lowered not_independent report_decided
-        report_outdated report_pending nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
-        still_protected
+        agency_name_taken approval_refused client_disabled dispute_already_open dispute_closed
+        dispute_repeated label_widened not_independent nothing_to_dispute own_limit_refused
+        report_decided report_ended report_outdated report_pending request_in_progress
+        still_protected too_many_clients too_many_secrets
     """,
     412: "revision_changed",
     413: "body_too_large too_many_rows",
     415: "content_encoding_unsupported unsupported_media_type",
-    428: "revision_required",
+    428: "revision_missing",
     429: "quota_exceeded",
     431: "headers_too_large",
     500: "internal_error",
     503: """
-        audit_log_broken audit_unavailable database_busy not_ready overloaded quota_store_away
-        tokens_busy
+        audit_log_broken audit_unavailable database_busy not_ready overloaded
+        quota_store_unavailable tokens_busy
     """,
 }
 """The codes of docs/problems.md that do not go with 422, by status."""
@@ -218,7 +217,7 @@ def usual_status(code: str) -> int:
 def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:
     """A refusal that the contract has. Raises `ValueError`."""
     if not _CODE.fullmatch(refusing.code):
-        raise ValueError("A code is like `phone_impossible`. docs/problems.md of Krama lists all of them.")
+        raise ValueError("A code is like `phone_invalid`. docs/problems.md of Krama lists all of them.")
     if refusing.status not in (*operation.refusals, *_ALWAYS):
         raise ValueError(f"{operation.id} refuses with {_listed(operation.refusals)}, never {refusing.status}.")
     return replace(refusing, place=_place(operation, refusing.field or ""))
