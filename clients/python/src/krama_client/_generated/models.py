@@ -877,7 +877,7 @@ class Health(Model):
 class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
-    happened_at: datetime
+    occurred_at: datetime
     event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
@@ -1338,7 +1338,7 @@ class ReasonTexts(Model):
 class Receipt(Model):
     """A signed statement of a request and its answer. Keep it: it can be verified offline, even years later."""
 
-    note: str
+    signed_note: str
     """A signed note: a line with the log's name and `/receipt`, a line of JSON, an empty line, and the signature. It
     contains only the commitment of the value, not the value itself."""
     salt: str

@@ -3986,9 +3986,10 @@ class ScorecardsResource:
 
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
-        yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
+        twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
+        no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
+        the last few seconds may not be counted yet.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
@@ -4043,9 +4044,10 @@ class AsyncScorecardsResource:
 
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
-        yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
+        twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
+        no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
+        the last few seconds may not be counted yet.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
