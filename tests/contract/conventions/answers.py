@@ -11,7 +11,7 @@ _PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "
 _SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _HTTP_WORDS = ("In", "Out", "_")
 _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Role", "Secret", "Source", "Status"}
-"""Words that several things have. Alone, they are no name of a schema."""
+"""Words that several things have. Alone, none of them names a schema."""
 
 _FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
 CLOSED_IN_ANSWERS = frozenset({"Action"})
