@@ -6,7 +6,7 @@ The answers lack their last member, the receipt: see `answers.with_receipt`.
 from collections.abc import Iterable, Iterator, Sequence
 
 from krama.agencies.service import Principal
-from krama.audit.check_ids import check_id_of, item_id
+from krama.audit.check_ids import check_id_of, item_id, value_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
@@ -91,7 +91,7 @@ async def check_payment(
     times = answers.times(verdict.as_of)
     written: list[bytes] = []
     for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
-        check = _checked(item_id(check_id, index), None, item, outcome, times)
+        check = _checked(value_id(check_id, index), None, item, outcome, times)
         written.append(answers.payment_item(index, item.role, _worded(check, language)))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
