@@ -124,7 +124,7 @@ def done(answer: httpx.Response) -> dict[str, Any]:
 
 def administer(national: Caller) -> None:
     agency = done(national.post("/v1/agencies", {"name": "New Bank", "sector": "bank", "country": "KH"}))["agency_id"]
-    client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk"}))["client_id"]
+    client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk", "role": "checker"}))["client_id"]
     path = f"/v1/clients/{client}"
     done(national.request("PATCH", path, json={"name": "Second desk"}, headers={"If-Match": '"1"'}))
     secret = done(national.post(f"{path}/secrets", {}))["secret_id"]

@@ -137,7 +137,11 @@ def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
 
 
 def _may_not_call() -> TokenRefused:
-    return TokenRefused("The client of this access token is not allowed to call. Ask your administrator.")
+    """A revoked token, a client that has ended and a foreign address look alike to whoever holds a stolen token."""
+    return TokenRefused(
+        "The access token was revoked, or its client may not call. Get a new token. If that fails, ask your "
+        "administrator."
+    )
 
 
 _scheme = OAuth2(

@@ -11,6 +11,7 @@ from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_schemas import PaymentCheckIn
+from krama.checks.roles import asked
 from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
@@ -51,14 +52,14 @@ def check_batch(
 ) -> bytes:
     """A `CheckBatchOut`: one answer for each item, in the order of the items. Its errors are in the language."""
     items = body.read()
-    asked = [item for item in items if isinstance(item, CheckItemIn)]
+    readable = [item for item in items if isinstance(item, CheckItemIn)]
     outcomes = service.check_many(
-        services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
+        services[VerdictReader], principal.viewer, _pairs(readable, services), services[ProtectedListCache].covers
     )
     at = next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
     check_id = check_id_of(principal.agency_id, at)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
-    entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
+    entry.detail["purposes"] = sorted({item.purpose for item in readable if item.purpose})
     as_of, texts = answers.times(at), body.texts is not False
     remaining = iter(outcomes)
     written: list[bytes] = []
@@ -78,7 +79,10 @@ async def check_payment(
     Raises `PaymentUnreadable`.
     """
     outcomes = await service.check_some(
-        services[VerdictReader], principal.viewer, _pairs(body.items, services), services[ProtectedListCache].covers
+        services[VerdictReader],
+        principal.viewer,
+        asked(body.items, services[Region]),
+        services[ProtectedListCache].covers,
     )
     decisive, verdict = service.decisive(outcomes)
     check_id = check_id_of(principal.agency_id, verdict.as_of)

@@ -1,10 +1,11 @@
 """What judgements, confirmed frauds and false positives, do to the score of an indicator, now and in its history."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from sqlmodel import Session
@@ -81,7 +82,7 @@ def take_back(session: Session, agency_id: UUID, indicator_id: UUID, seq: int) -
     listings.turn_mark(session, indicator_id, _source(indicator_id, agency_id), kind)
 
 
-def restate(session: Session, outcome: Outcome, at: datetime, changes: Mapping[str, object]) -> Outcome:
+def restate(session: Session, outcome: Outcome, at: datetime, changes: dict[str, Any]) -> Outcome:
     """The outcome with these changes, from then on. What was said before stays for the history."""
     known = outcome.model_dump(exclude={"replaced_at"})
     outcome.replaced_at = at

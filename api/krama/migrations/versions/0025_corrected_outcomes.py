@@ -48,13 +48,13 @@ def _join(connection: sa.Connection) -> None:
     standing: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in connection.execute(sa.select(_OUTCOME).order_by(_OUTCOME.c.seq)).mappings().all():
         name = _name(row)
-        now = dict(row)
+        now = {str(column): value for column, value in row.items()}
         if name in standing:
             before = standing[name]
             kept = {key: before[key] for key in ("outcome_id", "created_at")}
             kept |= {key: before[key] for key in ("indicator_id", "reference") if row[key] is None}
             kept |= {key: before[key] for key in ("amount", "currency") if row["amount"] is None}
-            _set(connection, row, kept)
+            _set(connection, now, kept)
             _set(connection, before, {"replaced_at": row["created_at"]})
             now |= kept
         standing[name] = now
