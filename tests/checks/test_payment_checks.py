@@ -135,7 +135,7 @@ def test_role_says_what_a_value_is(shared: Caller, item: dict[str, str], kind: s
         ({"role": "payee_account", "value": "012345678", "kind": "phone"}, "role_contradicts", "kind"),
         ({"role": "payee_phone", "value": "prize.example.com"}, "phone_impossible", "value"),
         ({"role": "payee_handle", "value": "dara_sok"}, "handle_platform_missing", "platform"),
-        ({"role": "payee_wallet", "value": "012345678"}, "wallet_chain_needed", "chain"),
+        ({"role": "payee_wallet", "value": "012345678"}, "wallet_not_recognised", "value"),
         ({"role": "link", "value": "012345678"}, "role_contradicts", "role"),
         ({"role": "link", "value": "012345678", "kind": "phone"}, "role_contradicts", "kind"),
     ],

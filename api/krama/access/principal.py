@@ -137,7 +137,7 @@ def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
 
 
 def _may_not_call() -> TokenRefused:
-    """A revoked token, a client that has ended and a foreign address look alike to whoever holds a stolen token."""
+    """A revoked token, a client that has ended and a foreign address look alike, so that a stolen token says nothing."""
     return TokenRefused(
         "The access token was revoked, or its client may not call. Get a new token. If that fails, ask your "
         "administrator."

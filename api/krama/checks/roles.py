@@ -33,13 +33,13 @@ class RoleContradicts(IndicatorRefused):
 
 def asked(items: Iterable[PaymentItemIn], region: str) -> Asked:
     """What each value of a payment asks for, or why it can't be read."""
-    found: Asked = []
+    values: Asked = []
     for item in items:
         try:
-            found.append(_candidates(item, region))
+            values.append(_candidates(item, region))
         except IndicatorRefused as refusal:
-            found.append(refusal)
-    return found
+            values.append(refusal)
+    return values
 
 
 def _candidates(item: PaymentItemIn, region: str) -> list[Candidate]:
