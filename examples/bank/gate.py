@@ -13,7 +13,10 @@ DEADLINE = 0.5
 """Seconds that the payer waits for the exchange, in all. The usual answer takes a few milliseconds."""
 
 UNREADABLE = "payment_unreadable"
-"""The only refusal that the payer can do something about: no value of the payment can be what it should be."""
+"""No value of the payment can be read. The payer can correct a wrong number, and not what this program left out."""
+
+PAYERS_FIELD = "value"
+"""Where a fault of the payer is. A fault in another field, such as `institution`, is one of this program."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,14 +65,18 @@ class Gate:
         try:
             check = self._check(payment)
         except InvalidRequest as refusal:
-            if refusal.code == UNREADABLE:
-                raise _to_correct(refusal) from refusal
+            if (wrong := _of_the_payer(refusal)) is not None:
+                raise wrong from refusal
             return self._alarmed(payment, refusal)  # a fault of this program, which no payer can correct
         except (Unreached, RateLimited, ServiceUnavailable) as error:  # it passes by itself
             return self._without(payment, error)
         except KramaError as error:  # a credential, a scope, a fault: somebody must act
             return self._alarmed(payment, error)
-        _refuse_unreadable_payee(payment, check)
+        for item in check.items:  # a payment to a number that can't exist goes nowhere
+            if item.error is not None and payment.values[item.index].is_payee:
+                if item.error.field == PAYERS_FIELD:
+                    raise ToCorrect(item.error.code, item.error.detail)
+                return self._unchecked_payee(payment, item.error.code)
         return Verdict(check.action, check)
 
     def _check(self, payment: Payment) -> PaymentCheck:
@@ -88,22 +95,24 @@ class Gate:
         _log.critical("The exchange gave no verdict: %s, request %s", type(error).__name__, error.request_id)
         return self._without(payment, error)
 
+    def _unchecked_payee(self, payment: Payment, code: str) -> Verdict:
+        """This program left out what the exchange needs to read the payee. No payer can correct that."""
+        _log.critical("The exchange could not read the payee: %s", code)
+        return Verdict(self._fallback.action_for(payment), cause=code)
+
     def _without(self, payment: Payment, error: KramaError) -> Verdict:
         action = self._fallback.action_for(payment)
         return Verdict(action, cause=type(error).__name__, request_id=error.request_id)
 
 
-def _to_correct(refusal: InvalidRequest) -> ToCorrect:
-    """No value can be read. What is wrong with each value is in `errors`: the first is for the payer."""
+def _of_the_payer(refusal: InvalidRequest) -> ToCorrect | None:
+    """What the payer can correct: the first number that can't be right, if this program left nothing out."""
+    if refusal.code != UNREADABLE:
+        return None
     faults = refusal.errors or (refusal,)
+    if any(not str(fault.field).endswith(f".{PAYERS_FIELD}") for fault in faults):
+        return None
     return ToCorrect(str(faults[0].code), faults[0].detail)
-
-
-def _refuse_unreadable_payee(payment: Payment, check: PaymentCheck) -> None:
-    """A payment to a number that can't exist goes nowhere. Another value that can't be read is only not checked."""
-    for item in check.items:
-        if item.error is not None and payment.values[item.index].is_payee:
-            raise ToCorrect(item.error.code, item.error.detail)
 
 
 def now() -> datetime:

@@ -93,7 +93,7 @@ class PaymentService:
         return verdict
 
     def tell_again(self) -> None:
-        """Say what the exchange has not got yet. Run it every few minutes: the key makes it safe to say it twice."""
+        """Say what the exchange has not got yet. Run it every few minutes: said twice, it counts once."""
         for kept in self._file.to_tell():
             self._submit(kept)
 
@@ -140,7 +140,6 @@ class PaymentService:
                 outcome=kept.outcome,
                 payment=_money(kept),
                 reference=kept.reference,
-                idempotency_key=f"{kept.reference}-{kept.outcome}",
             )
         except KramaError as error:
             _log.warning("The exchange did not get the outcome: %s. It is kept.", type(error).__name__)

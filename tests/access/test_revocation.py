@@ -54,7 +54,10 @@ def test_revoked_token_opens_nothing_on_any_worker_within_two_seconds(
         assert ask(exchange, credential, "/oauth/revoke", token).status_code == 200
         time.sleep(2)
         for instance in (exchange, worker):
-            assert instance.with_token(token).get("/v1/me").status_code == 401
+            refused = instance.with_token(token).get("/v1/me")
+            assert refused.status_code == 401
+            assert "revoked" in refused.json()["detail"]
+            assert "Get a new token" in refused.headers["www-authenticate"]
     assert introspect(exchange, credential, token) == {"active": False}
 
 

@@ -63,6 +63,14 @@ def test_token_with_fewer_scopes_opens_no_more(exchange: Exchange, credential: C
     assert member.get("/v1/reports").status_code == 200
 
 
+def test_refused_scope_is_named_if_it_exists(exchange: Exchange, credential: Credential) -> None:
+    asked = f"{GRANT}&scope=checks:run%20reports:submit%20012345678"
+    for language in ("en", "km"):
+        detail = fetch(exchange, credential, asked, **{"Accept-Language": language}).json()["detail"]
+        assert "reports:submit" in detail
+        assert not any(other in detail for other in ("checks:run", "012345678"))
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -47,15 +47,11 @@ def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange,
     assert (len(detail.pop("secrets")), detail) == (1, made)
 
 
-@pytest.mark.parametrize(("sector", "scope"), [(Sector.POLICE, "reports:submit"), (Sector.BANK, "checks:run")])
-def test_client_without_a_role_gets_its_sectors_first(
-    exchange: Exchange, chief: Person, sector: Sector, scope: str
-) -> None:
-    with exchange.database.transaction() as session:
-        agency_id = new_agency(session, "Other", sector, None)
-    made = chief.caller.post("/v1/clients", {"agency_id": str(agency_id)}).json()
-    assert scope in made["scopes"]
-    assert ("reports:submit" in made["scopes"]) == (sector is Sector.POLICE)
+def test_client_without_a_role_or_scopes_is_refused(chief: Person) -> None:
+    before = len(chief.caller.get("/v1/clients").json()["items"])
+    answer = chief.caller.post("/v1/clients", {"name": "Desk"})
+    assert (answer.status_code, [fault["code"] for fault in answer.json()["errors"]]) == (422, ["member_missing"])
+    assert len(chief.caller.get("/v1/clients").json()["items"]) == before
 
 
 def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: Person) -> None:
@@ -200,7 +196,8 @@ def test_wrong_client_is_refused_and_none_is_made(
     chief: Person, wrong: dict[str, Any], code: str, field: str | None
 ) -> None:
     before = len(chief.caller.get("/v1/clients").json()["items"])
-    answer = chief.caller.post("/v1/clients", wrong)
+    usual = {} if wrong.keys() & {"role", "scopes"} else {"role": "checker"}
+    answer = chief.caller.post("/v1/clients", usual | wrong)
     assert (answer.status_code, answer.json().get("code"), answer.json().get("field")) == (422, code, field), (
         answer.text
     )
@@ -209,14 +206,14 @@ def test_wrong_client_is_refused_and_none_is_made(
 
 def test_agency_has_only_so_many_clients(chief: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("krama.agencies.policy.MOST_CLIENTS", 2)
-    assert chief.caller.post("/v1/clients", {}).status_code == 201
-    answer = chief.caller.post("/v1/clients", {})
+    assert chief.caller.post("/v1/clients", {"role": "checker"}).status_code == 201
+    answer = chief.caller.post("/v1/clients", {"role": "checker"})
     assert (answer.status_code, answer.json().get("code")) == (409, "too_many_clients")
 
 
 def test_longest_list_of_networks_is_kept_whole(chief: Person) -> None:
     networks = [f"2001:0db8:aaaa:bbbb:cccc:dddd:eeee:{n:04x}/{'0' * 4}128" for n in range(20)]
-    made = chief.caller.post("/v1/clients", {"networks": networks})
+    made = chief.caller.post("/v1/clients", {"role": "checker", "networks": networks})
     assert made.status_code in (201, 422), made.text
     kept = [f"2001:db8:aaaa:bbbb:cccc:dddd:eeee:{n:x}/128" for n in range(20)]
     assert made.json().get("networks", kept) == kept

@@ -114,7 +114,7 @@ def followed(caller: Caller, path: str, cursor: str | None = None, **asked: Any)
 
 
 def test_who_follows_clients_sees_what_changed_since(chief: Person) -> None:
-    made = [chief.caller.post("/v1/clients", {"name": name}).json() for name in "abc"]
+    made = [chief.caller.post("/v1/clients", {"name": name, "role": "checker"}).json() for name in "abc"]
     items, resume = followed(chief.caller, "/v1/clients")
     assert [client["name"] for client in items] == [None, *"abc"]
     path = f"/v1/clients/{made[0]['client_id']}"

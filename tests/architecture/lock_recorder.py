@@ -10,14 +10,11 @@ from psycopg.sql import Composable
 
 from krama.core.database import lock_number
 from krama.core.sequence import SequenceRow
-from krama.protection.repository import LIST_LOCK
 
 _WRITTEN = re.compile(r"\b(?:UPDATE|DELETE FROM) (\w+) ?(?:SET|WHERE)")
 _REPLACED = re.compile(r"\bINSERT INTO (\w+) .*ON CONFLICT")
 _LOCKED = re.compile(r"\bFROM (\w+(?:, \w+)*)\b.* FOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)")
 _NAMED = re.compile(r"name = '(\w+)'")
-_OF_EACH_AGENCY = "advisory: pending reports"
-_ADVISORY = {lock_number(work): f"advisory: {work}" for work in ("administration", LIST_LOCK)}
 WHOLE_ROW = re.compile(r"\bFROM (\w+)(?=.* FOR UPDATE)|(?<=DELETE FROM )(\w+)")
 """The table of which a statement deletes rows, or locks them against everything but reading."""
 
@@ -27,6 +24,7 @@ class LockRecorder:
 
     def __init__(self) -> None:
         self.transactions: list[list[tuple[str, Any]]] = []
+        self._works: dict[int, str] = {}
         open_ones: dict[int, list[tuple[str, Any]]] = {}
         transactions = self.transactions
 
@@ -50,6 +48,12 @@ class LockRecorder:
 
         self.cursor_factory = RecordingCursor
 
+    def lock_number(self, work: str) -> int:
+        """The number of an advisory lock, which a statement does not name otherwise. An agency's id is left out."""
+        number = lock_number(work)
+        self._works[number] = work.partition(" of ")[0]
+        return number
+
     def locks(self) -> list[list[str]]:
         """The locks of each transaction in their order, each where it is taken first."""
         return [
@@ -63,7 +67,7 @@ class LockRecorder:
 
     def _locks_of(self, statement: str, params: Any) -> list[str]:
         if "pg_advisory_xact_lock" in statement:
-            return [_ADVISORY.get(params["number"], _OF_EACH_AGENCY)]
+            return [f"advisory: {self._works[params['number']]}"]
         tables = [
             table
             for pattern in (_WRITTEN, _REPLACED, _LOCKED)

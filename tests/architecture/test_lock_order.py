@@ -40,6 +40,7 @@ def recorder(
     ):
         for module in (postgres, database):  # what writes; the reader's cursors are asynchronous
             patched.setattr(module, "connection_arguments", recorded)
+        patched.setattr(database, "lock_number", recorder.lock_number)
         with running_exchange(url, tmp_path_factory.mktemp("state")) as exchange:
             live(exchange)
             run_jobs(exchange)
@@ -123,7 +124,7 @@ def done(answer: httpx.Response) -> dict[str, Any]:
 
 def administer(national: Caller) -> None:
     agency = done(national.post("/v1/agencies", {"name": "New Bank", "sector": "bank", "country": "KH"}))["agency_id"]
-    client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk"}))["client_id"]
+    client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk", "role": "checker"}))["client_id"]
     path = f"/v1/clients/{client}"
     done(national.request("PATCH", path, json={"name": "Second desk"}, headers={"If-Match": '"1"'}))
     secret = done(national.post(f"{path}/secrets", {}))["secret_id"]
@@ -152,7 +153,8 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
 
 def dispute(reviewer: Caller, bank: Caller) -> None:
     listed = bank.check("012 345 678")["matches"][0]["indicator_id"]
-    done(bank.post("/v1/outcomes", {"indicator_id": listed, "outcome": "confirmed_fraud"}))
+    for outcome in ("confirmed_fraud", "false_positive"):
+        done(bank.post("/v1/outcomes", {"indicator_id": listed, "outcome": outcome}))
     for decision in ("rejected", "upheld"):
         opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": f"To be {decision}."}
         path = f"/v1/disputes/{done(bank.post('/v1/disputes', opening))['dispute_id']}"

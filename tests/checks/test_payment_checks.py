@@ -1,6 +1,7 @@
 """What a payment check answers, over HTTP."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -19,6 +20,12 @@ UNREADABLE = {"role": "contact", "value": "?"}
 @pytest.fixture
 def bank(exchange: Exchange) -> Caller:
     return exchange.member("ABA Bank", Sector.BANK)
+
+
+@pytest.fixture
+def shared(module_exchange: Exchange) -> Caller:
+    """For tests that change nothing."""
+    return module_exchange.member(f"Bank {uuid4()}", Sector.BANK)
 
 
 def ask(bank: Caller, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -99,3 +106,44 @@ def test_each_value_of_a_payment_is_charged(exchange: Exchange, bank: Caller) ->
 
     before = left(PHONE)
     assert left(PHONE, ACCOUNT, LINK) == before - 3
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        ({"role": "payee_account", "value": "012345678", "institution": "ABA"}, "bank_account"),
+        ({"role": "payee_account", "value": "GB82 WEST 1234 5698 7654 32"}, "bank_account"),
+        ({"role": "payee_account", "value": "dara@aclb"}, "bank_account"),
+        ({"role": "payee_phone", "value": "012345678"}, "phone"),
+        ({"role": "payee_handle", "value": "dara_sok", "platform": "telegram"}, "handle"),
+        ({"role": "link", "value": "prize.example.com"}, "domain"),
+        ({"role": "link", "value": "https://t.me/dara_sok"}, "handle"),
+        ({"role": "link", "value": "prize.example.com", "kind": "url"}, "url"),
+        ({"role": "other", "value": "012345678"}, "phone"),
+    ],
+)
+def test_role_says_what_a_value_is(shared: Caller, item: dict[str, str], kind: str) -> None:
+    (answered,) = shared.post("/v1/payment-checks", {"items": [item]}).json()["items"]
+    assert answered["check"]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "field"),
+    [
+        ({"role": "payee_account", "value": "012345678"}, "institution_missing", "institution"),
+        ({"role": "payee_account", "value": "0971234567"}, "institution_missing", "institution"),
+        ({"role": "payee_account", "value": "012345678", "kind": "phone"}, "role_contradicted", "kind"),
+        ({"role": "payee_phone", "value": "prize.example.com"}, "phone_invalid", "value"),
+        ({"role": "payee_handle", "value": "dara_sok"}, "platform_missing", "platform"),
+        ({"role": "payee_wallet", "value": "012345678"}, "wallet_form_unknown", "value"),
+        ({"role": "link", "value": "012345678"}, "role_contradicted", "role"),
+        ({"role": "link", "value": "012345678", "kind": "phone"}, "role_contradicted", "kind"),
+    ],
+)
+def test_value_that_is_not_what_its_role_says_is_not_checked_as_something_else(
+    shared: Caller, item: dict[str, str], code: str, field: str
+) -> None:
+    document = shared.post("/v1/payment-checks", {"items": [item, PHONE]}).json()
+    refused = document["items"][0]
+    assert (document["complete"], refused["check"]) == (False, None)
+    assert (refused["error"]["code"], refused["error"]["field"]) == (code, field)

@@ -81,7 +81,7 @@ WRONG = [
     (("agency", "disable", "mine"), 2, "mine"),
     (("client", "add", NOBODY, "--scope", "checks:run"), 1, "krama agency list"),
     (("client", "add", NOBODY, "--scope", "checks:all"), 2, "checks:all"),
-    (("client", "add", NOBODY), 1, "krama agency list"),
+    (("client", "add", NOBODY), 2, "--role or --scope"),
     (("client", "add", NOBODY, "--scope", "checks:run", "--role", "reader"), 2, "not both"),
     (("client", "add", NOBODY, "--role", "king"), 2, "king"),
     (("client", "change", "nobody", "--expires", "tomorrow"), 2, "RFC 3339"),
@@ -201,7 +201,7 @@ def test_version_is_shown() -> None:
 
 def test_end_of_a_client_is_set_and_taken_back(database_url: str) -> None:
     agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
-    client = told("client", "add", agency["agency_id"], database_url=database_url)
+    client = told("client", "add", agency["agency_id"], "--role", "reporter", database_url=database_url)
     change = ("client", "change", client["client_id"])
     for end, kept in (("2030-01-31T00:00:00+07:00", "2030-01-30T17:00:00Z"), ("never", None)):
         assert told(*change, "--expires", end, database_url=database_url)["expires_at"] == kept
@@ -227,7 +227,7 @@ def test_scopes_are_shown_one_in_a_line(database_url: str) -> None:
     agency_id = added.stdout.removeprefix("agency_id: ").partition("\n")[0]
     shown = "scopes:\n  checks:run\n  corrections:read\n  outcomes:read\n  outcomes:submit\n"
     assert added.stdout.endswith(shown)
-    added = krama("client", "add", agency_id, database_url=database_url)
+    added = krama("client", "add", agency_id, "--role", "checker", database_url=database_url)
     client_id = added.stdout.removeprefix("client_id: ").partition("\n")[0]
     for words in (("agency", "show", agency_id), ("client", "show", client_id), ("client", "disable", client_id)):
         assert shown in krama(*words, database_url=database_url).stdout

@@ -19,7 +19,7 @@ from tests.client.service import Account
 
 NODE = Path(__file__).parents[1] / "node"
 WRONG = "Client authentication failed, or the client is disabled."
-NO_SCOPE = "The client does not have all the requested scopes."
+NO_SCOPE = "The client does not have all the requested scopes (reports:submit). Ask for fewer, or have them granted."
 Shown = dict[str, Any]
 LogIn = Callable[[Account, str], Shown]
 

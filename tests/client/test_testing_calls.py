@@ -144,6 +144,11 @@ def test_payment_is_answered_by_its_most_serious_value(fake: FakeKrama, krama: K
     assert [item.error and item.error.code for item in payment.items] == [None, None, "phone_invalid"]
 
 
+def test_value_of_a_payment_is_of_the_kind_that_its_role_says(krama: Krama) -> None:
+    payment = krama.check_payment([{"role": "payee_account", "value": "012345678", "institution": "ABAAKHPP"}])
+    assert [item.check and item.check.kind for item in payment.items] == ["bank_account"]
+
+
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: str, tmp_path: Path) -> None:
     lines = {"csv": 'value,category\n1,loan\n2,loan\n3,loan\n"4",\n'}

@@ -149,15 +149,28 @@ def test_what_does_not_pass_by_itself_wakes_somebody_and_never_blames_the_payer(
 
 
 def test_payee_that_can_not_be_read_is_for_the_payer_to_correct(bank: Bank) -> None:
-    bank.fake.on("checkPayment").refuse("payment_unreadable")
+    bank.fake.on("checkPayment").refuse("payment_unreadable", field="items.0.value")
     shown = bank.service.start(payment())
     assert (shown.state, shown.texts) == (State.TO_CORRECT, TEXTS["to_correct"])
     assert bank.file.entries("TRX-1") == []
 
 
+def test_payment_of_which_the_program_left_something_out_never_blames_the_payer(
+    bank: Bank, caplog: pytest.LogCaptureFixture
+) -> None:
+    rule = bank.fake.on("checkPayment")
+    rule.refuse("payment_unreadable", field="items.0.institution")
+    assert bank.service.start(payment()).state is State.WAITS_FOR_STAFF
+    error = {"code": "institution_missing", "detail": "Send the institution.", "field": "institution"}
+    refused = {"index": 0, "role": "payee_account", "check": None, "error": error}
+    bank.answers("proceed", complete=False, items=[refused])
+    assert Gate(bank.krama).ask(payment()).action == "verify", "its payee is not checked"
+    assert [record.levelno for record in caplog.records] == [logging.CRITICAL] * 2
+
+
 @pytest.mark.parametrize(("role", "stops"), [("payee_phone", True), ("link", False)])
 def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: bool) -> None:
-    error = {"code": "phone_invalid", "detail": "This number is too short."}
+    error = {"code": "phone_invalid", "detail": "This number is too short.", "field": "value"}
     bank.answers("proceed", complete=False, items=[{"index": 0, "role": role, "check": None, "error": error}])
     asked = Payment("TRX-1", Decimal(1), "USD", (Value(role, "12", "phone"), ACCOUNT))
     if stops:

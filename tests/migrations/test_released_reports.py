@@ -1,19 +1,14 @@
 """Reports that an earlier version had released keep the past that they had."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from krama.core.columns import Key
 from krama.core.database import Database
 from krama.migrations.state import configuration
-from tests.plugins.postgres import fresh_postgres_database
+from tests.migrations.rows import insert
 
 OFFICE = UUID("10000000-0000-4000-8000-000000000001")
 INDICATOR = UUID("20000000-0000-4000-8000-000000000002")
@@ -22,31 +17,8 @@ FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=900)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/old.sqlite3"
-        return
-    with fresh_postgres_database(request.getfixturevalue("postgres_server_url")) as url:
-        yield url
-
-
-def _insert(connection: sa.Connection, table: str, **known: Any) -> None:
-    """A row with these values. Other columns that need one get an empty value."""
-    columns = {column["name"]: column for column in sa.inspect(connection).get_columns(table)}
-    names = [sa.column(name, Key() if isinstance(known.get(name), UUID) else columns[name]["type"]) for name in columns]
-    empty: dict[type, Any] = {int: 0, bool: False, datetime: FIRST, bytes: b""}
-    values = {
-        name: empty.get(column["type"].python_type, "")
-        for name, column in columns.items()
-        if not column["nullable"] and column.get("default") is None
-    }
-    connection.execute(sa.insert(sa.table(table, *names)).values(values | known))
-
-
 def _release(connection: sa.Connection, report_id: UUID, number: int, decided_at: datetime) -> None:
-    _insert(
+    insert(
         connection, "held_report", held_id=UUID(int=10 + number), agency_id=OFFICE, client_id="desk",
         indicator_id=INDICATOR, entry_id=OFFICE, case_reference=str(number), decided_as="released",
         decided_at=decided_at, decided_by="nat", decision_reason=f"Reason {number}", report_id=report_id,
@@ -54,21 +26,21 @@ def _release(connection: sa.Connection, report_id: UUID, number: int, decided_at
 
 
 def _fill(connection: sa.Connection) -> None:
-    _insert(connection, "agency", agency_id=OFFICE)
-    _insert(connection, "client", client_id="desk", agency_id=OFFICE)
-    _insert(connection, "indicator", indicator_id=INDICATOR)
+    insert(connection, "agency", agency_id=OFFICE)
+    insert(connection, "client", client_id="desk", agency_id=OFFICE)
+    insert(connection, "indicator", indicator_id=INDICATOR)
     for report_id in (LIVE_BEFORE, MADE):
         of = {"report_id": report_id, "agency_id": OFFICE, "client_id": "desk", "stated_by": "desk"}
         own = {"indicator_id": INDICATOR, "reported_at": FIRST, "case_reference": str(report_id.int)}
-        _insert(connection, "report", **of, **own)
+        insert(connection, "report", **of, **own)
     for number, (report_id, after) in enumerate(
         [(LIVE_BEFORE, DAY), (LIVE_BEFORE, 2 * DAY), (MADE, 2 * DAY), (MADE, MOMENT)]
     ):
         _release(connection, report_id, number, FIRST + after)
-    _insert(connection, "label_change", report_id=MADE, client_id="desk")
+    insert(connection, "label_change", report_id=MADE, client_id="desk")
     for key, status in (("broken off", None), ("answered", 200)):
-        _insert(connection, "idempotency", client_id="desk", key=key, status=status)
-        _insert(connection, "idempotency_part", client_id="desk", key=key)
+        insert(connection, "idempotency", client_id="desk", key=key, status=status)
+        insert(connection, "idempotency_part", client_id="desk", key=key)
 
 
 def test_upgrade_tells_what_a_release_made_and_forgets_broken_off_requests(empty_url: str) -> None:

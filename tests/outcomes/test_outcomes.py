@@ -2,6 +2,7 @@
 
 import pytest
 
+from krama.outcomes import repository as outcomes
 from krama.reports import service as reports
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -19,7 +20,7 @@ def listed(police: Caller) -> str:
 
 def tell(member: Caller, indicator_id: str, result: str, **more: object) -> None:
     answer = member.post("/v1/outcomes", {"indicator_id": indicator_id, "outcome": result, **more})
-    assert answer.status_code == 201, answer.text
+    assert answer.is_success, answer.text
 
 
 def test_confirmed_fraud_raises_the_score_and_a_false_positive_lowers_it(bank: Caller, listed: str) -> None:
@@ -35,8 +36,8 @@ def test_confirmed_fraud_raises_the_score_and_a_false_positive_lowers_it(bank: C
 
 def test_what_was_done_is_told_without_moving_the_score(bank: Caller, listed: str) -> None:
     before = bank.check(PHONE)
-    tell(bank, listed, "payment_stopped", payment={"amount": "250.50", "currency": "USD"})
-    tell(bank, listed, "customer_warned")
+    tell(bank, listed, "payment_stopped", payment={"amount": "250.50", "currency": "USD"}, reference="TRX-1")
+    tell(bank, listed, "customer_warned", reference="TRX-1")
     after = bank.check(PHONE)
     assert (after["score"], after["explanation"]["feedback"]) == (before["score"], 1)
 
@@ -56,46 +57,131 @@ def test_outcome_is_answered_and_listed_as_it_was_taken(bank: Caller, police: Ca
 
 def test_own_outcomes_are_followed_in_their_order(bank: Caller, listed: str) -> None:
     for outcome in ("customer_warned", "payment_stopped", "confirmed_fraud"):
-        tell(bank, listed, outcome)
+        tell(bank, listed, outcome, reference="TRX-1")
     first = bank.get("/v1/outcomes", limit=2).json()
     rest = bank.get("/v1/outcomes", cursor=first["next_cursor"]).json()
     kinds = [item["outcome"] for item in first["items"] + rest["items"]]
     assert kinds == ["customer_warned", "payment_stopped", "confirmed_fraud"]
-    tell(bank, listed, "false_positive")
+    tell(bank, listed, "false_positive", reference="TRX-1")
     later = bank.get("/v1/outcomes", cursor=rest["resume_cursor"]).json()["items"]
     assert [item["outcome"] for item in later] == ["false_positive"]
     assert len(bank.get("/v1/outcomes", outcome="customer_warned,false_positive").json()["items"]) == 2
+    assert bank.get("/v1/outcomes", outcome="confirmed_fraud").json()["items"] == []
 
 
-def test_same_outcome_again_counts_once_unless_another_came_between(bank: Caller, police: Caller, listed: str) -> None:
-    check_id = bank.check(PHONE)["check_id"]
-    fraud = {"check_id": check_id, "indicator_id": listed, "outcome": "confirmed_fraud"}
-    stopped = {"check_id": check_id, "outcome": "payment_stopped", "reference": "TRX-1"}
-    for body in (fraud, stopped):
-        first, again = (bank.post("/v1/outcomes", body) for _ in range(2))
-        assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
-    differing = (
-        stopped | {"reference": "TRX-2"},
-        stopped | {"payment": MONEY},
-        fraud | {"outcome": "false_positive"},
-        fraud,  # after another it is news: the agency's latest counts
-        {"indicator_id": listed, "outcome": "customer_warned"},
-        {"indicator_id": listed, "outcome": "customer_warned"},  # it may be another customer
-    )
-    assert [bank.post("/v1/outcomes", body).status_code for body in differing] == [201] * 6
-    (line,) = [line for line in bank.get("/v1/scorecards").json()["items"] if line["province"] is None]
-    assert line["outcome_counts"]["confirmed_fraud"] == 2
-    assert bank.check(PHONE)["explanation"]["feedback"] == 1.25
-    listed_by = [
-        len(bank.get("/v1/outcomes", **filters).json()["items"])
-        for filters in (
-            {"check_id": check_id},
-            {"reference": "TRX-1"},
-            {"reference": "TRX-1", "created_after": "2099-01-01T00:00:00Z"},
+def figures(member: Caller) -> tuple[dict[str, int], list[dict[str, str]]]:
+    """The counts of outcomes and the amounts that were stopped, of this month."""
+    (line,) = [line for line in member.get("/v1/scorecards").json()["items"] if line["province"] is None]
+    return {name: count for name, count in line["outcome_counts"].items() if count}, line["stopped_amounts"]
+
+
+def test_payment_counts_once_whatever_else_is_told_of_it_later(bank: Caller, listed: str) -> None:
+    check = {"check_id": bank.check(PHONE)["check_id"], "outcome": "payment_stopped"}
+    reference = {"reference": "TRX-1", "outcome": "payment_stopped"}
+    told = [
+        bank.post("/v1/outcomes", body)
+        for body in (
+            check,
+            check | {"payment": MONEY},
+            check | {"indicator_id": listed},
+            check | {"reference": "TRX-1"},
+            check,
+            reference | {"indicator_id": listed},
+            {"reference": "TRX-2", "indicator_id": listed, "outcome": "payment_stopped", "payment": MONEY},
+            {"reference": "TRX-2", "outcome": "payment_stopped", "check_id": bank.check(PHONE)["check_id"]},
         )
     ]
-    assert listed_by == [6, 2, 0]
+    assert [answer.status_code for answer in told] == [201, 200, 200, 200, 200, 200, 201, 200]
+    assert len({answer.json()["outcome_id"] for answer in told}) == 2
+    kept = told[5].json()
+    assert (kept["payment"], kept["reference"], kept["indicator"]["indicator_id"]) == (MONEY, "TRX-1", listed)
+    assert told[4].json() == told[3].json() == kept, "what says nothing new changes nothing, also not `updated_at`"
+    assert figures(bank) == ({"payment_stopped": 2}, [{"amount": "501.00", "currency": "USD"}])
+
+
+def test_corrected_amount_and_judgement_replace_what_was_told(bank: Caller, listed: str) -> None:
+    check = {"check_id": bank.check(PHONE)["check_id"], "indicator_id": listed}
+    stopped = check | {"outcome": "payment_stopped"}
+    first = bank.post("/v1/outcomes", stopped | {"payment": MONEY}).json()
+    corrected = bank.post("/v1/outcomes", stopped | {"payment": {"amount": "25.05", "currency": "USD"}})
+    assert (corrected.status_code, corrected.json()["payment"]["amount"]) == (200, "25.05")
+    assert corrected.json()["created_at"] == first["created_at"] < corrected.json()["updated_at"]
+    assert bank.get(f"/v1/outcomes/{first['outcome_id']}").json() == corrected.json()
+    judged = [
+        bank.post("/v1/outcomes", check | {"outcome": outcome})
+        for outcome in ("confirmed_fraud", "false_positive", "confirmed_fraud", "false_positive")
+    ]
+    assert [answer.status_code for answer in judged] == [201, 200, 200, 200]
+    assert figures(bank) == ({"payment_stopped": 1, "false_positive": 1}, [{"amount": "25.05", "currency": "USD"}])
+    assert bank.check(PHONE)["explanation"]["feedback"] == 0.8
+    assert len(bank.get("/v1/outcomes").json()["items"]) == 2
+    events = [item["event"] for item in bank.get(f"/v1/indicators/{listed}/history").json()["items"]]
+    assert [event for event in events if event in ("confirmed", "doubted")] == ["confirmed", "doubted"] * 2
+
+
+def test_judgement_that_moves_to_another_indicator_leaves_the_first(bank: Caller, police: Caller, listed: str) -> None:
+    other = police.report("012 345 679", "loan", confidence=100)["indicator"]["indicator_id"]
+    fraud = {"reference": "TRX-1", "outcome": "confirmed_fraud"}
+    tell(bank, listed, "false_positive", reference="TRX-0")
+    for key in (listed, other):
+        bank.post("/v1/outcomes", fraud | {"indicator_id": key})
+    assert police.check("012 345 679")["explanation"]["feedback"] == 1.25
+    assert police.check(PHONE)["explanation"]["feedback"] == 0.8, "its earlier judgement counts again"
+    bank.post("/v1/outcomes", {"reference": "TRX-0", "outcome": "false_positive", "indicator_id": other})
+    assert police.check(PHONE)["explanation"]["feedback"] == 1
+    assert police.check("012 345 679")["explanation"]["feedback"] == 0.8
+    events = [item["event"] for item in police.get(f"/v1/indicators/{listed}/history").json()["items"]]
+    assert events.count("confirmed") == 1, "the past of the first indicator stays"
+    assert figures(bank)[0] == {"confirmed_fraud": 1, "false_positive": 1}
+
+
+def test_judgement_of_an_indicator_alone_is_one(bank: Caller, listed: str) -> None:
+    for outcome in ("confirmed_fraud", "confirmed_fraud", "false_positive"):
+        tell(bank, listed, outcome)
+    assert figures(bank)[0] == {"false_positive": 1}
+
+
+def test_value_of_a_payment_check_means_the_payment_and_an_item_of_a_batch_one_of_its_own(bank: Caller) -> None:
+    values = [{"role": "payee_phone", "value": value} for value in (PHONE, "012 345 679")]
+    payment = bank.post("/v1/payment-checks", {"items": values}).json()
+    of_values = [item["check"]["check_id"] for item in payment["items"]]
+    batch = bank.post("/v1/checks/batch", {"items": [{"value": PHONE}, {"value": "012 345 679"}]}).json()
+    of_items = [item["check"]["check_id"] for item in batch["items"]]
+    told = [
+        bank.post("/v1/outcomes", {"check_id": check_id, "outcome": "customer_warned"})
+        for check_id in (of_values[1], payment["check_id"], of_values[0], *of_items)
+    ]
+    assert [answer.status_code for answer in told] == [201, 200, 200, 201, 201]
+    assert [answer.json()["check_id"] for answer in told] == [payment["check_id"]] * 3 + of_items
+    assert len(bank.get("/v1/outcomes", check_id=of_values[0]).json()["items"]) == 1
+
+
+def test_outcomes_are_found_by_check_reference_and_time(bank: Caller, police: Caller) -> None:
+    check_id = bank.check(PHONE)["check_id"]
+    for outcome in ("payment_stopped", "confirmed_fraud"):
+        bank.post("/v1/outcomes", {"check_id": check_id, "outcome": outcome, "reference": "TRX-1"})
+    filters: list[dict[str, str]] = [
+        {"check_id": check_id},
+        {"reference": "TRX-1"},
+        {"reference": "TRX-2"},
+        {"reference": "TRX-1", "created_after": "2099-01-01T00:00:00Z"},
+    ]
+    assert [len(bank.get("/v1/outcomes", **each).json()["items"]) for each in filters] == [2, 2, 0, 0]
     assert police.get("/v1/outcomes", check_id=check_id).json()["items"] == []
+
+
+@only_on_postgresql
+def test_same_outcome_from_two_programs_at_once_counts_once(exchange: Exchange, bank: Caller) -> None:
+    body = {"check_id": bank.check(PHONE)["check_id"], "outcome": "payment_stopped", "payment": MONEY}
+    told = overlap(
+        exchange.database,
+        outcomes,
+        "standing",
+        lambda: bank.post("/v1/outcomes", body),
+        lambda: bank.post("/v1/outcomes", body),
+    )
+    assert sorted(answer.status_code for answer in told) == [200, 201]
+    assert figures(bank)[0] == {"payment_stopped": 1}
 
 
 def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: Caller, police: Caller) -> None:
@@ -113,9 +199,11 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     ("about", "code"),
     [
         ({}, "validation_failed"),
+        ({"reference": "TRX-1"}, "validation_failed"),
+        ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "validation_failed"),  # warned before which payment?
         ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_unknown"),
         ({"check_id": "012 345 678"}, "validation_failed"),
-        ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "indicator_not_found"),
+        ({"indicator_id": "00000000-0000-4000-8000-000000000000", "reference": "TRX-1"}, "indicator_not_found"),
     ],
 )
 def test_outcome_of_nothing_that_the_member_knows_is_refused(bank: Caller, about: dict[str, str], code: str) -> None:

@@ -54,6 +54,13 @@ LOSSES = [
         ("disputes/test_transitions.py",),
     ),
     Sabotage(
+        "outcomes of an agency follow each other",
+        "outcomes/service.py",
+        DROP,
+        ("outcomes/test_outcomes.py",),
+        postgresql=True,
+    ),
+    Sabotage(
         "outcome and decision follow each other",
         "outcomes/service.py",
         DROP,

@@ -134,13 +134,15 @@ def test_card_waits_for_counts_that_are_being_stored(
 
 def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller) -> None:
     key = reporter.report(PHONE)["indicator"]["indicator_id"]
-    for body in (
-        {"outcome": "payment_stopped", "payment": {"amount": "250.50", "currency": "USD"}},
-        {"outcome": "payment_stopped", "payment": {"amount": "49.50", "currency": "USD"}},
-        {"outcome": "payment_stopped", "payment": {"amount": "40000", "currency": "KHR"}},
-        {"outcome": "customer_warned", "payment": {"amount": "7", "currency": "USD"}},
+    for number, body in enumerate(
+        (
+            {"outcome": "payment_stopped", "payment": {"amount": "250.50", "currency": "USD"}},
+            {"outcome": "payment_stopped", "payment": {"amount": "49.50", "currency": "USD"}},
+            {"outcome": "payment_stopped", "payment": {"amount": "40000", "currency": "KHR"}},
+            {"outcome": "customer_warned", "payment": {"amount": "7", "currency": "USD"}},
+        )
     ):
-        assert bank.post("/v1/outcomes", {"indicator_id": key, **body}).status_code == 201
+        assert bank.post("/v1/outcomes", {"indicator_id": key, "reference": f"TRX-{number}", **body}).status_code == 201
     line = only(bank)
     assert line["outcome_counts"] == {
         "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,

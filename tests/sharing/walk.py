@@ -117,6 +117,8 @@ class Walk:
         members = schema.get("properties", {})
         # An outcome names this or its check, and a new label says at least one thing.
         either = [name for name in ("indicator_id", "anonymous") if name in members]
+        if "outcome" in members:
+            either.append("reference")  # what was done, was done about a payment
         names = dict.fromkeys([*schema.get("required", ()), *either])
         return {name: self._member(name, members[name], value) for name in names}
 

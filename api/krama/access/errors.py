@@ -1,5 +1,6 @@
 """Errors of access. Their codes follow RFC 6749, RFC 6750 and RFC 9449 where these define one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from krama.agencies.errors import AgencyNotFound
@@ -90,9 +91,20 @@ class GrantUnsupported(OAuthRefused):
 
 
 class ScopeRefused(OAuthRefused):
-    """The request asks for a scope that the client does not have."""
+    """The request asks for scopes that the client does not have. `lacking` are those of them that exist.
+
+    Other words are not repeated: they may be anything.
+    """
 
     code = "invalid_scope"
+    facts = ("named",)
+
+    def __init__(self, lacking: Sequence[str]) -> None:
+        self.named = f" ({', '.join(lacking)})" if lacking else ""
+        super().__init__(
+            f"The client does not have all the requested scopes{self.named}. Ask for fewer, or have them granted.",
+            field="scope",
+        )
 
 
 class TokenRequestMalformed(OAuthRefused):

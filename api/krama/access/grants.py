@@ -163,5 +163,5 @@ def _asked_for(scope: str, principal: Principal) -> frozenset[Permission]:
     requested = scope.split()
     refused = [name for name in requested if name not in principal.permissions]
     if refused:
-        raise ScopeRefused("The client does not have all the requested scopes.", field="scope")
+        raise ScopeRefused([name for name in Permission if name in refused])
     return frozenset(Permission(name) for name in requested) or principal.permissions

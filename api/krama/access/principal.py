@@ -137,7 +137,11 @@ def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
 
 
 def _may_not_call() -> TokenRefused:
-    return TokenRefused("The client of this access token is not allowed to call. Ask your administrator.")
+    """A revoked token, an ended client and a foreign address look alike, so that a stolen token says nothing."""
+    return TokenRefused(
+        "The access token was revoked, or its client may not call. Get a new token. If that fails, ask your "
+        "administrator."
+    )
 
 
 _scheme = OAuth2(

@@ -135,12 +135,18 @@ class ClientKeysOut(ClientKeysIn):
 
 
 class ClientIn(ClientChangeIn):
-    """A client to be added. By default it belongs to your agency and has the first role of its sector."""
+    """A client to be added, with a `role` or with `scopes`. By default it belongs to your agency."""
 
     agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
     keys: ClientKeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
+
+    @model_validator(mode="after")
+    def _may_something(self) -> "ClientIn":
+        if self.role is None and self.scopes is None:
+            raise PydanticCustomError("member_missing", "Say what the client may do: send `role` or `scopes`.")
+        return self
 
 
 class ClientSecretOut(BaseModel):

@@ -13,7 +13,7 @@ from krama.agencies import policy, repository
 from krama.agencies.client_keys import stored
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, TooManyClients
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
-from krama.agencies.roles import ROLES, default_permissions
+from krama.agencies.roles import default_permissions
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
 from krama.core import clock
@@ -167,7 +167,7 @@ def _move(session: Session, row: Agency | Client, disabled_at: datetime | None, 
 
 
 def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequence[PublicJwk] = ()) -> Client:
-    """Add a client without a secret, by default with the first role of the agency's sector.
+    """Add a client without a secret. Unless `facts` say what it may do, it has no scope.
 
     Raises `AgencyNotFound`, `AgencyRefused` and `TooManyClients`.
     """
@@ -181,8 +181,7 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequ
         keys=stored(keys),
         **_new(session, Client),
     )
-    usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
-    _apply(session, client, agency, {"permissions": usual, **facts})
+    _apply(session, client, agency, facts)
     session.add(client)
     session.flush()
     return client

@@ -28,14 +28,21 @@ class Role(StrEnum):
 _CHECKER = frozenset(
     {Permission.CHECKS_RUN, Permission.CORRECTIONS_READ, Permission.OUTCOMES_SUBMIT, Permission.OUTCOMES_READ}
 )
-_READER = _CHECKER | {
-    Permission.INDICATORS_READ,
-    Permission.REPORTS_READ,
-    Permission.AGENCIES_READ,
-    Permission.DISPUTES_OPEN,
-    Permission.DISPUTES_READ,
-    Permission.SCORECARDS_READ,
-}
+_READER = frozenset(
+    {
+        Permission.CHECKS_RUN,
+        Permission.CORRECTIONS_READ,
+        Permission.OUTCOMES_READ,
+        Permission.INDICATORS_READ,
+        Permission.REPORTS_READ,
+        Permission.AGENCIES_READ,
+        Permission.DISPUTES_READ,
+        Permission.SCORECARDS_READ,
+    }
+)
+"""Changes nothing that another member sees: a check is counted and recorded."""
+
+_DESK = _READER | {Permission.OUTCOMES_SUBMIT, Permission.DISPUTES_OPEN}
 _ADMINISTRATOR = frozenset(
     {
         Permission.CLIENTS_MANAGE,
@@ -49,7 +56,7 @@ _AUDITOR = frozenset(
     {Permission.AUDIT_READ, Permission.AUDIT_READ_ALL, Permission.AGENCIES_READ, Permission.PROTECTIONS_READ}
 )
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
+    Role.REPORTER: _DESK | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
     Role.CHECKER: _CHECKER,
     Role.READER: _READER,
     Role.APPROVER: _READER | {Permission.REPORTS_APPROVE},
@@ -58,7 +65,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AUDITOR: _AUDITOR,
     Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR
     | _AUDITOR
-    | _READER
+    | _DESK
     | {
         Permission.AGENCIES_MANAGE,
         Permission.AGENCIES_READ_ALL,
@@ -78,7 +85,7 @@ ROLES: Mapping[Sector, tuple[Role, ...]] = {
     Sector.REGULATOR: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
     Sector.PARTNER: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
 }
-"""The roles that the clients of a sector may have by default. A new client has the first one unless others are given.
+"""The roles that the clients of a sector may have by default.
 
 No sector includes the roles of national administrator, reviewer or auditor. They are granted to single agencies.
 """

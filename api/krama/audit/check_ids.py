@@ -1,7 +1,8 @@
 """Ids of checks. They are made and not stored: an id names a request, and the position of an item in it.
 
 An id is a UUIDv8 (RFC 9562, section 5.8): the milliseconds since 1970, 42 random bits, 16 bits by which `is_of` knows
-the agency again, and 16 bits for the item. The last four digits are 0000 for the request, and 0001 for its first item.
+the agency again, and 16 bits for the item. The last four digits are 0000 for the request, 0001 for the first item of a
+batch, and 8001 for the first value of a payment: an item of a batch is a payment of its own, and such a value is not.
 The caller's `X-Request-ID` is not part of it, because a caller may send the same one twice.
 """
 
@@ -15,6 +16,9 @@ _POSITION = 4
 _VERSION_AND_VARIANT = 8 << 76 | 0b10 << 62
 _RANDOM = 0xFFF << 64 | 0x3FFF << 48 | 0xFFFF << 32
 _AGENCY = 0xFFFF << 16
+_ITEM = 0xFFFF
+_OF_A_PAYMENT = 0x8000
+"""Above every position in a batch."""
 
 
 def check_id_of(agency_id: UUID, as_of: datetime) -> str:
@@ -28,6 +32,17 @@ def check_id_of(agency_id: UUID, as_of: datetime) -> str:
 def item_id(check_id: str, index: int) -> str:
     """The id of a request's item with this index, from 0."""
     return f"{check_id[:-_POSITION]}{index + 1:04x}"
+
+
+def value_id(check_id: str, index: int) -> str:
+    """The id of a payment's value with this index, from 0."""
+    return item_id(check_id, _OF_A_PAYMENT + index)
+
+
+def payment_of(check_id: UUID) -> UUID:
+    """The id that names the payment. The id of a value means the payment check that it was part of."""
+    position = check_id.int & _ITEM
+    return UUID(int=check_id.int - position) if position & _OF_A_PAYMENT else check_id
 
 
 def is_of(check_id: UUID, agency_id: UUID) -> bool:

@@ -34,7 +34,10 @@ class PaymentCheckItemIn(ValueIn):
 
     role: PaymentRole = Field(
         description="What the value is in the payment. `contact`: where the payer was asked to pay, such as a number "
-        "or a handle. `link`: what the payer was sent. The role does not change the verdict."
+        "or a handle. `link`: what the payer was sent. The role says what the value is where it can: `payee_account` "
+        "is of kind `bank_account`, `payee_phone` of `phone`, `payee_wallet` of `wallet`, `payee_handle` of `handle`, "
+        "and `link` of `url`, `domain` or, on a platform, `handle`. A value that can't be that has an `error` in its "
+        "place. The role changes nothing else."
     )
 
 

@@ -6,12 +6,13 @@ The answers lack their last member, the receipt: see `answers.with_receipt`.
 from collections.abc import Iterable, Iterator, Sequence
 
 from krama.agencies.service import Principal
-from krama.audit.check_ids import check_id_of, item_id
+from krama.audit.check_ids import check_id_of, item_id, value_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_schemas import PaymentCheckIn
-from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
+from krama.checks.roles import asked
+from krama.checks.schemas import CheckBatchIn, CheckIn, CheckBatchItemIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.languages import LANGUAGES
@@ -51,14 +52,14 @@ def check_batch(
 ) -> bytes:
     """A `CheckBatchOut`: one answer for each item, in the order of the items. Its errors are in the language."""
     items = body.read()
-    asked = [item for item in items if isinstance(item, CheckBatchItemIn)]
+    readable = [item for item in items if isinstance(item, CheckBatchItemIn)]
     outcomes = service.check_many(
-        services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
+        services[VerdictReader], principal.viewer, _pairs(readable, services), services[ProtectedListCache].covers
     )
     at = next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
     check_id = check_id_of(principal.agency_id, at)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
-    entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
+    entry.detail["purposes"] = sorted({item.purpose for item in readable if item.purpose})
     as_of, texts = answers.times(at), body.texts is not False
     remaining = iter(outcomes)
     written: list[bytes] = []
@@ -78,7 +79,10 @@ async def check_payment(
     Raises `PaymentUnreadable`.
     """
     outcomes = await service.check_some(
-        services[VerdictReader], principal.viewer, _pairs(body.items, services), services[ProtectedListCache].covers
+        services[VerdictReader],
+        principal.viewer,
+        asked(body.items, services[Region]),
+        services[ProtectedListCache].covers,
     )
     decisive, verdict = service.decisive(outcomes)
     check_id = check_id_of(principal.agency_id, verdict.as_of)
@@ -91,7 +95,7 @@ async def check_payment(
     times = answers.times(verdict.as_of)
     written: list[bytes] = []
     for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
-        check = _checked(item_id(check_id, index), None, item, outcome, times)
+        check = _checked(value_id(check_id, index), None, item, outcome, times)
         written.append(answers.payment_item(index, item.role, _worded(check, language)))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 

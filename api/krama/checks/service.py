@@ -21,6 +21,9 @@ _EXACT = Relation.EXACT
 Candidate = tuple[bytes, Relation, Indicator]
 """An indicator whose listing would cover a value: its key, its relation to the value, and the indicator."""
 
+Asked = list[list[Candidate] | IndicatorRefused]
+"""What each value asks for, or why it can't be read."""
+
 
 class Verdict(NamedTuple):
     """The answer to a check. `matches` are the listings that cover the value, the most serious first.
@@ -67,10 +70,9 @@ def check_many(
 
 
 async def check_some(
-    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
+    reader: VerdictReader, viewer: Viewer, asked: Asked, is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     """The same for a few values, in the event loop. The query is shared with other checks of the same moment."""
-    asked = _asked(items)
     keys = _keys(asked)
     return _conclude_all(asked, await reader.read(keys, viewer) if keys else {}, is_protected)
 
@@ -95,11 +97,8 @@ def is_graver(judgement: Judgement, than: Judgement) -> bool:
     return judgement is not than and judgement.gravity > than.gravity
 
 
-_Asked = list[list[Candidate] | IndicatorRefused]
-
-
-def _asked(items: Iterable[tuple[str, Hints]]) -> _Asked:
-    asked: _Asked = []
+def _asked(items: Iterable[tuple[str, Hints]]) -> Asked:
+    asked: Asked = []
     for value, hints in items:
         try:
             asked.append(candidates_of(value, hints))
@@ -108,12 +107,12 @@ def _asked(items: Iterable[tuple[str, Hints]]) -> _Asked:
     return asked
 
 
-def _keys(asked: _Asked) -> list[bytes]:
+def _keys(asked: Asked) -> list[bytes]:
     return list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})
 
 
 def _conclude_all(
-    asked: _Asked, listings: VisibleAggregates, is_protected: IsProtected
+    asked: Asked, listings: VisibleAggregates, is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     as_of = clock.now()
     return [

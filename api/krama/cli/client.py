@@ -61,10 +61,12 @@ def add_client(
     expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a client, by default with the first role of its sector. The secret is shown only once."""
+    """Add a client, with --role or --scope. The secret is shown only once."""
     from krama.agencies import credentials
     from krama.agencies.secret_hash import new_hashed_secret
 
+    if not scope and not role:
+        raise typer.BadParameter("Say what the client may do: give --role or --scope.")
     facts = _facts(scope, role, dpop, network, expires)
     fresh = new_hashed_secret()
     with acting("addClient") as session:

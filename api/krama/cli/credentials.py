@@ -38,13 +38,14 @@ def add_secret(
 ) -> None:
     """Add a second secret, shown once, to rotate secrets without an outage. Delete the first one afterwards."""
     from krama.administration.answers import new_secret_out
-    from krama.agencies import credentials
+    from krama.agencies import credentials, enrolment
     from krama.agencies.secret_hash import new_hashed_secret
 
     fresh = new_hashed_secret()
     with acting("addClientSecret") as session:
         made = credentials.add_secret(session, client_id, fresh, expires)
-    show(new_secret_out(made).model_dump(mode="json"), as_json=as_json)
+        shown = new_secret_out(enrolment.find_client(session, client_id), made)
+    show(shown.model_dump(mode="json"), as_json=as_json)
 
 
 @app.command("end-secret")

@@ -123,6 +123,12 @@ def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
     session.execute(delete(VerdictMark).where(*mark))
 
 
+def turn_mark(session: Session, indicator_id: UUID, source: UUID, kind: MarkKind) -> None:
+    """Change the kind of the mark of this source, if there is one."""
+    mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
+    session.execute(update(VerdictMark).where(*mark).values(kind=kind.value))
+
+
 def silence(session: Session, indicator_id: UUID) -> None:
     """Silence the marks of outcomes on an indicator, so that they have no effect."""
     feedback = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]

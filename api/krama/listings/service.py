@@ -144,6 +144,11 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | No
         repository.set_mark(session, indicator_id, source, mark)
 
 
+def turn_mark(session: Session, indicator_id: UUID, source: UUID, kind: MarkKind) -> None:
+    """Change the kind of a mark, for those who see it. It takes effect as with `set_mark`."""
+    repository.turn_mark(session, indicator_id, source, kind)
+
+
 def silence(session: Session, indicator_id: UUID) -> None:
     """Remove the effect of outcomes on an indicator. Viewers that saw them still see them in its history."""
     repository.silence(session, indicator_id)

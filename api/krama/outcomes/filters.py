@@ -1,19 +1,32 @@
-"""What an outcome is about, and what narrows a list of outcomes."""
+"""What a member says in an outcome, and what narrows a list of outcomes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from krama.outcomes.kinds import OutcomeKind
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What an outcome is about: a check, an indicator, or both. `reference` is the member's own number for it."""
+class Said:
+    """What a member says of a payment or of an indicator. None is left out.
 
-    check_id: UUID | None
-    indicator_id: UUID | None
+    `check_id` names the payment, or `reference`, the member's own number, if there is no `check_id`.
+    """
+
+    outcome: OutcomeKind
+    check_id: UUID | None = None
+    indicator_id: UUID | None = None
     reference: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What is not left out, by the names of the columns."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What may come of a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from krama.rule.evidence import MarkKind
@@ -19,4 +19,9 @@ MARK_OF_OUTCOME: Mapping[OutcomeKind, MarkKind] = {
     OutcomeKind.CONFIRMED_FRAUD: MarkKind.CONFIRMED,
     OutcomeKind.FALSE_POSITIVE: MarkKind.DOUBTED,
 }
-"""The outcomes that affect the score. Of an agency, only the latest outcome on an indicator counts."""
+"""The judgements, which affect the score. Of an agency, only the latest one on an indicator counts."""
+
+
+def class_of(kind: OutcomeKind) -> Collection[OutcomeKind]:
+    """The outcomes of which an agency has one for each payment: both judgements, or what it did."""
+    return MARK_OF_OUTCOME if kind in MARK_OF_OUTCOME else (kind,)

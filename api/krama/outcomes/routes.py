@@ -13,6 +13,8 @@ from krama.access.route import Router
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.audit.check_ids import payment_of
+from krama.core import clock
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.filters import CommaList
 from krama.core.money import MoneyOut
@@ -23,7 +25,7 @@ from krama.listings import records as indicator_records
 from krama.listings.answers import indicator_ref
 from krama.listings.schemas import IndicatorRef
 from krama.outcomes import service
-from krama.outcomes.filters import About, OutcomeFilter
+from krama.outcomes.filters import OutcomeFilter, Said
 from krama.outcomes.kinds import OutcomeKind
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
 from krama.outcomes.tables import Outcome
@@ -42,7 +44,12 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_READ]
     status_code=201,
     errors=[404],
     location=Location("/v1/outcomes/{outcome_id}", "outcome"),
-    responses={200: {"model": OutcomeOut, "description": "Your agency has said this before. It counts once."}},
+    responses={
+        200: {
+            "model": OutcomeOut,
+            "description": "Your agency has told of this payment before: its outcome, as it is now.",
+        }
+    },
 )
 def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTransaction) -> OutcomeOut:
     """Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
@@ -51,11 +58,22 @@ def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTran
     that you see. With `check_id` alone it is counted, and the score stays as it is: report the value too. A `check_id`
     must be one that your agency got (`check_unknown`); whether that check took place is in the audit log.
 
-    The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
+    Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes of
+    their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the payment: the id of
+    a value means its payment check. Without it, `reference` does; without both, a judgement is about the indicator.
+    Sent again, the outcome is corrected: what you send replaces what you said, what you leave out stays, and scores and
+    scorecards follow. So nothing counts twice.
     """
-    money = None if body.payment is None else service.Money(body.payment.amount, body.payment.currency)
-    about = About(body.check_id, body.indicator_id, body.reference)
-    outcome, is_new = service.submit(transaction.session, principal, about, body.outcome, money)
+    money = body.payment
+    said = Said(
+        outcome=body.outcome,
+        check_id=None if body.check_id is None else payment_of(body.check_id),
+        indicator_id=body.indicator_id,
+        reference=body.reference,
+        amount=None if money is None else money.amount,
+        currency=None if money is None else money.currency,
+    )
+    outcome, is_new = service.submit(transaction.session, principal, said)
     transaction.answer_with(201 if is_new else 200)
     return _out(transaction.session, principal, [outcome])[0]
 
@@ -68,10 +86,11 @@ def list_outcomes(
     outcome: Annotated[CommaList[OutcomeKind] | None, Query(description="Only these outcomes.")] = None,
     check_id: Annotated[UUID | None, Query(description="Only those of this check.")] = None,
     reference: Annotated[ShortLine | None, Query(description="Only those with this number of yours.")] = None,
-    created_after: Annotated[Moment | None, Query(description="Only those submitted after this time.")] = None,
+    created_after: Annotated[Moment | None, Query(description="Only those first submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:
-    """The outcomes that your agency submitted, in the order of their submission."""
-    wanted = OutcomeFilter(outcome or frozenset(), check_id, reference, created_after)
+    """The outcomes that your agency submitted, in the order of their last change."""
+    payment = None if check_id is None else payment_of(check_id)
+    wanted = OutcomeFilter(outcome or frozenset(), payment, reference, created_after)
     outcomes, more = service.page(session, principal, wanted, after=page.after, limit=page.limit)
     last = KeysetPosition(outcomes[-1].seq, outcomes[-1].outcome_id) if outcomes else None
     return page.followable(_out(session, principal, outcomes), more, last)
@@ -96,7 +115,7 @@ def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) ->
             reference=outcome.reference,
             submitted_by=actors[outcome.client_id].shown_to(principal.agency_id),
             created_at=outcome.created_at,
-            updated_at=outcome.created_at,
+            updated_at=clock.from_micros(outcome.seq),
         )
         for outcome in outcomes
     ]

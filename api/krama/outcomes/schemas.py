@@ -11,7 +11,7 @@ from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import ShortLine
 from krama.listings.schemas import IndicatorRef
-from krama.outcomes.kinds import OutcomeKind
+from krama.outcomes.kinds import MARK_OF_OUTCOME, OutcomeKind
 from krama.sharing.actors import ActorOut
 
 
@@ -33,38 +33,45 @@ class OutcomeIn(BaseModel):
     )
 
     check_id: Id | None = Field(
-        default=None, description="The check that your agency made, also one that answered `proceed`."
+        default=None,
+        description="The check that your agency made, also one that answered `proceed`. It names the payment. Of the "
+        "values of a payment check, each id means the whole payment.",
     )
     indicator_id: Id | None = Field(
         default=None,
         description="The indicator, from `matches` of this check: the exchange keeps no verdicts and does not compare. "
-        "Without it, the score stays as it is.",
+        "Without it, the score stays as it is. Another one, sent later, moves your judgement there.",
     )
     outcome: OutcomeKind = Field(
         description="`confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest "
         "counts. The others are counted in scorecards only."
     )
     payment: MoneyIn | None = Field(default=None, description="The payment in question.")
-    reference: ShortLine | None = Field(default=None, description="Your own number for this. Only your agency sees it.")
+    reference: ShortLine | None = Field(
+        default=None,
+        description="Your own number for this. Only your agency sees it. Without `check_id`, it names the payment.",
+    )
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:
         if self.check_id is None and self.indicator_id is None:
             raise PydanticCustomError("member_missing", "Send `check_id`, `indicator_id`, or both.")
+        if self.check_id is None and self.reference is None and self.outcome not in MARK_OF_OUTCOME:
+            raise PydanticCustomError("member_missing", "Name the payment: send `check_id` or `reference`.")
         return self
 
 
 class OutcomeOut(BaseModel):
-    """An outcome as it was submitted. It never changes: submit another one to correct it."""
+    """What your agency last said of a payment. To correct it, send it again with the same `check_id` or `reference`."""
 
     model_config = ConfigDict(extra="forbid")
 
     outcome_id: UUID
-    check_id: UUID | None
+    check_id: UUID | None = Field(description="The check that names the payment. Of a payment check, the whole one.")
     indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: MoneyOut | None
     reference: str | None
-    submitted_by: ActorOut
-    created_at: datetime
-    updated_at: datetime = Field(description="The same as `created_at`.")
+    submitted_by: ActorOut = Field(description="Who said it last.")
+    created_at: datetime = Field(description="When it was first submitted. Scorecards count it in this month.")
+    updated_at: datetime

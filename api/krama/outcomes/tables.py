@@ -10,18 +10,24 @@ from krama.core.columns import Amount, Key
 
 
 class Outcome(SQLModel, table=True):
-    """What came of a check or of a verdict on an indicator: at least one of the two is named.
+    """One statement of what came of a check or of a verdict on an indicator: at least one of the two is named.
 
-    `seq` is the change that submitted it. `silenced_at` is when an upheld dispute found the listing to be a mistake.
+    An agency has one outcome for each payment and class. It keeps its `outcome_id` and `created_at` when the agency
+    corrects it. A correction that changes the past of a score is a statement of its own: `replaced_at` ends the one
+    before, which stays for the history. Other corrections change the row. `seq` is the last change, `stated_at` the
+    moment of the statement. `silenced_at` is when an upheld dispute found the listing to be a mistake.
     """
 
     __table_args__ = (
         Index("outcome_by_agency", "agency_id", "seq"),
+        Index("outcome_by_creation", "agency_id", "created_at"),
+        Index("outcome_by_id", "outcome_id"),
         Index("outcome_by_check", "check_id"),
         Index("outcome_by_reference", "agency_id", "reference"),
     )
 
-    outcome_id: UUID = Field(primary_key=True, sa_type=Key)
+    statement_id: UUID = Field(primary_key=True, sa_type=Key)
+    outcome_id: UUID = Field(sa_type=Key)
     seq: int = Field(sa_type=BigInteger)
     check_id: UUID | None = Field(default=None, sa_type=Key)
     indicator_id: UUID | None = Field(default=None, foreign_key="indicator.indicator_id", index=True, sa_type=Key)
@@ -32,4 +38,6 @@ class Outcome(SQLModel, table=True):
     currency: str | None = Field(default=None, max_length=3)
     reference: str | None = Field(default=None, max_length=64)
     created_at: datetime
+    stated_at: datetime
+    replaced_at: datetime | None = None
     silenced_at: datetime | None = None

@@ -1086,18 +1086,20 @@ class NewClientSecret(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outcome(Model):
-    """An outcome as it was submitted. It never changes: submit another one to correct it."""
+    """What your agency last said of a payment. To correct it, send it again with the same `check_id` or `reference`."""
 
     outcome_id: UUID
     check_id: UUID | None
+    """The check that names the payment. Of a payment check, the whole one."""
     indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: Money | None
     reference: str | None
     submitted_by: Actor
+    """Who said it last."""
     created_at: datetime
+    """When it was first submitted. Scorecards count it in this month."""
     updated_at: datetime
-    """The same as `created_at`."""
     extra: Mapping[str, Any] = extra()
 
 

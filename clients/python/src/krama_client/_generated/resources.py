@@ -2774,13 +2774,13 @@ class OutcomesResource:
     ) -> Pages[Outcome]:
         """List your outcomes.
 
-        The outcomes that your agency submitted, in the order of their submission.
+        The outcomes that your agency submitted, in the order of their last change.
 
         Arguments:
             `outcome`: Only these outcomes.
             `check_id`: Only those of this check.
             `reference`: Only those with this number of yours.
-            `created_after`: Only those submitted after this time.
+            `created_after`: Only those first submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2819,16 +2819,21 @@ class OutcomesResource:
         value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
         place is in the audit log.
 
-        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
+        Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes
+        of their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the
+        payment: the id of a value means its payment check. Without it, `reference` does; without both, a
+        judgement is about the indicator. Sent again, the outcome is corrected: what you send replaces what you
+        said, what you leave out stays, and scores and scorecards follow. So nothing counts twice.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
-            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `check_id`: The check that your agency made, also one that answered `proceed`. It names the payment. Of the
+                values of a payment check, each id means the whole payment.
             `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
-                compare. Without it, the score stays as it is.
+                compare. Without it, the score stays as it is. Another one, sent later, moves your judgement there.
             `payment`: The payment in question.
-            `reference`: Your own number for this. Only your agency sees it.
+            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment.
 
         Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2882,13 +2887,13 @@ class AsyncOutcomesResource:
     ) -> AsyncPages[Outcome]:
         """List your outcomes.
 
-        The outcomes that your agency submitted, in the order of their submission.
+        The outcomes that your agency submitted, in the order of their last change.
 
         Arguments:
             `outcome`: Only these outcomes.
             `check_id`: Only those of this check.
             `reference`: Only those with this number of yours.
-            `created_after`: Only those submitted after this time.
+            `created_after`: Only those first submitted after this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2927,16 +2932,21 @@ class AsyncOutcomesResource:
         value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
         place is in the audit log.
 
-        The same again, with the same `check_id` or `reference` and the same payment, is answered with the first one.
+        Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes
+        of their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the
+        payment: the id of a value means its payment check. Without it, `reference` does; without both, a
+        judgement is about the indicator. Sent again, the outcome is corrected: what you send replaces what you
+        said, what you leave out stays, and scores and scorecards follow. So nothing counts twice.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
-            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `check_id`: The check that your agency made, also one that answered `proceed`. It names the payment. Of the
+                values of a payment check, each id means the whole payment.
             `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
-                compare. Without it, the score stays as it is.
+                compare. Without it, the score stays as it is. Another one, sent later, moves your judgement there.
             `payment`: The payment in question.
-            `reference`: Your own number for this. Only your agency sees it.
+            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment.
 
         Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """

@@ -152,6 +152,15 @@ def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dic
     return _checks(standard, schema, asked, plans)
 
 
+_KIND_OF_ROLE: Final = {
+    "payee_account": "bank_account",
+    "payee_phone": "phone",
+    "payee_wallet": "wallet",
+    "payee_handle": "handle",
+    "link": "url",
+}
+"""The kind of a value of a payment whose request states none."""
+
 _GRAVITY: Final = ("proceed", "warn", "verify", "hold")
 
 
@@ -180,7 +189,9 @@ def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: 
         entry = outcome.entry()
         return {**named, "check": None, "error": {**entry, "errors": [entry]}}
     members = outcome.members if isinstance(outcome, Answering) else {}
-    return {**named, "check": standard.about(row).complete(schema, dict(members)), "error": None}
+    kind = _KIND_OF_ROLE.get(str(row.get("role")))
+    stated = row if kind is None or row.get("kind") is not None else {**row, "kind": kind}
+    return {**named, "check": standard.about(stated).complete(schema, dict(members)), "error": None}
 
 
 def _reports(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:

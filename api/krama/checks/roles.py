@@ -1,0 +1,56 @@
+"""The role of a value in a payment says what it can be, so that no payee goes unchecked as something else."""
+
+from collections.abc import Iterable, Mapping
+
+from krama.checks.payment_schemas import PaymentCheckItemIn, PaymentRole
+from krama.checks.service import Asked, Candidate, candidates_of
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints, Kind
+
+KINDS: Mapping[PaymentRole, tuple[Kind, ...]] = {
+    PaymentRole.PAYEE_ACCOUNT: (Kind.BANK_ACCOUNT,),
+    PaymentRole.PAYEE_PHONE: (Kind.PHONE,),
+    PaymentRole.PAYEE_WALLET: (Kind.WALLET,),
+    PaymentRole.PAYEE_HANDLE: (Kind.HANDLE,),
+    PaymentRole.LINK: (Kind.URL, Kind.DOMAIN, Kind.HANDLE),  # a link to an account on a platform names the account
+}
+"""The kinds that a value with this role can be. With another role it can be any."""
+
+
+class RoleContradicted(IndicatorRefused):
+    """The value, or the kind that was stated, is not what the role says."""
+
+    code = "role_contradicted"
+    facts = ("role", "kinds")
+
+    def __init__(self, role: PaymentRole, *, field: str) -> None:
+        self.role, self.kinds = role.value, " or ".join(KINDS[role])
+        super().__init__(
+            f"A value with the role {self.role} can only be of kind {self.kinds}. Correct `role` or `kind`.",
+            field=field,
+        )
+
+
+def asked(items: Iterable[PaymentCheckItemIn], region: str) -> Asked:
+    """What each value of a payment asks for, or why it can't be read."""
+    values: Asked = []
+    for item in items:
+        try:
+            values.append(_candidates(item, region))
+        except IndicatorRefused as refusal:
+            values.append(refusal)
+    return values
+
+
+def _candidates(item: PaymentCheckItemIn, region: str) -> list[Candidate]:
+    kinds = KINDS.get(item.role)
+    if kinds is None:
+        return candidates_of(item.value, item.hints(region))
+    if item.kind is not None and item.kind not in kinds:
+        raise RoleContradicted(item.role, field="kind")
+    if len(kinds) == 1:
+        return candidates_of(item.value, Hints(kinds[0], item.institution, item.chain, item.platform, region))
+    candidates = candidates_of(item.value, item.hints(region))
+    if candidates[0][2].kind not in kinds:
+        raise RoleContradicted(item.role, field="role")
+    return candidates
