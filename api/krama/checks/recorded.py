@@ -12,7 +12,7 @@ from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.roles import asked
-from krama.checks.schemas import CheckBatchIn, CheckIn, CheckBatchItemIn, ValueIn
+from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.languages import LANGUAGES
