@@ -82,7 +82,7 @@ def test_stand_in_for_curl_says_what_curl_would(environment: Mapping[str, str], 
     ask = f'"{tmp_path}/bin/curl" -s -u "$BANK_ID:$BANK_SECRET" -d grant_type=client_credentials "$KRAMA_URL'
     with shell(tmp_path, environment) as terminal:
         assert '"token_type":"Bearer"' in terminal.run(f'{ask}/oauth/token"')
-        assert '"code": "not_found"' in terminal.run(f'{ask}/nowhere"')
+        assert '"code":"not_found"' in terminal.run(f'{ask}/nowhere"')
 
 
 def test_failing_command_fails_its_block(tmp_path: Path) -> None:
