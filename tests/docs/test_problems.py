@@ -96,7 +96,15 @@ _SPECIAL = {
     *("value_empty", "value_not_text", "phone_is_short_code", "phone_has_several_numbers", "bakong_id_shared"),
     *("khqr_truncated", "khqr_without_bakong", "khqr_has_two_payees", "wallet_on_test_network", "wallet_shielded"),
     *("url_is_email", "domain_is_public_suffix", "domain_is_address", "domain_has_path", "domain_has_port"),
-    *("handle_not_profile", "wrong_type", "wrong_form", "out_of_range", "control_characters", "line_breaks"),
+    *(
+        "handle_not_profile",
+        "wrong_type",
+        "wrong_form",
+        "wrong_columns",
+        "out_of_range",
+        "control_characters",
+        "line_breaks",
+    ),
     *("role_and_scopes", "signing_key_retained"),
 }
 """Codes of faults that are unlike any other. A code that is new ends with a word of the table, if one fits."""
