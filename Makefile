@@ -14,7 +14,7 @@ LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicato
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
 	tests/access/test_addresses.py tests/access/test_assertions.py tests/access/test_callers.py tests/access/test_dpop.py \
 	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py \
-	tests/agencies/test_administration.py tests/agencies/test_agencies_api.py tests/agencies/test_clients_api.py \
+	tests/agencies/test_administration.py tests/agencies/test_grants.py tests/agencies/test_agencies_api.py tests/agencies/test_clients_api.py \
 	tests/audit/test_checkpoints.py tests/audit/test_records.py tests/audit/test_verification.py tests/contract/test_lists.py \
 	tests/reports/test_labels.py tests/transparency/test_log_api.py
 

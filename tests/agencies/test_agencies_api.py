@@ -69,7 +69,7 @@ def test_directory_is_read_in_pages(exchange: Exchange, chief: Caller) -> None:
 REFUSED: list[tuple[dict[str, Any], int, str, str | None]] = [
     ({"name": "National Police"}, 409, "agency_name_taken", "name"),
     ({"name": " National   Police "}, 409, "agency_name_taken", "name"),
-    ({"name": "a\u202eb"}, 422, "agency_refused", "name"),
+    ({"name": "a\u200bb"}, 422, "agency_refused", "name"),
     ({"name": "a\nb"}, 422, "validation_failed", "name"),
     ({"name": "x" * 129}, 422, "validation_failed", "name"),
     ({"name": "  "}, 422, "validation_failed", "name"),

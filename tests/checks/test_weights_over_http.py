@@ -93,6 +93,7 @@ def test_officer_who_stated_a_report_can_not_approve_it(officers: tuple[Caller, 
     path = f"/v1/reports/{first.report(PHONE, 'loan', confidence=100)['report_id']}/approve"
     refused = first.post_as_read(path, None)
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+    assert "itself" in refused.json()["detail"]
     second.report(PHONE, "loan", confidence=90)  # now these are the second officer's words
     assert second.post_as_read(path, None).json().get("code") == "approval_refused"
     assert bank.check(PHONE)["explanation"]["corroborated"] is False

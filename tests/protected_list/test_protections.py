@@ -1,13 +1,17 @@
 """Protections over HTTP: tried out, sent again, ended with a reason, and followed."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from krama.agencies.permissions import Permission
 from krama.protected_list import takedown
+from krama.protection.cache import ProtectedListCache
 from krama.reports import service as reports
 from krama.sharing.sectors import Sector
+from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.protected_list.entries import BANK, protect
 
@@ -106,3 +110,55 @@ def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_anoth
     assert newest["items"] == [added]
     assert auditor.get("/v1/protections", order="newest", cursor=newest["next_cursor"]).json()["items"] == [moved]
     assert [each["status"] for each in auditor.get("/v1/protections", status="active").json()["items"]] == ["active"]
+
+
+HIDDEN = "+85512345671"
+
+
+@pytest.fixture
+def ministry(exchange: Exchange) -> Caller:
+    """It manages the protected list, and reads its own agency's audit records, but those of no other agency."""
+    scopes = set(Permission) - {Permission.AUDIT_READ_ALL}
+    return exchange.member("Ministry", Sector.REGULATOR, scopes)
+
+
+def test_counts_are_of_what_the_manager_sees(exchange: Exchange, ministry: Caller) -> None:
+    """Otherwise `max_indicators` would say whether another agency has listed a value that the manager may not see."""
+    seen, listed = exchange.member("Kampot", Sector.POLICE), exchange.member("Pailin", Sector.POLICE)
+    seen.report("+85512345670")
+    for number in (HIDDEN, "+85512345672"):
+        listed.report(number, tlp="TLP:AMBER+STRICT")
+    exact = BANK | {"form": "exact", "kind": "phone", "value": HIDDEN}
+    tried = [ministry.post("/v1/protections?dry_run=true", body).json()["indicator_count"] for body in (exact, SERIES)]
+    assert tried == [0, 1]
+    done = protect(ministry, **exact, max_indicators=0)
+    assert (done["result"], done["indicator_count"]) == ("created", 0)
+    assert listed.check(HIDDEN)["status"] == "protected", "what the manager may not see ends too"
+    refused = ministry.post("/v1/protections", SERIES | {"max_indicators": 0})
+    assert refused.json().get("code") == "protection_refused", "what it sees counts"
+    series = protect(ministry, **SERIES, max_indicators=1)
+    assert series["indicator_count"] == 1
+    ended = ministry.post(f"/v1/protections/{series['protection_id']}/end", {"reason": "A slip."})
+    assert ended.json()["indicator_count"] == 1
+    exchange.services[ProtectedListCache].refresh()
+    assert listed.check("+85512345672")["listed"] is True
+
+
+def test_records_of_the_manager_do_not_name_what_it_may_not_see(exchange: Exchange, ministry: Caller) -> None:
+    report = exchange.member("Pailin", Sector.POLICE).report(HIDDEN, tlp="TLP:AMBER+STRICT")
+    indicator_id = report["indicator"]["indicator_id"]
+    path = f"/v1/protections/{protect(ministry, form='exact', kind='phone', value=HIDDEN)['protection_id']}/end"
+    assert ministry.post(path, {"reason": "A slip."}).is_success
+    assert indicator_id not in ministry.get("/v1/audit/records").text
+    everything = exchange.member("Auditor", Sector.REGULATOR).get("/v1/audit/records", agency_id="all").json()["items"]
+    named = [record["operation"] for record in everything if indicator_id in str(record["detail"])]
+    assert {"protectIndicators", "unprotectIndicators"} <= set(named), "an auditor reads what was taken down"
+
+
+def test_operator_counts_all(exchange: Exchange, tmp_path: Path) -> None:
+    exchange.member("Pailin", Sector.POLICE).report(HIDDEN, tlp="TLP:AMBER+STRICT")
+    url = exchange.database.url.render_as_string(hide_password=False)
+    words = ("--form", "exact", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--json")
+    for more, count in ((("--dry-run",), 1), ((), 1)):
+        ran = krama("protection", "add", HIDDEN, *words, *more, database_url=url, state=tmp_path)
+        assert json.loads(ran.stdout)["indicator_count"] == count, ran.stderr

@@ -1,12 +1,14 @@
 """The gates that keep a verdict fair: which reports count, who decides, and to whom what is disclosed."""
 
-from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With, Without
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Instead, Value, With, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
 CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
+PROTECTIONS = "protected_list/test_protections.py"
 PENDING_ENDS = "protected_list/test_pending_endings.py"
+INDEPENDENCE, ADMINISTRATORS = "agencies/test_independence.py", "administration/service.py"
 OUTCOMES = "outcomes/test_outcomes.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
@@ -52,10 +54,29 @@ FAIRNESS = [
     Sabotage(
         "officer sees what the approval vouches for", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)
     ),
+    Sabotage("officer is independent of the reporter's makers", "reports/service.py", NEVER, (INDEPENDENCE,)),
+    Sabotage("maker of a client", ADMINISTRATORS, DROP, (INDEPENDENCE,)),
+    Sabotage("giver of a secret", ADMINISTRATORS, DROP, (INDEPENDENCE,)),
+    Sabotage("giver of keys", ADMINISTRATORS, NEVER, (INDEPENDENCE,)),
+    Sabotage(
+        "makers of a maker count",
+        "agencies/service.py",
+        Instead("behind |= repository.makers(session, new)\nnew = set()"),
+        (INDEPENDENCE,),
+    ),
+    Sabotage("neither client made the other", "agencies/service.py", NEVER, (INDEPENDENCE,)),
+    Sabotage("no one administrator made both clients", "agencies/service.py", Value("True"), (INDEPENDENCE,)),
+    Sabotage("opener's agency never decides", "disputes/policy.py", NEVER, (INDEPENDENCE,)),
+    Sabotage("decider is independent of the opener's makers", "disputes/service.py", NEVER, (INDEPENDENCE,)),
+    Sabotage(
+        "reviewer settles nothing that a client of its making opened", "disputes/service.py", DROP, (INDEPENDENCE,)
+    ),
     Sabotage("approval of another agency's report", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
     Sabotage("judge in its own cause", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("approving officer does not judge", "reports/service.py", Without(1), (DISPUTES,)),
     Sabotage("entry that would empty the exchange", "protected_list/takedown.py", NEVER, (PROTECTED,)),
+    Sabotage("counts of what the viewer sees", "listings/service.py", ALWAYS, (PROTECTIONS,)),
+    Sabotage("records of what a member may not see", "protected_list/takedown.py", ALWAYS, (PROTECTIONS,)),
     Sabotage("protected entry that has expired", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage("entry that was given more time", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage(
@@ -103,7 +124,7 @@ FAIRNESS = [
     Sabotage("disclosure is checked again", "audit/writer.py", NEVER, (CORRECTIONS,)),
     Sabotage("overturned report stays overturned", "reports/earlier.py", NEVER, (DISPUTES,)),
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
-    Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
+    Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (INDEPENDENCE,)),
     Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py", TRANSITIONS)),
     Sabotage("sending again never opens a report", "reports/merging.py", NEVER, ("reports/test_labels.py",)),
     Sabotage("sending again never opens a pending report", "reports/keeping.py", NEVER, (PENDING, PENDING_ENDS)),

@@ -11,6 +11,7 @@ TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 DIRECTORY, READERS = "administration/directory.py", "agencies/test_revisions.py"
+ADMINISTRATORS, GRANTS_TABLE = "administration/service.py", "agencies/test_grants.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 DISCLOSURE = "reports/test_disclosure.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
@@ -108,14 +109,14 @@ GATES = [
     Sabotage(
         "clients with more permissions",
         "agencies/policy.py",
-        Without("AGENCIES_MANAGE"),
-        (ADMINISTRATION,),
+        Without("_beyond"),
+        (ADMINISTRATION, GRANTS_TABLE),
         symbol="reaches",
     ),
-    Sabotage("grant of more permissions", "agencies/policy.py", NEVER, (ADMINISTRATION,), symbol="check_grant"),
-    Sabotage(
-        "administrator is read again", "administration/service.py", Without("active", "permissions"), (ADMINISTRATION,)
-    ),
+    Sabotage("grant of more permissions", "agencies/policy.py", NEVER, (GRANTS_TABLE,), symbol="check_grant"),
+    Sabotage("national rank is never grantable", "agencies/policy.py", NEVER, (GRANTS_TABLE,)),
+    Sabotage("administrator's own agency", ADMINISTRATORS, Without(1), (GRANTS_TABLE,)),
+    Sabotage("administrator is read again", ADMINISTRATORS, Without("active", "permissions"), (ADMINISTRATION,)),
     # Sharing
     Sabotage("visibility of a check", "listings/reader.py", Without("shared"), (TWO_WORLDS,), symbol="choose"),
     Sabotage("visibility of a list of indicators", "listings/repository.py", Value("[()]"), (TWO_WORLDS, MATRIX)),
@@ -167,6 +168,8 @@ GATES = [
         ("contract/test_bad_requests.py::test_nobody_makes_the_service_read_a_body",),
     ),
     Sabotage("length of a body", "core/limits.py", NEVER, ("contract/test_bad_requests.py",)),
+    Sabotage("spelling of a number", "core/strict_query.py", NEVER, ("core/test_strict_requests.py",)),
+    Sabotage("direction of a text", "core/texts.py", With("_BIDI_CONTROLS", "{}"), ("core/test_strict_requests.py",)),
     Sabotage("unknown query parameters", "core/strict_query.py", NEVER, ("contract", "bulk/test_bulk.py")),
     # What a review of the above found missing
     Sabotage("clients of all agencies", DIRECTORY, NEVER, (READERS,)),

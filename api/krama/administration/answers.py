@@ -36,6 +36,7 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
         created_at=agency.created_at,
         updated_at=agency.updated_at,
         scopes=_sorted(agency.scopes) if with_scopes else None,
+        grantable_scopes=_sorted(agency.grantable) if with_scopes else None,
     )
 
 

@@ -64,8 +64,9 @@ def _shown(principal: Principal, agency: Agency) -> AgencyOut:
 def add_agency(body: AgencyIn, administration: National, transaction: KeyedTransaction) -> AgencyOut:
     """Add an agency to the exchange. A name can be used once."""
     permissions = None if body.scopes is None else set(body.scopes)
+    grantable = None if body.grantable_scopes is None else set(body.grantable_scopes)
     added = administration.add_agency(
-        transaction.session, body.name, body.sector, body.country, body.province, permissions
+        transaction.session, body.name, body.sector, body.country, body.province, permissions, grantable
     )
     return agency_out(added, with_scopes=True)
 
@@ -95,6 +96,8 @@ def change_agency(
         change["province"] = body.province
     if body.scopes is not None:
         change["permissions"] = set(body.scopes)
+    if body.grantable_scopes is not None:
+        change["grantable"] = set(body.grantable_scopes)
     changed = administration.change_agency(transaction.session, agency_id, change, expected)
     return agency_out(changed, with_scopes=True)
 

@@ -32,6 +32,7 @@ AgencyName = Annotated[
 ClientName = Annotated[SingleLine, StringConstraints(min_length=1, max_length=64), Field(examples=["Payment gate"])]
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
+GrantableScopes = Annotated[list[Permission], Field(max_length=len(Permission))]
 Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
 
 
@@ -62,6 +63,11 @@ class AgencyIn(BaseModel):
     scopes: Scopes | None = Field(
         default=None, description="The scopes that its clients may have. By default, those of its sector."
     )
+    grantable_scopes: GrantableScopes | None = Field(
+        default=None,
+        description="Those of `scopes` that its own administrators (`clients:manage`) may grant although they do not "
+        "have them. By default, those of its sector's daily work: to report, check, read and approve.",
+    )
 
 
 class AgencyChangeIn(Changes):
@@ -70,6 +76,9 @@ class AgencyChangeIn(Changes):
     name: Kept[AgencyName] = None
     province: Province | None = Field(default=None, description="ISO 3166-2 code. Null: it has none any more.")
     scopes: Kept[Scopes] = Field(default=None, description="All scopes that its clients may have from now on.")
+    grantable_scopes: Kept[GrantableScopes] = Field(
+        default=None, description="All scopes that its own administrators may grant without having them, from now on."
+    )
 
 
 class AgencyOut(BaseModel):
@@ -91,6 +100,10 @@ class AgencyOut(BaseModel):
     updated_at: datetime
     scopes: list[Permission] | None = Field(
         description="The scopes that its clients may have. Null if it is not your agency."
+    )
+    grantable_scopes: list[Permission] | None = Field(
+        description="The scopes that its own administrators may grant although they do not have them. Those that are "
+        "not among `scopes` have no effect. Null if it is not your agency."
     )
 
 

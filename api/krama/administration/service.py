@@ -44,6 +44,7 @@ class Administration:
         country: str,
         province: str | None,
         permissions: set[Permission] | None,
+        grantable: set[Permission] | None,
     ) -> Agency:
         """Enrol an agency."""
         self._act(session, Permission.AGENCIES_MANAGE)
@@ -55,12 +56,14 @@ class Administration:
             home=self.home,
             province=province,
             permissions=permissions,
+            grantable=grantable,
         )
 
     def change_agency(self, session: Session, agency_id: UUID, change: AgencyChange, expected: Expected) -> Agency:
         """Change an agency. The scopes of the actor's own agency can't be changed."""
         actor = self._act(session, Permission.AGENCIES_MANAGE)
-        if "permissions" in change:
+        # gate: administrator's own agency
+        if "permissions" in change or "grantable" in change:
             policy.check_not_own(actor.agency_id, agency_id)
         return enrolment.change_agency(session, agency_id, change, expected)
 
@@ -79,9 +82,10 @@ class Administration:
         if not policy.reaches(actor, agency_id, ()):
             raise _no_agency()
         policy.check_grant(actor, facts.get("permissions", ()))
-        if isinstance(credential, HashedSecret):
-            return credentials.add_client(session, agency_id, facts, credential)
-        return credentials.add_client_with_keys(session, agency_id, facts, credential), None
+        client, secret = _added(session, agency_id, facts, credential)
+        # gate: maker of a client
+        enrolment.record_maker(session, client.client_id, actor.client_id)
+        return client, secret
 
     def change_client(self, session: Session, client_id: str, facts: ClientFacts, expected: Expected) -> Client:
         """Change a client, but not the actor's own."""
@@ -101,8 +105,10 @@ class Administration:
         self, session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None, expected: Expected
     ) -> tuple[Client, NewSecret]:
         """Add a secret to a client. The client is returned as it is then, as by the two below."""
-        self._act_on(session, client_id)
+        actor = self._act_on(session, client_id)
         made = credentials.add_secret(session, client_id, fresh, expires_at, expected)
+        # gate: giver of a secret
+        enrolment.record_maker(session, client_id, actor.client_id)
         return find_client(session, client_id), made
 
     def end_secret(self, session: Session, client_id: str, secret_id: UUID, expected: Expected) -> Client:
@@ -115,8 +121,11 @@ class Administration:
         self, session: Session, client_id: str, document: Any, expected: Expected
     ) -> tuple[Client, list[PublicJwk]]:
         """Replace a client's keys with a JWK set."""
-        self._act_on(session, client_id)
+        actor = self._act_on(session, client_id)
         keys = credentials.register_keys(session, client_id, document, expected)
+        # gate: giver of keys
+        if keys:
+            enrolment.record_maker(session, client_id, actor.client_id)
         return find_client(session, client_id), keys
 
     def _act(self, session: Session, needed: Permission) -> Principal:
@@ -134,6 +143,14 @@ class Administration:
         if client is None or not policy.reaches(actor, client.agency_id, known_permissions(client.scopes)):
             raise ClientNotFound("There is no client with this id that you may manage.", field="client_id")
         return actor
+
+
+def _added(
+    session: Session, agency_id: UUID, facts: ClientFacts, credential: HashedSecret | dict[str, Any]
+) -> tuple[Client, NewSecret | None]:
+    if isinstance(credential, HashedSecret):
+        return credentials.add_client(session, agency_id, facts, credential)
+    return credentials.add_client_with_keys(session, agency_id, facts, credential), None
 
 
 def _no_agency() -> AgencyNotFound:

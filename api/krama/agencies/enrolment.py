@@ -13,7 +13,7 @@ from krama.agencies import policy, repository
 from krama.agencies.client_keys import stored
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, TooManyClients
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
-from krama.agencies.roles import default_permissions
+from krama.agencies.roles import default_grantable, default_permissions
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
 from krama.core import clock
@@ -31,6 +31,7 @@ class AgencyChange(TypedDict, total=False):
     name: str
     province: str | None
     permissions: Collection[Permission]
+    grantable: Collection[Permission]
 
 
 class ClientFacts(TypedDict, total=False):
@@ -52,12 +53,17 @@ def add_agency(
     home: str,
     province: str | None = None,
     permissions: Iterable[Permission] | None = None,
+    grantable: Collection[Permission] | None = None,
 ) -> Agency:
     """Enrol an agency in the exchange of the country `home`, by default with its sector's permissions.
 
+    `grantable` are those that its administrators may grant without having them, by default those of daily work.
     Raises `AgencyRefused` and `AgencyNameTaken`.
     """
     policy.check_place(sector, country, province, home)
+    of_agency = default_permissions(sector) if permissions is None else frozenset(permissions)
+    may_grant = default_grantable(sector) & of_agency if grantable is None else grantable
+    policy.check_grantable(may_grant, of_agency)
     repository.lock_administration(session)
     agency = Agency(
         agency_id=uuid4(),
@@ -65,12 +71,13 @@ def add_agency(
         sector=sector,
         country=country,
         province=province,
-        scopes=as_scopes(default_permissions(sector) if permissions is None else permissions),
+        scopes=as_scopes(of_agency),
+        grantable=as_scopes(may_grant),
         **_new(session, Agency),
     )
     session.add(agency)
     _flush_name(session)
-    note(session, agency_id=agency.agency_id, sector=agency.sector, scopes=agency.scopes)
+    note(session, agency_id=agency.agency_id, sector=agency.sector, scopes=agency.scopes, grantable=agency.grantable)
     return agency
 
 
@@ -113,10 +120,13 @@ def change_agency(session: Session, agency_id: UUID, change: AgencyChange, expec
         agency.province = change["province"]
     if "permissions" in change:
         agency.scopes = as_scopes(change["permissions"])
+    if "grantable" in change:
+        policy.check_grantable(change["grantable"], known_permissions(agency.scopes))
+        agency.grantable = as_scopes(change["grantable"])
     if session.is_modified(agency):
         repository.count_change(session, agency)
     _flush_name(session)
-    note(session, changed=sorted(change), scopes=agency.scopes)
+    note(session, changed=sorted(change), scopes=agency.scopes, grantable=agency.grantable)
     return agency
 
 
@@ -185,6 +195,12 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequ
     session.add(client)
     session.flush()
     return client
+
+
+def record_maker(session: Session, client_id: str, made_by: str) -> None:
+    """Record that a client created another one, or gave it a secret or keys (`service.are_independent`)."""
+    if client_id != made_by:
+        repository.add_maker(session, client_id, made_by)
 
 
 def _apply(session: Session, client: Client, agency: Agency, facts: ClientFacts) -> None:

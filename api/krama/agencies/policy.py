@@ -61,6 +61,20 @@ def check_scopes(permissions: Collection[Permission], of_agency: Collection[Perm
         )
 
 
+def check_grantable(permissions: Collection[Permission], of_agency: Collection[Permission]) -> None:
+    """Check what an agency's administrators are to be allowed to grant. Raises `AgencyRefused`."""
+    if beyond := set(permissions) - set(of_agency):
+        raise AgencyRefused(
+            f"The agency itself does not have {as_scopes(beyond)}. Remove these scopes.", field="grantable_scopes"
+        )
+    # gate: national rank is never grantable
+    if Permission.AGENCIES_MANAGE in permissions:
+        raise AgencyRefused(
+            f"Only a national administrator may grant {Permission.AGENCIES_MANAGE}. Remove this scope.",
+            field="grantable_scopes",
+        )
+
+
 def clean_networks(networks: Collection[str]) -> str:
     """CIDR blocks as the column stores them. Raises `AgencyRefused`."""
     if len(networks) > MOST_NETWORKS:
@@ -89,6 +103,9 @@ class ActingPrincipal(Protocol):
     @property
     def permissions(self) -> frozenset[Permission]: ...
 
+    @property
+    def grantable(self) -> frozenset[Permission]: ...
+
 
 def is_national(actor: ActingPrincipal) -> bool:
     """Whether the actor administers all agencies and not only its own."""
@@ -111,10 +128,16 @@ def reads(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permi
 def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permission]) -> bool:
     """Whether the actor may manage a client of this agency that has these permissions.
 
-    A national administrator may manage every client. An agency's administrator may manage the clients of the agency,
-    except national administrators.
+    A national administrator may manage every client. An agency's administrator may manage the clients of the agency
+    that have nothing that it may not grant. Otherwise it could give such a client a secret, and act with more than it
+    may have.
     """
-    return is_national(actor) or (actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)
+    return is_national(actor) or (actor.agency_id == agency_id and not _beyond(actor, permissions))
+
+
+def _beyond(actor: ActingPrincipal, permissions: Collection[Permission]) -> set[Permission]:
+    """Those of these permissions that an agency's administrator may not grant: neither its own, nor `grantable`."""
+    return set(permissions) - ((actor.permissions | actor.grantable) - {Permission.AGENCIES_MANAGE})
 
 
 def check_not_own(own: object, target: object) -> None:
@@ -125,5 +148,9 @@ def check_not_own(own: object, target: object) -> None:
 
 def check_grant(actor: ActingPrincipal, permissions: Collection[Permission]) -> None:
     """Check that the change grants no more than the actor may grant. Raises `GrantRefused`."""
-    if Permission.AGENCIES_MANAGE in permissions and not is_national(actor):
-        raise GrantRefused(f"Only a client that has {Permission.AGENCIES_MANAGE} can grant it.", field="scopes")
+    if not is_national(actor) and (beyond := _beyond(actor, permissions)):
+        raise GrantRefused(
+            f"You may not grant {as_scopes(beyond)}: your client does not have it, and it is not among the "
+            "`grantable_scopes` of your agency. Leave it out, or ask a national administrator.",
+            field="scopes",
+        )

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.agencies.tables import Agency, Client, ClientMaker, ClientSecret
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
@@ -120,6 +120,18 @@ def count_clients(session: Session, agency_id: UUID) -> int:
     """The number of clients that are not disabled."""
     enabled = (col(Client.agency_id) == agency_id, col(Client.disabled_at).is_(None))
     return session.exec(select(func.count()).select_from(Client).where(*enabled)).one()
+
+
+def add_maker(session: Session, client_id: str, made_by: str) -> None:
+    """Record that a client created another one or gave it a credential. Needs `lock_administration`."""
+    if session.get(ClientMaker, (client_id, made_by)) is None:
+        session.add(ClientMaker(client_id=client_id, made_by=made_by))
+        session.flush()
+
+
+def makers(session: Session, client_ids: Collection[str]) -> set[str]:
+    """The clients that created one of these or gave one a credential."""
+    return set(session.exec(select(ClientMaker.made_by).where(col(ClientMaker.client_id).in_(client_ids))))
 
 
 def live_secret(session: Session, client_id: str, hint: str, now: datetime) -> str | None:

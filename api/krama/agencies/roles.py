@@ -91,6 +91,16 @@ No sector includes the roles of national administrator, reviewer or auditor. The
 """
 
 
+def default_grantable(sector: Sector) -> frozenset[Permission]:
+    """What administrators of an agency of this sector may grant by default although they do not have it themselves.
+
+    These are the scopes of the sector's daily work: to report, check, read and approve. What an agency was given in
+    addition, such as deciding disputes, its administrators can't give to a client of their own making.
+    """
+    work = (role for role in ROLES[sector] if role is not Role.ADMINISTRATOR)
+    return frozenset().union(*(role.permissions for role in work))
+
+
 def default_permissions(sector: Sector) -> frozenset[Permission]:
     """The permissions of an agency of this sector, unless it is enrolled with others."""
     return frozenset().union(*(role.permissions for role in ROLES[sector]))

@@ -23,7 +23,8 @@ from krama.sharing.sectors import Sector
 class Principal:
     """A client and its agency as stored now. `active` is false if either is disabled or the client has expired.
 
-    `token_id` is the id of the request's token. `bound_to` is the thumbprint of the key that the token is bound to.
+    `grantable` is what an administrator of the agency may grant without having it. `token_id` is the id of the
+    request's token. `bound_to` is the thumbprint of the key that the token is bound to.
     """
 
     client_id: str
@@ -35,6 +36,7 @@ class Principal:
     province: str | None
     viewer: Viewer
     active: bool
+    grantable: frozenset[Permission] = frozenset()
     dpop_required: bool = False
     bound_to: str | None = None
     token_id: str | None = None
@@ -75,6 +77,7 @@ def find_principal(session: Session, client_id: str, *, lock: bool = False) -> P
         province=agency.province,
         viewer=viewer(agency.agency_id, Sector(agency.sector)),
         active=client.disabled_at is None and agency.disabled_at is None and not _ended(client.expires_at),
+        grantable=known_permissions(agency.grantable),
         dpop_required=client.dpop_required,
         networks=read_networks(client.networks.split()),
         tokens_from=client.tokens_from,
@@ -96,6 +99,36 @@ def authenticate(session: Session, credential: Credential) -> Principal | None:
     principal = find_principal(session, credential.client_id)
     # gate: secret of a client
     return principal if proven and principal is not None and principal.active else None
+
+
+def are_independent(session: Session, client_id: str, others: Collection[str]) -> bool:
+    """Whether no one person may stand behind this client and one of the others.
+
+    Behind a client are those that created it or gave it a secret or keys, and those behind them. None of these clients
+    may be behind another, and nobody else behind both. National administrators are excepted in the last case: they set
+    up agencies, and one could enrol two agencies of its own. What the operator made has nobody behind it.
+    """
+    shared = _behind(session, [client_id]) & _behind(session, others)
+    # gate: neither client made the other
+    if not shared.isdisjoint({client_id, *others}):
+        return False
+    # gate: no one administrator made both clients
+    return all(_is_national(session, each) for each in shared)
+
+
+def _behind(session: Session, client_ids: Collection[str]) -> set[str]:
+    """These clients and all that are behind them."""
+    behind, new = set[str](), set(client_ids)
+    while new:
+        behind |= new
+        # gate: makers of a maker count
+        new = repository.makers(session, new) - behind
+    return behind
+
+
+def _is_national(session: Session, client_id: str) -> bool:
+    principal = find_principal(session, client_id)
+    return principal is not None and Permission.AGENCIES_MANAGE in principal.permissions
 
 
 def client_keys(session: Session, client_id: str) -> dict[str, PublicJwk]:

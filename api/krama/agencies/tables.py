@@ -11,6 +11,7 @@ from krama.core.columns import Key
 class Agency(SQLModel, table=True):
     """A member agency. While it is disabled, its clients may not call. A scope that it lacks has no effect for them.
 
+    `grantable` are the scopes that its administrators may grant without having them, separated by spaces.
     `revision` counts its changes. `seq` is the number of the last one, and orders the directory.
     """
 
@@ -20,6 +21,7 @@ class Agency(SQLModel, table=True):
     country: str = Field(max_length=2)
     province: str | None = Field(default=None, max_length=6)
     scopes: str = Field(max_length=1024)
+    grantable: str = Field(default="", max_length=1024)
     created_at: datetime
     disabled_at: datetime | None = None
     revision: int = 1
@@ -49,6 +51,18 @@ class Client(SQLModel, table=True):
     revision: int = 1
     seq: int = Field(sa_type=BigInteger)
     updated_at: datetime
+
+
+class ClientMaker(SQLModel, table=True):
+    """A client, and another one that created it or ever gave it a secret or keys, and so may know its credential.
+
+    Rows are never removed: a secret that has ended may have been used before. The operator's commands leave none.
+    """
+
+    __tablename__ = "client_maker"
+
+    client_id: str = Field(primary_key=True, foreign_key="client.client_id", max_length=64)
+    made_by: str = Field(primary_key=True, foreign_key="client.client_id", max_length=64)
 
 
 class ClientSecret(SQLModel, table=True):

@@ -23,6 +23,15 @@ AgencyScopes = Annotated[
     ),
 ]
 
+AgencyGrantableScopes = Annotated[
+    list[Permission] | None,
+    typer.Option(
+        "--grantable",
+        help="A scope that its own administrators may grant without having it. Repeatable. By default, the scopes of "
+        "its sector's daily work.",
+    ),
+]
+
 
 @app.command("add")
 def add_agency(
@@ -36,6 +45,7 @@ def add_agency(
     role: Annotated[
         list[Role] | None, typer.Option("--role", help="The scopes of a role, in addition to those of `--scope`.")
     ] = None,
+    grantable: AgencyGrantableScopes = None,
     as_json: AsJson = False,
 ) -> None:
     """Enrol an agency."""
@@ -51,6 +61,7 @@ def add_agency(
             home=settings().default_region,
             province=province,
             permissions=given or None,
+            grantable=grantable or None,
         )
         shown = _shown(agency)
     show(shown, as_json=as_json)
@@ -64,7 +75,7 @@ def list_agencies(as_json: AsJson = False) -> None:
     with open_database() as database, database.read() as session:
         agencies = [_shown(agency) for agency in enrolment.list_agencies(session)]
     for agency in [] if as_json else agencies:
-        for name in ("scopes", "created_at", "updated_at", "revision"):
+        for name in ("scopes", "grantable_scopes", "created_at", "updated_at", "revision"):
             del agency[name]  # a table has no room for every field
     show_list(agencies, as_json=as_json)
 
@@ -85,6 +96,7 @@ def change_agency(
     name: Annotated[str | None, typer.Option(help="The name that other agencies see.")] = None,
     province: Annotated[str | None, typer.Option(help="ISO 3166-2 code. Empty: none.")] = None,
     scope: AgencyScopes = None,
+    grantable: AgencyGrantableScopes = None,
     as_json: AsJson = False,
 ) -> None:
     """Change an agency. Scopes replace the earlier ones. Clients lose the scopes that their agency loses."""
@@ -98,6 +110,8 @@ def change_agency(
         change["province"] = province or None
     if scope:
         change["permissions"] = scope
+    if grantable:
+        change["grantable"] = grantable
     if not change:
         raise typer.BadParameter("Nothing to change. `krama agency change --help` lists the options.")
     with acting("changeAgency") as session:

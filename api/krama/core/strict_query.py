@@ -1,14 +1,17 @@
-"""Query parameters, read strictly: an unknown or repeated one is refused, as in a body."""
+"""Query parameters, read strictly: an unknown or repeated one is refused, and a number in another spelling."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 _ONCE = "Send the parameter once. Several words have commas between them, such as `kind=phone,url`"
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+"""The only spelling of a whole number. The framework would also read `1_000`, `+5`, `05` and `5.0`."""
 
 
 class QueryRoute(APIRoute):
@@ -17,6 +20,7 @@ class QueryRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         known = {parameter.alias for parameter in self.dependant.query_params}
+        numbers = {each.alias for each in self.dependant.query_params if _is_number(each.field_info.annotation)}
 
         async def strictly(request: Request) -> Response:
             unknown = sorted(request.query_params.keys() - known)
@@ -31,6 +35,15 @@ class QueryRoute(APIRoute):
                 raise RequestValidationError(
                     [{"type": "repeated", "loc": ("query", name), "msg": _ONCE} for name in twice]
                 )
+            # gate: spelling of a number
+            if wrong := [name for name in numbers & given.keys() if not _WHOLE.fullmatch(request.query_params[name])]:
+                raise RequestValidationError(
+                    [{"type": "int_parsing", "loc": ("query", name), "msg": ""} for name in sorted(wrong)]
+                )
             return await handle(request)
 
         return strictly
+
+
+def _is_number(annotation: Any) -> bool:
+    return int in (annotation, *get_args(annotation))

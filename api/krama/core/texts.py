@@ -11,17 +11,24 @@ from pydantic_core import PydanticCustomError
 from krama.core.iso import known_currency, known_subdivision
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BIDI_CONTROLS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""The characters with the Unicode property Bidi_Control, in the form of `str.translate`."""
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _storable(value: Any) -> Any:
-    """Normalise the text before its length is checked, because this may make it longer."""
+    """Normalise the text before its length is checked, because this may make it longer.
+
+    Controls of the direction are dropped. They show nothing, and come with what is copied from messengers and address
+    books. With them, a reader would see other words than those that are stored.
+    """
     if not isinstance(value, str):
         return value
     if _CONTROL.search(value):
         raise PydanticCustomError("control_characters", "Remove the control characters.")
-    return unicodedata.normalize("NFC", value)
+    # gate: direction of a text
+    return unicodedata.normalize("NFC", value.translate(_BIDI_CONTROLS))
 
 
 def _rfc3339(value: Any) -> Any:

@@ -48,7 +48,7 @@ class Progress(Protocol):
 class Disputed(Progress, Protocol):
     """A dispute as the rule sees it."""
 
-    client_id: str
+    agency_id: UUID
 
 
 def clock_of(created_at: datetime, *, hold: bool) -> Clock:
@@ -79,7 +79,7 @@ def check_open(dispute: Progress) -> None:
         raise DisputeClosed(f"The dispute is closed: it was {dispute.closed_as}. It can't change any more.")
 
 
-def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: Collection[UUID]) -> None:
+def check_decider(dispute: Disputed, agency_id: UUID, involved: Collection[UUID]) -> None:
     """Check that the reviewer is independent. `involved` are the agencies that reported or approved it.
 
     Raises `NotIndependent`.
@@ -87,10 +87,13 @@ def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: 
     # gate: judge in its own cause
     if agency_id in involved:
         raise NotIndependent("Your agency reported or approved this itself. A reviewer of another agency must decide.")
-    check_no_opener([dispute], client_id)
+    check_no_opener([dispute], agency_id)
 
 
-def check_no_opener(disputes: Iterable[Disputed], client_id: str) -> None:
-    """Check that none of these was opened by the client that settles them. Raises `NotIndependent`."""
-    if any(dispute.client_id == client_id for dispute in disputes):
-        raise NotIndependent("This client opened a dispute on this indicator. Another client must decide.")
+def check_no_opener(disputes: Iterable[Disputed], agency_id: UUID) -> None:
+    """Check that none of these was opened by the agency that settles them. Raises `NotIndependent`."""
+    # gate: opener's agency never decides
+    if any(dispute.agency_id == agency_id for dispute in disputes):
+        raise NotIndependent(
+            "Your agency opened a dispute on this indicator. A reviewer of another agency must decide."
+        )

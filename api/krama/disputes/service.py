@@ -16,7 +16,13 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import DisputeAlreadyOpen, DisputeNotFound, DisputeRepeated, NothingToDispute
+from krama.disputes.errors import (
+    DisputeAlreadyOpen,
+    DisputeNotFound,
+    DisputeRepeated,
+    NothingToDispute,
+    NotIndependent,
+)
 from krama.disputes.policy import Claim
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
@@ -170,7 +176,9 @@ def decide(
     if decision is DisputeDecisionKind.UPHELD:  # also settles the other open disputes on the indicator
         closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
         # gate: opener settles nothing through another dispute
-        policy.check_no_opener(closed, principal.client_id)
+        policy.check_no_opener(closed, principal.agency_id)
+        # gate: reviewer settles nothing that a client of its making opened
+        _check_independent(session, principal, closed)
     seq = sequence.take(session)
     for each in closed:
         moment = _close(session, principal, each, DisputeStatus(decision), reason, seq)
@@ -277,8 +285,19 @@ def _check_reviewer(session: Session, principal: Principal, dispute: Dispute, ex
     """Raises `DisputeClosed`, `NotIndependent` and `RevisionChanged`."""
     policy.check_open(dispute)
     involved = reports.standing_by(session, dispute.indicator_id)
-    policy.check_decider(dispute, principal.agency_id, principal.client_id, involved)
+    policy.check_decider(dispute, principal.agency_id, involved)
+    _check_independent(session, principal, [dispute])
     expected.refuse_if_changed(_revisions(session, principal, [dispute])[dispute.dispute_id])
+
+
+def _check_independent(session: Session, principal: Principal, disputes: Collection[Dispute]) -> None:
+    """Check that no one person may stand behind the reviewer and an opener. Raises `NotIndependent`."""
+    # gate: decider is independent of the opener's makers
+    if not agencies.are_independent(session, principal.client_id, {each.client_id for each in disputes}):
+        raise NotIndependent(
+            "Of this client and the client that opened a dispute on this indicator, one created the other or gave it a "
+            "credential, or the same administrator did so for both. Another reviewer must decide."
+        )
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:

@@ -89,7 +89,7 @@ def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sec
         mask = folded(sectors_mask([sector]) for sector, known in by_sector.items() if known == row)
         stored[key_of(mask)] = cast(AudienceRow, row)
     for agency_id, sector in sectors.items():
-        row = _renewed(_row_of(before, agency_id, sector), evidence.seen_by(agency_id, sector), seq)
+        row = _renewed(row_of(before, agency_id, sector), evidence.seen_by(agency_id, sector), seq)
         if row is not None and row != by_sector[sector]:
             stored[agency_id] = row
     return stored
@@ -100,8 +100,8 @@ def _is_shared_by_all(rows: AudienceRows) -> bool:
     return not rows or (len(rows) == 1 and _EVERYONE in rows)
 
 
-def _row_of(rows: AudienceRows, agency_id: UUID, sector: Sector) -> AudienceRow | None:
-    """What an agency of this sector sees."""
+def row_of(rows: AudienceRows, agency_id: UUID, sector: Sector) -> AudienceRow | None:
+    """What an agency of this sector sees: its own row, otherwise its sector's."""
     return rows.get(agency_id) or _row_of_sector(rows, sector)
 
 
@@ -165,7 +165,7 @@ def _changes_of_agencies(
         of_sector = _changed(
             indicator_id, agency_id, _row_of_sector(before, sector), _row_of_sector(after, sector), change
         )
-        own = _row_of(before, agency_id, sector), _row_of(after, agency_id, sector)
+        own = row_of(before, agency_id, sector), row_of(after, agency_id, sector)
         changed = _changed(indicator_id, agency_id, *own, change, always=of_sector is not None)
         if changed is not None:
             yield changed

@@ -14,17 +14,19 @@ from krama.agencies import service as agencies
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.events import service as events
-from krama.events.changes import ListingChanged, Trigger
+from krama.events.changes import AudienceRow, ListingChanged, Trigger
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings import clearing, fading, half_lives, repository
 from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.projection import (
+    AudienceRows,
     Evidence,
     agencies_concerned,
     changes_between,
     project,
+    row_of,
 )
 from krama.listings.repository import NewRow, RowFilter
 from krama.listings.tables import VerdictRow
@@ -122,15 +124,28 @@ def protecting(session: Session) -> set[UUID]:
     return repository.sources(session, MarkKind.PROTECTED)
 
 
-def with_rows(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
-    """Those of these indicators that some agency knows, if only as a tombstone, in the order of their ids."""
-    return sorted(repository.rows_of(session, indicator_ids))
+def with_rows(session: Session, indicator_ids: Collection[UUID], viewer: Viewer | None = None) -> list[UUID]:
+    """Those of these indicators that the viewer knows, if only as a tombstone, in the order of their ids.
 
-
-def listed_of(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
-    """Those of these indicators that are listed for some agency, in the order of their ids."""
+    Without a viewer, those that some agency knows: for the operator, and for what happens to every listing.
+    """
     rows_of = repository.rows_of(session, indicator_ids)
-    return sorted(key for key, rows in rows_of.items() if any(row.aggregate.listed for row in rows.values()))
+    return sorted(key for key, rows in rows_of.items() if _seen(rows, viewer))
+
+
+def listed_of(session: Session, indicator_ids: Collection[UUID], viewer: Viewer | None = None) -> list[UUID]:
+    """Those of these indicators that are listed for the viewer, as in `with_rows`."""
+    rows_of = repository.rows_of(session, indicator_ids)
+    return sorted(key for key, rows in rows_of.items() if any(row.aggregate.listed for row in _seen(rows, viewer)))
+
+
+def _seen(rows: AudienceRows, viewer: Viewer | None) -> list[AudienceRow]:
+    """The row that the viewer sees, if any; without a viewer all rows."""
+    # gate: counts of what the viewer sees
+    if viewer is None:
+        return list(rows.values())
+    seen = row_of(rows, viewer.agency_id, viewer.sector)
+    return [] if seen is None else [seen]
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:

@@ -33,6 +33,7 @@ from krama.protection import service
 from krama.protection.forms import ProtectionStatus
 from krama.protection.rules import Coverage, read_coverage
 from krama.protection.service import Added, ProtectionRequest
+from krama.sharing.audiences import Viewer
 
 router = Router("/v1/protections", tag="protections")
 
@@ -97,14 +98,15 @@ def add_protection(
 
     Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets a
     correction. A protection that there is already gets the owner, the reason and the end of this request; the answer is
-    then 200. Without `expires_at` it keeps its end, and null removes it.
+    then 200. Without `expires_at` it keeps its end, and null removes it. Listings that your agency may not see end too,
+    but are not counted: only the operator's command counts them.
     """
     coverage = read_coverage(body.form, body.value, body.hints(region))
     keeps_end = "expires_at" not in body.model_fields_set
     request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at, keeps_end=keeps_end)
     if dry_run:
         entry.http_status, entry.detail["dry_run"] = 200, True
-        return _preview(database, coverage, request, principal.agency_id)
+        return _preview(database, coverage, request, principal.viewer)
 
     def work(steps: Steps) -> Response:
         added, taken = protect(database, entry, [coverage], request, body.max_indicators, steps=steps)
@@ -113,13 +115,13 @@ def add_protection(
     return once_in_steps(database, attempt, work)
 
 
-def _preview(database: Database, coverage: Coverage, request: ProtectionRequest, reader: UUID) -> Response:
+def _preview(database: Database, coverage: Coverage, request: ProtectionRequest, reader: Viewer) -> Response:
     with database.read() as session:
         known = service.preview(session, [coverage], request)
-        shown = protections_out(session, [service.find(session, key) for key in known.known], reader)
+        shown = protections_out(session, [service.find(session, key) for key in known.known], reader.agency_id)
     result = _result(known) if shown else ProtectionResult.CREATED
     members = shown[0].model_dump() if shown else would_be(coverage, request)
-    taken = would_take_down(database, [coverage])
+    taken = would_take_down(database, [coverage], reader)
     return _answer(ProtectionAdded(**members, dry_run=True, result=result, indicator_count=taken))
 
 

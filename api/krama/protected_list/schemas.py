@@ -51,8 +51,8 @@ class ProtectionIn(BaseModel):
         default_factory=lambda: MAX_INDICATORS,
         ge=0,
         le=2**31 - 1,
-        description="The most listed indicators that may be taken down. If there are more, the request is refused. If "
-        f"left out: {MAX_INDICATORS}.",
+        description="The most listed indicators that may be taken down, of those that your agency sees. If there are "
+        f"more, the request is refused. If left out: {MAX_INDICATORS}.",
     )
 
     def hints(self, region: str) -> Hints:
@@ -117,10 +117,14 @@ class ProtectionAdded(ProtectionOut):
     updated_at: datetime | None = Field(description=_NOT_YET)  # type: ignore[assignment]
     dry_run: bool
     result: ProtectionResult
-    indicator_count: int = Field(description="Listed indicators that were taken down, or would be in a dry run.")
+    indicator_count: int = Field(
+        description="Listed indicators that were taken down, or would be in a dry run: those that your agency sees."
+    )
 
 
 class ProtectionEnded(ProtectionOut):
     """A protection that has ended, and what may be listed again."""
 
-    indicator_count: int = Field(description="Indicators that were marked for this protection and no longer are.")
+    indicator_count: int = Field(
+        description="Indicators that were marked for this protection and no longer are: those that your agency sees."
+    )

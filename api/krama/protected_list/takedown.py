@@ -30,7 +30,7 @@ from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.service import Added, ProtectionRequest
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
-from krama.sharing.audiences import EVERYONE
+from krama.sharing.audiences import EVERYONE, Viewer
 
 _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _PROGRESS_EVERY = 200, 5000, 100_000
@@ -59,6 +59,9 @@ def protect(
     if new protections would take down more than `max_indicators`. A slip, such as a country's prefix instead of a
     hotline's, would otherwise empty the exchange and send corrections to every agency.
 
+    If `entry` has a viewer, both numbers are of what this viewer sees. They would otherwise say whether something that
+    is hidden from it is listed.
+
     The first transaction adds the protections. From then on, checks do not find the indicators listed and reports do
     not list them. Further transactions mark the indicators, up to 200 each. If the work is interrupted, adding the same
     again completes it. With `steps` it continues after the last transaction.
@@ -67,49 +70,60 @@ def protect(
     earlier = steps.earlier()
     added = _ADDED.validate_json(earlier[0]) if earlier else None
     if added is None:
-        _refuse_slip(database, coverages, max_indicators)
+        _refuse_slip(database, coverages, max_indicators, entry.viewer)
         with recorded_transaction(database, entry) as session:
             steps.renew(session)
             added = protection.add(session, coverages, request, entry.actor.client_id)
             entry.http_status = 201 if added.new else 200
             steps.keep(session, partial(_ADDED.dump_json, added))
-    taken = _take_down(database, entry.actor, added.known | added.new, steps, show_progress)
+    taken = _take_down(database, entry, added.known | added.new, steps, show_progress)
     return added, sum(map(int, earlier[1:])) + taken
 
 
-def would_take_down(database: Database, coverages: Sequence[Coverage]) -> int:
-    """The number of listed indicators that protections would take down."""
-    return sum(1 for _ in _covered(database, [(_NOBODY, each) for each in coverages], listings.listed_of))
+def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: Viewer | None = None) -> int:
+    """The number of listed indicators that protections would take down, of those that the viewer sees, if given."""
+    listed = partial(listings.listed_of, viewer=viewer)
+    return sum(1 for _ in _covered(database, [(_NOBODY, each) for each in coverages], listed))
 
 
-def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int) -> None:
+def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
+    listed = partial(listings.listed_of, viewer=viewer)
     # gate: entry that would empty the exchange
-    if sum(1 for _ in islice(_covered(database, new, listings.listed_of), max_indicators + 1)) > max_indicators:
+    if sum(1 for _ in islice(_covered(database, new, listed), max_indicators + 1)) > max_indicators:
         raise ProtectionRefused(
             f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
             field="max_indicators",
         )
 
 
+def _of_steps(entry: Entry, operation: str) -> Entry:
+    """The entry of a transaction that marks indicators. It names them all, so a member's agency must not read it.
+
+    An agency reads the records of its own clients. So this one is a record of the exchange itself.
+    """
+    # gate: records of what a member may not see
+    return Entry(entry.actor if entry.viewer is None else _KRAMA, operation)
+
+
 def _take_down(
     database: Database,
-    actor: Actor,
+    entry: Entry,
     protections: Mapping[UUID, Coverage],
     steps: Steps,
     show_progress: Callable[[str], None],
 ) -> int:
     covered, taken = _covered(database, list(protections.items()), listings.with_rows, show_progress), 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
-        with recorded_transaction(database, Entry(actor, "protectIndicators")) as session:
+        with recorded_transaction(database, _of_steps(entry, "protectIndicators")) as session:
             steps.renew(session)
             standing = protection.standing(session, {source for _, source in batch})
             # gate: takedown only for entries that stand
             marked = [(key, source) for key, source in batch if source in standing]
             keys = [key for key, _ in marked]
             indicator_records.lock(session, keys)
-            listed = len(listings.listed_of(session, keys))
+            listed = len(listings.listed_of(session, keys, entry.viewer))
             for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
@@ -198,9 +212,9 @@ def unprotect(
 ) -> int:
     """End a protection; without a reason only if its time is up. Values that only it covered may be listed again.
 
-    Returns the number of indicators that were marked for it. Raises `ProtectionNotFound` and `RevisionChanged`. If the
-    work is interrupted, the same again completes it, and so does `unmark_orphans`, which is part of `krama retention
-    run`.
+    Returns the number of indicators that were marked for it; if `entry` has a viewer, of those that this viewer sees.
+    Raises `ProtectionNotFound` and `RevisionChanged`. If the work is interrupted, the same again completes it, and so
+    does `unmark_orphans`, which is part of `krama retention run`.
     """
     steps = steps or Steps(database, None)
     earlier = steps.earlier()
@@ -211,18 +225,19 @@ def unprotect(
             steps.keep(session, lambda: b"0")
         if reason is None and not ended:  # another worker has ended it, or it was given more time
             return 0
-    return sum(map(int, earlier)) + _unmark(database, entry.actor, protection_id, steps, go_on)
+    return sum(map(int, earlier)) + _unmark(database, entry, protection_id, steps, go_on)
 
 
-def _unmark(database: Database, actor: Actor, source: UUID, steps: Steps, go_on: GoOn) -> int:
+def _unmark(database: Database, entry: Entry, source: UUID, steps: Steps, go_on: GoOn) -> int:
     unmarked = 0
     while True:
         go_on()
-        with recorded_transaction(database, Entry(actor, "unprotectIndicators")) as session:
+        with recorded_transaction(database, _of_steps(entry, "unprotectIndicators")) as session:
             steps.renew(session)
             matcher = protection.current(session)
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
+            known = len(listings.with_rows(session, keys, entry.viewer))
             for key, indicator in indicator_records.find(session, keys).items():
                 listings.set_mark(session, key, source, None)
                 if (still_covering := matcher.covering(indicator)) is not None:
@@ -230,8 +245,8 @@ def _unmark(database: Database, actor: Actor, source: UUID, steps: Steps, go_on:
             if keys:
                 reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             note(session, indicators=keys)
-            steps.keep(session, str(len(keys)).encode)
-        unmarked += len(keys)
+            steps.keep(session, str(known).encode)
+        unmarked += known
         if len(keys) < _MARKED_AT_ONCE:
             return unmarked
 
@@ -251,4 +266,4 @@ def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
     with database.read() as session:
         orphans = listings.protecting(session) - protection.active_ids(session)
     steps = Steps(database, None)
-    return sum(_unmark(database, _KRAMA, source, steps, go_on) for source in orphans)
+    return sum(_unmark(database, Entry(_KRAMA, "unmarkOrphans"), source, steps, go_on) for source in orphans)

@@ -116,6 +116,7 @@ def approve(session: Session, principal: Principal, report_id: UUID, expected: E
         raise pending.not_found()
     report, indicators = _locked(session, visible)
     _check_approval(report, principal)
+    _check_independent(session, report, principal)
     indicator = indicators[report.indicator_id]
     if report.approved_at is not None:
         return Submitted(report, indicator, UpsertResult.UNCHANGED)
@@ -146,6 +147,15 @@ def _check_approval(report: Report, principal: Principal) -> None:
         raise ApprovalRefused(
             f"An approval vouches for facts that this client does not see: {', '.join(sorted(unseen))}. A client that "
             "sees them must approve: one with `reports:read` of the report's own agency, or of the national police."
+        )
+
+
+def _check_independent(session: Session, report: Report, principal: Principal) -> None:
+    # gate: officer is independent of the reporter's makers
+    if not agencies.are_independent(session, principal.client_id, {report.client_id, *report.stating_clients.split()}):
+        raise ApprovalRefused(
+            "Of this client and the client that stated the report, one created the other or gave it a credential, or "
+            "the same administrator did so for both. Let an officer approve whose client another administrator made."
         )
 
 

@@ -539,6 +539,9 @@ class Agency(Model):
     updated_at: datetime
     scopes: tuple[Scope, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
+    grantable_scopes: tuple[Scope, ...] | None
+    """The scopes that its own administrators may grant although they do not have them. Those that are not among
+    `scopes` have no effect. Null if it is not your agency."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1266,7 +1269,7 @@ class ProtectionAdded(Model):
     dry_run: bool
     result: ProtectionResult
     indicator_count: int
-    """Listed indicators that were taken down, or would be in a dry run."""
+    """Listed indicators that were taken down, or would be in a dry run: those that your agency sees."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1297,7 +1300,7 @@ class ProtectionEnded(Model):
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
     indicator_count: int
-    """Indicators that were marked for this protection and no longer are."""
+    """Indicators that were marked for this protection and no longer are: those that your agency sees."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -296,6 +296,7 @@ def _agencies_add(
     country: str,
     province: str | None = None,
     scopes: Sequence[Scope | str] | None = None,
+    grantable_scopes: Sequence[Scope | str] | None = None,
 ) -> _Call[Agency]:
     return _Call(
         "addAgency",
@@ -309,6 +310,7 @@ def _agencies_add(
                 "country": country,
                 "province": province,
                 "scopes": _listed("scopes", scopes),
+                "grantable_scopes": _listed("grantable_scopes", grantable_scopes),
             }
         ),
         keyed=True,
@@ -322,13 +324,21 @@ def _agencies_change(
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Scope | str] | Omit = omit,
+    grantable_scopes: Sequence[Scope | str] | Omit = omit,
 ) -> _Call[Agency]:
     return _Call(
         "changeAgency",
         "PATCH",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
-        body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
+        body=_patch(
+            {
+                "name": name,
+                "province": province,
+                "scopes": _listed("scopes", scopes),
+                "grantable_scopes": _listed("grantable_scopes", grantable_scopes),
+            }
+        ),
         revision=revision,
         keyed=True,
     )
@@ -398,6 +408,7 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Scope | str] | None = None,
+        grantable_scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -409,11 +420,21 @@ class AgenciesResource:
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
+            `grantable_scopes`: Those of `scopes` that its own administrators (`clients:manage`) may grant although they
+                do not have them. By default, those of its sector's daily work: to report, check, read and approve.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
+            _agencies_add(
+                name=name,
+                sector=sector,
+                country=country,
+                province=province,
+                scopes=scopes,
+                grantable_scopes=grantable_scopes,
+            ),
+            options,
         )
 
     def change(
@@ -424,6 +445,7 @@ class AgenciesResource:
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Scope | str] | Omit = omit,
+        grantable_scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -437,11 +459,20 @@ class AgenciesResource:
                 raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
+            `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+            _agencies_change(
+                agency_id,
+                revision=revision,
+                name=name,
+                province=province,
+                scopes=scopes,
+                grantable_scopes=grantable_scopes,
+            ),
+            options,
         )
 
     def disable(
@@ -550,6 +581,7 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Scope | str] | None = None,
+        grantable_scopes: Sequence[Scope | str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
@@ -561,11 +593,21 @@ class AsyncAgenciesResource:
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
+            `grantable_scopes`: Those of `scopes` that its own administrators (`clients:manage`) may grant although they
+                do not have them. By default, those of its sector's daily work: to report, check, read and approve.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
+            _agencies_add(
+                name=name,
+                sector=sector,
+                country=country,
+                province=province,
+                scopes=scopes,
+                grantable_scopes=grantable_scopes,
+            ),
+            options,
         )
 
     async def change(
@@ -576,6 +618,7 @@ class AsyncAgenciesResource:
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Scope | str] | Omit = omit,
+        grantable_scopes: Sequence[Scope | str] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
@@ -589,11 +632,20 @@ class AsyncAgenciesResource:
                 raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
+            `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+            _agencies_change(
+                agency_id,
+                revision=revision,
+                name=name,
+                province=province,
+                scopes=scopes,
+                grantable_scopes=grantable_scopes,
+            ),
+            options,
         )
 
     async def disable(
@@ -3143,7 +3195,8 @@ class ProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it. Listings that your
+        agency may not see end too, but are not counted: only the operator's command counts them.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3157,8 +3210,8 @@ class ProtectionsResource:
             `platform`: The platform of a handle, for `exact`.
             `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
                 that there is already keeps its end.
-            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
-                refused. If left out: 100.
+            `max_indicators`: The most listed indicators that may be taken down, of those that your agency sees. If
+                there are more, the request is refused. If left out: 100.
 
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3278,7 +3331,8 @@ class AsyncProtectionsResource:
 
         Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
         a correction. A protection that there is already gets the owner, the reason and the end of this request;
-        the answer is then 200. Without `expires_at` it keeps its end, and null removes it.
+        the answer is then 200. Without `expires_at` it keeps its end, and null removes it. Listings that your
+        agency may not see end too, but are not counted: only the operator's command counts them.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
@@ -3292,8 +3346,8 @@ class AsyncProtectionsResource:
             `platform`: The platform of a handle, for `exact`.
             `expires_at`: When the protection expires. Null: it stays until it is ended. If left out, the same, but one
                 that there is already keeps its end.
-            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
-                refused. If left out: 100.
+            `max_indicators`: The most listed indicators that may be taken down, of those that your agency sees. If
+                there are more, the request is refused. If left out: 100.
 
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
