@@ -94,7 +94,7 @@ def test_list_of_headers_that_the_service_reads_is_complete() -> None:
 
 
 BROKEN = {
-    "size that is no number": b"zz\r\nabc\r\n",
+    "size in letters": b"zz\r\nabc\r\n",
     "chunk longer than its size": b"3\r\nabcdef\r\n0\r\n\r\n",
     "size that overflows": b"FFFFFFFFFFFFFFFFF\r\nabc",
     "bare line feeds": b"3\nabc\n0\n\n",

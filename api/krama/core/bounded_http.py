@@ -51,7 +51,7 @@ class _HeadTooLarge(Exception):
 class BoundedHttp(HttpToolsProtocol):
     """For an ordinary request, it only adds up the lengths of the headers.
 
-    `_frame` counts the bytes of a body that are no content: sizes and extensions of chunks, and trailer fields.
+    `_frame` counts what surrounds the content of a body: sizes and extensions of chunks, and trailer fields.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -96,7 +96,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # gate: trailer fields are no headers
+        # gate: trailer fields
         if self._in_head:
             self._grow(len(name) + len(value) + 4)
             super().on_header(name, value)
