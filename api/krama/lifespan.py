@@ -83,7 +83,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         tokens = services.add(Tokens(ring, settings.public_url, settings.access_token_seconds))
         proofs = services.add(Proofs(ring, settings.public_url))
         services.add(PrincipalResolver(admission, tokens, settings.caller_refresh_seconds))
-        services.add(Grants(database, tokens, proofs, quotas))
+        services.add(Grants(database, tokens, proofs))
         services.add(Readiness(database, ring, store, services[Checkpointer], jobs))
         if settings.traces_endpoint:
             ending.push_async_callback(to_thread.run_sync, services[LastSpans].send)

@@ -210,3 +210,14 @@ def test_source_hears_of_the_change_when_its_hidden_report_ends(police: Caller, 
     police.report("evil-shop.com", "romance", kind="domain")
     assert len(office.get("/v1/indicators").json()["items"]) == 1
     assert office.check("evil-shop.com")["categories"] == ["romance", "phishing"]
+
+
+def test_item_of_a_batch_without_a_value_is_refused_alone_as_the_contract_says(bank: Caller) -> None:
+    answer = bank.post("/v1/checks/batch", {"items": [{"reference": "TRX-1"}, {"value": "012 345 678"}]})
+    refused, checked = answer.json()["items"]
+    assert (answer.status_code, refused["check"], refused["reference"]) == (200, None, "TRX-1")
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("member_missing", "value")
+    assert checked["error"] is None
+    schemas = bank.get("/openapi.json").json()["components"]["schemas"]
+    assert schemas["CheckBatchItemInput"]["required"] == ["value"]
+    assert "without `value`" in schemas["CheckBatchInput"]["properties"]["items"]["description"]

@@ -314,6 +314,36 @@ def test_database_is_private_even_in_a_folder_that_others_may_read(tmp_path: Pat
     assert {file.name: file.stat().st_mode & 0o077 for file in state.glob("krama.sqlite3*")} == {"krama.sqlite3": 0}
 
 
+def test_files_that_a_command_writes_are_for_its_user_alone(tmp_path: Path) -> None:
+    assert krama("openapi", "export", str(tmp_path / "openapi.json")).returncode == 0
+    assert (tmp_path / "openapi.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+def test_database_that_others_may_read_is_refused(sqlite_url: str, tmp_path: Path, end: str) -> None:
+    file = tmp_path / f"krama.sqlite3{end}"
+    file.touch()
+    for mode in (0o640, 0o604, 0o602):
+        file.chmod(mode)
+        refused = krama("agency", "list", database_url=sqlite_url, state=tmp_path)
+        assert refused.returncode == 1
+        assert refused.stderr == f"Other users can read the database. Run chmod 600 {file}\n"
+    file.chmod(0o600)
+    assert krama("agency", "list", database_url=sqlite_url, state=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://user@host:port/name", "postgresql://[::1/name", "postgresql://u:secret@h:5:1/name", "x", ""],
+)
+def test_malformed_database_url_is_told_in_one_line(tmp_path: Path, url: str) -> None:
+    refused = krama("agency", "list", database_url=url or " ", state=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("KRAMA_DATABASE_URL can't be read as a URL. Use sqlite:///")
+    assert len(refused.stderr.splitlines()) == 1
+    assert "secret" not in refused.stderr
+
+
 def test_empty_state_folder_is_the_default_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAMA_STATE_DIR", "")
     assert Settings().state_dir == Path("var")

@@ -157,7 +157,7 @@ def test_two_idempotency_keys_are_refused(police: Caller, path: str) -> None:
     body = json.dumps({"value": "012 345 678", "category": "loan"})
     keys = httpx.Headers([*JSON.items(), ("Idempotency-Key", "one"), ("Idempotency-Key", "two")])
     answer = police.request("POST", path, content=f"[{body}]" if path == BULK else body, headers=keys)
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_repeated")
+    assert (answer.status_code, answer.json()["code"]) == (400, "header_repeated")
     assert police.get("/v1/reports").json()["items"] == []
 
 

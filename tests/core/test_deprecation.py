@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from krama.access.route import Router
 from krama.core import metrics
+from krama.core.addresses import TrustedProxies
 from krama.core.deprecation import Deprecation, headers_of, mark
 from krama.core.limits import LimitsMiddleware
 from krama.core.operation import OperationRoute
@@ -68,7 +69,9 @@ def app() -> FastAPI:
 
 
 def answer(app: FastAPI, path: str) -> httpx.Response:
-    limited = LimitsMiddleware(app, Services(), lambda _: 1000, 10, headers_of(ROUTES))
+    services = Services()
+    services.add(TrustedProxies(()))
+    limited = LimitsMiddleware(app, services, lambda _: 1000, 10, headers_of(ROUTES))
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(limited, raise_app_exceptions=False)

@@ -20,12 +20,13 @@ for _module in service_modules():  # makes every error class known
 
 FACTS = {
     "choice_unknown": {"expected"},
+    "header_repeated": {"name"},
     "method_not_allowed": {"allowed"},
     "too_long": {"max_length"},
     "too_many_decimals": {"currency", "decimals"},
     "too_short": {"min_length"},
 }
-"""What the framework's errors state. Krama's own errors name their facts themselves."""
+"""What the errors of the framework and of the HTTP edge state. The others name their facts themselves."""
 
 
 def words_in_braces(text: str) -> set[str]:

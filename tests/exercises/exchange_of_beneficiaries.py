@@ -10,11 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
-
 import krama
 from krama.access.tokens import Tokens
-from krama.agencies import secret_hash
 from krama.agencies.permissions import Permission
 from krama.audit.entry import Actor
 from krama.core import clock
@@ -94,7 +91,6 @@ def main() -> None:
     assert undeclared(Report, ReportIn, ReportOut) == {FORGOTTEN}
     document = (state.parent / "report-fields.md").read_text(encoding="utf-8")
     assert all(documented(field) in document for field in FIELDS)
-    secret_hash.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     url = f"sqlite:///{state.parent / 'krama.sqlite3'}"
     database = Database(url)
     migrate(database)

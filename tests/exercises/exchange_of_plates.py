@@ -7,11 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 import krama
-from krama.agencies import secret_hash
 from krama.cli.main import app as command
 from krama.listings.half_lives import stored
 from krama.rule.half_lives import read_half_lives
@@ -71,7 +69,6 @@ def main() -> None:
     assert copy in Path(krama.__file__).parents
     test_verdicts.TEXT = (copy / "docs" / "verdicts.md").read_text(encoding="utf-8")
     test_verdicts.test_table_has_every_half_life()
-    secret_hash.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     url, state = f"sqlite:///{folder / 'krama.sqlite3'}", folder / "state"
     settings = {"KRAMA_DATABASE_URL": url, "KRAMA_STATE_DIR": str(state)}
     migrate(**settings)

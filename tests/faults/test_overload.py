@@ -102,6 +102,40 @@ def _slow_readers(line: socket.socket, _: str) -> None:
     line.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: krama\r\n\r\n")
 
 
+def _token_request(line: socket.socket) -> None:
+    """The head of a token request, whose body does not come."""
+    line.sendall(
+        b"POST /oauth/token HTTP/1.1\r\nHost: krama\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: 100\r\n\r\n"
+    )
+
+
+def test_requests_of_anybody_stop_neither_checks_nor_the_token_requests_of_others(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """A worker handles 80 requests at a time here: of those from anybody 8, and of those from one address 2."""
+    port = free_port()
+    headers = {"Authorization": f"Bearer {token_for(sqlite_url, tmp_path, port)}"}
+    with (
+        served(port, sqlite_url, tmp_path, max_concurrency="80", quotas="off"),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=5, headers=headers) as client,
+        ExitStack() as lines,
+    ):
+        for _ in range(100):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port)))
+            _token_request(line)
+        time.sleep(0.3)
+        _p99(client, 20)
+        assert client.get("/v1").json().get("code") == "overloaded"
+        with socket.create_connection(("127.0.0.1", port), source_address=("127.0.0.2", 0)) as other:
+            other.sendall(b"GET /v1 HTTP/1.1\r\nHost: krama\r\nConnection: close\r\n\r\n")
+            assert other.recv(100).startswith(b"HTTP/1.1 200 OK\r\n")
+        until = time.monotonic() + 8
+        while client.get("/v1").status_code != 200:
+            assert time.monotonic() < until, "the places were not given back in a few seconds"
+            time.sleep(0.2)
+
+
 @at_length
 @pytest.mark.parametrize("how", [_slow_heads, _slow_bodies, _slow_readers], ids=lambda how: how.__name__.strip("_"))
 def test_slow_clients_slow_nobody_else(

@@ -65,8 +65,12 @@ def test_more_requests_than_may_wait_are_told_to_come_again_and_health_is_not(sq
         waiting = IN_FLIGHT._value.get()
         refused = caller.get("/v1/me")
         assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "overloaded", "1")
-        assert [exchange.nobody.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+        assert [exchange.nobody.get(path).status_code for path in ("/healthz", "/readyz", "/v1")] == [200] * 3
         edge.in_flight = 0
+        edge.strangers.take(None)
+        assert exchange.nobody.get("/v1").json()["code"] == "overloaded"
+        assert [exchange.nobody.get(path).status_code for path in ("/healthz", "/readyz", "/v1/me")] == [200, 200, 401]
+        edge.strangers.give_back(None)
         assert caller.get("/v1/me").status_code == 200
         assert (edge.in_flight, IN_FLIGHT._value.get()) == (0, waiting)
 

@@ -4,20 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from krama.agencies import secret_hash
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.members import ORDINARY
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_secrets() -> Iterator[None]:
-    """Hash clients' secrets with argon2id at its least cost: most tests make members, few test their secrets."""
-    usual, secret_hash.HASHER = secret_hash.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    yield
-    secret_hash.HASHER = usual
 
 
 @pytest.fixture

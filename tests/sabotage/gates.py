@@ -1,6 +1,7 @@
 """Every gate of docs/request-flow.md, with what takes it away and the tests that must fail without it."""
 
 from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
+from tests.sabotage.edge_gates import EDGE_GATES
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, POSTPONE, Instead, Value, With, Without
 from tests.sabotage.fairness_gates import FAIRNESS
 from tests.sabotage.loss_gates import LOSSES
@@ -89,7 +90,6 @@ GATES = [
     Sabotage(
         "revocation of other clients' tokens", GRANTS, Without("client_id"), (REVOCATION,), symbol="Grants.revoke"
     ),
-    Sabotage("storm of token requests", "access/routes.py", NEVER, ("access/test_token_endpoint.py",)),
     # Permissions
     Sabotage(
         "permission before the body",
@@ -195,4 +195,5 @@ GATES = [
     *LOSSES,
     *ROUTES,
     *ADMISSION_GATES,
+    *EDGE_GATES,
 ]

@@ -38,8 +38,7 @@ def authenticate(
         principal = _by_assertion(database, issuer, form)
     else:
         credential = _in_form(form) if "client_secret" in form else _basic(authorization or "")
-        with database.read() as session:
-            principal = None if credential is None else agencies.authenticate(session, credential)
+        principal = None if credential is None else agencies.authenticate(database, credential)
     if principal is None or not principal.may_call_from(address):
         raise _refused(form)
     # gate: client that the form names

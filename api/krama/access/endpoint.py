@@ -24,7 +24,7 @@ from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of, services_of
 from krama.core.cursor import Cursors, ListOrder, PageRequest, narrowed
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
+from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, remember
 from krama.core.operation import Location, NoteIn
 from krama.core.page_formats import page_response
 from krama.core.revisions import etag, has_revision, revision_of
@@ -102,7 +102,6 @@ async def _call(request: Request, database: Annotated[Database, Depends(database
 async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
     if idempotency_key is None:
         return None
-    refuse_two_keys(request)
     digest = fingerprint(request, await request.body())
     attempt = Attempt(str(entry.actor.client_id), idempotency_key, digest)
     context_of(request).attach(ATTEMPT, attempt)

@@ -132,12 +132,6 @@ class TokenNonceWanted(OAuthRefused):
         self.nonce = nonce
 
 
-class TokensBusy(KramaError):
-    """Too many token requests are waiting."""
-
-    code = "tokens_busy"
-
-
 class SigningKeysUnusable(KramaError):
     """The file of signing keys can't be used."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from anyio import CapacityLimiter, Semaphore
+from anyio import CapacityLimiter
 
 from krama.access import repository
 from krama.access.client_authentication import authenticate
@@ -29,18 +29,14 @@ from krama.audit.entry import Entry
 from krama.audit.service import note, recorded_transaction
 from krama.core.addresses import Address
 from krama.core.database import Database
-from krama.quotas.limits import Quota
-from krama.quotas.service import Quotas
-
-MOST_AT_ONCE = 66
-"""Requests in progress or waiting. At tens of milliseconds each, the last one waits for about a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
     """A request to an OAuth endpoint: its `Authorization` and `DPoP` headers, its body, and the caller's address.
 
-    `identified` is called with the client once it is authenticated. It starts the request's audit record.
+    `identified` is called with the client once it is authenticated. It charges the client, and starts the request's
+    audit record.
     """
 
     authorization: str | None
@@ -63,7 +59,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The use cases of the OAuth endpoints. They run in `threads`, two at a time. `places` counts who may still wait.
+    """The use cases of the OAuth endpoints. They run in `threads`, two at a time.
 
     Each raises subclasses of `OAuthRefused`, and `QuotaExceeded`.
     """
@@ -71,9 +67,7 @@ class Grants:
     database: Database
     tokens: Tokens
     proofs: Proofs
-    quotas: Quotas
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
-    places: Semaphore = field(default_factory=lambda: Semaphore(MOST_AT_ONCE))
 
     def grant(self, request: ClientRequest) -> Grant:
         """Issue a token for client credentials (RFC 6749 §4.4), bound to the key of the DPoP proof if one is sent."""
@@ -120,8 +114,6 @@ class Grants:
 
     def _authenticate(self, request: ClientRequest, form: FormFields) -> tuple[Principal, Entry]:
         principal = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
-        # Charged only after authentication. Otherwise anybody could use up a client's quota.
-        self.quotas.spend_from_thread(principal, ((Quota.TOKENS, 1),))
         return principal, request.identified(principal)
 
     def _read(self, token: str) -> AccessClaims | None:

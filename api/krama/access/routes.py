@@ -9,14 +9,17 @@ from starlette.exceptions import HTTPException
 
 from krama.access import assertions
 from krama.access.admission import begin_record
-from krama.access.errors import TokenProofRefused, TokensBusy
+from krama.access.charges import charge
+from krama.access.errors import TokenProofRefused
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
 from krama.access.schemas import AccessToken, Introspection, Me, OwnAgency
 from krama.agencies.service import Principal
-from krama.core.context import context_of, services_of
+from krama.audit.entry import Entry
+from krama.core.context import RequestContext, context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
+from krama.quotas.limits import Quota
 
 router = Router(tag="access", route_class=OperationRoute)
 me = Router(tag="access")
@@ -148,10 +151,9 @@ def _grants(request: Request) -> Grants:
 
 
 async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> _Answer:
-    """Authenticate clients a few at a time, in threads that checks do not use. Refuse requests that would wait long.
+    """Do the work for a client a few at a time, in threads that checks do not use.
 
-    Verifying a secret takes tens of milliseconds, even for a wrong one. Without this limit, a flood of token requests
-    would slow down the checks. Raises `TokensBusy`.
+    `core.limits` limits how many requests wait for that.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"Send the body as {_FORM}.")
@@ -162,13 +164,15 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
         _proof(request),
         await request.body(),
         caller_address(context_of(request)),
-        lambda principal: from_thread.run_sync(begin_record, context_of(request), principal, operation),
+        lambda principal: from_thread.run(_identified, context_of(request), principal, operation),
     )
-    # gate: storm of token requests
-    if grants.places.value == 0:
-        raise TokensBusy("Too many token requests. Reuse a token until it expires, and try again in a second.")
-    async with grants.places:
-        return await to_thread.run_sync(work, asked, limiter=grants.threads)
+    return await to_thread.run_sync(work, asked, limiter=grants.threads)
+
+
+async def _identified(context: RequestContext, principal: Principal, operation: str) -> Entry:
+    """Charge the client only now. Otherwise anybody could use up its quota. Raises `QuotaExceeded`."""
+    await charge(context, principal, ((Quota.TOKENS, 1),))
+    return begin_record(context, principal, operation)
 
 
 def _proof(request: Request) -> str | None:

@@ -145,6 +145,13 @@ def live_secret(session: Session, client_id: str, hint: str, now: datetime) -> s
     return None if row is None else row.encoded
 
 
+def replace_encoding(session: Session, client_id: str, before: str, encoded: str, hint: str) -> None:
+    """Store another encoding of a client's secret, and its hint, if its encoding is still `before`."""
+    lock_administration(session)
+    which = (col(ClientSecret.client_id) == client_id, col(ClientSecret.encoded) == before)
+    session.execute(update(ClientSecret).where(*which).values(encoded=encoded, hint=hint))
+
+
 def live_secrets(session: Session, client_id: str, now: datetime) -> list[ClientSecret]:
     """The live secrets of a client, oldest first."""
     return list(session.exec(_live(client_id, now).order_by(col(ClientSecret.created_at))))

@@ -10,9 +10,10 @@ from sqlmodel import Session
 from krama.agencies import repository
 from krama.agencies.client_keys import from_stored
 from krama.agencies.permissions import Permission, known_permissions
-from krama.agencies.secret_hash import hint_of, verify_secret
+from krama.agencies.secret_hash import encode_secret, hint_of, is_old, verify_secret
 from krama.core import clock
 from krama.core.addresses import Address, IpNetwork, read_networks, within
+from krama.core.database import Database
 from krama.core.jwk import PublicJwk
 from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import Viewer, viewer
@@ -88,15 +89,21 @@ def _ended(moment: datetime | None) -> bool:
     return moment is not None and moment <= clock.now()
 
 
-def authenticate(session: Session, credential: Credential) -> Principal | None:
+def authenticate(database: Database, credential: Credential) -> Principal | None:
     """The principal of a valid credential, or None if the credential is wrong or the client is not active.
 
-    Takes the same time whether or not there is such a client, and however many secrets it has.
+    Takes the same time whether or not there is such a client, and however many secrets it has. An old hash of the
+    secret is replaced once the secret has matched it.
     """
-    encoded = repository.live_secret(session, credential.client_id, hint_of(credential.client_secret), clock.now())
-    session.rollback()  # hashing takes tens of milliseconds: release the connection meanwhile
-    proven = verify_secret(credential.client_secret, encoded)
-    principal = find_principal(session, credential.client_id)
+    client_id, secret = credential.client_id, credential.client_secret
+    with database.read() as session:
+        encoded = repository.live_secret(session, client_id, hint_of(secret), clock.now())
+    proven = verify_secret(secret, encoded)  # an old hash takes tens of milliseconds, and no connection meanwhile
+    if proven and encoded is not None and is_old(encoded):
+        with database.transaction() as session:
+            repository.replace_encoding(session, client_id, encoded, encode_secret(secret), hint_of(secret))
+    with database.read() as session:
+        principal = find_principal(session, client_id)
     # gate: secret of a client
     return principal if proven and principal is not None and principal.active else None
 

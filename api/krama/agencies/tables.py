@@ -66,7 +66,7 @@ class ClientMaker(SQLModel, table=True):
 
 
 class ClientSecret(SQLModel, table=True):
-    """An argon2id hash of a client's secret. Deleted secrets are kept. `hint` is its beginning, empty for old ones."""
+    """A hash of a client's secret. Deleted secrets are kept. `hint` is its beginning, empty for the oldest ones."""
 
     __tablename__ = "client_secret"
 

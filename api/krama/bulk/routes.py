@@ -21,7 +21,7 @@ from krama.bulk.service import Wanted, results_before, submit_rows
 from krama.core.context import context_of, services_of
 from krama.core.database import Database
 from krama.core.filters import StrictQueryBool
-from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, refuse_two_keys
+from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.languages import language_of, stated
 from krama.core.operation import BodyLimit
@@ -94,7 +94,6 @@ async def submit_reports(
     The answer has a result for each item, in order, and `item_count` is the sum of the other counts. If the body can't
     be divided into items, the whole request is refused and nothing is stored.
     """
-    refuse_two_keys(request)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
     if form is None or not is_utf8(request.headers.get("content-type", "")):

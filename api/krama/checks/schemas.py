@@ -149,7 +149,10 @@ class CheckBatchIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[Annotated[CheckBatchItemIn, in_its_place(len(CheckBatchItemIn.model_fields), "reference")]] = Field(
-        min_length=1, max_length=MOST_ITEMS
+        min_length=1,
+        max_length=MOST_ITEMS,
+        description="An item that breaks its schema, such as one without `value`, is refused alone: its answer has an "
+        "`error`. The status is still 200, and the other items are checked.",
     )
     texts: StrictBool | None = Field(
         default=None, description="False: leave the sentences of `reasons` out, which are most of a long answer."

@@ -3,6 +3,7 @@
 A sub-command's module is imported when the sub-command runs, and the service when the sub-command does its work.
 """
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -82,6 +83,8 @@ def choose(
 
 def main() -> None:
     """Run the command. An error that the operator can fix is shown as a message, without a traceback. Status 1."""
+    # gate: mode of new files
+    os.umask(0o077)  # files of the database, keys, backups and exports are for this user alone
     try:
         app()
     except Exception as problem:

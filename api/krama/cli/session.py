@@ -8,7 +8,7 @@ import getpass
 import json
 import os
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -71,10 +71,9 @@ def open_database(*, make: bool = False) -> "Iterator[Database]":
                 f"The database {database.path} does not exist. Run `krama migrate` first, or correct "
                 f"{'KRAMA_DATABASE_URL' if configured.database_url else 'KRAMA_STATE_DIR'}."
             )
+        database.refuse_readable_by_others()
         if make and not configured.database_url:
             _make(configured.state_dir)
-        if make and missing and database.path is not None:
-            _make_private(database.path)
         yield database
     finally:
         database.close()
@@ -99,12 +98,6 @@ def operator() -> "Actor":
         return Actor(operator=getpass.getuser())
     except (KeyError, OSError):  # an OSError since Python 3.13
         return Actor(operator=f"uid {os.getuid()}")
-
-
-def _make_private(file: Path) -> None:
-    """Create an empty database that only this user may read. SQLite gives its other files the same mode."""
-    with suppress(OSError):  # SQLite names the reason when it opens the file
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """The database: its engine, and the transactions of use cases."""
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -59,6 +60,16 @@ class Database:
             raise DatabaseUnusable(
                 f"The folder {self.path.parent} does not exist. Create it, or correct KRAMA_DATABASE_URL."
             )
+
+    def refuse_readable_by_others(self) -> None:
+        """Raise `DatabaseUnusable` if other users can read or write a file of an SQLite database."""
+        if self.path is None:
+            return
+        files = [self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm")]
+        open_to_others = [str(file) for file in files if file.exists() and file.stat().st_mode & 0o077]
+        # gate: mode of the database
+        if open_to_others:
+            raise DatabaseUnusable(f"Other users can read the database. Run chmod 600 {' '.join(open_to_others)}")
 
     def is_empty(self) -> bool:
         """Whether the database has no tables. A missing SQLite file is not created."""
@@ -166,7 +177,7 @@ def parse_url(url_text: str) -> URL:
     """Read a database URL, with psycopg as PostgreSQL's driver. Raises `DatabaseUnusable`."""
     try:
         url = make_url(url_text)
-    except ArgumentError as problem:
+    except (ArgumentError, ValueError) as problem:  # a ValueError for a port in letters
         raise DatabaseUnusable(f"KRAMA_DATABASE_URL can't be read as a URL. {_FORMS}") from problem
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
@@ -180,7 +191,13 @@ _FORMS = "Use sqlite:///path/to/file or postgresql://user@host:port/name."
 
 
 def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the settings that every reader and writer of the file needs."""
+    """A connection with the settings that every reader and writer of the file needs.
+
+    A new file is for this user alone. SQLite gives its other files the same mode.
+    """
+    if not read_only:
+        with suppress(OSError):  # SQLite opens a file that exists, and names the reason if it can't
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     location = f"{Path(path).resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     connection = sqlite3.connect(
         location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256

@@ -70,12 +70,6 @@ class RequestInProgress(KramaError):
     code = "request_in_progress"
 
 
-class IdempotencyKeyRepeated(KramaError):
-    """The request has more than one key."""
-
-    code = "idempotency_key_repeated"
-
-
 class IdempotencyKeyRefused(KramaError):
     """The operation shows a secret, which no key may show again."""
 
@@ -86,12 +80,6 @@ class IdempotencyKeyReused(KramaError):
     """The key belongs to another request."""
 
     code = "idempotency_key_reused"
-
-
-def refuse_two_keys(request: Request) -> None:
-    """Raise `IdempotencyKeyRepeated`: a proxy or the next version of a program might take the other key."""
-    if len(request.headers.getlist(HEADER)) > 1:
-        raise IdempotencyKeyRepeated("Send the header Idempotency-Key once.", field=HEADER)
 
 
 async def refuse_key(request: Request) -> None:

@@ -9,9 +9,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.core import metrics
+from krama.core.addresses import TrustedProxies, address_of
 from krama.core.compression import encodings, unpacked
 from krama.core.context import RequestContext, open_context, operation_of
 from krama.core.logs import get_logger, kind_and_place
+from krama.core.places import Places
 from krama.core.problems import problem_response
 from krama.core.services import Services
 
@@ -21,16 +23,42 @@ _Header = tuple[bytes, bytes]
 BODY_ARRIVED = "krama.body_arrived"
 """The server sets this in a scope when it has the whole body, so that reading it needs no time limit."""
 
+BODY_MALFORMED = "krama.body_malformed"
+"""The server sets this in a scope whose body is not HTTP. No more of the body will arrive."""
+
 _ALWAYS = ("/healthz", "/readyz")
 """Answered even under overload, because operators learn of the overload from them."""
+
+_MEMBERS = "/v1/"
+"""Below this path, every operation identifies its caller before it reads the body. Elsewhere, anybody may call."""
+
+_STRANGERS = 10
+"""One request of so many may be one from anybody. Without a limit of their own, such requests could take all places."""
+
+_ONE_ADDRESS = 4
+"""Of the places for anybody, one address may take one of so many."""
 
 _GAUGE_SECONDS = 0.1
 """How often the gauge of requests in flight is set. Setting it with each request costs as much as all other metrics."""
 
 _GRACE_SECONDS = 30.0
+_STRANGERS_GRACE_SECONDS = 3.0
 _SLOWEST = 16 * 1024
-"""The least bytes per second at which a body must arrive, after its first `_GRACE_SECONDS`."""
+"""The least bytes per second at which a body must arrive, after its first seconds of grace."""
 
+_ONCE = (b"authorization", b"content-length", b"content-type", b"host", b"idempotency-key", b"transfer-encoding")
+"""The headers that a request may have only once: a proxy may take the first of two, and this service the second.
+
+The other headers that the service reads are lists, or decide nothing, except DPoP: `access` refuses two proofs, as
+RFC 9449 says.
+"""
+
+MALFORMED = "This is not a valid HTTP/1.1 request. Correct its line, headers and chunks, and send no Upgrade."
+_CLOSE = {"connection": "close"}
+"""For a request of which two servers may see different ends. What follows it must not be read as another one."""
+
+_REPEATED = "The header {name} is in the request more than once. Send it once."
+_TRANSFER = "The body can be sent with the transfer encoding chunked only. Correct Transfer-Encoding, or leave it out."
 _OVERLOADED = "Too many requests are waiting. Try again in a moment."
 _TOO_SLOW = "The body arrived too slowly. Send it again over a faster connection or in smaller parts."
 _ENCODED = "The body can be compressed once, with gzip. Correct Content-Encoding, or leave it out."
@@ -44,6 +72,14 @@ class BodyTooLarge(HTTPException):
 
     def __init__(self, limit: int) -> None:
         super().__init__(413, _TOO_LARGE.format(limit=limit))
+
+
+class BodyMalformed(HTTPException):
+    """Raised while a body is read."""
+
+    def __init__(self) -> None:
+        super().__init__(400, MALFORMED)
+        self.code = "request_unreadable"
 
 
 class BodyTooSlow(HTTPException):
@@ -74,6 +110,7 @@ class LimitsMiddleware:
         self.most_at_once = most_at_once
         self.deprecated = deprecated
         self.in_flight = 0
+        self.strangers = Places(max(1, most_at_once // _STRANGERS), max(1, most_at_once // _STRANGERS // _ONE_ADDRESS))
         self.gauge_moved_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,23 +118,44 @@ class LimitsMiddleware:
             await self.app(scope, receive, send)
             return
         context = open_context(scope, self.services)
-        if self.in_flight >= self.most_at_once and scope["path"] not in _ALWAYS:
-            metrics.TURNED_AWAY.inc()
-            await _turned_away(context.request_id)(scope, receive, send)
+        # gate: places for anybody
+        if not scope["path"].startswith(_MEMBERS):
+            await self._answer_stranger(context, scope, receive, send)
+            return
+        if self.in_flight >= self.most_at_once:
+            await _turn_away(context, scope, receive, send)
             return
         self.in_flight += 1
         try:
-            await self._answer(context, scope, receive, send)
+            await self._answer(context, scope, receive, send, _GRACE_SECONDS)
         finally:
             self.in_flight -= 1
-            if not self.in_flight:
-                metrics.IN_FLIGHT.set(0)
+            self._show_idle()
 
-    async def _answer(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer_stranger(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that anybody may send, if there is a place for it."""
+        if scope["path"] in _ALWAYS:
+            await self._answer(context, scope, receive, send, _STRANGERS_GRACE_SECONDS)
+            return
+        address = address_of(scope, context.services[TrustedProxies])
+        if not self.strangers.take(address):
+            await _turn_away(context, scope, receive, send)
+            return
+        try:
+            await self._answer(context, scope, receive, send, _STRANGERS_GRACE_SECONDS)
+        finally:
+            self.strangers.give_back(address)
+            self._show_idle()
+
+    def _show_idle(self) -> None:
+        if not self.in_flight and not self.strangers.taken:
+            metrics.IN_FLIGHT.set(0)
+
+    async def _answer(self, context: RequestContext, scope: Scope, receive: Receive, send: Send, grace: float) -> None:
         began = time.perf_counter()
         if began > self.gauge_moved_at + _GAUGE_SECONDS:
             self.gauge_moved_at = began
-            metrics.IN_FLIGHT.set(self.in_flight)
+            metrics.IN_FLIGHT.set(self.in_flight + self.strangers.taken)
         limit = self.body_limit(scope["path"])
         started = False
 
@@ -119,7 +177,7 @@ class LimitsMiddleware:
         if refusal is not None:
             await refusal(scope, receive, stamped)
             return
-        body = _bounded(scope, receive, limit)
+        body = _bounded(scope, receive, limit, grace)
         if b"content-encoding" in context.headers and encodings(scope) in _PACKED:
             body = unpacked(body, limit, BodyTooLarge(limit))
         try:
@@ -144,18 +202,35 @@ def _without_content(send: Send) -> Send:
     return sent
 
 
-def _turned_away(request_id: str) -> Response:
-    headers = {"Retry-After": "1", "x-request-id": request_id, "cache-control": "no-store"}
-    return problem_response(request_id, 503, "overloaded", _OVERLOADED, headers=headers)
+async def _turn_away(context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
+    metrics.TURNED_AWAY.inc()
+    headers = {"Retry-After": "1", "x-request-id": context.request_id, "cache-control": "no-store"}
+    answer = problem_response(context.request_id, 503, "overloaded", _OVERLOADED, headers=headers)
+    await answer(scope, receive, send)
 
 
 def _refusal(context: RequestContext, limit: int) -> Response | None:
     """The answer to a request whose headers already show that its body will not be read, or None for any other."""
+    sent = context.scope["headers"]
+    # gate: header sent twice
+    if len(context.headers) < len(sent) and (repeated := _repeated(sent)):
+        facts = {"name": repeated.decode().title()}
+        detail = _REPEATED.format(**facts)
+        return problem_response(context.request_id, 400, "header_repeated", detail, headers=_CLOSE).stating(facts)
+    # gate: other transfer encodings
+    if b"transfer-encoding" in context.headers and context.headers[b"transfer-encoding"].lower() != b"chunked":
+        return problem_response(context.request_id, 501, "transfer_encoding_unsupported", _TRANSFER, headers=_CLOSE)
     if _declared_length(context.headers) > limit:
         return problem_response(context.request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
     if b"content-encoding" in context.headers and encodings(context.scope) not in (*_PLAIN, *_PACKED):
         return _encoded(context.request_id)
     return None
+
+
+def _repeated(sent: Sequence[_Header]) -> bytes | None:
+    """The name of a header of `_ONCE` that is there twice, or None."""
+    names = [name for name, _ in sent]
+    return next((name for name in _ONCE if names.count(name) > 1), None)
 
 
 def _encoded(request_id: str) -> Response:
@@ -169,8 +244,8 @@ def _declared_length(headers: Mapping[bytes, bytes]) -> int:
     return int(length) if length.isdigit() and len(length) < 19 else 0
 
 
-def _bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
-    """ASGI's `receive`, which raises `BodyTooLarge` and `BodyTooSlow`."""
+def _bounded(scope: Scope, receive: Receive, limit: int, grace: float) -> Receive:
+    """ASGI's `receive`, which raises `BodyMalformed`, `BodyTooLarge` and `BodyTooSlow`."""
     began = time.monotonic()
     taken, whole = 0, False
 
@@ -182,7 +257,10 @@ def _bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
         if BODY_ARRIVED in scope:  # true for nearly every request, and a timer costs as much as the rest of this
             message = await receive()
         else:
-            message = await _receive_until(receive, began + _GRACE_SECONDS + taken / _SLOWEST)
+            message = await _receive_until(receive, began + grace + taken / _SLOWEST)
+        # gate: malformed body
+        if BODY_MALFORMED in scope:
+            raise BodyMalformed
         if message["type"] == "http.request":
             whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))

@@ -185,6 +185,7 @@ def _database(database: Database) -> Iterator[Finding]:
     database.refuse_missing_folder()
     if database.path is not None and not database.path.exists():
         raise DatabaseUnusable(f"{database.path} does not exist. Is KRAMA_STATE_DIR or KRAMA_DATABASE_URL right?")
+    database.refuse_readable_by_others()
     with database.read() as session:
         session.execute(text("SELECT 1"))
     detail = "answers"

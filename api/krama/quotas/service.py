@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-from anyio import CapacityLimiter, from_thread, to_thread
+from anyio import CapacityLimiter, to_thread
 
 from krama.agencies.service import Principal
 from krama.core import clock
@@ -113,7 +113,7 @@ class _Account:
 
 
 class Quotas:
-    """The quotas of one worker. Its methods run in one event loop, except for `spend_from_thread`."""
+    """The quotas of one worker. Its methods run in one event loop."""
 
     def __init__(self, store: Store, limits: Limits) -> None:
         self._store = store
@@ -138,10 +138,6 @@ class Quotas:
                 raise self._exceeded(charge.quota, meter, charges)
             now = time.monotonic()
         return self._take(charges, now)
-
-    def spend_from_thread(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
-        """The same for a worker thread of the event loop."""
-        return from_thread.run(self.spend, principal, costs)
 
     async def close(self) -> None:
         """Wait for the renewals of leases. The caller closes the store afterwards."""

@@ -176,7 +176,7 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 
 _CODES = {
     400: """
-        batch_unreadable body_unreadable content_encoding_unreadable idempotency_key_repeated
+        batch_unreadable body_unreadable content_encoding_unreadable header_repeated
         invalid_request invalid_scope request_unreadable unsupported_grant_type wrong_columns
     """,
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
@@ -201,9 +201,10 @@ _CODES = {
     429: "quota_exceeded",
     431: "headers_too_large",
     500: "internal_error",
+    501: "transfer_encoding_unsupported",
     503: """
         audit_log_broken audit_unavailable database_busy not_ready overloaded
-        quota_store_unavailable tokens_busy
+        quota_store_unavailable
     """,
 }
 """The codes of docs/problems.md that do not go with 422, by status."""
