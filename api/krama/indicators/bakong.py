@@ -13,6 +13,12 @@ _ID = re.compile(r"[a-z0-9_][a-z0-9._+-]*@[a-z0-9_-]*[a-z0-9]")
 # stop payments to a whole bank. So the pattern is wider than the ids seen: a BIC11, "khqr", or a name that ends in it.
 _SHARED = re.compile(r"(?:[a-z]{4}kh[a-z0-9]{2}xxx|(?:.*_)?khqr|receivekhqr)@.*")
 
+# Half of an e-mail address, or one whose dot was spelt, and accounts of programs that write them like addresses.
+_NO_PARTICIPANT = re.compile(
+    r"gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|me|aol|proton(?:mail)?|yandex|mail|qq|gmx|zoho|lid|localhost"
+    r"|newsletter|broadcast|telegram|whatsapp|viber|.+dot(?:com|net|org|kh|info|me|io|co|ru|cn|vn|th)"
+)
+
 
 class BakongIdInvalid(IndicatorRefused):
     """The value is not a Bakong id."""
@@ -29,7 +35,7 @@ class BakongIdShared(IndicatorRefused):
 def read_id(text: str) -> str:
     """The id in lower case. Raises `BakongIdInvalid`."""
     lowered = text.lower()
-    if not _ID.fullmatch(lowered):
+    if not _ID.fullmatch(lowered) or _NO_PARTICIPANT.fullmatch(participant(lowered)):
         raise BakongIdInvalid(
             "A Bakong id has the form name@participant without spaces, such as dara@aclb. Send an e-mail address as "
             "kind email."

@@ -61,6 +61,7 @@ class Relation(StrEnum):
     """How a listed indicator relates to the value that was checked."""
 
     EXACT = "exact"
+    WWW = "www"
     PARENT_PATH = "parent_path"
     DOMAIN = "domain"
     PARENT_DOMAIN = "parent_domain"

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from krama.indicators.kinds import Chain
+from krama.indicators.wallet import links
 from krama.indicators.wallet.errors import PaymentRequestUnreadable
 
 # The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
@@ -26,8 +27,11 @@ def parse(text: str) -> tuple[Chain | None, str]:
     """The chain that the scheme names, or None, and the address that would be paid.
 
     Amounts, labels and messages are dropped. An XRP destination tag stays, as `?dt=N`, because it identifies the payee.
-    Text that is not a payment request is returned unchanged. Raises `PaymentRequestUnreadable`.
+    A link to an address on a block explorer names the address. Text that is neither is returned unchanged. Raises
+    `PaymentRequestUnreadable`.
     """
+    if "." in text and "/" in text and (named := links.named_wallet(text)) is not None:
+        return named
     if ":" not in text and "?" not in text:
         return None, text
     scheme, _, rest = text.partition(":")
