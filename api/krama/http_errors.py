@@ -111,7 +111,7 @@ NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_missing", "warninglist_unreadable", "output_refused", "time_in_future",
-    "extra_missing",
+    "extra_missing", "well_known_unreadable",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 

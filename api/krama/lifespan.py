@@ -30,6 +30,7 @@ from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
+from krama.protection import well_known
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
@@ -68,6 +69,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ring = KeyRing(settings.state_dir)
         await _open_log(services, settings)
         services.add(UsageCounter(database))
+        await to_thread.run_sync(well_known.install, settings.well_known)
         services.add(ProtectedListCache(database))
         jobs = _jobs(services, ending)
         ending.push_async_callback(jobs.close)

@@ -155,6 +155,14 @@ def list_protections(
     show_list(shown, as_json=as_json, none=none)
 
 
+@app.command("well-known")
+def print_well_known() -> None:
+    """Print the service's own list of what is protected from the start, to be changed and named in KRAMA_WELL_KNOWN."""
+    from krama.protection.well_known import BUILT_IN
+
+    typer.echo(BUILT_IN.read_text(encoding="utf-8"), nl=False)
+
+
 @app.command("end")
 def end(
     protection_id: Annotated[UUID, typer.Argument(help="Shown by `krama protection list`.")],

@@ -5,7 +5,7 @@ from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
-from krama.indicators.text import fold, unwrap
+from krama.indicators.text import fold, tidy, unwrap
 
 _MOST_ROUNDS = 4
 
@@ -13,6 +13,7 @@ _CANONICAL = {kind: spec.canonical for kind, spec in KINDS.items()}
 _DISPLAY = {kind: spec.display for kind, spec in KINDS.items()}
 _IMPLIED = {hint: kind for kind, spec in KINDS.items() for hint in spec.implied_by}
 _OF_INSTITUTION = _IMPLIED["institution"]
+_CLEAN = {kind: unwrap if spec.as_written else tidy for kind, spec in KINDS.items()}
 _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 
@@ -37,37 +38,38 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     canonical form gives the same indicator: `canonicalise(i.canonical, Hints(kind=i.kind)) == i`. Raises a subclass of
     `IndicatorRefused`.
     """
-    text = unwrap(value)
     kind = _kind_hinted(hints)
     if kind is None or kind in _AS_WRITTEN:
-        text = only_value(text, _read_alone, display)
-    if kind is None:
-        kind = detect(fold(text), hints)
-        if kind in _AS_WRITTEN and not text.isascii():
-            kind = detect(text, hints)
-    elif kind in _LINKS:
-        kind = named_by_link(text, hints) or kind
-    return _settled(_read(kind, text, hints))
+        kind, text = _kind_of(value, kind, hints)
+    else:
+        text = tidy(value)
+    clean, read = _CLEAN[kind], _CANONICAL[kind]
+    form = read(text, hints)
+    if kind in _LINKS and (named := named_by_link(form, hints)) is not None:  # escapes may have hidden the account
+        kind, clean, read = named, _CLEAN[named], _CANONICAL[named]
+        form = read(form, Hints(kind=named))
+    for _ in range(_MOST_ROUNDS):
+        again = clean(form)
+        if again == form:
+            return Indicator(kind, form)
+        form = read(again, Hints(kind=kind))
+    raise ValueUnsettled("The value has no stable form. Send it without quotes and punctuation around it.")
+
+
+def _kind_of(value: str, hinted: Kind | None, hints: Hints) -> tuple[Kind, str]:
+    """The kind of a value that may be a link, and the value's text, cleaned for its kind."""
+    text = only_value(unwrap(value), _read_alone, display)
+    if hinted is not None:
+        return (hinted in _LINKS and named_by_link(text, hints)) or hinted, text
+    if text.isascii():
+        return detect(text, hints), text
+    tidied = fold(text)
+    kind = detect(tidied, hints)
+    return (detect(text, hints), text) if kind in _AS_WRITTEN else (kind, tidied)
 
 
 def _read_alone(text: str) -> Indicator:
     return canonicalise(text, Hints())
-
-
-def _read(kind: Kind, text: str, hints: Hints) -> Indicator:
-    form = _CANONICAL[kind](text if kind in _AS_WRITTEN else fold(text), hints)
-    if kind in _LINKS and (named := named_by_link(form, hints)) is not None:  # escapes may have hidden the account
-        return Indicator(named, _CANONICAL[named](form, Hints()))
-    return Indicator(kind, form)
-
-
-def _settled(indicator: Indicator) -> Indicator:
-    for _ in range(_MOST_ROUNDS):
-        again = unwrap(indicator.canonical)
-        if again == indicator.canonical and (indicator.kind in _AS_WRITTEN or fold(again) == again):
-            return indicator
-        indicator = _read(indicator.kind, again, Hints(kind=indicator.kind))
-    raise ValueUnsettled("The value has no stable form. Send it without quotes and punctuation around it.")
 
 
 def display(indicator: Indicator) -> str:

@@ -17,7 +17,7 @@ _RULES_KEPT, _SUFFIXES_KEPT = 8192, 4096
 _NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _NOT_PUBLIC = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa|lan|home|corp)")
-"""Names that lead to another machine in each network: RFC 6761, 6762, 8375, ICANN for `internal`, and those of routers."""
+"""Names that lead to another machine in each network: RFC 6761, 6762, 8375, ICANN for `internal`, those of routers."""
 
 _IPV4_AS_WRITTEN = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 

@@ -92,6 +92,8 @@ def tidy(value: str) -> str:
 
     `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
     """
+    if len(value) <= MAX_CHARACTERS and _is_plain(value):  # nearly every number
+        return value
     return fold(unwrap(value))
 
 
@@ -137,7 +139,7 @@ def _empty() -> ValueEmpty:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether `unwrap` has nothing to do: printable ASCII, single spaces, and ends that are never wrapping."""
+    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, ends that are never wrapping."""
     return (
         value.isascii()
         and value.isprintable()
