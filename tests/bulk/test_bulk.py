@@ -33,6 +33,15 @@ def lines(*rows: Any) -> str:
     return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
 
 
+def test_first_row_after_a_byte_order_mark_is_not_lost(police: Caller) -> None:
+    answer = send(police, b"\xef\xbb\xbf" + lines(GOOD, GOOD | {"value": "evil-shop.com"}).encode()).json()
+    assert (answer["item_count"], answer["created_count"], answer["items"][0]["line"]) == (2, 2, 1)
+
+
+def test_byte_order_mark_alone_is_no_row(refused: Caller) -> None:
+    assert send(refused, b"\xef\xbb\xbf\n").json()["code"] == "batch_unreadable"
+
+
 def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     rows = (
         GOOD,

@@ -90,7 +90,10 @@ class CheckIn(CheckItemIn):
 class CheckMatch(IndicatorRef):
     """A listed indicator that covers the value."""
 
-    relation: Relation = Field(description="How it covers the value. `exact`: it is the value itself.")
+    relation: Relation = Field(
+        description="How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain "
+        "with or without `www.`."
+    )
 
 
 class CheckOut(BaseModel):
