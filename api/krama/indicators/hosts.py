@@ -19,6 +19,9 @@ _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _NOT_PUBLIC = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa|lan|home|corp)")
 """Names that lead to another machine in each network: RFC 6761, 6762, 8375, ICANN for `internal`, those of routers."""
 
+_FOR_EXAMPLES = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+"""RFC 5737 and 3849: like names below `example`, so that examples harm nobody."""
+
 _IPV4_AS_WRITTEN = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 
 
@@ -71,9 +74,12 @@ def checked(hostname: str) -> str:
 
 
 def refuse_private(address: str) -> None:
-    """Raise `HostPrivate` for an address that every network may use: private, loopback, reserved, multicast."""
-    public = ip_address(address.strip("[]"))
-    if not public.is_global or public.is_multicast:
+    """Raise `HostPrivate` for an address that every network may use: private, loopback, reserved, multicast.
+
+    Addresses for documentation may be listed.
+    """
+    read = ip_address(address.strip("[]"))
+    if (not read.is_global or read.is_multicast) and not any(read in network for network in _FOR_EXAMPLES):
         raise _private()
 
 
