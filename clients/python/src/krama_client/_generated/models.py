@@ -387,6 +387,7 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+    WWW = "www"
 
 
 class ReportResult(Words):
@@ -656,7 +657,8 @@ class CheckMatch(Model):
     platform: Platform | None
     """The platform of a handle."""
     relation: Relation
-    """How it covers the value. `exact`: it is the value itself."""
+    """How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain with or without
+    `www.`."""
     extra: Mapping[str, Any] = extra()
 
 
