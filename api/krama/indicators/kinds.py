@@ -65,6 +65,7 @@ class Relation(StrEnum):
     DOMAIN = "domain"
     PARENT_DOMAIN = "parent_domain"
     ROOT_PAGE = "root_page"
+    SAME_SUBSCRIBER = "same_subscriber"
 
 
 class Region(str):
