@@ -4,6 +4,7 @@ A row is a dictionary as it was sent, or the reason why it can't be read, with t
 can't be divided into rows raises `BatchUnreadable`. `Format.count` detects that before anything is stored.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -71,6 +72,8 @@ def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
         _refuse_too_many(number)
         if len(line) > MOST_LINE:
             _skip_line(body, line)
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)  # some programs write it before UTF-8 text (RFC 8259, section 8.1)
         if line.strip():
             yield number, line.rstrip(_LINE_BREAK)
 
