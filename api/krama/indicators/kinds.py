@@ -77,7 +77,7 @@ class Region(str):
 class Hints(NamedTuple):
     """What a member states in addition to the value; every field is optional.
 
-    `region` is a `Region`. `institution` is a BIC8 or BIC11 (ISO 9362).
+    `region` is a `Region`. `institution` is a code, name or BIC of an institution.
     """
 
     kind: Kind | None = None

@@ -10,11 +10,23 @@ from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Category, Chain, Kind, PaymentRole, Platform, Purpose, Sector, Tlp
+    from krama_client._generated.models import (
+        Category,
+        Certainty,
+        Chain,
+        Kind,
+        PaymentRole,
+        Platform,
+        Purpose,
+        Sector,
+        Tlp,
+    )
 
 __all__ = [
+    "AccountLengthInput",
     "AudienceInput",
     "CheckItemInput",
+    "InstitutionNamesInput",
     "KeysInput",
     "MoneyInput",
     "PastPaymentInput",
@@ -23,6 +35,15 @@ __all__ = [
     "ReportFacts",
     "SubmissionInput",
 ]
+
+
+class AccountLengthInput(TypedDict, total=False):
+    """One length of the institution's account numbers. If any is certain, the exchange refuses other lengths."""
+
+    digit_count: Required[int]
+    padded: Required[bool]
+    """Whether such numbers begin with zeros."""
+    certainty: Required[Certainty | str]
 
 
 class AudienceInput(TypedDict, total=False):
@@ -52,6 +73,15 @@ class CheckItemInput(TypedDict, total=False):
     reference: str | None
     """Your own number for this, such as that of the payment. It comes back in the answer. The audit log keeps it where
     it can be erased."""
+
+
+class InstitutionNamesInput(TypedDict, total=False):
+    """The full name in each language, by BCP 47 tag."""
+
+    en: Required[str]
+    """In English."""
+    km: str | None
+    """In Khmer. Null if it is not known."""
 
 
 class KeysInput(TypedDict, total=False):
