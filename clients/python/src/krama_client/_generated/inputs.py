@@ -63,7 +63,8 @@ class CheckItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -108,7 +109,8 @@ class PastPaymentInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -125,7 +127,8 @@ class PaymentItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -143,7 +146,8 @@ class ReportBatchItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value shows its kind."""
     institution: str | None
-    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -184,7 +188,8 @@ class ReportFacts(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value shows its kind."""
     institution: str | None
-    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
