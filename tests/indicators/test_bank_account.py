@@ -1,5 +1,7 @@
 """An account has the form of its bank and number. An id that stands for a whole bank is never listed."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -323,3 +325,15 @@ def test_masked_account_is_refused(written: str) -> None:
 )
 def test_letters_of_a_number_are_not_a_mask(written: str, canonical: str) -> None:
     assert form(written, None if canonical.startswith("iban:") else "BARCGB22") == canonical
+
+
+@fewer_examples
+@given(st.from_regex(r"[0-9]{1,18}([ -][0-9]{1,12}){0,3}", fullmatch=True), st.sampled_from(["ABAAKHPP", "CADIKHPP"]))
+def test_quick_reading_of_digits_agrees_with_the_thorough_one(text: str, institution: str) -> None:
+    def outcome(read: Callable[[str, str], str]) -> str:
+        try:
+            return read(text, institution)
+        except IndicatorRefused as refusal:
+            return refusal.code
+
+    assert outcome(account_number.read_digits) == outcome(account_number.read)

@@ -1,6 +1,7 @@
 """A bank's own account number: found among labels, compared with the lengths that the bank is known to have."""
 
 import re
+from collections.abc import Collection
 
 from krama.indicators import institutions, masks, numbers
 from krama.indicators.errors import IndicatorRefused
@@ -20,6 +21,7 @@ _DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IG
 _SHORTEST_OF_MANY = 8
 """People divide one number into groups of at most six digits. So two groups of eight are two numbers."""
 
+_SHORTEST = 4
 _MOST_ZEROS = 3
 """How many zeros a spreadsheet is believed to have removed. With more, the number may be only its last digits."""
 
@@ -68,6 +70,16 @@ def read(text: str, institution: str | None) -> str:
     return _fitted(compact.upper(), lengths)
 
 
+def read_digits(text: str, institution: str) -> str:
+    """The same for digits in groups, which nearly all checks send."""
+    number = text.replace(" ", "").replace("-", "")
+    lengths = institutions.current().certain_lengths(institution)
+    is_one_group = number == text and len(number) >= _SHORTEST
+    if is_one_group if not lengths else len(number) in [length.digits for length in lengths]:
+        return number
+    return read(text, institution)
+
+
 def is_label(text: str) -> bool:
     """Whether every word of the text may stand next to an account number."""
     return all(map(is_about_account, words(text)))
@@ -75,7 +87,7 @@ def is_label(text: str) -> bool:
 
 def has_number(text: str) -> bool:
     """Whether the text has enough digits for an account number."""
-    return sum(map(str.isdigit, text)) >= 4  # noqa: PLR2004  (the shortest number)
+    return sum(map(str.isdigit, text)) >= _SHORTEST
 
 
 def _refuse_spreadsheet(text: str) -> None:
@@ -110,7 +122,7 @@ def _has_word(text: str) -> bool:
     return re.search(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])", text) is not None
 
 
-def _refuse_many(text: str, lengths: list[AccountLength]) -> None:
+def _refuse_many(text: str, lengths: Collection[AccountLength]) -> None:
     parts = [_SEPARATORS.sub("", part) for part in _DIVIDERS.split(text) if part]
     if len(parts) == 1:
         digits = [length.digits for length in lengths]
@@ -124,12 +136,11 @@ def _refuse_many(text: str, lengths: list[AccountLength]) -> None:
         raise AccountMany(parts)
 
 
-def _lengths(institution: str | None) -> list[AccountLength]:
-    known = institutions.current().get(institution) if institution else None
-    return [] if known is None else [length for length in known.account_lengths if length.certainty.decides]
+def _lengths(institution: str | None) -> tuple[AccountLength, ...]:
+    return institutions.current().certain_lengths(institution) if institution else ()
 
 
-def _fitted(number: str, lengths: list[AccountLength]) -> str:
+def _fitted(number: str, lengths: Collection[AccountLength]) -> str:
     """The number with its zeros. Raises `AccountLengthWrong`."""
     if not lengths or (number.isdigit() and len(number) in {length.digits for length in lengths}):
         return number

@@ -42,7 +42,7 @@ def canonical(text: str, hints: Hints) -> str:
     """
     if hints.institution and _DIGITS.fullmatch(text):  # a bank's own checks; 0002… may be a KHQR code
         institution = institutions.resolve(hints.institution)
-        return f"{institution}:{account_number.read(text, institution)}"
+        return f"{institution}:{account_number.read_digits(text, institution)}"
     if khqr.looks_like(text):
         payload = khqr.decode(text)
         return _bakong(payload.handle, payload.account, hints)

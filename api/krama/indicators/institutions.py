@@ -9,7 +9,7 @@ from itertools import islice
 
 from krama.indicators import bic
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.institution_data import Certainty, Institution, bundled
+from krama.indicators.institution_data import AccountLength, Certainty, Institution, bundled
 from krama.indicators.kinds import Hints
 
 _HOME = Hints().region
@@ -58,6 +58,10 @@ class Directory:
         self._by_code = {each.code: each for each in self.institutions}
         self._by_name_in_text = _by_whole_name(self.institutions)
         self._by_name = _by_essential_name(self.institutions) | self._by_name_in_text
+        self._certain_lengths = {
+            each.code: tuple(length for length in each.account_lengths if length.certainty.decides)
+            for each in self.institutions
+        }
         self._by_participant = {
             each.participant: each.code for each in self.institutions if each.participant and _decides_participant(each)
         }
@@ -65,6 +69,10 @@ class Directory:
     def get(self, code: str) -> Institution | None:
         """The institution with this code."""
         return self._by_code.get(code)
+
+    def certain_lengths(self, code: str) -> tuple[AccountLength, ...]:
+        """The lengths of an institution's account numbers that are certain. None are if it is not on the list."""
+        return self._certain_lengths.get(code, ())
 
     def by_name(self, text: str) -> str | None:
         """The code of the institution that a name, code, BIC or Bakong code means. Case and generic words are free."""
