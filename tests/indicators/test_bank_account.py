@@ -286,6 +286,7 @@ def test_unverified_length_decides_nothing() -> None:
         ("000123456\n000123457", "ABA", ["000123456", "000123457"]),
         ("12345678 12345679", "BARCGB22", ["12345678", "12345679"]),
         ("dara@aclb sok@abaa", None, ["dara@aclb", "sok@abaa"]),
+        ("dara@aclb / sok@aclb", None, ["dara@aclb", "sok@aclb"]),
         ("dara@aclb, sok@aclb", None, ["dara@aclb", "sok@aclb"]),
     ],
 )

@@ -76,6 +76,7 @@ def test_lengths_prefixes_and_foreign_plans_are_known(written: str, number: str)
         ("023/086 999 911", ["+85523999911", "+85586999911"]),
         ("+855 (0) 23/81 999 010", ["+85523999010", "+85581999010"]),
         ("085 600 002/003", ["+85585600002", "+85585600003"]),
+        ("Tel: 012 345 678 / 016 696 270", ["+85512345678", "+85516696270"]),
         ("012 345 678 016 696 270", ["+85512345678", "+85516696270"]),
         ("012 345 678 ឬ 016 696 270", ["+85512345678", "+85516696270"]),
         ("096/088/071 234 5678", ["+855962345678", "+855882345678", "+855712345678"]),
@@ -247,7 +248,7 @@ def test_label_of_something_else_is_refused_even_if_the_digits_could_be_a_number
         read(text)
 
 
-@pytest.mark.parametrize("text", ["Dara 012 345 678", "Cellcard: 012 345 678", "Phone number ID 012 345 678"])
+@pytest.mark.parametrize("text", ["Dara 012 345 678", "Cellcard: 012 345 678", "ABA Tel 012 345 678", "H/P 012 345 678", "Phone number ID 012 345 678"])
 def test_words_that_do_not_contradict_are_no_hindrance(text: str) -> None:
     assert read(text) == "+85512345678"
 

@@ -6,16 +6,15 @@ from collections.abc import Collection
 from krama.indicators import institutions, masks, numbers
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.institution_data import AccountLength
-from krama.indicators.labels import Meaning, is_about_account, meaning, words
+from krama.indicators.labels import WORD, Meaning, is_about_account, meaning, words
 from krama.indicators.text import is_decimal
 
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
-_WORD = r"[^\W\d_]+(?:[\u1780-\u17d3]+[^\W\d_]*)*"
-_FIRST_WORD = re.compile(rf"(?:a/c|{_WORD})\.?(?![A-Za-z0-9])[\s:#.()\[\]/,=$៛-]*", re.IGNORECASE)
-_FIRST_GLUED = re.compile(rf"({_WORD})(?=\d)")
-_LAST_WORD = re.compile(rf"[\s:#.()\[\]/,=$៛-]*(?<![A-Za-z])({_WORD})\Z")
-_NUMBER_AND_WORDS = re.compile(rf"(\d[\d \-]*?)[\s,(/]+({_WORD}(?:[\s.()]+{_WORD})*)")
+_FIRST_WORD = re.compile(rf"(?:a/c|{WORD})\.?(?![A-Za-z0-9])[\s:#.()\[\]/,=$៛-]*", re.IGNORECASE)
+_FIRST_GLUED = re.compile(rf"({WORD})(?=\d)")
+_LAST_WORD = re.compile(rf"[\s:#.()\[\]/,=$៛-]*(?<![A-Za-z])({WORD})\Z")
+_NUMBER_AND_WORDS = re.compile(rf"(\d[\d \-]*?)[\s,(/]+({WORD}(?:[\s.()]+{WORD})*)")
 _AROUND_LABELS = " \t:#.()[]/,=-$៛*•"
 _DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IGNORECASE)
 _SHORTEST_OF_MANY = 8

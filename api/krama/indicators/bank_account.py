@@ -6,7 +6,7 @@ from krama.indicators import account_number, bakong, iban, institutions, khqr, p
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.labels import Meaning, meaning
-from krama.indicators.masks import NumberMasked, refuse_masked
+from krama.indicators.masks import NumberMasked, hides_digits, refuse_masked
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.text import NUMBER, refang
 
@@ -79,7 +79,7 @@ def institution(canonical: str) -> str | None:
 
 
 def _bakong(given: str, account: str | None, hints: Hints) -> str:
-    if len(ids := [each for each in _BETWEEN_IDS.split(given) if "@" in each]) > 1:
+    if len(ids := [each for each in _BETWEEN_IDS.split(f"{given}/{account or ''}") if "@" in each]) > 1:
         raise account_number.AccountMany(list(map(bakong.read_id, ids)))
     handle = bakong.read_id(given)
     bank = institutions.of_participant(bakong.participant(handle))
@@ -203,7 +203,9 @@ def _may_be_labelled_account(text: str, hints: Hints) -> bool:
     said = meaning(text)
     if said is Meaning.ACCOUNT or (said is Meaning.OPEN and account_number.is_label(text)):
         return account_number.has_number(text)
-    return said is not Meaning.NONE and said is not Meaning.PHONE and phone.contains_number(text, hints)
+    if said is Meaning.NONE or said is Meaning.PHONE or hides_digits(text):
+        return False
+    return phone.contains_number(text, hints)
 
 
 def _is_short(text: str) -> bool:

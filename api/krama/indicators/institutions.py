@@ -11,6 +11,7 @@ from krama.indicators import bic
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, bundled
 from krama.indicators.kinds import Hints
+from krama.indicators.labels import WORD
 
 _HOME = Hints().region
 _LONGEST_NAME = 128
@@ -18,7 +19,7 @@ _MOST_NEAR = 3
 _NEAR_ENOUGH = 0.45
 
 _WORD = re.compile(r"[^\W_]+(?:[\u1780-\u17d3]+[^\W_]*)*")
-_WORD_WITHOUT_DIGITS = re.compile(r"[^\W\d_]+(?:[\u1780-\u17d3]+[^\W\d_]*)*")
+_WORD_WITHOUT_DIGITS = re.compile(WORD)
 _CODE_FIRST = re.compile(r"([A-Za-z0-9-]+)(?:\s*:|\s)\s*(?=\S)")
 _MOST_WORDS = 8
 _BETWEEN = " \t.,:;()[]-–/@"

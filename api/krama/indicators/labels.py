@@ -3,6 +3,9 @@
 import re
 from enum import Enum, auto
 
+WORD = r"[^\W\d_]+(?:[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1780-\u17d3]+[^\W\d_]*)*"
+"""A pattern for one word without digits, with the vowel signs of Thai and Khmer, which are no letters to Python."""
+
 _JOINING = frozenset(("and", "or", "ឬ", "និង"))
 _NEUTRAL = frozenset(("no", "nr", "num", "number", "numbers", "nos", "the", "my", "is", "at", "to", "of", "new", "លេខ"))
 _PHONE = frozenset((
@@ -51,7 +54,7 @@ def meaning(text: str) -> Meaning:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, split at digits and punctuation."""
-    return [word for word in re.split(r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc")) if any(map(str.isalpha, word))]
+    return [word for word in re.split(r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc").replace("h/p", "hp")) if any(map(str.isalpha, word))]
 
 
 def is_about_account(word: str) -> bool:

@@ -47,6 +47,15 @@ def refuse_masked(text: str, *, has_letters: bool = False) -> None:
         raise NumberMasked
 
 
+def hides_digits(text: str) -> bool:
+    """Whether `refuse_masked` refuses the text."""
+    try:
+        refuse_masked(text)
+    except NumberMasked:
+        return True
+    return False
+
+
 def is_masked(text: str) -> bool:
     """Whether the text is one masked number and nothing else."""
     if not _DIGITS_AND_MASK.fullmatch(text):

@@ -112,12 +112,14 @@ def _clean_shapes() -> re.Pattern[str]:
 
 def read_slowly(text: str, region: str) -> str:
     """The same result as `canonical`, from libphonenumber only."""
+    masks.refuse_masked(_ODD_SEPARATOR.sub(" ", text))
     _refuse_other_label(text)
     return _read_any(text, region)
 
 
 def _refuse_other_label(text: str) -> None:
-    if any(map(str.isalpha, text)) and (meaning(text) in {Meaning.ACCOUNT, Meaning.OTHER} or _names_institution(text)):
+    said = meaning(text)
+    if said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.OPEN and _names_institution(text)):
         raise PhoneLabelContradicts(
             "The words next to the number say that it is not a telephone number. Send the number alone if it is one, "
             "or send it as the kind that it is."
@@ -136,7 +138,9 @@ def _read_any(text: str, region: str) -> str:
         )
     text = _repaired(text)
     if text[:4].lower() == "tel:":
-        return _one_of(_read_link(text, region), text)
+        if number := _read_link(text, region):
+            return number
+        text = text[4:]
     pieces = [match.span() for match in _PIECE.finditer(text)]
     if not pieces or sum(map(str.isdigit, text)) > _MOST_DIGITS or "@" in text or "://" in text:
         raise _impossible()
