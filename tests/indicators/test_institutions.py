@@ -72,7 +72,11 @@ def test_name_of_a_bank_in_capitals_is_never_a_bic(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "near"),
-    [("ABAAKHPK", "ABA (ABAAKHPP)"), ("Satapana", "Sathapana (KH-SATHAPANA)"), ("KB Prasak", "KB Prasac (KH-KBPRASAC)")],
+    [
+        ("ABAAKHPK", "ABA (ABAAKHPP)"),
+        ("Satapana", "Sathapana (KH-SATHAPANA)"),
+        ("KB Prasak", "KB Prasac (KH-KBPRASAC)"),
+    ],
 )
 def test_refusal_names_what_the_text_resembles_and_not_the_text(written: str, near: str) -> None:
     with pytest.raises(InstitutionUnknown) as refused:

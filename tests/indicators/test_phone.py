@@ -248,7 +248,16 @@ def test_label_of_something_else_is_refused_even_if_the_digits_could_be_a_number
         read(text)
 
 
-@pytest.mark.parametrize("text", ["Dara 012 345 678", "Cellcard: 012 345 678", "ABA Tel 012 345 678", "H/P 012 345 678", "Phone number ID 012 345 678"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dara 012 345 678",
+        "Cellcard: 012 345 678",
+        "ABA Tel 012 345 678",
+        "H/P 012 345 678",
+        "Phone number ID 012 345 678",
+    ],
+)
 def test_words_that_do_not_contradict_are_no_hindrance(text: str) -> None:
     assert read(text) == "+85512345678"
 

@@ -48,12 +48,12 @@ def listed(caller: Caller, **filters: Any) -> list[dict[str, Any]]:
     return items
 
 
-def one(caller: Caller, code: str) -> dict[str, Any]:
+def the_institution(caller: Caller, code: str) -> dict[str, Any]:
     return next(each for each in listed(caller) if each["institution"] == code)
 
 
 def change(caller: Caller, code: str, **body: Any) -> dict[str, Any]:
-    answer = caller.request("PATCH", f"/v1/institutions/{one(caller, code)['institution_id']}", json=body)
+    answer = caller.request("PATCH", f"/v1/institutions/{the_institution(caller, code)['institution_id']}", json=body)
     assert answer.status_code == 200, answer.text
     changed: dict[str, Any] = answer.json()
     return changed
@@ -61,19 +61,23 @@ def change(caller: Caller, code: str, **body: Any) -> dict[str, Any]:
 
 def test_every_member_reads_all_institutions_with_the_certainty_of_each_fact(reader: Caller) -> None:
     assert {each["institution"] for each in listed(reader)} == {each.code for each in bundled()}
-    wing = one(reader, "KH-WING")
+    wing = the_institution(reader, "KH-WING")
     assert wing["names"] == {"en": "Wing Bank", "km": "ធនាគារ វីង"}
     assert (wing["bic"], wing["bic_certainty"], wing["participant"]) == ("WIGCKHPP", "unverified", "wing")
     assert wing["account_lengths"] == [{"digit_count": 9, "padded": False, "certainty": "unverified"}]
     assert (wing["status"], wing["certainty"], wing["revision"]) == ("active", "published", 1)
-    assert one(reader, "KH-KBPRASAC")["bic"] is None
+    assert the_institution(reader, "KH-KBPRASAC")["bic"] is None
     answer = reader.get(f"/v1/institutions/{wing['institution_id']}")
     assert answer.json() == wing
     assert answer.headers["etag"] == '"1"'
 
 
 def test_list_is_filtered_by_country_and_status(reader: Caller) -> None:
-    assert {each["institution"] for each in listed(reader, status="inactive")} == {"KH-KOOKMIN", "KH-PRINCE", "KH-PANDA"}
+    assert {each["institution"] for each in listed(reader, status="inactive")} == {
+        "KH-KOOKMIN",
+        "KH-PRINCE",
+        "KH-PANDA",
+    }
     assert listed(reader, country="TH") == []
     assert len(listed(reader, country="KH,TH")) == len(bundled())
 
@@ -93,7 +97,11 @@ def test_answer_says_whether_the_institution_is_known(reader: Caller) -> None:
 
 def test_refusal_names_the_nearest_institutions_and_not_what_was_sent(reader: Caller) -> None:
     answer = reader.post("/v1/checks", {"value": ACCOUNT, "institution": "Satapanna"})
-    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "institution_unknown", "institution")
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        422,
+        "institution_unknown",
+        "institution",
+    )
     assert "Sathapana (KH-SATHAPANA)" in answer.json()["detail"]
     assert "Satapanna" not in answer.text
 
@@ -124,7 +132,9 @@ def test_certain_bic_becomes_the_code_and_an_uncertain_one_only_a_name(exchange:
 
 
 def test_renamed_institution_keeps_its_code_and_is_found_by_both_names(exchange: Exchange, national: Caller) -> None:
-    changed = change(national, "KH-AMK", names={"en": "AMK Bank Plc"}, short_name="AMK Bank", aliases=["AMK", "Angkor MK"])
+    changed = change(
+        national, "KH-AMK", names={"en": "AMK Bank Plc"}, short_name="AMK Bank", aliases=["AMK", "Angkor MK"]
+    )
     assert (changed["institution"], changed["revision"]) == ("KH-AMK", 2)
     exchange.services[InstitutionCache].refresh()
     for name in ("AMK", "AMK Bank", "Angkor MK", "KH-AMK"):
@@ -142,7 +152,7 @@ def test_account_lengths_that_become_certain_decide_from_then_on(exchange: Excha
 
 
 def test_change_of_what_somebody_else_changed_is_refused(national: Caller) -> None:
-    path = f"/v1/institutions/{one(national, 'KH-AMK')['institution_id']}"
+    path = f"/v1/institutions/{the_institution(national, 'KH-AMK')['institution_id']}"
     for tag, status in (('"1"', 200), ('"1"', 412), ('"2"', 200)):
         body = {"status": "inactive" if status == 200 and tag == '"1"' else "active"}
         assert national.request("PATCH", path, json=body, headers={"If-Match": tag}).status_code == status
@@ -176,10 +186,10 @@ def test_contradictory_or_taken_facts_are_refused(refused: Caller, body: Any, st
 
 def test_member_without_the_scope_changes_nothing(module_exchange: Exchange, reader: Caller) -> None:
     assert reader.post("/v1/institutions", NEW).status_code == 403
-    path = f"/v1/institutions/{one(reader, 'KH-AMK')['institution_id']}"
+    path = f"/v1/institutions/{the_institution(reader, 'KH-AMK')['institution_id']}"
     assert reader.request("PATCH", path, json={"status": "inactive"}).status_code == 403
     assert module_exchange.nobody.get("/v1/institutions").status_code == 401
-    assert one(reader, "KH-AMK")["status"] == "active"
+    assert the_institution(reader, "KH-AMK")["status"] == "active"
 
 
 def test_change_is_in_the_audit_log(national: Caller) -> None:

@@ -73,7 +73,9 @@ def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
         if len(line) > MOST_LINE:
             _skip_line(body, line)
         if number == 1:
-            line = line.removeprefix(codecs.BOM_UTF8)  # some programs write it before UTF-8 text (RFC 8259, section 8.1)
+            line = line.removeprefix(
+                codecs.BOM_UTF8
+            )  # some programs write it before UTF-8 text (RFC 8259, section 8.1)
         if line.strip():
             yield number, line.rstrip(_LINE_BREAK)
 

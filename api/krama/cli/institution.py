@@ -65,7 +65,7 @@ def show_institution(code: Code, as_json: AsJson = False) -> None:
 
 
 @app.command("add")
-def add_institution(  # noqa: PLR0913, PLR0917  (options, each with a default)
+def add_institution(
     name: Annotated[str, typer.Argument(help="The full name in English.")],
     short_name: Annotated[str, typer.Option(help="The name that is shown before an account.")],
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as KH.")],

@@ -54,7 +54,8 @@ def display(indicator: Indicator) -> str:
 def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     """Where the indicator belongs: its `institution`, `chain` and `platform`, in the words of a request.
 
-    `institution_known` says whether the institution is on the list. All are always there. Nobody may change the dictionary, because most indicators share one.
+    `institution_known` says whether the institution is on the list. All members are always there. Nobody may change the
+    dictionary, because most indicators share one.
     """
     named = _BELONGS_TO.get(indicator.kind)
     if named is None:

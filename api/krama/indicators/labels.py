@@ -4,7 +4,7 @@ import re
 from enum import Enum, auto
 
 WORD = r"[^\W\d_]+(?:[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1780-\u17d3]+[^\W\d_]*)*"
-"""A pattern for one word without digits, with the vowel signs of Thai and Khmer, which are no letters to Python."""
+"""A pattern for one word without digits. Python does not count the vowel signs of Thai and Khmer as letters."""
 
 _JOINING = frozenset(("and", "or", "ឬ", "និង"))
 _NEUTRAL = frozenset(("no", "nr", "num", "number", "numbers", "nos", "the", "my", "is", "at", "to", "of", "new", "លេខ"))
@@ -20,16 +20,44 @@ _ACCOUNT = frozenset((
     "stk", "tk", "khoản",
 ))  # fmt: skip
 _OTHER = frozenset((
-    "order", "id", "ip", "invoice", "inv", "ref", "reference", "case", "ticket", "trx", "txn", "transaction", "tracking",
-    "passport", "plate", "pin", "otp", "code", "serial", "sn", "imei", "iccid", "imsi", "port", "room", "house", "date",
+    "order", "id", "ip", "invoice", "inv", "ref", "reference", "case", "ticket", "trx", "txn", "transaction",
+    "tracking", "passport", "plate", "pin", "otp", "code", "serial", "sn", "imei", "iccid", "imsi", "port", "room", "house", "date",
     "amount", "price", "total", "tin", "vat", "tax", "nid", "receipt", "parcel", "awb", "student", "licence", "license",
     "card", "visa", "mastercard", "booking", "po", "uid", "zip",
 ))  # fmt: skip
 
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
 _PHONE_STEMS = ("ទូរស័ព្ទ", "ទូរសព្ទ", "ទូរស័ព្ធ", "ទំនាក់ទំនង", "ហៅ", "โทร", "มือถือ", "电话", "電話", "手机", "手機", "전화")
-_ACCOUNT_STEMS = ("គណនី", "ធនាគារ", "បាគង", "បញ្ញើ", "រៀល", "ដុល្លារ", "បញ្ជី", "บัญชี", "ธนาคาร", "账号", "账户", "帐号", "银行", "銀行", "계좌")
-_OTHER_STEMS = ("អត្តសញ្ញាណ", "វិក្កយបត្រ", "បញ្ជាទិញ", "ផ្លាក", "លិខិតឆ្លងដែន", "កូដ", "សំណុំរឿង", "បង្កាន់ដៃ", "订单", "身份证", "护照")
+_ACCOUNT_STEMS = (
+    "គណនី",
+    "ធនាគារ",
+    "បាគង",
+    "បញ្ញើ",
+    "រៀល",
+    "ដុល្លារ",
+    "បញ្ជី",
+    "บัญชี",
+    "ธนาคาร",
+    "账号",
+    "账户",
+    "帐号",
+    "银行",
+    "銀行",
+    "계좌",
+)
+_OTHER_STEMS = (
+    "អត្តសញ្ញាណ",
+    "វិក្កយបត្រ",
+    "បញ្ជាទិញ",
+    "ផ្លាក",
+    "លិខិតឆ្លងដែន",
+    "កូដ",
+    "សំណុំរឿង",
+    "បង្កាន់ដៃ",
+    "订单",
+    "身份证",
+    "护照",
+)
 _NEUTRAL_STEMS = ("លេខ", "號", "号", "番号")
 
 
@@ -54,7 +82,13 @@ def meaning(text: str) -> Meaning:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, split at digits and punctuation."""
-    return [word for word in re.split(r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc").replace("h/p", "hp")) if any(map(str.isalpha, word))]
+    return [
+        word
+        for word in re.split(
+            r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc").replace("h/p", "hp")
+        )
+        if any(map(str.isalpha, word))
+    ]
 
 
 def is_about_account(word: str) -> bool:

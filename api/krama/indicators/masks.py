@@ -67,7 +67,7 @@ def _is_masked_by_letters(text: str, *, has_letters: bool) -> bool:
     return any(_hides(text[: run.start()], run[0], text[run.end() :], has_letters) for run in _LETTERS_X.finditer(text))
 
 
-def _hides(before: str, run: str, after: str, has_letters: bool) -> bool:  # noqa: FBT001  (one of four parts)
+def _hides(before: str, run: str, after: str, has_letters: bool) -> bool:
     if before[-1:].isalpha() or after[:1].isalpha():
         return False
     if len(run) > 1:

@@ -7,7 +7,9 @@ from krama.indicators.text import is_decimal
 
 _WHOLE_DECIMAL = re.compile(r"(?<![\d.])(\+?\d{5,})\.0{1,2}(?![\d.])", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d{1,20}))?E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
-_IP_ADDRESS = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])")
+_IP_ADDRESS = re.compile(
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
+)
 
 
 class NumberRounded(IndicatorRefused):
@@ -24,7 +26,7 @@ class NumberRounded(IndicatorRefused):
 
 def has_ip_address(text: str) -> bool:
     """Whether the text has an IPv4 address. One with a zero in front, such as `012.34.56.78`, is a number in groups."""
-    return text.count(".") >= 3 and _IP_ADDRESS.search(text) is not None  # noqa: PLR2004  (an address has three dots)
+    return text.count(".") >= 3 and _IP_ADDRESS.search(text) is not None
 
 
 def has_odd_dots(text: str) -> bool:

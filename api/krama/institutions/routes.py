@@ -30,7 +30,9 @@ def list_institutions(
     _: Reader,
     session: ReadSession,
     page: PageRequest,
-    country: Annotated[CommaList[CountryCode] | None, Query(description="Only institutions of these countries.")] = None,
+    country: Annotated[
+        CommaList[CountryCode] | None, Query(description="Only institutions of these countries.")
+    ] = None,
     status: Annotated[
         CommaList[InstitutionStatus] | None, Query(description="Only institutions that have one of these.")
     ] = None,

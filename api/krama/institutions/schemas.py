@@ -86,7 +86,8 @@ class InstitutionChangeIn(Changes):
     short_name: Kept[Name] = Field(default=None, description="The name that `display` shows before an account.")
     aliases: Kept[Aliases] = Field(default=None, description="All other names that people write, from now on.")
     status: Kept[InstitutionStatus] = Field(
-        default=None, description="`inactive`: it has closed. Its accounts stay listed, and can be reported and checked."
+        default=None,
+        description="`inactive`: it has closed. Its accounts stay listed, and can be reported and checked.",
     )
     certainty: Kept[Certainty] = Field(default=None, description="How sure the names and the status are.")
     bic: Bic | None = Field(default=None, description="Its BIC of eight characters. Null: it has none.")
@@ -110,10 +111,10 @@ class InstitutionChangeIn(Changes):
 
 
 class InstitutionIn(InstitutionChangeIn):
-    """A bank or wallet to be added. Its code is the BIC if that is certain, otherwise made of country and short name."""
+    """A bank or wallet to add. Its code is the BIC if that is certain, or else made of its country and short name."""
 
-    names: InstitutionNamesIn  # type: ignore[assignment]
-    short_name: Name  # type: ignore[assignment]
+    names: InstitutionNamesIn
+    short_name: Name
     country: Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])] = Field(
         description="ISO 3166-1 alpha-2."
     )

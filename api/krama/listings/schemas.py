@@ -62,7 +62,7 @@ class IndicatorRef(BaseModel):
         description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
     )
     institution: str | None = Field(
-        description="The code of the bank of an account, as in `GET /v1/institutions`. Null: not an account, or unknown."
+        description="The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."
     )
     institution_known: bool | None = Field(
         description="Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has "

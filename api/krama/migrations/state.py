@@ -34,7 +34,8 @@ def migrate(
     """Migrate the tables to this version. Each migration runs in its own transaction.
 
     If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
-    Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new to the database start with the next change.
+    Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new
+    to the database start with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
