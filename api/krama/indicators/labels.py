@@ -21,9 +21,9 @@ _ACCOUNT = frozenset((
 ))  # fmt: skip
 _OTHER = frozenset((
     "order", "id", "ip", "invoice", "inv", "ref", "reference", "case", "ticket", "trx", "txn", "transaction",
-    "tracking", "passport", "plate", "pin", "otp", "code", "serial", "sn", "imei", "iccid", "imsi", "port", "room", "house", "date",
-    "amount", "price", "total", "tin", "vat", "tax", "nid", "receipt", "parcel", "awb", "student", "licence", "license",
-    "card", "visa", "mastercard", "booking", "po", "uid", "zip",
+    "tracking", "passport", "plate", "pin", "otp", "code", "serial", "sn", "imei", "iccid", "imsi", "port", "room",
+    "house", "date", "amount", "price", "total", "tin", "vat", "tax", "nid", "receipt", "parcel", "awb", "student",
+    "licence", "license", "card", "visa", "mastercard", "booking", "po", "uid", "zip",
 ))  # fmt: skip
 
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
