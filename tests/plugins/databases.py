@@ -101,7 +101,7 @@ class KeptDatabase(Database):
         names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
         self._emptying.execute("CREATE TEMP TABLE institution_as_migrated AS SELECT * FROM institution")
         self._statement = sql.SQL(
-            "{}DELETE FROM institution WHERE revision > 1 OR NOT seeded; "
+            "{}DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
             "INSERT INTO institution SELECT * FROM institution_as_migrated ON CONFLICT DO NOTHING; "
             "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
         ).format(sql.SQL("").join(deletions), names)
