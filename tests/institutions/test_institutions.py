@@ -184,6 +184,13 @@ def test_contradictory_or_taken_facts_are_refused(refused: Caller, body: Any, st
     assert code in codes
 
 
+@pytest.mark.parametrize("body", [{"short_name": "Wing"}, {"aliases": ["WING"]}, {"names": {"en": "ABA-Bank"}}])
+def test_change_to_a_name_of_another_institution_is_refused(refused: Caller, body: Any) -> None:
+    path = f"/v1/institutions/{the_institution(refused, 'KH-AMK')['institution_id']}"
+    answer = refused.request("PATCH", path, json=body)
+    assert (answer.status_code, answer.json().get("code")) == (409, "institution_name_taken")
+
+
 def test_member_without_the_scope_changes_nothing(module_exchange: Exchange, reader: Caller) -> None:
     assert reader.post("/v1/institutions", NEW).status_code == 403
     path = f"/v1/institutions/{the_institution(reader, 'KH-AMK')['institution_id']}"
