@@ -8,8 +8,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.core.columns import Key
 
-revision: str = "0020"
-down_revision: str | None = "0019"
+revision: str = "0021"
+down_revision: str | None = "0020"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
