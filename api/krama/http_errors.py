@@ -27,6 +27,7 @@ from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import RequestFault, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
+from krama.institutions import errors as institutions
 from krama.listings import errors as listings
 from krama.outcomes import errors as outcomes
 from krama.protection import errors as protection
@@ -77,6 +78,9 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
+    institutions.InstitutionNameTaken: 409,
+    institutions.InstitutionNotFound: 404,
+    institutions.InstitutionRefused: 422,
     outcomes.CheckNotYours: 422,
     outcomes.OutcomeNotFound: 404,
     negotiation.NotAcceptable: 406,

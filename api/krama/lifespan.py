@@ -24,6 +24,7 @@ from krama.core.services import Services
 from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
+from krama.institutions.cache import InstitutionCache
 from krama.jobs.runner import JobRunner
 from krama.listings.opening import open_reader
 from krama.listings.reader import VerdictReader
@@ -71,6 +72,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.add(UsageCounter(database))
         await to_thread.run_sync(well_known.install, settings.well_known)
         services.add(ProtectedListCache(database))
+        services.add(InstitutionCache(database))
         jobs = _jobs(services, ending)
         ending.push_async_callback(jobs.close)
         await jobs.start()

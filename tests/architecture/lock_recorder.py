@@ -17,7 +17,7 @@ _REPLACED = re.compile(r"\bINSERT INTO (\w+) .*ON CONFLICT")
 _LOCKED = re.compile(r"\bFROM (\w+(?:, \w+)*)\b.* FOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)")
 _NAMED = re.compile(r"name = '(\w+)'")
 _OF_EACH_AGENCY = "advisory: pending reports"
-_ADVISORY = {lock_number(work): f"advisory: {work}" for work in ("administration", LIST_LOCK)}
+_ADVISORY = {lock_number(work): f"advisory: {work}" for work in ("administration", "institutions", LIST_LOCK)}
 WHOLE_ROW = re.compile(r"\bFROM (\w+)(?=.* FOR UPDATE)|(?<=DELETE FROM )(\w+)")
 """The table of which a statement deletes rows, or locks them against everything but reading."""
 

@@ -119,6 +119,11 @@ def test_row_with_a_member_twice_is_refused_in_its_place(police: Caller) -> None
     assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
 
 
+def test_byte_order_mark_before_ndjson_hides_no_row(refused: Caller) -> None:
+    tried = send(refused, "\ufeff" + lines(GOOD, GOOD | {"value": "012 345 679"}), query="?dry_run=true").json()
+    assert [(row["line"], row["result"]) for row in tried["items"]] == [(1, "created"), (2, "created")]
+
+
 def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
     csv = "\ufeffvalue,kind,category,loss_amount,loss_currency,narrative\r\n"
     csv += '០១២ ៣៤៥ ៦៧៨,phone,loan,12.50,USD,"two\nlines, one cell"\r\n,,,,,\r\nhxxps://evil[.]example.com/kh,,phishing,,,\r\n'

@@ -62,7 +62,7 @@ def test_history_ends_with_the_verdict_of_today(exchange: Exchange, police: Call
     report = office.report(PHONE, "phishing", confidence=90, occurred_at="2026-01-31T08:00:00+07:00")
     second.report(PHONE, "loan", confidence=10)
     second.report(PHONE, "phishing", confidence=10)
-    second.post(f"/v1/reports/{report['report_id']}/approve", {})
+    assert second.post_as_read(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
     verdict = police.check(PHONE)
     last = police.get(f"/v1/indicators/{key}/history").json()["items"][-1]
     assert {name: last[name] for name in ("status", "action", "score")} == {

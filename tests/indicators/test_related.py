@@ -106,9 +106,35 @@ def test_domain_is_covered_by_its_root_page_and_its_parents() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", sorted({*Kind} - {Kind.URL, Kind.DOMAIN}))
+@pytest.mark.parametrize("kind", sorted({*Kind} - {Kind.URL, Kind.DOMAIN, Kind.PHONE}))
 def test_other_kinds_are_covered_by_themselves_alone(kind: Kind) -> None:
     assert related.related(Indicator(kind, "evil.com/a/b")) == ()
+
+
+def test_number_and_its_messenger_accounts_cover_each_other() -> None:
+    phone, *accounts = [
+        (Kind.PHONE, "+85512345678"),
+        (Kind.HANDLE, "whatsapp:+85512345678"),
+        (Kind.HANDLE, "telegram:+85512345678"),
+        (Kind.HANDLE, "viber:+85512345678"),
+        (Kind.HANDLE, "signal:+85512345678"),
+    ]
+    for each in (phone, *accounts):
+        covers = covering(*each)
+        assert {(kind, canonical) for _, kind, canonical in covers} == {phone, *accounts} - {each}
+        assert {relation for relation, _, _ in covers} == {"same_subscriber"}
+        assert covers[0][1:] == (accounts[0] if each == phone else phone)
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "telegram:dara_sok", "telegram:+AbCdEfGhIjKlMnOp", "telegram:+88801234567", "telegram:123456789",
+        "wechat:+85512345678", "whatsapp:chat/AbCdEfGh", "facebook:100001234567890",
+    ],
+)  # fmt: skip
+def test_account_that_is_not_certain_to_be_a_subscribers_is_covered_by_itself_alone(handle: str) -> None:
+    assert covering(Kind.HANDLE, handle) == []
 
 
 def test_junk_folders_do_not_hide_a_listed_one() -> None:

@@ -16,7 +16,8 @@ POSTGRESQL_AT_LENGTH = frozenset(
         *("audit/test_checkpoints.py", "audit/test_records.py", "audit/test_verification.py"),
         *("reports/test_labels.py", "scorecards/test_scorecards.py", "transparency/test_log_api.py"),
         # What takes long
-        *("contract/test_lists.py", "sharing/test_two_worlds.py"),
+        *("contract/test_lists.py", "sharing/test_matrix.py", "sharing/test_two_worlds.py"),
+        *("disputes/test_disputes.py", "protected_list/test_protected_list.py"),
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""

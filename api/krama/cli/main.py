@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
     "dispute": ("dispute", "Show open disputes, and how long disputes take."),
+    "institution": ("institution", "Manage the list of banks and wallets that accounts are held with."),
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
     "protection": ("protection", "Manage the protected list: values that may never be listed."),

@@ -5,9 +5,10 @@ import re
 from krama.indicators.errors import IndicatorRefused
 
 # NBC's SDKs check only the length and the "@", and we found no published character set. This pattern is wider than the
-# ids seen. It excludes "/" and ":", which our canonical forms use, and mail hosts, because a participant has no dot.
+# names seen. It excludes "/" and ":", which our canonical forms use. A participant has the four letters that all those
+# seen have. So the rest of a mail address, such as `dara@gmail`, is none, nor are the mail hosts of four letters.
 MOST_CHARACTERS = 32
-_ID = re.compile(r"[a-z0-9_][a-z0-9._+-]*@[a-z0-9_-]*[a-z0-9]")
+_ID = re.compile(r"[a-z0-9_][a-z0-9._+-]*@(?!mail|live)[a-z]{4}")
 
 # Some banks use one id for all customers, and name the payee in another field of the QR code. Listing such an id would
 # stop payments to a whole bank. So the pattern is wider than the ids seen: a BIC11, "khqr", or a name that ends in it.

@@ -1,5 +1,6 @@
 """The entry point of this package: converts a value, as somebody wrote it, to an indicator."""
 
+from krama.indicators import institutions
 from krama.indicators.cells import only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
@@ -77,19 +78,33 @@ def display(indicator: Indicator) -> str:
     return _DISPLAY[indicator.kind](indicator.canonical)
 
 
-def belonging(indicator: Indicator) -> dict[str, str | None]:
+def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     """Where the indicator belongs: its `institution`, `chain` and `platform`, in the words of a request.
 
-    All three are always there. Nobody may change the dictionary, because most indicators share one.
+    `institution_known` says whether the institution is on the list. All members are always there. Nobody may change the
+    dictionary, because most indicators share one.
     """
     named = _BELONGS_TO.get(indicator.kind)
     if named is None:
         return NOWHERE
     hint, of = named
-    return NOWHERE | {hint: of(indicator.canonical)}
+    place = of(indicator.canonical)
+    known = institutions.is_known(place) if hint == "institution" and place is not None else None
+    return {**NOWHERE, hint: place, "institution_known": known}
 
 
-NOWHERE: dict[str, str | None] = {"institution": None, "chain": None, "platform": None}
+def belongs_to(indicator: Indicator) -> str | None:
+    """The institution, chain or platform of the indicator alone, or None if it has none or does not name it."""
+    named = _BELONGS_TO.get(indicator.kind)
+    return named[1](indicator.canonical) if named else None
+
+
+NOWHERE: dict[str, str | bool | None] = {
+    "institution": None,
+    "institution_known": None,
+    "chain": None,
+    "platform": None,
+}
 """What `belonging` gives for a kind that belongs nowhere."""
 
 _BELONGS_TO = {

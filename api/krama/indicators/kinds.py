@@ -66,6 +66,7 @@ class Relation(StrEnum):
     DOMAIN = "domain"
     PARENT_DOMAIN = "parent_domain"
     ROOT_PAGE = "root_page"
+    SAME_SUBSCRIBER = "same_subscriber"
 
 
 class Region(str):
@@ -77,7 +78,7 @@ class Region(str):
 class Hints(NamedTuple):
     """What a member states in addition to the value; every field is optional.
 
-    `region` is a `Region`. `institution` is a BIC8 or BIC11 (ISO 9362).
+    `region` is a `Region`. `institution` is a code, name or BIC of an institution.
     """
 
     kind: Kind | None = None

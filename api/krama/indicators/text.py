@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
+from krama.indicators.masks import refuse_cut
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -103,7 +104,8 @@ def unwrap(value: str) -> str:
     A bracket at an end is removed only if it has no partner inside or wraps the whole value, so `(855) 12…` and
     `…/Name_(x)` stay whole. The inside of a KHQR payload does not change, because its lengths and its CRC cover every
     character.
-    `unwrap(unwrap(x)) == unwrap(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
+    `unwrap(unwrap(x)) == unwrap(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`, and `NumberMasked` if a dot
+    or bullet at an end stands for digits.
     """
     if len(value) > MAX_CHARACTERS:
         raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send only one indicator.")
@@ -111,6 +113,7 @@ def unwrap(value: str) -> str:
         return value
     if _NEVER_TEXT.search(value):
         raise ValueNotText("The value contains a control character or an invalid one. Send it as plain readable text.")
+    refuse_cut(value)
     outer = _unwrapped(value)
     text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(" ".join(outer.split()))
     if not text:

@@ -13,10 +13,10 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_transaction
 from krama.core.database import Database
 from krama.events.changes import Cause, Trigger
-from krama.indicators.canonical import belonging, canonicalise
+from krama.indicators.canonical import belongs_to, canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_id
-from krama.indicators.kinds import Chain, Hints, Indicator, Platform
+from krama.indicators.kinds import Chain, Hints, Indicator, Kind, Platform
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
@@ -75,21 +75,27 @@ def read_again(value: str, now: Indicator, region: str) -> Indicator | None:
 
     The kind that its sender stated is not stored. The stored kind is tried first, then the kind that the value shows.
     """
-    named = belonging(now)
-    chain, platform = named["chain"], named["platform"]
-    stated = Hints(
-        now.kind,
-        named["institution"],
-        Chain(chain) if chain else None,
-        Platform(platform) if platform else None,
-        region,
-    )
-    for hints in (stated, Hints(region=region)):
+    for hints in (_stated(now, region), Hints(region=region)):
         try:
             return canonicalise(value, hints)
         except IndicatorRefused:
             continue
     return None
+
+
+def _stated(now: Indicator, region: str) -> Hints:
+    """What the sender stated, where the canonical form shows it."""
+    hints, place = Hints(now.kind, region=region), belongs_to(now)
+    if place is None:
+        return hints
+    match now.kind:
+        case Kind.BANK_ACCOUNT:
+            return hints._replace(institution=place)
+        case Kind.WALLET:
+            return hints._replace(chain=Chain(place))
+        case Kind.HANDLE:
+            return hints._replace(platform=Platform(place))
+    return hints
 
 
 def _naming_another(session: Session, reports: Sequence[Report], region: str) -> dict[UUID, Indicator | None]:

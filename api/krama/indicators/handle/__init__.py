@@ -15,6 +15,7 @@ from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
 from krama.indicators.kinds import Hints, Kind, Platform
 from krama.indicators.spec import Clue, KindSpec, Stage
+from krama.indicators.subscriber import others_of_account
 from krama.indicators.text import fold, refang
 
 __all__ = [
@@ -130,4 +131,5 @@ SPEC = KindSpec(
     implied_by=("platform",),
     as_written=True,
     belongs_to=lambda canonical: canonical.partition(":")[0],
+    covered_by=others_of_account,
 )

@@ -140,7 +140,7 @@ SPEC: Final = KindSpec(
     display=display,
     half_life_days=0,  # a wallet belongs to the holder of its keys forever
     shortest_protected_prefix=4,
-    schemes=frozenset(chain.value for chain in Chain),
+    schemes=uri.NAMES_OF_WALLETS,
     clues=(
         Clue(Stage.ACCOUNT_LINK, links.named_wallet, _is_readable, contains="/"),
         Clue(Stage.SHAPE, _is_shaped),

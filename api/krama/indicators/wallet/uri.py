@@ -7,15 +7,21 @@ from krama.indicators.kinds import Chain
 from krama.indicators.wallet import links
 from krama.indicators.wallet.errors import PaymentRequestUnreadable
 
-# The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
-# The last line is EIP-3770, which puts the name of the network before an EVM address.
-_SCHEMES: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
+_LONG_SCHEMES: Final[dict[str, Chain]] = {
     "bitcoincash": Chain.BITCOIN_CASH,
     "web+cardano": Chain.CARDANO,
     "doge": Chain.DOGECOIN,
     "ethereum": Chain.EVM,
     "ripple": Chain.XRP,
     "xrpl": Chain.XRP,
+}
+NAMES_OF_WALLETS: Final = frozenset({*(chain.value for chain in Chain), *_LONG_SCHEMES})
+"""The schemes that only a wallet has. The others are ordinary words, such as `base`."""
+
+# The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
+# The last line is EIP-3770, which puts the name of the network before an EVM address.
+_SCHEMES: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
+    **_LONG_SCHEMES,
     **dict.fromkeys(("eth", "arb1", "avax", "base", "bnb", "gno", "matic", "oeth", "pol"), Chain.EVM),
 }
 _ERC_681: Final = re.compile(r"(?:pay-)?(?P<target>[^@/]+)(?:@[0-9]{1,20})?(?:/(?P<function>[^/]*))?")

@@ -183,7 +183,7 @@ _CODES = {
     403: "administrator_ended grant_refused insufficient_scope",
     404: """
         agency_not_found checkpoint_missing client_not_found dispute_not_found
-        indicator_not_found not_found outcome_not_found protection_not_found report_not_found
+        indicator_not_found institution_not_found not_found outcome_not_found protection_not_found report_not_found
         secret_not_found
     """,
     405: "method_not_allowed",
@@ -191,7 +191,8 @@ _CODES = {
     408: "body_too_slow headers_too_slow",
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed
-        dispute_open_already dispute_repeated label_lowered not_independent report_decided
+        dispute_open_already dispute_repeated institution_name_taken label_lowered
+        not_independent report_decided
         report_outdated report_pending nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
         still_protected
     """,
