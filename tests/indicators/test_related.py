@@ -13,10 +13,7 @@ from tests.tiers import fewer_examples
 
 
 def covering(kind: Kind, canonical: str) -> list[tuple[str, str, str]]:
-    return [
-        (relation.value, indicator.kind.value, indicator.canonical)
-        for relation, indicator in related.related(Indicator(kind, canonical))
-    ]
+    return [(relation.value, of.value, form) for relation, (of, form) in related.related(Indicator(kind, canonical))]
 
 
 def test_link_is_covered_by_its_page_its_folders_and_its_domains_nearest_first_with_www_and_without() -> None:

@@ -109,3 +109,74 @@ def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
     value: str, now: Indicator, named: Indicator | None
 ) -> None:
     assert rereading.read_again(value, now, "KH") == named
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "named"),
+    [
+        ("000 123 456", "MBBEKHPP:000123456", "KH-MAYBANK:000123456"),  # the BIC was not certain
+        ("000 123 456", "CHIPMONG:000123456", "KH-CHIPMONG:000123456"),  # a name passed as a BIC
+        ("wing_khqr@wing/12345678", "bakong:wing_khqr@wing/12345678", "KH-WING:12345678"),
+        ("bkrtkhppxxx@bkrt/123456", "bakong:bkrtkhppxxx@bkrt/123456", "KH-BAKONG:123456"),
+        ("123456", "ABAAKHPP:123456", "ABAAKHPP:000123456"),  # a spreadsheet removed the zeros
+        ("12345", "ABAAKHPP:12345", None),
+        ("No. 000123456", "ABAAKHPP:NO000123456", "ABAAKHPP:000123456"),
+        ("000123456USD", "ABAAKHPP:000123456USD", "ABAAKHPP:000123456"),
+        ("000123456 / 000123457", "ABAAKHPP:000123456000123457", None),
+        ("1.23457E14", "ABAAKHPP:123457E14", None),
+        ("XXXXX3456", "ABAAKHPP:XXXXX3456", None),
+        ("x@gmail", "bakong:x@gmail", None),
+        ("a@aclb / b@aclb", "bakong:a@aclb", None),
+    ],
+)
+def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, named: str | None) -> None:
+    read = rereading.read_again(value, Indicator(Kind.BANK_ACCOUNT, now), "KH")
+    assert read == (named and Indicator(Kind.BANK_ACCOUNT, named))
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "named"),
+    [
+        ("ABA 012 345 678", "+85512345678", Indicator(Kind.BANK_ACCOUNT, "ABAAKHPP:012345678")),
+        ("012 345 678 (Wing)", "+85512345678", Indicator(Kind.BANK_ACCOUNT, "KH-WING:012345678")),
+        ("Order #012345678", "+85512345678", None),
+        ("IP 15.16.17.18", "+85515161718", None),
+        ("012 987 65x", "+8551298765", None),
+        ("Tel: 85512000678.0", "+855120006780", Indicator(Kind.PHONE, "+85512000678")),
+    ],
+)
+def test_telephone_number_follows_what_the_words_and_signs_next_to_it_say(
+    value: str, now: str, named: Indicator | None
+) -> None:
+    assert rereading.read_again(value, Indicator(Kind.PHONE, now), "KH") == named
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Indicator(Kind.BANK_ACCOUNT, "CUSTOMER:012345678"),
+        Indicator(Kind.BANK_ACCOUNT, "ABAAKHPK:012345678"),
+        Indicator(Kind.URL, "0.188.97.78/"),
+    ],
+)
+def test_digits_that_were_sent_as_something_else_never_become_a_strangers_telephone_number(now: Indicator) -> None:
+    assert rereading.read_again("012345678", now, "KH") is None
+
+
+def test_account_that_was_listed_as_a_telephone_number_is_moved_and_members_get_a_correction(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, Indicator(Kind.PHONE, "+85512345678")):
+        police.report("ABA 012 345 678")
+        office.report("ABA 012 345 678")
+        police.report("Order #012345678", category="loan")
+    assert bank.check("012 345 678")["listed"] is True
+
+    expected = Reread(report_count=3, moved_count=2, refused_count=1)
+    assert reread(exchange, dry_run=True) == expected
+    assert reread(exchange) == expected
+
+    assert listed(bank, "012 345 678") == []
+    assert listed(bank, "ABA 012 345 678") == ["ABAAKHPP:012345678"]
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert [each["indicator"]["canonical"] for each in corrections] == ["+85512345678"]

@@ -96,9 +96,11 @@ def reread(
     from dataclasses import asdict
     from functools import partial
 
+    from krama.institutions.cache import InstitutionCache
     from krama.reports import rereading
 
     with open_database() as database:
+        InstitutionCache(database).refresh()
         done = rereading.reread(
             database,
             operator(),

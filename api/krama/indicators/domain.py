@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import refang
 
@@ -89,16 +89,16 @@ def with_or_without_www(host: str) -> str | None:
 def covered_by_domains(domain: str) -> Iterator[RelatedIndicator]:
     """The domain with `www.`, if it has none, and the parent domains. Without `www.` it is one of the parents."""
     if not domain.startswith("www."):
-        yield Relation.WWW, Indicator(Kind.DOMAIN, f"www.{domain}")
+        yield Relation.WWW, (Kind.DOMAIN, f"www.{domain}")
     for parent in parents(domain):
-        yield Relation.PARENT_DOMAIN, Indicator(Kind.DOMAIN, parent)
+        yield Relation.PARENT_DOMAIN, (Kind.DOMAIN, parent)
 
 
 def _covered_by(domain: str) -> Iterator[RelatedIndicator]:
     """The domain's root page, with and without `www.`, then the domain with `www.`, and its parent domains."""
-    yield Relation.ROOT_PAGE, Indicator(Kind.URL, f"{domain}/")
+    yield Relation.ROOT_PAGE, (Kind.URL, f"{domain}/")
     if twin := with_or_without_www(domain):
-        yield Relation.ROOT_PAGE, Indicator(Kind.URL, f"{twin}/")
+        yield Relation.ROOT_PAGE, (Kind.URL, f"{twin}/")
     yield from covered_by_domains(domain)
 
 

@@ -1,6 +1,6 @@
 """A telephone number and the accounts that messengers create for it belong to one subscriber, and cover each other."""
 
-from krama.indicators.kinds import Indicator, Kind, Platform, RelatedIndicator, Relation
+from krama.indicators.kinds import Kind, Platform, RelatedIndicator, Relation
 
 _MESSENGERS = tuple(
     f"{platform.value}:" for platform in (Platform.WHATSAPP, Platform.TELEGRAM, Platform.VIBER, Platform.SIGNAL)
@@ -10,13 +10,15 @@ _MESSENGERS = tuple(
 WeChat is not among them: an account there keeps a number that its holder has given up.
 """
 
+_SAME_SUBSCRIBER, _HANDLE = Relation.SAME_SUBSCRIBER, Kind.HANDLE  # a member of an enumeration takes long to look up
+
 _ONLY_ON_TELEGRAM = "+888"
 """Numbers that Telegram sells. No telephone network has them."""
 
 
 def accounts_of_number(number: str) -> list[RelatedIndicator]:
     """The messenger accounts of a canonical telephone number."""
-    return [(Relation.SAME_SUBSCRIBER, Indicator(Kind.HANDLE, messenger + number)) for messenger in _MESSENGERS]
+    return [(_SAME_SUBSCRIBER, (_HANDLE, messenger + number)) for messenger in _MESSENGERS]
 
 
 def others_of_account(handle: str) -> list[RelatedIndicator]:
@@ -24,8 +26,8 @@ def others_of_account(handle: str) -> list[RelatedIndicator]:
     platform, _, number = handle.partition(":")
     if f"{platform}:" not in _MESSENGERS or not _is_number(number):
         return []
-    others = [account for account in accounts_of_number(number) if account[1].canonical != handle]
-    return [(Relation.SAME_SUBSCRIBER, Indicator(Kind.PHONE, number)), *others]
+    others = [account for account in accounts_of_number(number) if account[1] != (_HANDLE, handle)]
+    return [(_SAME_SUBSCRIBER, (Kind.PHONE, number)), *others]
 
 
 def _is_number(name: str) -> bool:

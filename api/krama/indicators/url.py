@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from krama.indicators import domain, hosts, link_rules
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import MAX_CHARACTERS, refang, unwrap
 
@@ -185,13 +185,13 @@ def _covered_by(link: str) -> Iterator[RelatedIndicator]:
     twin = domain.with_or_without_www(host) if named else None
     twin_of = f"{twin}{authority[len(host) :]}" if twin else ""
     if twin:
-        yield Relation.WWW, Indicator(Kind.URL, twin_of + link[len(authority) :])
+        yield Relation.WWW, (Kind.URL, twin_of + link[len(authority) :])
     for parent in _parents(link, authority):
-        yield Relation.PARENT_PATH, Indicator(Kind.URL, parent)
+        yield Relation.PARENT_PATH, (Kind.URL, parent)
         if twin:
-            yield Relation.PARENT_PATH, Indicator(Kind.URL, twin_of + parent[len(authority) :])
+            yield Relation.PARENT_PATH, (Kind.URL, twin_of + parent[len(authority) :])
     if named:
-        yield Relation.DOMAIN, Indicator(Kind.DOMAIN, host)
+        yield Relation.DOMAIN, (Kind.DOMAIN, host)
         yield from domain.covered_by_domains(host)
 
 

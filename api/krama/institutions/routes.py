@@ -21,6 +21,7 @@ from krama.institutions.schemas import InstitutionChangeIn, InstitutionIn, Insti
 router = Router("/v1/institutions", tag="institutions")
 
 Reader = Annotated[Principal, Security(caller)]
+# gate: only who manages institutions changes them
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.INSTITUTIONS_MANAGE])]
 CountryCode = Annotated[str, Query(min_length=2, max_length=2)]
 

@@ -89,6 +89,7 @@ def matcher_of(session: Session, version: int) -> Matcher:
     with _matchers_lock:
         matcher = _matchers.get(key)
     if matcher is None:
+        # gate: what is protected from the start
         matcher = Matcher([*from_the_start.items(), *repository.active(session)])
         with _matchers_lock:
             _matchers[key] = matcher

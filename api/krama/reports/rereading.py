@@ -74,13 +74,22 @@ def read_again(value: str, now: Indicator, region: str) -> Indicator | None:
     """What a value that was read as `now` names by today's rules, or None if it is refused.
 
     The kind that its sender stated is not stored. The stored kind is tried first, then the kind that the value shows.
+    Digits that were something else never become a telephone number: nobody said that they are one, and it would be a
+    stranger's.
     """
-    for hints in (_stated(now, region), Hints(region=region)):
-        try:
-            return canonicalise(value, hints)
-        except IndicatorRefused:
-            continue
-    return None
+    named = _read(value, _stated(now, region))
+    if named is None:
+        named = _read(value, Hints(region=region))
+        if named is not None and named.kind is Kind.PHONE and now.kind is not Kind.PHONE:
+            return None
+    return named
+
+
+def _read(value: str, hints: Hints) -> Indicator | None:
+    try:
+        return canonicalise(value, hints)
+    except IndicatorRefused:
+        return None
 
 
 def _stated(now: Indicator, region: str) -> Hints:
