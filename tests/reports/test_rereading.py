@@ -1,5 +1,6 @@
 """After a change of how values are read, reports follow what their values name, and members hear what was wrong."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -7,9 +8,14 @@ from typing import Any
 import pytest
 
 from krama.audit.entry import Actor
+from krama.indicators import institutions as directories
 from krama.indicators.kinds import Indicator, Kind
+from krama.institutions import service as institutions
+from krama.institutions.cache import InstitutionCache
+from krama.institutions.schemas import InstitutionIn
 from krama.reports import intake, rereading
 from krama.reports.rereading import Reread
+from tests.command import krama
 from tests.exchange import Caller, Exchange
 
 FRONT_PAGE = Indicator(Kind.URL, "evil.com/")
@@ -29,6 +35,23 @@ def read_as(monkeypatch: pytest.MonkeyPatch, old: Indicator) -> Iterator[None]:
 def reread(exchange: Exchange, *, dry_run: bool = False) -> Reread:
     actor = Actor(operator="root")
     return rereading.reread(exchange.database, actor, "KH", dry_run=dry_run, show_progress=lambda message: None)
+
+
+def test_command_knows_the_banks_that_an_administrator_added(
+    exchange: Exchange, police: Caller, database_url: str
+) -> None:
+    added = {"names": {"en": "Krong Bank"}, "short_name": "Krong", "country": "KH"}
+    with exchange.database.transaction() as session:
+        institutions.add(session, InstitutionIn.model_validate(added).facts())
+    before = directories.current()
+    InstitutionCache(exchange.database).refresh()
+    try:
+        police.report("000 123 456", institution="Krong")
+    finally:
+        directories.install(before)
+    done = krama("report", "reread", "--json", database_url=database_url)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["refused_count"] == 0
 
 
 def listed(bank: Caller, value: str) -> list[Any]:
