@@ -29,6 +29,7 @@ from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
 from krama.history import routes as history
 from krama.indicators.kinds import Region
+from krama.institutions import routes as institutions
 from krama.lifespan import LastSpans, lifespan
 from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
@@ -61,6 +62,7 @@ _ROUTERS = (
     disputes.router,
     outcomes.router,
     protected_list.router,
+    institutions.router,
     scorecards.router,
     access.router,
     access.me,

@@ -27,6 +27,7 @@ from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import RequestFieldProblem, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
+from krama.institutions import errors as institutions
 from krama.listings import errors as listings
 from krama.outcomes import errors as outcomes
 from krama.protection import errors as protection
@@ -76,6 +77,9 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
     outcomes.CheckUnknown: 422,
+    institutions.InstitutionNameTaken: 409,
+    institutions.InstitutionNotFound: 404,
+    institutions.InstitutionRefused: 422,
     outcomes.OutcomeNotFound: 404,
     negotiation.NotAcceptable: 406,
     quotas.QuotaExceeded: 429,
@@ -110,7 +114,7 @@ NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
-    "extra_missing",
+    "extra_missing", "well_known_unreadable",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 

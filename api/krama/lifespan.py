@@ -24,12 +24,14 @@ from krama.core.services import Services
 from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
+from krama.institutions.cache import InstitutionCache
 from krama.jobs.runner import JobRunner
 from krama.listings.opening import open_reader
 from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
+from krama.protection import well_known
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
@@ -68,7 +70,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ring = KeyRing(settings.state_dir)
         await _open_log(services, settings)
         services.add(UsageCounter(database))
+        await to_thread.run_sync(well_known.install, settings.well_known)
         services.add(ProtectedListCache(database))
+        services.add(InstitutionCache(database))
         jobs = _jobs(services, ending)
         ending.push_async_callback(jobs.close)
         await jobs.start()

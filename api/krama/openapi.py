@@ -46,6 +46,10 @@ TAGS: list[dict[str, Any]] = [
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
     {"name": "protections", "description": "Manage the protected list: values that may never be listed."},
+    {
+        "name": "institutions",
+        "description": "Read the banks and wallets that accounts are held with, and manage the list.",
+    },
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
     {

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         description="Half-lives in days that differ from [the defaults](docs/verdicts.md), by kind of indicator, such "
         "as `phone=60 wallet=none`. Run `krama migrate` to apply a change.",
     )
+    well_known: str = Field(
+        default="",
+        description="TOML file that replaces what is protected from the start: `krama protection well-known` prints "
+        "the service's own. Empty: the service's own.",
+    )
     retention_days: int = Field(
         default=365,
         ge=30,

@@ -124,6 +124,9 @@ def done(answer: httpx.Response) -> dict[str, Any]:
 
 def administer(national: Caller) -> None:
     agency = done(national.post("/v1/agencies", {"name": "New Bank", "sector": "bank", "country": "KH"}))["agency_id"]
+    bank = {"names": {"en": "New Bank"}, "short_name": "New", "country": "KH"}
+    institution = done(national.post("/v1/institutions", bank))["institution_id"]
+    done(national.request("PATCH", f"/v1/institutions/{institution}", json={"status": "inactive"}))
     client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk", "role": "checker"}))["client_id"]
     path = f"/v1/clients/{client}"
     done(national.request("PATCH", path, json={"name": "Second desk"}, headers={"If-Match": '"1"'}))

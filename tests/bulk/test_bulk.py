@@ -34,6 +34,15 @@ def lines(*rows: Any) -> str:
     return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
 
 
+def test_first_row_after_a_byte_order_mark_is_not_lost(police: Caller) -> None:
+    answer = send(police, b"\xef\xbb\xbf" + lines(GOOD, GOOD | {"value": "evil-shop.com"}).encode()).json()
+    assert (answer["item_count"], answer["created_count"], answer["items"][0]["line"]) == (2, 2, 1)
+
+
+def test_byte_order_mark_alone_is_no_row(refused: Caller) -> None:
+    assert send(refused, b"\xef\xbb\xbf\n").json()["code"] == "batch_unreadable"
+
+
 def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     rows = (
         GOOD,
@@ -109,6 +118,11 @@ def test_row_with_a_member_twice_is_refused_in_its_place(police: Caller) -> None
     twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
     results = send(police, lines(GOOD, twice)).json()["items"]
     assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
+
+
+def test_byte_order_mark_before_ndjson_hides_no_row(refused: Caller) -> None:
+    tried = send(refused, "\ufeff" + lines(GOOD, GOOD | {"value": "012 345 679"}), query="?dry_run=true").json()
+    assert [(row["line"], row["result"]) for row in tried["items"]] == [(1, "created"), (2, "created")]
 
 
 def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:

@@ -70,6 +70,7 @@ VERDICT: dict[str, Any] = {
     "canonical": "+85512345678",
     "display": "+855 12 345 678",
     "institution": None,
+    "institution_known": None,
     "chain": None,
     "platform": None,
     "listed": False,

@@ -17,7 +17,7 @@ from tests.client.service import VERDICT, StandIn, ok
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
 CANONICAL, DISPLAY, SALT, NOTE = "+85512345678", "+855 12 345 678", "a1" * 16, "a signed note"
-NOWHERE = {"institution": None, "chain": None, "platform": None}
+NOWHERE = {"institution": None, "institution_known": None, "chain": None, "platform": None}
 REF = {"indicator_id": ID, "kind": "phone", "canonical": CANONICAL, "display": DISPLAY, **NOWHERE}
 RECEIPT = {"signed_note": NOTE, "salt": SALT}
 LISTED = VERDICT | {

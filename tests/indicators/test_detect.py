@@ -186,3 +186,74 @@ def test_hints_of_two_kinds_are_refused_naming_both() -> None:
     with pytest.raises(KindAmbiguous) as refusal:
         canonicalise("012 345 678", Hints(institution="ABAAKHPP", chain=Chain.TRON))
     assert refusal.value.candidates == (Kind.BANK_ACCOUNT, Kind.WALLET)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "canonical"),
+    [
+        ("ABA Bank 012 345 678", Kind.BANK_ACCOUNT, "ABAAKHPP:012345678"),
+        ("012 345 678 ABA", Kind.BANK_ACCOUNT, "ABAAKHPP:012345678"),
+        ("Advanced Bank of Asia 012 345 678", Kind.BANK_ACCOUNT, "ABAAKHPP:012345678"),
+        ("KB Prasac: 012 345 678", Kind.BANK_ACCOUNT, "KH-KBPRASAC:012345678"),
+        ("ធនាគារ វីង ០១២៣៤៥៦៧៨", Kind.BANK_ACCOUNT, "KH-WING:012345678"),
+        ("ABA 000 123 456 SOK DARA", Kind.BANK_ACCOUNT, "ABAAKHPP:000123456"),
+        ("Cellcard: 012 345 678", Kind.PHONE, "+85512345678"),
+        ("WhatsApp 012 345 678", Kind.PHONE, "+85512345678"),
+        ("☎ 012 345 678", Kind.PHONE, "+85512345678"),
+        ("85512345678.0", Kind.PHONE, "+85512345678"),
+        ("8.5512345678E+10", Kind.PHONE, "+85512345678"),
+        ("012·345·678", Kind.PHONE, "+85512345678"),
+        (
+            "ethereum:0x52908400098527886E0F7030069857D2E4169EE7",
+            Kind.WALLET,
+            "evm:0x52908400098527886e0f7030069857d2e4169ee7",
+        ),
+        (
+            "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+            Kind.WALLET,
+            "bitcoin-cash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+        ),
+        ("whatsapp://send?phone=85512345678", Kind.HANDLE, "whatsapp:+85512345678"),
+    ],
+)
+def test_words_schemes_and_banks_next_to_a_value_show_its_kind(value: str, kind: Kind, canonical: str) -> None:
+    alone = canonicalise(value, Hints())
+    assert (alone.kind, alone.canonical) == (kind, canonical)
+    assert canonicalise(value, Hints(kind=kind)) == alone
+
+
+@pytest.mark.parametrize(
+    "value", ["Order #012345678", "ID 012345678", "Dara 012345678", "user12345678", "លេខ 012345678", "No. 012345678"]
+)
+def test_number_whose_label_leaves_its_kind_open_is_ambiguous(value: str) -> None:
+    with pytest.raises(KindAmbiguous) as refusal:
+        canonicalise(value, Hints())
+    assert refusal.value.candidates == (Kind.PHONE, Kind.BANK_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("លេខគណនី 012 345 678", "institution_missing"),
+        ("Account No: 000 123 456 (USD)", "institution_missing"),
+        ("No. 000123456", "institution_missing"),
+        ("ABAAKHPK:000123456", "institution_unknown"),
+        ("IP 15.16.17.18", "kind_unknown"),
+        ("DARA:000123456", "kind_unknown"),
+        ("ETHEREUM:000123456", "wallet_invalid"),
+        ("ethereum:0x1234", "wallet_invalid"),
+        ("+86138****0000", "number_masked"),
+        ("012 987 65x", "number_masked"),
+        ("XXXXX3456", "number_masked"),
+        ("•••• 1234", "number_masked"),
+        ("ABA ****3456", "number_masked"),
+        ("1.23457E14", "number_rounded"),
+        ("dara@gmail", "bakong_id_invalid"),
+        ("foo@barDOTcom", "bakong_id_invalid"),
+        ("dara@aclb sok@abaa", "account_has_several_numbers"),
+    ],
+)
+def test_value_that_can_not_be_read_is_refused_with_its_own_reason(value: str, code: str) -> None:
+    with pytest.raises(IndicatorRefused) as refusal:
+        canonicalise(value, Hints())
+    assert refusal.value.code == code

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from krama.indicators import domain, hosts
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
-from krama.indicators.text import tidy
+from krama.indicators.text import unwrap
 from tests.tiers import fewer_examples
 
 
 def form(text: str) -> str:
-    return domain.canonical(tidy(text), Hints())
+    return domain.canonical(unwrap(text), Hints())
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,10 @@ def test_every_spelling_of_a_domain_is_one(written: str) -> None:
 def test_khmer_name_becomes_punycode() -> None:
     assert form("ខ្មែរ.com") == "xn--j2e0cg3n2c.com"
     assert form("XN--J2E0CG3N2C.com") == "xn--j2e0cg3n2c.com"
+
+
+def test_khmer_digits_are_a_name_of_their_own() -> None:
+    assert form("១២៣.com") == form("xn--94ecd.com") == "xn--94ecd.com"
 
 
 def test_sharp_s_stays_a_letter_of_its_own() -> None:
@@ -87,6 +91,8 @@ def test_name_that_the_suffix_list_excepts_is_listed() -> None:
         ("[::1]", domain.DomainIsAddress),
         ("2001:db8::1", domain.DomainIsAddress),
         ("localhost", hosts.HostInvalid),
+        ("router.local", hosts.HostPrivate),
+        ("db.internal", hosts.HostPrivate),
         ("evil..com", hosts.HostInvalid),
         ("evil com.kh", hosts.HostInvalid),
         ("xn--a.com", hosts.HostInvalid),

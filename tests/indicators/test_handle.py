@@ -5,11 +5,11 @@ import pytest
 from krama.indicators import handle
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Platform
-from krama.indicators.text import tidy
+from krama.indicators.text import unwrap
 
 
 def read(value: str, platform: Platform | None = None) -> str:
-    return handle.canonical(tidy(value), Hints(platform=platform))
+    return handle.canonical(unwrap(value), Hints(platform=platform))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,16 @@ def test_every_spelling_of_a_telegram_name_is_one(written: str) -> None:
         ("viber://chat?number=+85512345678", "viber:+85512345678"),
         ("https://signal.me/#p/+85512345678", "signal:+85512345678"),
         ("https://u.wechat.com/AbCdEfGhIj", "wechat:u/AbCdEfGhIj"),
+        ("https://web.telegram.org/k/#@Dara_Sok", "telegram:dara_sok"),
+        ("https://web.telegram.org/#/im?p=@dara_sok", "telegram:dara_sok"),
+        ("https://web.telegram.org/#/im?p=u123456789_987", "telegram:123456789"),
+        ("https://web.telegram.org/a/#123456789", "telegram:123456789"),
+        ("https://web.telegram.org/a/#-1001234567890_7", "telegram:-1001234567890"),
+        ("https://web.telegram.org/k/#?tgaddr=tg%3A%2F%2Fresolve%3Fdomain%3Ddara_sok", "telegram:dara_sok"),
+        ("https://twitter.com/#!/Dara", "x:dara"),
+        ("https://www.facebook.com/home.php#!/dara.sok", "facebook:darasok"),
+        ("https://t.me/+88801234567", "telegram:+88801234567"),
+        ("https://wa.me/5215512345678", "whatsapp:+525512345678"),
     ],
 )
 def test_profile_link_gives_the_account(link: str, account: str) -> None:
@@ -94,13 +104,18 @@ def test_both_spellings_of_an_invitation_are_one_and_keep_their_case() -> None:
         ("100001234567890", Platform.FACEBOOK, "facebook:100001234567890"),
         ("០១២ ៣៤៥ ៦៧៨", Platform.WHATSAPP, "whatsapp:+85512345678"),
         ("442071838750", Platform.WHATSAPP, "whatsapp:+442071838750"),
+        ("+888 0123 4567", Platform.TELEGRAM, "telegram:+88801234567"),
+        ("+52 1 55 1234 5678", Platform.WHATSAPP, "whatsapp:+525512345678"),
+        ("85512345678:12@s.whatsapp.net", Platform.WHATSAPP, "whatsapp:+85512345678"),
+        ("85512345678@c.us", None, "whatsapp:+85512345678"),
+        ("dara១", Platform.TELEGRAM, "telegram:dara1"),
         ("Dara.01", Platform.SIGNAL, "signal:dara.01"),
         ("wxid_Abc123", Platform.WECHAT, "wechat:wxid_abc123"),
         ("@shop", Platform.LINE, "line:@shop"),
         ("dara", Platform.LINE, "line:dara"),
     ],
 )
-def test_name_with_a_platform_gives_the_account(written: str, platform: Platform, account: str) -> None:
+def test_name_with_a_platform_gives_the_account(written: str, platform: Platform | None, account: str) -> None:
     assert read(written, platform) == account
 
 
@@ -131,7 +146,8 @@ def test_link_of_another_platform_is_refused_at_the_platform_field() -> None:
         "tiktok.com/@dara/unheard-of", "tiktok.com/share/video/12345", "line.me/en", "line.me/p/~dara",
         "line.me/ti/p/~dara/more", "page.line.me/shop/more", "chats.viber.com/shop/more", "viber://forward?number=1",
         "u.wechat.com/AbCdEfGhIj/more", "wa.me/85512345678/more", "chat.whatsapp.com/legal/AbCdEfGhIjKl",
-        "signal.me/more#p/+85512345678", "evil.com/dara",
+        "signal.me/more#p/+85512345678", "evil.com/dara", "web.telegram.org/k/", "web.telegram.org/k/#-1001234567890",
+        "web.telegram.org/a/#-12345678", "web.telegram.org/k/#?tgaddr=tg%3A%2F%2Flogin%3Fcode%3D1", "twitter.com/#!/i",
     ],
 )  # fmt: skip
 def test_link_without_an_account_is_refused_and_shows_none(link: str) -> None:
@@ -164,6 +180,7 @@ def test_name_the_platform_cannot_have_is_refused(written: str, platform: Platfo
         ("whatsapp:+85512345678", "WhatsApp +855 12 345 678"),
         ("facebook:100001234567890", "Facebook 100001234567890"),
         ("telegram:+AbCdEfGhIjKlMnOp", "Telegram +AbCdEfGhIjKlMnOp"),
+        ("telegram:+88801234567", "Telegram +888 01234567"),
     ],
 )
 def test_display_names_the_platform(account: str, shown: str) -> None:

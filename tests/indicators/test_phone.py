@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from krama.indicators import phone
+from krama.indicators import masks, numbers, phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
@@ -76,6 +76,7 @@ def test_lengths_prefixes_and_foreign_plans_are_known(written: str, number: str)
         ("023/086 999 911", ["+85523999911", "+85586999911"]),
         ("+855 (0) 23/81 999 010", ["+85523999010", "+85581999010"]),
         ("085 600 002/003", ["+85585600002", "+85585600003"]),
+        ("Tel: 012 345 678 / 016 696 270", ["+85512345678", "+85516696270"]),
         ("012 345 678 016 696 270", ["+85512345678", "+85516696270"]),
         ("012 345 678 ឬ 016 696 270", ["+85512345678", "+85516696270"]),
         ("096/088/071 234 5678", ["+855962345678", "+855882345678", "+855712345678"]),
@@ -194,15 +195,84 @@ def outcome(reader: object, text: str, where: object) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "12345678.0",
-        "85512345678.0",
-        "012345678.00",
-        "+85512345678.0",
-        "១២៣៤៥៦៧៨.0",
-        "012 345 678.0",
-        "+855 (0)12-345-678.5",
+        "12345678.0", "85512345678.0", "012345678.00", "+85512345678.0", "១២៣៤៥៦៧៨.0", "Tel: 85512345678.0",
+        "8.5512345678E+10", "8,5512345678e+10",
     ],
-)
-def test_number_with_the_decimals_of_a_spreadsheet_is_refused_and_not_read_as_another_number(text: str) -> None:
+)  # fmt: skip
+def test_what_a_spreadsheet_did_to_a_number_is_undone_where_there_is_one_reading(text: str) -> None:
+    assert read(text) == "+85512345678"
+
+
+@pytest.mark.parametrize("text", ["012 345 678.0", "+855 (0)12-345-678.5", "12345678.5", "12345678.25"])
+def test_decimals_that_are_not_a_spreadsheets_are_refused_and_not_read_as_another_number(text: str) -> None:
     with pytest.raises(phone.PhoneAmbiguous, match="decimal number"):
         read(text)
+
+
+@pytest.mark.parametrize("text", ["8.55123E+10", "1.23457E14", "8,55123E+10", "1E8"])
+def test_number_that_a_spreadsheet_rounded_is_refused(text: str) -> None:
+    with pytest.raises(numbers.NumberRounded, match="spreadsheet"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+86138****0000", "+86 138 **** 0000", "012 987 65x", "012 987 6XX", "+49 30 1234*", "XXXXX3456", "•••• 1234",
+        "012●●●678", "012 345 6??", "012 345 6…", "012 345...", "...345 678", "Tel: 012 *** 678", "012-XXX-678",
+        "012_____678", "x12345678",
+    ],
+)  # fmt: skip
+def test_number_with_hidden_digits_is_refused_and_never_read_as_a_whole(text: str) -> None:
+    with pytest.raises(masks.NumberMasked):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["**012 345 678**", "* 012 345 678", "• 012 345 678", "012·345·678", "012•345•678", "012_345_678"]
+)
+def test_marks_that_hide_nothing_are_no_mask(text: str) -> None:
+    assert read(text) == "+85512345678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "លេខគណនី 012 345 678", "គណនី ០១២៣៤៥៦៧៨", "ABA Bank 012 345 678", "012 345 678 ABA", "012345678 (KB Prasac)",
+        "Order #012345678", "ID 012345678", "Invoice 012 345 678", "អត្តសញ្ញាណប័ណ្ណ ០១២៣៤៥៦៧៨", "USD 012 345 678",
+        "A/C 012 345 678", "Advanced Bank of Asia: 012 345 678",
+    ],
+)  # fmt: skip
+def test_label_of_something_else_is_refused_even_if_the_digits_could_be_a_number(text: str) -> None:
+    with pytest.raises(phone.PhoneLabelContradicted):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dara 012 345 678",
+        "Cellcard: 012 345 678",
+        "ABA Tel 012 345 678",
+        "H/P 012 345 678",
+        "Phone number ID 012 345 678",
+    ],
+)
+def test_words_that_do_not_contradict_are_no_hindrance(text: str) -> None:
+    assert read(text) == "+85512345678"
+
+
+@pytest.mark.parametrize("text", ["15.16.17.18", "10.12.34.56", "server 15.16.17.18"])
+def test_ip_address_is_not_a_number(text: str) -> None:
+    with pytest.raises(phone.PhoneInvalid):
+        read(text)
+
+
+def test_groups_with_dots_that_are_no_ip_address_are_read() -> None:
+    assert read("012.34.56.78") == "+85512345678"
+    assert read("096.234.56.78") == "+855962345678"
+
+
+@pytest.mark.parametrize("text", ["+5215512345678", "00 52 1 55 1234 5678", "+52 1 55 1234 5678", "+525512345678"])
+def test_old_mobile_prefix_of_mexico_makes_no_other_number(text: str) -> None:
+    assert read(text) == "+525512345678"

@@ -55,18 +55,20 @@ def test_spec_that_contradicts_itself_or_another_is_refused(spec: KindSpec, mess
 @pytest.mark.parametrize(
     ("value", "named"),
     [
-        ("ABA 000 123 456", {"institution": "ABAAKHPP"}),
-        ("dara@aclb", {"institution": "ACLBKHPP"}),
-        ("dara@nobody_knows", {}),
+        ("ABA 000 123 456", {"institution": "ABAAKHPP", "institution_known": True}),
+        ("dara@aclb", {"institution": "ACLBKHPP", "institution_known": True}),
+        ("BARCGB22:12345678", {"institution": "BARCGB22", "institution_known": False}),
+        ("dara@none", {}),
         ("iban:GB82WEST12345698765432", {}),
         ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", {"chain": "tron"}),
         ("telegram:dara_sok", {"platform": "telegram"}),
         ("012 345 678", {}),
     ],
 )
-def test_indicator_says_where_it_belongs_in_the_words_of_a_request(value: str, named: dict[str, str]) -> None:
+def test_indicator_says_where_it_belongs_in_the_words_of_a_request(value: str, named: dict[str, object]) -> None:
     indicator = canonicalise(value, Hints())
-    assert belonging(indicator) == {"institution": None, "chain": None, "platform": None} | named
+    nowhere: dict[str, object] = {"institution": None, "institution_known": None, "chain": None, "platform": None}
+    assert belonging(indicator) == nowhere | named
 
 
 def test_kind_without_a_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

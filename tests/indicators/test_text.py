@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.text import MAX_CHARACTERS, ValueEmpty, ValueNotText, ValueTooLong, refang, tidy
+from krama.indicators.text import MAX_CHARACTERS, ValueEmpty, ValueNotText, ValueTooLong, refang, tidy, unwrap
 from tests.tiers import fewer_examples
 
 KHQR = (
@@ -97,6 +97,12 @@ def test_tidy_twice_is_tidy_once(value: str) -> None:
     except IndicatorRefused:
         return
     assert tidy(once) == once
+    assert unwrap(unwrap(value)) == unwrap(value)
+
+
+def test_unwrapped_value_keeps_its_digits_joiners_and_composition() -> None:
+    assert unwrap(" «evil.com/១\u200dក\u0301».") == "evil.com/១\u200dក\u0301"
+    assert unwrap("\u2066evil.com/❤\ufe0f\u2069\n") == "evil.com/❤\ufe0f"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +118,12 @@ def test_tidy_twice_is_tidy_once(value: str) -> None:
         ("dara[at]mail[dot]com", "dara@mail.com"),
         ("dara at mail dot com", "dara@mail.com"),
         ("evil．com", "evil.com"),
+        ("https：／／evil．com／a", "https://evil.com/a"),
+        ("https://evil.com/路。径", "https://evil.com/路。径"),
+        ("evil[.com]", "evil.com"),
+        ("evil[.com]/a", "evil.com/a"),
+        ("evil .com", "evil.com"),
+        ("www .evil . com/a", "www.evil.com/a"),
         ("fxp://evil.com", "ftp://evil.com"),
         ("[[.]]", "."),
     ],
@@ -129,6 +141,7 @@ def test_defanging_is_undone(defanged: str, meant: str) -> None:
         "https://x.com/at/dot",
         "https://x.com/a at b",
         "meet me at noon",
+        "a man .com and more",
     ],
 )
 def test_what_was_not_defanged_is_left_alone(text: str) -> None:

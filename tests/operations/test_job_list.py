@@ -19,7 +19,7 @@ from krama.protected_list.takedown import expire_protections
 from tests.exchange import Exchange, running_exchange
 
 LEADER_ONLY = {"fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
-EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "expiry", "protected_list", "usage_counts"}
+EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "expiry", "institutions", "protected_list", "usage_counts"}
 
 
 def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
@@ -28,7 +28,7 @@ def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
     assert {each.job.name for each in jobs if each.job.leader_only} == LEADER_ONLY
     assert {each.job.name for each in jobs if not each.job.leader_only} == EVERYWHERE | on_sqlite
     assert {each.job.name for each in jobs if each.job.last_turn} == {"audit_checkpoints", "usage_counts"}
-    assert {each.job.name for each in jobs if each.job.first_turn} == {"protected_list"}
+    assert {each.job.name for each in jobs if each.job.first_turn} == {"institutions", "protected_list"}
     page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert all(f"`{each.job.name}`" in page for each in jobs)
 

@@ -27,6 +27,10 @@ _SEQUENCES = ("audit", "change", "checkpoint", "protected")
 """Rows of the table `sequence` that count. The others name the rules that the database was made by."""
 
 
+_FILLED = {"institution", "sequence"}
+"""The tables that the migration fills."""
+
+
 def migrated(url: str) -> str:
     """Make Krama's tables in an empty database."""
     database = Database(url)
@@ -95,12 +99,18 @@ class KeptDatabase(Database):
         self._emptying = psycopg.connect(url, autocommit=True)
         deletions = [sql.SQL("DELETE FROM {};").format(sql.Identifier(name)) for name in _emptied_tables()]
         names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
+        self._emptying.execute("CREATE TEMP TABLE institution_as_migrated AS SELECT * FROM institution")
         self._statement = sql.SQL(
-            "{}DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
+            "{}DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
+            "INSERT INTO institution SELECT * FROM institution_as_migrated ON CONFLICT DO NOTHING; "
+            "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
         ).format(sql.SQL("").join(deletions), names)
 
     def empty(self) -> None:
-        """Leave no row behind, in one round trip. TRUNCATE takes longer, because it makes new files."""
+        """Leave no row behind but those of the migration, in one round trip.
+
+        TRUNCATE takes longer, because it makes new files.
+        """
         self._emptying.execute(self._statement)
 
     def close(self) -> None:
@@ -137,7 +147,7 @@ class _LazyPool(AsyncConnectionPool[Any]):
 
 def _emptied_tables() -> list[str]:
     """Those that refer to another table come before it."""
-    return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name != "sequence"]
+    return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name not in _FILLED]
 
 
 @contextmanager

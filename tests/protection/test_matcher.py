@@ -12,7 +12,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.protection.forms import ProtectionForm as Form
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused, read_coverage
-from krama.protection.shared_hosts import SHARED_HOSTS
+from krama.protection.well_known import read_well_known
 from tests.tiers import fewer_examples
 
 HOME = Hints(region="KH")
@@ -45,16 +45,35 @@ def test_domain_suffix_covers_the_domain_with_its_links_and_addresses_and_nothin
         assert not covers(bank, value), value
 
 
-@pytest.mark.parametrize("value", ["bit.ly", "https://bit.ly/", "www.bit.ly", "docs.google.com", "http://facebook.com"])
-def test_shared_host_itself_is_never_listed(value: str) -> None:
-    assert covers(Matcher(SHARED_HOSTS.items()), value)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "bit.ly", "https://bit.ly/", "www.bit.ly", "docs.google.com", "http://facebook.com", "https://tr.ee/", "s.ee",
+        "https://web.telegram.org/k/", "https://web.telegram.org/", "web.whatsapp.com", "https://matrix.to/#/",
+        "https://tronscan.org/#/", "https://etherscan.io/address/", "https://bscscan.com/tx", "ipfs.io",
+        "https://ipfs.io/ipfs/", "gmail.com", "https://mail.google.com/mail/u/0/", "proton.me",
+        "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "0xdAC17F958D2ee523a2206206994597C13D831ec7",
+        "https://tronscan.org/#/address/TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "1BitcoinEaterAddressDontSendf59kuE",
+        "0x000000000000000000000000000000000000dEaD", "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", "police.gov.kh",
+        "https://hotline.police.gov.kh/", "https://www.nbc.gov.kh:8443/",
+    ],
+)  # fmt: skip
+def test_what_belongs_to_everybody_is_never_listed(value: str) -> None:
+    assert covers(Matcher(read_well_known().items()), value)
 
 
 @pytest.mark.parametrize(
-    "value", ["https://bit.ly/x", "x.github.io", "https://docs.google.com/forms/d/e/1", "https://bit.ly.evil.com/"]
-)
+    "value",
+    [
+        "https://bit.ly/x", "x.github.io", "https://docs.google.com/forms/d/e/1", "https://bit.ly.evil.com/",
+        "https://ipfs.io/ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi", "dara@gmail.com",
+        "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link", "https://police.gov.kh/news/1",
+        "https://web.telegram.org/k/#-1234567890", "https://t.me/dara_sok", "https://tronscan.org/#/transaction/a",
+        "https://mega.nz/#!AbCdEfGh!key", "evil-gov.kh", "gov.kh.evil.com", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8",
+    ],
+)  # fmt: skip
 def test_page_on_a_shared_host_may_be_listed(value: str) -> None:
-    assert not covers(Matcher(SHARED_HOSTS.items()), value)
+    assert not covers(Matcher(read_well_known().items()), value)
 
 
 def test_prefix_covers_canonical_forms_of_its_kind_that_begin_so() -> None:

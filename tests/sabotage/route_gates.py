@@ -20,5 +20,11 @@ ROUTES = [
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
     Sabotage("stored rows of a bulk submission are not judged again", "bulk/service.py", DROP, (RESUMED,)),
+    Sabotage(
+        "only who manages institutions changes them",
+        "institutions/routes.py",
+        Value("Reader"),
+        ("institutions/test_institutions.py",),
+    ),
     Sabotage("key that had an effect stays with its request", "core/idempotent_steps.py", ALWAYS, (RESUMED,)),
 ]

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
     CLIENTS_READ_ALL = "clients:read_all"
+    INSTITUTIONS_MANAGE = "institutions:manage"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
 
@@ -66,6 +67,7 @@ _MEANINGS = {
     Permission.CLIENTS_MANAGE: "Manage your agency's clients (an agency's administrator).",
     Permission.CLIENTS_READ: "Read your agency's clients, without their secrets.",
     Permission.CLIENTS_READ_ALL: "Read the clients of all agencies, without their secrets.",
+    Permission.INSTITUTIONS_MANAGE: "Add banks and wallets to the list of institutions, and change them.",
     Permission.AUDIT_READ: "Read the audit records of your agency's clients.",
     Permission.AUDIT_READ_ALL: "Read the audit records of all agencies (an auditor).",
 }

@@ -74,6 +74,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.REPORTS_DECIDE,
         Permission.DISPUTES_DECIDE,
         Permission.PROTECTIONS_MANAGE,
+        Permission.INSTITUTIONS_MANAGE,
         Permission.SCORECARDS_READ_ALL,
     },
 }

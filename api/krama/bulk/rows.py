@@ -29,6 +29,7 @@ MOST_LINES = 200_000
 """The most lines of a body, with blank ones and those within quotes. 32 kB of gzip may hold 33 million."""
 
 _LINE_BREAK = b"\r\n"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 ParsedRow = dict[str, Any] | RowUnreadable
 
@@ -68,7 +69,10 @@ class Format:
 
 
 def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
-    """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning."""
+    """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning.
+
+    A byte order mark, which Windows programs write, is not part of the first line.
+    """
     for number in count(1):
         line = body.readline(MOST_LINE + len(_LINE_BREAK))
         if not line:
@@ -76,6 +80,8 @@ def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
         _refuse_too_many(number)
         if len(line) > MOST_LINE:
             _skip_line(body, line)
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
         if line.strip():
             yield number, line.rstrip(_LINE_BREAK)
 

@@ -12,7 +12,8 @@ KINDS: Mapping[PaymentRole, tuple[Kind, ...]] = {
     PaymentRole.PAYEE_PHONE: (Kind.PHONE,),
     PaymentRole.PAYEE_WALLET: (Kind.WALLET,),
     PaymentRole.PAYEE_HANDLE: (Kind.HANDLE,),
-    PaymentRole.LINK: (Kind.URL, Kind.DOMAIN, Kind.HANDLE),  # a link to an account on a platform names the account
+    # a link may name an account on a platform, or a wallet in an explorer
+    PaymentRole.LINK: (Kind.URL, Kind.DOMAIN, Kind.HANDLE, Kind.WALLET),
 }
 """The kinds that a value with this role can be. With another role it can be any."""
 
@@ -51,6 +52,7 @@ def _candidates(item: PaymentCheckItemIn, region: str) -> list[Candidate]:
     if len(kinds) == 1:
         return candidates_of(item.value, Hints(kinds[0], item.institution, item.chain, item.platform, region))
     candidates = candidates_of(item.value, item.hints(region))
-    if candidates[0][2].kind not in kinds:
+    kind, _ = candidates[0][2]
+    if kind not in kinds:
         raise RoleContradicted(item.role, field="role")
     return candidates

@@ -31,7 +31,8 @@ class ValueIn(BaseModel):
     institution: str | None = Field(
         default=None,
         max_length=64,
-        description="The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA.",
+        description="The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or "
+        "the BIC of a bank abroad.",
     )
     chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
@@ -90,7 +91,10 @@ class CheckIn(CheckBatchItemIn):
 class CheckMatch(IndicatorRef):
     """A listed indicator that covers the value."""
 
-    relation: Relation = Field(description="How it covers the value. `exact`: it is the value itself.")
+    relation: Relation = Field(
+        description="How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain "
+        "with or without `www.`."
+    )
 
 
 class CheckOut(BaseModel):
@@ -113,7 +117,13 @@ class CheckOut(BaseModel):
     display: str = Field(
         description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
     )
-    institution: str | None = Field(description="The BIC8 of the bank of an account. Null: not an account, or unknown.")
+    institution: str | None = Field(
+        description="The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."
+    )
+    institution_known: bool | None = Field(
+        description="Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has "
+        "the right form. Null if `institution` is null."
+    )
     chain: Chain | None = Field(description="The ledger of a wallet.")
     platform: Platform | None = Field(description="The platform of a handle.")
     action: Action = Field(description="What to do now. Decide by this.")

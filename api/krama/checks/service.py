@@ -9,7 +9,7 @@ from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_key
-from krama.indicators.kinds import Hints, Indicator
+from krama.indicators.kinds import Hints, Indicator, KindAndForm, indicator_of
 from krama.indicators.related import Relation, related
 from krama.listings.reader import VerdictReader, VisibleAggregates
 from krama.rule import judgement as judging
@@ -18,8 +18,11 @@ from krama.rule.judgement import IndicatorStatus, Judgement
 from krama.sharing.audiences import Viewer
 
 _EXACT = Relation.EXACT
-Candidate = tuple[bytes, Relation, Indicator]
-"""An indicator whose listing would cover a value: its key, its relation to the value, and the indicator."""
+Match = tuple[bytes, Relation, Indicator]
+"""An indicator whose listing covers a value: its key, its relation to the value, and the indicator."""
+
+Candidate = tuple[bytes, Relation, KindAndForm]
+"""The same for an indicator that may not be listed."""
 
 Asked = list[list[Candidate] | IndicatorRefused]
 """What each value asks for, or why it can't be read."""
@@ -35,7 +38,7 @@ class Verdict(NamedTuple):
     indicator: Indicator
     judgement: Judgement
     aggregate: Aggregate | None
-    matches: Sequence[Candidate]
+    matches: Sequence[Match]
     as_of: datetime
 
 
@@ -45,9 +48,10 @@ def candidates_of(value: str, hints: Hints) -> list[Candidate]:
     Raises `IndicatorRefused`.
     """
     indicator = canonicalise(value, hints)
-    own: Candidate = (indicator_key(indicator), _EXACT, indicator)
-    others = related(indicator)
-    return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
+    candidates: list[Candidate] = [(indicator_key(indicator), _EXACT, indicator)]
+    for relation, other in related(indicator):
+        candidates.append((indicator_key(other), relation, other))
+    return candidates
 
 
 IsProtected = Callable[[Indicator], bool]
@@ -128,20 +132,21 @@ def conclude(
 
     A protected value is listed for nobody, even if a row of it remains, and no listing that covers it counts for it.
     """
+    own_key, _, own_form = asked[0]
+    indicator = indicator_of(own_form)
     known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
-        return Verdict(asked[0][2], judging.NOTHING_KNOWN, None, (), as_of)
+        return Verdict(indicator, judging.NOTHING_KNOWN, None, (), as_of)
     at = clock.to_micros(as_of)
     judgements = {key: judging.judge(listings[key], at) for key in known}
-    own = judging.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], judging.NOTHING_KNOWN)
+    own = judging.PROTECTED if is_protected(indicator) else judgements.get(own_key, judging.NOTHING_KNOWN)
+    covering = [(key, relation, indicator_of(form)) for key, relation, form in asked if key in judgements]
     # gate: protected list at a check
-    matches = [
-        cover for cover in asked if cover[0] in listings and listings[cover[0]].listed and not is_protected(cover[2])
-    ]
+    matches = [match for match in covering if listings[match[0]].listed and not is_protected(match[2])]
     if not matches or own.status is IndicatorStatus.PROTECTED:
-        return Verdict(asked[0][2], own, listings.get(asked[0][0]), (), as_of)
+        return Verdict(indicator, own, listings.get(own_key), (), as_of)
     matches.sort(
         key=lambda cover: judgements[cover[0]].gravity, reverse=True
     )  # of equally grave ones the nearest first
     leading = matches[0][0]
-    return Verdict(asked[0][2], judgements[leading], listings[leading], matches, as_of)
+    return Verdict(indicator, judgements[leading], listings[leading], matches, as_of)

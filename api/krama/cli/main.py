@@ -22,10 +22,11 @@ COMMANDS = {
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
     "dispute": ("dispute", "Show open disputes, and how long disputes take."),
+    "institution": ("institution", "Manage the list of banks and wallets that accounts are held with."),
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
     "protection": ("protection", "Manage the protected list: values that may never be listed."),
-    "report": ("report", "Show scorecards."),
+    "report": ("report", "Show scorecards, and read the values of reports again."),
     "retention": ("retention", "End expired reports, and erase old data."),
     "backup": ("operations", "Back up the database and the keys into a new folder, while the service runs."),
     "restore": (

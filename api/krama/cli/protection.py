@@ -58,7 +58,9 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     reason: ProtectionReason,
     form: Annotated[ProtectionForm, typer.Option(help="What it covers. See docs/verdicts.md.")] = ProtectionForm.EXACT,
     kind: Annotated[Kind | None, typer.Option(help="Required for a prefix or a pattern.")] = None,
-    institution: Annotated[str | None, typer.Option(help="The bank of a bank account.")] = None,
+    institution: Annotated[
+        str | None, typer.Option(help="The bank of a bank account, as `krama institution list` names it.")
+    ] = None,
     chain: Annotated[Chain | None, typer.Option(help="The ledger of a wallet.")] = None,
     platform: Annotated[Platform | None, typer.Option(help="The platform of a handle.")] = None,
     expires: Expires = None,
@@ -70,13 +72,15 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
 
     If it is protected already, the protection gets this owner, reason and end.
     """
+    from krama.institutions.cache import InstitutionCache
     from krama.protected_list.takedown import protect, would_take_down
     from krama.protection.rules import read_coverage
     from krama.protection.service import ProtectionRequest
 
     request = ProtectionRequest(owner, reason, expires_at=expires)
-    covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
+        InstitutionCache(database).refresh()
+        covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
         if dry_run:
             show({"indicator_count": would_take_down(database, [covering])}, as_json=as_json)
             return
@@ -153,6 +157,14 @@ def list_protections(
             after = KeysetPosition(rows[-1].seq, rows[-1].protection_id) if rows else after
     none = "No protection yet. Well-known shorteners and shared hosts are protected without one."
     show_list(shown, as_json=as_json, none=none)
+
+
+@app.command("well-known")
+def print_well_known() -> None:
+    """Print the service's own list of what is protected from the start, to be changed and named in KRAMA_WELL_KNOWN."""
+    from krama.protection.well_known import BUILT_IN
+
+    typer.echo(BUILT_IN.read_text(encoding="utf-8"), nl=False)
 
 
 @app.command("end")

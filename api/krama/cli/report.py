@@ -1,4 +1,4 @@
-"""`krama report`: show scorecards."""
+"""`krama report`: show scorecards, and read the values of reports again."""
 
 import re
 from pathlib import Path
@@ -7,19 +7,16 @@ from uuid import UUID
 
 import typer
 
-from krama.cli.session import AsJson, open_database, operator, show, show_list
+from krama.cli.session import AsJson, open_database, operator, settings, show, show_list
 
 if TYPE_CHECKING:
     from krama.scorecards.policy import Month
     from krama.scorecards.schemas import ScorecardOut
     from krama.scorecards.service import Scorecard
 
-app = typer.Typer(help="Show scorecards.", no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _several() -> None:
-    """Without a callback, typer would run the only sub-command as `krama report`."""
+app = typer.Typer(
+    help="Show scorecards, and read the values of reports again.", no_args_is_help=True, add_completion=False
+)
 
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -84,6 +81,34 @@ def scorecards(
         show_list([line.model_dump(mode="json") for line in lines], as_json=True)
     else:
         show_list([_row(line) for line in lines], as_json=False)
+
+
+@app.command("reread")
+def reread(
+    dry_run: Annotated[bool, typer.Option(help="Count what would change, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read the value of each live report by the rules of this version, and move reports that name something else.
+
+    Run it after an update that changes how values are read. Members that received a listing which ends by it get a
+    correction. Reports on disputed values stay until the dispute is decided: run it again then.
+    """
+    from dataclasses import asdict
+    from functools import partial
+
+    from krama.institutions.cache import InstitutionCache
+    from krama.reports import rereading
+
+    with open_database() as database:
+        InstitutionCache(database).refresh()
+        done = rereading.reread(
+            database,
+            operator(),
+            settings().default_region,
+            dry_run=dry_run,
+            show_progress=partial(typer.echo, err=True),
+        )
+    show(asdict(done), as_json=as_json)
 
 
 def _row(line: "ScorecardOut") -> dict[str, Any]:

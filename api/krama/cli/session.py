@@ -56,9 +56,11 @@ def open_database(*, make: bool = False) -> "Iterator[Database]":
     from krama.audit.continuity import lost_database
     from krama.core.database import Database, DatabaseUnusable
     from krama.core.postgres import COMMAND
+    from krama.protection import well_known
 
     configured = settings()
     consumers.install_all()
+    well_known.install(configured.well_known)
     database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)
     try:
         missing = database.path is not None and not database.path.exists()

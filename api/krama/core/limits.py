@@ -23,7 +23,7 @@ _Header = tuple[bytes, bytes]
 BODY_ARRIVED = "krama.body_arrived"
 """The server sets this in a scope when it has the whole body, so that reading it needs no time limit."""
 
-BODY_MALFORMED = "krama.body_malformed"
+BODY_MALFORMED = "krama.body_unreadable"
 """The server sets this in a scope whose body is not HTTP. No more of the body will arrive."""
 
 _ALWAYS = ("/healthz", "/readyz")

@@ -17,7 +17,7 @@ from krama.disputes import service as disputes
 from krama.history.errors import PaidInFuture
 from krama.history.policy import HistoryEvent, history_events
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator
+from krama.indicators.kinds import Hints, Indicator, indicator_of
 from krama.listings import half_lives
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -109,7 +109,7 @@ def simulate(
         for key, timeline in timelines(session, viewer, keys_at_once).items()
     }
     for candidates, at in asked:
-        done.judged.append(candidates[0][2])
+        done.judged.append(indicator_of(candidates[0][2]))
         _judge(done, candidates, at, cached, is_protected)
     return done
 

@@ -5,13 +5,20 @@ import re
 from krama.indicators.errors import IndicatorRefused
 
 # NBC's SDKs check only the length and the "@", and we found no published character set. This pattern is wider than the
-# ids seen. It excludes "/" and ":", which our canonical forms use, and mail hosts, because a participant has no dot.
+# names seen. It excludes "/" and ":", which our canonical forms use. A participant has the four letters that all those
+# seen have. So the rest of a mail address, such as `dara@gmail`, is none, nor are the mail hosts of four letters.
 MOST_CHARACTERS = 32
-_ID = re.compile(r"[a-z0-9_][a-z0-9._+-]*@[a-z0-9_-]*[a-z0-9]")
+_ID = re.compile(r"[a-z0-9_][a-z0-9._+-]*@(?!mail|live)[a-z]{4}")
 
 # Some banks use one id for all customers, and name the payee in another field of the QR code. Listing such an id would
 # stop payments to a whole bank. So the pattern is wider than the ids seen: a BIC11, "khqr", or a name that ends in it.
 _SHARED = re.compile(r"(?:[a-z]{4}kh[a-z0-9]{2}xxx|(?:.*_)?khqr|receivekhqr)@.*")
+
+# Half of an e-mail address, or one whose dot was spelt, and accounts of programs that write them like addresses.
+_NO_PARTICIPANT = re.compile(
+    r"gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|me|aol|proton(?:mail)?|yandex|mail|qq|gmx|zoho|lid|localhost"
+    r"|newsletter|broadcast|telegram|whatsapp|viber|.+dot(?:com|net|org|kh|info|me|io|co|ru|cn|vn|th)"
+)
 
 
 class BakongIdInvalid(IndicatorRefused):
@@ -29,7 +36,7 @@ class BakongIdShared(IndicatorRefused):
 def read_id(text: str) -> str:
     """The id in lower case. Raises `BakongIdInvalid`."""
     lowered = text.lower()
-    if not _ID.fullmatch(lowered):
+    if not _ID.fullmatch(lowered) or _NO_PARTICIPANT.fullmatch(participant(lowered)):
         raise BakongIdInvalid(
             "A Bakong id has the form name@participant without spaces, such as dara@aclb. Send an e-mail address as "
             "kind email."

@@ -2,28 +2,21 @@
 
 import re
 
-from krama.indicators import bakong, iban, institutions, khqr
+from krama.indicators import account_number, bakong, iban, institutions, khqr, phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
+from krama.indicators.labels import Meaning, meaning
+from krama.indicators.masks import NumberMasked, hides_digits, refuse_masked
 from krama.indicators.spec import Clue, KindSpec, Stage
-from krama.indicators.text import NUMBER, is_decimal, refang
+from krama.indicators.text import NUMBER, refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
-_ISSUER = re.compile(r"(?:(?:iban|bakong)[:\s]|[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?\s?:)", re.IGNORECASE)
+_SYSTEM = re.compile(r"(?:iban|bakong)[:\s]", re.IGNORECASE)
 _BAKONG_ID = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]+>?")
-_INSTITUTION_FIRST = re.compile(r"([A-Za-z0-9]+)\s*([:\s])\s*(.+)", re.DOTALL)
+_BETWEEN_IDS = re.compile(r"[\s,;/|]+")
 _DIGITS = re.compile(r"(?!0002)[0-9]{1,34}(?:[ -][0-9]{1,34})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
-_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
 _IBAN_SEPARATORS = str.maketrans("", "", " -")
-_LONGEST_LABELLED_NUMBER = 64
-_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
-
-
-class AccountNumberInvalid(IndicatorRefused):
-    """The account number does not have 4 to 34 letters and digits."""
-
-    code = "account_number_invalid"
 
 
 class InstitutionMissing(IndicatorRefused):
@@ -44,11 +37,12 @@ def canonical(text: str, hints: Hints) -> str:
     A KHQR code or Bakong id with the payee's own handle becomes `bakong:handle`, whatever else the code says, so that
     the id typed by hand is the same account. A handle that names a whole bank is never listed. The account that comes
     with it is listed instead: under the bank's BIC if that is certain, and otherwise as `bakong:handle/account`. A
-    number needs its institution, in `hints` or in front of it. Raises a subclass of `IndicatorRefused` from this module
-    or from `khqr`, `bakong`, `iban` or `institutions`.
+    number needs its institution, in `hints` or next to it. Raises a subclass of `IndicatorRefused` from this module, or
+    from `account_number`, `khqr`, `bakong`, `iban`, `institutions`, `masks` or `numbers`.
     """
     if hints.institution and _DIGITS.fullmatch(text):  # a bank's own checks; 0002… may be a KHQR code
-        return f"{institutions.resolve(hints.institution)}:{_checked_number(text)}"
+        institution = institutions.resolve(hints.institution)
+        return f"{institution}:{account_number.read_digits(text, institution)}"
     if khqr.looks_like(text):
         payload = khqr.decode(text)
         return _bakong(payload.handle, payload.account, hints)
@@ -75,7 +69,7 @@ def display(canonical: str) -> str:
 
 
 def institution(canonical: str) -> str | None:
-    """The BIC8 of the bank, or None if the account does not name it: an IBAN, or a Bakong id of an unknown bank."""
+    """The code of the bank, or None if the account does not name it: an IBAN, or a Bakong id of an unknown bank."""
     bank, _, number = canonical.partition(":")
     if bank == "iban":
         return None
@@ -85,6 +79,8 @@ def institution(canonical: str) -> str | None:
 
 
 def _bakong(given: str, account: str | None, hints: Hints) -> str:
+    if len(ids := [each for each in _BETWEEN_IDS.split(f"{given}/{account or ''}") if "@" in each]) > 1:
+        raise account_number.AccountHasSeveralNumbers(list(map(bakong.read_id, ids)))
     handle = bakong.read_id(given)
     bank = institutions.of_participant(bakong.participant(handle))
     if hints.institution and hints.institution.strip().lower() != bakong.participant(handle):
@@ -94,12 +90,12 @@ def _bakong(given: str, account: str | None, hints: Hints) -> str:
         return f"bakong:{handle}"
     if not account:
         bakong.refuse_shared(handle)
-    number = _checked_number(account or "")
+    number = account_number.read(account or "", bank)
     return f"{bank}:{number}" if bank else f"bakong:{handle}/{number}"
 
 
 def _iban(code: str, hints: Hints) -> str:
-    read = iban.read(code)
+    read = _read_iban(code)
     if read is None:
         raise iban.IbanInvalid(
             "This is not an IBAN. Compare it with the source, or send the account number with its `institution`."
@@ -109,15 +105,23 @@ def _iban(code: str, hints: Hints) -> str:
     return f"iban:{read}"
 
 
+def _read_iban(text: str) -> str | None:
+    try:
+        return iban.read(_compact(text))
+    except iban.IbanInvalid:
+        refuse_masked(text, has_letters=True)
+        raise
+
+
 def _number(text: str, hints: Hints) -> str:
-    named, number = _institution_before(text)
+    named, number = _institution_next_to(text)
     hinted = institutions.resolve(hints.institution) if hints.institution else None
     _refuse_contradiction(named is not None and hinted is not None and named != hinted)
     institution = named or hinted
-    if (read := iban.read(_compact(number))) is not None:
+    if (read := _read_iban(number)) is not None:
         _refuse_contradiction(institution is not None and not iban.country_fits(read, institution))
         return f"iban:{read}"
-    checked = _checked_number(number)
+    checked = account_number.read(number, institution)
     if institution is None:
         raise InstitutionMissing(
             "An account number alone may belong to any bank. Give the bank's BIC or short name as `institution`.",
@@ -126,34 +130,22 @@ def _number(text: str, hints: Hints) -> str:
     return f"{institution}:{checked}"
 
 
-def _institution_before(text: str) -> tuple[str | None, str]:
-    """The BIC8 of the institution at the start of the text, and the rest.
+def _institution_next_to(text: str) -> tuple[str | None, str]:
+    """The code of the institution that the text names before or after the number, and the rest.
 
-    Any BIC counts before a colon. Only a known name counts before a space, because a person's name can look like a BIC.
+    Any BIC counts before a colon. Only a name on the list counts elsewhere, because a person's name can look like a
+    BIC. Raises `InstitutionContradicted` if two are named.
     """
-    match = _INSTITUTION_FIRST.fullmatch(text)
-    if match is None:
-        return None, text
-    name, separator, rest = match.groups()
-    if separator == ":":
-        return institutions.resolve(name, field="value"), rest
-    known = institutions.by_name(name)
-    return (known, rest) if known else (None, text)
-
-
-def _checked_number(text: str) -> str:
-    """Upper case, with leading zeros, without spaces, dashes and dots. Words around the number are refused."""
-    if is_decimal(text):
-        raise AccountNumberInvalid(
-            "The account number is a decimal number, as a spreadsheet writes it. Format the column as text. Send the "
-            "number with its leading zeros."
-        )
-    compact = _SEPARATORS.sub("", text)
-    if not _NUMBER.fullmatch(compact) or (compact != text and _WORD.search(text)):
-        raise AccountNumberInvalid(
-            "An account number has 4 to 34 letters and digits, with at least one digit. Send one number without words."
-        )
-    return compact.upper()
+    directory = institutions.current()
+    first, rest = directory.named_first(text)
+    if first is None:
+        first, rest = directory.named_first(account_number.without_labels(text))
+    last, rest = directory.named_last(rest)
+    _refuse_contradiction(first is not None and last is not None and first != last)
+    head, colon, number = rest.partition(":")
+    if not colon or meaning(head) is not Meaning.OPEN or account_number.is_label(head):
+        return first or last, rest
+    return institutions.resolve(head, field="value"), number.strip()
 
 
 def _compact(text: str) -> str:
@@ -184,11 +176,40 @@ def _is_mistyped_iban(text: str) -> bool:
 
 
 def _is_readable(text: str, hints: Hints) -> bool:
+    """Whether `canonical` reads the text, or refuses it in a way that helps because it names an institution."""
     try:
         canonical(text, hints)
+    except InstitutionContradicted:
+        return True
+    except (account_number.AccountHasSeveralNumbers, account_number.AccountLengthWrong, NumberMasked):
+        return _institution_next_to(text)[0] is not None
     except IndicatorRefused:
         return False
     return True
+
+
+def _names_issuer(text: str) -> bool:
+    """Whether the text begins with an institution and a colon. A slip in a Cambodian BIC counts, to be refused."""
+    head = text.partition(":")[0]
+    return institutions.find(head) is not None or institutions.is_like_bic(head)
+
+
+def _may_be_labelled_account(text: str, hints: Hints) -> bool:
+    """Whether the words next to a number leave open that it is an account.
+
+    Words that say neither are refused as ambiguous, because the telephone number that the digits would be is a
+    stranger's.
+    """
+    said = meaning(text)
+    if said is Meaning.ACCOUNT or (said is Meaning.OPEN and account_number.is_label(text)):
+        return account_number.has_number(text)
+    if said is Meaning.NONE or said is Meaning.PHONE or hides_digits(text):
+        return False
+    return phone.contains_number(text, hints)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= phone.LONGEST_LABELLED_NUMBER
 
 
 SPEC = KindSpec(
@@ -199,12 +220,14 @@ SPEC = KindSpec(
     shortest_protected_prefix=4,
     is_payload=khqr.looks_like,
     clues=(
-        Clue(Stage.ISSUER, _ISSUER.match),
+        Clue(Stage.ISSUER, _SYSTEM.match),
+        Clue(Stage.ISSUER, _names_issuer, contains=":"),
         Clue(Stage.ADDRESS, _BAKONG_ID.fullmatch, contains="@"),
         Clue(Stage.NUMBER, NUMBER.fullmatch),
         Clue(Stage.CHECKED, _is_valid_iban),
         Clue(Stage.MISTYPED, _is_mistyped_iban),
-        Clue(Stage.ISSUER_AND_NUMBER, lambda text: len(text) <= _LONGEST_LABELLED_NUMBER, _is_readable),
+        Clue(Stage.ISSUER_AND_NUMBER, _is_short, _is_readable),
+        Clue(Stage.WORDS_AND_NUMBER, _is_short, _may_be_labelled_account),
     ),
     implied_by=("institution",),
     belongs_to=institution,

@@ -1,10 +1,12 @@
 """The entry point of this package: converts a value, as somebody wrote it, to an indicator."""
 
-from krama.indicators.detect import KindAmbiguous, detect
+from krama.indicators import institutions
+from krama.indicators.cells import only_value
+from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
-from krama.indicators.text import tidy
+from krama.indicators.text import fold, tidy, unwrap
 
 _MOST_ROUNDS = 4
 
@@ -12,6 +14,9 @@ _CANONICAL = {kind: spec.canonical for kind, spec in KINDS.items()}
 _DISPLAY = {kind: spec.display for kind, spec in KINDS.items()}
 _IMPLIED = {hint: kind for kind, spec in KINDS.items() for hint in spec.implied_by}
 _OF_INSTITUTION = _IMPLIED["institution"]
+_CLEAN = {kind: unwrap if spec.as_written else tidy for kind, spec in KINDS.items()}
+_AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
+_LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 
 
 class KindContradicted(IndicatorRefused):
@@ -29,20 +34,43 @@ class ValueUnstable(IndicatorRefused):
 def canonicalise(value: str, hints: Hints) -> Indicator:
     """The indicator that the value names: one form for every way to write it, on write and on read.
 
-    The kind is `hints.kind`, or the kind that another hint implies, or the kind that the value shows. Reading the
+    The kind is `hints.kind`, or the kind that another hint implies, or the kind that the value shows. A link that names
+    an account or a wallet is that account or wallet, also if `hints.kind` says that it is a link. Reading the
     canonical form gives the same indicator: `canonicalise(i.canonical, Hints(kind=i.kind)) == i`. Raises a subclass of
     `IndicatorRefused`.
     """
-    text = tidy(value)
-    kind = _kind_hinted(hints) or detect(text, hints)
-    read = _CANONICAL[kind]
+    kind = _kind_hinted(hints)
+    if kind is None or kind in _AS_WRITTEN:
+        kind, text = _kind_of(value, kind, hints)
+    else:
+        text = tidy(value)
+    clean, read = _CLEAN[kind], _CANONICAL[kind]
     form = read(text, hints)
+    if kind in _LINKS and (named := named_by_link(form, hints)) is not None:  # escapes may have hidden the account
+        kind, clean, read = named, _CLEAN[named], _CANONICAL[named]
+        form = read(form, Hints(kind=named))
     for _ in range(_MOST_ROUNDS):
-        again = tidy(form)
+        again = clean(form)
         if again == form:
             return Indicator(kind, form)
         form = read(again, Hints(kind=kind))
     raise ValueUnstable("The value has no stable form. Send it without quotes and punctuation around it.")
+
+
+def _kind_of(value: str, hinted: Kind | None, hints: Hints) -> tuple[Kind, str]:
+    """The kind of a value that may be a link, and the value's text, cleaned for its kind."""
+    text = only_value(unwrap(value), _read_alone, display)
+    if hinted is not None:
+        return (hinted in _LINKS and named_by_link(text, hints)) or hinted, text
+    if text.isascii():
+        return detect(text, hints), text
+    tidied = fold(text)
+    kind = detect(tidied, hints)
+    return (detect(text, hints), text) if kind in _AS_WRITTEN else (kind, tidied)
+
+
+def _read_alone(text: str) -> Indicator:
+    return canonicalise(text, Hints())
 
 
 def display(indicator: Indicator) -> str:
@@ -50,19 +78,33 @@ def display(indicator: Indicator) -> str:
     return _DISPLAY[indicator.kind](indicator.canonical)
 
 
-def belonging(indicator: Indicator) -> dict[str, str | None]:
+def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     """Where the indicator belongs: its `institution`, `chain` and `platform`, in the words of a request.
 
-    All three are always there. Nobody may change the dictionary, because most indicators share one.
+    `institution_known` says whether the institution is on the list. All members are always there. Nobody may change the
+    dictionary, because most indicators share one.
     """
     named = _BELONGS_TO.get(indicator.kind)
     if named is None:
         return NOWHERE
     hint, of = named
-    return NOWHERE | {hint: of(indicator.canonical)}
+    place = of(indicator.canonical)
+    known = institutions.is_known(place) if hint == "institution" and place is not None else None
+    return {**NOWHERE, hint: place, "institution_known": known}
 
 
-NOWHERE: dict[str, str | None] = {"institution": None, "chain": None, "platform": None}
+def belongs_to(indicator: Indicator) -> str | None:
+    """The institution, chain or platform of the indicator alone, or None if it has none or does not name it."""
+    named = _BELONGS_TO.get(indicator.kind)
+    return named[1](indicator.canonical) if named else None
+
+
+NOWHERE: dict[str, str | bool | None] = {
+    "institution": None,
+    "institution_known": None,
+    "chain": None,
+    "platform": None,
+}
 """What `belonging` gives for a kind that belongs nowhere."""
 
 _BELONGS_TO = {

@@ -15,9 +15,13 @@ _SCHEME = re.compile(r"(?:h(?:xx|xt|tx|\*\*|__|\.\.)p(s?)|(f)xp)(?= ?[:\[({])", 
 _DOT = re.compile(r" ?[\[({] ?(?:\.|dot) ?[\])}] ?", re.IGNORECASE)
 _AT = re.compile(r" ?[\[({] ?(?:@|at) ?[\])}] ?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\[({](:?//?|:)[\])}]")
+_DOT_AND_LABEL = re.compile(r"(?<=[^\W_])\[\.([^\W_]{2,})\]")
+_SPACED_DOT = re.compile(r"(?<=[^\W_]) \. ?(?=[^\W\d_])")
+# In a path, a wide character is part of the page's name.
+_BEFORE_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*:/+)?[^/?#]*", re.IGNORECASE)
 _HALF_DOT = re.compile(r"(?<=[^\W_])(?:\[\.|\.\]|\\\.)(?=[^\W_])")
 _SPELT = re.compile(r"[\w+-][\w.+-]*(?: (?:dot|at) [\w.+-]+)+(?:/\S*)?", re.IGNORECASE)
-_SPELT_WORD = re.compile(r" (?:dot|at) ", re.IGNORECASE)
+_SPACED = re.compile(r" (?:dot|at) | \.", re.IGNORECASE)
 _SPELT_DOT = re.compile(r" dot ", re.IGNORECASE)
 _SPELT_AT = re.compile(r" at ", re.IGNORECASE)
 
@@ -25,11 +29,12 @@ _SPELT_AT = re.compile(r" at ", re.IGNORECASE)
 def refang(text: str) -> str:
     """The text with its original dots, separators, at signs and scheme. Text without defanging is unchanged.
 
-    The words ` dot ` and ` at ` are converted only if the text has no other spaces (`dara at mail dot com`).
+    The words ` dot ` and ` at `, and dots after a space, are converted only if the text has no other spaces (`dara at
+    mail dot com`, `evil .com`).
     `refang(refang(x)) == refang(x)`: text that still changes after a few passes was not defanged, and is returned
     unchanged.
     """
-    if _MARKS.isdisjoint(text) and not _SCHEME.match(text) and not (" " in text and _SPELT_WORD.search(text)):
+    if _MARKS.isdisjoint(text) and not _SCHEME.match(text) and not (" " in text and _SPACED.search(text)):
         return text
     changed = text
     for _ in range(_MOST_PASSES):
@@ -40,11 +45,21 @@ def refang(text: str) -> str:
 
 
 def _one_pass(text: str) -> str:
-    text = _SEPARATOR.sub(r"\1", _AT.sub("@", _DOT.sub(".", text.translate(_WIDE))))
+    head = _BEFORE_PATH.match(text)
+    if head is not None:
+        text = head[0].translate(_WIDE) + text[head.end() :]
+    text = _SEPARATOR.sub(r"\1", _AT.sub("@", _DOT.sub(".", _DOT_AND_LABEL.sub(r".\1", text))))
     text = _HALF_DOT.sub(".", text)
     if fanged := _SCHEME.match(text):
         text = ("ftp" if fanged[2] else f"http{fanged[1].lower()}") + text[fanged.end() :]
-    return _without_spelt_words(text)
+    return _without_spaced_dots(_without_spelt_words(text))
+
+
+def _without_spaced_dots(text: str) -> str:
+    if " ." not in text:
+        return text
+    joined = _SPACED_DOT.sub(".", text)
+    return text if " " in joined else joined
 
 
 def _without_spelt_words(text: str) -> str:

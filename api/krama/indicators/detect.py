@@ -62,6 +62,15 @@ def detect(text: str, hints: Hints) -> Kind:
     raise KindUnknown
 
 
+def named_by_link(text: str, hints: Hints) -> Kind | None:
+    """The kind of what a link names, such as an account on a platform, or None if it names only a page."""
+    text = refang(text)
+    for contains, looks, reads, kind, _ in _LINKS_TO_NAMED:
+        if contains in text and looks(text) and (reads is None or reads(text, hints)):
+            return kind
+    return None
+
+
 def _refuse_rivals(kind: Kind, rivals: tuple[_Step, ...], text: str, hints: Hints) -> None:
     also = [
         step.kind
@@ -84,6 +93,7 @@ def _steps_at(stage: Stage) -> tuple[_Step, ...]:
 _PAYLOADS = [(spec.is_payload, kind) for kind, spec in KINDS.items() if spec.is_payload]
 _SCHEMES = {scheme: kind for kind, spec in KINDS.items() for scheme in spec.schemes}
 _STEPS = [step for stage in Stage for step in _steps_at(stage)]
+_LINKS_TO_NAMED = _steps_at(Stage.ACCOUNT_LINK)
 
 # Most values, such as numbers and wallet addresses, contain no text that a clue requires. They skip those clues.
 _PLAIN_STEPS = [step for step in _STEPS if not step.contains]

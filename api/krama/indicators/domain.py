@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import refang
 
@@ -51,7 +51,7 @@ def canonical(text: str, hints: Hints) -> str:
     """
     name = _SCHEME.sub("", refang(text), count=1).removesuffix("/").removeprefix("*.").removeprefix(".")
     if name.count(":") > 1:
-        name = f"[{name.strip('[]')}]"  # IPv6, without the brackets that `tidy` may have removed
+        name = f"[{name.strip('[]')}]"  # IPv6, without the brackets that `unwrap` may have removed
     _refuse_more_than_a_name(name)
     host = hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     if hosts.is_address(host):
@@ -79,16 +79,27 @@ def parents(domain: str) -> tuple[str, ...]:
     return (*[f"{'.'.join(labels[i:])}.{owned}" for i in range(first, len(labels))], owned)
 
 
-def covered_by_parents(domain: str) -> Iterator[RelatedIndicator]:
-    """The parent domains, as indicators."""
+def with_or_without_www(host: str) -> str | None:
+    """The host's other name: without its `www.`, or with one. None if the shorter name is a public suffix."""
+    if not host.startswith("www."):
+        return f"www.{host}"
+    return bare if hosts.registrable(bare := host[4:]) is not None else None
+
+
+def covered_by_domains(domain: str) -> Iterator[RelatedIndicator]:
+    """The domain with `www.`, if it has none, and the parent domains. Without `www.` it is one of the parents."""
+    if not domain.startswith("www."):
+        yield Relation.WWW, (Kind.DOMAIN, f"www.{domain}")
     for parent in parents(domain):
-        yield Relation.PARENT_DOMAIN, Indicator(Kind.DOMAIN, parent)
+        yield Relation.PARENT_DOMAIN, (Kind.DOMAIN, parent)
 
 
 def _covered_by(domain: str) -> Iterator[RelatedIndicator]:
-    """The domain's root page, then its parent domains."""
-    yield Relation.ROOT_PAGE, Indicator(Kind.URL, f"{domain}/")
-    yield from covered_by_parents(domain)
+    """The domain's root page, with and without `www.`, then the domain with `www.`, and its parent domains."""
+    yield Relation.ROOT_PAGE, (Kind.URL, f"{domain}/")
+    if twin := with_or_without_www(domain):
+        yield Relation.ROOT_PAGE, (Kind.URL, f"{twin}/")
+    yield from covered_by_domains(domain)
 
 
 def _is_name_alone(text: str) -> bool:
@@ -124,5 +135,6 @@ SPEC = KindSpec(
     shortest_protected_prefix=4,
     clues=(Clue(Stage.HOST_NAME, _is_name_alone, contains="."),),
     covered_by=_covered_by,
+    as_written=True,
     on_host=OnHost(host=lambda domain: domain, is_whole_host=lambda _: True),
 )

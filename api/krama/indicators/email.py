@@ -6,16 +6,18 @@ from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
-from krama.indicators.text import refang, tidy
+from krama.indicators.text import fold, refang, unwrap
 
 _MOST_LOCAL_OCTETS = 64
 _MOST_OCTETS = 254
 
-_ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]*\.[^\s@/<>]*>?")
+_ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]*\.[^\s@/<>?]*/?(?:\?\S*)?>?")
+_QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=.*", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
 )
+_OF_OTHER_SYSTEMS = re.compile(r"(?:s\.whatsapp\.net|[cg]\.us|(?:.*\.)?invalid)")
 _URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
 
 
@@ -33,7 +35,7 @@ def canonical(text: str, hints: Hints) -> str:
     Raises `EmailInvalid`.
     """
     local, _, domain = _address(refang(text)).rpartition("@")
-    local = local.lower()
+    local = fold(fold(local).lower())
     host = _host(domain)
     address = f"{local}@{host}"
     if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):
@@ -49,10 +51,10 @@ def display(canonical: str) -> str:
 
 def _address(text: str) -> str:
     if named := _NAMED.fullmatch(text):
-        text = tidy(named[1])
+        text = unwrap(named[1])
     if text[:7].lower() == "mailto:":
-        text = tidy(text[7:].partition("?")[0])
-    return text
+        text = unwrap(text[7:].partition("?")[0])
+    return _QUERY.sub("", text).removesuffix("/")
 
 
 def _host(domain: str) -> str:
@@ -63,7 +65,7 @@ def _host(domain: str) -> str:
         host = hosts.checked(hosts.read_link(f"http://{domain}/").hostname)
     except IndicatorRefused:
         return ""
-    return "" if hosts.is_address(host) else host
+    return "" if hosts.is_address(host) or _OF_OTHER_SYSTEMS.fullmatch(host) else host
 
 
 def _readable(local: str) -> bool:
@@ -82,5 +84,6 @@ SPEC = KindSpec(
     shortest_protected_prefix=4,
     schemes=frozenset({"mailto"}),
     clues=(Clue(Stage.ADDRESS, _ADDRESS.fullmatch, contains="@"),),
+    as_written=True,
     on_host=OnHost(host=lambda address: address.rpartition("@")[2], is_whole_host=lambda _: False),
 )

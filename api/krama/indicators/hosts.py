@@ -1,7 +1,9 @@
 """Host names and addresses in links and domains: punycode, and the public suffix list."""
 
 import re
+from contextlib import suppress
 from functools import cache, lru_cache
+from ipaddress import AddressValueError, IPv6Address, ip_address, ip_network
 
 import can_ada
 from publicsuffixlist import PublicSuffixList
@@ -14,6 +16,12 @@ _RULES_KEPT, _SUFFIXES_KEPT = 8192, 4096
 
 _NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_NOT_PUBLIC = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa|lan|home|corp)")
+"""Names that lead to another machine in each network: RFC 6761, 6762, 8375, ICANN for `internal`, those of routers."""
+
+_FOR_EXAMPLES = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+"""RFC 5737 and 3849: like names below `example`, so that examples harm nobody."""
+
 _IPV4_AS_WRITTEN = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 
 
@@ -21,6 +29,12 @@ class HostInvalid(IndicatorRefused):
     """The host can't be a name on the public internet."""
 
     code = "host_invalid"
+
+
+class HostPrivate(IndicatorRefused):
+    """The host leads to another machine in each network, so that it identifies nobody."""
+
+    code = "host_private"
 
 
 class HostTooLong(IndicatorRefused):
@@ -38,20 +52,54 @@ def read_link(link: str) -> can_ada.URL:
 
 
 def checked(hostname: str) -> str:
-    """The host of a parsed link without its trailing dot. Raises `HostInvalid` or `HostTooLong`.
+    """The host of a parsed link without its trailing dot. Raises `HostInvalid`, `HostPrivate` or `HostTooLong`.
+
+    An IPv4 address in IPv6 notation (`[::ffff:1.2.3.4]`) is the IPv4 address.
 
     Labels may begin or end with a hyphen and contain underscores. No registry sells such a name, but it resolves below
     a registered domain, and the victim has seen it.
     """
     host = hostname.removesuffix(".")
     if is_address(host):
-        return host
+        return _plain_address(host)
     if not _NAME.fullmatch(host):
         raise HostInvalid(
             "A host has at least two parts, separated by dots, of letters, digits and hyphens. Check its spelling."
         )
     if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
         raise HostTooLong("The host is too long: the DNS allows 63 characters for each part and 253 in total.")
+    if _NOT_PUBLIC.fullmatch(host):
+        raise _private()
+    return host
+
+
+def refuse_private(address: str) -> None:
+    """Raise `HostPrivate` for an address that every network may use: private, loopback, reserved, multicast.
+
+    Addresses for documentation may be listed.
+    """
+    read = ip_address(address.strip("[]"))
+    if (not read.is_global or read.is_multicast) and not any(read in network for network in _FOR_EXAMPLES):
+        raise _private()
+
+
+def is_network(address: str, prefix: str) -> bool:
+    """Whether an address and the text after its slash are a block of addresses, such as `203.0.113.0` and `24`."""
+    with suppress(ValueError):
+        return prefix.isdigit() and ip_network(f"{address.strip('[]')}/{prefix}") is not None
+    return False
+
+
+def _private() -> HostPrivate:
+    return HostPrivate(
+        "The host is private or reserved: it leads to another machine in each network. Send the public address or name."
+    )
+
+
+def _plain_address(host: str) -> str:
+    with suppress(AddressValueError):
+        if host[0] == "[" and (mapped := IPv6Address(host[1:-1]).ipv4_mapped):
+            return str(mapped)
     return host
 
 

@@ -1,112 +1,265 @@
-"""Identifies banks by BIC (ISO 9362), or by one of the short names and Bakong codes that are well established."""
+"""Finds the institution that a name, a BIC or a Bakong code means, and the institution that a text names."""
 
-import json
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
+from functools import cached_property
+from itertools import islice
 
-import pycountry
-
+from krama.indicators import bic
 from krama.indicators.errors import IndicatorRefused
+from krama.indicators.institution_data import AccountLength, Certainty, Institution, bundled
+from krama.indicators.kinds import Hints
+from krama.indicators.labels import WORD
 
-_SURE_ENOUGH = frozenset("AB")
-_BIC = re.compile(r"[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
-# BICs and IBANs use this code. ISO 3166 leaves it free for its users.
-_KOSOVO = "XK"
+_HOME = Hints().region
+_LONGEST_NAME = 128
+_MOST_NEAR = 3
+_NEAR_ENOUGH = 0.45
+
+_WORD = re.compile(r"[^\W_]+(?:[\u1780-\u17d3]+[^\W_]*)*")
+_WORD_WITHOUT_DIGITS = re.compile(WORD)
+_CODE_FIRST = re.compile(r"([A-Za-z0-9-]+)(?:\s*:|\s)\s*(?=\S)")
+_MOST_WORDS = 8
+_BETWEEN = " \t.,:;()[]-–/@"
+
+_BANK_IN_KHMER = "ធនាគារ"
+_GENERIC = frozenset({"bank", "plc", "ltd", "limited", "cambodia", "kh", _BANK_IN_KHMER})
+"""Words of names that people leave out or add: `Wing`, `Wing Bank`, `Wing Bank (Cambodia) Plc`."""
 
 
 class InstitutionUnknown(IndicatorRefused):
-    """The institution is neither a BIC nor a well established name."""
+    """The institution is neither on the list nor a BIC of another country."""
 
     code = "institution_unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Institution:
-    """One bank or wallet. A code is None unless it is known with certainty A or B. `bic` is a BIC8."""
+class NameTaken(ValueError):
+    """Two institutions have one name or code. `name` is that name as it is written."""
 
-    name: str
-    short: str
-    active: bool
-    bic: str | None
-    participant: str | None
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Two institutions are named {name}.")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is fast
+class _Name:
+    """The pairs of neighbouring characters of one name, and the code that it means."""
+
+    code: str
+    pairs: frozenset[str]
+
+
+class Directory:
+    """The institutions that are known, by every name. It does not change. Raises `NameTaken` if a name means two."""
+
+    def __init__(self, institutions: Iterable[Institution]) -> None:
+        self.institutions = tuple(institutions)
+        self._by_code = {each.code: each for each in self.institutions}
+        self._by_name_in_text = _by_whole_name(self.institutions)
+        self._by_name = _by_essential_name(self.institutions) | self._by_name_in_text
+        self._certain_lengths = {
+            each.code: tuple(length for length in each.account_lengths if length.certainty.decides)
+            for each in self.institutions
+        }
+        self._by_participant = {
+            each.participant: each.code for each in self.institutions if each.participant and _decides_participant(each)
+        }
+
+    def get(self, code: str) -> Institution | None:
+        """The institution with this code."""
+        return self._by_code.get(code)
+
+    def certain_lengths(self, code: str) -> tuple[AccountLength, ...]:
+        """The lengths of an institution's account numbers that are certain. None are if it is not on the list."""
+        return self._certain_lengths.get(code, ())
+
+    def by_name(self, text: str) -> str | None:
+        """The code of the institution that a name, code, BIC or Bakong code means. Case and generic words are free."""
+        if known := self._by_name.get(text.casefold()):
+            return known
+        if len(text) > _LONGEST_NAME:
+            return None
+        words = _words(text)
+        return self._by_name.get("".join(words)) or self._by_name.get(_essential(words))
+
+    def by_whole_name(self, text: str) -> str | None:
+        """The same for words in a longer text: a person may be called Prince, but not Prince Bank."""
+        words = _words(text)
+        whole = self._by_name_in_text.get("".join(words))
+        return whole or (None if _GENERIC.isdisjoint(words) else self.by_name(text))
+
+    def of_participant(self, participant: str) -> str | None:
+        """The code for a Bakong participant code (`abaa`), if that is certain."""
+        return self._by_participant.get(participant)
+
+    def near(self, text: str) -> list[Institution]:
+        """The institutions whose names are most like the text, likest first."""
+        wanted = _pairs(_essential(_words(text[:_LONGEST_NAME])))
+        shared = Counter(name for pair in wanted for name in self._names_by_pair.get(pair, ()))
+        likeness: dict[str, float] = {}
+        for name, count in shared.items():
+            alike = 2 * count / (len(wanted) + len(name.pairs))
+            likeness[name.code] = max(alike, likeness.get(name.code, 0.0))
+        liked = sorted(likeness, key=lambda code: -likeness[code])[:_MOST_NEAR]
+        return [self._by_code[code] for code in liked if likeness[code] >= _NEAR_ENOUGH]
+
+    def named_first(self, text: str) -> tuple[str | None, str]:
+        """The code of the institution that the text begins with, and the rest. Otherwise None, and the whole text."""
+        ends = [word.end() for word in _first_words(text)]
+        with_digits = _CODE_FIRST.match(text)
+        for end in [*reversed(ends), *([with_digits.end(1)] if with_digits else [])]:
+            if code := self.by_whole_name(text[:end]):
+                return code, text[end:].lstrip(_BETWEEN)
+        return None, text
+
+    def named_last(self, text: str) -> tuple[str | None, str]:
+        """The code of the institution that the text ends with, and the rest. Otherwise None, and the whole text."""
+        tail = len(text) - len(_last_words(text))
+        for word in _first_words(text[tail:]):
+            start = tail + word.start()
+            if code := self.by_whole_name(text[start:]):
+                return code, text[:start].rstrip(_BETWEEN)
+        return None, text
+
+    @cached_property
+    def _names_by_pair(self) -> dict[str, list[_Name]]:
+        """For each pair of characters, the names that have it."""
+        names: dict[str, list[_Name]] = {}
+        for key, code in self._by_name.items():
+            name = _Name(code, _pairs(key))
+            for pair in name.pairs:
+                names.setdefault(pair, []).append(name)
+        return names
+
+
+_current: list[Directory] = []
+
+
+def current() -> Directory:
+    """The directory in use: the last one installed, or the bundled one."""
+    if not _current:
+        _current.append(Directory(bundled()))
+    return _current[0]
+
+
+def install(directory: Directory) -> None:
+    """Use this directory in this process from now on."""
+    _current[:] = [directory]
 
 
 def resolve(text: str, *, field: str = "institution") -> str:
-    """The BIC8 for a BIC8, a BIC11, a short name (`ABA`) or a Bakong code (`abaa`). Raises `InstitutionUnknown`."""
-    bic = by_name(text) or by_name("".join(text.split())) or _bic8(text)
-    if bic is None:
-        raise InstitutionUnknown(
-            "No institution is known by this name. Send its BIC of 8 or 11 characters, such as ABAAKHPP.",
-            field=field,
-        )
-    return bic
+    """The code for a code, a BIC8 or BIC11, a name (`Wing Bank`) or a Bakong code (`abaa`).
+
+    A BIC of another country counts, and its first eight characters are the code. Cambodia's are all on the list, so
+    another one is a slip. Raises `InstitutionUnknown`, which names the nearest institutions.
+    """
+    code = find(text)
+    if code is None:
+        raise _unknown(text, field)
+    return code
 
 
-def by_name(text: str) -> str | None:
-    """The BIC8 of an institution named by its short name, its Bakong code or its own BIC, or None if unknown."""
-    return _bics_by_name().get(text.strip().casefold())
+def find(text: str) -> str | None:
+    """The code that `resolve` gives, or None."""
+    text = text.strip()
+    if known := current().by_name(text):
+        return known
+    compact = "".join(text.split())
+    country = bic.country_of(compact)
+    if country is None:
+        return None
+    if listed := current().by_name(compact[:8]):
+        return listed
+    return None if country == _HOME else compact[:8]
+
+
+def is_like_bic(text: str) -> bool:
+    """Whether the text has the form of a BIC, known or not, and is not a word."""
+    return bic.country_of(text.strip()) is not None
+
+
+def is_known(code: str) -> bool:
+    """Whether the institution is on the list. A BIC of another country may be real without that."""
+    return current().get(code) is not None
 
 
 def of_participant(code: str) -> str | None:
-    """The BIC8 for a Bakong participant code (`abaa`), if both are certain."""
-    return _bics_by_participant().get(code)
+    """The institution's code for a Bakong participant code (`abaa`), if that is certain."""
+    return current().of_participant(code)
 
 
-def short_name(bic: str) -> str | None:
-    """The short name for a BIC8. `by_name` returns the same BIC for it."""
-    return _short_names().get(bic)
+def short_name(code: str) -> str | None:
+    """The short name for a code, or None if it is not on the list. `resolve` gives the same code for it."""
+    known = current().get(code)
+    return known.short_name if known else None
 
 
-@cache
-def all_institutions() -> tuple[Institution, ...]:
-    """Every institution in the bundled data, with the codes that are certain."""
-    data = json.loads(resources.files("krama.indicators").joinpath("institutions.json").read_text("utf-8"))
-    return tuple(
-        Institution(row["name"], row["short"], row["active"], _sure(row.get("bic")), _sure(row.get("participant")))
-        for row in data["institutions"]
+def _unknown(text: str, field: str) -> InstitutionUnknown:
+    near = [f"{each.short_name} ({each.code})" for each in current().near(text)]
+    nearest = f"The most similar are {', '.join(near)}. " if near else ""
+    return InstitutionUnknown(
+        f"No institution is known by this name or BIC. {nearest}Send a name or code of `GET /v1/institutions`, or the "
+        "BIC of a bank abroad.",
+        field=field,
     )
 
 
-def _sure(fact: dict[str, Any] | None) -> str | None:
-    return str(fact["code"]) if fact is not None and fact["sure"] in _SURE_ENOUGH else None
+def _by_whole_name(institutions: Iterable[Institution]) -> dict[str, str]:
+    """The code for every name as it is written, without case, spaces and punctuation."""
+    by_name: dict[str, str] = {}
+    for each in institutions:
+        for name in _written(each):
+            if by_name.setdefault("".join(_words(name)), each.code) != each.code:
+                raise NameTaken(name)
+    return by_name
 
 
-def _bic8(text: str) -> str | None:
-    """The BIC8 of a BIC in upper case. Names with the form of a BIC, such as `Wing Bank` or `CHIPMONG`, don't count."""
-    code = text.strip()
-    match = _BIC.fullmatch(code)
-    return code[:8] if match and match[1] in _countries() and code not in _names_run_together() else None
+def _by_essential_name(institutions: Iterable[Institution]) -> dict[str, str]:
+    """The code for every name without its generic words. A shortened name that would mean two institutions is none."""
+    by_name: dict[str, set[str]] = {}
+    for each in institutions:
+        for name in _written(each):
+            by_name.setdefault(_essential(_words(name)), set()).add(each.code)
+    return {name: next(iter(codes)) for name, codes in by_name.items() if len(codes) == 1}
 
 
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset({_KOSOVO, *(country.alpha_2 for country in pycountry.countries)})
+def _written(each: Institution) -> Iterable[str]:
+    yield from each.all_names
+    yield each.code
+    if each.bic is not None:
+        yield each.bic
+        yield f"{each.bic}XXX"
+    if each.participant is not None and _decides_participant(each):
+        yield each.participant
 
 
-@cache
-def _names_run_together() -> frozenset[str]:
-    return frozenset("".join(bank.name.split()).upper() for bank in all_institutions())
+def _decides_participant(each: Institution) -> bool:
+    return (each.participant_certainty or Certainty.ASSUMED).decides
 
 
-@cache
-def _bics_by_name() -> dict[str, str]:
-    return {
-        name.casefold(): bank.bic
-        for bank in all_institutions()
-        if bank.bic is not None
-        for name in (bank.name, bank.short, bank.bic, f"{bank.bic}XXX", bank.participant)
-        if name is not None
-    }
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace(_BANK_IN_KHMER, f" {_BANK_IN_KHMER} "))
 
 
-@cache
-def _bics_by_participant() -> dict[str, str]:
-    return {bank.participant: bank.bic for bank in all_institutions() if bank.participant and bank.bic}
+def _first_words(text: str) -> list[re.Match[str]]:
+    """The words before the first digit, at most as many as a name has."""
+    first_digit = re.search(r"\d", text)
+    letters = text[: first_digit.start()] if first_digit else text
+    return list(islice(_WORD_WITHOUT_DIGITS.finditer(letters), _MOST_WORDS))
 
 
-@cache
-def _short_names() -> dict[str, str]:
-    return {bank.bic: bank.short for bank in all_institutions() if bank.bic}
+def _last_words(text: str) -> str:
+    """What follows the last digit."""
+    return re.split(r"\d", text[-_LONGEST_NAME:])[-1]
+
+
+def _essential(words: list[str]) -> str:
+    return "".join([word for word in words if word not in _GENERIC] or words)
+
+
+def _pairs(key: str) -> frozenset[str]:
+    """The pairs of neighbouring characters, of which two similar texts have many in common."""
+    marked = f"^{key}$"
+    return frozenset(marked[at : at + 2] for at in range(len(marked) - 1))

@@ -7,15 +7,18 @@ from itertools import pairwise
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from krama.indicators import institutions, masks, numbers
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
+from krama.indicators.labels import Meaning, meaning
 from krama.indicators.spec import Clue, KindSpec, Stage
+from krama.indicators.subscriber import accounts_of_number
 from krama.indicators.text import NUMBER, is_decimal
 
 _HOME = Hints().region
 _MOST_DIGITS = 80
 _SHORT_CODE_DIGITS = range(3, 7)
-_LONGEST_LABELLED_NUMBER = 64
+LONGEST_LABELLED_NUMBER = 64
 _LONGEST_CERTAIN_SHORT_CODE = 4
 
 # Area 045 (Ratanakiri and Mondulkiri) is in use but not in libphonenumber's Cambodian plan.
@@ -26,6 +29,9 @@ _HOME_LENGTHS = (12, 13)
 
 _SEPARATORS = str.maketrans("", "", " -.")
 _PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
+_ODD_SEPARATOR = re.compile(r"(?<=\d)[·•‧∙⋅・_](?=\d)")
+_MEXICO = 52
+_OLD_MEXICAN_MOBILE = re.compile(r"1(\d{10})", re.ASCII)
 _GROUP_THAT_STARTS_A_NUMBER = re.compile(r" (?=[+＋(]*0)")
 
 
@@ -53,6 +59,12 @@ class PhoneAmbiguous(IndicatorRefused):
     code = "phone_ambiguous"
 
 
+class PhoneLabelContradicted(IndicatorRefused):
+    """The words next to the number say that it is something else."""
+
+    code = "phone_label_contradicted"
+
+
 class PhoneRegionUnknown(IndicatorRefused):
     """The region hint is not an ISO 3166-1 code with a numbering plan."""
 
@@ -65,16 +77,14 @@ def canonical(text: str, hints: Hints) -> str:
     A number of the hinted region's plan or of Cambodia's must be valid in libphonenumber's metadata: the metadata has
     the prefixes of these plans, and a mistyped prefix would list a stranger. Area 045 is added. A foreign number only
     has to be possible (country code and length), because foreign plans grow faster than the metadata and a wrongly
-    refused report is lost. Raises `PhoneInvalid`, `PhoneIsShortCode`, `PhoneHasSeveralNumbers` (which names the
-    numbers, because each must be sent separately), `PhoneAmbiguous` or `PhoneRegionUnknown`.
+    refused report is lost. The decimals that a spreadsheet adds are removed. Raises `PhoneInvalid`,
+    `PhoneIsShortCode`, `PhoneHasSeveralNumbers` (which names the numbers, because each must be sent separately),
+    `PhoneAmbiguous`, `PhoneLabelContradicted`, `PhoneRegionUnknown`, `NumberMasked` or `NumberRounded`.
     """
-    if is_decimal(text):
-        raise PhoneAmbiguous(
-            "The value is a decimal number, as a spreadsheet writes it. Format the column as text, and send the number "
-            "with its leading zero."
-        )
-    if hints.region == _HOME and (clean := _clean_shapes().fullmatch(text.translate(_SEPARATORS))):
-        return "+855" + clean[1]
+    if hints.region == _HOME and not numbers.has_odd_dots(text):
+        clean = _clean_shapes().fullmatch(text.translate(_SEPARATORS))
+        if clean:
+            return "+855" + clean[1]
     return read_slowly(text, hints.region)
 
 
@@ -102,12 +112,35 @@ def _clean_shapes() -> re.Pattern[str]:
 
 def read_slowly(text: str, region: str) -> str:
     """The same result as `canonical`, from libphonenumber only."""
+    masks.refuse_masked(_ODD_SEPARATOR.sub(" ", text))
+    _refuse_other_label(text)
+    return _read_any(text, region)
+
+
+def _refuse_other_label(text: str) -> None:
+    said = meaning(text)
+    if said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.OPEN and _names_institution(text)):
+        raise PhoneLabelContradicted(
+            "The words next to the number say that it is not a telephone number. Send the number alone if it is one, "
+            "or send it as the kind that it is."
+        )
+
+
+def _names_institution(text: str) -> bool:
+    directory = institutions.current()
+    return directory.named_first(text)[0] is not None or directory.named_last(text)[0] is not None
+
+
+def _read_any(text: str, region: str) -> str:
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise PhoneRegionUnknown(
             "The region has no numbering plan. Send an ISO 3166-1 code such as KH.", field="region"
         )
+    text = _repaired(text)
     if text[:4].lower() == "tel:":
-        return _one_of(_read_link(text, region), text)
+        if number := _read_link(text, region):
+            return number
+        text = text[4:]
     pieces = [match.span() for match in _PIECE.finditer(text)]
     if not pieces or sum(map(str.isdigit, text)) > _MOST_DIGITS or "@" in text or "://" in text:
         raise _invalid()
@@ -118,6 +151,23 @@ def read_slowly(text: str, region: str) -> str:
             f"The value contains {len(numbers)} numbers: {named}. Send each of them separately."
         )
     return _one_of(numbers[0] if numbers else None, text)
+
+
+def _repaired(text: str) -> str:
+    """The text without what a spreadsheet adds to a number, and with usual separators."""
+    if numbers.is_scientific(text) and (text := numbers.written_out(text) or "") == "":
+        raise numbers.NumberRounded
+    text = numbers.without_decimals(text)
+    if is_decimal(text):
+        raise PhoneAmbiguous(
+            "The value is a decimal number, as a spreadsheet writes it. Format the column as text, and send the number "
+            "with its leading zero."
+        )
+    text = _ODD_SEPARATOR.sub(" ", text)
+    masks.refuse_masked(text)
+    if numbers.has_ip_address(text):
+        raise PhoneInvalid("The value is an IP address. Send it as kind url.")
+    return text
 
 
 def _one_of(number: str | None, text: str) -> str:
@@ -200,9 +250,12 @@ def _read_link(link: str, region: str) -> str | None:
 
 def _parse(text: str, region: str) -> PhoneNumber | None:
     try:
-        return phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region)
     except NumberParseException:
         return None
+    if number.country_code == _MEXICO and (mobile := _OLD_MEXICAN_MOBILE.fullmatch(str(number.national_number))):
+        number.national_number = int(mobile[1])  # WhatsApp writes mobile numbers with the 1 that Mexico gave up in 2019
+    return number
 
 
 def _acceptable(number: PhoneNumber, region: str) -> bool:
@@ -231,14 +284,34 @@ def _is_certain(text: str, hints: Hints) -> bool:
 
 
 def _is_readable(text: str, hints: Hints) -> bool:
-    """Whether the text contains a number, or several numbers, which `canonical` refuses with a list of them."""
+    """Whether `canonical` reads the text, or refuses it in a way that helps: it names several numbers, for example."""
     try:
         canonical(text, hints)
-    except PhoneHasSeveralNumbers:
+    except (PhoneHasSeveralNumbers, masks.NumberMasked):
         return True
     except IndicatorRefused:
         return False
     return True
+
+
+def _is_rounded_or_certain(text: str, hints: Hints) -> bool:
+    digits = numbers.written_out(text)
+    return digits is None or _is_certain(digits, hints)
+
+
+def contains_number(text: str, hints: Hints) -> bool:
+    """Whether the text has a telephone number, whatever the words next to it say."""
+    try:
+        _read_any(text, hints.region)
+    except (PhoneHasSeveralNumbers, masks.NumberMasked):
+        return True
+    except IndicatorRefused:
+        return False
+    return True
+
+
+def _may_be_labelled_phone(text: str, hints: Hints) -> bool:
+    return meaning(text) is not Meaning.ACCOUNT and contains_number(text, hints)
 
 
 SPEC = KindSpec(
@@ -248,9 +321,12 @@ SPEC = KindSpec(
     half_life_days=90,  # operators give cancelled numbers to other people
     shortest_protected_prefix=8,  # more than a country code and an operator's prefix, which everybody has
     schemes=frozenset({"tel"}),
+    covered_by=accounts_of_number,
     clues=(
         Clue(Stage.CERTAIN_NUMBER, NUMBER.fullmatch, _is_certain),
+        Clue(Stage.CERTAIN_NUMBER, masks.is_masked),
+        Clue(Stage.CERTAIN_NUMBER, numbers.is_scientific, _is_rounded_or_certain),
         Clue(Stage.NUMBER, NUMBER.fullmatch),
-        Clue(Stage.WORDS_AND_NUMBER, lambda text: len(text) <= _LONGEST_LABELLED_NUMBER, _is_readable),
+        Clue(Stage.WORDS_AND_NUMBER, lambda text: len(text) <= LONGEST_LABELLED_NUMBER, _may_be_labelled_phone),
     ),
 )

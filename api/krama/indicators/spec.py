@@ -17,7 +17,7 @@ class Stage(IntEnum):
 
     PREFIX = auto()  # a known word, a colon and more: `telegram:dara`. Words of `KindSpec.schemes` come before it
     ISSUER = auto()  # after the known words, because a bank's code may be any eight letters: `ABAAKHPP:`
-    ACCOUNT_LINK = auto()  # before other links: a link to an account on a platform names the account
+    ACCOUNT_LINK = auto()  # before other links: a link to an account or a wallet names the account or wallet
     LINK = auto()  # `https://`
     ADDRESS = auto()  # `name@somewhere`
     HOST_NAME = auto()  # a host name and nothing else
@@ -70,6 +70,9 @@ class KindSpec:
     defanging is undone. `schemes` are lower-case words that show the kind when a colon follows them. `clues` are the
     other ways, in the order of their stages.
 
+    `as_written` is for kinds that programs read, such as links: their text is only unwrapped. The text of other kinds
+    is tidied, so that a number in Khmer digits is the number. Clues always judge tidied text.
+
     `implied_by` names the fields of `Hints` that only this kind uses. `belongs_to` gives the content of the first of
     them for a canonical form, such as the institution of an account, or None if the form does not name it.
     `covered_by` gives the other indicators whose listing covers a canonical form, nearest first.
@@ -86,4 +89,5 @@ class KindSpec:
     implied_by: tuple[str, ...] = ()
     belongs_to: Callable[[str], str | None] | None = None
     covered_by: Callable[[str], Iterable[RelatedIndicator]] | None = None
+    as_written: bool = False
     on_host: OnHost | None = None

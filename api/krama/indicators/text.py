@@ -1,4 +1,4 @@
-"""Cleans a value: converts foreign digits, and removes invisible characters, quotes and enclosing brackets."""
+"""Cleans a value: removes quotes and enclosing brackets, and for numbers converts foreign digits."""
 
 import re
 import unicodedata
@@ -6,8 +6,20 @@ from collections.abc import Iterator
 
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
+from krama.indicators.masks import refuse_cut
 
-__all__ = ["MAX_CHARACTERS", "NUMBER", "ValueEmpty", "ValueNotText", "ValueTooLong", "is_decimal", "refang", "tidy"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "NUMBER",
+    "ValueEmpty",
+    "ValueNotText",
+    "ValueTooLong",
+    "fold",
+    "is_decimal",
+    "refang",
+    "tidy",
+    "unwrap",
+]
 
 MAX_CHARACTERS = 2048
 
@@ -71,16 +83,29 @@ def _digits() -> Iterator[tuple[int, str]]:
 
 
 _INVISIBLE = frozenset(map(chr, _invisible_code_points()))
+# Joiners and selectors belong to the character before them, also at the end of a link.
+_ENDS_INVISIBLY = _INVISIBLE - {"\u200c", "\u200d"} - set(map(chr, range(0xFE00, 0xFE10)))
 _FOLD: dict[int, str | None] = {**dict.fromkeys(_invisible_code_points()), **dict(_digits())}
 
 
 def tidy(value: str) -> str:
-    """The value without wrapping or invisible characters, with ASCII digits and single plain spaces, in NFC.
+    """The value as people write numbers: unwrapped, with ASCII digits, without invisible characters, in NFC.
+
+    `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
+    """
+    if len(value) <= MAX_CHARACTERS and _is_plain(value):  # nearly every number
+        return value
+    return fold(unwrap(value))
+
+
+def unwrap(value: str) -> str:
+    """The value as it was written, without its wrapping, and with one plain space for every run of white space.
 
     A bracket at an end is removed only if it has no partner inside or wraps the whole value, so `(855) 12…` and
     `…/Name_(x)` stay whole. The inside of a KHQR payload does not change, because its lengths and its CRC cover every
     character.
-    `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
+    `unwrap(unwrap(x)) == unwrap(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`, and `NumberMasked` if a dot
+    or bullet at an end stands for digits.
     """
     if len(value) > MAX_CHARACTERS:
         raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send only one indicator.")
@@ -88,17 +113,36 @@ def tidy(value: str) -> str:
         return value
     if _NEVER_TEXT.search(value):
         raise ValueNotText("The value contains a control character or an invalid one. Send it as plain readable text.")
+    refuse_cut(value)
     outer = _unwrapped(value)
-    text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(_folded(value))
+    text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(" ".join(outer.split()))
     if not text:
-        raise ValueEmpty("The value contains only white space or punctuation. Send the indicator itself.")
-    if len(text) > MAX_CHARACTERS:
-        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters in Unicode normal form NFC.")
+        raise _empty()
     return text
 
 
+def fold(text: str) -> str:
+    """Unwrapped text with ASCII digits, without invisible characters, in NFC.
+
+    Links are not folded. To a browser, `១២៣.com` and `123.com` are two sites, and a path is a sequence of bytes.
+    `fold(fold(x)) == fold(x)`. Raises `ValueEmpty` or `ValueTooLong`.
+    """
+    if text.isascii() or _KHQR.fullmatch(text):
+        return text
+    folded = _unwrapped(" ".join(unicodedata.normalize("NFC", text.translate(_FOLD)).split()))
+    if not folded:
+        raise _empty()
+    if len(folded) > MAX_CHARACTERS:
+        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters in Unicode normal form NFC.")
+    return folded
+
+
+def _empty() -> ValueEmpty:
+    return ValueEmpty("The value contains only white space or punctuation. Send the indicator itself.")
+
+
 def _is_plain(value: str) -> bool:
-    """Whether `tidy` has nothing to do: printable ASCII, single spaces, and ends that are never wrapping."""
+    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, ends that are never wrapping."""
     return (
         value.isascii()
         and value.isprintable()
@@ -107,11 +151,6 @@ def _is_plain(value: str) -> bool:
         and (value[-1].isalnum() or value[-1] in "/=_")
         and "  " not in value
     )
-
-
-def _folded(text: str) -> str:
-    """Visible characters in NFC, with ASCII digits, and one plain space for every run of white space."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLD)).split())
 
 
 def _unwrapped(text: str) -> str:
@@ -124,7 +163,7 @@ def _unwrapped(text: str) -> str:
             start, end = start + 1, end - 1
         elif _opens_nothing(first, text[start + 1 : start + 2]) or (first in _CLOSER_OF and start not in partner):
             start += 1
-        elif _ends_nothing(last) or (last in _OPENER_OF and end not in partner):
+        elif (_ends_nothing(last) and not _is_dot_segment(text, end)) or (last in _OPENER_OF and end not in partner):
             end -= 1
         else:
             break
@@ -138,7 +177,12 @@ def _opens_nothing(char: str, following: str) -> bool:
 
 
 def _ends_nothing(char: str) -> bool:
-    return char.isspace() or char in _QUOTES or char in _SENTENCE_ENDS or char in _INVISIBLE
+    return char.isspace() or char in _QUOTES or char in _SENTENCE_ENDS or char in _ENDS_INVISIBLY
+
+
+def _is_dot_segment(text: str, end: int) -> bool:
+    """Whether the dot is the last of `/.` or `/..`, which is part of a path."""
+    return text[end] == "." and text[max(0, end - 2) : end].rstrip(".").endswith("/")
 
 
 def _bracket_partners(text: str) -> dict[int, int]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from krama.indicators import domain, hosts
+from krama.indicators import domain, hosts, link_rules
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
-from krama.indicators.text import MAX_CHARACTERS, refang, tidy
+from krama.indicators.text import MAX_CHARACTERS, refang, unwrap
 
 MOST_FOLDERS = 16
 
@@ -17,12 +17,19 @@ _MOST_ROUNDS = 8
 
 # A scheme may contain a dot, but before a colon a dot means a host and its port.
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
+# A browser also opens `http:\\evil.com` and `http:evil.com`.
+_WEB_WITH_ANY_SLASHES = re.compile(r"https?:[/\\]*[^\s/\\]+\.", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST_AND_REST = re.compile(r"(?:[^\s/?#@\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(?::\d*)?(?:[/?#\\].*)?", re.DOTALL)
+_IPV6_HOST = re.compile(r"\[[0-9a-f:.]+\](?::\d+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _WEB = frozenset({"http", "https"})
 _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mailto", "sms", "tel", "tg", "ws", "wss"})
 _WEB_PORTS = frozenset({"", "80", "443"})
-_REST = re.compile(r"[/\\?#]")
+_MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc)=.*)?", re.IGNORECASE | re.DOTALL)
+_WHOLE_NUMBER = re.compile(r"\d+", re.ASCII)
+# An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
+_AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
+_AND_IN_FORM = re.compile(r"&(?:amp;)+")
 # Safe Browsing, "Canonicalization": escape everything <= 0x20, >= 0x7f, "#" and "%".
 _ESCAPED = re.compile(r"[\x00-\x20\x7f-\xff#%]")
 
@@ -45,6 +52,12 @@ class UrlTooLong(IndicatorRefused):
     code = "url_too_long"
 
 
+class UrlIsNetwork(IndicatorRefused):
+    """The value is a block of IP addresses."""
+
+    code = "url_is_network"
+
+
 class UrlIsEmail(IndicatorRefused):
     """The value is an e-mail address."""
 
@@ -54,16 +67,17 @@ class UrlIsEmail(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """Host, path and query, WHATWG-normalised, percent-encoded as Safe Browsing does; `evil.com/login?id=1`.
 
-    Scheme, login, fragment, an empty query and the ports 80 and 443 are dropped; any other port stays. `tidy` and
-    `refang` do not change the result, so that it can be pasted back. Raises `UrlSchemeUnsupported`,
-    `UrlUnstable`, `UrlTooLong`, `UrlIsEmail`, `hosts.HostInvalid` or `hosts.HostTooLong`.
+    Scheme, login, an empty query, parameters that only track (`utm_source`), and the ports 80 and 443 are dropped; any
+    other port stays. A fragment stays if it selects the page (`evil.com/#/login`). `unwrap` and `refang` do not change
+    the result, so that it can be pasted back. Raises `UrlSchemeUnsupported`, `UrlUnstable`, `UrlTooLong`, `UrlIsEmail`,
+    `UrlIsNetwork`, `hosts.HostInvalid`, `hosts.HostPrivate` or `hosts.HostTooLong`.
     """
     text = refang(text)
     for _ in range(_MOST_ROUNDS):
         form = _normalised(text)
         if len(form) > MAX_CHARACTERS:
             raise UrlTooLong(f"The canonical link is longer than {MAX_CHARACTERS:,} characters. Leave out its query.")
-        text = refang(tidy(form))
+        text = refang(unwrap(form))
         if text == form:
             return form
     raise UrlUnstable("The link has no stable form. Send its host as kind domain.")
@@ -76,6 +90,8 @@ def display(canonical: str) -> str:
 
 
 def _normalised(text: str) -> str:
+    if "&" in text:
+        text = _AND_IN_HTML.sub("&", text)
     link = hosts.read_link(_with_scheme(text))
     host, port = hosts.checked(link.hostname), link.port
     authority = host if port in _WEB_PORTS else f"{host}:{port}"
@@ -85,14 +101,33 @@ def _normalised(text: str) -> str:
         path, query = _reescaped(path + query)
     elif "//" in path:
         path = _single_slashes(path)
-    return f"{authority}{path}{query}"
+    if "&amp;" in path or "&amp;" in query:
+        path, query = _AND_IN_FORM.sub("&", path), _AND_IN_FORM.sub("&", query)
+    if query:
+        query = link_rules.without_trackers(query)
+    if hosts.is_address(host):
+        hosts.refuse_private(host)
+        _refuse_network(authority, path + query)
+    fragment = _fragment(host, link.hash) if link.hash else ""
+    return f"{authority}{path}{query}{fragment}"
+
+
+def _fragment(host: str, fragment: str) -> str:
+    return link_rules.selecting(host, "#" + _escaped(_AND_IN_FORM.sub("&", _unescaped(fragment[1:]))))
+
+
+def _refuse_network(address: str, rest: str) -> None:
+    if hosts.is_network(address, rest[1:]):
+        raise UrlIsNetwork("This is a block of IP addresses, not a link. Send each address that was used.")
 
 
 def _with_scheme(text: str) -> str:
     given = _SCHEME.match(text)
     if given is None:
-        if "@" in text and not _REST.search(text):
+        if "@" in text and _MAIL_ADDRESS.fullmatch(text):
             raise UrlIsEmail("This is an e-mail address, not a link. Send it as kind email.")
+        if _WHOLE_NUMBER.fullmatch(text):
+            raise hosts.HostInvalid("A number alone is not a link. Send it as the kind that it is, such as phone.")
         return f"http:{text}" if text.startswith(("//", "\\\\")) else f"http://{text}"
     scheme = given[1].lower()
     if scheme not in _WEB:
@@ -105,15 +140,17 @@ def _with_scheme(text: str) -> str:
 
 def _reescaped(rest: str) -> tuple[str, str]:
     """Path and query, unescaped completely and then escaped once. Each Latin-1 character stands for one byte."""
-    for _ in range(_MOST_UNESCAPES):
-        before, rest = rest, unquote(rest, "latin-1")
-        if rest == before:
-            break
-    else:
-        raise UrlUnstable("The link is escaped too many times. Send its host as kind domain.")
-    path, mark, query = rest.partition("?")
+    path, mark, query = _unescaped(rest).partition("?")
     path = _single_slashes(_without_dot_segments(path.replace("\\", "/")))
     return _escaped(path), _escaped(mark + query) if query else ""
+
+
+def _unescaped(text: str) -> str:
+    for _ in range(_MOST_UNESCAPES):
+        before, text = text, unquote(text, "latin-1")
+        if text == before:
+            return text
+    raise UrlUnstable("The link is escaped too many times. Send its host as kind domain.")
 
 
 def _without_dot_segments(path: str) -> str:
@@ -141,18 +178,34 @@ def _escaped(text: str) -> str:
 
 
 def _covered_by(link: str) -> Iterator[RelatedIndicator]:
-    """The link without its query, its folders up to the root page, its host as a domain, and the parent domains."""
-    page, query, _ = link.partition("?")
-    authority, _, path = page.partition("/")
-    if query:
-        yield Relation.PARENT_PATH, Indicator(Kind.URL, page)
-    for parent in _parent_paths(authority, path):
-        yield Relation.PARENT_PATH, Indicator(Kind.URL, parent)
+    """The same link with or without `www.`, the pages and folders above it, its host as a domain, parent domains."""
+    authority = link.partition("/")[0]
     host = authority.partition(":")[0]  # an IPv6 address is cut short, but its bracket shows that it is an address
-    if hosts.is_address(host) or hosts.registrable(host) is None:
-        return
-    yield Relation.DOMAIN, Indicator(Kind.DOMAIN, host)
-    yield from domain.covered_by_parents(host)
+    named = not hosts.is_address(host) and hosts.registrable(host) is not None
+    twin = domain.with_or_without_www(host) if named else None
+    twin_of = f"{twin}{authority[len(host) :]}" if twin else ""
+    if twin:
+        yield Relation.WWW, (Kind.URL, twin_of + link[len(authority) :])
+    for parent in _parents(link, authority):
+        yield Relation.PARENT_PATH, (Kind.URL, parent)
+        if twin:
+            yield Relation.PARENT_PATH, (Kind.URL, twin_of + parent[len(authority) :])
+    if named:
+        yield Relation.DOMAIN, (Kind.DOMAIN, host)
+        yield from domain.covered_by_domains(host)
+
+
+def _parents(link: str, authority: str) -> Iterator[str]:
+    """The link without the query of its fragment, its fragment, and its query; then its folders up to the root page."""
+    page, mark, fragment = link.partition("#")
+    if "?" in fragment:
+        yield f"{page}#{fragment.partition('?')[0]}"
+    if mark:
+        yield page
+    path, query, _ = page.partition("?")
+    if query:
+        yield path
+    yield from _parent_paths(authority, path.partition("/")[2])
 
 
 def _parent_paths(authority: str, path: str) -> Iterator[str]:
@@ -194,8 +247,11 @@ SPEC = KindSpec(
     shortest_protected_prefix=4,
     clues=(
         Clue(Stage.LINK, _has_scheme, contains="//"),
+        Clue(Stage.LINK, _WEB_WITH_ANY_SLASHES.match, contains=":"),
         Clue(Stage.HOST_AND_PATH, _begins_with_host, contains="."),
+        Clue(Stage.HOST_AND_PATH, _IPV6_HOST.fullmatch, contains="["),
     ),
     covered_by=_covered_by,
+    as_written=True,
     on_host=OnHost(host=_host, is_whole_host=lambda link: link.partition("/")[2] == ""),
 )

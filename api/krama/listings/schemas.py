@@ -61,7 +61,13 @@ class IndicatorRef(BaseModel):
     display: str = Field(
         description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
     )
-    institution: str | None = Field(description="The BIC8 of the bank of an account. Null: not an account, or unknown.")
+    institution: str | None = Field(
+        description="The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."
+    )
+    institution_known: bool | None = Field(
+        description="Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has "
+        "the right form. Null if `institution` is null."
+    )
     chain: Chain | None = Field(description="The ledger of a wallet.")
     platform: Platform | None = Field(description="The platform of a handle.")
 

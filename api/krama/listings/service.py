@@ -96,6 +96,12 @@ def marks(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> 
     }
 
 
+def disputed_among(session: Session, indicator_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these indicators that anybody disputes."""
+    on_them = repository.marks(session, indicator_ids) if indicator_ids else {}
+    return {key for key, marks in on_them.items() if any(mark.kind is MarkKind.DISPUTED for mark in marks)}
+
+
 def marked_by_others(session: Session, viewer: Viewer, kind: MarkKind) -> set[UUID]:
     """The indicators with a mark of this kind that another agency made and that the viewer may see."""
     return {

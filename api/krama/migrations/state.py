@@ -12,6 +12,7 @@ from krama import consumers
 from krama.core.database import Database
 from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
+from krama.institutions import service as institutions
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
 from krama.rule.half_lives import default_half_lives
@@ -33,10 +34,13 @@ def migrate(
     """Migrate the tables to this version. Each migration runs in its own transaction.
 
     If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
-    Without `half_lives` the defaults apply. Consumers that are new to the database start with the next change.
+    Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new
+    to the database start with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
+    with database.transaction() as session:
+        institutions.seed(session)
     rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
     begin_consumers(database)
 

@@ -6,6 +6,7 @@ from krama.core.services import Services
 from krama.core.shutdown import GoOn, always
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.events.delivery import deliver
+from krama.institutions.cache import InstitutionCache
 from krama.jobs.job import Job
 from krama.listings.fading import publish_faded
 from krama.listings.usage_counter import UsageCounter
@@ -27,9 +28,11 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
     """The jobs of one worker. `wal` is None on PostgreSQL. Jobs of many steps ask before each whether to `go_on`."""
     database, checkpointer = services[Database], services[Checkpointer]
     protected_list, usage = services[ProtectedListCache], services[UsageCounter]
+    institutions = services[InstitutionCache]
     late = _LATE_SECONDS
     jobs = [
         Job("protected_list", protected_list.refresh, 1.0, first_turn=True, ready_within=late),
+        Job("institutions", institutions.refresh, 1.0, first_turn=True, ready_within=late),
         Job(
             "audit_checkpoints",
             checkpointer.sign,

@@ -4,9 +4,8 @@ from threading import Lock
 
 from krama.core.database import Database
 from krama.indicators.kinds import Indicator
-from krama.protection import service
+from krama.protection import service, well_known
 from krama.protection.rules import Matcher
-from krama.protection.shared_hosts import SHARED_HOSTS
 
 
 class ProtectedListCache:
@@ -18,7 +17,7 @@ class ProtectedListCache:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._matcher = Matcher(SHARED_HOSTS.items())
+        self._matcher = Matcher(well_known.installed()[1].items())
         self._version = 0
         self._refreshing = Lock()
 

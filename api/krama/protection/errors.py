@@ -9,6 +9,12 @@ class ProtectionNotFound(KramaError):
     code = "protection_not_found"
 
 
+class WellKnownUnreadable(KramaError):
+    """The file of what is protected from the start can't be read, or has a value that can't be protected."""
+
+    code = "well_known_unreadable"
+
+
 class WarninglistUnreadable(KramaError):
     """The file can't be read as a MISP warninglist of a supported type."""
 

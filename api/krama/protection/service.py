@@ -6,6 +6,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,18 +18,17 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.lru import LruCache
 from krama.core.revisions import Expected
-from krama.protection import repository
+from krama.protection import repository, well_known
 from krama.protection.errors import ProtectionNotFound
 from krama.protection.forms import ProtectionStatus
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused
-from krama.protection.shared_hosts import SHARED_HOSTS
 from krama.protection.tables import Protection
 
 ANY = Expected(None)
 """Ends a protection whatever its revision is."""
 
 MATCHERS_KEPT = 4
-_matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
+_matchers: LruCache[tuple[str, int, Path], Matcher] = LruCache(MATCHERS_KEPT)
 _matchers_lock = Lock()
 
 _NOTED = 100
@@ -84,11 +84,13 @@ def current(session: Session) -> Matcher:
 
 def matcher_of(session: Session, version: int) -> Matcher:
     """The list of this version, which must be the version that the session sees. The last few used are cached."""
-    key = (str(session.get_bind().engine.url), version)
+    file, from_the_start = well_known.installed()
+    key = (str(session.get_bind().engine.url), version, file)
     with _matchers_lock:
         matcher = _matchers.get(key)
     if matcher is None:
-        matcher = Matcher([*SHARED_HOSTS.items(), *repository.active(session)])
+        # gate: what is protected from the start
+        matcher = Matcher([*from_the_start.items(), *repository.active(session)])
         with _matchers_lock:
             _matchers[key] = matcher
     return matcher

@@ -96,7 +96,8 @@ class ReportIn(BaseModel):
     institution: str | None = Field(
         default=None,
         max_length=64,
-        description="The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA.",
+        description="The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or "
+        "the BIC of a bank abroad.",
     )
     chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="The platform of a handle.")

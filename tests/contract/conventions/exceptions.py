@@ -1,5 +1,6 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
+_NAMES = "any token: every member sends these names"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -16,6 +17,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1": "none: a program reads it before it has a token",
         "GET /v1/me": "any token: it is about the caller",
         "GET /v1/policy": "any token: everybody may read the rule",
+        "GET /v1/institutions": _NAMES,
+        "GET /v1/institutions/{institution_id}": _NAMES,
         "GET /v1/audit/checkpoint": _VERIFIES,
         "GET /v1/audit/proofs/inclusion": _VERIFIES,
         "GET /v1/audit/proofs/consistency": _VERIFIES,

@@ -15,7 +15,8 @@ from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
 from krama.indicators.kinds import Hints, Kind, Platform
 from krama.indicators.spec import Clue, KindSpec, Stage
-from krama.indicators.text import refang
+from krama.indicators.subscriber import others_of_account
+from krama.indicators.text import fold, refang
 
 __all__ = [
     "SPEC",
@@ -32,6 +33,8 @@ _SHORT_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "twitter"
 _PREFIXED = re.compile(
     rf"({'|'.join([*Platform, *_SHORT_NAMES])})(?:\s?[:：]\s?(?!//)|\s(?=[@+]))(.+)", re.IGNORECASE | re.DOTALL
 )
+# What WhatsApp's own programs call an account. It looks like an e-mail address, and no mail reaches it.
+_WHATSAPP_ID = re.compile(r"\+?(\d{6,15})(?:[.:_]\d+)*@(?:s\.whatsapp\.net|c\.us)", re.IGNORECASE | re.ASCII)
 _TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
 _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
 
@@ -78,11 +81,13 @@ def shows_account(text: str) -> bool:
 
 
 def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
+    if account := _WHATSAPP_ID.fullmatch(text):
+        return Platform.WHATSAPP, f"+{account[1]}"
     if prefixed := _PREFIXED.fullmatch(text):
         prefix = prefixed[1].lower()
         platform, text = Platform(_SHORT_NAMES.get(prefix, prefix)), prefixed[2]
         link = read_link(text) if "/" in text else None
-        return (platform, text) if link is None else _from_link(link)
+        return (platform, fold(text)) if link is None else _from_link(link)
     if link := read_link(text):
         return _from_link(link)
     if hints.platform is None and "/" in text:
@@ -92,7 +97,7 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
             "The name may be from any platform. Send `platform` (telegram, facebook …), or the profile link.",
             field="platform",
         )
-    return hints.platform, text
+    return hints.platform, fold(text)
 
 
 def _from_link(link: Link) -> tuple[Platform, str]:
@@ -117,9 +122,14 @@ SPEC = KindSpec(
     shortest_protected_prefix=4,
     clues=(
         Clue(Stage.PREFIX, _PREFIXED.fullmatch, contains=":"),
-        Clue(Stage.ACCOUNT_LINK, re.compile("@").match, contains="@"),
+        Clue(Stage.PREFIX, re.compile("@").match, contains="@"),
+        Clue(Stage.PREFIX, _PREFIXED.fullmatch, contains="@"),
+        Clue(Stage.ACCOUNT_LINK, _WHATSAPP_ID.fullmatch, contains="@"),
         Clue(Stage.ACCOUNT_LINK, shows_account, contains="/"),
+        Clue(Stage.ACCOUNT_LINK, shows_account, contains=".t.me"),
     ),
     implied_by=("platform",),
+    as_written=True,
     belongs_to=lambda canonical: canonical.partition(":")[0],
+    covered_by=others_of_account,
 )

@@ -6,12 +6,17 @@ read as an account name. Otherwise two innocent links could become the same indi
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
-from krama.indicators.handle.links import Link
+from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.reserved import GROUP_TAIL, NOT_ACCOUNTS, NOT_GROUPS, TAILS
 from krama.indicators.kinds import Platform
 
 _FILE = re.compile(r".*\.(?:php|html?|txt|xml|ico)", re.IGNORECASE | re.DOTALL)
+_TELEGRAM_CHAT = re.compile(
+    r"(?:/im\?p=)?@?(u?[1-9]\d{4,19}|-100\d{10}|[a-z]\w{3,31})(?:[_/]\d+)*", re.ASCII | re.IGNORECASE
+)
+_TELEGRAM_ADDRESS = re.compile(r"\?tgaddr=(tg:[^&]+|tg%3A[^&]+)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -25,6 +30,8 @@ def account_of(link: Link) -> str | None:
 def _telegram(link: Link) -> str | None:
     if link.app:
         return _telegram_app(link)
+    if link.host == "web.telegram.org":
+        return _telegram_web(link)
     match link.steps:
         case ("joinchat", invitation):
             return _plus(invitation)
@@ -45,6 +52,20 @@ def _telegram_app(link: Link) -> str | None:
         case ("join",):
             return _plus(query.get("invite"))
     return None
+
+
+def _telegram_web(link: Link) -> str | None:
+    """The account behind `#` in an address of Telegram Web.
+
+    The id of a group is known only in version A. Version K leaves out the -100 of channels, but not of other groups.
+    """
+    if inner := _TELEGRAM_ADDRESS.search(link.fragment):
+        opened = read_link(unquote(inner[1]))
+        return account_of(opened) if opened else None
+    chat = _TELEGRAM_CHAT.fullmatch(link.fragment)
+    if chat is None or (chat[1].startswith("-") and link.steps[:1] != ("a",)):
+        return None
+    return chat[1].removeprefix("u")
 
 
 def _facebook(link: Link) -> str | None:

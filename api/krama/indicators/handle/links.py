@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
 from krama.indicators.kinds import Platform
+from krama.indicators.link_parts import LinkParts, site_of, steps_of, take_apart
 
-_LINK = re.compile(
-    r"(?:https?:)?(?://)?([a-z0-9.-]+\.[a-z]{2,})(?::(?:80|443))?(/[^?#]*)?(\?[^#]*)?(#.*)?", re.I | re.S
+_APP_LINK = re.compile(
+    r"(tg|viber|whatsapp|line|sgnl|fb|instagram|twitter)://([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S
 )
-_APP_LINK = re.compile(r"(tg|viber|whatsapp|line|sgnl|fb|instagram|twitter)://([^?#]*)(\?[^#]*)?(#.*)?", re.I | re.S)
 _USUAL_SUBDOMAINS = re.compile(r"^(?:www|m|mobile|web|mbasic|touch|[a-z]{2}-[a-z]{2})\.")
 _MOST_LINK = 2048
 
 _HOSTS = {
     "t.me": Platform.TELEGRAM,
+    "web.telegram.org": Platform.TELEGRAM,
     "telegram.me": Platform.TELEGRAM,
     "telegram.dog": Platform.TELEGRAM,
     "facebook.com": Platform.FACEBOOK,
@@ -39,6 +40,7 @@ _HOSTS = {
     "x.com": Platform.X,
     "twitter.com": Platform.X,
 }
+_SITES = frozenset(".".join(host.rsplit(".", 2)[-2:]) for host in _HOSTS)
 _APPS = {
     "tg": Platform.TELEGRAM,
     "viber": Platform.VIBER,
@@ -69,21 +71,17 @@ class Link:
 def read_link(text: str) -> Link | None:
     """The link in the text, or None if it is not a link to a known platform. The scheme may be missing."""
     if app := _APP_LINK.fullmatch(text):
-        return _taken_apart(_APPS[app[1].lower()], "", app[2], app[3], app[4], app=True)
-    web = _LINK.fullmatch(text)
+        return _taken_apart(_APPS[app[1].lower()], "", LinkParts("", app[2], app[3] or "", app[4] or ""), app=True)
+    web = take_apart(text) if site_of(text) in _SITES else None
     if web is None:
         return None
-    host = _USUAL_SUBDOMAINS.sub("", web[1].lower()) if web[1].lower() not in _HOSTS else web[1].lower()
-    path = web[2] or ""
+    host = _USUAL_SUBDOMAINS.sub("", web.host) if web.host not in _HOSTS else web.host
     if host.endswith(".t.me") and host.count(".") == 2:
-        host, path = "t.me", f"/{host.removesuffix('.t.me')}{path}"
+        host, web = "t.me", web._replace(path=f"/{host.removesuffix('.t.me')}{web.path}")
     platform = _HOSTS.get(host)
-    return None if platform is None else _taken_apart(platform, host, path, web[3], web[4])
+    return None if platform is None else _taken_apart(platform, host, web)
 
 
-def _taken_apart(
-    platform: Platform, host: str, path: str, query: str | None, fragment: str | None, *, app: bool = False
-) -> Link:
-    steps = tuple(unquote(step) for step in path.split("/") if step)
-    pairs = dict(parse_qsl((query or "").removeprefix("?").replace("+", "%2B"), max_num_fields=_MOST_LINK))
-    return Link(platform, host, steps, pairs, unquote((fragment or "").removeprefix("#")), app)
+def _taken_apart(platform: Platform, host: str, parts: LinkParts, *, app: bool = False) -> Link:
+    pairs = dict(parse_qsl(parts.query.replace("+", "%2B"), max_num_fields=_MOST_LINK))
+    return Link(platform, host, steps_of(parts), pairs, unquote(parts.fragment), app)

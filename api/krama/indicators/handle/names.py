@@ -10,6 +10,10 @@ from krama.indicators.handle.errors import HandleInvalid
 from krama.indicators.kinds import Hints, Platform
 
 _PHONE_SHAPE = re.compile(r"[+＋(]*[\d ().\-‐-―·]{6,}")
+# Numbers that Telegram sells (fragment.com). No telephone network has the country code 888.
+_ANONYMOUS = re.compile(r"888\d{4,8}", re.ASCII)
+# WhatsApp still writes the 1 after Mexico's country code, which the numbering plan gave up in 2019.
+_MEXICAN_MOBILE = re.compile(r"521\d{10}", re.ASCII)
 
 
 def _lower(name: str) -> str:
@@ -85,6 +89,11 @@ def _looks_like_phone(platform: Platform, text: str) -> bool:
 
 
 def _number(platform: Platform, text: str, hints: Hints) -> str:
+    digits = "".join(filter(str.isdigit, text))
+    if platform is Platform.TELEGRAM and _ANONYMOUS.fullmatch(digits) and text.startswith(("+", "＋")):
+        return f"+{digits}"
+    if platform is Platform.WHATSAPP and _MEXICAN_MOBILE.fullmatch(digits):
+        return f"+52{digits[3:]}"
     try:
         return phone.canonical(text, hints)
     except IndicatorRefused:

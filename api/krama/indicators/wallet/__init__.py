@@ -6,11 +6,13 @@ from typing import Final
 
 from krama.indicators.kinds import Chain, Hints, Kind
 from krama.indicators.spec import Clue, KindSpec, Stage
+from krama.indicators.text import refang
 from krama.indicators.wallet import (
     bitcoin_cash,
     bitcoin_family,
     cardano,
     evm,
+    links,
     monero,
     shapes,
     solana,
@@ -63,7 +65,7 @@ def canonical(text: str, hints: Hints) -> str:
     change. The chain is detected unless the scheme or `hints.chain` names it. A named chain must agree with the form of
     the address. 1… and 3… without a chain are Bitcoin. Raises only subclasses of `WalletRefused`.
     """
-    scheme_chain, address = uri.parse(text)
+    scheme_chain, address = uri.parse(refang(text))
     if " " in address:
         address = address.replace(" ", "")
     chain = _settled(scheme_chain, hints.chain, address)
@@ -123,14 +125,26 @@ def _is_shaped(text: str) -> bool:
     return bool(chains_of(text)) or text[:2].lower() == "0x"
 
 
+def _is_readable(text: str, hints: Hints) -> bool:
+    """Whether the address in a link has the right check digits. Otherwise the link is only a page."""
+    try:
+        canonical(text, Hints())
+    except WalletRefused:
+        return False
+    return True
+
+
 SPEC: Final = KindSpec(
     kind=Kind.WALLET,
     canonical=canonical,
     display=display,
     half_life_days=0,  # a wallet belongs to the holder of its keys forever
     shortest_protected_prefix=4,
-    schemes=frozenset(chain.value for chain in Chain),
-    clues=(Clue(Stage.SHAPE, _is_shaped),),
+    schemes=uri.NAMES_OF_WALLETS,
+    clues=(
+        Clue(Stage.ACCOUNT_LINK, links.named_wallet, _is_readable, contains="/"),
+        Clue(Stage.SHAPE, _is_shaped),
+    ),
     implied_by=("chain",),
     belongs_to=lambda canonical: canonical.partition(":")[0],
 )

@@ -4,17 +4,24 @@ import re
 from typing import Final
 
 from krama.indicators.kinds import Chain
+from krama.indicators.wallet import links
 from krama.indicators.wallet.errors import PaymentRequestUnreadable
 
-# The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
-# The last line is EIP-3770, which puts the name of the network before an EVM address.
-_SCHEMES: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
+_LONG_SCHEMES: Final[dict[str, Chain]] = {
     "bitcoincash": Chain.BITCOIN_CASH,
     "web+cardano": Chain.CARDANO,
     "doge": Chain.DOGECOIN,
     "ethereum": Chain.EVM,
     "ripple": Chain.XRP,
     "xrpl": Chain.XRP,
+}
+NAMES_OF_WALLETS: Final = frozenset({*(chain.value for chain in Chain), *_LONG_SCHEMES})
+"""The schemes that only a wallet has. The others are ordinary words, such as `base`."""
+
+# The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
+# The last line is EIP-3770, which puts the name of the network before an EVM address.
+_SCHEMES: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
+    **_LONG_SCHEMES,
     **dict.fromkeys(("eth", "arb1", "avax", "base", "bnb", "gno", "matic", "oeth", "pol"), Chain.EVM),
 }
 _ERC_681: Final = re.compile(r"(?:pay-)?(?P<target>[^@/]+)(?:@[0-9]{1,20})?(?:/(?P<function>[^/]*))?")
@@ -26,8 +33,11 @@ def parse(text: str) -> tuple[Chain | None, str]:
     """The chain that the scheme names, or None, and the address that would be paid.
 
     Amounts, labels and messages are dropped. An XRP destination tag stays, as `?dt=N`, because it identifies the payee.
-    Text that is not a payment request is returned unchanged. Raises `PaymentRequestUnreadable`.
+    A link to an address on a block explorer names the address. Text that is neither is returned unchanged. Raises
+    `PaymentRequestUnreadable`.
     """
+    if "." in text and "/" in text and (named := links.named_wallet(text)) is not None:
+        return named
     if ":" not in text and "?" not in text:
         return None, text
     scheme, _, rest = text.partition(":")

@@ -81,6 +81,13 @@ class Resources:
         return IndicatorsResource(self._connection)
 
     @cached_property
+    def institutions(self) -> resources.InstitutionsResource:
+        """read the banks and wallets that accounts are held with, and manage the list."""
+        from krama_client._generated.resources import InstitutionsResource
+
+        return InstitutionsResource(self._connection)
+
+    @cached_property
     def me(self) -> resources.MeResource:
         """me."""
         from krama_client._generated.resources import MeResource
@@ -197,6 +204,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncIndicatorsResource
 
         return AsyncIndicatorsResource(self._connection)
+
+    @cached_property
+    def institutions(self) -> resources.AsyncInstitutionsResource:
+        """read the banks and wallets that accounts are held with, and manage the list."""
+        from krama_client._generated.resources import AsyncInstitutionsResource
+
+        return AsyncInstitutionsResource(self._connection)
 
     @cached_property
     def me(self) -> resources.AsyncMeResource:

@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Category, Chain, Kind, PaymentRole, Platform, Purpose, Sector, Tlp
+    from krama_client._generated.models import (
+        Category,
+        Certainty,
+        Chain,
+        Kind,
+        PaymentRole,
+        Platform,
+        Purpose,
+        Sector,
+        Tlp,
+    )
 
 __all__ = [
+    "AccountLengthInput",
     "AudienceInput",
     "CheckBatchItemInput",
     "ClientKeysInput",
+    "InstitutionNamesInput",
     "MoneyInput",
     "PastPaymentInput",
     "PaymentCheckItemInput",
@@ -23,6 +35,15 @@ __all__ = [
     "ReportFacts",
     "ReportInput",
 ]
+
+
+class AccountLengthInput(TypedDict, total=False):
+    """One length of the institution's account numbers. If any is certain, the exchange refuses other lengths."""
+
+    digit_count: Required[int]
+    padded: Required[bool]
+    """Whether such numbers begin with zeros."""
+    certainty: Required[Certainty | str]
 
 
 class AudienceInput(TypedDict, total=False):
@@ -42,7 +63,8 @@ class CheckBatchItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -59,6 +81,15 @@ class ClientKeysInput(TypedDict, total=False):
 
     keys: Required[Sequence[Mapping[str, Any]]]
     """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+
+
+class InstitutionNamesInput(TypedDict, total=False):
+    """The full name in each language, by BCP 47 tag."""
+
+    en: Required[str]
+    """In English."""
+    km: str | None
+    """In Khmer. Null if it is not known."""
 
 
 class MoneyInput(TypedDict, total=False):
@@ -78,7 +109,8 @@ class PastPaymentInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -95,7 +127,8 @@ class PaymentCheckItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value itself shows its kind."""
     institution: str | None
-    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -116,7 +149,8 @@ class ReportBatchItemInput(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value shows its kind."""
     institution: str | None
-    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
@@ -157,7 +191,8 @@ class ReportFacts(TypedDict, total=False):
     kind: Kind | str | None
     """Optional if the value shows its kind."""
     institution: str | None
-    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
+    bank abroad."""
     chain: Chain | str | None
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None

@@ -13,6 +13,7 @@ from krama_client._core.models import Model, Words, extra
 from krama_client._core.secret import Secret
 
 __all__ = [
+    "AccountLength",
     "Action",
     "ActionCounts",
     "ActionThreshold",
@@ -24,6 +25,7 @@ __all__ = [
     "AuditRecord",
     "Category",
     "CategoryWeight",
+    "Certainty",
     "Chain",
     "Check",
     "CheckMatch",
@@ -51,6 +53,9 @@ __all__ = [
     "Indicator",
     "IndicatorRef",
     "IndicatorStatus",
+    "Institution",
+    "InstitutionNames",
+    "InstitutionStatus",
     "Introspection",
     "ItemProblem",
     "KeyBinding",
@@ -144,6 +149,15 @@ class Category(Words):
     SEXTORTION = "sextortion"
     SIM_FRAUD = "sim_fraud"
     TRAFFICKING_RECRUITMENT = "trafficking_recruitment"
+
+
+class Certainty(Words):
+    """How sure a fact is."""
+
+    ASSUMED = "assumed"
+    CONFIRMED = "confirmed"
+    PUBLISHED = "published"
+    UNVERIFIED = "unverified"
 
 
 class Chain(Words):
@@ -257,6 +271,13 @@ class IndicatorStatus(Words):
     PROTECTED = "protected"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+
+
+class InstitutionStatus(Words):
+    """Whether accounts can still be held there. One that closed keeps its code, because its accounts stay listed."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
 
 
 class Kind(Words):
@@ -383,6 +404,8 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+    SAME_SUBSCRIBER = "same_subscriber"
+    WWW = "www"
 
 
 class ReportDecisionKind(Words):
@@ -447,6 +470,7 @@ class Scope(Words):
     DISPUTES_OPEN = "disputes:open"
     DISPUTES_READ = "disputes:read"
     INDICATORS_READ = "indicators:read"
+    INSTITUTIONS_MANAGE = "institutions:manage"
     OUTCOMES_READ = "outcomes:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
     PROTECTIONS_MANAGE = "protections:manage"
@@ -487,6 +511,18 @@ class View(Words):
     OWN = "own"
     PARTNER = "partner"
     POLICE = "police"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AccountLength(Model):
+    """One length of the institution's account numbers."""
+
+    digit_count: int
+    """How many digits such a number has."""
+    padded: bool
+    """Whether such numbers begin with zeros. Up to three that a spreadsheet removed are added."""
+    certainty: Certainty
+    extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -624,7 +660,10 @@ class Check(Model):
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    """The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
+    Null if `institution` is null."""
     chain: Chain | None
     """The ledger of a wallet."""
     platform: Platform | None
@@ -668,13 +707,17 @@ class CheckMatch(Model):
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    """The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
+    Null if `institution` is null."""
     chain: Chain | None
     """The ledger of a wallet."""
     platform: Platform | None
     """The platform of a handle."""
     relation: Relation
-    """How it covers the value. `exact`: it is the value itself."""
+    """How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain with or without
+    `www.`."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -915,7 +958,10 @@ class Indicator(Model):
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    """The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
+    Null if `institution` is null."""
     chain: Chain | None
     """The ledger of a wallet."""
     platform: Platform | None
@@ -952,11 +998,61 @@ class IndicatorRef(Model):
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    """The code of an account's bank, as in `GET /v1/institutions`. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
+    Null if `institution` is null."""
     chain: Chain | None
     """The ledger of a wallet."""
     platform: Platform | None
     """The platform of a handle."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Institution(Model):
+    """A bank or wallet at which accounts are held."""
+
+    institution_id: UUID
+    institution: str
+    """Its code, which never changes: what requests and answers name it by. The BIC if that was certain when it was
+    added, otherwise a code of the exchange, such as KH-WING."""
+    names: InstitutionNames
+    short_name: str
+    aliases: tuple[str, ...]
+    """Other names that people write."""
+    country: str
+    """ISO 3166-1 alpha-2."""
+    status: InstitutionStatus
+    """`inactive`: it has closed. Its accounts stay listed."""
+    certainty: Certainty
+    """How sure the names and the status are."""
+    bic: str | None
+    """Its BIC of eight characters. Null: it has none, or it is not known."""
+    bic_certainty: Certainty | None
+    """How sure the BIC is. Null without a BIC."""
+    participant: str | None
+    """Its code in Bakong ids. Null: it has none, or it is not known."""
+    participant_certainty: Certainty | None
+    """How sure that is. Only a confirmed or published one decides how a Bakong id is read."""
+    account_lengths: tuple[AccountLength, ...]
+    """The lengths of its account numbers that are known. Only confirmed and published ones decide how a number is
+    read."""
+    revision: int
+    """How often it has changed. Also in the header `ETag`."""
+    created_at: datetime
+    updated_at: datetime
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class InstitutionNames(Model):
+    """The full name in each language, by BCP 47 tag."""
+
+    en: str
+    """In English."""
+    km: str | None
+    """In Khmer. Null if it is not known."""
     extra: Mapping[str, Any] = extra()
 
 

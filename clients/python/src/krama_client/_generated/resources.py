@@ -30,11 +30,19 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, ClientKeysInput, MoneyInput, PastPaymentInput
+from krama_client._generated.inputs import (
+    AccountLengthInput,
+    AudienceInput,
+    ClientKeysInput,
+    InstitutionNamesInput,
+    MoneyInput,
+    PastPaymentInput,
+)
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
     Category,
+    Certainty,
     Chain,
     Checkpoint,
     Client,
@@ -51,6 +59,8 @@ from krama_client._generated.models import (
     HistoryEvent,
     InclusionProof,
     Indicator,
+    Institution,
+    InstitutionStatus,
     Introspection,
     Kind,
     LabelChange,
@@ -2667,6 +2677,428 @@ class AsyncIndicatorsWithRawResponse:
         self.list = _raw_page_async(resource.list)
         self.list_history = _raw_page_async(resource.list_history)
         self.list_reports = _raw_page_async(resource.list_reports)
+
+
+def _institutions_add(
+    *,
+    names: InstitutionNamesInput,
+    short_name: str,
+    country: str,
+    aliases: Sequence[str] | None = None,
+    status: InstitutionStatus | str | None = None,
+    certainty: Certainty | str | None = None,
+    bic: str | None = None,
+    bic_certainty: Certainty | str | None = None,
+    account_lengths: Sequence[AccountLengthInput] | None = None,
+    participant: str | None = None,
+    participant_certainty: Certainty | str | None = None,
+) -> _Call[Institution]:
+    return _Call(
+        "addInstitution",
+        "POST",
+        "/v1/institutions",
+        Institution.from_dict,
+        body=_body(
+            {
+                "names": names,
+                "short_name": short_name,
+                "country": country,
+                "aliases": _listed("aliases", aliases),
+                "status": status,
+                "certainty": certainty,
+                "bic": bic,
+                "bic_certainty": bic_certainty,
+                "account_lengths": _listed("account_lengths", account_lengths),
+                "participant": participant,
+                "participant_certainty": participant_certainty,
+            }
+        ),
+        keyed=True,
+    )
+
+
+def _institutions_change(
+    institution_id: UUID | str,
+    *,
+    revision: int | None = None,
+    names: InstitutionNamesInput | Omit = omit,
+    short_name: str | Omit = omit,
+    aliases: Sequence[str] | Omit = omit,
+    status: InstitutionStatus | str | Omit = omit,
+    certainty: Certainty | str | Omit = omit,
+    bic: str | None | Omit = omit,
+    bic_certainty: Certainty | str | None | Omit = omit,
+    account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+) -> _Call[Institution]:
+    return _Call(
+        "changeInstitution",
+        "PATCH",
+        f"/v1/institutions/{_segment('institution_id', institution_id, uuid=True)}",
+        Institution.from_dict,
+        body=_patch(
+            {
+                "names": names,
+                "short_name": short_name,
+                "aliases": _listed("aliases", aliases),
+                "status": status,
+                "certainty": certainty,
+                "bic": bic,
+                "bic_certainty": bic_certainty,
+                "account_lengths": _listed("account_lengths", account_lengths),
+            }
+        ),
+        revision=revision,
+        keyed=True,
+    )
+
+
+def _institutions_get(institution_id: UUID | str) -> _Call[Institution]:
+    return _Call(
+        "readInstitution",
+        "GET",
+        f"/v1/institutions/{_segment('institution_id', institution_id, uuid=True)}",
+        Institution.from_dict,
+        repeatable=True,
+    )
+
+
+def _institutions_list(
+    *,
+    country: str | Sequence[str] | None = None,
+    status: InstitutionStatus | str | Sequence[InstitutionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[Institution]]:
+    return _Call(
+        "listInstitutions",
+        "GET",
+        "/v1/institutions",
+        _page_of(Institution),
+        query=_query({"country": _words(country), "status": _words(status), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class InstitutionsResource:
+    """`krama.institutions`: read the banks and wallets that accounts are held with, and manage the list."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> InstitutionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return InstitutionsWithRawResponse(self)
+
+    def add(
+        self,
+        *,
+        names: InstitutionNamesInput,
+        short_name: str,
+        country: str,
+        aliases: Sequence[str] | None = None,
+        status: InstitutionStatus | str | None = None,
+        certainty: Certainty | str | None = None,
+        bic: str | None = None,
+        bic_certainty: Certainty | str | None = None,
+        account_lengths: Sequence[AccountLengthInput] | None = None,
+        participant: str | None = None,
+        participant_certainty: Certainty | str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Institution:
+        """Add an institution.
+
+        Add a bank or wallet. Every name, alias and BIC may belong to one institution only.
+
+        Arguments:
+            `country`: ISO 3166-1 alpha-2.
+            `aliases`: All other names that people write, from now on.
+            `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
+            `certainty`: How sure the names and the status are.
+            `bic`: Its BIC of eight characters. Null: it has none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC.
+            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
+            `participant_certainty`: How sure that is. Null without a code.
+
+        Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _institutions_add(
+                names=names,
+                short_name=short_name,
+                country=country,
+                aliases=aliases,
+                status=status,
+                certainty=certainty,
+                bic=bic,
+                bic_certainty=bic_certainty,
+                account_lengths=account_lengths,
+                participant=participant,
+                participant_certainty=participant_certainty,
+            ),
+            options,
+        )
+
+    def change(
+        self,
+        institution_id: UUID | str,
+        *,
+        revision: int | None = None,
+        names: InstitutionNamesInput | Omit = omit,
+        short_name: str | Omit = omit,
+        aliases: Sequence[str] | Omit = omit,
+        status: InstitutionStatus | str | Omit = omit,
+        certainty: Certainty | str | Omit = omit,
+        bic: str | None | Omit = omit,
+        bic_certainty: Certainty | str | None | Omit = omit,
+        account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        **options: Unpack[KeyedOptions],
+    ) -> Institution:
+        """Update an institution.
+
+        Change the names, the status, the BIC or the account lengths of an institution.
+
+        Every worker uses the change within two seconds. Accounts that were reported before keep their form.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `short_name`: The name that `display` shows before an account.
+            `aliases`: All other names that people write, from now on.
+            `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
+            `certainty`: How sure the names and the status are.
+            `bic`: Its BIC of eight characters. Null: it has none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC.
+            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+
+        Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _institutions_change(
+                institution_id,
+                revision=revision,
+                names=names,
+                short_name=short_name,
+                aliases=aliases,
+                status=status,
+                certainty=certainty,
+                bic=bic,
+                bic_certainty=bic_certainty,
+                account_lengths=account_lengths,
+            ),
+            options,
+        )
+
+    def get(self, institution_id: UUID | str, **options: Unpack[CallOptions]) -> Institution:
+        """Read one institution.
+
+        An institution as it stands now. Any token may read it.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_institutions_get(institution_id), options)
+
+    def list(
+        self,
+        *,
+        country: str | Sequence[str] | None = None,
+        status: InstitutionStatus | str | Sequence[InstitutionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Institution]:
+        """List institutions.
+
+        Banks and wallets, with every name by which a request may send them as `institution`. Any token may read them.
+
+        They come in the order of their last change, so `resume_cursor` gets what is new.
+
+        Arguments:
+            `country`: Only institutions of these countries.
+            `status`: Only institutions that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _institutions_list(country=country, status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+
+class InstitutionsWithRawResponse:
+    """`krama.institutions.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: InstitutionsResource) -> None:
+        self.add = _raw(resource.add)
+        self.change = _raw(resource.change)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+
+
+class AsyncInstitutionsResource:
+    """`krama.institutions`: read the banks and wallets that accounts are held with, and manage the list."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncInstitutionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncInstitutionsWithRawResponse(self)
+
+    async def add(
+        self,
+        *,
+        names: InstitutionNamesInput,
+        short_name: str,
+        country: str,
+        aliases: Sequence[str] | None = None,
+        status: InstitutionStatus | str | None = None,
+        certainty: Certainty | str | None = None,
+        bic: str | None = None,
+        bic_certainty: Certainty | str | None = None,
+        account_lengths: Sequence[AccountLengthInput] | None = None,
+        participant: str | None = None,
+        participant_certainty: Certainty | str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Institution:
+        """Add an institution.
+
+        Add a bank or wallet. Every name, alias and BIC may belong to one institution only.
+
+        Arguments:
+            `country`: ISO 3166-1 alpha-2.
+            `aliases`: All other names that people write, from now on.
+            `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
+            `certainty`: How sure the names and the status are.
+            `bic`: Its BIC of eight characters. Null: it has none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC.
+            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
+            `participant_certainty`: How sure that is. Null without a code.
+
+        Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _institutions_add(
+                names=names,
+                short_name=short_name,
+                country=country,
+                aliases=aliases,
+                status=status,
+                certainty=certainty,
+                bic=bic,
+                bic_certainty=bic_certainty,
+                account_lengths=account_lengths,
+                participant=participant,
+                participant_certainty=participant_certainty,
+            ),
+            options,
+        )
+
+    async def change(
+        self,
+        institution_id: UUID | str,
+        *,
+        revision: int | None = None,
+        names: InstitutionNamesInput | Omit = omit,
+        short_name: str | Omit = omit,
+        aliases: Sequence[str] | Omit = omit,
+        status: InstitutionStatus | str | Omit = omit,
+        certainty: Certainty | str | Omit = omit,
+        bic: str | None | Omit = omit,
+        bic_certainty: Certainty | str | None | Omit = omit,
+        account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        **options: Unpack[KeyedOptions],
+    ) -> Institution:
+        """Update an institution.
+
+        Change the names, the status, the BIC or the account lengths of an institution.
+
+        Every worker uses the change within two seconds. Accounts that were reported before keep their form.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `short_name`: The name that `display` shows before an account.
+            `aliases`: All other names that people write, from now on.
+            `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
+            `certainty`: How sure the names and the status are.
+            `bic`: Its BIC of eight characters. Null: it has none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC.
+            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+
+        Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _institutions_change(
+                institution_id,
+                revision=revision,
+                names=names,
+                short_name=short_name,
+                aliases=aliases,
+                status=status,
+                certainty=certainty,
+                bic=bic,
+                bic_certainty=bic_certainty,
+                account_lengths=account_lengths,
+            ),
+            options,
+        )
+
+    async def get(self, institution_id: UUID | str, **options: Unpack[CallOptions]) -> Institution:
+        """Read one institution.
+
+        An institution as it stands now. Any token may read it.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_institutions_get(institution_id), options)
+
+    def list(
+        self,
+        *,
+        country: str | Sequence[str] | None = None,
+        status: InstitutionStatus | str | Sequence[InstitutionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Institution]:
+        """List institutions.
+
+        Banks and wallets, with every name by which a request may send them as `institution`. Any token may read them.
+
+        They come in the order of their last change, so `resume_cursor` gets what is new.
+
+        Arguments:
+            `country`: Only institutions of these countries.
+            `status`: Only institutions that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _institutions_list(country=country, status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+
+class AsyncInstitutionsWithRawResponse:
+    """`krama.institutions.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncInstitutionsResource) -> None:
+        self.add = _raw_async(resource.add)
+        self.change = _raw_async(resource.change)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
 
 
 def _me_get() -> _Call[Me]:

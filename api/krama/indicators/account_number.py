@@ -1,0 +1,152 @@
+"""A bank's own account number: found among labels, compared with the lengths that the bank is known to have."""
+
+import re
+from collections.abc import Collection
+
+from krama.indicators import institutions, masks, numbers
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.institution_data import AccountLength
+from krama.indicators.labels import WORD, Meaning, is_about_account, meaning, words
+from krama.indicators.text import is_decimal
+
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
+_FIRST_WORD = re.compile(rf"(?:a/c|{WORD})\.?(?![A-Za-z0-9])[\s:#.()\[\]/,=$៛-]*", re.IGNORECASE)
+_FIRST_GLUED = re.compile(rf"({WORD})(?=\d)")
+_LAST_WORD = re.compile(rf"[\s:#.()\[\]/,=$៛-]*(?<![A-Za-z])({WORD})\Z")
+_NUMBER_AND_WORDS = re.compile(rf"(\d[\d \-]*?)[\s,(/]+({WORD}(?:[\s.()]+{WORD})*)")
+_AROUND_LABELS = " \t:#.()[]/,=-$៛*•"
+_DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IGNORECASE)
+_SHORTEST_OF_MANY = 8
+"""People divide one number into groups of at most six digits. So two groups of eight are two numbers."""
+
+_SHORTEST = 4
+_MOST_ZEROS = 3
+"""How many zeros a spreadsheet is believed to have removed. With more, the number may be only its last digits."""
+
+
+class AccountNumberInvalid(IndicatorRefused):
+    """The account number does not have 4 to 34 letters and digits."""
+
+    code = "account_number_invalid"
+
+
+class AccountHasSeveralNumbers(IndicatorRefused):
+    """The value contains more than one account."""
+
+    code = "account_has_several_numbers"
+
+    def __init__(self, accounts: list[str]) -> None:
+        named = ", ".join(accounts[:-1]) + " and " + accounts[-1]
+        super().__init__(f"The value contains {len(accounts)} accounts: {named}. Send each of them separately.")
+
+
+class AccountLengthWrong(IndicatorRefused):
+    """The bank's account numbers have other lengths."""
+
+    code = "account_length_wrong"
+
+
+def read(text: str, institution: str | None) -> str:
+    """The number in upper case, without labels, spaces, dashes and dots, and with its leading zeros.
+
+    At an institution whose lengths are certain, up to three zeros are added that a spreadsheet removed, and any other
+    length is refused. Raises `AccountNumberInvalid`, `AccountHasSeveralNumbers`, `AccountLengthWrong`, `NumberMasked`
+    or `NumberRounded`.
+    """
+    _refuse_spreadsheet(text)
+    masks.refuse_masked(text, has_letters=True)
+    lengths = _lengths(institution)
+    if numbers.has_ip_address(text):
+        raise AccountNumberInvalid("The value is an IP address. Send it as kind url.")
+    number = _without_holder(without_labels(text))
+    _refuse_many(number, lengths)
+    compact = _SEPARATORS.sub("", number)
+    if not _NUMBER.fullmatch(compact) or (compact != number and _has_word(number)):
+        raise AccountNumberInvalid(
+            "An account number has 4 to 34 letters and digits, with at least one digit. Send one number without words."
+        )
+    return _fitted(compact.upper(), lengths)
+
+
+def read_digits(text: str, institution: str) -> str:
+    """The same for digits in groups, which nearly all checks send."""
+    number = text.replace(" ", "").replace("-", "")
+    lengths = institutions.current().certain_lengths(institution)
+    is_one_group = number == text and len(number) >= _SHORTEST
+    if is_one_group if not lengths else len(number) in [length.digits for length in lengths]:
+        return number
+    return read(text, institution)
+
+
+def is_label(text: str) -> bool:
+    """Whether every word of the text may stand next to an account number."""
+    return all(map(is_about_account, words(text)))
+
+
+def has_number(text: str) -> bool:
+    """Whether the text has enough digits for an account number."""
+    return sum(map(str.isdigit, text)) >= _SHORTEST
+
+
+def _refuse_spreadsheet(text: str) -> None:
+    if numbers.is_scientific(text):
+        raise numbers.NumberRounded
+    if is_decimal(text):
+        raise AccountNumberInvalid(
+            "The account number is a decimal number, as a spreadsheet writes it. Format the column as text. Send the "
+            "number with its leading zeros."
+        )
+
+
+def without_labels(text: str) -> str:
+    """The text without words such as `No.`, `Account` or `USD` at its ends."""
+    number = text.strip(_AROUND_LABELS)
+    while (first := _FIRST_WORD.match(number)) and is_label(first[0]):
+        number = number[first.end() :].lstrip(_AROUND_LABELS)
+    if (glued := _FIRST_GLUED.match(number)) and not glued[0].isascii() and is_label(glued[0]):
+        number = number[glued.end() :]
+    while (last := _LAST_WORD.search(number)) and last.start() > 0 and is_label(last[1]):
+        number = number[: last.start()].rstrip(_AROUND_LABELS)
+    return number
+
+
+def _without_holder(text: str) -> str:
+    """The digits alone, if only words follow them: the name of the holder. Words about a telephone stay."""
+    match = _NUMBER_AND_WORDS.fullmatch(text)
+    return text if match is None or meaning(match[2]) not in {Meaning.OPEN, Meaning.ACCOUNT} else match[1]
+
+
+def _has_word(text: str) -> bool:
+    return re.search(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])", text) is not None
+
+
+def _refuse_many(text: str, lengths: Collection[AccountLength]) -> None:
+    parts = [_SEPARATORS.sub("", part) for part in _DIVIDERS.split(text) if part]
+    if len(parts) == 1:
+        digits = [length.digits for length in lengths]
+        groups = text.split()
+        if sum(map(len, groups)) in digits:
+            return
+        parts = groups
+    certain = {length.digits for length in lengths}
+    shortest = min(certain, default=_SHORTEST_OF_MANY)
+    if len(parts) > 1 and all(part.isdigit() and len(part) >= min(shortest, _SHORTEST_OF_MANY) for part in parts):
+        raise AccountHasSeveralNumbers(parts)
+
+
+def _lengths(institution: str | None) -> tuple[AccountLength, ...]:
+    return institutions.current().certain_lengths(institution) if institution else ()
+
+
+def _fitted(number: str, lengths: Collection[AccountLength]) -> str:
+    """The number with its zeros. Raises `AccountLengthWrong`."""
+    if not lengths or (number.isdigit() and len(number) in {length.digits for length in lengths}):
+        return number
+    padded = min((length.digits for length in lengths if length.padded and length.digits > len(number)), default=0)
+    if number.isdigit() and 0 < padded - len(number) <= _MOST_ZEROS:
+        return number.zfill(padded)
+    known = " or ".join(str(length.digits) for length in lengths)
+    raise AccountLengthWrong(
+        f"Accounts of this institution have {known} digits. Send the whole number, with its leading zeros."
+    )

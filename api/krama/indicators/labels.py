@@ -1,0 +1,115 @@
+"""What the words next to a number say about it: that it is a telephone number, an account, or something else."""
+
+import re
+from enum import Enum, auto
+
+WORD = r"[^\W\d_]+(?:[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1780-\u17d3]+[^\W\d_]*)*"
+"""A pattern for one word without digits. Python does not count the vowel signs of Thai and Khmer as letters."""
+
+_JOINING = frozenset(("and", "or", "ឬ", "និង"))
+_NEUTRAL = frozenset(("no", "nr", "num", "number", "numbers", "nos", "the", "my", "is", "at", "to", "of", "new", "លេខ"))
+_PHONE = frozenset((
+    "tel", "tél", "telephone", "téléphone", "telefon", "phone", "phones", "mobile", "mob", "cell", "cellphone", "call",
+    "calls", "called", "caller", "hp", "handphone", "sms", "fax", "dial", "sim", "contact", "hotline", "whatsapp",
+    "whats", "app", "wa", "telegram", "tg", "viber", "signal", "smart", "cellcard", "metfone", "seatel", "cootel", "qb",
+    "sđt", "đt", "điện", "thoại",
+))  # fmt: skip
+_ACCOUNT = frozenset((
+    "account", "accounts", "acc", "acct", "ac", "bank", "banks", "banking", "iban", "khqr", "bakong",
+    "beneficiary", "savings", "saving", "deposit", "payee", "usd", "khr", "riel", "riels", "dollar", "dollars",
+    "stk", "tk", "khoản",
+))  # fmt: skip
+_OTHER = frozenset((
+    "order", "id", "ip", "invoice", "inv", "ref", "reference", "case", "ticket", "trx", "txn", "transaction",
+    "tracking", "passport", "plate", "pin", "otp", "code", "serial", "sn", "imei", "iccid", "imsi", "port", "room",
+    "house", "date", "amount", "price", "total", "tin", "vat", "tax", "nid", "receipt", "parcel", "awb", "student",
+    "licence", "license", "card", "visa", "mastercard", "booking", "po", "uid", "zip",
+))  # fmt: skip
+
+# Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
+_PHONE_STEMS = ("ទូរស័ព្ទ", "ទូរសព្ទ", "ទូរស័ព្ធ", "ទំនាក់ទំនង", "ហៅ", "โทร", "มือถือ", "电话", "電話", "手机", "手機", "전화")
+_ACCOUNT_STEMS = (
+    "គណនី",
+    "ធនាគារ",
+    "បាគង",
+    "បញ្ញើ",
+    "រៀល",
+    "ដុល្លារ",
+    "បញ្ជី",
+    "บัญชี",
+    "ธนาคาร",
+    "账号",
+    "账户",
+    "帐号",
+    "银行",
+    "銀行",
+    "계좌",
+)
+_OTHER_STEMS = (
+    "អត្តសញ្ញាណ",
+    "វិក្កយបត្រ",
+    "បញ្ជាទិញ",
+    "ផ្លាក",
+    "លិខិតឆ្លងដែន",
+    "កូដ",
+    "សំណុំរឿង",
+    "បង្កាន់ដៃ",
+    "订单",
+    "身份证",
+    "护照",
+)
+_NEUTRAL_STEMS = ("លេខ", "號", "号", "番号")
+
+
+class Meaning(Enum):
+    """What all words next to a number say together."""
+
+    NONE = auto()  # no words, or only such as join numbers
+    PHONE = auto()
+    ACCOUNT = auto()
+    OTHER = auto()  # an order, an identity card
+    OPEN = auto()  # words that say nothing, or that contradict each other
+
+
+def meaning(text: str) -> Meaning:
+    """What the words of the text say about its number."""
+    said = {_of_word(word) for word in words(text)} - {Meaning.NONE}
+    if not said:
+        return Meaning.NONE
+    clear = said - {Meaning.OPEN}
+    return clear.pop() if len(clear) == 1 else Meaning.OPEN
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, split at digits and punctuation."""
+    return [
+        word
+        for word in re.split(
+            r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc").replace("h/p", "hp")
+        )
+        if any(map(str.isalpha, word))
+    ]
+
+
+def is_about_account(word: str) -> bool:
+    """Whether a word may stand next to an account number without being a part of it."""
+    return word in _NEUTRAL or _of_word(word) is Meaning.ACCOUNT or _is_made_of(word, _NEUTRAL_STEMS + _ACCOUNT_STEMS)
+
+
+def _of_word(word: str) -> Meaning:
+    if word in _JOINING:
+        return Meaning.NONE
+    for known, stems, means in (
+        (_PHONE, _PHONE_STEMS, Meaning.PHONE),
+        (_OTHER, _OTHER_STEMS, Meaning.OTHER),
+        (_ACCOUNT, _ACCOUNT_STEMS, Meaning.ACCOUNT),
+    ):
+        if word in known or (not word.isascii() and any(stem in word for stem in stems)):
+            return means
+    return Meaning.OPEN
+
+
+def _is_made_of(word: str, stems: tuple[str, ...]) -> bool:
+    for stem in stems:
+        word = word.replace(stem, "")
+    return not word

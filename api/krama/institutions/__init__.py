@@ -1,0 +1,1 @@
+"""The list of banks and wallets, which the national administrator manages."""

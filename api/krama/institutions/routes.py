@@ -1,0 +1,82 @@
+"""HTTP routes of institutions: the list for every member, and its changes by the national administrator."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Security
+
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest, ends
+from krama.core.filters import CommaList
+from krama.core.operation import Location
+from krama.core.revisions import ExpectedRevision
+from krama.indicators.institution_data import InstitutionStatus
+from krama.institutions import service
+from krama.institutions.schemas import InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
+
+router = Router("/v1/institutions", tag="institutions")
+
+Reader = Annotated[Principal, Security(caller)]
+# gate: only who manages institutions changes them
+Manager = Annotated[Principal, Security(caller, scopes=[Permission.INSTITUTIONS_MANAGE])]
+CountryCode = Annotated[str, Query(min_length=2, max_length=2)]
+
+
+@router.operation("GET", "", "listInstitutions", "List institutions", list_name=ListName("institutions"))
+def list_institutions(
+    _: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    country: Annotated[
+        CommaList[CountryCode] | None, Query(description="Only institutions of these countries.")
+    ] = None,
+    status: Annotated[
+        CommaList[InstitutionStatus] | None, Query(description="Only institutions that have one of these.")
+    ] = None,
+) -> FollowablePage[InstitutionOut]:
+    """Banks and wallets, with every name by which a request may send them as `institution`. Any token may read them.
+
+    They come in the order of their last change, so `resume_cursor` gets what is new.
+    """
+    rows, more = service.page(session, country or (), status or (), page.after, page.limit)
+    positions = [KeysetPosition(row.seq, row.institution_id) for row in rows]
+    return page.followable([institution_out(row) for row in rows], more, **ends(positions))
+
+
+@router.operation("GET", "/{institution_id:uuid}", "readInstitution", "Read one institution")
+def read_institution(institution_id: UUID, _: Reader, session: ReadSession) -> InstitutionOut:
+    """An institution as it stands now. Any token may read it."""
+    return institution_out(service.find(session, institution_id))
+
+
+@router.operation(
+    "POST",
+    "",
+    "addInstitution",
+    "Add an institution",
+    status_code=201,
+    errors=[409],
+    location=Location("/v1/institutions/{institution_id}", "institution"),
+)
+def add_institution(body: InstitutionIn, _: Manager, transaction: KeyedTransaction) -> InstitutionOut:
+    """Add a bank or wallet. Every name, alias and BIC may belong to one institution only."""
+    return institution_out(service.add(transaction.session, body.facts()))
+
+
+@router.operation("PATCH", "/{institution_id:uuid}", "changeInstitution", "Update an institution", errors=[409])
+def change_institution(
+    institution_id: UUID,
+    body: InstitutionChangeIn,
+    _: Manager,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+) -> InstitutionOut:
+    """Change the names, the status, the BIC or the account lengths of an institution.
+
+    Every worker uses the change within two seconds. Accounts that were reported before keep their form.
+    """
+    return institution_out(service.change(transaction.session, institution_id, body.facts(), expected))

@@ -1,0 +1,233 @@
+"""Use cases of the list of institutions: read it, add to it, change it, and fill it from the bundled data."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlmodel import Session
+
+from krama.audit.service import note
+from krama.core import clock
+from krama.core.cursor import KeysetPosition
+from krama.core.revisions import Expected
+from krama.indicators import bic as bics
+from krama.indicators.identity import NAMESPACE
+from krama.indicators.institution_data import (
+    AccountLength,
+    Certainty,
+    Institution,
+    InstitutionStatus,
+    bundled,
+)
+from krama.indicators.institutions import Directory, NameTaken
+from krama.institutions import repository
+from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound, InstitutionRefused
+from krama.institutions.tables import InstitutionRow
+
+_BIC8 = 8
+_LONGEST_CODE = 32
+_NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]+")
+
+
+def institution_id(code: str) -> UUID:
+    """The id of the institution with this code. It is the same on every exchange."""
+    return uuid5(NAMESPACE, f"institution:{code}")
+
+
+def directory(session: Session) -> Directory:
+    """The list as canonical forms use it."""
+    return Directory(map(institution_of, repository.every(session)))
+
+
+def version(session: Session) -> int:
+    """The number of the last change of the list, or 0 if there was none."""
+    return repository.version(session)
+
+
+def page(
+    session: Session, countries: Collection[str], statuses: Collection[str], after: KeysetPosition, limit: int
+) -> tuple[list[InstitutionRow], bool]:
+    """Institutions in the order of their last change, and whether more follow. Empty filters leave out nothing."""
+    rows = repository.page(session, countries=countries, statuses=statuses, after=after, limit=limit + 1)
+    return rows[:limit], len(rows) > limit
+
+
+def every(session: Session) -> list[InstitutionRow]:
+    """The whole list, by code."""
+    return repository.every(session)
+
+
+def find(session: Session, key: UUID) -> InstitutionRow:
+    """An institution by id. Raises `InstitutionNotFound`."""
+    row = repository.find(session, key)
+    if row is None:
+        raise InstitutionNotFound(
+            "There is no institution with this id. `GET /v1/institutions` lists them.", field="institution_id"
+        )
+    return row
+
+
+def add(session: Session, facts: Mapping[str, Any]) -> InstitutionRow:
+    """Add an institution. `facts` are those of `Institution`, without its code.
+
+    The code is the BIC if that is certain, and otherwise the country with the short name. Raises `InstitutionRefused`
+    and `InstitutionNameTaken`.
+    """
+    repository.lock(session)
+    added = Institution(code="", **facts)
+    added = replace(added, code=_code_of(added))
+    _check(added)
+    _refuse_taken([*map(institution_of, repository.every(session)), added])
+    row = _insert(session, added, repository.take_version(session), seeded=False)
+    note(session, institution=row.code, names=dict(added.names), short_name=added.short_name)
+    return row
+
+
+def change(session: Session, key: UUID, facts: Mapping[str, Any], expected: Expected) -> InstitutionRow:
+    """Change facts of an institution. Its code, country and participant code stay.
+
+    Raises `InstitutionNotFound`, `RevisionChanged`, `InstitutionRefused` and `InstitutionNameTaken`.
+    """
+    repository.lock(session)
+    row = find(session, key)
+    session.refresh(row)
+    expected.refuse_if_changed(row.revision)
+    before = institution_of(row)
+    changed = replace(before, **facts)
+    note(session, institution=row.code, changed=sorted(facts))
+    if changed == before:
+        return row
+    _check(changed)
+    others = [institution_of(each) for each in repository.every(session) if each.code != row.code]
+    _refuse_taken([*others, changed])
+    _restate(row, changed, repository.take_version(session), seeded=False)
+    return row
+
+
+def seed(session: Session) -> int:
+    """Add the bundled institutions that are missing, and correct those that nobody has changed here.
+
+    A bundled institution is left out if an administrator gave its name or code to another one. Returns how many rows
+    were added or corrected.
+    """
+    repository.lock(session)
+    rows = {row.code: row for row in repository.every(session)}
+    kept = [institution_of(row) for row in rows.values() if not row.seeded]
+    wanted = [each for each in bundled() if each.code not in {other.code for other in kept} and _fits(kept, each)]
+    changed = [each for each in wanted if each.code not in rows or institution_of(rows[each.code]) != each]
+    seq = repository.take_version(session) if changed else 0
+    for each in changed:
+        if each.code in rows:
+            _restate(rows[each.code], each, seq, seeded=True)
+        else:
+            _insert(session, each, seq, seeded=True)
+    return len(changed)
+
+
+def institution_of(row: InstitutionRow) -> Institution:
+    """The facts of a row."""
+    return Institution(
+        code=row.code,
+        names=row.names,
+        short_name=row.short_name,
+        country=row.country,
+        certainty=Certainty(row.certainty),
+        status=InstitutionStatus(row.status),
+        aliases=tuple(row.aliases),
+        bic=row.bic,
+        bic_certainty=None if row.bic_certainty is None else Certainty(row.bic_certainty),
+        participant=row.participant,
+        participant_certainty=None if row.participant_certainty is None else Certainty(row.participant_certainty),
+        account_lengths=tuple(
+            AccountLength(each["digits"], each["padded"], Certainty(each["certainty"])) for each in row.account_lengths
+        ),
+    )
+
+
+def _code_of(added: Institution) -> str:
+    if added.bic is not None and added.bic_certainty is not None and added.bic_certainty.decides:
+        return added.bic
+    name = _NOT_IN_A_CODE.sub("", added.short_name.upper())
+    if not name:
+        raise InstitutionRefused(
+            "The code is made of the short name. Write it with Latin letters or digits.", field="short_name"
+        )
+    return f"{added.country}-{name}"[:_LONGEST_CODE]
+
+
+def _check(institution: Institution) -> None:
+    if (institution.bic is None) != (institution.bic_certainty is None):
+        raise InstitutionRefused("Send `bic` and `bic_certainty` together, or neither.", field="bic_certainty")
+    if institution.bic is not None and not _is_bic_of(institution.country, institution.bic):
+        raise InstitutionRefused(
+            "A BIC has eight letters and digits in upper case here, with the country of the institution at the fifth "
+            "and sixth place.",
+            field="bic",
+        )
+    if (institution.participant is None) != (institution.participant_certainty is None):
+        raise InstitutionRefused(
+            "Send `participant` and `participant_certainty` together, or neither.", field="participant_certainty"
+        )
+
+
+def _is_bic_of(country: str, bic: str) -> bool:
+    return len(bic) == _BIC8 and bics.country_of(bic) == country
+
+
+def _refuse_taken(institutions: Iterable[Institution]) -> None:
+    try:
+        Directory(institutions)
+    except NameTaken as taken:
+        raise InstitutionNameTaken(
+            f"Another institution has the name, BIC or code {taken.name}. Change one of the two."
+        ) from taken
+
+
+def _fits(kept: list[Institution], added: Institution) -> bool:
+    try:
+        Directory([*kept, added])
+    except NameTaken:
+        return False
+    return True
+
+
+def _insert(session: Session, added: Institution, seq: int, *, seeded: bool) -> InstitutionRow:
+    now = clock.from_micros(seq)
+    row = InstitutionRow(
+        institution_id=institution_id(added.code),
+        **_columns(added),
+        seeded=seeded,
+        created_at=now,
+        updated_at=now,
+        seq=seq,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _restate(row: InstitutionRow, changed: Institution, seq: int, *, seeded: bool) -> None:
+    history = {"seq": seq, "updated_at": clock.from_micros(seq), "revision": row.revision + 1, "seeded": seeded}
+    row.sqlmodel_update({**_columns(changed), **history})
+
+
+def _columns(institution: Institution) -> dict[str, Any]:
+    return {
+        "code": institution.code,
+        "names": dict(institution.names),
+        "short_name": institution.short_name,
+        "aliases": list(institution.aliases),
+        "country": institution.country,
+        "status": institution.status.value,
+        "certainty": institution.certainty.value,
+        "bic": institution.bic,
+        "bic_certainty": institution.bic_certainty and institution.bic_certainty.value,
+        "participant": institution.participant,
+        "participant_certainty": institution.participant_certainty and institution.participant_certainty.value,
+        "account_lengths": [
+            {"digits": each.digits, "padded": each.padded, "certainty": each.certainty.value}
+            for each in institution.account_lengths
+        ],
+    }

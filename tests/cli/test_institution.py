@@ -1,0 +1,47 @@
+"""`krama institution` manages the list that every worker uses."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.command import krama
+
+
+def told(*arguments: str, database_url: str) -> Any:
+    done = krama("institution", *arguments, "--json", database_url=database_url)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_institution_is_added_changed_and_listed(database_url: str) -> None:
+    facts = ("Krong Development Bank", "--short-name", "Krong", "--country", "KH", "--alias", "KDB")
+    added = told("add", *facts, "--account-length", "9:padded", "--name-km", "ធនាគារ ក្រុង", database_url=database_url)
+    assert (added["institution"], added["certainty"], added["aliases"]) == ("KH-KRONG", "confirmed", ["KDB"])
+    assert added["account_lengths"] == [{"digit_count": 9, "padded": True, "certainty": "confirmed"}]
+    changed = told("change", "KH-KRONG", "--name", "Krong Bank", "--bic", "KRNGKHPP", database_url=database_url)
+    assert changed["names"] == {"en": "Krong Bank", "km": "ធនាគារ ក្រុង"}
+    assert (changed["institution"], changed["bic"], changed["bic_certainty"]) == ("KH-KRONG", "KRNGKHPP", "confirmed")
+    assert told("change", "KH-AMK", "--status", "inactive", database_url=database_url)["status"] == "inactive"
+    listed = {each["institution"]: each for each in told("list", database_url=database_url)}
+    assert listed["KH-KRONG"] == changed == told("show", "KH-KRONG", database_url=database_url)
+    assert listed["KH-AMK"]["status"] == "inactive"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("add", "Krong", "--short-name", "ABA", "--country", "KH"), "ABA"),
+        (("add", "Krong", "--short-name", "Krong", "--country", "XX"), "ISO 3166-1"),
+        (("add", "Krong", "--short-name", "Krong", "--country", "KH", "--account-length", "9:zeros"), "9:padded"),
+        (("change", "KH-NONE", "--name", "Krong"), "no institution"),
+        (("change", "KH-AMK"), "Nothing to change"),
+    ],
+)
+def test_impossible_institution_is_refused_with_a_message(
+    sqlite_url: str, arguments: tuple[str, ...], says: str
+) -> None:
+    done = krama("institution", *arguments, database_url=sqlite_url)
+    assert done.returncode != 0
+    assert says in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,212 @@
+"""Every member reads the list of institutions. The national administrator manages it, and checks follow at once."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from krama.indicators import institutions
+from krama.indicators.institution_data import bundled
+from krama.institutions.cache import InstitutionCache
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+from tests.members import ORDINARY
+
+ACCOUNT = "000 123 456"
+NEW = {"names": {"en": "Krong Development Bank"}, "short_name": "Krong Bank", "country": "KH"}
+
+
+@pytest.fixture(autouse=True)
+def list_as_it_was() -> Iterator[None]:
+    """The list is the process's own, so the next test gets it back."""
+    before = institutions.current()
+    yield
+    institutions.install(before)
+
+
+@pytest.fixture
+def national(exchange: Exchange) -> Caller:
+    return exchange.member("National Police")
+
+
+@pytest.fixture(scope="module")
+def reader(module_exchange: Exchange) -> Caller:
+    return module_exchange.member("Bank", Sector.BANK, ORDINARY)
+
+
+@pytest.fixture(scope="module")
+def refused(module_exchange: Exchange) -> Caller:
+    """An administrator whose requests are all refused."""
+    return module_exchange.member("National Police")
+
+
+def listed(caller: Caller, **filters: Any) -> list[dict[str, Any]]:
+    answer = caller.get("/v1/institutions", limit=1000, **filters)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def the_institution(caller: Caller, code: str) -> dict[str, Any]:
+    return next(each for each in listed(caller) if each["institution"] == code)
+
+
+def change(caller: Caller, code: str, **body: Any) -> dict[str, Any]:
+    answer = caller.request("PATCH", f"/v1/institutions/{the_institution(caller, code)['institution_id']}", json=body)
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+def test_every_member_reads_all_institutions_with_the_certainty_of_each_fact(reader: Caller) -> None:
+    assert {each["institution"] for each in listed(reader)} == {each.code for each in bundled()}
+    wing = the_institution(reader, "KH-WING")
+    assert wing["names"] == {"en": "Wing Bank", "km": "ធនាគារ វីង"}
+    assert (wing["bic"], wing["bic_certainty"], wing["participant"]) == ("WIGCKHPP", "unverified", "wing")
+    assert wing["account_lengths"] == [{"digit_count": 9, "padded": False, "certainty": "unverified"}]
+    assert (wing["status"], wing["certainty"], wing["revision"]) == ("active", "published", 1)
+    assert the_institution(reader, "KH-KBPRASAC")["bic"] is None
+    answer = reader.get(f"/v1/institutions/{wing['institution_id']}")
+    assert answer.json() == wing
+    assert answer.headers["etag"] == '"1"'
+
+
+def test_list_is_filtered_by_country_and_status(reader: Caller) -> None:
+    assert {each["institution"] for each in listed(reader, status="inactive")} == {
+        "KH-KOOKMIN",
+        "KH-PRINCE",
+        "KH-PANDA",
+    }
+    assert listed(reader, country="TH") == []
+    assert len(listed(reader, country="KH,TH")) == len(bundled())
+
+
+@pytest.mark.parametrize("bank", [each.short_name for each in bundled()])
+def test_every_institution_is_accepted_by_its_short_name(reader: Caller, bank: str) -> None:
+    checked = reader.check(ACCOUNT, institution=bank)
+    assert checked["institution"] in {each.code for each in bundled()}
+    assert checked["institution_known"] is True
+
+
+def test_answer_says_whether_the_institution_is_known(reader: Caller) -> None:
+    assert reader.check(ACCOUNT, institution="BARCGB22")["institution_known"] is False
+    assert reader.check("dara@none")["institution_known"] is None
+    assert reader.check("012 345 678")["institution_known"] is None
+
+
+def test_refusal_names_the_nearest_institutions_and_not_what_was_sent(reader: Caller) -> None:
+    answer = reader.post("/v1/checks", {"value": ACCOUNT, "institution": "Satapanna"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        422,
+        "institution_unknown",
+        "institution",
+    )
+    assert "Sathapana (KH-SATHAPANA)" in answer.json()["detail"]
+    assert "Satapanna" not in answer.text
+
+
+def test_administrator_adds_an_institution_and_accounts_at_it_are_read(national: Caller) -> None:
+    assert national.post("/v1/checks", {"value": ACCOUNT, "institution": "Krong Bank"}).status_code == 422
+    answer = national.post("/v1/institutions", {**NEW, "aliases": ["KDB"]})
+    assert answer.status_code == 201, answer.text
+    added = answer.json()
+    assert (added["institution"], added["certainty"], added["bic"]) == ("KH-KRONGBANK", "confirmed", None)
+    assert answer.headers["location"] == f"/v1/institutions/{added['institution_id']}"
+    assert national.get(answer.headers["location"]).json() == added
+    deadline = time.monotonic() + 5
+    while national.post("/v1/checks", {"value": ACCOUNT, "institution": "kdb"}).status_code == 422:
+        assert time.monotonic() < deadline, "the workers do not use the change"
+        time.sleep(0.1)
+    assert national.check(ACCOUNT, institution="Krong")["canonical"] == "KH-KRONGBANK:000123456"
+
+
+def test_certain_bic_becomes_the_code_and_an_uncertain_one_only_a_name(exchange: Exchange, national: Caller) -> None:
+    certain = national.post("/v1/institutions", {**NEW, "bic": "KRNGKHPP", "bic_certainty": "confirmed"}).json()
+    assert certain["institution"] == "KRNGKHPP"
+    other = {"names": {"en": "Phnom Bank"}, "short_name": "Phnom", "country": "KH"}
+    guessed = national.post("/v1/institutions", {**other, "bic": "PHNMKHPP", "bic_certainty": "unverified"}).json()
+    assert guessed["institution"] == "KH-PHNOM"
+    exchange.services[InstitutionCache].refresh()
+    assert institutions.resolve("PHNMKHPPXXX") == "KH-PHNOM"
+
+
+def test_renamed_institution_keeps_its_code_and_is_found_by_both_names(exchange: Exchange, national: Caller) -> None:
+    changed = change(
+        national, "KH-AMK", names={"en": "AMK Bank Plc"}, short_name="AMK Bank", aliases=["AMK", "Angkor MK"]
+    )
+    assert (changed["institution"], changed["revision"]) == ("KH-AMK", 2)
+    exchange.services[InstitutionCache].refresh()
+    for name in ("AMK", "AMK Bank", "Angkor MK", "KH-AMK"):
+        assert national.check(ACCOUNT, institution=name)["institution"] == "KH-AMK"
+    assert national.check(ACCOUNT, institution="AMK")["display"] == "AMK Bank 000123456"
+
+
+def test_account_lengths_that_become_certain_decide_from_then_on(exchange: Exchange, national: Caller) -> None:
+    assert national.check("123456", institution="Wing")["canonical"] == "KH-WING:123456"
+    change(national, "KH-WING", account_lengths=[{"digit_count": 9, "padded": True, "certainty": "confirmed"}])
+    exchange.services[InstitutionCache].refresh()
+    assert national.check("123456", institution="Wing")["canonical"] == "KH-WING:000123456"
+    refused = national.post("/v1/checks", {"value": "1234", "institution": "Wing"})
+    assert refused.json().get("code") == "account_length_wrong"
+
+
+def test_change_of_what_somebody_else_changed_is_refused(national: Caller) -> None:
+    path = f"/v1/institutions/{the_institution(national, 'KH-AMK')['institution_id']}"
+    for tag, status in (('"1"', 200), ('"1"', 412), ('"2"', 200)):
+        body = {"status": "inactive" if status == 200 and tag == '"1"' else "active"}
+        assert national.request("PATCH", path, json=body, headers={"If-Match": tag}).status_code == status
+    same = national.request("PATCH", path, json={"status": "active"})
+    assert (same.status_code, same.json()["revision"]) == (200, 3), "nothing was changed"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (NEW | {"short_name": "ABA"}, 409, "institution_name_taken"),
+        (NEW | {"aliases": ["Wing"]}, 409, "institution_name_taken"),
+        (NEW | {"bic": "ABAAKHPP", "bic_certainty": "unverified"}, 409, "institution_name_taken"),
+        (NEW | {"bic": "KRNGKHPP"}, 422, "institution_refused"),
+        (NEW | {"bic": "KRNGTHBK", "bic_certainty": "confirmed"}, 422, "institution_refused"),
+        (NEW | {"bic": "CUSTOMER", "bic_certainty": "confirmed"}, 422, "institution_refused"),
+        (NEW | {"short_name": "ក្រុង", "names": {"en": "Krong"}}, 422, "institution_refused"),
+        (NEW | {"participant": "krng"}, 422, "institution_refused"),
+        (NEW | {"country": "XX"}, 422, "country_unknown"),
+        (NEW | {"aliases": ["1234"]}, 422, "name_without_letters"),
+        (NEW | {"names": {"km": "ក្រុង"}}, 422, "member_missing"),
+    ],
+)
+def test_contradictory_or_taken_facts_are_refused(refused: Caller, body: Any, status: int, code: str) -> None:
+    answer = refused.post("/v1/institutions", body)
+    problem = answer.json()
+    codes = {problem.get("code"), *(each["code"] for each in problem.get("errors", []))}
+    assert answer.status_code == status
+    assert code in codes
+
+
+@pytest.mark.parametrize("body", [{"short_name": "Wing"}, {"aliases": ["WING"]}, {"names": {"en": "ABA-Bank"}}])
+def test_change_to_a_name_of_another_institution_is_refused(refused: Caller, body: Any) -> None:
+    path = f"/v1/institutions/{the_institution(refused, 'KH-AMK')['institution_id']}"
+    answer = refused.request("PATCH", path, json=body)
+    assert (answer.status_code, answer.json().get("code")) == (409, "institution_name_taken")
+
+
+def test_member_without_the_scope_changes_nothing(module_exchange: Exchange, reader: Caller) -> None:
+    assert reader.post("/v1/institutions", NEW).status_code == 403
+    path = f"/v1/institutions/{the_institution(reader, 'KH-AMK')['institution_id']}"
+    assert reader.request("PATCH", path, json={"status": "inactive"}).status_code == 403
+    assert module_exchange.nobody.get("/v1/institutions").status_code == 401
+    assert the_institution(reader, "KH-AMK")["status"] == "active"
+
+
+def test_change_is_in_the_audit_log(national: Caller) -> None:
+    change(national, "KH-AMK", status="inactive")
+    record = national.get("/v1/audit/records", limit=1000).json()["items"][-1]
+    assert record["operation"] == "changeInstitution"
+
+
+def test_followers_get_what_changed_since(national: Caller) -> None:
+    page = national.get("/v1/institutions", limit=1000).json()
+    change(national, "KH-AMK", status="inactive")
+    later = national.get("/v1/institutions", cursor=page["resume_cursor"]).json()["items"]
+    assert [each["institution"] for each in later] == ["KH-AMK"]

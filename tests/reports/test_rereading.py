@@ -1,0 +1,205 @@
+"""After a change of how values are read, reports follow what their values name, and members hear what was wrong."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from krama.audit.entry import Actor
+from krama.indicators import institutions as directories
+from krama.indicators.kinds import Indicator, Kind
+from krama.institutions import service as institutions
+from krama.institutions.cache import InstitutionCache
+from krama.institutions.schemas import InstitutionIn
+from krama.reports import intake, rereading
+from krama.reports.rereading import Reread
+from tests.command import krama
+from tests.exchange import Caller, Exchange
+
+FRONT_PAGE = Indicator(Kind.URL, "evil.com/")
+ACCOUNT = Indicator(Kind.BANK_ACCOUNT, "ABAAKHPP:000123456")
+LINK = "https://evil.com/#/login"
+WALLET = "https://tronscan.org/#/address/TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"
+
+
+@contextmanager
+def read_as(monkeypatch: pytest.MonkeyPatch, old: Indicator) -> Iterator[None]:
+    """Reports are read as an earlier version read them."""
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "canonicalise", lambda value, hints: old)
+        yield
+
+
+def reread(exchange: Exchange, *, dry_run: bool = False) -> Reread:
+    actor = Actor(operator="root")
+    return rereading.reread(exchange.database, actor, "KH", dry_run=dry_run, show_progress=lambda message: None)
+
+
+def test_command_knows_the_banks_that_an_administrator_added(
+    exchange: Exchange, police: Caller, database_url: str
+) -> None:
+    added = {"names": {"en": "Krong Bank"}, "short_name": "Krong", "country": "KH"}
+    with exchange.database.transaction() as session:
+        institutions.add(session, InstitutionIn.model_validate(added).facts())
+    before = directories.current()
+    InstitutionCache(exchange.database).refresh()
+    try:
+        police.report("000 123 456", institution="Krong")
+    finally:
+        directories.install(before)
+    done = krama("report", "reread", "--json", database_url=database_url)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["refused_count"] == 0
+
+
+def listed(bank: Caller, value: str) -> list[Any]:
+    return [match["canonical"] for match in bank.check(value)["matches"]]
+
+
+def test_reports_follow_their_value_and_members_get_a_correction_of_the_stranger(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, FRONT_PAGE):
+        reports = [police.report(LINK), office.report(LINK)]
+    assert bank.check("https://evil.com/about")["action"] == "verify"
+
+    assert reread(exchange, dry_run=True) == Reread(report_count=2, moved_count=2)
+    assert listed(bank, "https://evil.com/about") == ["evil.com/"]
+    assert reread(exchange) == Reread(report_count=2, moved_count=2)
+
+    assert listed(bank, "https://evil.com/about") == []
+    assert listed(bank, LINK) == ["evil.com/#/login"]
+    assert bank.check(LINK)["agency_count"] == 2
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert [each["indicator"]["canonical"] for each in corrections] == ["evil.com/"]
+    own = police.get(f"/v1/reports/{reports[0]['report_id']}").json()
+    assert (own["status"], own["indicator"]["canonical"], own["revision"]) == ("active", "evil.com/#/login", 2)
+    assert reread(exchange) == Reread(report_count=2)
+
+
+def test_kind_may_change_and_the_same_fact_counts_once(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police.report(WALLET)
+    with read_as(monkeypatch, FRONT_PAGE):
+        merged = police.report(WALLET, category="phishing")
+        police.report(WALLET, category="phishing", case_reference="PP-1")
+    assert reread(exchange) == Reread(report_count=3, moved_count=1, merged_count=1)
+    assert police.get(f"/v1/reports/{merged['report_id']}").json()["status"] == "withdrawn"
+    assert bank.check(WALLET)["report_count"] == 2
+
+
+def test_value_that_is_refused_now_is_listed_no_longer(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, FRONT_PAGE):
+        police.report("http://192.168.1.1/")
+    assert reread(exchange) == Reread(report_count=1, refused_count=1)
+    assert listed(bank, "https://evil.com/") == []
+
+
+def test_disputed_report_stays_where_its_dispute_is(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, FRONT_PAGE):
+        report = police.report(LINK)
+    disputed = {
+        "indicator_id": report["indicator"]["indicator_id"],
+        "grounds": "mistaken_report",
+        "statement": "It is our own site.",
+    }
+    answer = bank.post("/v1/disputes", disputed)
+    assert answer.status_code == 201, answer.text
+    assert reread(exchange) == Reread(report_count=1, disputed_count=1)
+    assert listed(bank, "https://evil.com/about") == ["evil.com/"]
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "named"),
+    [
+        ("https://evil.com", Indicator(Kind.DOMAIN, "evil.com"), Indicator(Kind.DOMAIN, "evil.com")),
+        ("123456789", Indicator(Kind.PHONE, "+855123456789"), Indicator(Kind.PHONE, "+855123456789")),
+        ("000123456", ACCOUNT, ACCOUNT),
+        ("dara_sok", Indicator(Kind.HANDLE, "telegram:dara_sok"), Indicator(Kind.HANDLE, "telegram:dara_sok")),
+        ("dara@gmail.com/", Indicator(Kind.URL, "gmail.com/"), Indicator(Kind.EMAIL, "dara@gmail.com")),
+        ("១២៣.com", Indicator(Kind.DOMAIN, "123.com"), Indicator(Kind.DOMAIN, "xn--94ecd.com")),
+        ("1.2.3.0/24", Indicator(Kind.URL, "1.2.3.0/24"), None),
+    ],
+)
+def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
+    value: str, now: Indicator, named: Indicator | None
+) -> None:
+    assert rereading.read_again(value, now, "KH") == named
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "named"),
+    [
+        ("000 123 456", "MBBEKHPP:000123456", "KH-MAYBANK:000123456"),  # the BIC was not certain
+        ("000 123 456", "CHIPMONG:000123456", "KH-CHIPMONG:000123456"),  # a name passed as a BIC
+        ("wing_khqr@wing/12345678", "bakong:wing_khqr@wing/12345678", "KH-WING:12345678"),
+        ("bkrtkhppxxx@bkrt/123456", "bakong:bkrtkhppxxx@bkrt/123456", "KH-BAKONG:123456"),
+        ("123456", "ABAAKHPP:123456", "ABAAKHPP:000123456"),  # a spreadsheet removed the zeros
+        ("12345", "ABAAKHPP:12345", None),
+        ("No. 000123456", "ABAAKHPP:NO000123456", "ABAAKHPP:000123456"),
+        ("000123456USD", "ABAAKHPP:000123456USD", "ABAAKHPP:000123456"),
+        ("000123456 / 000123457", "ABAAKHPP:000123456000123457", None),
+        ("1.23457E14", "ABAAKHPP:123457E14", None),
+        ("XXXXX3456", "ABAAKHPP:XXXXX3456", None),
+        ("x@gmail", "bakong:x@gmail", None),
+        ("a@aclb / b@aclb", "bakong:a@aclb", None),
+    ],
+)
+def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, named: str | None) -> None:
+    read = rereading.read_again(value, Indicator(Kind.BANK_ACCOUNT, now), "KH")
+    assert read == (named and Indicator(Kind.BANK_ACCOUNT, named))
+
+
+@pytest.mark.parametrize(
+    ("value", "now", "named"),
+    [
+        ("ABA 012 345 678", "+85512345678", Indicator(Kind.BANK_ACCOUNT, "ABAAKHPP:012345678")),
+        ("012 345 678 (Wing)", "+85512345678", Indicator(Kind.BANK_ACCOUNT, "KH-WING:012345678")),
+        ("Order #012345678", "+85512345678", None),
+        ("IP 15.16.17.18", "+85515161718", None),
+        ("012 987 65x", "+8551298765", None),
+        ("Tel: 85512000678.0", "+855120006780", Indicator(Kind.PHONE, "+85512000678")),
+    ],
+)
+def test_telephone_number_follows_what_the_words_and_signs_next_to_it_say(
+    value: str, now: str, named: Indicator | None
+) -> None:
+    assert rereading.read_again(value, Indicator(Kind.PHONE, now), "KH") == named
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Indicator(Kind.BANK_ACCOUNT, "CUSTOMER:012345678"),
+        Indicator(Kind.BANK_ACCOUNT, "ABAAKHPK:012345678"),
+        Indicator(Kind.URL, "0.188.97.78/"),
+    ],
+)
+def test_digits_that_were_sent_as_something_else_never_become_a_strangers_telephone_number(now: Indicator) -> None:
+    assert rereading.read_again("012345678", now, "KH") is None
+
+
+def test_account_that_was_listed_as_a_telephone_number_is_moved_and_members_get_a_correction(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, Indicator(Kind.PHONE, "+85512345678")):
+        police.report("ABA 012 345 678")
+        office.report("ABA 012 345 678")
+        police.report("Order #012345678", category="loan")
+    assert bank.check("012 345 678")["listed"] is True
+
+    expected = Reread(report_count=3, moved_count=2, refused_count=1)
+    assert reread(exchange, dry_run=True) == expected
+    assert reread(exchange) == expected
+
+    assert listed(bank, "012 345 678") == []
+    assert listed(bank, "ABA 012 345 678") == ["ABAAKHPP:012345678"]
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert [each["indicator"]["canonical"] for each in corrections] == ["+85512345678"]
