@@ -155,4 +155,4 @@ def test_number_in_a_url_has_one_spelling(module_exchange: Exchange) -> None:
             assert (answer.status_code, answer.json().get("field")) == (422, name), (route.path, spelling)
             assert answer.json()["errors"][0]["code"] == "wrong_type"
         asked.add(name)
-    assert {"limit", "leaf_index", "tree_size", "first"} <= asked
+    assert {"limit", "leaf_index", "tree_size", "first_tree_size"} <= asked
