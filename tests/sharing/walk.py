@@ -125,6 +125,8 @@ class Walk:
     def _member(self, name: str, schema: dict[str, Any], value: str) -> Any:
         if name == "value" and value:
             return value
+        if name == "role":
+            return "other"  # a value of any kind
         return self._pool[name][0] if name in self._pool else self._filled(schema, value)
 
     def _array(self, schema: dict[str, Any], value: str) -> list[Any]:
