@@ -314,7 +314,7 @@ def test_storm_of_token_requests_is_turned_away_and_checks_go_on(
 
 
 def test_wrong_secrets_take_microseconds_each() -> None:
-    """Whoever sends them can't keep the threads busy that verify the secrets of members."""
+    """A caller who sends them can't keep the threads busy that verify the secrets of members."""
     encoded = encode_secret("right")
     began = time.thread_time()
     for _ in range(100):
