@@ -51,6 +51,7 @@ TABLE = {
     "clients:manage": EVERY_RANK,
     "clients:read": EVERY_RANK,
     "clients:read_all": NATIONAL_ALONE,
+    "institutions:manage": NATIONAL_ALONE,
     "audit:read": NOT_MANAGER,
     "audit:read_all": NATIONAL_ALONE,
 }

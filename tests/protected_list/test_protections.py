@@ -151,7 +151,7 @@ def test_records_of_the_manager_do_not_name_what_it_may_not_see(exchange: Exchan
     assert ministry.post(path, {"reason": "A slip."}).is_success
     assert indicator_id not in ministry.get("/v1/audit/records").text
     everything = exchange.member("Auditor", Sector.REGULATOR).get("/v1/audit/records", agency_id="all").json()["items"]
-    named = [record["operation"] for record in everything if indicator_id in str(record["detail"])]
+    named = [record["operation"] for record in everything if indicator_id in str(record["data"])]
     assert {"protectIndicators", "unprotectIndicators"} <= set(named), "an auditor reads what was taken down"
 
 
