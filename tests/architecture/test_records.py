@@ -17,8 +17,8 @@ CHANGED_BY_A_SERVICE = {
     "submitReportBatch": "many transactions, each recorded",
     "addProtection": "many transactions, each recorded",
     "endProtection": "many transactions, each recorded",
-    "addClient": "the transaction begins after a secret is made, which takes long",
-    "addClientSecret": "the transaction begins after a secret is made, which takes long",
+    "addClient": "the transaction begins after a secret is made",
+    "addClientSecret": "the transaction begins after a secret is made",
     "endClientSecret": "its answer has no body",
 }
 CHANGES_NOTHING = {

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from krama.agencies import repository
 from krama.agencies.client_keys import from_stored
+from krama.agencies.old_secrets import replace_hash
 from krama.agencies.permissions import Permission, known_permissions
-from krama.agencies.secret_hash import encode_secret, hint_of, is_old, verify_secret
+from krama.agencies.secret_hash import hint_of, is_old, verify_secret
 from krama.core import clock
 from krama.core.addresses import Address, IpNetwork, read_networks, within
 from krama.core.database import Database
@@ -100,8 +101,7 @@ def authenticate(database: Database, credential: Credential) -> Principal | None
         encoded = repository.live_secret(session, client_id, hint_of(secret), clock.now())
     proven = verify_secret(secret, encoded)  # an old hash takes tens of milliseconds, and no connection meanwhile
     if proven and encoded is not None and is_old(encoded):
-        with database.transaction() as session:
-            repository.replace_encoding(session, client_id, encoded, encode_secret(secret), hint_of(secret))
+        replace_hash(database, client_id, encoded, secret)
     with database.read() as session:
         principal = find_principal(session, client_id)
     # gate: secret of a client
