@@ -38,7 +38,7 @@ def environment(sqlite_template: Path, tmp_path: Path) -> Iterator[dict[str, str
             "KRAMA_STATE_DIR": str(state),
             "NO_PROXY": "*",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(_curl(tmp_path))]),
-            **_credential(app, "BANK", Sector.BANK, *Role.READER.permissions),
+            **_credential(app, "BANK", Sector.BANK, *Role.REPORTER.permissions),
             **_credential(app, "PARTNER", Sector.PARTNER, Permission.INDICATORS_READ),
         }
 
