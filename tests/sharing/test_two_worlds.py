@@ -188,6 +188,7 @@ def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
         "client_id": [f"krama_{'0' * 20}"],
         "category": ["loan"],
         "tlp": ["TLP:CLEAR"],
+        "country": ["KH"],
         "limit": ["1"],
     }
     walk = Walk(worlds.full.exchange.app.openapi(), pool)
