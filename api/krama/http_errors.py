@@ -254,6 +254,7 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "dispute_id": disputes.DisputeNotFound,
     "protection_id": protection.ProtectionNotFound,
     "indicator_id": listings.IndicatorNotFound,
+    "institution_id": institutions.InstitutionNotFound,
     "outcome_id": outcomes.OutcomeNotFound,
     "report_id": reports.ReportNotFound,
     "secret_id": agencies.SecretNotFound,
