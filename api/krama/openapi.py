@@ -160,6 +160,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         operation["responses"] = always | operation["responses"]
     keyed = any(parameter["name"] == idempotency.HEADER for parameter in operation.get("parameters", ()))
     by_member = any("oauth2" in scheme for scheme in operation["security"])
+    by_client = any("clientBasic" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
@@ -167,7 +168,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
             headers[idempotency.REPLAYED] = {"$ref": "#/components/headers/Replayed"}
         if status in ("429", "503"):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
-        if status == "429" or (by_member and status != "401"):
+        if status == "429" or by_client or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
 
