@@ -93,7 +93,7 @@ def test_tombstone_that_is_removed_is_a_change_for_those_who_saw_it(exchange: Ex
     assert last.before is not None
     assert (last.cause, last.after, last.before.aggregate.reports) == (Cause.CLEARED, None, 0)
     assert bank.get(f"/v1/indicators/{report['indicator']['indicator_id']}").status_code == 404
-    police.report(PHONE, "loan")
+    police.report(PHONE, "phishing")
     with exchange.database.read() as session:
         *_, last = seen_by(events.changes_after(session, 0, 100), who)
     assert last.before is None

@@ -103,7 +103,7 @@ def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
 ) -> None:
     """REQUIREMENTS 34: the counts, and the checkpoint that somebody kept."""
     kept = exchange.member("Auditor").get("/v1/audit/checkpoint").json()
-    assert (made.counts["report"], made.signed) == (20, kept["size"])
+    assert (made.counts["report"], made.signed) == (20, kept["tree_size"])
     done = restored(empty_url, tmp_path)
     assert (done.records, done.signed, done.lost) == (20, 20, None)
     with running_exchange(empty_url, tmp_path / "restored-state") as second:
