@@ -51,7 +51,9 @@ _NEEDED_BY = {"traces": "KRAMA_TRACES_ENDPOINT", "redis": "KRAMA_QUOTA_STORE", "
 
 def test_service_without_extras_works_and_each_feature_names_its_own(sqlite_template: Path, tmp_path: Path) -> None:
     """In one process and one test, because loading the service takes a second."""
-    (tmp_path / "krama.sqlite3").write_bytes(sqlite_template.read_bytes())
+    database = tmp_path / "krama.sqlite3"
+    database.touch(0o600)  # what others can read is refused
+    database.write_bytes(sqlite_template.read_bytes())
     arguments = [f"sqlite:///{tmp_path}/krama.sqlite3", str(tmp_path / "state"), json.dumps(_CASES)]
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
