@@ -306,7 +306,7 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
     answer = odd.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert (row["agency.name"], row["month"], row["province"], row["report_count"]) == (
+    assert (row["agency_name"], row["month"], row["province"], row["report_count"]) == (
         "'=1+1",
         this_month(),
         "KH-12",
