@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from krama.access.tokens import Tokens
 from krama.core import clock
 from krama.protection.cache import ProtectedListCache
+from krama.reports.tables import PendingReport
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -38,6 +40,18 @@ def test_agency_withdraws_its_report_while_it_is_pending(
     late = national.post(f"{path}/decide", DISMISS, **{"If-Match": '"1"'})
     assert (late.status_code, late.json().get("code")) == (409, "report_ended")
     assert release(national, entry, sent["report_id"]).json().get("code") == "report_ended"
+
+
+def test_pending_report_whose_request_was_erased_names_no_source_and_is_not_opened(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    protect(national)
+    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh', tlp='TLP:AMBER', anonymous=True).json()['report_id']}"
+    before = national.post_as_read(f"{path}/decide", DISMISS).json()
+    with exchange.database.transaction() as session:
+        session.get_one(PendingReport, UUID(before["report_id"])).request = None  # as `pending.erase` does
+    after = national.get(path).json()
+    assert (after["source"], after["tlp"]) == (before["source"], "TLP:AMBER+STRICT")
 
 
 @pytest.mark.parametrize("ended_as", ["dismissed", "withdrawn"])

@@ -12,6 +12,7 @@ from krama.reports.schemas import ReportIn, ReportStatus
 from krama.reports.tables import PendingReport
 from krama.reports.visibility import columns_of
 from krama.sharing import policy as sharing
+from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
 
 
@@ -37,15 +38,20 @@ def _indicator(row: PendingReport) -> Indicator:
 
 
 def as_report(row: PendingReport, sector: Sector) -> NewReport:
-    """The row as a report. What its request states is left out if the rules no longer allow it, or it was erased."""
+    """The row as a report.
+
+    What its request states is left out if the rules no longer allow it, or it was erased. Then nobody knows its label
+    any more, so it is as strict as one that its readers still see, and its source is not named.
+    """
     status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
     if row.withdrawn_at is not None:
         status = ReportStatus.WITHDRAWN
-    visibility, stated = sharing.make_visibility(sharing.default_label(sector)), dict[str, object]({"value": None})
+    visibility = sharing.make_visibility(sharing.default_label(sector))
+    stated: dict[str, object]
     try:
         sent = request_of(row)
     except PendingReportOutdated:
-        pass
+        visibility, stated = sharing.make_visibility(Tlp.AMBER_STRICT), {"value": None, "anonymous": True}
     else:
         draft = Draft(sent, row.sent_at, _indicator(row), row.indicator_id, row.category, row.case_reference, None)
         stated = draft.stated()
