@@ -10,10 +10,7 @@ def rate_limit_fields(states: Mapping[Quota, QuotaState]) -> dict[str, str]:
     """`RateLimit-Policy` states the limits. `RateLimit` states the remaining units and when they reset."""
     return {
         "ratelimit-policy": ", ".join([_policy(quota, state.limit) for quota, state in states.items()]),
-        # `_value_` is plain text; formatting the member of an enumeration takes several times as long.
-        "ratelimit": ", ".join(
-            [f'"{quota._value_}";r={state.remaining};t={state.resets}' for quota, state in states.items()]
-        ),
+        "ratelimit": ", ".join([f'"{quota}";r={state.remaining};t={state.resets}' for quota, state in states.items()]),
     }
 
 

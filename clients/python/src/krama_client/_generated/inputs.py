@@ -137,8 +137,8 @@ class PaymentCheckItemInput(TypedDict, total=False):
     """What the value is in the payment. `contact`: where the payer was asked to pay, such as a number or a handle.
     `link`: what the payer was sent. The role says what the value is where it can: `payee_account` is of kind
     `bank_account`, `payee_phone` of `phone`, `payee_wallet` of `wallet`, `payee_handle` of `handle`, and `link`
-    of `url`, `domain` or, on a platform, `handle`. A value that can't be that has an `error` in its place. The
-    role changes nothing else."""
+    of `url` or `domain`, or of the `handle` or `wallet` that it names. A value that can't be that has an
+    `error` in its place. The role changes nothing else."""
 
 
 class ReportBatchItemInput(TypedDict, total=False):
