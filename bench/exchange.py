@@ -66,6 +66,7 @@ def sqlite_copy(dataset: Path, folder: Path) -> str:
     """The URL of a writable copy."""
     path = folder / "krama.sqlite3"
     shutil.copyfile(dataset, path)
+    path.chmod(0o600)  # the service refuses a database that other users can read
     with path.open("rb") as copied:
         os.fsync(copied.fileno())  # otherwise the first durable writes would wait until the copy is on the disk
     return f"sqlite:///{path}"

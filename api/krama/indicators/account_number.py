@@ -20,7 +20,7 @@ _DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IG
 _SHORTEST_OF_MANY = 8
 """People divide one number into groups of at most six digits. So two groups of eight are two numbers."""
 
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 34
 _MOST_ZEROS = 3
 """How many zeros a spreadsheet is believed to have removed. With more, the number may be only its last digits."""
 
@@ -73,10 +73,11 @@ def read_digits(text: str, institution: str) -> str:
     """The same for digits in groups, which nearly all checks send."""
     number = text.replace(" ", "").replace("-", "")
     lengths = institutions.current().certain_lengths(institution)
-    is_one_group = number == text and len(number) >= _SHORTEST
-    if is_one_group if not lengths else len(number) in [length.digits for length in lengths]:
-        return number
-    return read(text, institution)
+    if lengths:
+        is_one_number = len(number) in [length.digits for length in lengths]
+    else:
+        is_one_number = number == text or min(map(len, text.split())) < _SHORTEST_OF_MANY
+    return number if is_one_number and _SHORTEST <= len(number) <= _LONGEST else read(text, institution)
 
 
 def is_label(text: str) -> bool:

@@ -46,7 +46,8 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
         text = tidy(value)
     clean, read = _CLEAN[kind], _CANONICAL[kind]
     form = read(text, hints)
-    if kind in _LINKS and (named := named_by_link(form, hints)) is not None:  # escapes may have hidden the account
+    # Escapes may have hidden the account. Nearly every link has none, and only loses its scheme.
+    if kind in _LINKS and text != f"https://{form}" and (named := named_by_link(form, hints)) is not None:
         kind, clean, read = named, _CLEAN[named], _CANONICAL[named]
         form = read(form, Hints(kind=named))
     for _ in range(_MOST_ROUNDS):
