@@ -1,7 +1,7 @@
 """Checks what each folder of tests costs in CPU time against `tests/budget.toml`.
 
 `--budget` prints the costs, and fails the run if a folder is more than a half over its budget. CI uses it. Costs are
-in seconds of a reference machine (`cpu.py`), so that a slow machine fails nobody's change.
+in CPU-seconds, and those of a slow machine count less (`cpu.py`), so that it fails nobody's change.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""CPU time of this process and of the children it waited for, in seconds of a reference machine."""
+"""CPU time of this process and of the children it waited for. A machine slower than the reference is forgiven."""
 
 import os
 import time
@@ -34,15 +34,18 @@ def _reference_computation() -> float:
 
 
 def reference_speed() -> float:
-    """Seconds of the reference machine for each CPU-second here and now."""
-    return _REFERENCE_SECONDS / _reference_computation()
+    """Seconds of the reference machine for each CPU-second here and now, at most one.
+
+    A faster interpreter makes no system call faster, so its seconds count as they are.
+    """
+    return min(1.0, _REFERENCE_SECONDS / _reference_computation())
 
 
 class Meter:
     """Adds up CPU time by folder. For one thread.
 
     A slower or busier machine takes longer for the same work. So a short computation, always the same, measures twice
-    in each CPU-second how fast the machine is, and what follows counts in units of it.
+    in each CPU-second how fast the machine is, and what follows counts less if it is slow.
     """
 
     def __init__(self) -> None:
