@@ -1569,6 +1569,9 @@ class RequestLimits(Model):
 
     max_body_bytes: int
     """The body of an ordinary request."""
+    max_json_values: int
+    """The values in a JSON body: members of objects and elements of arrays, at any depth. An empty object or array
+    counts as two. A batch of reports has the limit of its items instead."""
     max_check_batch_bytes: int
     """The body of a batch of checks."""
     max_check_batch_items: int
