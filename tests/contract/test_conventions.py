@@ -198,6 +198,9 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("mine", TEXT), "has the filter mine, which its items do not have"),
         (parameter("opened_after", TIME), "has the filter opened_after, which its items do not have"),
     ],
+    "unknown_agencies_in_filters_are_not_found": [
+        (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404")
+    ],
     "filters_of_words_are_comma_lists": [
         (parameter("kind", ref("KindInput")), "takes one word as kind"),
         (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),

@@ -69,6 +69,17 @@ def test_own_outcomes_are_followed_in_their_order(bank: Caller, listed: str) -> 
     assert bank.get("/v1/outcomes", outcome="confirmed_fraud").json()["items"] == []
 
 
+def test_outcomes_of_a_check_of_another_agency_are_refused_like_those_of_no_check(
+    police: Caller, bank: Caller, listed: str
+) -> None:
+    mine, theirs = bank.check(PHONE)["check_id"], police.check(PHONE)["check_id"]
+    assert bank.get("/v1/outcomes", check_id=mine).json()["items"] == []
+    for unknown in (theirs, "00000000-0000-4000-8000-000000000000"):
+        refused = bank.get("/v1/outcomes", check_id=unknown)
+        problem = refused.json()
+        assert (refused.status_code, problem.get("code"), problem.get("in")) == (422, "check_unknown", "query")
+
+
 def figures(member: Caller) -> tuple[dict[str, int], list[dict[str, str]]]:
     """The counts of outcomes and the amounts that were stopped, of this month."""
     (line,) = [line for line in member.get("/v1/scorecards").json()["items"] if line["province"] is None]
@@ -167,7 +178,7 @@ def test_outcomes_are_found_by_check_reference_and_time(bank: Caller, police: Ca
         {"reference": "TRX-1", "created_after": "2099-01-01T00:00:00Z"},
     ]
     assert [len(bank.get("/v1/outcomes", **each).json()["items"]) for each in filters] == [2, 2, 0, 0]
-    assert police.get("/v1/outcomes", check_id=check_id).json()["items"] == []
+    assert police.get("/v1/outcomes", reference="TRX-1").json()["items"] == []
 
 
 @only_on_postgresql

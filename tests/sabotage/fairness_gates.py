@@ -112,6 +112,7 @@ FAIRNESS = [
     Sabotage(
         "withdrawn report stays withdrawn", "reports/earlier.py", NEVER, ("reports/test_reports.py", PENDING_ENDS)
     ),
+    Sabotage("agency of a filter", "reports/sources.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"

@@ -89,6 +89,7 @@ def list_outcomes(
     created_after: Annotated[Moment | None, Query(description="Only those first submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:
     """The outcomes that your agency submitted, in the order of their last change."""
+    service.check_own(principal, check_id)
     payment = None if check_id is None else payment_of(check_id)
     wanted = OutcomeFilter(outcome or frozenset(), payment, reference, created_after)
     outcomes, more = service.page(session, principal, wanted, after=page.after, limit=page.limit)
