@@ -218,6 +218,13 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "what_can_be_changed_has_a_revision": [
         (drop(*schema("Note", "properties", "revision")), "answers with a resource without revision"),
         (drop(*READ, "headers", "ETag"), "GET /v1/notes/{note_id} answers with a resource without ETag"),
+        (
+            put(answer("Note"), *operation(NOTES, "post", "responses", "200")),
+            "POST /v1/notes answers with a resource without ETag",
+        ),
+    ],
+    "what_creates_takes_no_if_match": [
+        (parameter("If-Match", TEXT, NOTES, "post", where="header"), "POST /v1/notes creates, and takes If-Match")
     ],
     "changes_honour_if_match": [
         (without("If-Match", NOTE, "patch"), "PATCH /v1/notes/{note_id} does not take If-Match with 412"),

@@ -110,6 +110,34 @@ def test_payment_counts_once_whatever_else_is_told_of_it_later(bank: Caller, lis
     assert figures(bank) == ({"payment_stopped": 2}, [{"amount": "501.00", "currency": "USD"}])
 
 
+def test_outcome_has_a_revision_that_counts_what_its_agency_corrects(bank: Caller, listed: str) -> None:
+    told = {"check_id": bank.check(PHONE)["check_id"], "indicator_id": listed}
+    other = bank.post("/v1/outcomes", told | {"reference": "TRX-0", "outcome": "payment_stopped"}).json()
+    answers = [
+        bank.post("/v1/outcomes", told | {"outcome": outcome} | more)
+        for outcome, more in (
+            ("confirmed_fraud", {}),
+            ("confirmed_fraud", {}),  # says the same
+            ("confirmed_fraud", {"payment": MONEY}),
+            ("false_positive", {}),  # a statement of its own in the history
+        )
+    ]
+    assert [answer.json()["revision"] for answer in answers] == [1, 1, 2, 3]
+    read = bank.get(answers[0].headers["location"])
+    assert [answer.headers.get("etag") for answer in (*answers, read)] == ['"1"', '"1"', '"2"', '"3"', '"3"']
+    assert bank.get(f"/v1/outcomes/{other['outcome_id']}").headers["etag"] == '"1"'
+
+
+def test_judgement_that_counts_again_after_another_one_moved_is_no_new_revision(bank: Caller, police: Caller) -> None:
+    """The agency's last other judgement of the indicator has its effect again, and says what it said before."""
+    first, second = (police.report(value)["indicator"]["indicator_id"] for value in ("012 345 678", "012 345 679"))
+    kept = bank.post("/v1/outcomes", {"indicator_id": first, "reference": "A", "outcome": "confirmed_fraud"})
+    moved = {"reference": "B", "outcome": "false_positive"}
+    bank.post("/v1/outcomes", moved | {"indicator_id": first})
+    assert bank.post("/v1/outcomes", moved | {"indicator_id": second}).json()["revision"] == 2
+    assert bank.get(kept.headers["location"]).json() == kept.json()
+
+
 def test_corrected_amount_and_judgement_replace_what_was_told(bank: Caller, listed: str) -> None:
     check = {"check_id": bank.check(PHONE)["check_id"], "indicator_id": listed}
     stopped = check | {"outcome": "payment_stopped"}

@@ -1196,6 +1196,8 @@ class Outcome(Model):
     reference: str | None
     submitted_by: Actor
     """Who said it last."""
+    revision: int
+    """Counts its changes: what your agency has sent again, and said otherwise."""
     created_at: datetime
     """When it was first submitted. Scorecards count it in this month."""
     updated_at: datetime
