@@ -16,15 +16,23 @@ from fastapi import FastAPI
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
+from krama.agencies.tables import Agency, Client
 from krama.app import create_app
 from krama.core.database import Database
 from krama.core.services import Services
+from krama.reports.tables import Report
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 
 # httpx looks for it at every call over ASGI, through every folder that Python imports from, where it is not installed.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
+_REVISED: dict[str, tuple[type[Agency | Client | Report], type[str | UUID]]] = {
+    "agencies": (Agency, UUID),
+    "clients": (Client, str),
+    "reports": (Report, UUID),
+}
 
 
 class Caller:
@@ -56,6 +64,14 @@ class Caller:
     def post_as_read(self, path: str, document: Any, **headers: str) -> httpx.Response:
         """Post to an action, such as `…/decide`, with the tag of its resource as this member reads it now."""
         return self.post(path, document, **{"If-Match": self.get(path.rpartition("/")[0]).headers["etag"], **headers})
+
+    def at_its_state(self, path: str) -> dict[str, str]:
+        """`If-Match` with the revision that this resource has now, whether or not this member may read it."""
+        noun, key = path.split("/")[2:4]
+        table, form = _REVISED[noun]
+        with self._app.state.services[Database].read() as session:
+            row = session.get(table, form(key))
+        return {"If-Match": f'"{1 if row is None else row.revision}"'}
 
     def report(self, value: str, category: str = "phishing", **facts: Any) -> dict[str, Any]:
         """Submit a report that must be taken; the report as it stands."""

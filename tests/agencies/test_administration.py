@@ -12,17 +12,20 @@ from tests.agencies.people import ROLES, People, Person, change, people, person,
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency
 
-AT_ANY_STATE = {"If-Match": ", ".join(f'"{revision}"' for revision in range(1, 20))}
 VERBS: dict[str, Callable[[Caller, str], httpx.Response]] = {
     "read": lambda caller, path: caller.get(path),
-    "change": lambda caller, path: caller.request("PATCH", path, json={"name": "Other"}, headers=AT_ANY_STATE),
-    "limit": lambda caller, path: caller.request("PATCH", path, json={"networks": ["0.0.0.0/0"]}, headers=AT_ANY_STATE),
+    "change": lambda caller, path: caller.request(
+        "PATCH", path, json={"name": "Other"}, headers=caller.at_its_state(path)
+    ),
+    "limit": lambda caller, path: caller.request(
+        "PATCH", path, json={"networks": ["0.0.0.0/0"]}, headers=caller.at_its_state(path)
+    ),
     "disable": lambda caller, path: caller.request("POST", f"{path}/disable"),
     "enable": lambda caller, path: caller.request("POST", f"{path}/enable"),
     "add secret": lambda caller, path: caller.post(f"{path}/secrets", {}),
     "end secret": lambda caller, path: caller.request("DELETE", f"{path}/secrets/{uuid4()}"),
     "register keys": lambda caller, path: caller.request(
-        "PUT", f"{path}/keys", json={"keys": []}, headers=AT_ANY_STATE
+        "PUT", f"{path}/keys", json={"keys": []}, headers=caller.at_its_state(path)
     ),
 }
 ALLOWED = {
@@ -76,16 +79,14 @@ def test_nobody_is_raised_above_who_acts(exchange: Exchange) -> None:
     cast = people(exchange)
     target = cast.targets["here", "reporter"]
     raised = {"scopes": ["agencies:manage"]}
+    read = cast.acting["national"].caller.at_its_state(target.path)
     for answer in (
-        cast.acting["administrator"].caller.request("PATCH", target.path, json=raised, headers=AT_ANY_STATE),
+        cast.acting["administrator"].caller.request("PATCH", target.path, json=raised, headers=read),
         cast.acting["administrator"].caller.post("/v1/clients", raised),
         cast.acting["administrator"].caller.post("/v1/clients", {"role": "national_administrator"}),
     ):
         assert (answer.status_code, answer.json().get("code")) == (403, "grant_refused")
-    assert (
-        cast.acting["national"].caller.request("PATCH", target.path, json=raised, headers=AT_ANY_STATE).status_code
-        == 200
-    )
+    assert cast.acting["national"].caller.request("PATCH", target.path, json=raised, headers=read).status_code == 200
 
 
 def test_token_with_less_acts_with_less(exchange: Exchange) -> None:

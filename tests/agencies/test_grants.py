@@ -57,11 +57,9 @@ TABLE = {
 }
 """Which clients of a national police agency, which has every scope, may give which scope to another client of it."""
 
-AT_ANY_STATE = {"If-Match": ", ".join(f'"{revision}"' for revision in range(1, 9))}
-
 
 def _changed(caller: Caller, path: str, body: dict[str, Any]) -> httpx.Response:
-    return caller.request("PATCH", path, json=body, headers=AT_ANY_STATE)
+    return caller.request("PATCH", path, json=body, headers=caller.at_its_state(path))
 
 
 def _enabled(caller: Caller, path: str) -> httpx.Response:
@@ -79,7 +77,7 @@ GRANTS: dict[str, Callable[[Caller, str, str], httpx.Response]] = {
 REACHES: dict[str, Callable[[Caller, str], httpx.Response]] = {
     "add secret": lambda caller, path: caller.post(f"{path}/secrets", {}),
     "register keys": lambda caller, path: caller.request(
-        "PUT", f"{path}/keys", json=Holder().key_set, headers=AT_ANY_STATE
+        "PUT", f"{path}/keys", json=Holder().key_set, headers=caller.at_its_state(path)
     ),
     "change": lambda caller, path: _changed(caller, path, {"networks": []}),
     "enable": _enabled,

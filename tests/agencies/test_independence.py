@@ -19,7 +19,6 @@ from tests.exchange import Caller, Exchange
 from tests.members import new_agency
 
 _NUMBERS = count(1)
-AT_ANY_STATE = {"If-Match": ", ".join(f'"{revision}"' for revision in range(1, 9))}
 Act = Callable[[Caller, str], httpx.Response]
 
 
@@ -86,7 +85,9 @@ def test_chain_of_administrators_counts_as_one(office: Office) -> None:
 
 GIVEN: dict[str, Act] = {
     "secret": lambda caller, path: caller.post(f"{path}/secrets", {}),
-    "keys": lambda caller, path: caller.request("PUT", f"{path}/keys", json=Holder().key_set, headers=AT_ANY_STATE),
+    "keys": lambda caller, path: caller.request(
+        "PUT", f"{path}/keys", json=Holder().key_set, headers=caller.at_its_state(path)
+    ),
 }
 
 
@@ -109,7 +110,9 @@ def test_end_of_a_secret_and_an_empty_set_of_keys_give_nothing(office: Office) -
     administrator = office.by_operator(Role.ADMINISTRATOR)
     reporter, officer = office.by(administrator, Role.REPORTER), office.by_operator(Role.APPROVER)
     path = f"/v1/clients/{officer.credential.client_id}"
-    assert administrator.caller.request("PUT", f"{path}/keys", json={"keys": []}, headers=AT_ANY_STATE).is_success
+    assert administrator.caller.request(
+        "PUT", f"{path}/keys", json={"keys": []}, headers=administrator.caller.at_its_state(path)
+    ).is_success
     (secret,) = administrator.caller.get(path).json()["secrets"]
     assert administrator.caller.request("DELETE", f"{path}/secrets/{secret['secret_id']}").is_success
     assert not refused(approve(reporter, officer))

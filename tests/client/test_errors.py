@@ -84,6 +84,9 @@ def test_entries_that_are_no_refusals_are_left_out(errors: list[object]) -> None
     assert caught.value.errors == ()
 
 
+VALUE = VERDICT["value"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -112,13 +115,13 @@ def test_batch_with_an_answer_too_few_is_not_understood() -> None:
 
 
 def test_words_that_the_service_has_learned_since_are_passed_on() -> None:
-    verdict = StandIn(ok(VERDICT | {"action": "refer", "categories": ["deepfake", "loan"]})).krama().check("012")
+    verdict = StandIn(ok(VERDICT | {"action": "refer", "categories": ["deepfake", "loan"]})).krama().check(VALUE)
     assert verdict.action == "refer"
     assert verdict.categories == ("deepfake", "loan")
 
 
 def test_members_that_the_service_has_learned_since_are_passed_over() -> None:
-    assert StandIn(ok(VERDICT | {"held_until": None})).krama().check("012").score == 0
+    assert StandIn(ok(VERDICT | {"held_until": None})).krama().check(VALUE).score == 0
 
 
 def test_bulk_that_breaks_off_says_how_far_it_came() -> None:

@@ -23,7 +23,7 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_events_tell_attempts_retries_and_tokens() -> None:
     events: list[Any] = []
-    answered = ok(VERDICT)
+    answered = ok(VERDICT | {"value": VALUE})
     answered.headers["X-Request-ID"] = "request-9"
     StandIn(httpx.ReadTimeout(VALUE), answered).krama(on_event=events.append).check(VALUE)
     kinds = [type(event) for event in events]
@@ -37,7 +37,7 @@ def test_events_tell_attempts_retries_and_tokens() -> None:
 
 def test_logger_has_a_level_for_each_kind_of_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="krama_client")
-    StandIn(httpx.ReadTimeout(VALUE), ok(VERDICT)).krama().check(VALUE)
+    StandIn(httpx.ReadTimeout(VALUE), ok(VERDICT | {"value": VALUE})).krama().check(VALUE)
     levels = {record.levelname: record.getMessage() for record in caplog.records if record.name == "krama_client"}
     assert levels.keys() == {"DEBUG", "INFO"}
     assert "checkValue" in levels["DEBUG"]

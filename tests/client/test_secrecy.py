@@ -96,7 +96,7 @@ def private_parts(file: Path) -> list[str]:
 def test_keys_and_proofs_are_in_no_repr_and_no_log(key: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     sent: list[httpx.Request] = []
-    exchange = StrictExchange(public_keys(key), ok(VERDICT))
+    exchange = StrictExchange(public_keys(key), ok(VERDICT | {"value": VALUE}))
     with exchange.krama(private_key=key, dpop=key, event_hooks={"request": [sent.append]}) as krama:
         krama.check(VALUE)
     ours: Any = krama._connection

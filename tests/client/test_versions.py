@@ -134,6 +134,8 @@ class Service:
         made = standard.make(schema)
         if operation.is_paged:
             made |= {"items": [standard.make(schema["properties"]["items"]["items"])], "has_more": False}
+        if operation.id == "checkValue":
+            made |= {"value": json.loads(request.content)["value"]}
         if media != JSON:
             return httpx.Response(operation.usual, text=str(made), headers={"Content-Type": media})
         return httpx.Response(operation.usual, json=made)

@@ -198,6 +198,9 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("mine", TEXT), "has the filter mine, which its items do not have"),
         (parameter("opened_after", TIME), "has the filter opened_after, which its items do not have"),
     ],
+    "unknown_agencies_in_filters_are_not_found": [
+        (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404")
+    ],
     "filters_of_words_are_comma_lists": [
         (parameter("kind", ref("KindInput")), "takes one word as kind"),
         (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),
@@ -215,6 +218,13 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "what_can_be_changed_has_a_revision": [
         (drop(*schema("Note", "properties", "revision")), "answers with a resource without revision"),
         (drop(*READ, "headers", "ETag"), "GET /v1/notes/{note_id} answers with a resource without ETag"),
+        (
+            put(answer("Note"), *operation(NOTES, "post", "responses", "200")),
+            "POST /v1/notes answers with a resource without ETag",
+        ),
+    ],
+    "what_creates_takes_no_if_match": [
+        (parameter("If-Match", TEXT, NOTES, "post", where="header"), "POST /v1/notes creates, and takes If-Match")
     ],
     "changes_honour_if_match": [
         (without("If-Match", NOTE, "patch"), "PATCH /v1/notes/{note_id} does not take If-Match with 412"),

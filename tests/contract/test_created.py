@@ -53,6 +53,19 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
         assert caller.get(repeated.headers["location"]).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/outcomes", "/v1/protections"])
+def test_what_is_sent_again_ignores_if_match(module_exchange: Exchange, office: Caller, path: str) -> None:
+    """The path names no resource that the sender could have read."""
+    bank = module_exchange.member("Bank", Sector.BANK)
+    indicator_id = office.report("012 345 680")["indicator"]["indicator_id"]
+    caller = bank if path == "/v1/outcomes" else office
+    body = CREATING[path](indicator_id)
+    first = caller.post(path, body)
+    for tags in ('"99"', "*", '"1", "2"', "nonsense"):
+        again = caller.post(path, body, **{"If-Match": tags})
+        assert (again.status_code, again.headers.get("etag")) == (200, first.headers["etag"]), again.text
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

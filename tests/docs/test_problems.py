@@ -9,6 +9,7 @@ from krama import http_errors
 from krama.core import validation
 from krama.core.compression import GzipUnreadable
 from krama.core.errors import KramaError
+from krama.core.strict_json import TooManyValues
 from tests.architecture.repository import ROOT, service_modules
 
 for _module in service_modules():  # makes every error class known
@@ -54,7 +55,11 @@ def _codes_of_members() -> set[str]:
 def _codes_of_http() -> set[str]:
     """The codes written where a problem document is made, and those of the framework's own errors."""
     written = {_texts(call.args[2:3])[0] for call in _calls("problem_response") if _texts(call.args[2:3])}
-    return written | set(http_errors._HTTP_CODES.values()) | {"request_refused", GzipUnreadable().code}
+    return (
+        written
+        | set(http_errors._HTTP_CODES.values())
+        | {"request_refused", GzipUnreadable().code, TooManyValues().code}
+    )
 
 
 def test_every_code_is_listed_and_no_other() -> None:

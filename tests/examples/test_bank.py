@@ -161,17 +161,18 @@ def test_payment_of_which_the_program_left_something_out_never_blames_the_payer(
     rule = bank.fake.on("checkPayment")
     rule.refuse("payment_unreadable", field="items.0.institution")
     assert bank.service.start(payment()).state is State.WAITS_FOR_STAFF
-    error = {"code": "institution_missing", "detail": "Send the institution.", "field": "institution"}
-    refused = {"index": 0, "role": "payee_account", "check": None, "error": error}
-    bank.answers("proceed", complete=False, items=[refused])
-    assert Gate(bank.krama).ask(payment()).action == "verify", "its payee is not checked"
+    bank.answers("proceed")
+    rule.row(value=ACCOUNT.value).refuse("institution_missing", field="institution")
+    asked = Gate(bank.krama).ask(payment())
+    assert (asked.action, asked.cause) == ("verify", "institution_missing"), "its payee is not checked"
     assert [record.levelno for record in caplog.records] == [logging.CRITICAL] * 2
 
 
 @pytest.mark.parametrize(("role", "stops"), [("payee_phone", True), ("link", False)])
 def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: bool) -> None:
-    error = {"code": "phone_invalid", "detail": "This number is too short.", "field": "value"}
-    bank.answers("proceed", complete=False, items=[{"index": 0, "role": role, "check": None, "error": error}])
+    bank.answers("proceed")
+    refused = bank.fake.on("checkPayment").row(value="12")
+    refused.refuse("phone_invalid", field="value", detail="This number is too short.")
     asked = Payment("TRX-1", Decimal(1), "USD", (Value(role, "12", "phone"), ACCOUNT))
     if stops:
         with pytest.raises(ToCorrect, match="too short"):

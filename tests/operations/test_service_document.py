@@ -27,3 +27,16 @@ def test_limits_are_those_of_each_form(module_exchange: Exchange) -> None:
     items = [{"role": "other", "value": "012 345 678"}] * (limits["max_payment_check_items"] + 1)
     assert office.request("POST", "/v1/payment-checks", json={"items": items}).status_code == 422
     assert office.request("POST", "/v1/payment-checks", json={"items": items[1:]}).status_code == 200
+
+
+def test_limit_of_values_in_a_body_is_the_published_one(module_exchange: Exchange) -> None:
+    most = module_exchange.nobody.get("/v1").json()["limits"]["max_json_values"]
+    office = module_exchange.member("Office")
+    headers = {"Content-Type": "application/json"}
+
+    def sent(values: int) -> int:
+        body = b'{"items": [' + b", ".join([b"1"] * values) + b"]}"
+        return office.request("POST", "/v1/checks/batch", content=body, headers=headers).status_code
+
+    assert sent(most - 1) == 422, "`items` is a value too"
+    assert sent(most) == 413

@@ -69,6 +69,17 @@ def test_own_outcomes_are_followed_in_their_order(bank: Caller, listed: str) -> 
     assert bank.get("/v1/outcomes", outcome="confirmed_fraud").json()["items"] == []
 
 
+def test_outcomes_of_a_check_of_another_agency_are_refused_like_those_of_no_check(
+    police: Caller, bank: Caller, listed: str
+) -> None:
+    mine, theirs = bank.check(PHONE)["check_id"], police.check(PHONE)["check_id"]
+    assert bank.get("/v1/outcomes", check_id=mine).json()["items"] == []
+    for unknown in (theirs, "00000000-0000-4000-8000-000000000000"):
+        refused = bank.get("/v1/outcomes", check_id=unknown)
+        problem = refused.json()
+        assert (refused.status_code, problem.get("code"), problem.get("in")) == (422, "check_unknown", "query")
+
+
 def figures(member: Caller) -> tuple[dict[str, int], list[dict[str, str]]]:
     """The counts of outcomes and the amounts that were stopped, of this month."""
     (line,) = [line for line in member.get("/v1/scorecards").json()["items"] if line["province"] is None]
@@ -97,6 +108,34 @@ def test_payment_counts_once_whatever_else_is_told_of_it_later(bank: Caller, lis
     assert (kept["payment"], kept["reference"], kept["indicator"]["indicator_id"]) == (MONEY, "TRX-1", listed)
     assert told[4].json() == told[3].json() == kept, "what says nothing new changes nothing, also not `updated_at`"
     assert figures(bank) == ({"payment_stopped": 2}, [{"amount": "501.00", "currency": "USD"}])
+
+
+def test_outcome_has_a_revision_that_counts_what_its_agency_corrects(bank: Caller, listed: str) -> None:
+    told = {"check_id": bank.check(PHONE)["check_id"], "indicator_id": listed}
+    other = bank.post("/v1/outcomes", told | {"reference": "TRX-0", "outcome": "payment_stopped"}).json()
+    answers = [
+        bank.post("/v1/outcomes", told | {"outcome": outcome} | more)
+        for outcome, more in (
+            ("confirmed_fraud", {}),
+            ("confirmed_fraud", {}),  # says the same
+            ("confirmed_fraud", {"payment": MONEY}),
+            ("false_positive", {}),  # a statement of its own in the history
+        )
+    ]
+    assert [answer.json()["revision"] for answer in answers] == [1, 1, 2, 3]
+    read = bank.get(answers[0].headers["location"])
+    assert [answer.headers.get("etag") for answer in (*answers, read)] == ['"1"', '"1"', '"2"', '"3"', '"3"']
+    assert bank.get(f"/v1/outcomes/{other['outcome_id']}").headers["etag"] == '"1"'
+
+
+def test_judgement_that_counts_again_after_another_one_moved_is_no_new_revision(bank: Caller, police: Caller) -> None:
+    """The agency's last other judgement of the indicator has its effect again, and says what it said before."""
+    first, second = (police.report(value)["indicator"]["indicator_id"] for value in ("012 345 678", "012 345 679"))
+    kept = bank.post("/v1/outcomes", {"indicator_id": first, "reference": "A", "outcome": "confirmed_fraud"})
+    moved = {"reference": "B", "outcome": "false_positive"}
+    bank.post("/v1/outcomes", moved | {"indicator_id": first})
+    assert bank.post("/v1/outcomes", moved | {"indicator_id": second}).json()["revision"] == 2
+    assert bank.get(kept.headers["location"]).json() == kept.json()
 
 
 def test_corrected_amount_and_judgement_replace_what_was_told(bank: Caller, listed: str) -> None:
@@ -167,7 +206,7 @@ def test_outcomes_are_found_by_check_reference_and_time(bank: Caller, police: Ca
         {"reference": "TRX-1", "created_after": "2099-01-01T00:00:00Z"},
     ]
     assert [len(bank.get("/v1/outcomes", **each).json()["items"]) for each in filters] == [2, 2, 0, 0]
-    assert police.get("/v1/outcomes", check_id=check_id).json()["items"] == []
+    assert police.get("/v1/outcomes", reference="TRX-1").json()["items"] == []
 
 
 @only_on_postgresql

@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from krama.access.tokens import Tokens
 from krama.core import clock
 from krama.protection.cache import ProtectedListCache
-from krama.reports.tables import PendingReport
+from krama.reports import pending, pending_repository
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
+from tests.overlap import only_on_postgresql, overlap
 from tests.protected_list.entries import DISMISS, protect, release, send
 
 WRONG = {"reason": "It is the bank's own."}
@@ -42,16 +42,80 @@ def test_agency_withdraws_its_report_while_it_is_pending(
     assert release(national, entry, sent["report_id"]).json().get("code") == "report_ended"
 
 
-def test_pending_report_whose_request_was_erased_names_no_source_and_is_not_opened(
-    exchange: Exchange, national: Caller, reporter: Caller
+def agency_of(member: Caller) -> str:
+    agency_id: str = member.get("/v1/me").json()["agency"]["agency_id"]
+    return agency_id
+
+
+def erase(exchange: Exchange) -> None:
+    """Retention erases whatever has ended, if it runs often enough."""
+    with exchange.database.transaction() as session:
+        assert pending.erase(session, clock.now() + timedelta(seconds=1), 10) == 1
+        assert pending.erase(session, clock.now() + timedelta(seconds=1), 10) == 0
+
+
+KEPT = ("status", "tlp", "audience", "anonymous", "source", "category", "created_at", "ended_at", "end_reason")
+"""What is the same before and after a pending report is erased."""
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        {},
+        {"tlp": "TLP:GREEN", "anonymous": True},
+        {"tlp": "TLP:AMBER", "audience": {"sectors": ["telecom"]}},
+        {"tlp": "TLP:AMBER", "audience": {"agencies": ["own", "bank"]}},
+        {"tlp": "TLP:RED", "audience": {"agencies": ["bank"]}, "anonymous": True},
+    ],
+)
+def test_erased_report_keeps_its_label_and_its_source_and_is_a_new_revision(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, label: dict[str, Any]
 ) -> None:
     protect(national)
-    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh', tlp='TLP:AMBER', anonymous=True).json()['report_id']}"
-    before = national.post_as_read(f"{path}/decide", DISMISS).json()
-    with exchange.database.transaction() as session:
-        session.get_one(PendingReport, UUID(before["report_id"])).request = None  # as `pending.erase` does
-    after = national.get(path).json()
-    assert (after["source"], after["tlp"]) == (before["source"], "TLP:AMBER+STRICT")
+    if named := label.get("audience", {}).get("agencies"):
+        label = label | {"audience": {"agencies": [agency_of({"own": reporter, "bank": bank}[name]) for name in named]}}
+    sent = send(reporter, "acledabank.com.kh", narrative="Odd.", province="KH-12", **label)
+    path = f"/v1/reports/{sent.json()['report_id']}"
+    national.post_as_read(f"{path}/decide", DISMISS)
+    before = [reader.get(path).json() for reader in (reporter, national)]
+    erase(exchange)
+    after = [reader.get(path).json() for reader in (reporter, national)]
+    for earlier, later in zip(before, after, strict=True):
+        assert {name: later[name] for name in KEPT} == {name: earlier[name] for name in KEPT}
+        assert [later[name] for name in ("value", "narrative", "province")] == [None] * 3
+        assert later["erased_at"] == later["updated_at"] > earlier["updated_at"]
+        assert later["revision"] == earlier["revision"] + 1
+    followed = reporter.get("/v1/reports", updated_after=before[0]["updated_at"]).json()["items"]
+    assert followed == after[:1], "who follows the list erases its copy too"
+
+
+@only_on_postgresql
+def test_report_is_erased_once_by_two_workers(exchange: Exchange, national: Caller, reporter: Caller) -> None:
+    protect(national)
+    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh').json()['report_id']}"
+    ended = national.post_as_read(f"{path}/decide", DISMISS).json()
+
+    def erased() -> int:
+        with exchange.database.transaction() as session:
+            return pending.erase(session, clock.now() + timedelta(seconds=1), 10)
+
+    assert overlap(exchange.database, pending_repository, "lock_stated", erased, erased) == (1, 0)
+    assert national.get(path).json()["revision"] == ended["revision"] + 1
+
+
+def test_erased_report_that_is_sent_again_is_a_new_one_and_goes_to_no_more_members(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry = protect(national)["protection_id"]
+    first = send(reporter, "acledabank.com.kh", tlp="TLP:AMBER", anonymous=True).json()["report_id"]
+    national.post_as_read(f"/v1/reports/{first}/decide", DISMISS)
+    erase(exchange)
+    wider = send(reporter, "acledabank.com.kh", tlp="TLP:GREEN")
+    assert (wider.status_code, wider.json().get("code")) == (409, "label_widened")
+    again = send(reporter, "acledabank.com.kh").json()
+    assert again["report_id"] != first
+    assert (again["result"], again["tlp"], again["anonymous"]) == ("pending", "TLP:AMBER", True)
+    assert release(national, entry, again["report_id"]).json()["tlp"] == "TLP:AMBER"
 
 
 @pytest.mark.parametrize("ended_as", ["dismissed", "withdrawn"])

@@ -107,11 +107,13 @@ FAIRNESS = [
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
+    Sabotage("label of an erased report", "reports/pending_view.py", NEVER, (PENDING_ENDS,)),
     Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
     Sabotage("ended pending report is not changed", "reports/keeping.py", Value("dict(known)"), (PENDING_ENDS,)),
     Sabotage(
         "withdrawn report stays withdrawn", "reports/earlier.py", NEVER, ("reports/test_reports.py", PENDING_ENDS)
     ),
+    Sabotage("agency of a filter", "reports/sources.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"

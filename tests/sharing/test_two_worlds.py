@@ -25,8 +25,6 @@ VALUES = ("012 345 678", "https://evil-shop.com/kit", "evil-shop.com")
 PROTECTED = "good-bank.com"
 """Reports on it are pending: they are for their own agency, whatever their label says."""
 
-ANY_REVISION = {"If-Match": ", ".join(f'"{number}"' for number in range(1, 20))}
-
 LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", None)
 
 
@@ -112,7 +110,8 @@ class History:
         elif step.fact in self._reports:
             path = f"/v1/reports/{self._reports[step.fact]}"
             if step.verb == "approve":
-                self._ask(step, f"{path}/approve", {}, headers=ANY_REVISION)
+                read = self._worlds.full.callers[step.member].at_its_state(path)
+                self._ask(step, f"{path}/approve", {}, headers=read)
             elif step.verb == "withdraw":
                 self._ask(step, f"{path}/withdraw", {"reason": "It was wrong."})
             elif step.tlp is not None:

@@ -112,6 +112,14 @@ def is_national(actor: ActingPrincipal) -> bool:
     return Permission.AGENCIES_MANAGE in actor.permissions
 
 
+def reads_disabled(actor: ActingPrincipal) -> bool:
+    """Whether the directory shows disabled agencies to this reader, and the scopes of each.
+
+    A change of an agency needs the revision that was read, so its manager sees what a reader of all sees.
+    """
+    return not actor.permissions.isdisjoint({Permission.AGENCIES_READ_ALL, Permission.AGENCIES_MANAGE})
+
+
 def reads_all_clients(actor: ActingPrincipal) -> bool:
     """Whether the reader may see the clients of all agencies."""
     return Permission.CLIENTS_READ_ALL in actor.permissions

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.agencies import repository
+from krama.agencies import policy, repository
 from krama.agencies.client_keys import from_stored
 from krama.agencies.old_secrets import replace_hash
 from krama.agencies.permissions import Permission, known_permissions
@@ -175,3 +175,9 @@ def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
     """Which of these agencies are active members."""
     rows = repository.agencies_of(session, agency_ids)
     return {agency.agency_id for agency in rows if agency.disabled_at is None}
+
+
+def in_directory(session: Session, principal: Principal, agency_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these agencies the directory shows to the caller. Most see the active ones only."""
+    rows = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id for agency in rows if agency.disabled_at is None or policy.reads_disabled(principal)}

@@ -3,7 +3,7 @@
 The answers lack their last member, the receipt: see `answers.with_receipt`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from krama.agencies.service import Principal
 from krama.audit.check_ids import check_id_of, item_id, value_id
@@ -11,7 +11,7 @@ from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_schemas import PaymentCheckIn
-from krama.checks.roles import asked
+from krama.checks.roles import candidates_in_role
 from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
@@ -19,7 +19,7 @@ from krama.core.languages import LANGUAGES
 from krama.core.services import Services
 from krama.core.validation import ItemProblem
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Region
+from krama.indicators.kinds import Region
 from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.protection.cache import ProtectedListCache
@@ -53,9 +53,9 @@ def check_batch(
     """A `CheckBatchOut`: one answer for each item, in the order of the items. Its errors are in the language."""
     items = body.read()
     readable = [item for item in items if isinstance(item, CheckBatchItemIn)]
-    outcomes = service.check_many(
-        services[VerdictReader], principal.viewer, _pairs(readable, services), services[ProtectedListCache].covers
-    )
+    region = services[Region]
+    asked = service.asked_by(readable, lambda item: service.candidates_of(item.value, item.hints(region)))
+    outcomes = service.check_many(services[VerdictReader], principal.viewer, asked, services[ProtectedListCache].covers)
     at = next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
     check_id = check_id_of(principal.agency_id, at)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
@@ -78,11 +78,10 @@ async def check_payment(
 
     Raises `PaymentUnreadable`.
     """
+    region = services[Region]
+    asked = service.asked_by(body.items, lambda item: candidates_in_role(item, region))
     outcomes = await service.check_some(
-        services[VerdictReader],
-        principal.viewer,
-        asked(body.items, services[Region]),
-        services[ProtectedListCache].covers,
+        services[VerdictReader], principal.viewer, asked, services[ProtectedListCache].covers
     )
     decisive, verdict = service.decisive(outcomes)
     check_id = check_id_of(principal.agency_id, verdict.as_of)
@@ -101,11 +100,6 @@ async def check_payment(
 
 
 VerdictOrRefusal = Verdict | IndicatorRefused
-
-
-def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, Hints]]:
-    region = services[Region]
-    return ((item.value, item.hints(region)) for item in items)
 
 
 def _record_values(

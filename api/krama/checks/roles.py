@@ -1,9 +1,9 @@
 """The role of a value in a payment says what it can be, so that no payee goes unchecked as something else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from krama.checks.payment_schemas import PaymentCheckItemIn, PaymentRole
-from krama.checks.service import Asked, Candidate, candidates_of
+from krama.checks.service import Candidate, candidates_of
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 
@@ -32,18 +32,8 @@ class RoleContradicted(IndicatorRefused):
         )
 
 
-def asked(items: Iterable[PaymentCheckItemIn], region: str) -> Asked:
-    """What each value of a payment asks for, or why it can't be read."""
-    values: Asked = []
-    for item in items:
-        try:
-            values.append(_candidates(item, region))
-        except IndicatorRefused as refusal:
-            values.append(refusal)
-    return values
-
-
-def _candidates(item: PaymentCheckItemIn, region: str) -> list[Candidate]:
+def candidates_in_role(item: PaymentCheckItemIn, region: str) -> list[Candidate]:
+    """The candidates of a payment's value, if they fit its role. Raises `IndicatorRefused`."""
     kinds = KINDS.get(item.role)
     if kinds is None:
         return candidates_of(item.value, item.hints(region))

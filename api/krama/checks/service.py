@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from krama.checks.errors import PaymentUnreadable
 from krama.core import clock
@@ -24,6 +24,7 @@ Match = tuple[bytes, Relation, Indicator]
 Candidate = tuple[bytes, Relation, KindAndForm]
 """The same for an indicator that may not be listed."""
 
+Item = TypeVar("Item")
 Asked = list[list[Candidate] | IndicatorRefused]
 """What each value asks for, or why it can't be read."""
 
@@ -64,11 +65,21 @@ async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints,
     return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), is_protected)
 
 
+def asked_by(items: Iterable[Item], read: Callable[[Item], list[Candidate]]) -> Asked:
+    """What each item asks for. `read` returns an item's candidates, or raises `IndicatorRefused`."""
+    asked: Asked = []
+    for item in items:
+        try:
+            asked.append(read(item))
+        except IndicatorRefused as refusal:
+            asked.append(refusal)
+    return asked
+
+
 def check_many(
-    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
+    reader: VerdictReader, viewer: Viewer, asked: Asked, is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     """Check many values with one query, in a worker thread. A refused value has its refusal in its place."""
-    asked = _asked(items)
     keys = _keys(asked)
     return _conclude_all(asked, reader.read_many(keys, viewer) if keys else {}, is_protected)
 
@@ -99,16 +110,6 @@ def is_graver(judgement: Judgement, than: Judgement) -> bool:
     """Whether a judgement is more serious than another one."""
     # Nearly all values are unknown, and all of these have the same judgement.
     return judgement is not than and judgement.gravity > than.gravity
-
-
-def _asked(items: Iterable[tuple[str, Hints]]) -> Asked:
-    asked: Asked = []
-    for value, hints in items:
-        try:
-            asked.append(candidates_of(value, hints))
-        except IndicatorRefused as refusal:
-            asked.append(refusal)
-    return asked
 
 
 def _keys(asked: Asked) -> list[bytes]:

@@ -16,14 +16,12 @@ from krama.core.errors import KramaError
 
 HEADER = "If-Match"
 
-_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
-_TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t,]*")
 _REVISION = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})"')
 _LARGEST = 65_536
 """Bytes. A longer answer is about many resources."""
 _DESCRIPTION = (
-    'The `ETag` of the resource as you read it: its `revision` in double quotes, such as `"7"`. If it has changed '
-    "since, nothing is done, and the answer is 412."
+    'The `ETag` of the resource as you read it: its `revision` in double quotes, such as `"7"`, and no list. If it has '
+    "changed since, nothing is done, and the answer is 412."
 )
 
 
@@ -77,17 +75,17 @@ ETAG = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The revisions that the caller accepts. `revisions` is None if it accepts any."""
+    """The revision that the caller has read. None accepts any."""
 
-    revisions: frozenset[int] | None
+    revision: int | None
 
     def refuse_if_changed(self, revision: int) -> None:
-        """Raise `RevisionChanged` unless the resource's present revision is one that the caller accepts.
+        """Raise `RevisionChanged` unless the caller has read the resource's present revision.
 
         Call it in the transaction of the change, after the resource is locked.
         """
         # gate: revision that was read
-        if self.revisions is not None and revision not in self.revisions:
+        if self.revision is not None and revision != self.revision:
             raise RevisionChanged(
                 "The resource has changed since you read it. Read it again, and decide again.", field=HEADER
             )
@@ -105,36 +103,40 @@ async def _expected(request: Request, if_match: _IfMatch = None) -> Expected:
 
 async def required_revision(request: Request, if_match: _IfMatch = None) -> Expected:
     """The revision that the caller read. Raises `RevisionMissing` without one, and for `*`, which matches anything."""
-    revisions = None if if_match is None else _read(request)
+    revision = None if if_match is None else _read(request)
     # gate: revision of an approval
-    if revisions is None:
+    if revision is None:
         raise RevisionMissing(
             'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`. It protects you from deciding on '
             "something that has changed.",
             field=HEADER,
         )
-    return Expected(revisions)
+    return Expected(revision)
 
 
 ExpectedRevision = Annotated[Expected, Depends(_expected)]
-"""The revisions in `If-Match`, if the caller sent it. The endpoint calls `refuse_if_changed`."""
+"""The revision in `If-Match`, if the caller sent it. The endpoint calls `refuse_if_changed`."""
 RequiredRevision = Annotated[Expected, Depends(required_revision)]
 """The same for an operation that no caller may ask for without the revision that it read."""
 
 
-def _read(request: Request) -> frozenset[int] | None:
-    """The revisions of a list of tags (RFC 9110 §13.1.1), or None for `*`.
+_FORM = 'Write the `revision` that you read as a whole number in double quotes, such as "7"'
+_ONE = "Send the one `revision` that you read, and no list: with a list you could change what you have not read"
 
-    A weak tag is read like a strong one, although HTTP compares strongly here: the number identifies the state of the
-    resource, and proxies that compress answers make their tags weak. Raises a validation error for anything else than
-    a list of tags, and if none of them is one of ours: reading again would not help.
+
+def _read(request: Request) -> int | None:
+    """The revision of the tag, or None for `*`. Raises a validation error for anything else.
+
+    RFC 9110 §13.1.1 also has lists. They are refused: a list of guesses would be a second `*`. What is no revision of
+    ours is refused too, because reading the resource again would not help. A weak tag is read like a strong one,
+    although HTTP compares strongly here: the number identifies the state of the resource, and proxies that compress
+    answers make their tags weak.
     """
-    text = ",".join(request.headers.getlist(HEADER))
-    if text.strip() == "*":
+    text = ",".join(request.headers.getlist(HEADER)).strip(" \t,")
+    if text == "*":
         return None
-    ours = [_REVISION.fullmatch(tag) for tag in _TAG.findall(text)] if _TAGS.fullmatch(text) else []
-    revisions = frozenset(int(match[1]) for match in ours if match)
-    if not revisions:
-        form = 'Write the `revision` that you read as a whole number in double quotes, such as "7"'
+    ours = _REVISION.fullmatch(text)
+    if ours is None:
+        form = _ONE if text.count('"') > 2 else _FORM
         raise RequestValidationError([{"type": "wrong_form", "loc": ("header", HEADER), "msg": form}])
-    return revisions
+    return int(ours[1])

@@ -15,6 +15,7 @@ from krama.core.context import services_of
 from krama.core.languages import LANGUAGES
 from krama.core.operation import OperationRoute
 from krama.core.problems import problem_response, request_id_of
+from krama.core.strict_json import MOST_JSON_VALUES
 from krama.operations.readiness import Readiness
 from krama.operations.schemas import Health, RequestLimits, ServiceDocument
 from krama.rule import judgement
@@ -34,6 +35,7 @@ async def read_service(request: Request) -> ServiceDocument:
         capabilities=sorted({route.path.split("/")[2] for route in request.app.routes if route.path[:4] == "/v1/"}),
         limits=RequestLimits(
             max_body_bytes=settings.max_body_bytes,
+            max_json_values=MOST_JSON_VALUES,
             max_check_batch_bytes=settings.max_batch_bytes,
             max_check_batch_items=MOST_ITEMS,
             max_payment_check_items=MOST_VALUES,

@@ -15,6 +15,11 @@ class RequestLimits(BaseModel):
     """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
 
     max_body_bytes: int = Field(description="The body of an ordinary request.", examples=[65536])
+    max_json_values: int = Field(
+        description="The values in a JSON body: members of objects and elements of arrays, at any depth. An empty "
+        "object or array counts as two. A batch of reports has the limit of its items instead.",
+        examples=[200000],
+    )
     max_check_batch_bytes: int = Field(description="The body of a batch of checks.", examples=[8388608])
     max_check_batch_items: int = Field(description="The values in a batch of checks.", examples=[10000])
     max_payment_check_items: int = Field(description="The values of a payment.", examples=[20])

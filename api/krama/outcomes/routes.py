@@ -89,6 +89,7 @@ def list_outcomes(
     created_after: Annotated[Moment | None, Query(description="Only those first submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:
     """The outcomes that your agency submitted, in the order of their last change."""
+    service.check_own(principal, check_id)
     payment = None if check_id is None else payment_of(check_id)
     wanted = OutcomeFilter(outcome or frozenset(), payment, reference, created_after)
     outcomes, more = service.page(session, principal, wanted, after=page.after, limit=page.limit)
@@ -114,6 +115,7 @@ def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) ->
             payment=_money(outcome),
             reference=outcome.reference,
             submitted_by=actors[outcome.client_id].shown_to(principal.agency_id),
+            revision=outcome.revision,
             created_at=outcome.created_at,
             updated_at=clock.from_micros(outcome.seq),
         )

@@ -77,7 +77,7 @@ def _corrected(session: Session, principal: Principal, earlier: Outcome, said: S
     if not changes:
         return earlier
     seq = sequence.take(session)
-    changes |= {"seq": seq, "client_id": principal.client_id}
+    changes |= {"seq": seq, "revision": earlier.revision + 1, "client_id": principal.client_id}
     if said.outcome in MARK_OF_OUTCOME and changes.keys() & {"outcome", "indicator_id"}:
         return _judged_anew(session, principal, earlier, changes)
     for name, value in changes.items():

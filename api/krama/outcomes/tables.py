@@ -14,8 +14,9 @@ class Outcome(SQLModel, table=True):
 
     An agency has one outcome for each payment and class. It keeps its `outcome_id` and `created_at` when the agency
     corrects it. A correction that changes the past of a score is a statement of its own: `replaced_at` ends the one
-    before, which stays for the history. Other corrections change the row. `seq` is the last change, `stated_at` the
-    moment of the statement. `silenced_at` is when an upheld dispute found the listing to be a mistake.
+    before, which stays for the history. Other corrections change the row. `seq` is the last change, and `revision`
+    counts the changes that its agency sees. `stated_at` is the moment of the statement. `silenced_at` is when an upheld
+    dispute found the listing to be a mistake.
     """
 
     __table_args__ = (
@@ -29,6 +30,7 @@ class Outcome(SQLModel, table=True):
     statement_id: UUID = Field(primary_key=True, sa_type=Key)
     outcome_id: UUID = Field(sa_type=Key)
     seq: int = Field(sa_type=BigInteger)
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     check_id: UUID | None = Field(default=None, sa_type=Key)
     indicator_id: UUID | None = Field(default=None, foreign_key="indicator.indicator_id", index=True, sa_type=Key)
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)

@@ -88,12 +88,14 @@ def find(
     others: list[Report | NewReport] = []
     if in_reports:
         others += repository.ended_facts(session, principal.agency_id, in_reports)
-    # nothing is known of a pending report whose request was erased
+    # a pending report that was erased before labels were kept tells nothing
     others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
     earlier = Earlier(live, {}, {}, {}, {})
     for report in sorted(others, key=_since):
         fact = report.indicator_id, report.category, report.case_reference
         earlier.last[fact] = report
+        if isinstance(report, NewReport) and report.erased_at is not None:
+            continue  # only the label of a pending report outlasts its erasure, so nothing is left to compare
         if report.overturned_at is not None:
             earlier.overturned[fact] = report
         elif report.ended_as == Ending.WITHDRAWN:

@@ -18,10 +18,9 @@ from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.earlier import Earlier, KnownPending, changes_of, label_after, opens
 from krama.reports.fields import VOUCHED_MEMBERS
 from krama.reports.intake import Draft
-from krama.reports.pending_view import as_report, shown
+from krama.reports.pending_view import as_report, label_members, shown
 from krama.reports.tables import PendingReport, Report, with_client
-from krama.reports.visibility import Label, label_of
-from krama.sharing.audiences import EVERYONE, sectors_in
+from krama.reports.visibility import label_of
 
 Covered = Sequence[tuple[Draft, UUID]]
 """Drafts on protected values, each with the protection that covers it."""
@@ -165,20 +164,11 @@ def _new(principal: Principal, draft: Draft, protection_id: UUID, last: Report |
         canonical=draft.indicator.canonical,
         category=draft.category,
         case_reference=draft.case_reference,
-        request=None if last is None else json.dumps(_label_members(label_of(last))),
+        request=None if last is None else json.dumps(label_members(label_of(last))),
         protection_id=protection_id,
         created_at=moment,
         sent_at=draft.sent_at,
     )
-
-
-def _label_members(label: Label) -> dict[str, object]:
-    """The members of a request that ask for this label."""
-    visibility, members = label.visibility, dict[str, object](tlp=label.visibility.tlp)
-    if visibility.audience != EVERYONE and (visibility.audience or visibility.recipients):
-        agencies = [str(agency) for agency in visibility.recipients]
-        members["audience"] = {"sectors": sectors_in(visibility.audience), "agencies": agencies}
-    return members | ({"anonymous": True} if label.anonymous else {})
 
 
 def _statements(request: str | None) -> dict[str, object]:

@@ -29,7 +29,7 @@ from krama.reports.errors import (
 from krama.reports.filters import ReportFilter
 from krama.reports.intake import draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
-from krama.reports.pending_view import as_report, request_of, shown
+from krama.reports.pending_view import as_report, erased, request_of, shown
 from krama.reports.tables import PendingReport
 
 
@@ -176,10 +176,16 @@ def waiting(session: Session, protection_id: UUID) -> int:
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the requests of up to `limit` reports that ended before this time while pending. Returns their number."""
-    old = repository.stated(session, before, limit)
+    """Erase what the requests of up to `limit` reports say that ended before this time while pending.
+
+    Their labels stay, because nobody may see more of a report that is older. Returns their number.
+    """
+    old = repository.lock_stated(session, before, limit)
+    sectors = agencies.names_of(session, {row.agency_id for row in old})
+    seq = sequence.take(session) if old else 0
     for row in old:
-        row.request = row.province = None
+        row.request, row.province = erased(row, sectors[row.agency_id][1]), None
+        row.seq, row.revision, row.erased_at = seq, row.revision + 1, clock.from_micros(seq)
     session.flush()
     note(session, reports=[row.report_id for row in old])
     return len(old)

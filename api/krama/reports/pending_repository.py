@@ -57,7 +57,10 @@ def undecided_of(session: Session, protection_id: UUID) -> int:
     return session.exec(select(func.count()).select_from(PendingReport).where(*waiting)).one()
 
 
-def stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
-    """Up to `limit` reports that were dismissed or withdrawn before this time and still have their request."""
-    old = select(PendingReport).where(col(PendingReport.request).is_not(None), _ended_at < before)
-    return list(session.exec(old.limit(limit)))
+def lock_stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
+    """Up to `limit` reports that were dismissed or withdrawn before this time and still have their request.
+
+    They are locked until the transaction ends.
+    """
+    old = select(PendingReport).where(col(PendingReport.erased_at).is_(None), _ended_at < before)
+    return list(session.exec(old.order_by(col(PendingReport.report_id)).limit(limit).with_for_update()))

@@ -1,6 +1,9 @@
 """A pending report as a report: what its request states, in the form of a new row."""
 
-from pydantic import ValidationError
+import json
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
 
 from krama.core import clock
 from krama.indicators.kinds import Indicator, Kind
@@ -8,11 +11,13 @@ from krama.reports.drafts import NewReport, Submitted, UpsertResult
 from krama.reports.errors import PendingReportOutdated
 from krama.reports.fields import ReportFacts
 from krama.reports.intake import Draft
-from krama.reports.schemas import ReportIn, ReportStatus
+from krama.reports.schemas import AudienceIn, ReportIn, ReportStatus
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import columns_of
+from krama.reports.visibility import Label, columns_of, label_of
 from krama.sharing import policy as sharing
+from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.labels import Tlp
+from krama.sharing.policy import Visibility
 from krama.sharing.sectors import Sector
 
 
@@ -38,26 +43,11 @@ def _indicator(row: PendingReport) -> Indicator:
 
 
 def as_report(row: PendingReport, sector: Sector) -> NewReport:
-    """The row as a report.
-
-    What its request states is left out if the rules no longer allow it, or it was erased. Then nobody knows its label
-    any more, so it is as strict as one that its readers still see, and its source is not named.
-    """
+    """The row as a report. What its request stated is left out if it was erased, or if the rules no longer allow it."""
     status = ReportStatus.PENDING if row.decided_at is None else ReportStatus.DISMISSED
     if row.withdrawn_at is not None:
         status = ReportStatus.WITHDRAWN
-    visibility = sharing.make_visibility(sharing.default_label(sector))
-    stated: dict[str, object]
-    try:
-        sent = request_of(row)
-    except PendingReportOutdated:
-        visibility, stated = sharing.make_visibility(Tlp.AMBER_STRICT), {"value": None, "anonymous": True}
-    else:
-        draft = Draft(sent, row.sent_at, _indicator(row), row.indicator_id, row.category, row.case_reference, None)
-        stated = draft.stated()
-        if sent.tlp is not None:
-            sectors, named = ((), ()) if sent.audience is None else (sent.audience.sectors, sent.audience.agencies)
-            visibility = sharing.make_visibility(sent.tlp, sectors, set(named) - {row.agency_id})
+    visibility, stated = _said(row, sector)
     label = columns_of(visibility)
     return NewReport(
         report_id=row.report_id,
@@ -75,6 +65,7 @@ def as_report(row: PendingReport, sector: Sector) -> NewReport:
         created_at=row.created_at,
         updated_at=clock.from_micros(row.seq),
         seq=row.seq,
+        erased_at=row.erased_at,
         ended_as=status,
         withdrawn_at=row.withdrawn_at or row.decided_at,  # the decision on a row of this table is to dismiss it
         withdrawal_reason=row.withdrawal_reason or row.decision_reason,
@@ -83,3 +74,47 @@ def as_report(row: PendingReport, sector: Sector) -> NewReport:
         decided_by=row.decided_by,
         decision_reason=row.decision_reason,
     )
+
+
+def _said(row: PendingReport, sector: Sector) -> tuple[Visibility, dict[str, object]]:
+    """Who may see the report, and what it states."""
+    # gate: label of an erased report
+    if row.erased_at is not None and row.request is not None:
+        kept = _Kept.model_validate_json(row.request)
+        return _visibility(kept.tlp, kept.audience), {"value": None, "anonymous": kept.anonymous}
+    try:
+        sent = request_of(row)
+    except PendingReportOutdated:
+        # nobody knows its label: it is as strict as one that its readers still see, and its source is not named
+        return sharing.make_visibility(Tlp.AMBER_STRICT), {"value": None, "anonymous": True}
+    draft = Draft(sent, row.sent_at, _indicator(row), row.indicator_id, row.category, row.case_reference, None)
+    if sent.tlp is None:
+        return sharing.make_visibility(sharing.default_label(sector)), draft.stated()
+    return _visibility(sent.tlp, sent.audience, without=row.agency_id), draft.stated()
+
+
+def _visibility(tlp: Tlp, audience: AudienceIn | None, without: UUID | None = None) -> Visibility:
+    sectors, named = ((), ()) if audience is None else (audience.sectors, audience.agencies)
+    return sharing.make_visibility(tlp, sectors, set(named) - {without})
+
+
+class _Kept(BaseModel):
+    """What is kept of a request that was erased: the members that `label_members` has."""
+
+    tlp: Tlp
+    audience: AudienceIn | None = None
+    anonymous: bool = False
+
+
+def label_members(label: Label) -> dict[str, object]:
+    """The members of a request that ask for this label."""
+    visibility, members = label.visibility, dict[str, object](tlp=label.visibility.tlp)
+    if visibility.audience != EVERYONE and (visibility.audience or visibility.recipients):
+        agencies = [str(agency) for agency in visibility.recipients]
+        members["audience"] = {"sectors": sectors_in(visibility.audience), "agencies": agencies}
+    return members | ({"anonymous": True} if label.anonymous else {})
+
+
+def erased(row: PendingReport, sector: Sector) -> str:
+    """The request of an ended report without all that it says, except for the report's label."""
+    return json.dumps(label_members(label_of(as_report(row, sector))))

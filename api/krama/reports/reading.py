@@ -8,7 +8,7 @@ from sqlmodel import Session
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
-from krama.reports import pending, repository
+from krama.reports import pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.filters import ReportFilter
 from krama.reports.tables import LabelChange, Report
@@ -47,7 +47,11 @@ def _sees(principal: Principal, report: Report) -> bool:
 def page(
     session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
-    """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow."""
+    """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow.
+
+    Raises `AgencyNotFound` for an agency that the caller may not know.
+    """
+    sources.refuse_unseen(session, principal, wanted.agencies)
     rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
     reports = _named(session, rows)
     if wanted.wants_pending:

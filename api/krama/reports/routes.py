@@ -120,6 +120,7 @@ _CHANGED = "Only reports that changed after this time. To follow changes, keep `
     "",
     "listReports",
     "List the reports that you may see",
+    errors=[404],
     # `updated_after` only sets where a reader without a cursor begins
     list_name=ListName("reports", not_filters=["updated_after"], newest=True),
 )

@@ -132,7 +132,8 @@ class PendingReport(SQLModel, table=True):
 
     When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A report
     that was dismissed, or that its agency has withdrawn, stays here. `request` is the `ReportIn` as JSON, with the
-    members that were ever set, or None after it was erased. `sent_at` is when it was last sent, and `client_id` the
+    members that were ever set. After it was erased, at `erased_at`, it has only those that ask for the report's label;
+    None if it was erased before migration 0025. `sent_at` is when it was last sent, and `client_id` the
     client that stated its facts last. `stating_clients` is as in `Report`, with the client that sent it first.
     `protection_id` is the protection that covered it, which may have ended.
     """
@@ -167,6 +168,7 @@ class PendingReport(SQLModel, table=True):
     case_reference: str = Field(default="", max_length=64)
     province: str | None = Field(default=None, max_length=6)
     request: str | None = Field(default=None, sa_type=Text)
+    erased_at: datetime | None = None
     sent_at: datetime
     protection_id: UUID = Field(sa_type=Key)
     created_at: datetime

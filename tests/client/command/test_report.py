@@ -77,12 +77,15 @@ def test_program_must_say_yes(run: Run, cases: Path, number: str, member: Accoun
     ended = run("report", cases)
     assert (ended.status, "--yes" in ended.err, _listed(member, number)) == (2, True, False)
     dry = json.loads(run("report", cases, "--json").out)
-    assert (dry["sent"], dry["accepted"], dry["rejected"], _listed(member, number)) == (False, 1, 2, False)
-    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [
+    counts = dry["item_count"], dry["created_count"], dry["rejected_count"]
+    assert (dry["dry_run"], counts, _listed(member, number)) == (True, (3, 1, 2), False)
+    assert [(each["line"], each["error"]["code"]) for each in dry["items"]] == [
         (4, "phone_invalid"), (5, "province_unknown"),
     ]  # fmt: skip
     sent = json.loads(run("report", cases, "--json", "--yes").out)
-    assert (sent["sent"], sent["accepted"], _listed(member, number)) == (True, 1, True)
+    assert (sent["dry_run"], sent["created_count"], _listed(member, number)) == (False, 1, True)
+    again = json.loads(run("report", cases, "--json", "--yes").out)
+    assert (again["created_count"], again["unchanged_count"]) == (0, 1)
 
 
 def test_rejected_rows_are_written_with_what_to_fix(run: Run, cases: Path) -> None:
@@ -113,7 +116,7 @@ def test_ndjson_is_sent_as_it_is_and_lines_are_named(run: Run, tmp_path: Path, n
     report = json.dumps({"value": number, "kind": "phone", "category": "loan"})
     file.write_text(f"{report}\n\n[1]\n{{\n", encoding="utf-8")
     answer = json.loads(run("report", file, "--json", "--rejected", tmp_path / "r.csv").out)
-    assert [each["line"] for each in answer["rejections"]] == [3, 4]
+    assert [each["line"] for each in answer["items"]] == [3, 4]
     assert "4,,row_unreadable," in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     file.write_bytes(b"\0")
     assert run("report", file, "--json").status == 2
@@ -144,16 +147,19 @@ def test_accounts_that_a_spreadsheet_has_changed_are_held_back_and_the_others_go
     ]
     book = xlsx(tmp_path / "a.xlsx", One=rows)
     dry = json.loads(run("report", book, "--json", "--rejected", tmp_path / "r.csv").out)
-    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [(2, "digits_lost"), (3, "zeros_unknown")]
-    assert (dry["accepted"], dry["column"], dry["stored_as_numbers"]) == (1, "A (account)", [])
+    assert [(each["line"], each["error"]["code"]) for each in dry["items"]] == [
+        (2, "digits_lost"),
+        (3, "zeros_unknown"),
+    ]
+    assert (dry["created_count"], dry["column"], dry["stored_as_numbers"]) == (1, "A (account)", [])
     assert "123456,ABAAKHPP" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     shown = json.loads(run("report", book, "--json", "--numbers-as-shown").out)
-    assert (shown["accepted"], shown["stored_as_numbers"]) == (2, [3])
+    assert (shown["created_count"], shown["stored_as_numbers"]) == (2, [3])
     rows = [["value", "kind", "category"], [123456, "bank_account", "loan"], [12345678, "phone", "loan"]]
     mixed = run(
         "report", xlsx(tmp_path / "b.xlsx", One=rows), "--lang", "km", "--set", "institution=ABAAKHPP", "--json"
     )
-    assert [each["line"] for each in json.loads(mixed.out)["rejections"]][:1] == [2]
+    assert [each["line"] for each in json.loads(mixed.out)["items"]][:1] == [2]
 
 
 def test_file_of_nothing_but_refused_rows_sends_nothing(run: Run, tmp_path: Path) -> None:
@@ -173,8 +179,11 @@ def test_row_whose_cells_are_shifted_is_rejected_by_itself(run: Run, tmp_path: P
     lines = ["category,narrative,value,kind", f"loan,He said, wait,{number},phone", "loan,x", f"loan,,{number},phone"]
     file.write_text("\n".join(lines), encoding="utf-8")
     dry = json.loads(run("report", file, "--json").out)
-    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [(2, "cells_too_many"), (3, "cells_missing")]
-    assert (dry["received"], dry["accepted"]) == (3, 1)
+    assert [(each["line"], each["error"]["code"]) for each in dry["items"]] == [
+        (2, "cells_too_many"),
+        (3, "cells_missing"),
+    ]
+    assert (dry["item_count"], dry["created_count"]) == (3, 1)
 
 
 def test_columns_that_are_left_out_are_named(run: Run, tmp_path: Path, number: str) -> None:
@@ -193,7 +202,7 @@ def test_advice_is_what_the_command_can_do(run: Run, tmp_path: Path, number: str
     ended = run("report", file, "--json")
     assert (ended.status, "--set category=loan" in ended.err, "curl" in ended.err) == (2, True, False)
     dry = json.loads(run("report", file, "--json", "--set", "category=loan").out)
-    assert (dry["accepted"], dry["left_out"]) == (1, [])
+    assert (dry["created_count"], dry["left_out"]) == (1, [])
     file.write_text("Customers of branch 12\nphone,category\n", encoding="utf-8")
     ended = run("report", file)
     assert ("delete lines above" in ended.err, "--no-header" in ended.err) == (True, False)
@@ -228,8 +237,28 @@ def test_reference_of_a_row_comes_back_with_its_rejection(run: Run, tmp_path: Pa
     file.write_text("\n".join(["value,category,Reference", *lines]))
     ended = run("report", file, "--set", "kind=phone", "--json")
     document = json.loads(ended.out)
-    assert (document["accepted"], document["left_out"]) == (1, [])
-    assert [(each["line"], each["reference"]) for each in document["rejections"]] == [(3, "A-2"), (4, "A-3"), (5, None)]
+    assert (document["created_count"], document["left_out"]) == (1, [])
+    assert [(each["line"], each["reference"]) for each in document["items"]] == [(3, "A-2"), (4, "A-3"), (5, None)]
+
+
+def test_document_for_programs_has_the_words_of_the_contract(run: Run, tmp_path: Path, number: str) -> None:
+    """What the command adds: `column`, in the user's words, `left_out` and `stored_as_numbers`."""
+    file = tmp_path / "cases.csv"
+    lines = [f"{number},loan,A-1,", f"{number},loan,A-2,,more", "12,lone,A-3,x"]
+    file.write_text("\n".join(["value,category,Reference,province", *lines]))
+    document = json.loads(run("report", file, "--set", "kind=phone", "--json").out)
+    schemas = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
+    of = {name: set(schemas[name]["properties"]) for name in ("ReportBatch", "ReportBatchItem", "ItemProblem")}
+    assert document.keys() - of["ReportBatch"] == {"column", "left_out", "stored_as_numbers"}
+    assert of["ReportBatch"] <= document.keys()
+    counts = [count for name, count in document.items() if name.endswith("_count") and name != "item_count"]
+    assert document["item_count"] == sum(counts) == 3
+    refused_here, refused_there = document["items"]
+    for item in (refused_here, refused_there):
+        assert item.keys() - of["ReportBatchItem"] == {"column"}
+        assert item["error"].keys() == of["ItemProblem"]
+    assert [item["index"] for item in document["items"]] == [None, 1], "one that was not sent has no place"
+    assert len(refused_there["error"]["errors"]) == 2
 
 
 def test_times_without_a_zone_get_the_one_that_was_said() -> None:

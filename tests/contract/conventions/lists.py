@@ -87,6 +87,14 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
 
 
+@convention(12, "Refuse an unknown agency with AgencyNotFound, and declare it: errors=[404].")
+def unknown_agencies_in_filters_are_not_found(contract: Contract) -> Iterator[Fault]:
+    """An empty list for an unknown agency would hide a mistake. `agency_id` may not be found, like in a path."""
+    for operation in _lists(contract):
+        if "agency_id" in operation.of("query") and "404" not in operation.answers:
+            yield Fault(operation.place, "has the filter agency_id and does not declare 404")
+
+
 def _members_of_items(contract: Contract, operation: Operation) -> set[str]:
     item = contract.resolved(operation.answer.get("properties", {}).get("items", {}).get("items", {}))
     members: dict[str, Schema] = item.get("properties", {})

@@ -62,13 +62,18 @@ def _acts(operation: Operation) -> bool:
     return operation.method == "POST" and operation.last in VERBS and all(map(is_parameter, before_last))
 
 
+def _says_again(operation: Operation) -> bool:
+    """Whether the operation creates a resource, or changes the one that is there: a report that is sent again."""
+    return operation.method == "POST" and {"200", "201"} <= operation.answers.keys()
+
+
 @convention(15, "Add revision: int to the resource, and the header ETag.")
 def what_can_be_changed_has_a_revision(contract: Contract) -> Iterator[Fault]:
     """A resource that is changed or acted on says its revision, in the body and as `ETag`."""
     editable = _editable(contract)
     for operation in contract.operations:
         reads = operation.method == "GET" and operation.path in editable
-        if reads or operation.method == "PATCH" or _acts(operation):
+        if reads or operation.method == "PATCH" or _acts(operation) or _says_again(operation):
             revision = operation.answer.get("properties", {}).get("revision", {})
             if not contract.is_a("integer", revision):
                 yield Fault(operation.place, "answers with a resource without revision")
@@ -104,6 +109,15 @@ def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator
             yield Fault(operation.place, "replaces a part of a resource, and does not need If-Match (428)")
         if "ETag" not in operation.success.get("headers", {}):
             yield Fault(operation.place, "changes a part of a resource, and does not answer with its new ETag")
+
+
+@convention(15, "Leave ExpectedRevision out: whoever creates has read nothing.")
+def what_creates_takes_no_if_match(contract: Contract) -> Iterator[Fault]:
+    """A POST to a collection, also one that finds what it would create, ignores `If-Match` and does not declare it."""
+    for operation in contract.operations:
+        creates = operation.method == "POST" and "201" in operation.answers and len(operation.segments) == 1
+        if creates and "If-Match" in operation.of("header"):
+            yield Fault(operation.place, "creates, and takes If-Match")
 
 
 @convention(16, "Take dry_run: a boolean in the query.")

@@ -12,14 +12,15 @@ from krama_client._cli import writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.rows import LINES, TIMES, Prepared, prepare
+from krama_client._cli.rows import LINES, TIMES, Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
-    from krama_client.types import BatchResult
+    from krama_client.errors import Refusal
+    from krama_client.types import BatchResult, RowResult
 
 SHOWN = 20
 CAMBODIA = "+07:00"
@@ -66,15 +67,15 @@ def _facts(settings: list[str]) -> dict[str, str]:
     return facts
 
 
-@dataclass(slots=True)
-class _Result:
-    """What became of all rows, also of those that were refused here."""
+_RESULTS = ("created", "updated", "unchanged", "overturned", "withdrawn", "dismissed", "pending")
+"""The contract's results, except for `rejected`."""
 
-    accepted: int
-    pending: int
-    overturned: int
-    withdrawn: int
-    dismissed: int
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What became of all rows, also of those that were refused here. `counts` has the other rows by result."""
+
+    counts: dict[str, int]
     rejections: list[dict[str, Any]]
 
     @property
@@ -82,15 +83,27 @@ class _Result:
         return len(self.rejections)
 
     @property
+    def accepted(self) -> int:
+        """The rows whose reports are listed."""
+        return self._sum("created", "updated", "unchanged")
+
+    @property
+    def pending(self) -> int:
+        return self._sum("pending")
+
+    @property
     def ended(self) -> int:
         """The rows whose reports have ended, and stay so."""
-        return self.overturned + self.withdrawn + self.dismissed
+        return self._sum("overturned", "withdrawn", "dismissed")
+
+    def _sum(self, *results: str) -> int:
+        return sum(self.counts[result] for result in results)
 
 
 def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Result:
     before = 0
     if not prepared.lines:
-        return _Result(0, 0, 0, 0, 0, prepared.refused)
+        return _Result(dict.fromkeys(_RESULTS, 0), prepared.refused)
 
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
@@ -103,8 +116,7 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
             done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
     rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
     rejections.sort(key=lambda each: int(each["line"]))
-    ended = done.overturned_count, done.withdrawn_count, done.dismissed_count
-    return _Result(done.accepted_count, done.pending_count, *ended, rejections)
+    return _Result({result: getattr(done, f"{result}_count") for result in _RESULTS}, rejections)
 
 
 def _how_far(rows: int, dry_run: bool) -> str:
@@ -122,7 +134,7 @@ def _show(prepared: Prepared, tried: _Result) -> None:
     writing.line(" ".join(counts))
     if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
-        rows = [(each["line"], each["column"], each["detail"]) for each in tried.rejections[:SHOWN]]
+        rows = [(each["line"], each["column"], each["error"]["detail"]) for each in tried.rejections[:SHOWN]]
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
@@ -132,18 +144,23 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
 
 
-def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
+def _rejection(prepared: Prepared, rejected: "RowResult") -> dict[str, Any]:
+    """A rejected row in the words of the contract, with its line in the user's file and the user's heading."""
     error = rejected.error
+    assert error is not None  # what is rejected has an error: `_rows.results` has checked it
     column = prepared.titles.get(error.field or "", error.field or "")
-    line = prepared.line_of(rejected.row)
-    return {
-        "line": line,
-        "row": rejected.row,
-        "reference": rejected.reference,
-        "column": column,
-        "code": error.code,
-        "detail": error.detail,
-    }
+    faults = [_fault(each) for each in rejected.errors]
+    return rejection(
+        line=prepared.line_of(rejected.row),
+        reference=rejected.reference,
+        column=column,
+        error=_fault(error) | {"errors": faults},
+        index=rejected.row - 1,
+    )
+
+
+def _fault(error: "Refusal") -> dict[str, Any]:
+    return {"code": error.code, "detail": error.detail, "field": error.field}
 
 
 def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
@@ -163,20 +180,23 @@ def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
 
 
 def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent: bool) -> int:
-    names = ("accepted", "pending", "overturned", "withdrawn", "dismissed", "rejected")
-    counts = {name: getattr(result, name) for name in names}
     if asked.json:
+        counts = result.counts | {"rejected": result.rejected}
         facts = {
-            "received": sum(counts.values()),
-            **counts,
+            "item_count": sum(counts.values()),
+            **{f"{name}_count": count for name, count in counts.items()},
+            "dry_run": not sent,
+            "items": result.rejections,
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,
             "stored_as_numbers": prepared.numbers,
-            "rejections": result.rejections,
         }
-        writing.document({"sent": sent, **facts})
+        writing.document(facts)
+    elif sent:
+        named = {"accepted": result.accepted, "rejected": result.rejected}
+        writing.line(say("report.sent", **result.counts | named))
     else:
-        writing.line(say("report.sent", **counts) if sent else say("report.nothing_sent"))
+        writing.line(say("report.nothing_sent"))
     return NO if result.rejected or not (sent or asked.json) else FINE
 
 
@@ -184,7 +204,7 @@ def _write_rejected(asked: argparse.Namespace, result: _Result) -> None:
     """The rejected rows as they were, after what to fix in them."""
     if not asked.rejected or not result.rejected:
         return
-    by_line = {each["line"]: each for each in result.rejections}
+    by_line = {each["line"]: {**each, **each["error"]} for each in result.rejections}
     head = ["line", "column", "code", "detail"]
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())

@@ -43,17 +43,20 @@ class Prepared:
 
     def refuse(self, line: int, key: str, reference: str | None) -> None:
         """Keep a row out, for a reason of the catalogue."""
-        code = key.partition(".")[2]
-        self.refused.append(
-            {
-                "line": line,
-                "row": None,
-                "reference": reference,
-                "column": self.titles["value"],
-                "code": code,
-                "detail": say(key),
-            }
-        )
+        fault = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
+        error = fault | {"errors": [fault]}
+        self.refused.append(rejection(line=line, reference=reference, column=self.titles["value"], error=error))
+
+
+def rejection(
+    *, line: int, reference: str | None, column: str, error: dict[str, Any], index: int | None = None
+) -> dict[str, Any]:
+    """A rejected row with the members of the contract's ReportBatchItem, and the user's heading.
+
+    `index` is its place among the rows that were sent, or None if it was not sent.
+    """
+    named = {"index": index, "line": line, "reference": reference, "result": "rejected"}
+    return named | {"column": column, "error": error}
 
 
 def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:

@@ -1196,6 +1196,8 @@ class Outcome(Model):
     reference: str | None
     submitted_by: Actor
     """Who said it last."""
+    revision: int
+    """Counts its changes: what your agency has sent again, and said otherwise."""
     created_at: datetime
     """When it was first submitted. Scorecards count it in this month."""
     updated_at: datetime
@@ -1569,6 +1571,9 @@ class RequestLimits(Model):
 
     max_body_bytes: int
     """The body of an ordinary request."""
+    max_json_values: int
+    """The values in a JSON body: members of objects and elements of arrays, at any depth. An empty object or array
+    counts as two. A batch of reports has the limit of its items instead."""
     max_check_batch_bytes: int
     """The body of a batch of checks."""
     max_check_batch_items: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from krama_client._core.answers import refusal
 from krama_client._core.arguments import stated
 from krama_client._core.call import Call
-from krama_client._core.models import many
+from krama_client._core.models import MemberUnreadable, many
 from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
@@ -126,24 +126,47 @@ def check_source(items: object) -> None:
         raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
 
 
-def read_check(document: Any) -> Check:
-    """A check. The models are imported with the first answer, so that a program starts without them."""
+def check_of(value: object) -> Callable[[Any], Check]:
+    """Reads the check of this value. Raises `MemberUnreadable` for that of another one."""
+    return lambda document: _check(value, document)
+
+
+def payment_check_of(items: Sequence[object]) -> Callable[[Any], PaymentCheck]:
+    """Reads the check of a payment with these items. Raises `MemberUnreadable` for that of others."""
+    values = [item.get("value") if isinstance(item, Mapping) else None for item in items]
+
+    def read(document: Any) -> PaymentCheck:
+        # imported with the first answer, so that a program starts without the models
+        from krama_client._generated.models import PaymentCheck  # noqa: PLC0415
+
+        payment = PaymentCheck.from_dict(document)
+        if len(payment.items) != len(values):
+            raise MemberUnreadable("items", f"has {len(payment.items)} items, and {len(values)} were sent")
+        for place, (value, item) in enumerate(zip(values, payment.items, strict=True)):
+            if item.check is not None and item.check.value != value:
+                raise MemberUnreadable(f"items[{place}].check.value", _OTHER)
+        return payment
+
+    return read
+
+
+_OTHER = "is not what was sent: it is the answer to another question"
+"""A proxy or a cache that mixes answers up would otherwise clear the wrong payment."""
+
+
+def _check(value: object, document: Any) -> Check:
     from krama_client._generated.models import Check  # noqa: PLC0415
 
-    return Check.from_dict(document)
-
-
-def read_payment_check(document: Any) -> PaymentCheck:
-    """The check of a payment."""
-    from krama_client._generated.models import PaymentCheck  # noqa: PLC0415
-
-    return PaymentCheck.from_dict(document)
+    check = Check.from_dict(document)
+    if check.value != value:
+        raise MemberUnreadable("value", _OTHER)
+    return check
 
 
 def _answer(value: str | None, item: Any) -> Check | Refused:
     error = item["error"]
     if error is None:
-        return read_check(item["check"])
+        return _check(value, item["check"])
     return Refused(value, refusal(error), tuple(map(refusal, error["errors"])), item["reference"])
 
 

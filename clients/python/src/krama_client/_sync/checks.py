@@ -11,15 +11,7 @@ from krama_client._core.call import Call
 from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
 from krama_client._drivers.synchronous import Connection, each
-from krama_client._rows.check_batches import (
-    Batch,
-    Batches,
-    Refused,
-    Values,
-    check_source,
-    read_check,
-    read_payment_check,
-)
+from krama_client._rows.check_batches import Batch, Batches, Refused, Values, check_of, check_source, payment_check_of
 
 if TYPE_CHECKING:
     from krama_client._generated.inputs import MoneyInput, PaymentCheckItemInput
@@ -51,7 +43,8 @@ class Checks:
         `reference` is your own number, which comes back. With `receipt` the answer has a signed receipt, which
         `verify_receipt` verifies at any time later.
 
-        Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
+        Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why. Raises
+        `AnswerNotUnderstood` for the check of another value, which a proxy may have mixed up.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -59,7 +52,7 @@ class Checks:
             raise TypeError("value must be text.")
         facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
         asked = body({**facts, "purpose": purpose, "reference": reference, "receipt": receipt or None})
-        call = Call("checkValue", "POST", "/v1/checks", read_check, body=asked, repeatable=True)
+        call = Call("checkValue", "POST", "/v1/checks", check_of(value), body=asked, repeatable=True)
         return self._connection.call(call, options)
 
     def check_payment(
@@ -84,8 +77,9 @@ class Checks:
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         facts = {"payment": payment, "purpose": purpose, "reference": reference, "receipt": receipt or None}
-        asked = body({"items": listed("items", items), **facts})
-        call = Call("checkPayment", "POST", "/v1/payment-checks", read_payment_check, body=asked, repeatable=True)
+        values = listed("items", items)
+        asked, read = body({"items": values, **facts}), payment_check_of(values)
+        call = Call("checkPayment", "POST", "/v1/payment-checks", read, body=asked, repeatable=True)
         return self._connection.call(call, options)
 
     def check_many(

@@ -196,7 +196,7 @@ _CODES = {
         still_protected too_many_clients too_many_secrets
     """,
     412: "revision_changed",
-    413: "body_too_large too_many_rows",
+    413: "body_too_large too_many_rows too_many_values",
     415: "content_encoding_unsupported unsupported_media_type",
     428: "revision_missing",
     429: "quota_exceeded",
