@@ -127,10 +127,10 @@ _ONE = "Send the one `revision` that you read, and no list: with a list you coul
 def _read(request: Request) -> int | None:
     """The revision of the tag, or None for `*`. Raises a validation error for anything else.
 
-    RFC 9110 §13.1.1 also has lists. They are refused: a list of guesses would be a second `*`. What is no revision of
-    ours is refused too, because reading the resource again would not help. A weak tag is read like a strong one,
-    although HTTP compares strongly here: the number identifies the state of the resource, and proxies that compress
-    answers make their tags weak.
+    RFC 9110 §13.1.1 also has lists. They are refused: a list of guesses would be a second `*`. So is what is not a
+    revision of ours, because reading the resource again would not help. A weak tag is read like a strong one, although
+    HTTP compares strongly here: the number identifies the state of the resource, and proxies that compress answers
+    make their tags weak.
     """
     text = ",".join(request.headers.getlist(HEADER)).strip(" \t,")
     if text == "*":

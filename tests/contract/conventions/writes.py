@@ -111,7 +111,7 @@ def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator
             yield Fault(operation.place, "changes a part of a resource, and does not answer with its new ETag")
 
 
-@convention(15, "Leave ExpectedRevision out: whoever creates has read nothing.")
+@convention(15, "Leave ExpectedRevision out: a caller who creates has read nothing.")
 def what_creates_takes_no_if_match(contract: Contract) -> Iterator[Fault]:
     """A POST to a collection, also one that finds what it would create, ignores `If-Match` and does not declare it."""
     for operation in contract.operations:
