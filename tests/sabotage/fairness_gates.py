@@ -9,7 +9,7 @@ PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/te
 PROTECTIONS = "protected_list/test_protections.py"
 PENDING_ENDS = "protected_list/test_pending_endings.py"
 INDEPENDENCE, ADMINISTRATORS = "agencies/test_independence.py", "administration/service.py"
-OUTCOMES = "outcomes/test_outcomes.py"
+OUTCOMES, OUTCOME_AUDIENCES = "outcomes/test_outcomes.py", "outcomes/test_audience_of_outcomes.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
@@ -117,6 +117,14 @@ FAIRNESS = [
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
     ),
     Sabotage("visibility of disputes in a history", "disputes/service.py", ALWAYS, (HISTORY, TWO_WORLDS)),
+    Sabotage("visibility of outcomes in a history", "outcomes/judgements.py", ALWAYS, (OUTCOME_AUDIENCES,)),
+    Sabotage("correction reaches who saw what it corrects", "outcomes/judgements.py", NEVER, (OUTCOME_AUDIENCES,)),
+    Sabotage(
+        "history begins with a report",
+        "rule/timeline.py",
+        Value("list(marks)"),
+        ("rule/test_timeline.py", OUTCOME_AUDIENCES),
+    ),
     Sabotage(
         "visibility of corroboration in a scorecard", "reports/repository.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),

@@ -32,13 +32,12 @@ MICROS_A_DAY = 86_400_000_000
 
 
 class MarkKind(StrEnum):
-    """What affects an indicator in addition to reports. A `silenced` mark no longer has any effect."""
+    """What affects an indicator in addition to reports."""
 
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"
     PROTECTED = "protected"
-    SILENCED = "silenced"
 
 
 class Ending(StrEnum):
