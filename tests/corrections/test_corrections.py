@@ -129,7 +129,7 @@ def test_narrowed_label_corrects_who_loses_sight_of_it(police: Caller, bank: Cal
     report = police.report(PHONE, "loan")
     bank.check(PHONE)
     police.post(f"/v1/reports/{report['report_id']}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Under way."})
-    assert causes(bank) == ["withdrawn"]
+    assert causes(bank) == ["out_of_sight"]
 
 
 def test_disclosure_of_longer_ago_gets_no_correction(

@@ -1,4 +1,4 @@
-"""Who sees an outcome: each statement has the audience of its own time, and a correction reaches whom it corrects."""
+"""Who sees an outcome: each statement has its own audience, and a correction reaches those who saw what it corrects."""
 
 import pytest
 
@@ -85,4 +85,4 @@ def test_history_begins_with_a_report_after_an_earlier_one_was_narrowed(
     office.report(PHONE, "loan")
     assert sorted(events(telecom, key)) == ["confirmed", "disputed", "reported"]
     assert events(telecom, key)[0] == "reported"
-    assert feedback(telecom) == 1.25, "what the telecom was told counts for what it sees"
+    assert feedback(telecom) == 1.25, "what the telecom saw counts for what it sees now"

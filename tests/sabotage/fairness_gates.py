@@ -85,6 +85,7 @@ FAIRNESS = [
         Value("ENDED[Ending.WITHDRAWN]"),
         ("operations/test_retention.py",),
     ),
+    Sabotage("what was narrowed was not withdrawn", "events/changes.py", Value("Ending.WITHDRAWN"), (HISTORY,)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

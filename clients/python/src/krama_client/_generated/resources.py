@@ -2464,8 +2464,8 @@ class IndicatorsResource:
 
         An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
         later: you miss no change, not even one that was being written while you read. An indicator whose last
-        report was withdrawn, has expired or was overturned, or that is now protected, comes again with that
-        `status` and without an `explanation`: remove it from your copy.
+        report was withdrawn, has expired, was overturned or is out of sight, or that is now protected, comes
+        again with that `status` and without an `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of these kinds.
@@ -2590,8 +2590,8 @@ class AsyncIndicatorsResource:
 
         An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
         later: you miss no change, not even one that was being written while you read. An indicator whose last
-        report was withdrawn, has expired or was overturned, or that is now protected, comes again with that
-        `status` and without an `explanation`: remove it from your copy.
+        report was withdrawn, has expired, was overturned or is out of sight, or that is now protected, comes
+        again with that `status` and without an `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of these kinds.
