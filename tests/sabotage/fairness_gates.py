@@ -4,6 +4,7 @@ from tests.sabotage.effects import ALWAYS, DROP, NEVER, Instead, Value, With, Wi
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
+HIDDEN_DECISIONS = "disputes/test_hidden_decisions.py"
 CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
 PROTECTIONS = "protected_list/test_protections.py"
@@ -86,6 +87,24 @@ FAIRNESS = [
         ("operations/test_retention.py",),
     ),
     Sabotage("what was narrowed was not withdrawn", "events/changes.py", Value("Ending.WITHDRAWN"), (HISTORY,)),
+    Sabotage("words for the sources stay with reviewers", "disputes/answers.py", ALWAYS, (HIDDEN_DECISIONS,)),
+    Sabotage("reason is for the opener of its dispute", "disputes/service.py", Value("reason"), (HIDDEN_DECISIONS,)),
+    Sabotage(
+        "sources read words of their own",
+        "disputes/service.py",
+        Value("endings.overturn(session, dispute.indicator_id, reason, seq, since)"),
+        (HIDDEN_DECISIONS, DISPUTES),
+    ),
+    Sabotage(
+        "decision moves no report that had ended",
+        "reports/endings.py",
+        Instead(
+            "for report in (*ended, *before):\n"
+            "    report.seq, report.updated_at = seq, moment\n"
+            "    report.ended_as or end(report, Ending.OVERTURNED, reason)"
+        ),
+        (HIDDEN_DECISIONS,),
+    ),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

@@ -27,17 +27,21 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since:
     """End every live report on an indicator after a dispute was upheld, and return their ids.
 
     Reports that have ended since `since`, while they were disputed, are marked as overturned too. Otherwise the next
-    version of a bulk file would list them again. The caller has locked the indicator.
+    version of a bulk file would list them again. Only their own agencies see that, in `overturned_at`: for all others
+    such a report has not changed, so it keeps its place in lists and its time of change. The caller has locked the
+    indicator.
     """
     ended = repository.live_on(session, indicator_id)
     before = repository.ended_since(session, indicator_id, since)
+    moment = clock.from_micros(seq)
     for report in (*ended, *before):
-        report.seq, report.updated_at = seq, clock.from_micros(seq)
-        report.overturned_at = report.updated_at
+        report.overturned_at = moment
         report.revision += 1
+    # gate: decision moves no report that had ended
     for report in ended:
+        report.seq, report.updated_at = seq, moment
         end(report, Ending.OVERTURNED, reason)
-    repository.readdress(session, [*ended, *before])
+    repository.readdress(session, ended)
     update_listings(session, indicator_records.find(session, [indicator_id]), Trigger(seq, Cause.OVERTURNED))
     return [report.report_id for report in ended]
 

@@ -865,6 +865,8 @@ class Dispute(Model):
     decided_by: Actor | None
     """The reviewer's agency. The client only if it is your agency."""
     decision_reason: str | None
+    source_reason: str | None
+    """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
     withdrawn_at: datetime | None
     withdrawal_reason: str | None
     extra: Mapping[str, Any] = extra()
@@ -1509,6 +1511,9 @@ class Report(Model):
     """When the report ended, however it ended: `status` says how."""
     end_reason: str | None
     """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
+    overturned_at: datetime | None
+    """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
+    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it."""
     decided_at: datetime | None
     """When the pending report was accepted or dismissed."""
     decided_by: Actor | None

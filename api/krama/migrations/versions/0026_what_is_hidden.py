@@ -2,6 +2,8 @@
 
 Of the time before, only the audience of the last statement is known. Of the others, only their own agency sees the
 effect on the past. Marks of outcomes that have no effect any more are deleted: nothing reads them.
+
+The decision on a dispute has words of its own for the agencies whose reports it ends.
 """
 
 from collections.abc import Sequence
@@ -38,6 +40,7 @@ _JUDGEMENTS = ("confirmed_fraud", "false_positive")
 def upgrade() -> None:
     op.add_column("outcome", sa.Column("audience", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("outcome", sa.Column("recipients", sa.Text(), nullable=False, server_default=""))
+    op.add_column("dispute", sa.Column("source_reason", sa.Text(), nullable=True))
     connection = op.get_bind()
     marks = sa.select(_MARK).where(_MARK.c.kind.in_(_OF_OUTCOMES))
     for mark in connection.execute(marks).all():
