@@ -65,7 +65,7 @@ def test_words_for_sources_of_no_ended_report_are_refused(police: Caller, bank: 
     assert [error["code"] for error in refused.json()["errors"]] == ["source_reason_contradicted"]
 
 
-def test_decision_on_a_hidden_report_moves_nothing_for_others_and_its_source_learns_of_it(
+def test_decision_on_a_hidden_report_moves_nothing_for_others(
     exchange: Exchange, police: Caller, office: Caller, bank: Caller, reviewer: Caller
 ) -> None:
     """The telecom and the partner see a report that the bank does not see, and nothing of the dispute."""
@@ -75,15 +75,28 @@ def test_decision_on_a_hidden_report_moves_nothing_for_others_and_its_source_lea
     path = dispute(bank, key)
     report = f"/v1/reports/{shown['report_id']}"
     office.post(f"{report}/withdraw", {"reason": "Another number."})
-    before = [_seen(viewer, key, report) for viewer in viewers]
-    own, tag = office.get(report).json(), office.get(report).headers["etag"]
+    before = [_seen(viewer, key, report) for viewer in (*viewers, office)]
     decide(reviewer, path, UPHELD)
-    assert [_seen(viewer, key, report) for viewer in viewers] == before
-    after = office.get(report)
-    assert after.json()["overturned_at"] is not None, "the source learns of it"
-    changed = {name for name, value in after.json().items() if value != own[name]}
-    assert (changed, after.headers["etag"] == tag) == ({"overturned_at", "revision"}, False)
-    again = office.report(PHONE, "loan", confidence=100)
+    assert [_seen(viewer, key, report) for viewer in (*viewers, office)] == before
+    assert office.report(PHONE, "loan", confidence=100)["result"] == "created", "nobody disputed what it says"
+
+
+def test_source_learns_that_a_dispute_of_a_report_that_had_ended_was_upheld(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    shown = police.report(PHONE, "loan")
+    path, report = dispute(bank, shown["indicator"]["indicator_id"]), f"/v1/reports/{shown['report_id']}"
+    police.post(f"{report}/withdraw", {"reason": "Another number."})
+    own, seen = police.get(report), telecom.get("/v1/reports").json()["items"]
+    decide(reviewer, path, UPHELD)
+    assert telecom.get("/v1/reports").json()["items"] == seen, "for others it has not changed"
+    after = police.get(report)
+    assert after.json()["overturned_at"] is not None
+    changed = {name for name, value in after.json().items() if value != own.json()[name]}
+    assert changed == {"overturned_at", "revision"}
+    assert after.headers["etag"] != own.headers["etag"]
+    again = police.report(PHONE, "loan", confidence=100)
     assert (again["result"], again["overturned_at"]) == ("overturned", after.json()["overturned_at"])
 
 

@@ -92,7 +92,7 @@ FAIRNESS = [
     Sabotage(
         "sources read words of their own",
         "disputes/service.py",
-        Value("endings.overturn(session, dispute.indicator_id, reason, seq, since)"),
+        Value("endings.overturn(session, dispute.indicator_id, reason, seq, disputing)"),
         (HIDDEN_DECISIONS, DISPUTES),
     ),
     Sabotage(
@@ -105,6 +105,7 @@ FAIRNESS = [
         ),
         (HIDDEN_DECISIONS,),
     ),
+    Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

@@ -34,12 +34,13 @@ from krama.listings import service as listings
 from krama.outcomes import service as outcomes
 from krama.reports import endings
 from krama.reports import service as reports
+from krama.reports.endings import Disputing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Mark, MarkKind
 from krama.rule.judgement import Action
 from krama.rule.timeline import TimelineMark
 from krama.sharing.actors import ActorOut
-from krama.sharing.audiences import Viewer
+from krama.sharing.audiences import Viewer, viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +196,19 @@ def decide(
     if decision is DisputeDecisionKind.UPHELD:
         # gate: outcomes on an overturned listing are silent
         outcomes.silence(session, dispute.indicator_id, seq)
-        since = min(each.created_at for each in closed)
+        disputing = _disputing(session, closed)
         dispute.source_reason = for_sources
         # gate: sources read words of their own
-        ended = endings.overturn(session, dispute.indicator_id, for_sources, seq, since)
+        ended = endings.overturn(session, dispute.indicator_id, for_sources, seq, disputing)
     else:
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _detail(session, principal, dispute)
+
+
+def _disputing(session: Session, disputes: Collection[Dispute]) -> list[Disputing]:
+    sectors = agencies.sectors_of(session, {each.agency_id for each in disputes})
+    return [Disputing(viewer(each.agency_id, sectors[each.agency_id]), each.created_at) for each in disputes]
 
 
 _UPHELD = "A dispute about this value was upheld."
