@@ -91,10 +91,8 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     other = exchange.member("Wing", Sector.BANK, ORDINARY)
     bank.check(PHONE)
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
-    assert (
-        reviewer.post_as_read(path, {"decision": "upheld", "reason": "A digit was read wrongly."}).json()["status"]
-        == "upheld"
-    )
+    body = {"decision": "upheld", "reason": "His papers prove it.", "source_reason": "A digit was read wrongly."}
+    assert reviewer.post_as_read(path, body).json()["status"] == "upheld"
     verdict = bank.check(PHONE)
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "overturned")
     assert [reason["code"] for reason in verdict["reasons"]] == ["overturned"]
@@ -152,7 +150,8 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
 ) -> None:
     """Tomorrow's version of today's file must not list an innocent person again."""
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
-    assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    body = {"decision": "upheld", "reason": "Her papers prove it.", "source_reason": "It is hers."}
+    assert reviewer.post_as_read(path, body).status_code == 200
     again = police.report(PHONE, "loan", confidence=100)
     assert (again["status"], again["end_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})

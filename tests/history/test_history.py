@@ -100,8 +100,30 @@ def test_viewer_learns_of_nothing_that_it_may_not_see(
     shared = office.report(PHONE, "loan")
     assert told(bank, hidden) == [("reported", "active", "warn", 1)]
     office.post(f"/v1/reports/{shared['report_id']}/relabel", POLICE | {"reason": "An open case."})
-    assert told(bank, hidden) == [("out_of_sight", "withdrawn", "proceed", 0)]
+    assert told(bank, hidden) == [("out_of_sight", "out_of_sight", "proceed", 0)]
     assert len(told(police, hidden)) == 2
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["relabelled", "sent again"])
+def test_what_was_narrowed_is_out_of_sight_in_every_answer_and_never_withdrawn(
+    police: Caller, office: Caller, bank: Caller, again: bool
+) -> None:
+    """A teller must not say that a report was withdrawn while it still stands."""
+    taken = office.report(PHONE, "loan", valid_until="2099-01-01T00:00:00Z")
+    office.post(f"/v1/reports/{taken['report_id']}/withdraw", {"reason": "Another number."})
+    report, key = police.report(PHONE, "loan"), taken["indicator"]["indicator_id"]
+    assert bank.check(PHONE)["listed"]
+    if again:
+        police.report(PHONE, "loan", **POLICE)
+    else:
+        police.post(f"/v1/reports/{report['report_id']}/relabel", POLICE | {"reason": "An open case."})
+    verdict = bank.check(PHONE)
+    assert (verdict["status"], [reason["code"] for reason in verdict["reasons"]]) == ("out_of_sight", ["out_of_sight"])
+    assert bank.get(f"/v1/indicators/{key}").json()["status"] == "out_of_sight"
+    assert [item["cause"] for item in bank.get("/v1/corrections").json()["items"]] == ["out_of_sight"]
+    assert told(bank, key)[-1][:2] == ("out_of_sight", "out_of_sight")
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Another number."})
+    assert bank.check(PHONE)["status"] == "out_of_sight", "how it ended for those who still saw it is hidden"
 
 
 def test_dispute_of_what_the_viewer_may_not_see_is_not_told(

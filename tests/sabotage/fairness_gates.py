@@ -4,12 +4,13 @@ from tests.sabotage.effects import ALWAYS, DROP, NEVER, Instead, Value, With, Wi
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
+HIDDEN_DECISIONS = "disputes/test_hidden_decisions.py"
 CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
 PROTECTIONS = "protected_list/test_protections.py"
 PENDING_ENDS = "protected_list/test_pending_endings.py"
 INDEPENDENCE, ADMINISTRATORS = "agencies/test_independence.py", "administration/service.py"
-OUTCOMES = "outcomes/test_outcomes.py"
+OUTCOMES, OUTCOME_AUDIENCES = "outcomes/test_outcomes.py", "outcomes/test_audience_of_outcomes.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
@@ -85,6 +86,26 @@ FAIRNESS = [
         Value("ENDED[Ending.WITHDRAWN]"),
         ("operations/test_retention.py",),
     ),
+    Sabotage("what was narrowed was not withdrawn", "events/changes.py", Value("Ending.WITHDRAWN"), (HISTORY,)),
+    Sabotage("words for the sources stay with reviewers", "disputes/answers.py", ALWAYS, (HIDDEN_DECISIONS,)),
+    Sabotage("reason is for the opener of its dispute", "disputes/service.py", Value("reason"), (HIDDEN_DECISIONS,)),
+    Sabotage(
+        "sources read words of their own",
+        "disputes/service.py",
+        Value("endings.overturn(session, dispute.indicator_id, reason, seq, disputing)"),
+        (HIDDEN_DECISIONS, DISPUTES),
+    ),
+    Sabotage(
+        "decision moves no report that had ended",
+        "reports/endings.py",
+        Instead(
+            "for report in (*ended, *before):\n"
+            "    report.seq, report.updated_at = seq, moment\n"
+            "    report.ended_as or end(report, Ending.OVERTURNED, reason)"
+        ),
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),
@@ -119,6 +140,14 @@ FAIRNESS = [
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
     ),
     Sabotage("visibility of disputes in a history", "disputes/service.py", ALWAYS, (HISTORY, TWO_WORLDS)),
+    Sabotage("visibility of outcomes in a history", "outcomes/judgements.py", ALWAYS, (OUTCOME_AUDIENCES,)),
+    Sabotage("correction reaches who saw what it corrects", "outcomes/judgements.py", NEVER, (OUTCOME_AUDIENCES,)),
+    Sabotage(
+        "history begins with a report",
+        "rule/timeline.py",
+        Value("list(marks)"),
+        ("rule/test_timeline.py", OUTCOME_AUDIENCES),
+    ),
     Sabotage(
         "visibility of corroboration in a scorecard", "reports/repository.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),

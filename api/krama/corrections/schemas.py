@@ -15,8 +15,9 @@ class CorrectionOut(BaseModel):
 
     indicator: IndicatorRef
     cause: Ending = Field(
-        description="`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was "
-        "up. `overturned`: a dispute was upheld. `protected`: it may never be listed."
+        description="`withdrawn`: its source withdrew it. `expired`: its time was up. `overturned`: a dispute was "
+        "upheld. `protected`: it may never be listed. `out_of_sight`: it is no longer shared with you, and may still "
+        "be live."
     )
     created_at: datetime = Field(description="When the listing ended.")
     updated_at: datetime = Field(description="The same as `created_at`: a correction does not change.")

@@ -36,6 +36,8 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         decided_at=dispute.closed_at if decided else None,
         decided_by=shown.closed_by.shown_to(reader) if decided and shown.closed_by is not None else None,
         decision_reason=dispute.closing_reason if decided else None,
+        # gate: words for the sources stay with reviewers
+        source_reason=dispute.source_reason if shown.is_reviewed else None,
         withdrawn_at=dispute.closed_at if withdrawn else None,
         withdrawal_reason=dispute.closing_reason if withdrawn else None,
     )

@@ -1,9 +1,11 @@
 """The wire format of disputes."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from krama.core.ids import Id
 from krama.core.texts import Digest, LongText
@@ -43,14 +45,42 @@ class DisputeIn(BaseModel):
 
 
 class DisputeDecisionIn(BaseModel):
-    """The decision, with a reason for the agency that opened the dispute."""
+    """The decision, with a reason for the agency that opened the dispute, and one for the sources of the reports.
 
-    model_config = ConfigDict(extra="forbid")
+    The two may know of different reports. So each reads only the words that are for it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "decision": "upheld",
+                    "reason": "The operator confirms that the number has a new owner.",
+                    "source_reason": "The number has a new owner since June.",
+                }
+            ]
+        },
+    )
 
     decision: DisputeDecisionKind = Field(
         description="`upheld`: the listing was wrong and ends. `rejected`: the listing stands."
     )
-    reason: LongText
+    reason: LongText = Field(
+        description="For the agency that opened the dispute. It may not know of every report on the indicator."
+    )
+    source_reason: LongText | None = Field(
+        default=None,
+        description="Only with `upheld`: the `end_reason` of every report that ends, for its source, and the reason of "
+        "other disputes that this decision settles. These agencies may not know what the dispute says or which other "
+        "reports there are. Left out: they read only that a dispute was upheld.",
+    )
+
+    @model_validator(mode="after")
+    def _sources_only_of_ended_reports(self) -> Self:
+        if self.source_reason is not None and self.decision is not DisputeDecisionKind.UPHELD:
+            raise PydanticCustomError("source_reason_contradicted", "No report ends. Send it only with `upheld`.")
+        return self
 
 
 class DisputeWithdrawalIn(BaseModel):
@@ -92,5 +122,8 @@ class DisputeOut(BaseModel):
     decided_at: datetime | None
     decided_by: ActorOut | None = Field(description="The reviewer's agency. The client only if it is your agency.")
     decision_reason: str | None
+    source_reason: str | None = Field(
+        description="What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."
+    )
     withdrawn_at: datetime | None
     withdrawal_reason: str | None

@@ -34,12 +34,13 @@ from krama.listings import service as listings
 from krama.outcomes import service as outcomes
 from krama.reports import endings
 from krama.reports import service as reports
+from krama.reports.endings import Disputing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Mark, MarkKind
 from krama.rule.judgement import Action
 from krama.rule.timeline import TimelineMark
 from krama.sharing.actors import ActorOut
-from krama.sharing.audiences import Viewer
+from krama.sharing.audiences import Viewer, viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class DisputeDetail:
     """A dispute with its indicator, its current status, and who opened and closed it.
 
     `revision` is the dispute's own. For a reviewer, all changes of the reports on the indicator count too: a decision
-    is about them. They don't count for the agency that opened it, which may not see them all.
+    is about them. They don't count for the agency that opened it, which may not see them all. `is_reviewed` says that a
+    reviewer reads it.
     """
 
     dispute: Dispute
@@ -56,6 +58,7 @@ class DisputeDetail:
     status: DisputeStatus
     opened_by: ActorOut
     closed_by: ActorOut | None
+    is_reviewed: bool
 
 
 def open_dispute(
@@ -162,9 +165,12 @@ def decide(
     expected: Expected,
     decision: DisputeDecisionKind,
     reason: str,
+    source_reason: str | None = None,
 ) -> DisputeDetail:
     """Decide a dispute, even a lapsed one. If it is upheld, all live reports on the indicator end, with corrections.
 
+    `reason` is for the agency that opened it. The sources of the reports, and those that opened other disputes on the
+    indicator, may not know of what it says. They read `source_reason`, or only that a dispute was upheld.
     The same decision again changes nothing. Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and
     `RevisionChanged`.
     """
@@ -180,19 +186,32 @@ def decide(
         # gate: reviewer settles nothing that a client of its making opened
         _check_independent(session, principal, closed)
     seq = sequence.take(session)
+    for_sources = source_reason or _UPHELD
     for each in closed:
-        moment = _close(session, principal, each, DisputeStatus(decision), reason, seq)
+        # gate: reason is for the opener of its dispute
+        words = reason if each is dispute else for_sources
+        moment = _close(session, principal, each, DisputeStatus(decision), words, seq)
         metrics.DECIDED.observe((moment - each.created_at).total_seconds())
     ended: list[UUID] = []
     if decision is DisputeDecisionKind.UPHELD:
         # gate: outcomes on an overturned listing are silent
         outcomes.silence(session, dispute.indicator_id, seq)
-        since = min(each.created_at for each in closed)
-        ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
+        disputing = _disputing(session, closed)
+        dispute.source_reason = for_sources
+        # gate: sources read words of their own
+        ended = endings.overturn(session, dispute.indicator_id, for_sources, seq, disputing)
     else:
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _detail(session, principal, dispute)
+
+
+def _disputing(session: Session, disputes: Collection[Dispute]) -> list[Disputing]:
+    sectors = agencies.sectors_of(session, {each.agency_id for each in disputes})
+    return [Disputing(viewer(each.agency_id, sectors[each.agency_id]), each.created_at) for each in disputes]
+
+
+_UPHELD = "A dispute about this value was upheld."
 
 
 def withdraw(
@@ -360,6 +379,7 @@ def _details(session: Session, principal: Principal | None, disputes: Sequence[D
             policy.status_of(each, now),
             actors[each.client_id],
             None if each.closed_by is None else actors[each.closed_by],
+            principal is not None and _decides(principal),
         )
         for each in disputes
     ]

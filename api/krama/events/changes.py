@@ -45,7 +45,11 @@ class Trigger:
 
     @property
     def ending(self) -> Ending:
-        """How reports end by this change, if it ends any."""
+        """How a listing ends by this change for a viewer that no longer sees a report.
+
+        A label ends no report: it only narrows who sees it, also when a report is sent again with a stricter one.
+        """
+        # gate: what was narrowed was not withdrawn
         return _ENDINGS.get(self.cause, Ending.WITHDRAWN)
 
     def judged_before(self, row: "AudienceRow") -> int:
@@ -53,7 +57,12 @@ class Trigger:
         return self.seq if self.judged_from is None else max(self.judged_from, row.seq)
 
 
-_ENDINGS = {Cause.EXPIRED: Ending.EXPIRED, Cause.OVERTURNED: Ending.OVERTURNED}
+_ENDINGS = {
+    Cause.EXPIRED: Ending.EXPIRED,
+    Cause.OVERTURNED: Ending.OVERTURNED,
+    Cause.RELABELLED: Ending.OUT_OF_SIGHT,
+    Cause.REPORTED: Ending.OUT_OF_SIGHT,
+}
 
 
 class AudienceRow(NamedTuple):

@@ -89,10 +89,11 @@ def _last_event(
         if fading is not None and moved_at < fading <= until - _A_SECOND:
             return fading + _A_SECOND, HistoryEventKind.FADED
         return None
+    if current.ended_as is Ending.PROTECTED:
+        return moved_at, HistoryEventKind.PROTECTED
     last = timeline.aggregate_at(until)
-    if last is None or last.listed or current.ended_as is Ending.PROTECTED:
-        kind = HistoryEventKind.PROTECTED if current.ended_as is Ending.PROTECTED else HistoryEventKind.OUT_OF_SIGHT
-        return moved_at, kind
+    if current.ended_as is Ending.OUT_OF_SIGHT or last is None or last.listed:
+        return moved_at, HistoryEventKind.OUT_OF_SIGHT
     return None
 
 

@@ -17,8 +17,8 @@ class HistoryEventOut(BaseModel):
 
     occurred_at: datetime
     event: HistoryEventKind = Field(
-        description="`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight "
-        "was left for a warning. Reports count with today's content and today's visibility."
+        description="`out_of_sight`: reports that you saw are no longer shared with you, as `status` says too. "
+        "`faded`: too little weight was left for a warning. Reports count with today's content and today's visibility."
     )
     status: IndicatorStatus
     action: Action

@@ -27,7 +27,7 @@ from krama.outcomes import service as outcomes
 from krama.reports import service as reports
 from krama.rule import judgement as judging
 from krama.rule.judgement import Action
-from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark
+from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark, since_first_report
 from krama.sharing.audiences import Viewer
 
 _AT_ONCE = 500
@@ -42,7 +42,9 @@ def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID])
     for source in (disputes.timeline, outcomes.timeline):
         for key, spans in source(session, viewer, reported).items():
             marks[key] += spans
-    return {key: Timeline(spans, marks[key], days[kinds[key]]) for key, spans in reported.items()}
+    return {
+        key: Timeline(spans, since_first_report(spans, marks[key]), days[kinds[key]]) for key, spans in reported.items()
+    }
 
 
 def history(

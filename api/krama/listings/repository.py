@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     or_,
     union_all,
-    update,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -68,6 +67,12 @@ def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[
     for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
         marks_on.setdefault(row.indicator_id, []).append(_mark(row))
     return marks_on
+
+
+def find_mark(session: Session, indicator_id: UUID, source: UUID) -> Mark | None:
+    """The mark of this source, if there is one."""
+    row = session.get(VerdictMark, (indicator_id, source))
+    return None if row is None else _mark(row)
 
 
 def _mark(row: VerdictMark) -> Mark:
@@ -121,19 +126,6 @@ def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
     """Remove the mark of this source, if there is one."""
     mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
     session.execute(delete(VerdictMark).where(*mark))
-
-
-def turn_mark(session: Session, indicator_id: UUID, source: UUID, kind: MarkKind) -> None:
-    """Change the kind of the mark of this source, if there is one."""
-    mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
-    session.execute(update(VerdictMark).where(*mark).values(kind=kind.value))
-
-
-def silence(session: Session, indicator_id: UUID) -> None:
-    """Silence the marks of outcomes on an indicator, so that they have no effect."""
-    feedback = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
-    marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(feedback)
-    session.execute(update(VerdictMark).where(*marks).values(kind=MarkKind.SILENCED.value))
 
 
 def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:

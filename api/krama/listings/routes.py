@@ -55,8 +55,8 @@ def list_indicators(
 
     An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue later:
     you miss no change, not even one that was being written while you read. An indicator whose last report
-    was withdrawn, has expired or was overturned, or that is now protected, comes again with that `status` and without
-    an `explanation`: remove it from your copy.
+    was withdrawn, has expired, was overturned or is out of sight, or that is now protected, comes again with that
+    `status` and without an `explanation`: remove it from your copy.
     """
     listing_filter = ListingFilter(kind or frozenset(), category or frozenset(), updated_after)
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)

@@ -78,8 +78,8 @@ class IndicatorOut(IndicatorRef):
     action: Action
     score: int = Field(ge=0, le=100)
     status: IndicatorStatus = Field(
-        description="`withdrawn`, `expired`, `overturned` and `protected` indicators are shown so that you can remove "
-        "them from your copy."
+        description="`withdrawn`, `expired`, `overturned`, `out_of_sight` and `protected` indicators are shown so that "
+        "you can remove them from your copy."
     )
     reasons: list[Reason]
     explanation: Explanation | None = Field(description="Null if the indicator is no longer listed.")

@@ -87,13 +87,9 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
     return repository.marked_by(session, source, limit)
 
 
-def marks(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
-    """The marks on these indicators that the viewer may see."""
-    all_marks = repository.marks(session, indicator_ids)
-    return {
-        key: [mark for mark in marks_on_it if mark.seen_by(viewer.agency_id, viewer.sector)]
-        for key, marks_on_it in all_marks.items()
-    }
+def find_mark(session: Session, indicator_id: UUID, source: UUID) -> Mark | None:
+    """The mark of this source on an indicator, if there is one."""
+    return repository.find_mark(session, indicator_id, source)
 
 
 def disputed_among(session: Session, indicator_ids: Collection[UUID]) -> set[UUID]:
@@ -163,16 +159,6 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | No
         repository.remove_mark(session, indicator_id, source)
     else:
         repository.set_mark(session, indicator_id, source, mark)
-
-
-def turn_mark(session: Session, indicator_id: UUID, source: UUID, kind: MarkKind) -> None:
-    """Change the kind of a mark, for those who see it. It takes effect as with `set_mark`."""
-    repository.turn_mark(session, indicator_id, source, kind)
-
-
-def silence(session: Session, indicator_id: UUID) -> None:
-    """Remove the effect of outcomes on an indicator. Viewers that saw them still see them in its history."""
-    repository.silence(session, indicator_id)
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:

@@ -67,7 +67,7 @@ def _first(session: Session, principal: Principal, said: Said) -> Outcome:
     )
     session.add(outcome)
     if said.outcome in MARK_OF_OUTCOME and said.indicator_id is not None:
-        judgements.weigh(session, principal, outcome, again=False)
+        judgements.weigh(session, principal, outcome)
         reports.reweigh(session, [said.indicator_id], Trigger(seq, Cause.OUTCOME))
     return outcome
 
@@ -75,14 +75,14 @@ def _first(session: Session, principal: Principal, said: Said) -> Outcome:
 def _corrected(session: Session, principal: Principal, earlier: Outcome, said: Said) -> Outcome:
     changes = {name: value for name, value in said.stated.items() if getattr(earlier, name) != value}
     if not changes:
-        return earlier
+        return judgements.widen(session, principal, earlier)
     seq = sequence.take(session)
     changes |= {"seq": seq, "revision": earlier.revision + 1, "client_id": principal.client_id}
     if said.outcome in MARK_OF_OUTCOME and changes.keys() & {"outcome", "indicator_id"}:
         return _judged_anew(session, principal, earlier, changes)
     for name, value in changes.items():
         setattr(earlier, name, value)
-    return earlier
+    return judgements.widen(session, principal, earlier)
 
 
 def _judged_anew(session: Session, principal: Principal, earlier: Outcome, changes: dict[str, Any]) -> Outcome:
@@ -90,7 +90,7 @@ def _judged_anew(session: Session, principal: Principal, earlier: Outcome, chang
     before, seq = earlier.indicator_id, changes["seq"]
     outcome = judgements.restate(session, earlier, clock.from_micros(seq), changes)
     after = outcome.indicator_id
-    judgements.weigh(session, principal, outcome, again=before == after)
+    judgements.weigh(session, principal, outcome)
     if before is not None and before != after:
         judgements.take_back(session, principal.agency_id, before, seq)
     moved = [key for key in dict.fromkeys((before, after)) if key is not None]

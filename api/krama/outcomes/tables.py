@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, Index, SQLModel
+from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 
 from krama.core.columns import Amount, Key
 
@@ -17,6 +17,9 @@ class Outcome(SQLModel, table=True):
     before, which stays for the history. Other corrections change the row. `seq` is the last change, and `revision`
     counts the changes that its agency sees. `stated_at` is the moment of the statement. `silenced_at` is when an upheld
     dispute found the listing to be a mistake.
+
+    `audience` and `recipients` are those who may see the statement if it is a judgement, as in a report: those who saw
+    the reports that the agency saw when it made the statement, or saw the agency's judgement before.
     """
 
     __table_args__ = (
@@ -43,3 +46,5 @@ class Outcome(SQLModel, table=True):
     stated_at: datetime
     replaced_at: datetime | None = None
     silenced_at: datetime | None = None
+    audience: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    recipients: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})

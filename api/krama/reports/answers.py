@@ -140,6 +140,7 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "approved_at": report.approved_at,
         "ended_at": report.withdrawn_at,
         "end_reason": report.withdrawal_reason,
+        "overturned_at": report.overturned_at,
         "decided_at": report.decided_at,
         "decision_reason": report.decision_reason,
     }

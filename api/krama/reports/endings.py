@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,7 +14,10 @@ from krama.listings import records as indicator_records
 from krama.reports import repository
 from krama.reports.merging import is_due, number, update_listings
 from krama.reports.tables import Report
+from krama.reports.visibility import visibility_of
 from krama.rule.evidence import Ending
+from krama.sharing import policy as sharing
+from krama.sharing.audiences import Viewer
 
 
 def end(report: Report, ending: Ending, reason: str) -> None:
@@ -23,23 +27,48 @@ def end(report: Report, ending: Ending, reason: str) -> None:
     report.ended_as = ending
 
 
-def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since: datetime) -> list[UUID]:
+class Disputing(NamedTuple):
+    """Who disputes a listing, and since when."""
+
+    opener: Viewer
+    since: datetime
+
+
+def overturn(
+    session: Session, indicator_id: UUID, reason: str, seq: int, disputes: Collection[Disputing]
+) -> list[UUID]:
     """End every live report on an indicator after a dispute was upheld, and return their ids.
 
-    Reports that have ended since `since`, while they were disputed, are marked as overturned too. Otherwise the next
-    version of a bulk file would list them again. The caller has locked the indicator.
+    Reports that have ended while they were disputed are marked as overturned too. Otherwise the next version of a bulk
+    file would list them again. Only their own agencies see that, in `overturned_at`: for all others such a report has
+    not changed, so it keeps its place in lists and its time of change. The caller has locked the indicator.
     """
     ended = repository.live_on(session, indicator_id)
-    before = repository.ended_since(session, indicator_id, since)
+    before = _ended_while_disputed(session, indicator_id, disputes)
+    moment = clock.from_micros(seq)
     for report in (*ended, *before):
-        report.seq, report.updated_at = seq, clock.from_micros(seq)
-        report.overturned_at = report.updated_at
+        report.overturned_at = moment
         report.revision += 1
+    # gate: decision moves no report that had ended
     for report in ended:
+        report.seq, report.updated_at = seq, moment
         end(report, Ending.OVERTURNED, reason)
-    repository.readdress(session, [*ended, *before])
+    repository.readdress(session, ended)
     update_listings(session, indicator_records.find(session, [indicator_id]), Trigger(seq, Cause.OVERTURNED))
     return [report.report_id for report in ended]
+
+
+def _ended_while_disputed(session: Session, indicator_id: UUID, disputes: Collection[Disputing]) -> list[Report]:
+    """A dispute is about the reports that its opener saw. The source of any other never heard of it."""
+    since = min((dispute.since for dispute in disputes), default=None)
+    ended = [] if since is None else repository.ended_since(session, indicator_id, since)
+    # gate: dispute is about what its opener sees
+    return [report for report in ended if any(_was_disputed(report, dispute) for dispute in disputes)]
+
+
+def _was_disputed(report: Report, dispute: Disputing) -> bool:
+    ended_later = report.withdrawn_at is not None and report.withdrawn_at >= dispute.since
+    return ended_later and sharing.sees(dispute.opener, report.agency_id, visibility_of(report))
 
 
 def due(session: Session, limit: int) -> list[UUID]:

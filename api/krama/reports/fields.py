@@ -191,6 +191,8 @@ FIELDS = (
     _identifies("approved_at", "approved_at", stated_by=StatedBy.APPROVER),
     _identifies("ended_at", "withdrawn_at", stated_by=StatedBy.ENDING),
     ReportField(member="end_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
+    # Its own agency must learn of it: the same report sent again is swallowed from then on.
+    ReportField(member="overturned_at", stated_by=StatedBy.ENDING, columns=("overturned_at",), returned=True),
     ReportField(member="revision", columns=("revision",), returned=True),
     ReportField(member="approved_by", stated_by=StatedBy.APPROVER, columns=("approved_by",)),
     ReportField(member="decided_at", stated_by=StatedBy.DECIDER, columns=("decided_at",)),
@@ -202,7 +204,7 @@ FIELDS = (
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
 
-INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stating_clients", "overturned_at"})
+INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stating_clients"})
 """Columns that no response shows."""
 
 
@@ -218,8 +220,11 @@ PERSONAL = tuple(
 )
 """The columns that are erased when their retention ends. A column that nobody declared is erased too."""
 
-APPROVAL = frozenset({"revision"})
-"""The members that other agencies' officers who may approve see in addition: what their approval depends on."""
+APPROVAL = frozenset({"revision", "overturned_at"})
+"""The members that other agencies' officers who may approve see in addition: what their approval depends on.
+
+`revision` counts changes, so each change that it counts shows in a member that they see.
+"""
 DECISION = APPROVAL | {"decided_at", "decided_by", "decision_reason"}
 """The same for those who decide pending reports."""
 

@@ -221,6 +221,11 @@ class ReportOut(BaseModel):
     end_reason: str | None = Field(
         description="Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."
     )
+    overturned_at: datetime | None = Field(
+        description="When a dispute about the value was upheld, which may be after the report had ended. The same "
+        "report sent again is `overturned` from then on. Disclosed to its own agency, and to those who approve or "
+        "decide it."
+    )
     decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
     decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")
     decision_reason: str | None = Field(description="Disclosed to the report's own agency and to those who decide.")

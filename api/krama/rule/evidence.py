@@ -32,22 +32,25 @@ MICROS_A_DAY = 86_400_000_000
 
 
 class MarkKind(StrEnum):
-    """What affects an indicator in addition to reports. A `silenced` mark no longer has any effect."""
+    """What affects an indicator in addition to reports."""
 
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"
     PROTECTED = "protected"
-    SILENCED = "silenced"
 
 
 class Ending(StrEnum):
-    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected.
+
+    `out_of_sight`: reports may still be live, and are no longer shared with the viewer. Only a listing ends so.
+    """
 
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
+    OUT_OF_SIGHT = "out_of_sight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,10 @@ _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in
 
 APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG = 1, 2, 4
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
-_ENDED_AT, _ENDING = 4, 3
+_ENDED_AT, _ENDING = 4, 7
 NO_SECOND = -1_000_000.0
 """Stands for the logarithm of zero, as a number that every database can store."""
-_ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTED)
+_ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTED, Ending.OUT_OF_SIGHT)
 """Rows store the position in this tuple: append only."""
 
 

@@ -39,7 +39,8 @@ class IndicatorStatus(StrEnum):
 
     `unknown`: nothing is known of it. It is listed if it is `active`, `disputed` (a dispute is open) or `faded` (too
     little weight is left for a warning). Otherwise its reports have ended: the last one was `withdrawn`, was
-    `overturned` by a dispute, or `expired` at its `valid_until`; or the value is `protected`.
+    `overturned` by a dispute, or `expired` at its `valid_until`; or it is `out_of_sight`, because it is no longer
+    shared with the viewer; or the value is `protected`.
     """
 
     UNKNOWN = "unknown"
@@ -50,6 +51,7 @@ class IndicatorStatus(StrEnum):
     EXPIRED = "expired"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
+    OUT_OF_SIGHT = "out_of_sight"
 
 
 _GRAVITY = {action: rank for rank, action in enumerate(Action)}

@@ -30,6 +30,7 @@ class ReasonCode(StrEnum):
     EXPIRED = "expired"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
+    OUT_OF_SIGHT = "out_of_sight"
 
 
 class Sentence(NamedTuple):
@@ -75,6 +76,7 @@ _UNLISTED = {
     Ending.EXPIRED: ReasonCode.EXPIRED,
     Ending.OVERTURNED: ReasonCode.OVERTURNED,
     Ending.PROTECTED: ReasonCode.PROTECTED,
+    Ending.OUT_OF_SIGHT: ReasonCode.OUT_OF_SIGHT,
 }
 
 

@@ -1,7 +1,7 @@
 """The timeline of an indicator: its reports and marks over time, and its aggregate at any moment. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
@@ -73,6 +73,17 @@ class Timeline:
             yield from (at for at in (report.since, report.approved_at, report.ended_at) if at is not None)
         for mark in self.marks:
             yield from (at for at in (mark.since, mark.until) if at is not None)
+
+
+def since_first_report(reports: Sequence[TimelineReport], marks: Iterable[TimelineMark]) -> list[TimelineMark]:
+    """The marks from the first of these reports on, of which there is at least one.
+
+    A mark that is older concerned reports that the viewer no longer sees. It counts for those that it sees now, and
+    says nothing of the time before them.
+    """
+    first = min(report.since for report in reports)
+    # gate: history begins with a report
+    return [replace(mark, since=max(mark.since, first)) for mark in marks if mark.until is None or mark.until > first]
 
 
 class CachedTimeline:

@@ -1805,14 +1805,19 @@ def _disputes_acknowledge(
 
 
 def _disputes_decide(
-    dispute_id: UUID | str, *, revision: int, decision: DisputeDecisionKind | str, reason: str
+    dispute_id: UUID | str,
+    *,
+    revision: int,
+    decision: DisputeDecisionKind | str,
+    reason: str,
+    source_reason: str | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
-        body=_body({"decision": decision, "reason": reason}),
+        body=_body({"decision": decision, "reason": reason, "source_reason": source_reason}),
         revision=revision,
         keyed=True,
     )
@@ -1936,26 +1941,35 @@ class DisputesResource:
         revision: int,
         decision: DisputeDecisionKind | str,
         reason: str,
+        source_reason: str | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
         It can be decided once, and not by an agency that reported or approved the listing.
 
-        `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
-        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands,
-        which its history shows. The reason is for the agency that opened the dispute. If the dispute has this
-        decision already, nothing changes, and the answer has the reason of the first decision.
+        `upheld`: every report on the indicator ends, no matter which agency made it, and its source reads
+        `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a correction.
+        `rejected`: the listing stands, which its history shows. `reason` is for the agency that opened the
+        dispute, and for nobody else. If the dispute has this decision already, nothing changes, and the answer
+        has the reasons of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
+            `reason`: For the agency that opened the dispute. It may not know of every report on the indicator.
+            `source_reason`: Only with `upheld`: the `end_reason` of every report that ends, for its source, and the
+                reason of other disputes that this decision settles. These agencies may not know what the dispute says
+                or which other reports there are. Left out: they read only that a dispute was upheld.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+            _disputes_decide(
+                dispute_id, revision=revision, decision=decision, reason=reason, source_reason=source_reason
+            ),
+            options,
         )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
@@ -2124,26 +2138,35 @@ class AsyncDisputesResource:
         revision: int,
         decision: DisputeDecisionKind | str,
         reason: str,
+        source_reason: str | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
         It can be decided once, and not by an agency that reported or approved the listing.
 
-        `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
-        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands,
-        which its history shows. The reason is for the agency that opened the dispute. If the dispute has this
-        decision already, nothing changes, and the answer has the reason of the first decision.
+        `upheld`: every report on the indicator ends, no matter which agency made it, and its source reads
+        `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a correction.
+        `rejected`: the listing stands, which its history shows. `reason` is for the agency that opened the
+        dispute, and for nobody else. If the dispute has this decision already, nothing changes, and the answer
+        has the reasons of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
+            `reason`: For the agency that opened the dispute. It may not know of every report on the indicator.
+            `source_reason`: Only with `upheld`: the `end_reason` of every report that ends, for its source, and the
+                reason of other disputes that this decision settles. These agencies may not know what the dispute says
+                or which other reports there are. Left out: they read only that a dispute was upheld.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+            _disputes_decide(
+                dispute_id, revision=revision, decision=decision, reason=reason, source_reason=source_reason
+            ),
+            options,
         )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
@@ -2464,8 +2487,8 @@ class IndicatorsResource:
 
         An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
         later: you miss no change, not even one that was being written while you read. An indicator whose last
-        report was withdrawn, has expired or was overturned, or that is now protected, comes again with that
-        `status` and without an `explanation`: remove it from your copy.
+        report was withdrawn, has expired, was overturned or is out of sight, or that is now protected, comes
+        again with that `status` and without an `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of these kinds.
@@ -2590,8 +2613,8 @@ class AsyncIndicatorsResource:
 
         An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
         later: you miss no change, not even one that was being written while you read. An indicator whose last
-        report was withdrawn, has expired or was overturned, or that is now protected, comes again with that
-        `status` and without an `explanation`: remove it from your copy.
+        report was withdrawn, has expired, was overturned or is out of sight, or that is now protected, comes
+        again with that `status` and without an `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of these kinds.
