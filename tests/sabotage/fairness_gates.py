@@ -97,6 +97,12 @@ FAIRNESS = [
         symbol="visibility_seen",
     ),
     Sabotage("protected list at submission", "reports/service.py", Value("[]"), (PROTECTED,)),
+    Sabotage(
+        "protected list when values are read again",
+        "reports/rereading.py",
+        Value("False"),
+        ("reports/test_rereading.py",),
+    ),
     Sabotage("protected list at a check", "checks/service.py", Without(1), (PROTECTED,)),
     Sabotage("what is protected from the start", "protection/service.py", Without(0), (PROTECTED,)),
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),

@@ -3,7 +3,7 @@
 Agencies to which a listing was disclosed get a correction.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -25,6 +25,7 @@ from krama.indicators.registry import KINDS
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
+from krama.protection import well_known
 from krama.protection.forms import ProtectionForm
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.service import Added, ProtectionRequest
@@ -76,8 +77,27 @@ def protect(
             added = protection.add(session, coverages, request, entry.actor.client_id)
             entry.http_status = 201 if added.new else 200
             steps.keep(session, partial(_ADDED.dump_json, added))
-    taken = _take_down(database, entry, added.known | added.new, steps, show_progress)
-    return added, sum(map(int, earlier[1:])) + taken
+    protections = list((added.known | added.new).items())
+    covered = _covered(database, protections, listings.with_rows, show_progress)
+    return added, sum(map(int, earlier[1:])) + _take_down(database, entry, covered, steps)
+
+
+def protect_well_known(
+    database: Database, actor: Actor, *, dry_run: bool, show_progress: Callable[[str], None] = lambda _: None
+) -> int:
+    """Take down what is listed and protected from the start, or only count it. Returns the number of indicators.
+
+    What is protected from the start grows with a version or with the operator's file, and has no protection whose
+    addition could take it down. Interrupted work is completed by the same again.
+    """
+    covered = _covered(database, list(well_known.installed()[1].items()), listings.listed_of, show_progress)
+    if dry_run:
+        return sum(1 for _ in covered)
+    taken = _take_down(database, Entry(actor, "protectIndicators"), covered, Steps(database, None))
+    with recorded_transaction(database, Entry(actor, "protectWellKnown")) as session:
+        protection.set_well_known_applied(session)
+        note(session, indicator_count=taken)
+    return taken
 
 
 def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: Viewer | None = None) -> int:
@@ -107,14 +127,8 @@ def _of_steps(entry: Entry, operation: str) -> Entry:
     return Entry(entry.actor if entry.viewer is None else _KRAMA, operation)
 
 
-def _take_down(
-    database: Database,
-    entry: Entry,
-    protections: Mapping[UUID, Coverage],
-    steps: Steps,
-    show_progress: Callable[[str], None],
-) -> int:
-    covered, taken = _covered(database, list(protections.items()), listings.with_rows, show_progress), 0
+def _take_down(database: Database, entry: Entry, covered: Iterator[tuple[UUID, UUID]], steps: Steps) -> int:
+    taken = 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
         with recorded_transaction(database, _of_steps(entry, "protectIndicators")) as session:
             steps.renew(session)
@@ -264,6 +278,7 @@ def expire_protections(database: Database, go_on: GoOn = always) -> int:
 def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
     """Let values be listed again that were marked for a protection that has ended. Returns their number."""
     with database.read() as session:
-        orphans = listings.protecting(session) - protection.active_ids(session)
+        active = protection.active_ids(session) | well_known.installed()[1].keys()
+        orphans = listings.protecting(session) - active
     steps = Steps(database, None)
     return sum(_unmark(database, Entry(_KRAMA, "unmarkOrphans"), source, steps, go_on) for source in orphans)
