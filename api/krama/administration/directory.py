@@ -8,7 +8,7 @@ from krama.access.errors import refused_filter, unseen_agency
 from krama.agencies import credentials, policy, repository
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
-from krama.agencies.service import Principal
+from krama.agencies.service import Principal, sees_disabled
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core.cursor import KeysetPosition
 
@@ -17,7 +17,7 @@ _PREFIX = "krama_"
 
 def agencies(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
     """Agencies, and whether more follow. Disabled ones need `agencies:read_all` or `agencies:manage`."""
-    agencies = repository.agencies(session, after, limit + 1, active=not _sees_all(principal))
+    agencies = repository.agencies(session, after, limit + 1, active=not sees_disabled(principal))
     return agencies[:limit], len(agencies) > limit
 
 
@@ -29,19 +29,14 @@ def place_of_agency(agency: Agency) -> KeysetPosition:
 def agency(session: Session, principal: Principal, agency_id: UUID) -> Agency:
     """One agency, as in `agencies`. Raises `AgencyNotFound`."""
     agency = repository.agency(session, agency_id)
-    if agency is None or (agency.disabled_at is not None and not _sees_all(principal)):
+    if agency is None or (agency.disabled_at is not None and not sees_disabled(principal)):
         raise unseen_agency()
     return agency
 
 
 def shows_scopes(principal: Principal, agency: Agency) -> bool:
     """Whether the principal may see the agency's scopes: those of its own agency, or of all."""
-    return _sees_all(principal) or principal.agency_id == agency.agency_id
-
-
-def _sees_all(principal: Principal) -> bool:
-    """A change of an agency needs the revision that was read, so its manager sees what a reader of all sees."""
-    return not principal.permissions.isdisjoint({Permission.AGENCIES_READ_ALL, Permission.AGENCIES_MANAGE})
+    return sees_disabled(principal) or principal.agency_id == agency.agency_id
 
 
 def clients(

@@ -171,6 +171,27 @@ def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
     return {row.agency_id: (row.name, viewer(row.agency_id, Sector(row.sector))) for row in rows}
 
 
+def sees_disabled(principal: Principal) -> bool:
+    """Whether the directory shows the principal disabled agencies too.
+
+    A change of an agency needs the revision that was read, so its manager sees what a reader of all sees.
+    """
+    return not principal.permissions.isdisjoint({Permission.AGENCIES_READ_ALL, Permission.AGENCIES_MANAGE})
+
+
+def known_among(session: Session, principal: Principal | None, agency_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these agencies that the directory shows the principal, and its own. Without one, those that exist."""
+    rows = repository.agencies_of(session, agency_ids) if agency_ids else []
+    if principal is None:
+        return {agency.agency_id for agency in rows}
+    reads, every = Permission.AGENCIES_READ in principal.permissions, sees_disabled(principal)
+    return {
+        agency.agency_id
+        for agency in rows
+        if agency.agency_id == principal.agency_id or (reads and (every or agency.disabled_at is None))
+    }
+
+
 def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
     """Which of these agencies are active members."""
     rows = repository.agencies_of(session, agency_ids)

@@ -1038,6 +1038,8 @@ class Institution(Model):
     account_lengths: tuple[AccountLength, ...]
     """The lengths of its account numbers that are known. Only confirmed and published ones decide how a number is
     read."""
+    agency: AgencyRef | None
+    """The member agency that is this institution. Null: none is, or `GET /v1/agencies` does not show it to the caller."""
     revision: int
     """How often it has changed. Also in the header `ETag`."""
     created_at: datetime

@@ -2690,6 +2690,7 @@ def _institutions_add(
     bic: str | None = None,
     bic_certainty: Certainty | str | None = None,
     account_lengths: Sequence[AccountLengthInput] | None = None,
+    agency_id: UUID | str | None = None,
     participant: str | None = None,
     participant_certainty: Certainty | str | None = None,
 ) -> _Call[Institution]:
@@ -2709,6 +2710,7 @@ def _institutions_add(
                 "bic": bic,
                 "bic_certainty": bic_certainty,
                 "account_lengths": _listed("account_lengths", account_lengths),
+                "agency_id": _identity("agency_id", agency_id),
                 "participant": participant,
                 "participant_certainty": participant_certainty,
             }
@@ -2729,6 +2731,7 @@ def _institutions_change(
     bic: str | None | Omit = omit,
     bic_certainty: Certainty | str | None | Omit = omit,
     account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+    agency_id: UUID | str | None | Omit = omit,
 ) -> _Call[Institution]:
     return _Call(
         "changeInstitution",
@@ -2745,6 +2748,7 @@ def _institutions_change(
                 "bic": bic,
                 "bic_certainty": bic_certainty,
                 "account_lengths": _listed("account_lengths", account_lengths),
+                "agency_id": _identity("agency_id", agency_id),
             }
         ),
         revision=revision,
@@ -2802,6 +2806,7 @@ class InstitutionsResource:
         bic: str | None = None,
         bic_certainty: Certainty | str | None = None,
         account_lengths: Sequence[AccountLengthInput] | None = None,
+        agency_id: UUID | str | None = None,
         participant: str | None = None,
         participant_certainty: Certainty | str | None = None,
         **options: Unpack[KeyedOptions],
@@ -2818,6 +2823,7 @@ class InstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -2834,6 +2840,7 @@ class InstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
                 participant=participant,
                 participant_certainty=participant_certainty,
             ),
@@ -2853,11 +2860,12 @@ class InstitutionsResource:
         bic: str | None | Omit = omit,
         bic_certainty: Certainty | str | None | Omit = omit,
         account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        agency_id: UUID | str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Institution:
         """Update an institution.
 
-        Change the names, the status, the BIC or the account lengths of an institution.
+        Change the names, the status, the BIC, the account lengths or the member agency of an institution.
 
         Every worker uses the change within two seconds. Accounts that were reported before keep their form.
 
@@ -2871,6 +2879,7 @@ class InstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2886,6 +2895,7 @@ class InstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
             ),
             options,
         )
@@ -2963,6 +2973,7 @@ class AsyncInstitutionsResource:
         bic: str | None = None,
         bic_certainty: Certainty | str | None = None,
         account_lengths: Sequence[AccountLengthInput] | None = None,
+        agency_id: UUID | str | None = None,
         participant: str | None = None,
         participant_certainty: Certainty | str | None = None,
         **options: Unpack[KeyedOptions],
@@ -2979,6 +2990,7 @@ class AsyncInstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -2995,6 +3007,7 @@ class AsyncInstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
                 participant=participant,
                 participant_certainty=participant_certainty,
             ),
@@ -3014,11 +3027,12 @@ class AsyncInstitutionsResource:
         bic: str | None | Omit = omit,
         bic_certainty: Certainty | str | None | Omit = omit,
         account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        agency_id: UUID | str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Institution:
         """Update an institution.
 
-        Change the names, the status, the BIC or the account lengths of an institution.
+        Change the names, the status, the BIC, the account lengths or the member agency of an institution.
 
         Every worker uses the change within two seconds. Accounts that were reported before keep their form.
 
@@ -3032,6 +3046,7 @@ class AsyncInstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3047,6 +3062,7 @@ class AsyncInstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
             ),
             options,
         )
