@@ -4,6 +4,7 @@ Agencies to which a listing was disclosed get a correction.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -36,6 +37,8 @@ from krama.sharing.audiences import EVERYONE, Viewer
 _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _PROGRESS_EVERY = 200, 5000, 100_000
 """Numbers of indicators: marked in one transaction, read by one query, and searched between two progress messages."""
+_NAMED = 10_000
+"""The most indicators that a record names. It always has their number."""
 _TEXTS = 10
 """With more texts than this, filtering in the database is not faster than the matcher."""
 _ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
@@ -128,9 +131,15 @@ def _of_steps(entry: Entry, operation: str) -> Entry:
 
 
 def _take_down(database: Database, entry: Entry, covered: Iterator[tuple[UUID, UUID]], steps: Steps) -> int:
-    taken = 0
-    while batch := list(islice(covered, _MARKED_AT_ONCE)):
-        with recorded_transaction(database, _of_steps(entry, "protectIndicators")) as session:
+    """Mark the covered indicators, and return how many were listed for the viewer. Leaves one record in all.
+
+    A member sees how long the log is. A record for each step, or none if nothing is covered, would say how much is
+    listed that the member may not see. So the record of the first step names what all of them mark.
+    """
+    pairs, taken = list(covered), 0
+    for first in range(0, max(len(pairs), 1), _MARKED_AT_ONCE):
+        batch = pairs[first : first + _MARKED_AT_ONCE]
+        with _step(database, _of_steps(entry, "protectIndicators"), first, [key for key, _ in pairs]) as session:
             steps.renew(session)
             standing = protection.standing(session, {source for _, source in batch})
             # gate: takedown only for entries that stand
@@ -141,12 +150,23 @@ def _take_down(database: Database, entry: Entry, covered: Iterator[tuple[UUID, U
             for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
-            if keys:
-                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
-            note(session, indicators=keys)
+            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
             steps.keep(session, str(listed).encode)
         taken += listed
     return taken
+
+
+@contextmanager
+def _step(database: Database, entry: Entry, position: int, keys: Sequence[UUID]) -> Iterator[Session]:
+    """The transaction of one step. The record of the first one names all indicators of the run."""
+    # gate: one record for a takedown
+    if position:
+        with database.transaction() as session:
+            yield session
+        return
+    with recorded_transaction(database, entry) as session:
+        yield session
+        note(session, indicators=list(keys[:_NAMED]), indicator_count=len(keys))
 
 
 Entries = Sequence[tuple[UUID, Coverage]]
@@ -243,26 +263,25 @@ def unprotect(
 
 
 def _unmark(database: Database, entry: Entry, source: UUID, steps: Steps, go_on: GoOn) -> int:
-    unmarked = 0
-    while True:
+    """Remove the marks of a protection, and return how many the viewer knows. Leaves one record in all."""
+    with database.read() as session:
+        marked, unmarked = listings.marked_by(session, source), 0
+    for first in range(0, max(len(marked), 1), _MARKED_AT_ONCE):
         go_on()
-        with recorded_transaction(database, _of_steps(entry, "unprotectIndicators")) as session:
+        keys = marked[first : first + _MARKED_AT_ONCE]
+        with _step(database, _of_steps(entry, "unprotectIndicators"), first, marked) as session:
             steps.renew(session)
             matcher = protection.current(session)
-            keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
             known = len(listings.with_rows(session, keys, entry.viewer))
             for key, indicator in indicator_records.find(session, keys).items():
                 listings.set_mark(session, key, source, None)
                 if (still_covering := matcher.covering(indicator)) is not None:
                     listings.set_mark(session, key, still_covering, _PROTECTED)
-            if keys:
-                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
-            note(session, indicators=keys)
+            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             steps.keep(session, str(known).encode)
         unmarked += known
-        if len(keys) < _MARKED_AT_ONCE:
-            return unmarked
+    return unmarked
 
 
 def expire_protections(database: Database, go_on: GoOn = always) -> int:
