@@ -86,7 +86,7 @@ def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(polic
 
 
 def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange: Exchange, police: Caller) -> None:
-    """What nobody has said before is weighed from what was just said, and is not asked for."""
+    """What nobody has said before is weighed like what is known."""
     other, _ = exchange.enrol("Another")
     facts: tuple[dict[str, Any], ...] = (
         {},

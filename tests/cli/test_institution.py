@@ -2,10 +2,14 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from krama.core.database import Database
+from krama.sharing.sectors import Sector
 from tests.command import krama
+from tests.members import new_agency
 
 
 def told(*arguments: str, database_url: str) -> Any:
@@ -28,6 +32,17 @@ def test_institution_is_added_changed_and_listed(database_url: str) -> None:
     assert listed["KH-AMK"]["status"] == "inactive"
 
 
+def test_institution_is_linked_with_its_agency_and_unlinked(database_url: str) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        agency_id = str(new_agency(session, "ABA", Sector.BANK))
+    database.close()
+    linked = told("change", "ABAAKHPP", "--agency-id", agency_id, database_url=database_url)
+    assert linked["agency"] == {"agency_id": agency_id, "name": "ABA", "sector": "bank"}
+    assert told("show", "ABAAKHPP", database_url=database_url) == linked
+    assert told("change", "ABAAKHPP", "--no-agency", database_url=database_url)["agency"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -36,6 +51,7 @@ def test_institution_is_added_changed_and_listed(database_url: str) -> None:
         (("add", "Krong", "--short-name", "Krong", "--country", "KH", "--account-length", "9:zeros"), "9:padded"),
         (("change", "KH-NONE", "--name", "Krong"), "no institution"),
         (("change", "KH-AMK"), "Nothing to change"),
+        (("change", "KH-AMK", "--agency-id", str(uuid4())), "no agency with this id"),
     ],
 )
 def test_impossible_institution_is_refused_with_a_message(

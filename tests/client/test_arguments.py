@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from krama_client import AsyncKrama, Krama, omit
+from krama_client._core.arguments import identity
 from tests.client.service import ME, SECRET, StandIn, ok, problem
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
@@ -196,3 +197,10 @@ def test_client_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAMA_CLIENT_SECRET", SECRET)
     krama = Krama.from_env(deadline=1, transport=httpx.MockTransport(StandIn(ok({}))))
     assert (repr(krama), krama._connection.options.deadline) == ("<Krama https://krama.test>", 1)
+
+
+def test_id_that_is_left_out_of_a_change_is_not_read() -> None:
+    assert identity("agency_id", omit) is omit
+    assert identity("agency_id", None) is None
+    with pytest.raises(ValueError, match="agency_id must be an id"):
+        identity("agency_id", "ABA")

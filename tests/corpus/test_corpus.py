@@ -1,9 +1,13 @@
 """Every value of the corpus has one reading, whichever way it comes in and whatever kind is stated."""
 
+import json
+
 import pytest
 
+from krama.indicators.canonical import RULES
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.related import related
+from tests.corpus import record
 from tests.corpus.cases import Case, cases, result_of
 from tests.exchange import Caller, Exchange
 
@@ -76,6 +80,18 @@ def test_bulk_reports_and_batches_of_checks_read_every_value_alike(office: Calle
     answered = office.post("/v1/checks/batch", {"items": checks, "texts": False}).json()["items"]
     alone = {case.name: case.alone for case in cases()}
     assert not failures(alone, {case.name: _told(case, row) for case, row in zip(cases(), answered, strict=True)})
+
+
+def test_change_of_how_values_are_read_has_another_number_of_the_rules() -> None:
+    """Otherwise no operator hears that reports must be read again."""
+    recorded = json.loads(record.FILE.read_text(encoding="utf-8"))
+    assert recorded["rules"] == RULES, "Run `python -m tests.corpus.record`."
+    now = record.readings()
+    other = {sent for sent, read in recorded["readings"].items() if now.get(sent) != read}
+    assert not other, (
+        f"{len(other)} values of the corpus are read differently or are gone. If reports would move, raise RULES in "
+        "api/krama/indicators/canonical.py. Then run `python -m tests.corpus.record`."
+    )
 
 
 def test_corpus_is_large_and_no_value_is_in_it_twice() -> None:

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from krama.indicators import institutions
 from krama.indicators.institution_data import bundled
+from krama.institutions import service
 from krama.institutions.cache import InstitutionCache
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -210,3 +214,50 @@ def test_followers_get_what_changed_since(national: Caller) -> None:
     change(national, "KH-AMK", status="inactive")
     later = national.get("/v1/institutions", cursor=page["resume_cursor"]).json()["items"]
     assert [each["institution"] for each in later] == ["KH-AMK"]
+
+
+def test_agency_of_an_institution_is_shown_to_those_who_may_know_of_it(exchange: Exchange, national: Caller) -> None:
+    bank_id, credential = exchange.enrol("ABA", Sector.BANK, ORDINARY)
+    bank = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, ORDINARY))
+    reader = exchange.member("Office", scopes=[Permission.AGENCIES_READ, Permission.CHECKS_RUN])
+    outsider = exchange.member("Telecom", Sector.TELECOM, [Permission.CHECKS_RUN])
+    assert change(national, "ABAAKHPP", agency_id=str(bank_id))["agency"]["name"] == "ABA"
+    assert change(national, "ABAAKHPP", status="active")["revision"] == 2
+
+    aba = {"agency_id": str(bank_id), "name": "ABA", "sector": "bank"}
+    seen = [the_institution(each, "ABAAKHPP")["agency"] for each in (national, reader, bank, outsider)]
+    assert seen == [aba, aba, aba, None]
+    path = f"/v1/institutions/{the_institution(reader, 'ABAAKHPP')['institution_id']}"
+    assert [each.get(path).json()["agency"] for each in (reader, outsider)] == [aba, None]
+    answer = national.post_as_read(f"/v1/agencies/{bank_id}/disable", {"note": "Left."})
+    assert answer.status_code == 200, answer.text
+    assert [the_institution(each, "ABAAKHPP")["agency"] for each in (national, reader)] == [aba, None]
+    assert change(national, "ABAAKHPP", agency_id=None)["agency"] is None
+
+
+def test_institution_with_an_agency_still_gets_the_corrections_of_a_version(
+    exchange: Exchange, national: Caller
+) -> None:
+    agency_id, _ = exchange.enrol("AMK")
+    change(national, "KH-AMK", agency_id=str(agency_id))
+    with exchange.database.transaction() as session:
+        row = service.find(session, service.institution_id("KH-AMK"))
+        assert row.seeded
+        row.short_name = "Old name"
+    with exchange.database.transaction() as session:
+        service.seed(session)
+    amk = the_institution(national, "KH-AMK")
+    assert (amk["short_name"], amk["agency"]["agency_id"]) == ("AMK", str(agency_id))
+
+
+def test_agency_that_the_caller_may_not_see_is_not_found(exchange: Exchange, national: Caller) -> None:
+    agency_id, _ = exchange.enrol("ABA", Sector.BANK)
+    blind = exchange.member("Clerks", scopes=[Permission.INSTITUTIONS_MANAGE])
+    for caller, named in ((national, str(uuid4())), (blind, str(agency_id)), (blind, str(uuid4()))):
+        path = f"/v1/institutions/{the_institution(caller, 'KH-AMK')['institution_id']}"
+        for answer in (
+            caller.request("PATCH", path, json={"agency_id": named}),
+            caller.post("/v1/institutions", NEW | {"agency_id": named}),
+        ):
+            assert (answer.status_code, answer.json().get("code")) == (404, "agency_not_found")
+            assert answer.json()["field"] == "agency_id"

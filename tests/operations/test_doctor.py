@@ -13,11 +13,15 @@ from krama.access import keys
 from krama.audit import log_key
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import LAST_SIGNED
+from krama.audit.entry import Actor
 from krama.core import clock, state_files
 from krama.core.database import Database
+from krama.indicators.canonical import RULES
 from krama.jobs.tables import JobLease
 from krama.operations import doctor
 from krama.operations.doctor import Finding, Severity, examine
+from krama.protection import well_known
+from krama.reports import rereading
 from krama.settings import Settings
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange
@@ -246,6 +250,35 @@ def test_one_key_that_is_missing_is_a_fault(sqlite_url: str, tmp_path: Path, los
     findings = examine(Settings(database_url=sqlite_url, state_dir=state), database, {})
     database.close()
     assert [finding.subject for finding in findings if finding.state is Severity.FAULT] == [subject]
+
+
+def test_reports_that_were_read_by_other_rules_are_a_warning_that_names_the_command(
+    examined: Examine, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> list[tuple[Severity, bool]]:
+        values = [finding for finding in examined() if finding.subject == "values"]
+        return [(finding.state, "krama report reread" in finding.detail) for finding in values]
+
+    assert found() == []
+    monkeypatch.setattr(rereading, "RULES", RULES + 1)
+    assert found() == [(Severity.NOTE, False)]
+    exchange.member("Office").report("https://evil.com/login")
+    assert found() == [(Severity.WARNING, True)]
+    rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda _: None)
+    assert found() == []
+
+
+def test_change_of_what_is_protected_from_the_start_is_a_warning(
+    examined: Examine, exchange: Exchange, tmp_path: Path
+) -> None:
+    exchange.member("Office").report("https://evil.com/login")
+    file = tmp_path / "well_known.toml"
+    file.write_text('[[list]]\nname = "Ours"\nsource = "us"\nhosts = ["shop.example"]\n', encoding="utf-8")
+    try:
+        found = [finding.state for finding in examined(well_known=str(file)) if finding.subject == "values"]
+    finally:
+        well_known.install("")
+    assert found == [Severity.WARNING]
 
 
 def test_overdue_dispute_is_a_warning_that_says_where_to_look(

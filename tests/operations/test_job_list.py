@@ -18,8 +18,8 @@ from krama.operations.readiness import Readiness
 from krama.protected_list.takedown import expire_protections
 from tests.exchange import Exchange, running_exchange
 
-LEADER_ONLY = {"fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
-EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "expiry", "institutions", "protected_list", "usage_counts"}
+LEADER_ONLY = {"expiry", "fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
+EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "institutions", "protected_list", "usage_counts"}
 
 
 def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
@@ -33,7 +33,7 @@ def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
     assert all(f"`{each.job.name}`" in page for each in jobs)
 
 
-LONG = LEADER_ONLY | {"changes_to_consumers", "expiry"}
+LONG = LEADER_ONLY | {"changes_to_consumers"}
 """The jobs that have as many steps as there is work."""
 
 
@@ -95,7 +95,7 @@ def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(
     recurring.job.run()
     with exchange.database.read() as session:
         records = session.execute(text("SELECT count(*) FROM audit_record")).scalar_one()
-    assert records == 5, "one record for each kind of thing that is erased"
+    assert records == 6, "one record for each kind of thing that is erased, and one for what expires"
 
 
 def test_usage_and_log_are_kept_at_the_end(database_url: str, tmp_path: Path) -> None:

@@ -100,9 +100,12 @@ class KeptDatabase(Database):
         deletions = [sql.SQL("DELETE FROM {};").format(sql.Identifier(name)) for name in _emptied_tables()]
         names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
         self._emptying.execute("CREATE TEMP TABLE institution_as_migrated AS SELECT * FROM institution")
+        self._emptying.execute("CREATE TEMP TABLE sequence_as_migrated AS SELECT * FROM sequence")
         self._statement = sql.SQL(
             "{}DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
             "INSERT INTO institution SELECT * FROM institution_as_migrated ON CONFLICT DO NOTHING; "
+            "UPDATE sequence SET value = old.value FROM sequence_as_migrated old "
+            "WHERE sequence.name = old.name AND sequence.value <> old.value; "
             "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
         ).format(sql.SQL("").join(deletions), names)
 

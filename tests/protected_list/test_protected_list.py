@@ -16,7 +16,7 @@ from krama.protected_list import takedown
 from krama.protection import service
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
-from tests.audit.logs import newest
+from tests.audit.logs import records
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -127,8 +127,8 @@ def test_entry_that_is_added_again_says_what_was_said_last(
     assert (again.status_code, again.json()["result"], changed["owner"]) == (200, "updated", "ACLEDA Bank Plc.")
     assert changed["protection_id"] == first["protection_id"]
     assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
-    assert newest(exchange)["http_status"] == 200
-    assert newest(exchange)["data"]["restated"] == [first["protection_id"]]
+    record = [each for each in records(exchange) if each["operation"] == "addProtection"][-1]
+    assert (record["http_status"], record["data"]["restated"]) == (200, [first["protection_id"]])
     assert protect(national, owner="ACLEDA Bank Plc.")["result"] == "unchanged", "without an end it keeps its own"
     real = clock.now
     with monkeypatch.context() as patched:

@@ -3,16 +3,23 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from krama.audit.entry import Actor
 from krama.indicators import institutions as directories
+from krama.indicators.canonical import RULES
 from krama.indicators.kinds import Indicator, Kind
 from krama.institutions import service as institutions
 from krama.institutions.cache import InstitutionCache
 from krama.institutions.schemas import InstitutionIn
+from krama.migrations.state import migrate
+from krama.protected_list import takedown
+from krama.protection import service as protection
+from krama.protection import well_known
 from krama.reports import intake, rereading
 from krama.reports.rereading import Reread
 from tests.command import krama
@@ -98,6 +105,93 @@ def test_value_that_is_refused_now_is_listed_no_longer(
         police.report("http://192.168.1.1/")
     assert reread(exchange) == Reread(report_count=1, refused_count=1)
     assert listed(bank, "https://evil.com/") == []
+
+
+def test_report_that_would_move_onto_a_protected_value_ends_and_members_get_a_correction(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, FRONT_PAGE):
+        report = police.report("https://www.acledabank.com.kh/kh/eng")
+        police.report("https://bit.ly/", category="loan")
+    assert listed(bank, "https://evil.com/") == ["evil.com/"]
+    entry = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA", "reason": "Its own."}
+    assert police.post("/v1/protections", entry).status_code == 201
+
+    expected = Reread(report_count=2, protected_count=2)
+    assert reread(exchange, dry_run=True) == expected
+    assert listed(bank, "https://evil.com/") == ["evil.com/"]
+    assert reread(exchange) == expected
+
+    own = police.get(f"/v1/reports/{report['report_id']}").json()
+    assert (own["status"], own["end_reason"]) == ("withdrawn", rereading._PROTECTED)
+    assert listed(bank, "https://evil.com/") == []
+    known = police.get("/v1/indicators").json()["items"]
+    assert [each["canonical"] for each in known] == ["evil.com/"]  # only that it was listed
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert [each["indicator"]["canonical"] for each in corrections] == ["evil.com/"]
+
+
+def test_what_is_protected_from_now_on_is_taken_down_and_stays_down(
+    exchange: Exchange, police: Caller, bank: Caller, tmp_path: Path
+) -> None:
+    listed_now = partial(listed, bank, "https://evil.com/login")
+    police.report("https://evil.com/login")
+    assert listed_now() == ["evil.com/login"]
+    file = tmp_path / "well_known.toml"
+    file.write_text('[[list]]\nname = "Ours"\nsource = "us"\nfolders = ["evil.com/login"]\n', encoding="utf-8")
+    take_down = partial(takedown.protect_well_known, exchange.database, Actor(operator="root"))
+    well_known.install(str(file))
+    try:
+        assert applied(exchange) is False
+        assert take_down(dry_run=True) == 1
+        assert (listed_now(), applied(exchange)) == (["evil.com/login"], False)
+        assert take_down(dry_run=False) == 1
+        assert take_down(dry_run=True) == 0
+        assert takedown.unmark_orphans(exchange.database) == 0
+        assert (listed_now(), applied(exchange)) == ([], True)
+    finally:
+        well_known.install("")
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert [(each["indicator"]["canonical"], each["cause"]) for each in corrections] == [
+        ("evil.com/login", "protected")
+    ]
+    assert applied(exchange) is False
+    assert takedown.unmark_orphans(exchange.database) == 1  # the file that protects it is no longer in use
+    assert listed_now() == ["evil.com/login"]
+
+
+def applied(exchange: Exchange) -> bool:
+    with exchange.database.read() as session:
+        return protection.well_known_is_applied(session)
+
+
+def current(exchange: Exchange) -> bool:
+    with exchange.database.read() as session:
+        return rereading.is_current(session)
+
+
+def test_rules_are_applied_by_the_run_that_leaves_no_disputed_report_out(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert current(exchange)  # a new exchange
+    with read_as(monkeypatch, FRONT_PAGE):
+        report = police.report(LINK)
+    dispute = {
+        "indicator_id": report["indicator"]["indicator_id"],
+        "grounds": "mistaken_report",
+        "statement": "It is our own site.",
+    }
+    assert bank.post("/v1/disputes", dispute).status_code == 201
+    monkeypatch.setattr(rereading, "RULES", RULES + 1)
+    migrate(exchange.database)
+    assert not current(exchange)
+    reread(exchange)
+    assert not current(exchange)
+    assert police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Mistake."}).status_code == 200
+    reread(exchange, dry_run=True)
+    assert not current(exchange)
+    reread(exchange)
+    assert current(exchange)
 
 
 def test_disputed_report_stays_where_its_dispute_is(

@@ -26,5 +26,14 @@ ROUTES = [
         Value("Reader"),
         ("institutions/test_institutions.py",),
     ),
+    Sabotage(
+        "agency of an institution",
+        "institutions/service.py",
+        Value("set(linked.values())"),
+        ("institutions/test_institutions.py",),
+    ),
+    Sabotage(
+        "agency that an institution names", "institutions/service.py", NEVER, ("institutions/test_institutions.py",)
+    ),
     Sabotage("key that had an effect stays with its request", "core/idempotent_steps.py", ALWAYS, (RESUMED,)),
 ]

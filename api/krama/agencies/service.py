@@ -171,6 +171,15 @@ def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
     return {row.agency_id: (row.name, viewer(row.agency_id, Sector(row.sector))) for row in rows}
 
 
+def known_among(session: Session, principal: Principal | None, agency_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these agencies that the directory shows the principal, and its own. Without one, those that exist."""
+    if principal is None:
+        return {agency.agency_id for agency in repository.agencies_of(session, agency_ids)} if agency_ids else set()
+    reads = Permission.AGENCIES_READ in principal.permissions
+    shown = in_directory(session, principal, agency_ids) if reads and agency_ids else set()
+    return shown | {principal.agency_id}.intersection(agency_ids)
+
+
 def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
     """Which of these agencies are active members."""
     rows = repository.agencies_of(session, agency_ids)

@@ -1,6 +1,7 @@
 """`krama institution`: manage the list of banks and wallets."""
 
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -8,6 +9,9 @@ from krama.cli.session import AsJson, acting, open_database, show, show_list
 from krama.indicators.institution_data import Certainty, InstitutionStatus
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from krama.agencies.schemas import AgencyRef
     from krama.institutions.schemas import InstitutionChangeIn
     from krama.institutions.tables import InstitutionRow
 
@@ -30,6 +34,9 @@ Alias = Annotated[
 ]
 NameInKhmer = Annotated[str | None, typer.Option(help="The full name in Khmer.")]
 BicOption = Annotated[str | None, typer.Option(help="The BIC of eight characters, if the institution confirmed it.")]
+AgencyId = Annotated[
+    UUID | None, typer.Option(help="The member agency that is this institution, as `krama agency list` shows it.")
+]
 Length = Annotated[
     list[Any] | None,
     typer.Option(
@@ -47,7 +54,9 @@ def list_institutions(as_json: AsJson = False) -> None:
     from krama.institutions import service
 
     with open_database() as database, database.read() as session:
-        shown = [_shown(row) for row in service.every(session)]
+        rows = service.every(session)
+        agencies = service.agencies_shown(session, rows, None)
+        shown = [_document(row, agencies.get(row.institution_id)) for row in rows]
     for institution in [] if as_json else shown:
         for name in set(institution) - {"institution", "short_name", "bic", "bic_certainty", "status", "certainty"}:
             del institution[name]  # a table has no room for every field
@@ -60,12 +69,12 @@ def show_institution(code: Code, as_json: AsJson = False) -> None:
     from krama.institutions import service
 
     with open_database() as database, database.read() as session:
-        shown = _shown(service.find(session, service.institution_id(code)))
+        shown = _shown(session, service.find(session, service.institution_id(code)))
     show(shown, as_json=as_json)
 
 
 @app.command("add")
-def add_institution(
+def add_institution(  # noqa: PLR0913, PLR0917  (options, each with a default)
     name: Annotated[str, typer.Argument(help="The full name in English.")],
     short_name: Annotated[str, typer.Option(help="The name that is shown before an account.")],
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as KH.")],
@@ -73,15 +82,18 @@ def add_institution(
     alias: Alias = None,
     bic: BicOption = None,
     account_length: Length = None,
+    agency_id: AgencyId = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an institution. Its code is its BIC, or else made of the country and the short name, and never changes."""
     from krama.institutions import service
 
     stated = _stated({"en": name, "km": name_km}, alias, bic, account_length)
+    if agency_id is not None:
+        stated["agency_id"] = agency_id
     with acting("addInstitution") as session:
         body = _read_body("InstitutionIn", {**stated, "short_name": short_name, "country": country})
-        shown = _shown(service.add(session, body.facts()))
+        shown = _shown(session, service.add(session, body.facts()))
     show(shown, as_json=as_json)
 
 
@@ -95,6 +107,8 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
     bic: BicOption = None,
     account_length: Length = None,
     status: Annotated[InstitutionStatus | None, typer.Option(help="inactive: it has closed.")] = None,
+    agency_id: AgencyId = None,
+    no_agency: Annotated[bool, typer.Option("--no-agency", help="No member agency is this institution.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Change an institution. What is left out stays as it is. Running workers use the change within two seconds."""
@@ -105,14 +119,16 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
     with acting("changeInstitution") as session:
         before = service.institution_of(service.find(session, key)).names
         renamed = {"en": name or before["en"], "km": name_km or before.get("km")} if name or name_km else None
-        others = {"short_name": short_name, "status": status}
+        others = {"short_name": short_name, "status": status, "agency_id": agency_id}
         stated = _stated(renamed, alias, bic, account_length) | {
             member: value for member, value in others.items() if value is not None
         }
+        if no_agency:
+            stated["agency_id"] = None
         if not stated:
             raise typer.BadParameter("Nothing to change. `krama institution change --help` lists the options.")
         body = _read_body("InstitutionChangeIn", stated)
-        shown = _shown(service.change(session, key, body.facts(), ANY_REVISION))
+        shown = _shown(session, service.change(session, key, body.facts(), ANY_REVISION))
     show(shown, as_json=as_json)
 
 
@@ -141,7 +157,13 @@ def _read_body(model: str, stated: dict[str, Any]) -> "InstitutionChangeIn":
     return body
 
 
-def _shown(row: "InstitutionRow") -> dict[str, Any]:
+def _shown(session: "Session", row: "InstitutionRow") -> dict[str, Any]:
+    from krama.institutions import service
+
+    return _document(row, service.agencies_shown(session, [row], None).get(row.institution_id))
+
+
+def _document(row: "InstitutionRow", agency: "AgencyRef | None") -> dict[str, Any]:
     from krama.institutions.schemas import institution_out
 
-    return institution_out(row).model_dump(mode="json")
+    return institution_out(row, agency).model_dump(mode="json")

@@ -90,25 +90,25 @@ def reread(
 ) -> None:
     """Read the value of each live report by the rules of this version, and move reports that name something else.
 
-    Run it after an update that changes how values are read. Members that received a listing which ends by it get a
-    correction. Reports on disputed values stay until the dispute is decided: run it again then.
+    First take down what is listed and now protected from the start. Run it after an update that changes how values are
+    read or what is protected, and after a change of KRAMA_WELL_KNOWN; `krama doctor` says if it was not run. Members
+    that received a listing which ends by it get a correction. Reports on disputed values stay until the dispute is
+    decided: run it again then.
     """
     from dataclasses import asdict
     from functools import partial
 
     from krama.institutions.cache import InstitutionCache
+    from krama.protected_list.takedown import protect_well_known
     from krama.reports import rereading
 
+    show_progress = partial(typer.echo, err=True)
     with open_database() as database:
         InstitutionCache(database).refresh()
-        done = rereading.reread(
-            database,
-            operator(),
-            settings().default_region,
-            dry_run=dry_run,
-            show_progress=partial(typer.echo, err=True),
-        )
-    show(asdict(done), as_json=as_json)
+        taken = protect_well_known(database, operator(), dry_run=dry_run, show_progress=show_progress)
+        region = settings().default_region
+        done = rereading.reread(database, operator(), region, dry_run=dry_run, show_progress=show_progress)
+    show({**asdict(done), "taken_down_indicator_count": taken}, as_json=as_json)
 
 
 def _row(line: "ScorecardOut") -> dict[str, Any]:

@@ -8,6 +8,13 @@ from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
 from krama.indicators.text import fold, tidy, unwrap
 
+RULES = 1
+"""The version of the rules by which values are read.
+
+Raise it when a value that was accepted is refused or names something else. `krama doctor` then says that
+`krama report reread` must be run, and `python -m tests.corpus.record` records how the corpus is read now.
+"""
+
 _MOST_ROUNDS = 4
 
 _CANONICAL = {kind: spec.canonical for kind, spec in KINDS.items()}

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Security
+from sqlmodel import Session
 
 from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
@@ -17,6 +18,7 @@ from krama.core.revisions import ExpectedRevision
 from krama.indicators.institution_data import InstitutionStatus
 from krama.institutions import service
 from krama.institutions.schemas import InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
+from krama.institutions.tables import InstitutionRow
 
 router = Router("/v1/institutions", tag="institutions")
 
@@ -28,7 +30,7 @@ CountryCode = Annotated[str, Query(min_length=2, max_length=2)]
 
 @router.operation("GET", "", "listInstitutions", "List institutions", list_name=ListName("institutions"))
 def list_institutions(
-    _: Reader,
+    principal: Reader,
     session: ReadSession,
     page: PageRequest,
     country: Annotated[
@@ -44,13 +46,19 @@ def list_institutions(
     """
     rows, more = service.page(session, country or (), status or (), page.after, page.limit)
     positions = [KeysetPosition(row.seq, row.institution_id) for row in rows]
-    return page.followable([institution_out(row) for row in rows], more, **ends(positions))
+    agencies = service.agencies_shown(session, rows, principal)
+    shown = [institution_out(row, agencies.get(row.institution_id)) for row in rows]
+    return page.followable(shown, more, **ends(positions))
 
 
 @router.operation("GET", "/{institution_id:uuid}", "readInstitution", "Read one institution")
-def read_institution(institution_id: UUID, _: Reader, session: ReadSession) -> InstitutionOut:
+def read_institution(institution_id: UUID, principal: Reader, session: ReadSession) -> InstitutionOut:
     """An institution as it stands now. Any token may read it."""
-    return institution_out(service.find(session, institution_id))
+    return _shown(session, principal, service.find(session, institution_id))
+
+
+def _shown(session: Session, principal: Principal, row: InstitutionRow) -> InstitutionOut:
+    return institution_out(row, service.agencies_shown(session, [row], principal).get(row.institution_id))
 
 
 @router.operation(
@@ -59,24 +67,25 @@ def read_institution(institution_id: UUID, _: Reader, session: ReadSession) -> I
     "addInstitution",
     "Add an institution",
     status_code=201,
-    errors=[409],
+    errors=[404, 409],
     location=Location("/v1/institutions/{institution_id}", "institution"),
 )
-def add_institution(body: InstitutionIn, _: Manager, transaction: KeyedTransaction) -> InstitutionOut:
+def add_institution(body: InstitutionIn, principal: Manager, transaction: KeyedTransaction) -> InstitutionOut:
     """Add a bank or wallet. Every name, alias and BIC may belong to one institution only."""
-    return institution_out(service.add(transaction.session, body.facts()))
+    return _shown(transaction.session, principal, service.add(transaction.session, body.facts(), principal))
 
 
 @router.operation("PATCH", "/{institution_id:uuid}", "changeInstitution", "Update an institution", errors=[409])
 def change_institution(
     institution_id: UUID,
     body: InstitutionChangeIn,
-    _: Manager,
+    principal: Manager,
     expected: ExpectedRevision,
     transaction: KeyedTransaction,
 ) -> InstitutionOut:
-    """Change the names, the status, the BIC or the account lengths of an institution.
+    """Change the names, the status, the BIC, the account lengths or the member agency of an institution.
 
     Every worker uses the change within two seconds. Accounts that were reported before keep their form.
     """
-    return institution_out(service.change(transaction.session, institution_id, body.facts(), expected))
+    changed = service.change(transaction.session, institution_id, body.facts(), expected, principal)
+    return _shown(transaction.session, principal, changed)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
 from krama.core.iso import known_country
 from krama.core.texts import SingleLine
@@ -95,9 +96,13 @@ class InstitutionChangeIn(Changes):
     account_lengths: Kept[AccountLengths] = Field(
         default=None, description="All lengths of its account numbers. They hold for what is sent from now on."
     )
+    agency_id: UUID | None = Field(
+        default=None,
+        description="The member agency that is this institution, as in `GET /v1/agencies`. Null: none.",
+    )
 
     def facts(self) -> dict[str, Any]:
-        """The stated facts, as `Institution` has them."""
+        """The stated facts, as `Institution` has them, and `agency_id`."""
         stated = {name: getattr(self, name) for name in self.model_fields_set}
         if self.names is not None:
             stated["names"] = self.names.model_dump(exclude_none=True)
@@ -154,13 +159,17 @@ class InstitutionOut(BaseModel):
         description="The lengths of its account numbers that are known. Only confirmed and published ones decide how a "
         "number is read."
     )
+    agency: AgencyRef | None = Field(
+        description="The member agency that is this institution. Null: none is, or `GET /v1/agencies` does not show "
+        "it to the caller."
+    )
     revision: int = Field(description="How often it has changed. Also in the header `ETag`.")
     created_at: datetime
     updated_at: datetime
 
 
-def institution_out(row: InstitutionRow) -> InstitutionOut:
-    """An institution as everybody sees it."""
+def institution_out(row: InstitutionRow, agency: AgencyRef | None) -> InstitutionOut:
+    """An institution with its agency, which is None for readers who may not know it."""
     known: Institution = institution_of(row)
     return InstitutionOut(
         institution_id=row.institution_id,
@@ -179,6 +188,7 @@ def institution_out(row: InstitutionRow) -> InstitutionOut:
             AccountLengthOut(digit_count=each.digits, padded=each.padded, certainty=each.certainty)
             for each in known.account_lengths
         ],
+        agency=agency,
         revision=row.revision,
         created_at=row.created_at,
         updated_at=row.updated_at,

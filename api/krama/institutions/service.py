@@ -8,6 +8,10 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
+from krama.agencies import service as agencies
+from krama.agencies.errors import AgencyNotFound
+from krama.agencies.schemas import AgencyRef
+from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
@@ -69,41 +73,80 @@ def find(session: Session, key: UUID) -> InstitutionRow:
     return row
 
 
-def add(session: Session, facts: Mapping[str, Any]) -> InstitutionRow:
-    """Add an institution. `facts` are those of `Institution`, without its code.
+def add(session: Session, facts: Mapping[str, Any], principal: Principal | None = None) -> InstitutionRow:
+    """Add an institution. `facts` are those of `Institution`, without its code, and perhaps `agency_id`.
 
-    The code is the BIC if that is certain, and otherwise the country with the short name. Raises `InstitutionRefused`
-    and `InstitutionNameTaken`.
+    The code is the BIC if that is certain, and otherwise the country with the short name. `principal` is the caller, or
+    None for the operator. Raises `InstitutionRefused`, `InstitutionNameTaken` and `AgencyNotFound`.
     """
     repository.lock(session)
+    facts, agency = _divided(session, facts, principal)
     added = Institution(code="", **facts)
     added = replace(added, code=_code_of(added))
     _check(added)
     _refuse_taken([*map(institution_of, repository.every(session)), added])
     row = _insert(session, added, repository.take_version(session), seeded=False)
-    note(session, institution=row.code, names=dict(added.names), short_name=added.short_name)
+    row.sqlmodel_update(agency)
+    note(session, institution=row.code, names=dict(added.names), short_name=added.short_name, **agency)
     return row
 
 
-def change(session: Session, key: UUID, facts: Mapping[str, Any], expected: Expected) -> InstitutionRow:
-    """Change facts of an institution. Its code, country and participant code stay.
+def change(
+    session: Session, key: UUID, facts: Mapping[str, Any], expected: Expected, principal: Principal | None = None
+) -> InstitutionRow:
+    """Change facts of an institution, as in `add`. Its code, country and participant code stay.
 
-    Raises `InstitutionNotFound`, `RevisionChanged`, `InstitutionRefused` and `InstitutionNameTaken`.
+    Raises `InstitutionNotFound`, `RevisionChanged`, `InstitutionRefused`, `InstitutionNameTaken` and `AgencyNotFound`.
     """
     repository.lock(session)
     row = find(session, key)
     session.refresh(row)
     expected.refuse_if_changed(row.revision)
+    note(session, institution=row.code, changed=sorted(facts))
+    facts, agency = _divided(session, facts, principal)
     before = institution_of(row)
     changed = replace(before, **facts)
-    note(session, institution=row.code, changed=sorted(facts))
-    if changed == before:
+    is_linked = {"agency_id": row.agency_id, **agency} != {"agency_id": row.agency_id}
+    if changed == before and not is_linked:
         return row
-    _check(changed)
-    others = [institution_of(each) for each in repository.every(session) if each.code != row.code]
-    _refuse_taken([*others, changed])
-    _restate(row, changed, repository.take_version(session), seeded=False)
+    if changed != before:
+        _check(changed)
+        others = [institution_of(each) for each in repository.every(session) if each.code != row.code]
+        _refuse_taken([*others, changed])
+    _restate(row, changed, repository.take_version(session), seeded=row.seeded and changed == before)
+    row.sqlmodel_update(agency)
+    note(session, **agency)
     return row
+
+
+def agencies_shown(
+    session: Session, rows: Collection[InstitutionRow], principal: Principal | None
+) -> dict[UUID, AgencyRef]:
+    """The member agency of each of these institutions that is one, by the institution's id.
+
+    Leaves out agencies that the directory does not show the principal. None is the operator, who sees all.
+    """
+    linked = {row.institution_id: row.agency_id for row in rows if row.agency_id is not None}
+    # gate: agency of an institution
+    known = agencies.known_among(session, principal, set(linked.values()))
+    named = agencies.names_of(session, known)
+    return {
+        key: AgencyRef(agency_id=agency_id, name=named[agency_id][0], sector=named[agency_id][1])
+        for key, agency_id in linked.items()
+        if agency_id in known
+    }
+
+
+def _divided(
+    session: Session, facts: Mapping[str, Any], principal: Principal | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts of `Institution`, and `agency_id` if it is stated. Raises `AgencyNotFound`."""
+    own = {name: fact for name, fact in facts.items() if name != "agency_id"}
+    agency_id = facts.get("agency_id")
+    # gate: agency that an institution names
+    if agency_id is not None and not agencies.known_among(session, principal, [agency_id]):
+        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
+    return own, {name: fact for name, fact in facts.items() if name == "agency_id"}
 
 
 def seed(session: Session) -> int:

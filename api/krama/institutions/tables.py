@@ -14,7 +14,8 @@ class InstitutionRow(SQLModel, table=True):
 
     `code` never changes. `names` and `account_lengths` are JSON. While nobody has changed a row that `krama migrate`
     added, it is `seeded`, and a later version may correct it. `seq` is the number of the last change, and `revision`
-    counts the changes.
+    counts the changes. `agency_id` is the member agency that is this institution, if it is one. It is no fact of the
+    institution elsewhere, so a row with it may still be `seeded`.
     """
 
     __tablename__ = "institution"
@@ -33,6 +34,7 @@ class InstitutionRow(SQLModel, table=True):
     participant: str | None = Field(default=None, max_length=32)
     participant_certainty: str | None = Field(default=None, max_length=16)
     account_lengths: list[dict[str, Any]] = Field(sa_type=JSON)
+    agency_id: UUID | None = Field(default=None, sa_type=Key)
     seeded: bool
     created_at: datetime
     updated_at: datetime

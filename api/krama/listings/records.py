@@ -19,7 +19,8 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID
     """Create the rows that are missing and lock all of them until the transaction ends. Returns the new ids.
 
     Rows are always locked in the same order, so that transactions never deadlock. The lock puts changes of one
-    indicator in sequence, so that each counts all the reports before it. A new indicator has no reports yet.
+    indicator in sequence, so that each counts all the reports before it. New rows are locked again with the others:
+    the statements must not tell whether somebody has reported the indicator before.
     """
     moment = clock.now()
     ordered = sorted(indicators, key=_number)
@@ -33,7 +34,7 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID
         for key in ordered
     ]
     new: set[UUID] = insert_missing(session, IndicatorRecord, rows)
-    lock(session, [key for key in ordered if key not in new])
+    lock(session, ordered)
     return new
 
 

@@ -95,9 +95,9 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark) -> 
     )
 
 
-def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
-    """Up to `limit` indicators that this source has marked."""
-    return list(session.exec(select(VerdictMark.indicator_id).where(VerdictMark.source == source).limit(limit)))
+def marked_by(session: Session, source: UUID) -> list[UUID]:
+    """The indicators that this source has marked."""
+    return list(session.exec(select(VerdictMark.indicator_id).where(VerdictMark.source == source)))
 
 
 def sources(session: Session, kind: MarkKind) -> set[UUID]:
@@ -149,8 +149,12 @@ class NewRow(NamedTuple):
     row: AudienceRow
 
 
-def add(session: Session, rows: Iterable[NewRow]) -> None:
-    """Insert rows."""
+def replace(session: Session, indicator_ids: Collection[UUID], rows: Iterable[NewRow]) -> None:
+    """Replace all rows of these indicators.
+
+    In one statement each, however many rows there are: how many there were before may be hidden from the caller.
+    """
+    session.execute(delete(VerdictRow).where(col(VerdictRow.indicator_id).in_(indicator_ids)))
     insert_rows(
         session,
         VerdictRow,

@@ -33,28 +33,27 @@ from krama.listings.tables import VerdictRow
 from krama.rule.evidence import Aggregate, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
 
+_NOBODY = UUID(int=0)
+
 
 def update(
     session: Session,
     indicators: Mapping[UUID, Indicator],
     report_groups: Iterable[tuple[UUID, ReportGroup]],
     change: Trigger,
-    *,
-    new: Collection[UUID] = (),
 ) -> None:
     """Update the rows of these indicators from all their live reports and marks, and publish what changed (`events`).
 
     A row is written only if what its audience knows has changed. A report that a viewer may not see therefore changes
     neither the time nor the list position that the viewer sees. Call this last in a transaction. The caller holds the
-    indicators' locks. The `new` indicators had no reports or marks before.
+    indicators' locks. The statements are the same whether or not the indicators were listed before.
     """
     by_indicator: dict[UUID, list[ReportGroup]] = defaultdict(list)
     for key, group in report_groups:
         by_indicator[key].append(group)
-    known = indicators.keys() - set(new)
-    before = repository.rows_of(session, known) if known else {}
-    marks = repository.marks(session, known) if known else {}
-    faded = fading.unpublished_since(session, before, change.seq) if before else {}
+    before = repository.rows_of(session, indicators)
+    marks = repository.marks(session, indicators)
+    faded = fading.unpublished_since(session, before, change.seq)
     days = half_lives.stored(session)
     facts = [
         (
@@ -65,26 +64,25 @@ def update(
         for key in sorted(indicators, key=attrgetter("int"))  # rows are inserted faster in the order of their keys
     ]
     concerned = set[UUID]().union(*(agencies_concerned(old, evidence) for _, old, evidence in facts))
-    sectors = agencies.sectors_of(session, concerned) if concerned else {}
-    added: list[NewRow] = []
-    removed: list[tuple[UUID, UUID]] = []
+    sectors = agencies.sectors_of(session, concerned | {_NOBODY})  # asks the database even if nobody is concerned
+    changed: set[UUID] = set()
+    stored: list[NewRow] = []
     changes: list[ListingChanged] = []
     for key, old, evidence in facts:
         named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence)} if sectors else {}
         rows = project(old, evidence, named, change.seq)
-        different = {audience: row for audience, row in rows.items() if old.get(audience) != row}
-        added += [NewRow(key, audience, indicators[key].kind, row) for audience, row in different.items()]
-        removed += [(key, audience) for audience in old if audience not in rows or audience in different]
+        if rows != old:
+            changed.add(key)
+            stored += [NewRow(key, audience, indicators[key].kind, row) for audience, row in rows.items()]
         trigger = replace(change, judged_from=faded[key]) if key in faded else change
         changes += changes_between(key, old, rows, named, trigger)
-    repository.remove(session, removed)
-    repository.add(session, added)
+    repository.replace(session, changed, stored)
     events.publish(session, changes)
 
 
-def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
-    """Up to `limit` indicators that this source has marked."""
-    return repository.marked_by(session, source, limit)
+def marked_by(session: Session, source: UUID) -> list[UUID]:
+    """The indicators that this source has marked."""
+    return repository.marked_by(session, source)
 
 
 def find_mark(session: Session, indicator_id: UUID, source: UUID) -> Mark | None:

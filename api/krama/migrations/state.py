@@ -13,6 +13,7 @@ from krama.core.database import Database
 from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
 from krama.institutions import service as institutions
+from krama.reports import rereading
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
 from krama.rule.half_lives import default_half_lives
@@ -35,7 +36,7 @@ def migrate(
 
     If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
     Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new
-    to the database start with the next change.
+    to the database start with the next change. Without live reports there is nothing for `krama report reread` to do.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
@@ -43,6 +44,8 @@ def migrate(
         institutions.seed(session)
     rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
     begin_consumers(database)
+    with database.transaction() as session:
+        rereading.begin(session)
 
 
 def is_current(database: Database) -> bool:

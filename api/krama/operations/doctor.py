@@ -30,7 +30,10 @@ from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
 from krama.operations.first_start import before_first_start, before_migration
 from krama.operations.job_list import leader_jobs
+from krama.protection import well_known
+from krama.protection.service import well_known_is_applied
 from krama.quotas.store import open_store
+from krama.reports import rereading
 from krama.rule.half_lives import read_half_lives
 from krama.settings import Settings, unknown_names
 
@@ -78,6 +81,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "log key": lambda: _log_key(settings, database),
         "quota store": lambda: _quota_store(settings, database),
         "tables": lambda: _tables(settings, database),
+        "values": lambda: _values(settings, database),
         "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
@@ -214,6 +218,22 @@ def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
         if stored(session) != read_half_lives(settings.half_lives):
             detail = "KRAMA_HALF_LIVES differs from the half-lives in the database. Run `krama migrate`."
             yield Finding("tables", Severity.WARNING, detail)
+
+
+def _values(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Whether the reports and listings were held against this version's rules for values."""
+    well_known.install(settings.well_known)
+    with database.read() as session:
+        if rereading.is_current(session) and well_known_is_applied(session):
+            yield Finding("values", Severity.OK, "read and protected by this version's rules")
+        elif not rereading.has_live_reports(session):
+            yield Finding("values", Severity.NOTE, "There is no report yet that other rules could have read.")
+        else:
+            detail = (
+                "`krama report reread` has not been completed for this version's rules and for what is protected from "
+                "the start. Run it with --dry-run first. It is complete once no disputed report is left out."
+            )
+            yield Finding("values", Severity.WARNING, detail)
 
 
 def _durability(database: Database) -> Iterator[Finding]:

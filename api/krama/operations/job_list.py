@@ -42,7 +42,6 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
             fault=UNSIGNED,
         ),
         Job("usage_counts", usage.keep, 5.0, last_turn=True),
-        Job("expiry", lambda: retention.end_expired(database, go_on), 5.0),
         Job("changes_to_consumers", lambda: deliver(database, go_on), 1.0),
         *leader_jobs(database, services[Settings].retention_days, go_on),
     ]
@@ -54,6 +53,8 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
 def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -> list[Job]:
     """The jobs that only one worker runs."""
     return [
+        # Each turn leaves a record, whether or not something expires. So it has few turns, and only in one worker.
+        Job("expiry", lambda: retention.end_expired(database, go_on), 60.0, leader_only=True),
         Job("fading", lambda: publish_faded(database, go_on), 60.0, leader_only=True),
         Job(
             "retention",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import recorded_transaction
+from krama.audit.service import note, recorded_transaction
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.shutdown import GoOn, always
@@ -18,6 +18,7 @@ from krama.protected_list.takedown import expire_protections, unmark_orphans
 from krama.reports import endings, pending
 
 _AT_ONCE = 200
+_MOST_DUE = 10_000
 CHANGES_KEPT = timedelta(days=90)
 """How long a consumer of changes may be away before it must read the whole list again."""
 
@@ -39,19 +40,22 @@ class RetentionSummary:
 
 
 def expire(database: Database, actor: Actor = _KRAMA, go_on: GoOn = always) -> int:
-    """End the reports that have expired, and return their number.
+    """End the reports that have expired, up to 10,000, and return their number.
 
-    If there are none, nothing is written. If two workers find the same ones, the slower worker's record has no reports.
+    Leaves one record, also if there are none and if there are many: the log's length would otherwise tell every member
+    that a report has ended which the member may not see. If two workers find the same ones, both records name them.
     """
-    ended = 0
-    while True:
+    with database.read() as session:
+        due = endings.due(session, _MOST_DUE)
+    go_on()
+    with recorded_transaction(database, Entry(actor, "expireReports")) as session:
+        ended = len(endings.expire(session, due[:_AT_ONCE]))
+        note(session, reports=due)
+    for first in range(_AT_ONCE, len(due), _AT_ONCE):
         go_on()
-        with database.read() as session:
-            due = endings.due(session, _AT_ONCE)
-        if not due:
-            return ended
-        with recorded_transaction(database, Entry(actor, "expireReports")) as session:
-            ended += len(endings.expire(session, due))
+        with database.transaction() as session:  # the record that names these is written already
+            ended += len(endings.expire(session, due[first : first + _AT_ONCE]))
+    return ended
 
 
 def end_expired(database: Database, go_on: GoOn = always) -> None:

@@ -3,7 +3,8 @@
 Agencies to which a listing was disclosed get a correction.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from uuid import UUID
@@ -25,6 +26,7 @@ from krama.indicators.registry import KINDS
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
+from krama.protection import well_known
 from krama.protection.forms import ProtectionForm
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.service import Added, ProtectionRequest
@@ -35,6 +37,8 @@ from krama.sharing.audiences import EVERYONE, Viewer
 _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _PROGRESS_EVERY = 200, 5000, 100_000
 """Numbers of indicators: marked in one transaction, read by one query, and searched between two progress messages."""
+_NAMED = 10_000
+"""The most indicators that a record names. It always has their number."""
 _TEXTS = 10
 """With more texts than this, filtering in the database is not faster than the matcher."""
 _ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
@@ -76,8 +80,27 @@ def protect(
             added = protection.add(session, coverages, request, entry.actor.client_id)
             entry.http_status = 201 if added.new else 200
             steps.keep(session, partial(_ADDED.dump_json, added))
-    taken = _take_down(database, entry, added.known | added.new, steps, show_progress)
-    return added, sum(map(int, earlier[1:])) + taken
+    protections = list((added.known | added.new).items())
+    covered = _covered(database, protections, listings.with_rows, show_progress)
+    return added, sum(map(int, earlier[1:])) + _take_down(database, entry, covered, steps)
+
+
+def protect_well_known(
+    database: Database, actor: Actor, *, dry_run: bool, show_progress: Callable[[str], None] = lambda _: None
+) -> int:
+    """Take down what is listed and protected from the start, or only count it. Returns the number of indicators.
+
+    What is protected from the start grows with a version or with the operator's file, and has no protection whose
+    addition could take it down. Interrupted work is completed by the same again.
+    """
+    covered = _covered(database, list(well_known.installed()[1].items()), listings.listed_of, show_progress)
+    if dry_run:
+        return sum(1 for _ in covered)
+    taken = _take_down(database, Entry(actor, "protectIndicators"), covered, Steps(database, None))
+    with recorded_transaction(database, Entry(actor, "protectWellKnown")) as session:
+        protection.set_well_known_applied(session)
+        note(session, indicator_count=taken)
+    return taken
 
 
 def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: Viewer | None = None) -> int:
@@ -107,16 +130,16 @@ def _of_steps(entry: Entry, operation: str) -> Entry:
     return Entry(entry.actor if entry.viewer is None else _KRAMA, operation)
 
 
-def _take_down(
-    database: Database,
-    entry: Entry,
-    protections: Mapping[UUID, Coverage],
-    steps: Steps,
-    show_progress: Callable[[str], None],
-) -> int:
-    covered, taken = _covered(database, list(protections.items()), listings.with_rows, show_progress), 0
-    while batch := list(islice(covered, _MARKED_AT_ONCE)):
-        with recorded_transaction(database, _of_steps(entry, "protectIndicators")) as session:
+def _take_down(database: Database, entry: Entry, covered: Iterator[tuple[UUID, UUID]], steps: Steps) -> int:
+    """Mark the covered indicators, and return how many were listed for the viewer. Leaves one record in all.
+
+    A member sees how long the log is. A record for each step, or none if nothing is covered, would say how much is
+    listed that the member may not see. So the record of the first step names what all of them mark.
+    """
+    pairs, taken = list(covered), 0
+    for first in range(0, max(len(pairs), 1), _MARKED_AT_ONCE):
+        batch = pairs[first : first + _MARKED_AT_ONCE]
+        with _step(database, _of_steps(entry, "protectIndicators"), first, [key for key, _ in pairs]) as session:
             steps.renew(session)
             standing = protection.standing(session, {source for _, source in batch})
             # gate: takedown only for entries that stand
@@ -127,12 +150,23 @@ def _take_down(
             for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
-            if keys:
-                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
-            note(session, indicators=keys)
+            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
             steps.keep(session, str(listed).encode)
         taken += listed
     return taken
+
+
+@contextmanager
+def _step(database: Database, entry: Entry, position: int, keys: Sequence[UUID]) -> Iterator[Session]:
+    """The transaction of one step. The record of the first one names all indicators of the run."""
+    # gate: one record for a takedown
+    if position:
+        with database.transaction() as session:
+            yield session
+        return
+    with recorded_transaction(database, entry) as session:
+        yield session
+        note(session, indicators=list(keys[:_NAMED]), indicator_count=len(keys))
 
 
 Entries = Sequence[tuple[UUID, Coverage]]
@@ -229,26 +263,25 @@ def unprotect(
 
 
 def _unmark(database: Database, entry: Entry, source: UUID, steps: Steps, go_on: GoOn) -> int:
-    unmarked = 0
-    while True:
+    """Remove the marks of a protection, and return how many the viewer knows. Leaves one record in all."""
+    with database.read() as session:
+        marked, unmarked = listings.marked_by(session, source), 0
+    for first in range(0, max(len(marked), 1), _MARKED_AT_ONCE):
         go_on()
-        with recorded_transaction(database, _of_steps(entry, "unprotectIndicators")) as session:
+        keys = marked[first : first + _MARKED_AT_ONCE]
+        with _step(database, _of_steps(entry, "unprotectIndicators"), first, marked) as session:
             steps.renew(session)
             matcher = protection.current(session)
-            keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
             known = len(listings.with_rows(session, keys, entry.viewer))
             for key, indicator in indicator_records.find(session, keys).items():
                 listings.set_mark(session, key, source, None)
                 if (still_covering := matcher.covering(indicator)) is not None:
                     listings.set_mark(session, key, still_covering, _PROTECTED)
-            if keys:
-                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
-            note(session, indicators=keys)
+            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             steps.keep(session, str(known).encode)
         unmarked += known
-        if len(keys) < _MARKED_AT_ONCE:
-            return unmarked
+    return unmarked
 
 
 def expire_protections(database: Database, go_on: GoOn = always) -> int:
@@ -264,6 +297,7 @@ def expire_protections(database: Database, go_on: GoOn = always) -> int:
 def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
     """Let values be listed again that were marked for a protection that has ended. Returns their number."""
     with database.read() as session:
-        orphans = listings.protecting(session) - protection.active_ids(session)
+        active = protection.active_ids(session) | well_known.installed()[1].keys()
+        orphans = listings.protecting(session) - active
     steps = Steps(database, None)
     return sum(_unmark(database, Entry(_KRAMA, "unmarkOrphans"), source, steps, go_on) for source in orphans)

@@ -31,6 +31,7 @@ MATCHERS_KEPT = 4
 _matchers: LruCache[tuple[str, int, Path], Matcher] = LruCache(MATCHERS_KEPT)
 _matchers_lock = Lock()
 
+_WELL_KNOWN = "well_known_applied"
 _NOTED = 100
 """How many ids of protections the record of an import names, at most."""
 
@@ -224,15 +225,28 @@ def find(session: Session, protection_id: UUID) -> Protection:
     return protection
 
 
+def well_known_is_applied(session: Session) -> bool:
+    """Whether what was listed and is protected from the start was taken down, for the file that is in use."""
+    return sequence.mark(session, _WELL_KNOWN) == well_known.version()
+
+
+def set_well_known_applied(session: Session) -> None:
+    """Note that nothing is listed that the file in use protects from the start."""
+    sequence.set_mark(session, _WELL_KNOWN, well_known.version())
+
+
 def active_ids(session: Session) -> set[UUID]:
     """The ids of all active protections."""
     return {key for key, _ in repository.active(session)}
 
 
 def standing(session: Session, wanted: Collection[UUID]) -> set[UUID]:
-    """Those of these protections that are active. The list can't change until this transaction ends."""
+    """Those of these that are active protections, or are protected from the start.
+
+    The list can't change until this transaction ends.
+    """
     repository.lock_version_shared(session)
-    return repository.among(session, wanted)
+    return repository.among(session, wanted) | (well_known.installed()[1].keys() & set(wanted))
 
 
 def expired(session: Session) -> list[UUID]:

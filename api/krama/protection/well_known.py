@@ -3,6 +3,7 @@
 It is protected in addition to the entries in the database. An operator may replace the file.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -38,6 +39,12 @@ def install(file: str) -> None:
 def installed() -> tuple[Path, Mapping[UUID, Coverage]]:
     """The file in use, and what its entries cover, by the ids of the entries."""
     return _InUse.file, read_well_known(_InUse.file)
+
+
+def version() -> int:
+    """A number of what the entries of the file in use cover: another file that covers the same has the same number."""
+    covered = sorted((each.form, each.kind or "", each.value) for each in installed()[1].values())
+    return int.from_bytes(hashlib.sha256(repr(covered).encode()).digest()[:7])
 
 
 @cache

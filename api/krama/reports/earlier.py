@@ -4,10 +4,9 @@ What has ended stays so until the agency says something new, and no report becom
 one of the same fact.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -69,25 +68,20 @@ class Earlier(NamedTuple):
 
 
 def find(
-    session: Session,
-    principal: Principal,
-    drafts: Sequence[Draft],
-    stored: Collection[UUID],
-    pending: KnownPending | None = None,
+    session: Session, principal: Principal, drafts: Sequence[Draft], pending: KnownPending | None = None
 ) -> Earlier:
     """What the agency has reported before of the drafts' facts.
 
-    `stored` are those of their indicators that may have listed reports. `pending` are the agency's pending reports on
-    the indicators, if the caller has read them.
+    `pending` are the agency's pending reports on the indicators, if the caller has read them. What is read follows from
+    the agency's own reports alone. Other statements for an indicator that others have reported would take another time.
     """
-    live = repository.live_facts(session, principal.agency_id, stored) if stored else {}
+    live = repository.live_facts(session, principal.agency_id, {draft.indicator_id for draft in drafts})
     unreported = {draft.indicator_id for draft in drafts if draft.fact not in live}
     if pending is None:
         pending = pending_repository.latest(session, principal.agency_id, unreported, lock=False) if unreported else {}
-    in_reports = unreported.intersection(stored)
     others: list[Report | NewReport] = []
-    if in_reports:
-        others += repository.ended_facts(session, principal.agency_id, in_reports)
+    if unreported:
+        others += repository.ended_facts(session, principal.agency_id, unreported)
     # a pending report that was erased before labels were kept tells nothing
     others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
     earlier = Earlier(live, {}, {}, {}, {})

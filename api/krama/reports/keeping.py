@@ -70,7 +70,7 @@ class PendingPreview:
 
 
 def _earlier(session: Session, principal: Principal, covered: Covered, known: KnownPending) -> Earlier:
-    return earlier.find(session, principal, [draft for draft, _ in covered], _indicators(covered), known)
+    return earlier.find(session, principal, [draft for draft, _ in covered], known)
 
 
 def _indicators(covered: Covered) -> set[UUID]:

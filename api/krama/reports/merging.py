@@ -1,6 +1,6 @@
 """Merges drafts into the stored reports of their indicators, numbers the change, and updates the listings."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -21,7 +21,6 @@ from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report, with_client
 from krama.reports.visibility import Label, columns_of, label_of, set_label
-from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
 
@@ -127,7 +126,7 @@ class Preview:
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""
-        before = earlier.find(session, self._principal, drafts, {draft.indicator_id for draft in drafts})
+        before = earlier.find(session, self._principal, drafts)
         for report in before.rows():
             session.expunge(report)  # what changes below is not written
         self._merging.learn(before)
@@ -141,8 +140,8 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     tomorrow's version of a file.
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
-    new = indicator_records.register(session, indicators)
-    merging = _Merge(principal, earlier.find(session, principal, drafts, indicators.keys() - new))
+    indicator_records.register(session, indicators)
+    merging = _Merge(principal, earlier.find(session, principal, drafts))
     done = [merging.merge(draft) for draft in drafts]
     moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:
@@ -153,9 +152,8 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
         repository.add(session, merging.added)
         repository.readdress(session, merging.addressed(moved))
         repository.record_labels(session, principal.client_id, seq, merging.relabelled)
-        first = [(report.indicator_id, report.report_group()) for report in merging.added if report.indicator_id in new]
         touched = {each.report.indicator_id: each.indicator for each in moved}
-        update_listings(session, touched, Trigger(seq, Cause.REPORTED), first=first)
+        update_listings(session, touched, Trigger(seq, Cause.REPORTED))
     note(session, reports=[submitted.report.report_id for submitted in moved])
     return done
 
@@ -172,19 +170,10 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
-def update_listings(
-    session: Session,
-    touched: Mapping[UUID, Indicator],
-    change: Trigger,
-    *,
-    first: Collection[tuple[UUID, ReportGroup]] = (),
-) -> None:
+def update_listings(session: Session, touched: Mapping[UUID, Indicator], change: Trigger) -> None:
     """Update what each audience knows of these indicators from their reports. Call it last in a transaction.
 
-    `first` has all reports on the indicators that are new by this change, so that they need not be read.
+    The reports are read again even if all of them are new: whether that is so may be hidden from the caller.
     """
     session.flush()
-    new = {key for key, _ in first}
-    known = touched.keys() - new
-    report_groups = [*first, *(repository.report_groups(session, known) if known else ())]
-    listings.update(session, touched, report_groups, change, new=new)
+    listings.update(session, touched, list(repository.report_groups(session, touched)), change)

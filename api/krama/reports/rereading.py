@@ -4,21 +4,24 @@ A report keeps its value as it was written. So its indicator under the new rules
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_transaction
+from krama.core import sequence
 from krama.core.database import Database
 from krama.events.changes import Cause, Trigger
-from krama.indicators.canonical import belongs_to, canonicalise
+from krama.indicators.canonical import RULES, belongs_to, canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Chain, Hints, Indicator, Kind, Platform
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
+from krama.protection import service as protection
+from krama.protection.rules import Matcher
 from krama.reports import repository
 from krama.reports.drafts import Fact
 from krama.reports.endings import end
@@ -27,8 +30,10 @@ from krama.reports.tables import Report
 from krama.rule.evidence import Ending
 
 _AT_ONCE = 200
+_MARK = "reading_rules"
 _REFUSED = "The value names nothing by the rules of this version of the exchange."
 _MERGED = "Another report of the agency states the same about what this value names."
+_PROTECTED = "What this value names is protected, so it may not be listed."
 
 
 @dataclass(slots=True)
@@ -36,13 +41,15 @@ class Reread:
     """What became of the live reports, by numbers.
 
     `moved_count` got another indicator. `merged_count` ended, because their agency has the same report there.
-    `refused_count` ended, because their values are refused now. `disputed_count` stay until their dispute is decided.
+    `refused_count` ended, because their values are refused now, and `protected_count`, because what they name is
+    protected. `disputed_count` stay until their dispute is decided.
     """
 
     report_count: int = 0
     moved_count: int = 0
     merged_count: int = 0
     refused_count: int = 0
+    protected_count: int = 0
     disputed_count: int = 0
 
 
@@ -52,7 +59,7 @@ def reread(
     """Move or end the reports that name something else now, a few hundred in each transaction, or only count them.
 
     Agencies that received a listing which ends by this get a correction. Reading again changes nothing, so that an
-    interrupted run can begin again.
+    interrupted run can begin again. Once no disputed report is left out, `is_current`.
     """
     done, last = Reread(), UUID(int=0)
     while True:
@@ -60,14 +67,41 @@ def reread(
             reports = repository.live_after(session, last, _AT_ONCE)
             other = _naming_another(session, reports, region)
             if dry_run:
-                _place(session, reports, other, done)
+                protected = protection.matcher_of(session, protection.version(session))
+                _place(session, reports, other, protected, done)
         if not reports:
+            if not dry_run:
+                _complete(database, actor, done)
             return done
         if other and not dry_run:
             with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
                 _move(session, other, done)
         last, done.report_count = reports[-1].report_id, done.report_count + len(reports)
         show_progress(f"{done.report_count:,} reports read")
+
+
+def is_current(session: Session) -> bool:
+    """Whether the live reports have been read by this version's rules."""
+    return sequence.mark(session, _MARK) == RULES
+
+
+def has_live_reports(session: Session) -> bool:
+    """Whether there is anything to read again."""
+    return bool(repository.live_after(session, UUID(int=0), 1))
+
+
+def begin(session: Session) -> None:
+    """In a database without live reports, note that nothing has to be read again or taken down."""
+    if not has_live_reports(session):
+        sequence.set_mark(session, _MARK, RULES)
+        protection.set_well_known_applied(session)
+
+
+def _complete(database: Database, actor: Actor, done: Reread) -> None:
+    with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
+        if not done.disputed_count:
+            sequence.set_mark(session, _MARK, RULES)
+        note(session, rules=RULES, **asdict(done))
 
 
 def read_again(value: str, now: Indicator, region: str) -> Indicator | None:
@@ -119,6 +153,7 @@ def _naming_another(session: Session, reports: Sequence[Report], region: str) ->
 
 
 def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -> None:
+    protected = protection.current(session)  # before the other locks
     reports = [report for report_id in other if (report := repository.find(session, report_id)) is not None]
     before = {report.report_id: report.indicator_id for report in reports}
     targets = {indicator_id(named): named for named in other.values() if named is not None}
@@ -126,7 +161,7 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     for report in reports:
         session.refresh(report)  # its agency may have changed it meanwhile
     unchanged = [each for each in reports if each.withdrawn_at is None and each.indicator_id == before[each.report_id]]
-    placed = _place(session, unchanged, other, done)
+    placed = _place(session, unchanged, other, protected, done)
     changed = [report for report in unchanged if report.report_id in placed]
     if not changed:
         return
@@ -134,7 +169,7 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     for report in changed:
         fact = placed[report.report_id]
         if fact is None:
-            end(report, Ending.WITHDRAWN, _REFUSED if other[report.report_id] is None else _MERGED)
+            end(report, Ending.WITHDRAWN, _why(other[report.report_id], protected))
         else:
             report.indicator_id = fact[0]
     repository.readdress(session, changed)
@@ -143,8 +178,24 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     update_listings(session, indicator_records.find(session, touched), Trigger(seq, Cause.REBUILT))
 
 
+def _why(named: Indicator | None, protected: Matcher) -> str:
+    """Why a report ends."""
+    if named is None:
+        return _REFUSED
+    return _PROTECTED if _covers(protected, named) else _MERGED
+
+
+def _covers(protected: Matcher, named: Indicator) -> bool:
+    # gate: protected list when values are read again
+    return protected.covering(named) is not None
+
+
 def _place(
-    session: Session, reports: Iterable[Report], other: dict[UUID, Indicator | None], done: Reread
+    session: Session,
+    reports: Iterable[Report],
+    other: dict[UUID, Indicator | None],
+    protected: Matcher,
+    done: Reread,
 ) -> dict[UUID, Fact | None]:
     """The fact that each report states from now on, or None if it ends. Disputed ones are left out. Counts all."""
     moving = [report for report in reports if report.report_id in other]
@@ -158,6 +209,9 @@ def _place(
         elif named is None:
             placed[report.report_id] = None
             done.refused_count += 1
+        elif _covers(protected, named):
+            placed[report.report_id] = None
+            done.protected_count += 1
         else:
             fact = (indicator_id(named), report.category, report.case_reference)
             stored = repository.live_facts(session, report.agency_id, [fact[0]])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, overload
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -35,12 +35,16 @@ def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
     return quote(encodable(name, value), safe="")
 
 
-def identity(name: str, value: UUID | str | None, *words: str) -> UUID | str | None:
+@overload
+def identity(name: str, value: UUID | str | None, *words: str) -> UUID | str | None: ...
+@overload
+def identity(name: str, value: UUID | str | Omit | None, *words: str) -> UUID | str | Omit | None: ...
+def identity(name: str, value: UUID | str | Omit | None, *words: str) -> UUID | str | Omit | None:
     """An id as the exchange gives them out, where one is given, or one of the words that may stand in its place.
 
     Raises `ValueError` for other text, which is often a value by mistake.
     """
-    return value if value is None or value in words else _uuid(name, value)
+    return value if value is None or isinstance(value, Omit) or value in words else _uuid(name, value)
 
 
 def _uuid(name: str, value: UUID | str) -> UUID:

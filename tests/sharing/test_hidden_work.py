@@ -1,0 +1,191 @@
+"""What a member may not see changes neither the work that its requests cause nor how many records they leave.
+
+Time can't be compared in a test, but the statements that the database runs can.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from krama.agencies import service as agencies
+from krama.agencies.service import Principal
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import log_status, recorded_transaction
+from krama.core import clock
+from krama.core.database import Database, driver_cursor
+from krama.indicators.kinds import Hints, Kind
+from krama.listings import service as listings
+from krama.operations import retention
+from krama.protected_list import takedown
+from krama.protection.forms import ProtectionForm
+from krama.protection.rules import read_coverage
+from krama.protection.service import ProtectionRequest
+from krama.reports import service
+from krama.reports.intake import draft
+from krama.reports.schemas import ReportIn
+from krama.sharing.audiences import viewer
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+
+_TABLE = re.compile(r"(?:INTO|UPDATE|FROM|COPY)\s+\"?(\w+)")
+_BULK = 30
+
+
+class _Cursor:
+    """A cursor of the driver that notes what it is given."""
+
+    def __init__(self, cursor: Any, noted: Callable[[str], None]) -> None:
+        self._cursor = cursor
+        self._noted = noted
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._cursor, name)
+        if name not in {"execute", "executemany", "copy"}:
+            return method
+
+        def call(statement: str, *arguments: Any, **options: Any) -> Any:
+            self._noted(statement)
+            return method(statement, *arguments, **options)
+
+        return call
+
+
+@contextmanager
+def noting(database: Database) -> Iterator[list[str]]:
+    """The statements that this thread sends meanwhile, each as its verb and table. `COPY` counts as an insert."""
+    statements: list[str] = []
+    thread = threading.get_ident()
+
+    def noted(text: str) -> None:
+        if threading.get_ident() == thread:
+            verb = text.split(maxsplit=1)[0].upper()
+            table = _TABLE.search(text)
+            statements.append(f"{'INSERT' if verb == 'COPY' else verb} {table and table[1]}")
+
+    def by_engine(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        noted(text)
+
+    @contextmanager
+    def by_driver(session: Any) -> Iterator[Any]:
+        with driver_cursor(session) as cursor:
+            yield _Cursor(cursor, noted)
+
+    event.listen(database.engine, "before_cursor_execute", by_engine)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("krama.core.inserts.driver_cursor", by_driver)
+        try:
+            yield statements
+        finally:
+            event.remove(database.engine, "before_cursor_execute", by_engine)
+
+
+@pytest.fixture
+def reporter(exchange: Exchange) -> Principal:
+    _, credential = exchange.enrol("Bank", Sector.BANK)
+    with exchange.database.read() as session:
+        found = agencies.find_principal(session, credential.client_id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def others(exchange: Exchange) -> Caller:
+    return exchange.member("Office")
+
+
+def numbers(first: int, count: int = _BULK) -> list[str]:
+    return [f"+8551234{first + each:04}" for each in range(count)]
+
+
+def statements_of(exchange: Exchange, reporter: Principal, values: list[str]) -> list[str]:
+    """What the database does while the member reports these values."""
+    sent = [ReportIn.model_validate({"value": value, "category": "loan", "tlp": "TLP:GREEN"}) for value in values]
+    drafts = [draft(each, "KH", reporter) for each in sent]
+    entry = Entry(Actor(client_id=reporter.client_id, agency_id=reporter.agency_id), "submitReport")
+    with noting(exchange.database) as statements, recorded_transaction(exchange.database, entry) as session:
+        service.submit(session, reporter, drafts)
+    assert len(statements) > 10
+    return statements
+
+
+def _nothing(_others: Caller, _report: dict[str, Any]) -> None:
+    """The hidden report stays as it is."""
+
+
+def _withdraw(others: Caller, report: dict[str, Any]) -> None:
+    assert others.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."}).is_success
+
+
+def _dispute(others: Caller, report: dict[str, Any]) -> None:
+    about = {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "It is mine."}
+    assert others.post("/v1/disputes", about).is_success
+
+
+@pytest.mark.parametrize("count", [1, _BULK])
+@pytest.mark.parametrize("then", [_nothing, _withdraw, _dispute])
+def test_first_report_takes_the_same_statements_whatever_hidden_report_there_is(
+    exchange: Exchange, reporter: Principal, others: Caller, then: Callable[[Caller, dict[str, Any]], None], count: int
+) -> None:
+    third, _ = exchange.enrol("Third")
+    for number, value in enumerate(numbers(1000, count)):
+        named = {"tlp": "TLP:RED", "audience": {"agencies": [str(third)]}}
+        then(others, others.report(value, "phishing", **({"tlp": "TLP:AMBER+STRICT"} if number % 2 else named)))
+    statements_of(exchange, reporter, numbers(0, 1))  # what is cached from now on
+    bare = statements_of(exchange, reporter, numbers(2000, count))
+    assert statements_of(exchange, reporter, numbers(1000, count)) == bare
+
+
+def records(exchange: Exchange) -> int:
+    with exchange.database.read() as session:
+        return log_status(session).records
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 5])
+def test_protection_leaves_as_many_records_whatever_hidden_reports_it_takes_down(
+    exchange: Exchange, reporter: Principal, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    monkeypatch.setattr(takedown, "_MARKED_AT_ONCE", 2)
+    for value in numbers(1000, hidden):
+        others.report(value, tlp="TLP:AMBER+STRICT")
+    before = records(exchange)
+    manager = viewer(reporter.agency_id, reporter.sector)
+    actor = Actor(client_id=reporter.client_id, agency_id=reporter.agency_id)
+    coverage = read_coverage(ProtectionForm.PREFIX, "+85512341", Hints(Kind.PHONE))
+    request = ProtectionRequest("Hotline", "Its own.")
+    added, taken = takedown.protect(
+        exchange.database, Entry(actor, "addProtection", viewer=manager), [coverage], request, 100
+    )
+    assert (taken, records(exchange) - before) == (0, 2)
+    assert marked(exchange) == hidden
+    (protection_id,) = added.new
+    takedown.unprotect(exchange.database, Entry(actor, "endProtection", viewer=manager), protection_id, "A slip.")
+    assert records(exchange) - before == 4
+    assert marked(exchange) == 0
+
+
+def marked(exchange: Exchange) -> int:
+    with exchange.database.read() as session:
+        return sum(len(listings.marked_by(session, source)) for source in listings.protecting(session))
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 5])
+def test_expiry_leaves_one_record_however_many_reports_end(
+    exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 2)
+    until = (clock.now() + timedelta(minutes=1)).isoformat()
+    ids = [UUID(others.report(value, valid_until=until)["report_id"]) for value in numbers(1000, hidden)]
+    before, later = records(exchange), clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert retention.expire(exchange.database) == hidden
+    assert records(exchange) - before == 1
+    last = exchange.member("Auditor", Sector.REGULATOR).get("/v1/audit/records", agency_id="all", limit=1000)
+    named = [each["data"] for each in last.json()["items"] if each["operation"] == "expireReports"]
+    assert all(str(report_id) in str(named) for report_id in ids)
