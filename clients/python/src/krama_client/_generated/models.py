@@ -200,9 +200,12 @@ class ClientStatus(Words):
 
 
 class CorrectionCause(Words):
-    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected.
+
+    `out_of_sight`: reports may still be live, and are no longer shared with the viewer. Only a listing ends so."""
 
     EXPIRED = "expired"
+    OUT_OF_SIGHT = "out_of_sight"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
@@ -261,12 +264,14 @@ class IndicatorStatus(Words):
 
     `unknown`: nothing is known of it. It is listed if it is `active`, `disputed` (a dispute is open) or `faded`
     (too little weight is left for a warning). Otherwise its reports have ended: the last one was `withdrawn`,
-    was `overturned` by a dispute, or `expired` at its `valid_until`; or the value is `protected`."""
+    was `overturned` by a dispute, or `expired` at its `valid_until`; or it is `out_of_sight`, because it is no
+    longer shared with the viewer; or the value is `protected`."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"
     EXPIRED = "expired"
     FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     UNKNOWN = "unknown"
@@ -387,6 +392,7 @@ class ReasonCode(Words):
     EXPIRED = "expired"
     FADED = "faded"
     NOTHING_KNOWN = "nothing_known"
+    OUT_OF_SIGHT = "out_of_sight"
     OVERTURNED = "overturned"
     POLICE_APPROVED = "police_approved"
     PROTECTED = "protected"
@@ -818,8 +824,8 @@ class Correction(Model):
 
     indicator: IndicatorRef
     cause: CorrectionCause
-    """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
-    `overturned`: a dispute was upheld. `protected`: it may never be listed."""
+    """`withdrawn`: its source withdrew it. `expired`: its time was up. `overturned`: a dispute was upheld.
+    `protected`: it may never be listed. `out_of_sight`: it is no longer shared with you, and may still be live."""
     created_at: datetime
     """When the listing ended."""
     updated_at: datetime
@@ -859,6 +865,8 @@ class Dispute(Model):
     decided_by: Actor | None
     """The reviewer's agency. The client only if it is your agency."""
     decision_reason: str | None
+    source_reason: str | None
+    """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
     withdrawn_at: datetime | None
     withdrawal_reason: str | None
     extra: Mapping[str, Any] = extra()
@@ -925,8 +933,8 @@ class HistoryEvent(Model):
 
     occurred_at: datetime
     event: HistoryEventKind
-    """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
-    warning. Reports count with today's content and today's visibility."""
+    """`out_of_sight`: reports that you saw are no longer shared with you, as `status` says too. `faded`: too little
+    weight was left for a warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus
     action: Action
     score: int
@@ -969,8 +977,8 @@ class Indicator(Model):
     action: Action
     score: int
     status: IndicatorStatus
-    """`withdrawn`, `expired`, `overturned` and `protected` indicators are shown so that you can remove them from your
-    copy."""
+    """`withdrawn`, `expired`, `overturned`, `out_of_sight` and `protected` indicators are shown so that you can remove
+    them from your copy."""
     reasons: tuple[Reason, ...]
     explanation: Explanation | None
     """Null if the indicator is no longer listed."""
@@ -1038,6 +1046,8 @@ class Institution(Model):
     account_lengths: tuple[AccountLength, ...]
     """The lengths of its account numbers that are known. Only confirmed and published ones decide how a number is
     read."""
+    agency: AgencyRef | None
+    """The member agency that is this institution. Null: none is, or `GET /v1/agencies` does not show it to the caller."""
     revision: int
     """How often it has changed. Also in the header `ETag`."""
     created_at: datetime
@@ -1505,6 +1515,9 @@ class Report(Model):
     """When the report ended, however it ended: `status` says how."""
     end_reason: str | None
     """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
+    overturned_at: datetime | None
+    """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
+    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it."""
     decided_at: datetime | None
     """When the pending report was accepted or dismissed."""
     decided_by: Actor | None

@@ -2713,6 +2713,7 @@ def _institutions_add(
     bic: str | None = None,
     bic_certainty: Certainty | str | None = None,
     account_lengths: Sequence[AccountLengthInput] | None = None,
+    agency_id: UUID | str | None = None,
     participant: str | None = None,
     participant_certainty: Certainty | str | None = None,
 ) -> _Call[Institution]:
@@ -2732,6 +2733,7 @@ def _institutions_add(
                 "bic": bic,
                 "bic_certainty": bic_certainty,
                 "account_lengths": _listed("account_lengths", account_lengths),
+                "agency_id": _identity("agency_id", agency_id),
                 "participant": participant,
                 "participant_certainty": participant_certainty,
             }
@@ -2752,6 +2754,7 @@ def _institutions_change(
     bic: str | None | Omit = omit,
     bic_certainty: Certainty | str | None | Omit = omit,
     account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+    agency_id: UUID | str | None | Omit = omit,
 ) -> _Call[Institution]:
     return _Call(
         "changeInstitution",
@@ -2768,6 +2771,7 @@ def _institutions_change(
                 "bic": bic,
                 "bic_certainty": bic_certainty,
                 "account_lengths": _listed("account_lengths", account_lengths),
+                "agency_id": _identity("agency_id", agency_id),
             }
         ),
         revision=revision,
@@ -2825,6 +2829,7 @@ class InstitutionsResource:
         bic: str | None = None,
         bic_certainty: Certainty | str | None = None,
         account_lengths: Sequence[AccountLengthInput] | None = None,
+        agency_id: UUID | str | None = None,
         participant: str | None = None,
         participant_certainty: Certainty | str | None = None,
         **options: Unpack[KeyedOptions],
@@ -2841,6 +2846,7 @@ class InstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -2857,6 +2863,7 @@ class InstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
                 participant=participant,
                 participant_certainty=participant_certainty,
             ),
@@ -2876,11 +2883,12 @@ class InstitutionsResource:
         bic: str | None | Omit = omit,
         bic_certainty: Certainty | str | None | Omit = omit,
         account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        agency_id: UUID | str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Institution:
         """Update an institution.
 
-        Change the names, the status, the BIC or the account lengths of an institution.
+        Change the names, the status, the BIC, the account lengths or the member agency of an institution.
 
         Every worker uses the change within two seconds. Accounts that were reported before keep their form.
 
@@ -2894,6 +2902,7 @@ class InstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2909,6 +2918,7 @@ class InstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
             ),
             options,
         )
@@ -2986,6 +2996,7 @@ class AsyncInstitutionsResource:
         bic: str | None = None,
         bic_certainty: Certainty | str | None = None,
         account_lengths: Sequence[AccountLengthInput] | None = None,
+        agency_id: UUID | str | None = None,
         participant: str | None = None,
         participant_certainty: Certainty | str | None = None,
         **options: Unpack[KeyedOptions],
@@ -3002,6 +3013,7 @@ class AsyncInstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -3018,6 +3030,7 @@ class AsyncInstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
                 participant=participant,
                 participant_certainty=participant_certainty,
             ),
@@ -3037,11 +3050,12 @@ class AsyncInstitutionsResource:
         bic: str | None | Omit = omit,
         bic_certainty: Certainty | str | None | Omit = omit,
         account_lengths: Sequence[AccountLengthInput] | Omit = omit,
+        agency_id: UUID | str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Institution:
         """Update an institution.
 
-        Change the names, the status, the BIC or the account lengths of an institution.
+        Change the names, the status, the BIC, the account lengths or the member agency of an institution.
 
         Every worker uses the change within two seconds. Accounts that were reported before keep their form.
 
@@ -3055,6 +3069,7 @@ class AsyncInstitutionsResource:
             `bic`: Its BIC of eight characters. Null: it has none.
             `bic_certainty`: How sure the BIC is. Null without a BIC.
             `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3070,6 +3085,7 @@ class AsyncInstitutionsResource:
                 bic=bic,
                 bic_certainty=bic_certainty,
                 account_lengths=account_lengths,
+                agency_id=agency_id,
             ),
             options,
         )
