@@ -27,6 +27,8 @@ _OF_INSTITUTION = _IMPLIED["institution"]
 _CLEAN = {kind: unwrap if spec.as_written else tidy for kind, spec in KINDS.items()}
 _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
+_WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
+"""Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
 _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
 
@@ -55,6 +57,8 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     another thing, such as an account's number into a telephone number.
     """
     indicator = _read(value, hints)
+    if indicator.kind in _WITHOUT_PREFIX and indicator.canonical != value:  # else the value itself is looked at
+        _refuse_contradiction(indicator.canonical, hints, indicator)
     # Digits alone are a telephone number or refused, so nearly every check of one needs no second look.
     if hints.kind is None or (hints.kind is Kind.PHONE and _is_plain_number(value)):
         return indicator
@@ -66,7 +70,7 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
     """Raise `KindContradicted` if the value is something else without its kind."""
-    alone = hints._replace(kind=None)
+    alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
         if kind is stated.kind:  # nearly always, and the same kind reads the value in the same way
