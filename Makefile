@@ -4,11 +4,15 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml clients/python/pyproject.toml
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate --all-extras $(PROJECTS) --group build
-# Where a locked release must exist as a wheel, so that nobody needs a compiler.
-PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
+# Intel Macs have locks of their own, because new releases of some packages have no wheels for them.
+FAMILY := $(if $(filter Darwin-x86_64,$(shell uname -s)-$(shell uname -m)),-intel-mac)
+RUN_LOCK := requirements$(FAMILY).lock
+DEV_LOCK := requirements-dev$(FAMILY).lock
+# Where a locked release must exist as a wheel, so that nobody needs a compiler: each platform with its family's lock.
+PLATFORMS := x86_64-manylinux_2_28: aarch64-manylinux_2_28: aarch64-apple-darwin: x86_64-apple-darwin:-intel-mac
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
+LONG := tests/corpus/test_agreement.py tests/faults tests/sharing tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
 	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/examples/test_demo.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
@@ -23,7 +27,7 @@ test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
-	check-contract check-conventions check-compatibility check-client check-words check-linters lock openapi \
+	check-contract check-conventions check-compatibility check-client check-words check-advisories check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
@@ -58,7 +62,7 @@ faults: .venv/dev.stamp ## kill, cut off, fill up and overload the service, at f
 sabotage: .venv/dev.stamp ## disable each security gate in a copy, and check that a test fails (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-conventions check-compatibility check-client check-words check-linters ## everything except the tests (-k continues after a failure)
+check: check-style check-types check-layers check-contract check-conventions check-compatibility check-client check-words check-advisories check-linters ## everything except the tests (-k continues after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
@@ -84,6 +88,9 @@ check-client: .venv/dev.stamp ## check that the client's generated part matches 
 check-words: .venv/dev.stamp ## one name for one thing, and plain words (ARGS="docs" shows all complaints about some files)
 	@echo "words: names and prose" && $(BIN)/python -m tests.architecture.words $(ARGS)
 
+check-advisories: .venv/dev.stamp ## check the locked packages for known advisories, if pip-audit is installed and reaches its data
+	@$(BIN)/python -m tests.architecture.advisories
+
 check-linters: ## check openapi/openapi.json with the rules of Redocly and Spectral, if npm is installed
 	@if ! command -v npm >/dev/null 2>&1; then echo "openapi/openapi.json: not linted, because npm is not on this machine"; \
 	else $(MAKE) --no-print-directory openapi/node_modules/.stamp \
@@ -92,10 +99,12 @@ check-linters: ## check openapi/openapi.json with the rules of Redocly and Spect
 lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upgrade takes the newest)
 	$(COMPILE) --group dev $(UPGRADE) --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock $(UPGRADE) --output-file requirements.lock
+	$(COMPILE) --group dev $(UPGRADE) --constraint requirements-intel-mac.txt --output-file requirements-dev-intel-mac.lock
+	$(COMPILE) --constraint requirements-dev-intel-mac.lock $(UPGRADE) --output-file requirements-intel-mac.lock
 	@for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
-		echo "wheels for $$platform, Python $$python"; \
-		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-platform $$platform \
-			--python-version $$python --output-file /dev/null requirements-dev.lock || exit 1; \
+		echo "wheels for $${platform%%:*}, Python $$python"; \
+		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-platform $${platform%%:*} \
+			--python-version $$python --output-file /dev/null requirements-dev$${platform#*:}.lock || exit 1; \
 	done; done
 	@if command -v npm >/dev/null 2>&1; then $(BIN)/python openapi/lock_packages.py; fi
 
@@ -129,17 +138,17 @@ clean: ## remove what make created here: .venv, the linters and every cache
 
 define install
 	@echo "Installing what $(1) locks into .venv (about a minute the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		-e . -e clients/python
 endef
 
-.venv/run.stamp: requirements.lock $(PROJECTS) | .venv/bin/python
-	$(call install,requirements.lock)
+.venv/run.stamp: $(RUN_LOCK) $(PROJECTS) | .venv/bin/python
+	$(call install,$(RUN_LOCK))
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.lock $(PROJECTS) | .venv/bin/python
-	$(call install,requirements-dev.lock)
+.venv/dev.stamp: $(DEV_LOCK) $(PROJECTS) | .venv/bin/python
+	$(call install,$(DEV_LOCK))
 	@touch $@ .venv/run.stamp
 
 %/node_modules/.stamp: %/package-lock.json

@@ -2,13 +2,17 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.repository import ROOT
 
-PYTHON_LOCKS = ("requirements.lock", "requirements-dev.lock")
+PYTHON_LOCKS = (
+    "requirements.lock", "requirements-dev.lock", "requirements-intel-mac.lock", "requirements-dev-intel-mac.lock",
+)  # fmt: skip
 LINTERS_LOCK = ROOT / "openapi" / "package-lock.json"
 REQUIREMENT = re.compile(r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?$)+)", re.M)
 
@@ -31,10 +35,43 @@ def test_lock_names_no_host(lock: Path) -> None:
     assert not re.findall(r"\w+://|\bfile:|--index-url|--find-links|localhost", lock.read_text(encoding="utf-8"))
 
 
-def test_dev_lock_is_a_superset_of_the_run_time_lock() -> None:
-    run_time, dev = _pins("requirements.lock"), _pins("requirements-dev.lock")
+@pytest.mark.parametrize("family", ["", "-intel-mac"])
+def test_dev_lock_is_a_superset_of_the_run_time_lock(family: str) -> None:
+    run_time, dev = _pins(f"requirements{family}.lock"), _pins(f"requirements-dev{family}.lock")
     assert run_time
     assert run_time.items() <= dev.items()
+
+
+def _version(lock: str, package: str) -> tuple[int, ...]:
+    (pin,) = (pin for pin in _pins(lock) if pin.startswith(f"{package}=="))
+    return tuple(map(int, pin.partition("==")[2].split(";")[0].split(".")))
+
+
+@pytest.mark.parametrize("package", ["cryptography", "argon2-cffi-bindings"])
+def test_servers_are_not_kept_on_the_last_release_for_intel_macs(package: str) -> None:
+    assert _version("requirements.lock", package) > _version("requirements-intel-mac.lock", package)
+
+
+@pytest.mark.parametrize("lock", PYTHON_LOCKS)
+def test_packages_that_are_never_loaded_are_not_locked(lock: str) -> None:
+    assert not [pin for pin in _pins(lock) if pin.startswith(("ecdsa==", "rsa=="))]
+
+
+def test_tokens_are_signed_and_verified_without_the_packages_that_are_not_locked() -> None:
+    program = """
+import sys
+sys.modules.update(ecdsa=None, rsa=None)
+from jose import jws
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+import krama.access.jose
+key = ec.generate_private_key(ec.SECP256R1())
+private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+print(jws.verify(jws.sign({"sub": "krama"}, private, algorithm="ES256"), public, "ES256"))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "krama" in done.stdout, done.stderr
 
 
 def test_every_linter_is_pinned_by_hash() -> None:

@@ -255,17 +255,17 @@ def test_one_key_that_is_missing_is_a_fault(sqlite_url: str, tmp_path: Path, los
 def test_reports_that_were_read_by_other_rules_are_a_warning_that_names_the_command(
     examined: Examine, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found() -> list[tuple[Severity, bool]]:
+    def values_findings() -> list[tuple[Severity, bool]]:
         values = [finding for finding in examined() if finding.subject == "values"]
         return [(finding.state, "krama report reread" in finding.detail) for finding in values]
 
-    assert found() == []
+    assert values_findings() == []
     monkeypatch.setattr(rereading, "RULES", RULES + 1)
-    assert found() == [(Severity.NOTE, False)]
+    assert values_findings() == [(Severity.NOTE, False)]
     exchange.member("Office").report("https://evil.com/login")
-    assert found() == [(Severity.WARNING, True)]
+    assert values_findings() == [(Severity.WARNING, True)]
     rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda _: None)
-    assert found() == []
+    assert values_findings() == []
 
 
 def test_change_of_what_is_protected_from_the_start_is_a_warning(
@@ -275,10 +275,10 @@ def test_change_of_what_is_protected_from_the_start_is_a_warning(
     file = tmp_path / "well_known.toml"
     file.write_text('[[list]]\nname = "Ours"\nsource = "us"\nhosts = ["shop.example"]\n', encoding="utf-8")
     try:
-        found = [finding.state for finding in examined(well_known=str(file)) if finding.subject == "values"]
+        states = [finding.state for finding in examined(well_known=str(file)) if finding.subject == "values"]
     finally:
         well_known.install("")
-    assert found == [Severity.WARNING]
+    assert states == [Severity.WARNING]
 
 
 def test_overdue_dispute_is_a_warning_that_says_where_to_look(

@@ -90,9 +90,9 @@ def noting(database: Database) -> Iterator[list[str]]:
 def reporter(exchange: Exchange) -> Principal:
     _, credential = exchange.enrol("Bank", Sector.BANK)
     with exchange.database.read() as session:
-        found = agencies.find_principal(session, credential.client_id)
-    assert found is not None
-    return found
+        principal = agencies.find_principal(session, credential.client_id)
+    assert principal is not None
+    return principal
 
 
 @pytest.fixture

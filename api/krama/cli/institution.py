@@ -34,7 +34,7 @@ Alias = Annotated[
 ]
 NameInKhmer = Annotated[str | None, typer.Option(help="The full name in Khmer.")]
 BicOption = Annotated[str | None, typer.Option(help="The BIC of eight characters, if the institution confirmed it.")]
-AgencyId = Annotated[
+LinkedAgency = Annotated[
     UUID | None, typer.Option(help="The member agency that is this institution, as `krama agency list` shows it.")
 ]
 Length = Annotated[
@@ -82,7 +82,7 @@ def add_institution(  # noqa: PLR0913, PLR0917  (options, each with a default)
     alias: Alias = None,
     bic: BicOption = None,
     account_length: Length = None,
-    agency_id: AgencyId = None,
+    agency_id: LinkedAgency = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an institution. Its code is its BIC, or else made of the country and the short name, and never changes."""
@@ -107,7 +107,7 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
     bic: BicOption = None,
     account_length: Length = None,
     status: Annotated[InstitutionStatus | None, typer.Option(help="inactive: it has closed.")] = None,
-    agency_id: AgencyId = None,
+    agency_id: LinkedAgency = None,
     no_agency: Annotated[bool, typer.Option("--no-agency", help="No member agency is this institution.")] = False,
     as_json: AsJson = False,
 ) -> None:

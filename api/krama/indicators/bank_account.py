@@ -127,7 +127,18 @@ def _number(text: str, hints: Hints) -> str:
             "An account number alone may belong to any bank. Give the bank's BIC or short name as `institution`.",
             field="institution",
         )
-    return f"{institution}:{checked}"
+    form = f"{institution}:{checked}"
+    if not checked.isdigit():
+        _refuse_unstable(form, institution, checked)
+    return form
+
+
+def _refuse_unstable(form: str, institution: str, number: str) -> None:
+    """Raise `AccountNumberInvalid` if letters of the number are words once its spaces are gone: `P lc 012345678`."""
+    if account_number.read(_institution_next_to(form)[1], institution) != number:
+        raise account_number.AccountNumberInvalid(
+            "The account number has letters that may be a word. Send the number without words."
+        )
 
 
 def _institution_next_to(text: str) -> tuple[str | None, str]:

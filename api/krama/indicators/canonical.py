@@ -1,14 +1,17 @@
 """The entry point of this package: converts a value, as somebody wrote it, to an indicator."""
 
+import re
+
 from krama.indicators import institutions
 from krama.indicators.cells import only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
+from krama.indicators.related import related
 from krama.indicators.text import fold, tidy, unwrap
 
-RULES = 1
+RULES = 2
 """The version of the rules by which values are read.
 
 Raise it when a value that was accepted is refused or names something else. `krama doctor` then says that
@@ -24,6 +27,9 @@ _OF_INSTITUTION = _IMPLIED["institution"]
 _CLEAN = {kind: unwrap if spec.as_written else tidy for kind, spec in KINDS.items()}
 _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
+_WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
+"""Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
+_is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
 
 class KindContradicted(IndicatorRefused):
@@ -45,7 +51,41 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     an account or a wallet is that account or wallet, also if `hints.kind` says that it is a link. Reading the
     canonical form gives the same indicator: `canonicalise(i.canonical, Hints(kind=i.kind)) == i`. Raises a subclass of
     `IndicatorRefused`.
+
+    With a kind and without one, a value that both accept is the same indicator, or the one with the kind covers the
+    other. So a check without a kind finds what was reported with one, and a stated kind never turns a value into
+    another thing, such as an account's number into a telephone number.
     """
+    indicator = _read(value, hints)
+    if indicator.kind in _WITHOUT_PREFIX and indicator.canonical != value:  # else the value itself is looked at
+        _refuse_contradiction(indicator.canonical, hints, indicator)
+    # Digits alone are a telephone number or refused, so nearly every check of one needs no second look.
+    if hints.kind is None or (hints.kind is Kind.PHONE and _is_plain_number(value)):
+        return indicator
+    # gate: kind that the value contradicts
+    if hints.institution is None and hints.chain is None and hints.platform is None:
+        _refuse_contradiction(value, hints, indicator)
+    return indicator
+
+
+def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
+    """Raise `KindContradicted` if the value is something else without its kind."""
+    alone = Hints(region=hints.region)
+    try:
+        kind, _ = _kind_of(value, None, alone)
+        if kind is stated.kind:  # nearly always, and the same kind reads the value in the same way
+            return
+        shown = _read(value, alone)
+    except IndicatorRefused:
+        return  # only its kind says what it is
+    if shown != stated and stated not in [covering for _, covering in related(shown)]:
+        raise KindContradicted(
+            f"The value shows that it is of kind {shown.kind.value}. Leave `kind` out, or correct the value.",
+            field="kind",
+        )
+
+
+def _read(value: str, hints: Hints) -> Indicator:
     kind = _kind_hinted(hints)
     if kind is None or kind in _AS_WRITTEN:
         kind, text = _kind_of(value, kind, hints)
@@ -68,8 +108,15 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
 def _kind_of(value: str, hinted: Kind | None, hints: Hints) -> tuple[Kind, str]:
     """The kind of a value that may be a link, and the value's text, cleaned for its kind."""
     text = only_value(unwrap(value), _read_alone, display)
+    if hinted is not None and hinted not in _LINKS:
+        return hinted, text
     if hinted is not None:
-        return (hinted in _LINKS and named_by_link(text, hints)) or hinted, text
+        named = named_by_link(text, hints)
+        if named is None and not text.isascii():  # the same link as below, where no kind is stated
+            tidied = fold(text)
+            named = named_by_link(tidied, hints)
+            return (hinted, text) if named is None or named in _AS_WRITTEN else (named, tidied)
+        return named or hinted, text
     if text.isascii():
         return detect(text, hints), text
     tidied = fold(text)

@@ -14,8 +14,8 @@ class InstitutionRow(SQLModel, table=True):
 
     `code` never changes. `names` and `account_lengths` are JSON. While nobody has changed a row that `krama migrate`
     added, it is `seeded`, and a later version may correct it. `seq` is the number of the last change, and `revision`
-    counts the changes. `agency_id` is the member agency that is this institution, if it is one. It is no fact of the
-    institution elsewhere, so a row with it may still be `seeded`.
+    counts the changes. `agency_id` is the member agency that is this institution, if it is one. It is not a fact
+    of the institution elsewhere, so a row with it may still be `seeded`.
     """
 
     __tablename__ = "institution"

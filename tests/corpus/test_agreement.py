@@ -1,0 +1,71 @@
+"""Around the corpus too, a check without a kind finds what was reported with one."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.related import related
+from tests.corpus.cases import cases
+from tests.corpus.mutations import mutated
+from tests.exchange import Caller, Exchange
+from tests.tiers import turns
+
+_VALUES = sorted({case.value for case in cases()})
+
+
+def _read(value: str, kind: Kind | None = None) -> Indicator | None:
+    try:
+        return canonicalise(value, Hints(kind))
+    except IndicatorRefused:
+        return None
+
+
+@settings(max_examples=turns(1500, 20_000), deadline=None)
+@given(mutated(st.sampled_from(_VALUES)))
+@example("12345678.0.com")  # with kind phone it was a number
+@example("facebook:123456789")
+@example("t.me/user12345678")
+@example("t.me/dara@gmail.com")
+@example("0716140005/")  # with kind url it was an address in octal digits
+@example("https://tronscan.org/address/TJRabPrwbZy៤៥sbavfcjinPJC១៨kjpRTv៨")
+@example("https://mempool.space/address/1A1zP1eP5Q\u200bGefi2DMPTfTL5SLmv7DivfNa")
+def test_value_that_is_accepted_with_a_kind_and_without_is_the_same_or_covered(value: str) -> None:
+    alone = _read(value)
+    if alone is None:
+        return
+    findable = {alone, *(covering for _, covering in related(alone))}
+    listed = {kind: read for kind in Kind if (read := _read(value, kind)) is not None}
+    assert {kind: read for kind, read in listed.items() if read not in findable} == {}
+
+
+@settings(max_examples=turns(1000, 20_000), deadline=None)
+@given(mutated(st.sampled_from(_VALUES)), st.sampled_from(Kind))
+@example("Wing Bank (Cambodia) P lc 012 345 678", Kind.BANK_ACCOUNT)
+@example("www.hxxp://https://api.whatsapp.com/send?phone=85512345678", Kind.URL)
+@example("https://wa.e/85512345678", Kind.URL)
+def test_form_of_any_reading_is_read_as_itself(value: str, kind: Kind) -> None:
+    for read in (_read(value), _read(value, kind)):
+        assert read is None or canonicalise(read.canonical, Hints(kind=read.kind)) == read
+
+
+@given(st.text("+0123456789 ", min_size=3, max_size=24))
+@settings(max_examples=turns(300, 10_000), deadline=None)
+def test_digits_alone_are_a_telephone_number_or_refused(value: str) -> None:
+    read = _read(value)
+    assert read is None or read.kind is Kind.PHONE
+
+
+def test_report_with_a_kind_that_the_value_contradicts_is_refused(module_exchange: Exchange) -> None:
+    office: Caller = module_exchange.member("Office")
+    answer = office.post("/v1/reports", {"value": "facebook:123456789", "kind": "phone", "category": "loan"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "kind_contradicted", "kind")
+    assert "kind handle" in answer.json()["detail"]
+    assert "123456789" not in answer.text
+
+
+@pytest.mark.parametrize("value", ["https://tronscan.org/address/TJRabPrwbZy៤៥sbavfcjinPJC១៨kjpRTv៨"])
+def test_wallet_that_a_link_names_in_khmer_digits_is_that_wallet_with_kind_url_too(value: str) -> None:
+    assert _read(value, Kind.URL) == _read(value) == Indicator(Kind.WALLET, "tron:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
