@@ -46,6 +46,7 @@ DISPUTE: dict[str, Any] = {
     "decided_at": None,
     "decided_by": None,
     "decision_reason": None,
+    "source_reason": None,
     "withdrawn_at": None,
     "withdrawal_reason": None,
 }

@@ -59,7 +59,7 @@ def overturn(
 
 
 def _ended_while_disputed(session: Session, indicator_id: UUID, disputes: Collection[Disputing]) -> list[Report]:
-    """A dispute is about the reports that its opener saw when it opened it. The source of any other never heard of it."""
+    """A dispute is about the reports that its opener saw then. The source of any other report never heard of it."""
     since = min((dispute.since for dispute in disputes), default=None)
     ended = [] if since is None else repository.ended_since(session, indicator_id, since)
     # gate: dispute is about what its opener sees
