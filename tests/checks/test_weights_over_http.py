@@ -47,8 +47,7 @@ def codes(verdict: dict[str, object]) -> list[str]:
 
 def test_old_report_counts_for_less_and_says_so(police: Caller, bank: Caller) -> None:
     police.report(PHONE, "loan", confidence=80, occurred_at=days_ago(90))
-    verdict = bank.check(PHONE)
-    told = verdict["explanation"]
+    verdict, told = bank.check(PHONE), police.check(PHONE)["explanation"]
     assert (told["reported_weight"], told["fading"], told["weight"], told["half_life_days"]) == (80, 0.5, 40, 90)
     assert (verdict["score"], verdict["action"], verdict["status"]) == (33, "warn", "active")
     assert codes(verdict) == ["reported_once", "faded"]
@@ -68,11 +67,11 @@ def test_wallet_never_fades(police: Caller, bank: Caller) -> None:
     assert (told["fading"], told["half_life_days"], told["fades_on"]) == (1, None, None)
 
 
-def test_police_case_number_weighs_and_a_banks_does_not(exchange: Exchange, police: Caller, bank: Caller) -> None:
+def test_police_case_number_weighs_and_a_banks_does_not(exchange: Exchange, police: Caller) -> None:
     police.report(PHONE, "loan", confidence=80, case_reference="PP-1")
     exchange.member("Wing", Sector.BANK).report("012 345 679", "loan", confidence=80, case_reference="W-1")
-    assert bank.check(PHONE)["explanation"]["reported_weight"] == 100
-    assert bank.check("012 345 679")["explanation"]["reported_weight"] == 80
+    assert police.check(PHONE)["explanation"]["reported_weight"] == 100
+    assert police.check("012 345 679")["explanation"]["reported_weight"] == 80
 
 
 def test_second_officer_makes_one_report_enough_for_hold(officers: tuple[Caller, Caller], bank: Caller) -> None:

@@ -151,7 +151,7 @@ def test_what_cannot_be_given_is_refused_before_anything_is_done(office: Caller)
         body = {"value": "012 345 699", "category": "loan"} if path == "/v1/reports" else {"value": "012 345 699"}
         options = {} if method == "GET" else {"json": body}
         refused = office.request(method, path, headers={"Accept": "text/html"}, **options)
-        assert (refused.status_code, refused.json()["code"]) == (406, "not_acceptable"), path
+        assert (refused.status_code, refused.json().get("code")) == (406, "not_acceptable"), path
         assert refused.headers["content-type"] == "application/problem+json"
     assert office.get("/v1/reports").json()["resume_cursor"] == before
     stranger = office.request("GET", "/v1/reports", headers={"Accept": "text/html", "Authorization": "Bearer x"})

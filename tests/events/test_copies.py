@@ -19,7 +19,7 @@ from krama.listings.fading import publish_faded
 from krama.operations import retention
 from krama.rule.judgement import Action, judge
 from krama.sharing.audiences import Viewer, viewer
-from tests.sharing.test_two_worlds import History, Step, steps
+from tests.sharing.lives import History, Step, lives
 from tests.sharing.worlds import IDS, MEMBERS, World, Worlds
 from tests.tiers import turns
 
@@ -82,7 +82,7 @@ def visible(changes: list[ListingChanged], who: Viewer) -> list[dict[str, Any]]:
 @settings(max_examples=turns(4, 10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     hidden_from=st.sampled_from(sorted(MEMBERS)),
-    history=st.lists(steps, min_size=1, max_size=8),
+    history=lives(most=8),
     days=st.integers(0, 700),
 )
 def test_copy_kept_by_events_equals_a_fresh_list_for_every_viewer_of_both_worlds(

@@ -1,5 +1,6 @@
 """What each viewer is shown of a report is a list of what it may see: what nobody has classified goes nowhere."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -55,6 +56,19 @@ def test_member_of_the_answer_that_nobody_classified_is_shown_to_no_other_agency
     submitted = Submitted(report_of(source), canonicalise(PHONE, Hints(region="KH")), UpsertResult.UNCHANGED)
     shown = answers.report_out(submitted, member_of(sector), answers.People({source: ("Office", Sector.POLICE)}))
     assert shown.model_dump()["secret"] is None
+
+
+@pytest.mark.parametrize("sector", Sector)
+def test_times_that_give_away_a_hidden_field_are_shown_to_who_sees_the_field(sector: Sector) -> None:
+    """Only police reports are approved, and only those with a narrative are erased."""
+    source = uuid4()
+    report = report_of(source)
+    report.anonymous, report.approved_at, report.erased_at, report.overturned_at = True, MOMENT, MOMENT, MOMENT
+    submitted = Submitted(report, canonicalise(PHONE, Hints(region="KH")), UpsertResult.UNCHANGED)
+    reader = replace(member_of(sector), permissions=frozenset({Permission.REPORTS_READ, Permission.REPORTS_APPROVE}))
+    shown = answers.report_out(submitted, reader, answers.People({source: ("Office", Sector.POLICE)}))
+    assert (shown.approved_at, shown.overturned_at) == (None, None)
+    assert shown.erased_at == (MOMENT if sector is Sector.POLICE else None)
 
 
 @pytest.fixture

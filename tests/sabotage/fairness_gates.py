@@ -106,6 +106,7 @@ FAIRNESS = [
         (HIDDEN_DECISIONS,),
     ),
     Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
+    Sabotage("disclosed figures", "listings/answers.py", Value("set(figures)"), ("listings/test_figures.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

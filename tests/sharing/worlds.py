@@ -26,6 +26,7 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.core.sequence import set_mark
 from krama.listings.usage_counter import UsageCounter
+from krama.operations.retention import end_expired
 from krama.protection.forms import ProtectionForm
 from krama.protection.repository import VERSION
 from krama.protection.tables import Protection
@@ -42,7 +43,10 @@ MEMBERS: dict[str, Sector] = {
     "partner": Sector.PARTNER,
     "second partner": Sector.PARTNER,
 }
-IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(MEMBERS)}
+JUDGE = "judge"
+"""Decides disputes, and does nothing else."""
+ENROLLED = {**MEMBERS, JUDGE: Sector.REGULATOR}
+IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(ENROLLED)}
 SCOPES = frozenset(Permission) - {
     Permission.AGENCIES_MANAGE,
     Permission.CLIENTS_MANAGE,
@@ -59,6 +63,11 @@ SCOPES = frozenset(Permission) - {
 """Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
 auditor and a reviewer see everybody's records and disputes, by their office."""
 
+OFFICERS = {name: f"second officer of {name}" for name, sector in MEMBERS.items() if sector is Sector.POLICE}
+"""Approve the reports of their own office. They are clients of the same agency."""
+
+EXPIRES_AFTER = timedelta(minutes=1)
+"""How much later `Worlds.expire` is."""
 _QUIET: dict[str, Any] = {"quotas": "off", "checkpoint_seconds": 60}
 _KEPT = {"sequence", "agency", "client", "protection"}
 
@@ -70,8 +79,8 @@ class Moments:
         self._now = datetime.now(UTC)
         self._made = 0
 
-    def step(self) -> None:
-        self._now += timedelta(milliseconds=1)
+    def step(self, later: timedelta = timedelta(milliseconds=1)) -> None:
+        self._now += later
 
     def again(self) -> None:
         """Before each world's turn at a step."""
@@ -121,6 +130,10 @@ def _client(name: str) -> str:
     return f"krama_{IDS[name].int & 0xFF:020x}"
 
 
+def _officer(name: str) -> str:
+    return f"krama_{0x100 + (IDS[name].int & 0xFF):020x}"
+
+
 @dataclass
 class Worlds:
     """`bare` lacks what the viewer may not see; `full` has it."""
@@ -143,6 +156,13 @@ class Worlds:
         self._ask(self.full, member, method, path, options)
         self._ask(self.bare, member, "GET", "/v1/me", {})
 
+    def expire(self) -> None:
+        """In both, later: end what is no longer valid."""
+        self.moments.step(EXPIRES_AFTER)
+        for world in (self.bare, self.full):
+            self.moments.again()
+            end_expired(world.exchange.database)
+
     def sign(self) -> None:
         """A checkpoint in both."""
         self.bare.sign()
@@ -157,6 +177,8 @@ class Worlds:
         """Both empty."""
         issue = self.full.exchange.services[Tokens].issue  # ten minutes are soon over
         tokens = {name: issue(_client(name), SCOPES) for name in MEMBERS}
+        tokens |= {officer: issue(_officer(name), SCOPES) for name, officer in OFFICERS.items()}
+        tokens[JUDGE] = issue(_client(JUDGE), SCOPES | {Permission.DISPUTES_DECIDE})
         for world in (self.bare, self.full):
             world.empty()
             world.take_tokens(tokens)
@@ -203,13 +225,15 @@ def _enrol(url: str) -> None:
     scopes, moment = as_scopes(Permission), datetime(2026, 1, 1, tzinfo=UTC)
     history: dict[str, Any] = {"created_at": moment, "updated_at": moment, "seq": 1}
     with database.transaction() as session:
-        for name, sector in MEMBERS.items():
+        for name, sector in ENROLLED.items():
             country = "TH" if sector is Sector.PARTNER else "KH"
             session.add(
                 Agency(agency_id=IDS[name], name=name, sector=sector, country=country, scopes=scopes, **history)
             )
         session.flush()
         _protect(session, moment)
-        for name in MEMBERS:
+        for name in ENROLLED:
             session.add(Client(client_id=_client(name), agency_id=IDS[name], name=name, scopes=scopes, **history))
+        for name, officer in OFFICERS.items():
+            session.add(Client(client_id=_officer(name), agency_id=IDS[name], name=officer, scopes=scopes, **history))
     database.close()

@@ -21,6 +21,7 @@ from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
 from krama.rule.freshness import fresh_until
 from krama.rule.reasons import ReasonCode, reasons
+from krama.sharing.sectors import Sector
 
 _Said = Mapping[ReasonCode, dict[str, Any]]
 _WITH_TEXTS: _Said = {code: reason.model_dump(mode="json") for code, reason in REASONS.items()}
@@ -62,9 +63,16 @@ def times(as_of: datetime) -> bytes:
 
 
 def check(
-    check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, times: bytes, *, texts: bool = True
+    check_id: str,
+    reference: str | None,
+    asked: ValueIn,
+    verdict: Verdict,
+    times: bytes,
+    sector: Sector,
+    *,
+    texts: bool = True,
 ) -> bytes:
-    """The members of `CheckOut` except for the receipt: see `with_receipt`."""
+    """The members of `CheckOut` except for the receipt, for an agency of this sector: see `with_receipt`."""
     own = {
         "check_id": check_id,
         "reference": reference,
@@ -73,7 +81,7 @@ def check(
     }
     if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:
         return b"%b,%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts], times)
-    return b"%b,%b" % (to_json(own | _known(verdict, texts))[:-1], times)
+    return b"%b,%b" % (to_json(own | _known(verdict, sector, texts))[:-1], times)
 
 
 def payment(
@@ -100,7 +108,7 @@ def payment(
     return b'%b,"items":[%b],%b' % (to_json(members)[:-1], b",".join(items), times)
 
 
-def _known(verdict: Verdict, texts: bool) -> dict[str, Any]:
+def _known(verdict: Verdict, sector: Sector, texts: bool) -> dict[str, Any]:
     said = _WITH_TEXTS if texts else _CODES_ALONE
     judgement, aggregate = verdict.judgement, verdict.aggregate
     members = _UNLISTED | {
@@ -108,7 +116,7 @@ def _known(verdict: Verdict, texts: bool) -> dict[str, Any]:
         "reasons": [said[code] for code in reasons_of(verdict)],
     }
     if verdict.matches and aggregate is not None:
-        members |= _listed(verdict, aggregate)
+        members |= _listed(verdict, aggregate, sector)
     return members
 
 
@@ -126,7 +134,7 @@ def reasons_of(verdict: Verdict) -> tuple[ReasonCode, ...]:
     return reasons(verdict.aggregate, verdict.judgement, clock.to_micros(verdict.as_of), exact=exact)
 
 
-def _listed(verdict: Verdict, aggregate: Aggregate) -> dict[str, Any]:
+def _listed(verdict: Verdict, aggregate: Aggregate, sector: Sector) -> dict[str, Any]:
     return {
         "action": verdict.judgement.action._value_,
         "score": verdict.judgement.score,
@@ -137,7 +145,7 @@ def _listed(verdict: Verdict, aggregate: Aggregate) -> dict[str, Any]:
         "first_reported_at": clock.from_micros(aggregate.first_at),
         "last_reported_at": clock.from_micros(aggregate.last_at),
         "matches": [_match(*match) for match in verdict.matches],
-        "explanation": explanation(aggregate, clock.to_micros(verdict.as_of)),
+        "explanation": explanation(aggregate, clock.to_micros(verdict.as_of), sector),
     }
 
 

@@ -48,8 +48,8 @@ class FastPath:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # gate: fast path is taken
         operation = self._operations.get(scope["path"]) if scope["type"] == "http" else None
+        # gate: fast path is taken
         if operation is None or not _has_usual_head(scope):
             await self.app(scope, receive, send)
             return

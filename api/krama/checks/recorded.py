@@ -23,6 +23,7 @@ from krama.indicators.kinds import Region
 from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.protection.cache import ProtectedListCache
+from krama.sharing.sectors import Sector
 
 
 async def check_one(body: CheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
@@ -44,7 +45,7 @@ async def check_one(body: CheckIn, principal: Principal, services: Services, ent
     entry.disclose([key for key, _, _ in verdict.matches])
     metrics.count((verdict.judgement.action,))
     services[UsageCounter].count(principal.agency_id, 1, bool(verdict.matches))
-    return answers.check(check_id, body.reference, body, verdict, answers.times(verdict.as_of))
+    return answers.check(check_id, body.reference, body, verdict, answers.times(verdict.as_of), principal.sector)
 
 
 def check_batch(
@@ -66,7 +67,7 @@ def check_batch(
     for index, item in enumerate(items):
         reference = item.echo if isinstance(item, ItemRefused) else item.reference
         outcome = item if isinstance(item, ItemRefused) else next(remaining)
-        check = _checked(item_id(check_id, index), reference, item, outcome, as_of, texts=texts)
+        check = _checked(item_id(check_id, index), reference, item, outcome, as_of, principal.sector, texts=texts)
         written.append(answers.batch_item(index, reference, _worded(check, language)))
     return answers.batch(written, len(items) - len(verdicts))
 
@@ -94,7 +95,7 @@ async def check_payment(
     times = answers.times(verdict.as_of)
     written: list[bytes] = []
     for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
-        check = _checked(value_id(check_id, index), None, item, outcome, times)
+        check = _checked(value_id(check_id, index), None, item, outcome, times, principal.sector)
         written.append(answers.payment_item(index, item.role, _worded(check, language)))
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
@@ -123,6 +124,7 @@ def _checked(
     item: ValueIn | ItemRefused,
     outcome: VerdictOrRefusal | ItemRefused,
     times: bytes,
+    sector: Sector,
     *,
     texts: bool = True,
 ) -> bytes | ItemProblem:
@@ -132,7 +134,7 @@ def _checked(
         return outcome.problem
     if isinstance(outcome, IndicatorRefused):
         return problem_of(outcome)
-    return answers.check(check_id, reference, item, outcome, times, texts=texts)
+    return answers.check(check_id, reference, item, outcome, times, sector, texts=texts)
 
 
 def _worded(check: bytes | ItemProblem, language: str) -> bytes | ItemProblem:

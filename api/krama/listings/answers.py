@@ -8,11 +8,13 @@ from krama.core import clock
 from krama.indicators.canonical import belonging, display
 from krama.indicators.categories import categories_in
 from krama.indicators.kinds import Indicator
+from krama.listings.figures import figures_shown_to
 from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason, ReasonTexts
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
 from krama.rule.reasons import SENTENCES, reasons
+from krama.sharing.sectors import Sector
 
 REASONS = {
     code: Reason(code=code, texts=ReasonTexts(en=sentence.en, km=sentence.km)) for code, sentence in SENTENCES.items()
@@ -20,10 +22,10 @@ REASONS = {
 """The reason with its sentences, for each code."""
 
 
-def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
-    """The members of `Explanation`."""
+def explanation(aggregate: Aggregate, at: int, sector: Sector) -> dict[str, Any]:
+    """The members of `Explanation` as an agency of this sector sees them."""
     fades_at = judging.fades_at(aggregate)
-    return {
+    figures = {
         "reported_weight": round(aggregate.weight, 1),
         "fading": round(aggregate.fading_at(at), 3),
         "feedback": round(aggregate.feedback, 3),
@@ -33,6 +35,9 @@ def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
         "corroborated": judging.is_corroborated(aggregate, at),
         "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
     }
+    # gate: disclosed figures
+    shown = figures_shown_to(sector)
+    return {name: figure if name in shown else None for name, figure in figures.items()}
 
 
 def indicator_members(indicator: Indicator) -> dict[str, Any]:
@@ -50,8 +55,8 @@ def indicator_ref(indicator_id: UUID, indicator: Indicator) -> IndicatorRef:
     return IndicatorRef(indicator_id=indicator_id, **indicator_members(indicator))
 
 
-def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
-    """An indicator as one viewer may see it, judged as of this time."""
+def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> IndicatorOut:
+    """An indicator as one viewer of this sector may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
     judgement = judging.judge(aggregate, at)
     return IndicatorOut(
@@ -61,7 +66,7 @@ def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
         score=judgement.score,
         status=judgement.status,
         reasons=[REASONS[code] for code in reasons(aggregate, judgement, at)],
-        explanation=Explanation(**explanation(aggregate, at)) if aggregate.listed else None,
+        explanation=Explanation(**explanation(aggregate, at, sector)) if aggregate.listed else None,
         policy=judging.VERSION,
         report_count=aggregate.reports,
         agency_count=aggregate.agencies,

@@ -65,7 +65,9 @@ def list_indicators(
     if not listings and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
-    return page.followable([indicator_out(listing, as_of) for listing in listings], more, **ends(positions))
+    return page.followable(
+        [indicator_out(listing, as_of, principal.sector) for listing in listings], more, **ends(positions)
+    )
 
 
 @router.operation("GET", "/{indicator_id:uuid}", "readIndicator", "Read one indicator")
@@ -74,4 +76,4 @@ def read_indicator(indicator_id: UUID, principal: Reader, entry: Recorded, sessi
     listing = service.read(session, principal.viewer, indicator_id)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])
-    return indicator_out(listing, clock.now())
+    return indicator_out(listing, clock.now(), principal.sector)

@@ -31,14 +31,23 @@ class Reason(BaseModel):
 
 
 class Explanation(BaseModel):
-    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
+    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded.
+
+    A figure that would give away a field of a report is null for members that do not see the field.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    reported_weight: float = Field(description="The total weight of the agencies' reports at the time of the incident.")
-    fading: float = Field(ge=0, le=1, description="The fraction of that weight that is left now.")
+    reported_weight: float | None = Field(
+        description="The total weight of the agencies' reports at the time of the incident. Disclosed to the police."
+    )
+    fading: float | None = Field(
+        ge=0, le=1, description="The fraction of that weight that is left now. Disclosed to domestic members."
+    )
     feedback: float = Field(description="A factor, from members who confirmed a fraud or found a false positive.")
-    weight: float = Field(description="The product of `reported_weight`, `fading` and `feedback`.")
+    weight: float | None = Field(
+        description="The product of `reported_weight`, `fading` and `feedback`. Disclosed to the police."
+    )
     half_score_weight: int = Field(description=f"The weight that gives a score of 50: {HALF_SCORE_WEIGHT}.")
     half_life_days: int | None = Field(description="Days until a report weighs half as much. Null: it never fades.")
     corroborated: bool = Field(
@@ -46,7 +55,8 @@ class Explanation(BaseModel):
         f"source still weighs {CORROBORATES} or more. Otherwise the action is at most `warn`."
     )
     fades_on: date | None = Field(
-        description="The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."
+        description="The day (UTC) from which too little weight is left for `warn`. Null: that day never comes, or you "
+        "are a member abroad: check the value again."
     )
 
 

@@ -59,7 +59,7 @@ def overturn(
 
 
 def _ended_while_disputed(session: Session, indicator_id: UUID, disputes: Collection[Disputing]) -> list[Report]:
-    """A dispute is about the reports that its opener saw. The source of any other never heard of it."""
+    """A dispute is about the reports that its opener saw then. The source of any other report never heard of it."""
     since = min((dispute.since for dispute in disputes), default=None)
     ended = [] if since is None else repository.ended_since(session, indicator_id, since)
     # gate: dispute is about what its opener sees
@@ -67,8 +67,9 @@ def _ended_while_disputed(session: Session, indicator_id: UUID, disputes: Collec
 
 
 def _was_disputed(report: Report, dispute: Disputing) -> bool:
-    ended_later = report.withdrawn_at is not None and report.withdrawn_at >= dispute.since
-    return ended_later and sharing.sees(dispute.opener, report.agency_id, visibility_of(report))
+    listed_at = report.decided_at or report.created_at
+    was_live = report.withdrawn_at is not None and listed_at <= dispute.since <= report.withdrawn_at
+    return was_live and sharing.sees(dispute.opener, report.agency_id, visibility_of(report))
 
 
 def due(session: Session, limit: int) -> list[UUID]:

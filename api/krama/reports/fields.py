@@ -188,7 +188,8 @@ FIELDS = (
     _identifies("indicator", "indicator_id"),
     _identifies("created_at", "created_at"),
     _identifies("updated_at", "updated_at"),
-    _identifies("approved_at", "approved_at", stated_by=StatedBy.APPROVER),
+    # Only a police report is approved, so it would tell that the police are behind an anonymous one.
+    ReportField(member="approved_at", stated_by=StatedBy.APPROVER, columns=("approved_at",), returned=True),
     _identifies("ended_at", "withdrawn_at", stated_by=StatedBy.ENDING),
     ReportField(member="end_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
     # Its own agency must learn of it: the same report sent again is swallowed from then on.
@@ -199,7 +200,7 @@ FIELDS = (
     ReportField(member="decided_by", stated_by=StatedBy.DECIDER, columns=("decided_by",)),
     ReportField(member="decision_reason", stated_by=StatedBy.DECIDER, columns=("decision_reason",)),
     ReportField(member="result", returned=True),
-    ReportField(member="erased_at", columns=("erased_at",), disclosed_to=EVERY_SECTOR),
+    ReportField(member="erased_at", columns=("erased_at",), disclosed_to=POLICE),  # who sees what was erased
     ReportField(member="receipt", returned=True),
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
@@ -220,7 +221,7 @@ PERSONAL = tuple(
 )
 """The columns that are erased when their retention ends. A column that nobody declared is erased too."""
 
-APPROVAL = frozenset({"revision", "overturned_at"})
+APPROVAL = frozenset({"approved_at", "revision", "overturned_at"})
 """The members that other agencies' officers who may approve see in addition: what their approval depends on.
 
 `revision` counts changes, so each change that it counts shows in a member that they see.

@@ -210,12 +210,16 @@ class ReportOut(BaseModel):
     loss: MoneyOut | None = Field(description="Disclosed to the report's own agency and the police.")
     narrative: str | None = Field(description="Disclosed to the report's own agency and the police.")
     erased_at: datetime | None = Field(
-        description="When personal data such as the narrative was erased, at the end of its retention."
+        description="When personal data such as the narrative was erased, at the end of its retention. Disclosed to "
+        "the report's own agency and the police."
     )
     valid_until: datetime | None
     created_at: datetime
     updated_at: datetime
-    approved_at: datetime | None = Field(description="When a second officer approved the police report.")
+    approved_at: datetime | None = Field(
+        description="When a second officer approved the police report. Disclosed to its own agency, and to those who "
+        "approve or decide it."
+    )
     approved_by: ActorOut | None = Field(description="Disclosed only to the report's own agency.")
     ended_at: datetime | None = Field(description="When the report ended, however it ended: `status` says how.")
     end_reason: str | None = Field(
