@@ -874,16 +874,18 @@ class Dispute(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation(Model):
-    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
+    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded.
 
-    reported_weight: float
-    """The total weight of the agencies' reports at the time of the incident."""
-    fading: float
-    """The fraction of that weight that is left now."""
+    A figure that would give away a field of a report is null for members that do not see the field."""
+
+    reported_weight: float | None
+    """The total weight of the agencies' reports at the time of the incident. Disclosed to the police."""
+    fading: float | None
+    """The fraction of that weight that is left now. Disclosed to domestic members."""
     feedback: float
     """A factor, from members who confirmed a fraud or found a false positive."""
-    weight: float
-    """The product of `reported_weight`, `fading` and `feedback`."""
+    weight: float | None
+    """The product of `reported_weight`, `fading` and `feedback`. Disclosed to the police."""
     half_score_weight: int
     """The weight that gives a score of 50: 70."""
     half_life_days: int | None
@@ -892,7 +894,8 @@ class Explanation(Model):
     """Whether two agencies reported it, or a second officer approved a police report, and the second source still
     weighs 10 or more. Otherwise the action is at most `warn`."""
     fades_on: date | None
-    """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."""
+    """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes, or you are a member
+    abroad: check the value again."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1503,12 +1506,14 @@ class Report(Model):
     narrative: str | None
     """Disclosed to the report's own agency and the police."""
     erased_at: datetime | None
-    """When personal data such as the narrative was erased, at the end of its retention."""
+    """When personal data such as the narrative was erased, at the end of its retention. Disclosed to the report's own
+    agency and the police."""
     valid_until: datetime | None
     created_at: datetime
     updated_at: datetime
     approved_at: datetime | None
-    """When a second officer approved the police report."""
+    """When a second officer approved the police report. Disclosed to its own agency, and to those who approve or
+    decide it."""
     approved_by: Actor | None
     """Disclosed only to the report's own agency."""
     ended_at: datetime | None
