@@ -20,6 +20,7 @@ from krama.agencies.tables import Agency, Client
 from krama.app import create_app
 from krama.core.database import Database
 from krama.core.services import Services
+from krama.disputes.tables import Dispute
 from krama.reports.tables import Report
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
@@ -28,9 +29,10 @@ from tests.members import new_agency, new_client
 # httpx looks for it at every call over ASGI, through every folder that Python imports from, where it is not installed.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
-_REVISED: dict[str, tuple[type[Agency | Client | Report], type[str | UUID]]] = {
+_REVISED: dict[str, tuple[type[Agency | Client | Dispute | Report], type[str | UUID]]] = {
     "agencies": (Agency, UUID),
     "clients": (Client, str),
+    "disputes": (Dispute, UUID),
     "reports": (Report, UUID),
 }
 

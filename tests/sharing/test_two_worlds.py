@@ -75,7 +75,6 @@ def test_what_once_gave_away_something_hidden_no_longer_does(worlds: Worlds, ste
         pass
 
 
-@pytest.mark.xfail(reason="C9: an expiry is recorded only where something expires", strict=False)
 def test_what_expires_unseen_leaves_the_log_as_long_as_without_it(worlds: Worlds) -> None:
     live(worlds, "telecom", EXPIRED)
     bare, full = worlds.both("telecom", "GET", "/v1/audit/checkpoint")
