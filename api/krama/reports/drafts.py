@@ -7,9 +7,13 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from krama.core import clock
+from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.reports.fields import ReportFacts
 from krama.reports.tables import Report
+from krama.reports.visibility import recipients_in
+from krama.rule.evidence import ReportGroup
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -96,6 +100,23 @@ class NewReport:
     def restate(self, changes: dict[str, object]) -> None:
         """Change these columns of `facts`."""
         self.facts = self.facts.changed(changes)
+
+    def report_group(self) -> ReportGroup:
+        """The group of this report alone, as `repository.report_groups` would read it from the row."""
+        reported_at = clock.to_micros(self.created_at)
+        occurred_at = self.facts.occurred_at
+        return ReportGroup(
+            agency_id=self.agency_id,
+            audience=self.audience,
+            recipients=recipients_in(self.recipients),
+            category=Category(self.category).bit,
+            reports=1,
+            confidence=self.facts.confidence,
+            first_at=reported_at,
+            last_at=reported_at,
+            took_place_at=reported_at if occurred_at is None else clock.to_micros(occurred_at),
+            cased=self.police and self.case_reference != "",
+        )
 
 
 _NOT_INSERTED = {"facts", "revision", "decided_at", "decided_by", "decision_reason"}

@@ -153,7 +153,7 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
         repository.readdress(session, merging.addressed(moved))
         repository.record_labels(session, principal.client_id, seq, merging.relabelled)
         touched = {each.report.indicator_id: each.indicator for each in moved}
-        update_listings(session, touched, Trigger(seq, Cause.REPORTED))
+        update_listings(session, touched, Trigger(seq, Cause.REPORTED), merging.added)
     note(session, reports=[submitted.report.report_id for submitted in moved])
     return done
 
@@ -170,10 +170,15 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
-def update_listings(session: Session, touched: Mapping[UUID, Indicator], change: Trigger) -> None:
+def update_listings(
+    session: Session, touched: Mapping[UUID, Indicator], change: Trigger, added: Sequence[NewReport] = ()
+) -> None:
     """Update what each audience knows of these indicators from their reports. Call it last in a transaction.
 
-    The reports are read again even if all of them are new: whether that is so may be hidden from the caller.
+    `added` are the reports that this change has added. They are not read again. All others are, even if there are none:
+    whether there are may be hidden from the caller.
     """
     session.flush()
-    listings.update(session, touched, list(repository.report_groups(session, touched)), change)
+    report_groups = [(report.indicator_id, report.report_group()) for report in added]
+    report_groups += repository.report_groups(session, touched, added_by=change.seq if added else 0)
+    listings.update(session, touched, report_groups, change)

@@ -147,11 +147,16 @@ def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> 
     return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
 
 
-def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, ReportGroup]]:
-    """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight."""
+def report_groups(
+    session: Session, indicator_ids: Collection[UUID], *, added_by: int = 0
+) -> Iterator[tuple[UUID, ReportGroup]]:
+    """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight.
+
+    Those that the change with the number `added_by` has added are left out.
+    """
     for (
         indicator_id, agency_id, audience, named, category, confidence, cased, approved, count, first, last, took_place
-    ) in session.execute(_REPORT_GROUPS, {"indicators": list(indicator_ids)}):  # fmt: skip
+    ) in session.execute(_REPORT_GROUPS, {"indicators": list(indicator_ids), "added_by": added_by}):  # fmt: skip
         yield (
             indicator_id,
             ReportGroup(
@@ -189,7 +194,7 @@ _REPORT_GROUPS = (
         func.max(Report.created_at),
         func.max(func.coalesce(Report.occurred_at, Report.created_at)),
     )
-    .where(_on_indicators, _live)
+    .where(_on_indicators, _live, or_(col(Report.seq) != bindparam("added_by"), col(Report.revision) != 1))
     .group_by(*_GROUP_KEY)
 )
 """Built once, like the statements below: building a statement takes longer than running it."""
