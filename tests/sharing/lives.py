@@ -96,22 +96,35 @@ ABOUT_VALUES = ("dispute", "dispute", "decide", "outcome", "outcome", "look")
 
 @st.composite
 def lives(draw: st.DrawFn, most: int = 14) -> list[Step]:
-    """What a few members do about one or two values: so few that the same one acts again on what it did before."""
-    cast = draw(st.lists(st.sampled_from(sorted(MEMBERS)), min_size=2, max_size=4, unique=True))
+    """What a few members do about one or two values: so few that the same one acts again on what it did before.
+
+    Most labels are one of three, so that several reports are hidden from the same viewer and shown to the same member.
+    """
+    cast = draw(st.lists(st.sampled_from(sorted(MEMBERS)), min_size=3, max_size=4, unique=True))
     values = draw(st.lists(st.sampled_from((*VALUES, PROTECTED)), min_size=1, max_size=2, unique=True))
+    labels = st.tuples(
+        st.sampled_from(LABELS),
+        st.lists(st.sampled_from([sector.value for sector in Sector]), max_size=5, unique=True).map(tuple),
+        st.lists(st.sampled_from(sorted(MEMBERS)), min_size=1, max_size=2, unique=True).map(tuple),
+    )
+    usual = [("TLP:AMBER", (MEMBERS[draw(st.sampled_from(cast))].value,), ()) for _ in range(2)]
+    label = st.sampled_from([("TLP:GREEN", (), ()), *usual]) | labels
     steps = st.builds(
-        Step,
+        _labelled,
+        label,
         member=st.sampled_from(cast),
         verb=st.sampled_from((*ABOUT_REPORTS, *ABOUT_VALUES)),
-        value=st.sampled_from(values),
-        category=st.sampled_from(["loan", "phishing"]),
-        tlp=st.sampled_from(LABELS),
-        sectors=st.lists(st.sampled_from([sector.value for sector in Sector]), max_size=5, unique=True).map(tuple),
-        named=st.lists(st.sampled_from(sorted(MEMBERS)), min_size=1, max_size=2, unique=True).map(tuple),
+        value=st.sampled_from([values[0], *values]),
+        category=st.sampled_from(["loan", "loan", "loan", "phishing"]),
         confidence=st.sampled_from([10, 100]),
         anonymous=st.booleans(),
     )
-    return draw(st.lists(steps, min_size=1, max_size=most))
+    return draw(st.lists(steps, min_size=min(most, 4), max_size=most))
+
+
+def _labelled(label: tuple[str | None, tuple[str, ...], tuple[str, ...]], **facts: Any) -> Step:
+    tlp, sectors, named = label
+    return Step(tlp=tlp, sectors=sectors, named=named, **facts)
 
 
 @dataclass

@@ -36,6 +36,22 @@ def assert_histories_begin_with_a_report(worlds: Worlds, viewer: str) -> None:
         assert events[:1] in ([], ["reported"], ["out_of_sight"], ["protected"]), events
 
 
+BRIEFLY = {"listReports", "listIndicators", "listIndicatorHistory", "readCheckpoint", "checkValue"}
+
+
+@settings(max_examples=turns(5, 200), deadline=None, suppress_health_check=list(HealthCheck))
+@given(viewer=st.sampled_from(sorted(MEMBERS)), history=lives())
+def test_what_a_viewer_may_not_see_changes_no_list_history_or_log_in_many_lives(
+    worlds: Worlds, viewer: str, history: Sequence[Step]
+) -> None:
+    """Few questions about each of many lives: to ask everything takes longer than to live."""
+    lived = live(worlds, viewer, history)
+    assert_histories_begin_with_a_report(worlds, viewer)
+    reading = (each for each in walk_of(worlds, lived).reading() if each.operation in BRIEFLY and not each.options)
+    for _ in ask_everything(worlds, viewer, reading):
+        pass
+
+
 UNUSABLE = {400, 415, 422}
 reached: set[str] = set()
 
