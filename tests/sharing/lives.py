@@ -91,7 +91,7 @@ def shows(viewer: str, source: str, tlp: str, audience: dict[str, list[str]] | N
 
 
 ABOUT_REPORTS = ("report", "report", "report", "relabel", "relabel", "withdraw", "approve")
-ABOUT_VALUES = ("dispute", "dispute", "decide", "outcome", "outcome", "look")
+ABOUT_VALUES = ("dispute", "dispute", "decide", "outcome", "outcome", "look", "expire")
 
 
 @st.composite
@@ -118,6 +118,7 @@ def lives(draw: st.DrawFn, most: int = 14) -> list[Step]:
         category=st.sampled_from(["loan", "loan", "loan", "phishing"]),
         confidence=st.sampled_from([10, 100]),
         anonymous=st.booleans(),
+        is_brief=st.booleans(),
     )
     return draw(st.lists(steps, min_size=min(most, 4), max_size=most))
 
