@@ -7,9 +7,11 @@ one of the same fact.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlmodel import Session
 
+from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.reports import pending_repository, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
@@ -21,6 +23,7 @@ from krama.reports.tables import PendingReport, Report
 from krama.reports.visibility import Label, label_of
 from krama.rule.evidence import Ending
 from krama.sharing import policy as sharing
+from krama.sharing.sectors import Sector
 
 KnownPending = Mapping[Fact, PendingReport]
 """An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
@@ -29,7 +32,8 @@ KnownPending = Mapping[Fact, PendingReport]
 class Earlier(NamedTuple):
     """An agency's reports on some indicators, by fact: the live ones, and of those that ended the latest of each kind.
 
-    `last` is the latest one of a fact without a live report, however it ended. It may also be undecided.
+    `last` is the latest one of a fact without a live report, however it ended. It may also be undecided. `sectors` are
+    those of the agencies that the drafts name.
     """
 
     live: dict[Fact, Report]
@@ -37,6 +41,7 @@ class Earlier(NamedTuple):
     withdrawn: dict[Fact, Report | NewReport]
     dismissed: dict[Fact, Report | NewReport]
     last: dict[Fact, Report | NewReport]
+    sectors: Mapping[UUID, Sector]
 
     def latest(self, fact: Fact) -> Report | NewReport | None:
         """The report whose label a new report of this fact takes."""
@@ -54,16 +59,27 @@ class Earlier(NamedTuple):
         if overturned is not None and not _is_news(draft, overturned):
             return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
         # gate: withdrawn report stays withdrawn
-        if withdrawn is not None and _says_the_same(draft, withdrawn):
+        if withdrawn is not None and self._says_the_same(draft, withdrawn):
             return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
         dismissed = self.dismissed.get(draft.fact) if protected else None
-        if dismissed is not None and _says_the_same(draft, dismissed):
+        if dismissed is not None and self._says_the_same(draft, dismissed):
             return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
         return None
 
+    def opens(self, before: Label, after: Label) -> bool:
+        """Whether a report would go to more members with the label `after`, which sending it again never does."""
+        return sharing.widens(before.visibility, after.visibility, self.sectors)
+
+    def _says_the_same(self, draft: Draft, ended: Report | NewReport) -> bool:
+        """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
+        before, after = label_of(ended), label_after(label_of(ended), draft)
+        if changes_of(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ()):
+            return False
+        return after == before or (after.anonymous == before.anonymous and self.opens(before, after))
+
     def rows(self) -> list[Report]:
         """The stored reports among them, each once."""
-        every = (report for reports in self for report in reports.values())
+        every = (report for reports in self[:-1] for report in reports.values())
         return list({report.report_id: report for report in every if isinstance(report, Report)}.values())
 
 
@@ -84,7 +100,9 @@ def find(
         others += repository.ended_facts(session, principal.agency_id, unreported)
     # a pending report that was erased before labels were kept tells nothing
     others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
-    earlier = Earlier(live, {}, {}, {}, {})
+    named = {agency for draft in drafts for agency in draft.recipients}
+    sectors = agencies.sectors_of(session, named) if named else {}
+    earlier = Earlier(live, {}, {}, {}, {}, sectors)
     for report in sorted(others, key=_since):
         fact = report.indicator_id, report.category, report.case_reference
         earlier.last[fact] = report
@@ -110,14 +128,6 @@ def _is_news(draft: Draft, ended: Report | NewReport) -> bool:
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
-def _says_the_same(draft: Draft, ended: Report | NewReport) -> bool:
-    """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
-    before, after = label_of(ended), label_after(label_of(ended), draft)
-    if changes_of(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ()):
-        return False
-    return after == before or (after.anonymous == before.anonymous and opens(before, after))
-
-
 def changes_of(report: Report | NewReport, draft: Draft) -> dict[str, object]:
     """What the draft states and what differs, except for the label."""
     changes = report.facts.changes(draft.stated())
@@ -136,8 +146,3 @@ def label_after(before: Label, draft: Draft) -> Label:
     # gate: sending again never names the source
     anonymous = before.anonymous or draft.sent.anonymous
     return Label(draft.visibility_after(before.visibility), anonymous)
-
-
-def opens(before: Label, after: Label) -> bool:
-    """Whether a report would go to more members with the label `after`, which sending it again never does."""
-    return sharing.widens(before.visibility, after.visibility)

@@ -75,9 +75,9 @@ class LabelWidened(KramaError):
 
     def __init__(self, report_id: UUID) -> None:
         super().__init__(
-            "Your agency has reported this with a stricter label. Leave out tlp and audience to keep it. To open "
-            "the report to more members, relabel it with a reason: POST /v1/reports/{report_id}/relabel. A pending "
-            "report can be relabelled once it is accepted.",
+            "Your agency has reported this before, and the label or audience would show it to more members. Leave out "
+            "tlp and audience to keep the label. To open the report, relabel it with a reason: "
+            "POST /v1/reports/{report_id}/relabel. A pending report can be relabelled once it is accepted.",
             field="tlp",
             existing=f"/v1/reports/{report_id}",
         )

@@ -15,7 +15,7 @@ from krama.core.uuid7 import uuid7
 from krama.reports import earlier
 from krama.reports import pending_repository as repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.earlier import Earlier, KnownPending, changes_of, label_after, opens
+from krama.reports.earlier import Earlier, KnownPending, changes_of, label_after
 from krama.reports.fields import VOUCHED_MEMBERS
 from krama.reports.intake import Draft
 from krama.reports.pending_view import as_report, label_members, shown
@@ -102,7 +102,7 @@ class _Keeping:
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._earlier = Earlier({}, {}, {}, {}, {})
+        self._earlier = Earlier({}, {}, {}, {}, {}, {})
         self._undecided: dict[Fact, PendingReport] = {}
         self.changed: dict[UUID, PendingReport] = {}
         self.added: set[UUID] = set()
@@ -125,7 +125,7 @@ class _Keeping:
         last = self._earlier.latest(draft.fact) if row is None else as_report(row, self._principal.sector)
         after = None if last is None else label_after(label_of(last), draft)
         # gate: sending again never opens a pending report
-        if last is not None and after is not None and opens(label_of(last), after):
+        if last is not None and after is not None and self._earlier.opens(label_of(last), after):
             return Submitted(last, draft.indicator, UpsertResult.REJECTED)
         if row is None:
             row = self._undecided[draft.fact] = _new(self._principal, draft, protection_id, last)

@@ -13,12 +13,12 @@ from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
-from krama.reports import earlier, repository
+from krama.reports import earlier, label_record, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.earlier import Earlier, changes_of, label_after, opens
+from krama.reports.earlier import Earlier, changes_of, label_after
 from krama.reports.fields import VOUCHED, ReportFacts
 from krama.reports.intake import Draft
-from krama.reports.repository import Relabelling
+from krama.reports.label_record import Relabelling
 from krama.reports.tables import Report, with_client
 from krama.reports.visibility import Label, columns_of, label_of, set_label
 from krama.sharing import policy as sharing
@@ -55,7 +55,7 @@ class _Merge:
         before = self._default_label if last is None else label_of(last)
         after = label_after(before, draft)
         # gate: sending again never opens a report
-        if last is not None and opens(before, after):
+        if last is not None and self._earlier.opens(before, after):
             return Submitted(last, draft.indicator, UpsertResult.REJECTED)
         if report is None:
             new = self._known[draft.fact] = self._new_report(draft, after)
@@ -122,7 +122,7 @@ class Preview:
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._merging = _Merge(principal, Earlier({}, {}, {}, {}, {}))
+        self._merging = _Merge(principal, Earlier({}, {}, {}, {}, {}, {}))
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""
@@ -141,7 +141,8 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     indicator_records.register(session, indicators)
-    merging = _Merge(principal, earlier.find(session, principal, drafts))
+    before = earlier.find(session, principal, drafts)
+    merging = _Merge(principal, before)
     done = [merging.merge(draft) for draft in drafts]
     moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:
@@ -151,7 +152,7 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
                 submitted.report.created_at = submitted.report.updated_at
         repository.add(session, merging.added)
         repository.readdress(session, merging.addressed(moved))
-        repository.record_labels(session, principal.client_id, seq, merging.relabelled)
+        label_record.record(session, principal.client_id, seq, merging.relabelled, before.sectors)
         touched = {each.report.indicator_id: each.indicator for each in moved}
         update_listings(session, touched, Trigger(seq, Cause.REPORTED), merging.added)
     note(session, reports=[submitted.report.report_id for submitted in moved])

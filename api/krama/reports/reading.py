@@ -8,7 +8,7 @@ from sqlmodel import Session
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
-from krama.reports import pending, repository, sources
+from krama.reports import label_record, pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.filters import ReportFilter
 from krama.reports.tables import LabelChange, Report
@@ -86,5 +86,5 @@ def label_changes(
         if pending.find(session, principal, report_id) is not None:
             return [], False
         raise pending.not_found()
-    changes = repository.label_changes(session, report_id, after.seq, limit + 1)
+    changes = label_record.page(session, report_id, after.seq, limit + 1)
     return changes[:limit], len(changes) > limit

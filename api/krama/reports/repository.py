@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -40,12 +39,11 @@ from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
 from krama.reports.filters import ReportFilter, report_conditions
 from krama.reports.own import OwnReport
-from krama.reports.tables import LabelChange, Report, ReportRecipient
-from krama.reports.visibility import Label, columns_of, recipients_in
+from krama.reports.tables import Report, ReportRecipient
+from krama.reports.visibility import recipients_in
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
-from krama.sharing.policy import widens
 from krama.sharing.sectors import Sector
 
 _live = col(Report.withdrawn_at).is_(None)
@@ -99,52 +97,6 @@ def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]
         if report.recipients
         for agency in recipients_in(report.recipients)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Relabelling:
-    """A report whose label has changed."""
-
-    report: Report
-    before: Label
-    after: Label
-    reason: str | None = None
-
-
-def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequence[Relabelling]) -> None:
-    """Record changes of labels. Several changes of one report in one transaction are recorded as one."""
-    first = {relabelling.report.report_id: relabelling for relabelling in reversed(relabelled)}
-    last = {relabelling.report.report_id: relabelling for relabelling in relabelled}
-    rows = [
-        {
-            "report_id": report_id,
-            "seq": seq,
-            "client_id": client_id,
-            **_label_columns("before", first[report_id].before),
-            **_label_columns("after", latest.after),
-            "lowered": _is_wider(first[report_id].before, latest.after),
-            "reason": latest.reason,
-        }
-        for report_id, latest in last.items()
-        if first[report_id].before != latest.after
-    ]
-    insert_rows(session, LabelChange, rows)
-
-
-def _label_columns(when: str, label: Label) -> dict[str, object]:
-    columns = columns_of(label.visibility)._asdict() | {"anonymous": label.anonymous}
-    return {f"{name}_{when}": value for name, value in columns.items()}
-
-
-def _is_wider(before: Label, after: Label) -> bool:
-    named = before.anonymous and not after.anonymous
-    return named or widens(before.visibility, after.visibility)
-
-
-def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:
-    """Up to `limit` recorded changes of a report's label, in order, after the change with the number `after`."""
-    of_report = select(LabelChange).where(LabelChange.report_id == report_id, col(LabelChange.seq) > after)
-    return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
 
 
 def report_groups(

@@ -17,16 +17,16 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import keeping, merging, pending, reading, repository
+from krama.reports import keeping, label_record, merging, pending, reading, repository
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
 from krama.reports.fields import VOUCHED_MEMBERS, disclosed_to
 from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.keeping import Covered
+from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
-from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
 from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending
@@ -236,7 +236,9 @@ def relabel(
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     set_label(report, after)
-    repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, after, change.reason)])
+    relabelled = [Relabelling(report, before, after, change.reason)]
+    sectors = agencies.sectors_of(session, after.visibility.recipients)
+    label_record.record(session, principal.client_id, seq, relabelled, sectors)
     repository.readdress(session, [report])
     update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
     note(session, reports=[report_id], tlp=[before.visibility.tlp, after.visibility.tlp])

@@ -7,7 +7,7 @@ A field of a report is disclosed to sectors, and always to the report's own agen
 contract calls `view`; two sectors of one level may see different fields.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -74,11 +74,15 @@ def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
     )
 
 
-def widens(before: Visibility, after: Visibility) -> bool:
-    """Whether a change opens a report: its label is milder, or a member that did not see it before now sees it."""
-    milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
-    wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)
-    return milder or bool(wider)
+def widens(before: Visibility, after: Visibility, sectors: Mapping[UUID, Sector]) -> bool:
+    """Whether a change opens a report: its label is milder, or a member that did not see it before now sees it.
+
+    `sectors` are those of the agencies that `after` names. One that is missing counts as a member that did not see it.
+    """
+    if _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp] or after.audience & ~before.audience:
+        return True
+    new = set(after.recipients).difference(before.recipients) if before.audience != EVERYONE else ()
+    return not all(agency in sectors and includes(before.audience, sectors[agency]) for agency in new)
 
 
 class DisclosureLevel(StrEnum):
