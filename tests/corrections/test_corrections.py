@@ -20,6 +20,7 @@ from krama.audit.writer import AuditWriter
 from krama.core import clock, sequence
 from krama.corrections import repository
 from krama.corrections import service as corrections
+from krama.protection.cache import ProtectedListCache
 from krama.reports import endings
 from krama.sharing.audiences import viewer
 from krama.sharing.sectors import Sector
@@ -114,6 +115,19 @@ def test_only_who_loses_the_listing_is_corrected(exchange: Exchange, police: Cal
         member.check(PHONE)
     withdraw(police, report)
     assert (causes(bank), causes(regulator)) == (["withdrawn"], [])
+
+
+def test_who_reads_reports_on_a_protected_value_was_told_of_no_listing(
+    exchange: Exchange, police: Caller, bank: Caller
+) -> None:
+    national = exchange.member("National Police", Sector.POLICE)
+    report = police.report("shop.example.com", "loan")
+    protection = {"form": "domain_suffix", "value": "example.com", "owner": "A shop", "reason": "It is real."}
+    assert national.post("/v1/protections", protection).status_code == 201
+    exchange.services[ProtectedListCache].refresh()
+    for path in ("/v1/reports", f"/v1/reports/{report['report_id']}"):
+        assert bank.get(path).status_code == 200
+    assert causes(bank) == []
 
 
 def test_hidden_end_corrects_nobody_twice(exchange: Exchange, police: Caller, office: Caller, bank: Caller) -> None:

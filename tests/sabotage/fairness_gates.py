@@ -14,6 +14,12 @@ OUTCOMES, OUTCOME_AUDIENCES = "outcomes/test_outcomes.py", "outcomes/test_audien
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
+    Sabotage(
+        "no correction for what was never listed",
+        "reports/routes.py",
+        Value("(each.report.indicator_id.bytes for each in live)"),
+        (CORRECTIONS,),
+    ),
     Sabotage("check of the agency itself", "audit/check_ids.py", Value("True"), (OUTCOMES,)),
     Sabotage("outcome of the agency itself", "outcomes/repository.py", Value("outcome"), (OUTCOMES,)),
     Sabotage("outcomes of the agency itself", "outcomes/repository.py", Value("[]"), (OUTCOMES,)),

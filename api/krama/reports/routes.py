@@ -28,6 +28,7 @@ from krama.core.texts import Moment, Province, ShortLine
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Region
 from krama.listings import service as listings
+from krama.protection.cache import ProtectedListCache
 from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
@@ -51,6 +52,7 @@ Submitter = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_SUB
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
 Approver = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_APPROVE])]
 Decider = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_DECIDE])]
+ProtectedList = Annotated[ProtectedListCache, Depends(provided(ProtectedListCache))]
 Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WITHDRAW])]
 
 
@@ -128,6 +130,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
     entry: Recorded,
     session: ReadSession,
+    protected_list: ProtectedList,
     page: PageRequest,
     agency_id: Annotated[
         CommaList[AgencyWord] | None,
@@ -157,17 +160,24 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     positions = [reading.position(each) for each in reports]
     if not reports and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
-    return page.followable(_items(session, principal, entry, reports), more, **ends(positions))
+    return page.followable(_items(session, principal, entry, reports, protected_list), more, **ends(positions))
 
 
-def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:
-    """The indicators that live reports disclose. An ended report can't end again, so it never needs a correction."""
-    return (each.report.indicator_id.bytes for each in reports if each.report.ended_as is None)
+def _disclosed(reports: Iterable[Submitted], protected_list: ProtectedListCache) -> Iterator[bytes]:
+    """The indicators whose listings are disclosed by live reports.
+
+    An ended report can't end again, and a protected value is not listed, so neither needs a correction.
+    """
+    live = (each for each in reports if each.report.ended_as is None)
+    # gate: no correction for what was never listed
+    return (each.report.indicator_id.bytes for each in live if not protected_list.covers(each.indicator))
 
 
-def _items(session: Session, principal: Principal, entry: Entry, reports: list[Submitted]) -> list[ReportOut]:
+def _items(
+    session: Session, principal: Principal, entry: Entry, reports: list[Submitted], protected_list: ProtectedListCache
+) -> list[ReportOut]:
     """These reports as the principal sees them. Records their disclosure."""
-    entry.disclose(_disclosed(reports))
+    entry.disclose(_disclosed(reports, protected_list))
     named = people(session, reports)
     return [report_out(each, principal, named) for each in reports]
 
@@ -180,7 +190,12 @@ def _items(session: Session, principal: Principal, entry: Entry, reports: list[S
     list_name=ListName("reports"),
 )
 def list_indicator_reports(
-    indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
+    indicator_id: UUID,
+    principal: Reader,
+    entry: Recorded,
+    session: ReadSession,
+    protected_list: ProtectedList,
+    page: PageRequest,
 ) -> Page[ReportOut]:
     """The live reports on this indicator that you may see, in the order of their last change.
 
@@ -190,17 +205,20 @@ def list_indicator_reports(
     viewer, after, limit = principal.viewer, page.after, page.limit
     reports, more = reading.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
     last = reading.position(reports[-1]) if reports else None
-    return page.answer(_items(session, principal, entry, reports), more, last)
+    return page.answer(_items(session, principal, entry, reports, protected_list), more, last)
 
 
 @router.operation("GET", "/{report_id:uuid}", "readReport", "Read one report")
-def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> ReportOut:
+def read_report(
+    report_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, protected_list: ProtectedList
+) -> ReportOut:
     """A report that you may see, with the fields that are disclosed to you. A pending report is shown to its own agency
     and to those who decide.
 
     If you may not see a report, the answer is the same as if it did not exist.
     """
-    return _items(session, principal, entry, [reading.read(session, principal, report_id)])[0]
+    report = reading.read(session, principal, report_id)
+    return _items(session, principal, entry, [report], protected_list)[0]
 
 
 @router.operation(
@@ -246,6 +264,7 @@ def approve_report(
     principal: Approver,
     expected: RequiredRevision,
     action: ActionNote,
+    protected_list: ProtectedList,
     transaction: KeyedTransaction,
 ) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -256,7 +275,7 @@ def approve_report(
     shown to police alone. If it is approved already, nothing changes.
     """
     approved = service.approve(transaction.session, principal, report_id, expected)
-    return _items(transaction.session, principal, transaction.entry, [approved])[0]
+    return _items(transaction.session, principal, transaction.entry, [approved], protected_list)[0]
 
 
 @router.operation("POST", "/{report_id:uuid}/decide", "decideReport", "Decide a pending report", errors=[409])
@@ -265,6 +284,7 @@ def decide_report(
     body: ReportDecisionIn,
     principal: Decider,
     expected: RequiredRevision,
+    protected_list: ProtectedList,
     transaction: KeyedTransaction,
 ) -> ReportOut:
     """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
@@ -274,7 +294,7 @@ def decide_report(
     decision already, nothing changes, and the answer has the reason of the first decision.
     """
     decided = pending.decide(transaction.session, principal, report_id, body.decision, body.reason, expected)
-    return _items(transaction.session, principal, transaction.entry, [decided])[0]
+    return _items(transaction.session, principal, transaction.entry, [decided], protected_list)[0]
 
 
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report", errors=[409])
