@@ -138,6 +138,14 @@ def test_pending_report_that_is_sent_again_is_never_opened_to_more_members(natio
     assert reporter.get(path).json()["tlp"] == "TLP:AMBER+STRICT"
 
 
+def test_what_is_protected_from_the_start_is_accepted_only_by_another_list(national: Caller, reporter: Caller) -> None:
+    path = f"/v1/reports/{send(reporter, 't.me').json()['report_id']}"
+    refused = national.post_as_read(f"{path}/decide", ACCEPT)
+    assert (refused.status_code, refused.json().get("code")) == (409, "still_protected")
+    assert refused.json()["existing"] is None
+    assert "krama protection well-known" in refused.json()["detail"]
+
+
 def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_same_report(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
@@ -151,6 +159,7 @@ def test_pending_report_is_accepted_only_once_nothing_covers_it_and_stays_the_sa
     assert national.post(f"{path}/decide", ACCEPT, **{"If-Match": '"9"'}).json()["code"] == "revision_changed"
     early = national.post_as_read(f"{path}/decide", ACCEPT)
     assert (early.status_code, early.json().get("code")) == (409, "still_protected")
+    assert early.json()["existing"] == f"/v1/protections/{entry}"
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     accepted = national.post_as_read(f"{path}/decide", ACCEPT)
     assert (accepted.status_code, accepted.json()["status"]) == (200, "active")

@@ -65,6 +65,5 @@ LOSSES = [
         "outcomes/service.py",
         DROP,
         ("architecture/test_lock_order.py",),  # the number of the change serialises them too
-        postgresql=True,
     ),
 ]

@@ -249,6 +249,11 @@ def standing(session: Session, wanted: Collection[UUID]) -> set[UUID]:
     return repository.among(session, wanted) | (well_known.installed()[1].keys() & set(wanted))
 
 
+def is_from_the_start(protection_id: UUID) -> bool:
+    """Whether this is an entry of the list of well-known services, which is not in the database."""
+    return protection_id in well_known.installed()[1]
+
+
 def expired(session: Session) -> list[UUID]:
     """Ids of the protections whose time is up, but which have not ended yet."""
     return repository.expired(session, clock.now())

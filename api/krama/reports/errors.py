@@ -43,9 +43,21 @@ class ReportDecided(KramaError):
 
 
 class StillProtected(KramaError):
-    """A protection still covers the value of the pending report."""
+    """The value of the pending report is still protected. `protection` is None if it is protected from the start."""
 
     code = "still_protected"
+
+    def __init__(self, protection: UUID | None) -> None:
+        if protection is None:
+            super().__init__(
+                "The value is protected from the start, by the exchange's list of well-known services. Only the "
+                "operator changes that list: `krama protection well-known` prints it."
+            )
+        else:
+            super().__init__(
+                "A protection still covers the value. End the protection or make it narrower first.",
+                existing=f"/v1/protections/{protection}",
+            )
 
 
 class PendingReportOutdated(KramaError):

@@ -88,8 +88,8 @@ def _accept(session: Session, principal: Principal, row: PendingReport, matcher:
     """Run the request through intake again, for the client that sent it and as of the time when it was sent."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     # gate: acceptance of what is still protected
-    if matcher.covering(indicator) is not None:
-        raise StillProtected("A protection still covers the value. End the protection or make it narrower first.")
+    if (covering := matcher.covering(indicator)) is not None:
+        raise StillProtected(None if protection.is_from_the_start(covering) else covering)
     source = agencies.find_principal(session, row.client_id)
     if source is None:
         raise PendingReportOutdated("Its client no longer exists. Dismiss it, and ask its agency to submit it again.")
