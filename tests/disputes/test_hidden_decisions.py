@@ -104,3 +104,32 @@ def _seen(viewer: Caller, indicator_id: str, report: str) -> list[Any]:
     paths = ("/v1/reports", report, "/v1/indicators", f"/v1/indicators/{indicator_id}/history")
     answers = [viewer.get(path).json() for path in paths]
     return [answer.get("items", answer) for answer in answers]  # the cursors of a list are new each time
+
+
+NARROWED = {"tlp": "TLP:AMBER+STRICT", "reason": "For us."}
+WITHDRAWN = {"reason": "For now."}
+
+
+@pytest.mark.parametrize(
+    "steps", [(("relabel", NARROWED), ("withdraw", WITHDRAWN)), (("withdraw", WITHDRAWN), ("relabel", NARROWED))]
+)
+def test_source_escapes_no_decision_by_narrowing_its_report(
+    police: Caller, bank: Caller, reviewer: Caller, steps: tuple[tuple[str, dict[str, str]], ...]
+) -> None:
+    report = police.report(PHONE, "loan", narrative="He called.")
+    path = dispute(bank, report["indicator"]["indicator_id"])
+    for verb, body in steps:
+        assert police.post(f"/v1/reports/{report['report_id']}/{verb}", body).status_code == 200
+    decide(reviewer, path, UPHELD)
+    assert police.report(PHONE, "loan", narrative="He called again.")["result"] == "overturned"
+    assert bank.check(PHONE)["listed"] is False
+
+
+def test_report_that_comes_while_its_indicator_is_disputed_is_overturned_too(
+    police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    path = dispute(bank, police.report(PHONE, "loan")["indicator"]["indicator_id"])
+    another = police.report(PHONE, "phishing")
+    assert police.post(f"/v1/reports/{another['report_id']}/withdraw", WITHDRAWN).status_code == 200
+    decide(reviewer, path, UPHELD)
+    assert police.report(PHONE, "phishing", narrative="He called.")["result"] == "overturned"

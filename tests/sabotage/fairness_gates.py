@@ -112,6 +112,12 @@ FAIRNESS = [
         (HIDDEN_DECISIONS,),
     ),
     Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
+    Sabotage(
+        "narrowing a report takes it out of no dispute",
+        "reports/endings.py",
+        Value("label_record.visibilities_between(session, report, report.withdrawn_at, report.withdrawn_at)"),
+        (HIDDEN_DECISIONS,),
+    ),
     Sabotage("disclosed figures", "listings/answers.py", Value("set(figures)"), ("listings/test_figures.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),

@@ -73,7 +73,7 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
     alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
-        if kind is stated.kind:  # nearly always, and the same kind reads the value in the same way
+        if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
             return
         shown = _read(value, alone)
     except IndicatorRefused:

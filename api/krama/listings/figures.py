@@ -13,7 +13,7 @@ FIGURES: Mapping[str, frozenset[Sector]] = {
     # Confidence, and whether the police have a case or have approved it: 62.5 is 50 × 1.25, so the police have a case
     "reported_weight": POLICE,
     "weight": POLICE,
-    # The day of the scam
+    # The day of the scam. `fades_on` also tells the weight, as the score does: SECURITY.md says so
     "fading": DOMESTIC,
     "fades_on": DOMESTIC,
     # Nothing about a report that the score and the reasons do not say

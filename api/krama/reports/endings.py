@@ -11,10 +11,9 @@ from krama.audit.service import note
 from krama.core import clock
 from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
-from krama.reports import repository
+from krama.reports import label_record, repository
 from krama.reports.merging import is_due, number, update_listings
 from krama.reports.tables import Report
-from krama.reports.visibility import visibility_of
 from krama.rule.evidence import Ending
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
@@ -59,17 +58,22 @@ def overturn(
 
 
 def _ended_while_disputed(session: Session, indicator_id: UUID, disputes: Collection[Disputing]) -> list[Report]:
-    """A dispute is about the reports that its opener saw then. The source of any other report never heard of it."""
+    """A dispute is about the reports that its opener sees while it is open. Sources of others never hear of it.
+
+    A report that its source narrows, and then withdraws, before the decision stays one of them.
+    """
     since = min((dispute.since for dispute in disputes), default=None)
     ended = [] if since is None else repository.ended_since(session, indicator_id, since)
     # gate: dispute is about what its opener sees
-    return [report for report in ended if any(_was_disputed(report, dispute) for dispute in disputes)]
+    return [report for report in ended if any(_was_disputed(session, report, dispute) for dispute in disputes)]
 
 
-def _was_disputed(report: Report, dispute: Disputing) -> bool:
-    listed_at = report.decided_at or report.created_at
-    was_live = report.withdrawn_at is not None and listed_at <= dispute.since <= report.withdrawn_at
-    return was_live and sharing.sees(dispute.opener, report.agency_id, visibility_of(report))
+def _was_disputed(session: Session, report: Report, dispute: Disputing) -> bool:
+    if report.withdrawn_at is None or report.withdrawn_at < dispute.since:
+        return False
+    # gate: narrowing a report takes it out of no dispute
+    audiences = label_record.visibilities_between(session, report, dispute.since, report.withdrawn_at)
+    return any(sharing.sees(dispute.opener, report.agency_id, audience) for audience in audiences)
 
 
 def due(session: Session, limit: int) -> list[UUID]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from krama.core import clock
 from krama.core.inserts import insert_rows
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import Label, columns_of
-from krama.sharing.policy import widens
+from krama.reports.visibility import Label, LabelColumns, columns_of, recipients_in, visibility_of
+from krama.sharing.labels import Tlp
+from krama.sharing.policy import Visibility, widens
 from krama.sharing.sectors import Sector
 
 
@@ -62,3 +65,18 @@ def page(session: Session, report_id: UUID, after: int, limit: int) -> list[Labe
     """Up to `limit` recorded changes of a report's label, in order, after the change with the number `after`."""
     of_report = select(LabelChange).where(LabelChange.report_id == report_id, col(LabelChange.seq) > after)
     return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
+
+
+def visibilities_between(session: Session, report: Report, since: datetime, until: datetime) -> list[Visibility]:
+    """Who might see a report at any moment between two times."""
+    after = clock.to_micros(since)
+    of_report = select(LabelChange).where(LabelChange.report_id == report.report_id, col(LabelChange.seq) > after)
+    changes = session.exec(of_report.order_by(col(LabelChange.seq))).all()
+    first = Visibility(*_stored(changes[0], "before")) if changes else visibility_of(report)
+    until_then = [change for change in changes if change.seq <= clock.to_micros(until)]
+    return [first, *(Visibility(*_stored(change, "after")) for change in until_then)]
+
+
+def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]:
+    tlp, audience, recipients = (getattr(change, f"{name}_{when}") for name in LabelColumns._fields)
+    return Tlp(tlp), audience, recipients_in(recipients)
