@@ -156,6 +156,8 @@ def test_what_is_protected_from_now_on_is_taken_down_and_stays_down(
         ("evil.com/login", "protected")
     ]
     assert applied(exchange) is False
+    assert takedown.unmark_orphans(exchange.database) == 0, "a worker that was not restarted yet undoes nothing"
+    assert take_down(dry_run=False) == 0
     assert takedown.unmark_orphans(exchange.database) == 1  # the file that protects it is no longer in use
     assert listed_now() == ["evil.com/login"]
 

@@ -130,6 +130,12 @@ FAIRNESS = [
         (DISPUTES, "outcomes/test_outcomes.py", TWO_WORLDS),
         symbol="visibility_seen",
     ),
+    Sabotage(
+        "a worker with another list of well-known services undoes nothing",
+        "protected_list/takedown.py",
+        NEVER,
+        ("reports/test_rereading.py",),
+    ),
     Sabotage("protected list at submission", "reports/service.py", Value("[]"), (PROTECTED,)),
     Sabotage(
         "protected list when values are read again",

@@ -43,14 +43,15 @@ def expire(database: Database, actor: Actor = _KRAMA, go_on: GoOn = always) -> i
     """End the reports that have expired, up to 10,000, and return their number.
 
     Leaves one record, also if there are none and if there are many: the log's length would otherwise tell every member
-    that a report has ended which the member may not see. If two workers find the same ones, both records name them.
+    that a report has ended which the member may not see. The record names as `reports` what its transaction ended, and
+    as `due` all that the run found. The later transactions end these too, unless their agencies have renewed them.
     """
     with database.read() as session:
         due = endings.due(session, _MOST_DUE)
     go_on()
     with recorded_transaction(database, Entry(actor, "expireReports")) as session:
         ended = len(endings.expire(session, due[:_AT_ONCE]))
-        note(session, reports=due)
+        note(session, due=due)
     for first in range(_AT_ONCE, len(due), _AT_ONCE):
         go_on()
         with database.transaction() as session:  # the record that names these is written already

@@ -295,9 +295,16 @@ def expire_protections(database: Database, go_on: GoOn = always) -> int:
 
 
 def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
-    """Let values be listed again that were marked for a protection that has ended. Returns their number."""
+    """Let values be listed again that were marked for a protection that has ended. Returns their number.
+
+    What only another list of well-known services protects is left to a worker that has the list which was applied: in
+    the middle of an update, the others still have the list of before.
+    """
     with database.read() as session:
         active = protection.active_ids(session) | well_known.installed()[1].keys()
         orphans = listings.protecting(session) - active
+        # gate: a worker with another list of well-known services undoes nothing
+        if not protection.well_known_is_applied(session):
+            orphans &= protection.ids_among(session, orphans)
     steps = Steps(database, None)
     return sum(_unmark(database, Entry(_KRAMA, "unmarkOrphans"), source, steps, go_on) for source in orphans)

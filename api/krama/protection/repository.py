@@ -74,10 +74,11 @@ def find(session: Session, protection_id: UUID) -> Protection | None:
     return session.get(Protection, protection_id)
 
 
-def among(session: Session, wanted: Collection[UUID]) -> set[UUID]:
-    """The ids among these that are of active protections."""
+def among(session: Session, wanted: Collection[UUID], *, ended_too: bool = False) -> set[UUID]:
+    """The ids among these that are of active protections, or also of those that have ended."""
     key = col(Protection.protection_id)
-    return set(session.exec(select(key).where(_ACTIVE, key.in_(list(wanted)))))
+    among_them = select(key).where(key.in_(list(wanted)))
+    return set(session.exec(among_them if ended_too else among_them.where(_ACTIVE)))
 
 
 def expired(session: Session, now: datetime) -> list[UUID]:

@@ -249,6 +249,11 @@ def standing(session: Session, wanted: Collection[UUID]) -> set[UUID]:
     return repository.among(session, wanted) | (well_known.installed()[1].keys() & set(wanted))
 
 
+def ids_among(session: Session, wanted: Collection[UUID]) -> set[UUID]:
+    """Those of these that are protections of the database, whether or not they have ended."""
+    return repository.among(session, wanted, ended_too=True)
+
+
 def is_from_the_start(protection_id: UUID) -> bool:
     """Whether this is an entry of the list of well-known services, which is not in the database."""
     return protection_id in well_known.installed()[1]
