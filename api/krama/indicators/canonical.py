@@ -33,9 +33,13 @@ _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
 
 class KindContradicted(IndicatorRefused):
-    """A hint that belongs to a kind other than the value's."""
+    """A hint that belongs to a kind other than the value's. `shown` is the value's kind, if the value shows it."""
 
     code = "kind_contradicted"
+
+    def __init__(self, detail: str, *, field: str, shown: Kind | None = None) -> None:
+        self.shown = shown
+        super().__init__(detail, field=field)
 
 
 class ValueUnstable(IndicatorRefused):
@@ -79,10 +83,12 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
     except IndicatorRefused:
         return  # only its kind says what it is
     if shown != stated and stated not in [covering for _, covering in related(shown)]:
-        raise KindContradicted(
-            f"The value shows that it is of kind {shown.kind.value}. Leave `kind` out, or correct the value.",
-            field="kind",
-        )
+        raise _shown_as(shown.kind)
+
+
+def _shown_as(kind: Kind) -> KindContradicted:
+    detail = f"The value shows that it is of kind {kind.value}. Leave `kind` out, or correct the value."
+    return KindContradicted(detail, field="kind", shown=kind)
 
 
 def _read(value: str, hints: Hints) -> Indicator:
