@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from krama.core.errors import KramaError
 from krama.core.languages import Facts, in_khmer
@@ -90,6 +91,12 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
     findings = problem.errors(include_url=False)[:_MOST]
     return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
+
+
+def at_fault(error: PydanticCustomError, *members: str) -> ValidationError:
+    """For a validator of a whole model to raise: the error is in these members. Otherwise no answer would name them."""
+    faults = [InitErrorDetails(type=error, loc=(member,), input=None) for member in members]
+    return ValidationError.from_exception_data(error.type, faults)
 
 
 def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldProblem]:
