@@ -135,6 +135,8 @@ def test_role_says_what_a_value_is(shared: Caller, item: dict[str, str], kind: s
         ({"role": "payee_account", "value": "012345678", "kind": "phone"}, "role_contradicted", "kind"),
         ({"role": "payee_phone", "value": "012 345"}, "phone_invalid", "value"),
         ({"role": "payee_phone", "value": "facebook:123456789"}, "role_contradicted", "value"),
+        ({"role": "payee_phone", "value": "prize.example.com"}, "role_contradicted", "value"),
+        ({"role": "other", "value": "facebook:1234567", "kind": "phone"}, "kind_contradicted", "kind"),
         ({"role": "payee_phone", "value": "facebook:123456789", "kind": "phone"}, "role_contradicted", "value"),
         ({"role": "payee_phone", "value": "012345678", "platform": "telegram"}, "kind_contradicted", "platform"),
         ({"role": "other", "value": "facebook:123456789", "kind": "phone"}, "kind_contradicted", "kind"),

@@ -135,7 +135,8 @@ def test_change_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
 
 def test_outcome_that_is_sent_again_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
     service = StandIn(problem(404, "not_found"))
-    for more in ({}, {"payment": None, "indicator_id": omit}):
+    changes: tuple[dict[str, Any], ...] = ({}, {"payment": None, "indicator_id": omit})
+    for more in changes:
         with pytest.raises(Exception, match="not_found"):
             service.krama().outcomes.submit(outcome="payment_stopped", reference="TRX-1", **more)
     sent = [request.content for request in service.asked]

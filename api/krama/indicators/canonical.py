@@ -29,6 +29,8 @@ _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
+_IF_OF_ANOTHER_KIND = frozenset({"phone_invalid", "phone_is_short_code", "email_invalid", "host_invalid"})
+"""Refusals of a text that the stated kind can't read. If another kind can, the kind is wrong and not the text."""
 _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
 
@@ -60,7 +62,12 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     other. So a check without a kind finds what was reported with one, and a stated kind never turns a value into
     another thing, such as an account's number into a telephone number.
     """
-    indicator = _read(value, hints)
+    try:
+        indicator = _read(value, hints)
+    except IndicatorRefused as refusal:
+        if refusal.code in _IF_OF_ANOTHER_KIND:
+            _refuse_other_kind(value, hints)
+        raise
     if indicator.kind in _WITHOUT_PREFIX and indicator.canonical != value:  # else the value itself is looked at
         _refuse_contradiction(indicator.canonical, hints, indicator)
     # Digits alone are a telephone number or refused, so nearly every check of one needs no second look.
@@ -70,6 +77,22 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     if hints.institution is None and hints.chain is None and hints.platform is None:
         _refuse_contradiction(value, hints, indicator)
     return indicator
+
+
+def _refuse_other_kind(value: str, hints: Hints) -> None:
+    """Raise `KindContradicted` if only the stated kind is wrong: the value is something else without it."""
+    is_alone = hints.institution is None and hints.chain is None and hints.platform is None
+    if hints.kind is None or not is_alone or (hints.kind is Kind.PHONE and _is_plain_number(value)):
+        return
+    alone = Hints(region=hints.region)
+    try:
+        kind, _ = _kind_of(value, None, alone)
+        if kind is hints.kind:
+            return
+        kind = _read(value, alone).kind
+    except IndicatorRefused:
+        return  # nothing can read it
+    raise _shown_as(kind)
 
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
