@@ -99,6 +99,7 @@ def test_value_that_only_another_kind_can_read_is_refused_for_its_kind(value: st
         ("012 abc 345 678", Hints(Kind.PHONE), "phone_invalid"),  # nothing reads it
         ("dara@localhost", Hints(Kind.EMAIL), "email_invalid"),
         ("+888 0123 4567", Hints(platform=Platform.WHATSAPP), "phone_invalid"),  # no kind was stated
+        ("https://wa.e/85512345678", Hints(), "value_unstable"),  # its form is read as a telephone number
     ],
 )
 def test_value_that_no_other_kind_can_read_is_refused_for_itself(value: str, hints: Hints, code: str) -> None:

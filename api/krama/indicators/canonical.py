@@ -49,6 +49,9 @@ class ValueUnstable(IndicatorRefused):
 
     code = "value_unstable"
 
+    def __init__(self) -> None:
+        super().__init__("The value has no stable form. Send it without quotes and punctuation around it.")
+
 
 def canonicalise(value: str, hints: Hints) -> Indicator:
     """The indicator that the value names: one form for every way to write it, on write and on read.
@@ -96,7 +99,7 @@ def _refuse_other_kind(value: str, hints: Hints) -> None:
 
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
-    """Raise `KindContradicted` if the value is something else without its kind."""
+    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none."""
     alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
@@ -106,7 +109,7 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
     except IndicatorRefused:
         return  # only its kind says what it is
     if shown != stated and stated not in [covering for _, covering in related(shown)]:
-        raise _shown_as(shown.kind)
+        raise ValueUnstable if hints.kind is None else _shown_as(shown.kind)
 
 
 def _shown_as(kind: Kind) -> KindContradicted:
@@ -131,7 +134,7 @@ def _read(value: str, hints: Hints) -> Indicator:
         if again == form:
             return Indicator(kind, form)
         form = read(again, Hints(kind=kind))
-    raise ValueUnstable("The value has no stable form. Send it without quotes and punctuation around it.")
+    raise ValueUnstable
 
 
 def _kind_of(value: str, hinted: Kind | None, hints: Hints) -> tuple[Kind, str]:
