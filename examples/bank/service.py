@@ -9,7 +9,7 @@ from uuid import UUID
 from examples.bank.file import File, Outcome
 from examples.bank.gate import Gate, ToCorrect, Verdict, now
 from examples.bank.payments import Payment, State
-from krama_client import Krama, KramaError
+from krama_client import Krama, KramaError, omit
 from krama_client.types import Action, MoneyInput
 
 TEXTS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
@@ -136,9 +136,9 @@ class PaymentService:
         try:
             self._krama.outcomes.submit(
                 check_id=UUID(entry.check_id),
-                indicator_id=None if entry.indicator_id is None else UUID(entry.indicator_id),
+                indicator_id=UUID(entry.indicator_id) if entry.indicator_id else omit,  # None clears what was said
                 outcome=kept.outcome,
-                payment=_money(kept),
+                payment=_money(kept) or omit,
                 reference=kept.reference,
             )
         except KramaError as error:

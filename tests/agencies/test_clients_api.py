@@ -49,8 +49,13 @@ def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange,
 
 def test_client_without_a_role_or_scopes_is_refused(chief: Person) -> None:
     before = len(chief.caller.get("/v1/clients").json()["items"])
-    answer = chief.caller.post("/v1/clients", {"name": "Desk"})
-    assert (answer.status_code, [fault["code"] for fault in answer.json()["errors"]]) == (422, ["member_missing"])
+    for said, code, field in (
+        ({"name": "Desk"}, "member_missing", "role"),
+        ({"role": "checker", "scopes": ["checks:run"]}, "role_and_scopes", "scopes"),
+    ):
+        answer = chief.caller.post("/v1/clients", said)
+        faults = [(fault["code"], fault.get("field")) for fault in answer.json()["errors"]]
+        assert (answer.status_code, faults) == (422, [(code, field)])
     assert len(chief.caller.get("/v1/clients").json()["items"]) == before
 
 
@@ -172,7 +177,7 @@ def test_client_never_holds_what_its_agency_lacks(exchange: Exchange, chief: Per
 
 REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
     ({"scopes": []}, "validation_failed", "scopes"),
-    ({"scopes": ["checks:run"], "role": "reader"}, "validation_failed", None),
+    ({"scopes": ["checks:run"], "role": "reader"}, "validation_failed", "scopes"),
     ({"role": "king"}, "validation_failed", "role"),
     ({"name": "a\tb"}, "validation_failed", "name"),
     ({"networks": ["192.0.2.1/24"]}, "agency_refused", "networks"),

@@ -133,10 +133,16 @@ def test_role_says_what_a_value_is(shared: Caller, item: dict[str, str], kind: s
         ({"role": "payee_account", "value": "012345678"}, "institution_missing", "institution"),
         ({"role": "payee_account", "value": "0971234567"}, "institution_missing", "institution"),
         ({"role": "payee_account", "value": "012345678", "kind": "phone"}, "role_contradicted", "kind"),
-        ({"role": "payee_phone", "value": "prize.example.com"}, "phone_invalid", "value"),
+        ({"role": "payee_phone", "value": "012 345"}, "phone_invalid", "value"),
+        ({"role": "payee_phone", "value": "facebook:123456789"}, "role_contradicted", "value"),
+        ({"role": "payee_phone", "value": "prize.example.com"}, "role_contradicted", "value"),
+        ({"role": "other", "value": "facebook:1234567", "kind": "phone"}, "kind_contradicted", "kind"),
+        ({"role": "payee_phone", "value": "facebook:123456789", "kind": "phone"}, "role_contradicted", "value"),
+        ({"role": "payee_phone", "value": "012345678", "platform": "telegram"}, "kind_contradicted", "platform"),
+        ({"role": "other", "value": "facebook:123456789", "kind": "phone"}, "kind_contradicted", "kind"),
         ({"role": "payee_handle", "value": "dara_sok"}, "platform_missing", "platform"),
         ({"role": "payee_wallet", "value": "012345678"}, "wallet_form_unknown", "value"),
-        ({"role": "link", "value": "012345678"}, "role_contradicted", "role"),
+        ({"role": "link", "value": "012345678"}, "role_contradicted", "value"),
         ({"role": "link", "value": "012345678", "kind": "phone"}, "role_contradicted", "kind"),
     ],
 )
@@ -147,3 +153,15 @@ def test_value_that_is_not_what_its_role_says_is_not_checked_as_something_else(
     refused = document["items"][0]
     assert (document["complete"], refused["check"]) == (False, None)
     assert (refused["error"]["code"], refused["error"]["field"]) == (code, field)
+
+
+def test_refusal_of_a_role_says_what_to_correct_and_nothing_that_was_not_sent(shared: Caller) -> None:
+    """A bank asks its payer about `value`, and alerts its programmers about `kind` (docs/payments.md)."""
+    told = {
+        "payee_phone": "A value with the role payee_phone can only be of kind phone. Correct the value or its `role`.",
+        "link": "A value with the role link can only be of kind url, domain, handle or wallet. "
+        "Correct the value or its `role`.",
+    }
+    for (role, detail), value in zip(told.items(), ("facebook:123456789", "012345678"), strict=True):
+        (item,) = ask(shared, {"role": role, "value": value}, PHONE)["items"][:1]
+        assert item["error"]["detail"] == detail

@@ -133,6 +133,19 @@ def test_change_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
     assert sent == [b'{"expires_at":null}', b'{"name":"gate"}', b'{"networks":[]}', b"{}"]
 
 
+def test_outcome_that_is_sent_again_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
+    service = StandIn(problem(404, "not_found"))
+    changes: tuple[dict[str, Any], ...] = ({}, {"payment": None, "indicator_id": omit})
+    for more in changes:
+        with pytest.raises(Exception, match="not_found"):
+            service.krama().outcomes.submit(outcome="payment_stopped", reference="TRX-1", **more)
+    sent = [request.content for request in service.asked]
+    assert sent == [
+        b'{"outcome":"payment_stopped","reference":"TRX-1"}',
+        b'{"outcome":"payment_stopped","payment":null,"reference":"TRX-1"}',
+    ]
+
+
 def test_creation_leaves_out_none() -> None:
     service = StandIn(problem(409, "name_taken"))
     with pytest.raises(Exception, match="name_taken"):

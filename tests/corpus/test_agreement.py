@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.indicators.related import related
 from tests.corpus.cases import cases
 from tests.corpus.mutations import mutated
@@ -69,3 +69,40 @@ def test_report_with_a_kind_that_the_value_contradicts_is_refused(module_exchang
 @pytest.mark.parametrize("value", ["https://tronscan.org/address/TJRabPrwbZy៤៥sbavfcjinPJC១៨kjpRTv៨"])
 def test_wallet_that_a_link_names_in_khmer_digits_is_that_wallet_with_kind_url_too(value: str) -> None:
     assert _read(value, Kind.URL) == _read(value) == Indicator(Kind.WALLET, "tron:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("telegram:dara_sok", Kind.PHONE, Kind.HANDLE),
+        ("https://t.me/dara_sok", Kind.PHONE, Kind.HANDLE),
+        ("https://wa.me/85512345678", Kind.PHONE, Kind.HANDLE),
+        ("a@b.example", Kind.PHONE, Kind.EMAIL),
+        ("bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT", Kind.PHONE, Kind.WALLET),
+        ("evil.example.com", Kind.EMAIL, Kind.DOMAIN),
+        ("0x52908400098527886E0F7030069857D2E4169EE7", Kind.URL, Kind.WALLET),
+        ("012345678", Kind.URL, Kind.PHONE),
+    ],
+)
+def test_value_that_only_another_kind_can_read_is_refused_for_its_kind(value: str, kind: Kind, shown: Kind) -> None:
+    """Not for its digits or its spelling, which are right."""
+    with pytest.raises(IndicatorRefused, match=f"The value shows that it is of kind {shown.value}") as refused:
+        canonicalise(value, Hints(kind))
+    assert (refused.value.code, refused.value.field) == ("kind_contradicted", "kind")
+
+
+@pytest.mark.parametrize(
+    ("value", "hints", "code"),
+    [
+        ("012 345", Hints(Kind.PHONE), "phone_invalid"),
+        ("117", Hints(Kind.PHONE), "phone_is_short_code"),
+        ("012 abc 345 678", Hints(Kind.PHONE), "phone_invalid"),  # nothing reads it
+        ("dara@localhost", Hints(Kind.EMAIL), "email_invalid"),
+        ("+888 0123 4567", Hints(platform=Platform.WHATSAPP), "phone_invalid"),  # no kind was stated
+        ("https://wa.e/85512345678", Hints(), "value_unstable"),  # its form is read as a telephone number
+    ],
+)
+def test_value_that_no_other_kind_can_read_is_refused_for_itself(value: str, hints: Hints, code: str) -> None:
+    with pytest.raises(IndicatorRefused) as refused:
+        canonicalise(value, hints)
+    assert (refused.value.code, refused.value.field) == (code, "value")

@@ -62,7 +62,9 @@ def test_words_for_sources_of_no_ended_report_are_refused(police: Caller, bank: 
     key = police.report(PHONE, "loan")["indicator"]["indicator_id"]
     refused = reviewer.post_as_read(f"{dispute(bank, key)}/decide", UPHELD | {"decision": "rejected"})
     assert (refused.status_code, refused.json().get("code")) == (422, "validation_failed")
-    assert [error["code"] for error in refused.json()["errors"]] == ["source_reason_contradicted"]
+    (error,) = refused.json()["errors"]
+    assert (error["code"], error["field"], error["in"]) == ("source_reason_contradicted", "source_reason", "body")
+    assert "Leave `source_reason` out" in error["detail"]
 
 
 def test_decision_on_a_hidden_report_moves_nothing_for_others(

@@ -49,7 +49,7 @@ def _texts(arguments: list[ast.expr]) -> list[str]:
 
 def _codes_of_members() -> set[str]:
     ours = {validation._code(_texts(call.args)[0]) for call in _calls("PydanticCustomError")}
-    return ours | set(validation._CODES.values()) | {"out_of_range", "wrong_type"}
+    return ours | set(validation._CODES.values()) | {"out_of_range", "wrong_type", "body_missing"}
 
 
 def _codes_of_http() -> set[str]:

@@ -238,7 +238,7 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     ("about", "code"),
     [
         ({}, "validation_failed"),
-        ({"reference": "TRX-1"}, "validation_failed"),
+        ({"reference": None}, "validation_failed"),
         ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "validation_failed"),  # warned before which payment?
         ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_unknown"),
         ({"check_id": "012 345 678"}, "validation_failed"),
@@ -247,6 +247,88 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
 )
 def test_outcome_of_nothing_that_the_member_knows_is_refused(bank: Caller, about: dict[str, str], code: str) -> None:
     assert bank.post("/v1/outcomes", {**about, "outcome": "customer_warned"}).json().get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"outcome": "payment_stopped"}, ["check_id", "reference"]),
+        (
+            {"outcome": "customer_warned", "indicator_id": "00000000-0000-4000-8000-000000000000"},
+            ["check_id", "reference"],
+        ),
+        ({"outcome": "false_positive"}, ["check_id", "reference", "indicator_id"]),
+        ({"outcome": "false_positive", "indicator_id": None}, ["check_id", "reference", "indicator_id"]),
+    ],
+)
+def test_outcome_of_nothing_is_refused_once_with_the_members_that_may_name_it(
+    bank: Caller, said: dict[str, str], fields: list[str]
+) -> None:
+    problem = bank.post("/v1/outcomes", said).json()
+    assert problem.get("code") == "validation_failed"
+    faults = [(each["code"], each.get("field"), each["in"]) for each in problem["errors"]]
+    assert faults == [("member_missing", field, "body") for field in fields]
+
+
+def test_payment_that_was_never_checked_is_told_and_corrected_by_its_own_number(bank: Caller) -> None:
+    stopped = {"outcome": "payment_stopped", "reference": "TRX-9"}
+    told = [
+        bank.post("/v1/outcomes", stopped | more)
+        for more in ({}, {"payment": MONEY}, {}, {"payment": {"amount": "9.00", "currency": "USD"}})
+    ]
+    assert [answer.status_code for answer in told] == [201, 200, 200, 200], told[0].text
+    assert len({answer.json()["outcome_id"] for answer in told}) == 1
+    assert (told[0].json()["check_id"], told[0].json()["indicator"]) == (None, None)
+    bank.post("/v1/outcomes", {"outcome": "confirmed_fraud", "reference": "TRX-9"})
+    counts = {"payment_stopped": 1, "confirmed_fraud": 1}
+    assert figures(bank) == (counts, [{"amount": "9.00", "currency": "USD"}])
+
+
+def test_outcome_by_reference_is_corrected_by_reference_whatever_it_names(bank: Caller, listed: str) -> None:
+    stopped = {"outcome": "payment_stopped", "reference": "TRX-9"}
+    first = bank.post("/v1/outcomes", stopped | {"indicator_id": listed}).json()
+    corrected = bank.post("/v1/outcomes", stopped | {"payment": MONEY})
+    assert (corrected.status_code, corrected.json().get("outcome_id")) == (200, first["outcome_id"])
+    assert (corrected.json()["indicator"]["indicator_id"], corrected.json()["payment"]) == (listed, MONEY)
+
+
+def test_null_clears_what_was_told_by_mistake(bank: Caller, listed: str) -> None:
+    check = {"check_id": bank.check(PHONE)["check_id"], "outcome": "payment_stopped"}
+    bank.post("/v1/outcomes", check | {"payment": MONEY, "reference": "TRX-1", "indicator_id": listed})
+    kept = bank.post("/v1/outcomes", check).json()
+    assert (kept["payment"], kept["reference"], kept["indicator"]["indicator_id"]) == (MONEY, "TRX-1", listed)
+    cleared = [
+        bank.post("/v1/outcomes", check | {"payment": None, "reference": None, "indicator_id": None}).json()
+        for _ in range(2)
+    ]
+    assert (cleared[0]["payment"], cleared[0]["reference"], cleared[0]["indicator"]) == (None, None, None)
+    assert [each["revision"] for each in cleared] == [2, 2], "what is cleared already is not cleared again"
+    assert bank.get(f"/v1/outcomes/{kept['outcome_id']}").json() == cleared[0]
+    assert figures(bank) == ({"payment_stopped": 1}, [])
+
+
+def test_wrong_check_is_cleared_and_then_the_reference_names_the_payment(bank: Caller) -> None:
+    check = {"check_id": bank.check(PHONE)["check_id"]}
+    warned = {"outcome": "customer_warned", "reference": "TRX-1"}
+    first = bank.post("/v1/outcomes", check | warned).json()
+    cleared = bank.post("/v1/outcomes", {"check_id": None} | warned).json()
+    assert (cleared["outcome_id"], cleared["check_id"]) == (first["outcome_id"], None)
+    other = bank.post("/v1/outcomes", check | {"outcome": "customer_warned"})
+    assert (other.status_code, other.json()["reference"]) == (201, None), "the check is free for its own payment"
+
+
+def test_judgement_whose_indicator_is_cleared_loses_its_effect(bank: Caller, police: Caller, listed: str) -> None:
+    tell(bank, listed, "confirmed_fraud", reference="TRX-0")
+    judged = {"outcome": "false_positive", "reference": "TRX-1"}
+    assert bank.post("/v1/outcomes", judged | {"indicator_id": None}).json()["indicator"] is None
+    tell(bank, listed, "false_positive", reference="TRX-1")
+    assert police.check(PHONE)["explanation"]["feedback"] == 0.8
+    cleared = bank.post("/v1/outcomes", judged | {"indicator_id": None}).json()
+    assert (cleared["indicator"], cleared["revision"]) == (None, 3)
+    assert police.check(PHONE)["explanation"]["feedback"] == 1.25, "the judgement of the other payment counts again"
+    events = [item["event"] for item in police.get(f"/v1/indicators/{listed}/history").json()["items"]]
+    assert (events.count("confirmed"), events.count("doubted")) == (2, 1), "the past stays"
+    assert figures(bank)[0] == {"confirmed_fraud": 1, "false_positive": 1}
 
 
 def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Caller, listed: str) -> None:

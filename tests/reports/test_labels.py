@@ -130,22 +130,26 @@ def test_banks_report_without_a_label_stays_with_police_banks_and_regulator(memb
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("said", "code", "field"),
     [
-        ({"tlp": "TLP:RED"}, "recipients_missing"),
-        ({"tlp": "TLP:RED", "audience": {"agencies": ["self"]}}, "recipients_missing"),
-        ({"tlp": "TLP:RED", "audience": {"sectors": ["bank"], "agencies": ["bank"]}}, "audience_refused"),
-        ({"tlp": "TLP:AMBER+STRICT", "audience": {"sectors": ["bank"]}}, "audience_refused"),
-        ({"tlp": "TLP:GREEN", "audience": {"sectors": ["bank"]}}, "audience_refused"),
-        ({"tlp": "TLP:CLEAR", "audience": {"agencies": ["bank"]}}, "audience_refused"),
-        ({"audience": {"sectors": ["bank"]}}, "label_missing"),
-        ({"tlp": "TLP:AMBER", "audience": {"agencies": ["disabled"]}}, "recipient_unknown"),
-        ({"tlp": "TLP:RED", "audience": {"agencies": ["nobody"]}}, "recipient_unknown"),
+        ({"tlp": "TLP:RED"}, "recipients_missing", "audience.agencies"),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["self"]}}, "recipients_missing", "audience.agencies"),
+        (
+            {"tlp": "TLP:RED", "audience": {"sectors": ["bank"], "agencies": ["bank"]}},
+            "audience_refused",
+            "audience.sectors",
+        ),
+        ({"tlp": "TLP:AMBER+STRICT", "audience": {"sectors": ["bank"]}}, "audience_refused", "audience.sectors"),
+        ({"tlp": "TLP:GREEN", "audience": {"sectors": ["bank"]}}, "audience_refused", "audience.sectors"),
+        ({"tlp": "TLP:CLEAR", "audience": {"agencies": ["bank"]}}, "audience_refused", "audience.agencies"),
+        ({"audience": {"sectors": ["bank"]}}, "label_missing", "tlp"),
+        ({"tlp": "TLP:AMBER", "audience": {"agencies": ["disabled"]}}, "recipient_unknown", "audience.agencies"),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["nobody"]}}, "recipient_unknown", "audience.agencies"),
     ],
 )
 @pytest.mark.parametrize("way", ["single", "bulk", "csv"])
 def test_audience_that_does_not_go_with_its_label_is_refused(
-    refusing: Refusing, said: dict[str, Any], code: str, way: str
+    refusing: Refusing, said: dict[str, Any], code: str, field: str, way: str
 ) -> None:
     members, audience = refusing.members, said.get("audience", {})
     sectors, named = audience.get("sectors", []), [refusing.agency_ids[name] for name in audience.get("agencies", [])]
@@ -162,16 +166,19 @@ def test_audience_that_does_not_go_with_its_label_is_refused(
             "POST", "/v1/reports/batch", content=text.encode(), headers={"Content-Type": "text/csv"}
         )
         (row,) = answer.json()["items"]
-        assert (row["result"], row["error"]["code"]) == ("rejected", code)
+        column = field.replace(".", "_")
+        assert (row["result"], row["error"]["code"], row["error"]["field"]) == ("rejected", code, column)
         return
     if audience:
         body |= {"audience": {"sectors": sectors, "agencies": named}}
     if way == "bulk":
         (row,) = members["source"].post("/v1/reports/batch", {"items": [body]}).json()["items"]
-        assert (row["result"], row["error"]["code"]) == ("rejected", code)
+        assert (row["result"], row["error"]["code"], row["error"]["field"]) == ("rejected", code, field)
         return
     answer = members["source"].post("/v1/reports", body)
-    assert (answer.status_code, answer.json().get("code")) == (422, code)
+    problem = answer.json()
+    assert (answer.status_code, problem.get("code")) == (422, code)
+    assert (problem.get("field"), problem.get("in")) == (field, "body")
     assert members["source"].check(PHONE)["listed"] is False
 
 

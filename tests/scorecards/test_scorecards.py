@@ -192,6 +192,8 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     assert (refused.status_code, refused.json().get("code")) == (404, "agency_not_found")
     nobodys = reporter.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").json()
     assert refused.json()["detail"] == nobodys["detail"]
+    assert "scorecards:read_all" in nobodys["detail"]
+    assert "scope" not in national.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").text
     assert [line["agency"]["name"] for line in card(national)] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
     all_cards = {line["agency"]["name"]: line for line in card(national, agency_id="all")}

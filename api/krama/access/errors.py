@@ -59,9 +59,20 @@ def unseen_agency() -> AgencyNotFound:
     return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
 
 
+def _not_own(scope: str) -> AgencyNotFound:
+    return AgencyNotFound(
+        f"For another agency than your own, this operation needs the scope {scope}. Leave `agency_id` out, or ask your "
+        "administrator for a client that has the scope.",
+        field="agency_id",
+    )
+
+
 def refused_filter(agency_id: UUID | None, scope: str) -> KramaError:
-    """The error for a caller without the scope who asks a list for another agency or, with None, for all."""
-    return ScopeMissing(scope) if agency_id is None else unseen_agency()
+    """The error for a caller without the scope who asks a list for another agency or, with None, for all.
+
+    Whether there is such an agency makes no difference.
+    """
+    return ScopeMissing(scope) if agency_id is None else _not_own(scope)
 
 
 class OAuthRefused(KramaError):

@@ -52,7 +52,7 @@ def clients(
         raise refused_filter(None, Permission.CLIENTS_READ_ALL)
     # gate: clients of another agency
     if agency_id is not None and not _is_there(session, principal, agency_id):
-        raise unseen_agency()
+        raise unseen_agency() if everywhere else refused_filter(agency_id, Permission.CLIENTS_READ_ALL)
     hidden = None if everywhere else Permission.AGENCIES_MANAGE
     place = after.seq, f"{_PREFIX}{after.key.int:020x}"
     clients = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)

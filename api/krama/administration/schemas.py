@@ -17,6 +17,7 @@ from krama.core.changes import Changes, Kept
 from krama.core.ids import Id
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
+from krama.core.validation import at_fault
 from krama.sharing.sectors import Sector
 
 
@@ -124,7 +125,7 @@ class ClientChangeIn(Changes):
     @model_validator(mode="after")
     def _one_way(self) -> "ClientChangeIn":
         if self.role is not None and self.scopes is not None:
-            raise PydanticCustomError("role_and_scopes", "Give a role or scopes, not both.")
+            raise at_fault(PydanticCustomError("role_and_scopes", "Send `role` or `scopes`, not both."), "scopes")
         return self
 
 
@@ -158,7 +159,9 @@ class ClientIn(ClientChangeIn):
     @model_validator(mode="after")
     def _may_something(self) -> "ClientIn":
         if self.role is None and self.scopes is None:
-            raise PydanticCustomError("member_missing", "Say what the client may do: send `role` or `scopes`.")
+            raise at_fault(
+                PydanticCustomError("member_missing", "Say what the client may do: send `role` or `scopes`."), "role"
+            )
         return self
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from krama.checks.payment_schemas import PaymentCheckItemIn, PaymentRole
 from krama.checks.service import Candidate, candidates_of
+from krama.indicators.canonical import KindContradicted
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 
@@ -25,10 +26,11 @@ class RoleContradicted(IndicatorRefused):
     facts = ("role", "kinds")
 
     def __init__(self, role: PaymentRole, *, field: str) -> None:
-        self.role, self.kinds = role.value, " or ".join(KINDS[role])
+        *first, last = KINDS[role]
+        self.role, self.kinds = role.value, f"{', '.join(first)} or {last}" if first else last.value
+        fix = "`role` or `kind`" if field == "kind" else "the value or its `role`"
         super().__init__(
-            f"A value with the role {self.role} can only be of kind {self.kinds}. Correct `role` or `kind`.",
-            field=field,
+            f"A value with the role {self.role} can only be of kind {self.kinds}. Correct {fix}.", field=field
         )
 
 
@@ -39,10 +41,14 @@ def candidates_in_role(item: PaymentCheckItemIn, region: str) -> list[Candidate]
         return candidates_of(item.value, item.hints(region))
     if item.kind is not None and item.kind not in kinds:
         raise RoleContradicted(item.role, field="kind")
-    if len(kinds) == 1:
-        return candidates_of(item.value, Hints(kinds[0], item.institution, item.chain, item.platform, region))
-    candidates = candidates_of(item.value, item.hints(region))
-    kind, _ = candidates[0][2]
-    if kind not in kinds:
-        raise RoleContradicted(item.role, field="role")
+    kind = kinds[0] if len(kinds) == 1 else item.kind
+    try:
+        candidates = candidates_of(item.value, Hints(kind, item.institution, item.chain, item.platform, region))
+    except KindContradicted as refusal:
+        if refusal.shown is None or refusal.shown in kinds:
+            raise
+        raise RoleContradicted(item.role, field="value") from refusal  # the kind that was read is the role's
+    shown, _ = candidates[0][2]
+    if shown not in kinds:
+        raise RoleContradicted(item.role, field="value")
     return candidates

@@ -1,5 +1,6 @@
 """JSON bodies, read strictly (`json_text`). The content type must name JSON."""
 
+import re
 from collections.abc import Callable, Coroutine
 from email.message import Message
 from typing import Any
@@ -26,8 +27,8 @@ _QUOTES = 4 * MOST_JSON_VALUES + 2
 class MalformedBody(HTTPException):
     """The body is not JSON. An HTTPException, because FastAPI hides every other error that is raised while it reads."""
 
-    def __init__(self) -> None:
-        super().__init__(400, f"The body is not well-formed JSON: {WELL_FORMED}.")
+    def __init__(self, place: str) -> None:
+        super().__init__(400, f"The body is not well-formed JSON{place}. Well-formed is: {WELL_FORMED}.")
 
 
 class TooManyValues(HTTPException):
@@ -51,7 +52,16 @@ class _StrictRequest(Request):
         try:
             return read_json(body)
         except ValueError as problem:
-            raise MalformedBody from problem
+            raise MalformedBody(_place_of(problem)) from problem
+
+
+def _place_of(problem: ValueError) -> str:
+    """Where the parser stopped. The rest of what it says may quote the body."""
+    found = _ends_with_place(str(problem))
+    return "" if found is None else f": the fault is in line {found[1]}, near its byte {found[2]}"
+
+
+_ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes
 
 
 def _has_too_many_values(body: bytes) -> bool:

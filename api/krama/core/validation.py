@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from krama.core.errors import KramaError
 from krama.core.languages import Facts, in_khmer
@@ -92,10 +93,16 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
     return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
 
 
+def at_fault(error: PydanticCustomError, *members: str) -> ValidationError:
+    """For a validator of a whole model to raise: the error is in these members. Otherwise no answer would name them."""
+    faults = [InitErrorDetails(type=error, loc=(member,), input=None) for member in members]
+    return ValidationError.from_exception_data(error.type, faults)
+
+
 def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldProblem]:
     """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
-        RequestFieldProblem(**_described(finding, _within(finding["loc"])), **{"in": finding["loc"][0]})
+        RequestFieldProblem(**_described_in_request(finding), **{"in": finding["loc"][0]})
         for finding in findings[:_MOST]
     ]
 
@@ -103,6 +110,12 @@ def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldPr
 def _within(location: Sequence[int | str]) -> Sequence[int | str]:
     """The field's path in its part of the request. A parameter is one text, also if it lists words with commas."""
     return location[1:2] if location[0] == "query" else location[1:]
+
+
+def _described_in_request(finding: Mapping[str, Any]) -> dict[str, Any]:
+    if tuple(finding["loc"]) == ("body",) and finding.get("input") is None:
+        return {"code": "body_missing", "detail": "The body is empty or null. Send a JSON object."}
+    return _described(finding, _within(finding["loc"]))
 
 
 def _described(finding: Mapping[str, Any], location: Sequence[int | str]) -> dict[str, Any]:

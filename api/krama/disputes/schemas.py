@@ -1,10 +1,9 @@
 """The wire format of disputes."""
 
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from krama.core.ids import Id
@@ -76,11 +75,15 @@ class DisputeDecisionIn(BaseModel):
         "reports there are. Left out: they read only that a dispute was upheld.",
     )
 
-    @model_validator(mode="after")
-    def _sources_only_of_ended_reports(self) -> Self:
-        if self.source_reason is not None and self.decision is not DisputeDecisionKind.UPHELD:
-            raise PydanticCustomError("source_reason_contradicted", "No report ends. Send it only with `upheld`.")
-        return self
+    @field_validator("source_reason")
+    @classmethod
+    def _only_of_ended_reports(cls, words: str | None, info: ValidationInfo) -> str | None:
+        decision = info.data.get("decision")  # missing if it was refused
+        if words is not None and decision not in (None, DisputeDecisionKind.UPHELD):
+            raise PydanticCustomError(
+                "source_reason_contradicted", "No report ends. Leave `source_reason` out: it goes only with `upheld`."
+            )
+        return words
 
 
 class DisputeWithdrawalIn(BaseModel):

@@ -29,19 +29,28 @@ _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
+_IF_OF_ANOTHER_KIND = frozenset({"phone_invalid", "phone_is_short_code", "email_invalid", "host_invalid"})
+"""Refusals of a text that the stated kind can't read. If another kind can, the kind is wrong and not the text."""
 _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
 
 class KindContradicted(IndicatorRefused):
-    """A hint that belongs to a kind other than the value's."""
+    """A hint that belongs to a kind other than the value's. `shown` is the value's kind, if the value shows it."""
 
     code = "kind_contradicted"
+
+    def __init__(self, detail: str, *, field: str, shown: Kind | None = None) -> None:
+        self.shown = shown
+        super().__init__(detail, field=field)
 
 
 class ValueUnstable(IndicatorRefused):
     """The canonical form changes each time that it is read again."""
 
     code = "value_unstable"
+
+    def __init__(self) -> None:
+        super().__init__("The value has no stable form. Send it without quotes and punctuation around it.")
 
 
 def canonicalise(value: str, hints: Hints) -> Indicator:
@@ -56,7 +65,12 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     other. So a check without a kind finds what was reported with one, and a stated kind never turns a value into
     another thing, such as an account's number into a telephone number.
     """
-    indicator = _read(value, hints)
+    try:
+        indicator = _read(value, hints)
+    except IndicatorRefused as refusal:
+        if refusal.code in _IF_OF_ANOTHER_KIND:
+            _refuse_other_kind(value, hints)
+        raise
     if indicator.kind in _WITHOUT_PREFIX and indicator.canonical != value:  # else the value itself is looked at
         _refuse_contradiction(indicator.canonical, hints, indicator)
     # Digits alone are a telephone number or refused, so nearly every check of one needs no second look.
@@ -68,8 +82,24 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     return indicator
 
 
+def _refuse_other_kind(value: str, hints: Hints) -> None:
+    """Raise `KindContradicted` if only the stated kind is wrong: the value is something else without it."""
+    is_alone = hints.institution is None and hints.chain is None and hints.platform is None
+    if hints.kind is None or not is_alone or (hints.kind is Kind.PHONE and _is_plain_number(value)):
+        return
+    alone = Hints(region=hints.region)
+    try:
+        kind, _ = _kind_of(value, None, alone)
+        if kind is hints.kind:
+            return
+        kind = _read(value, alone).kind
+    except IndicatorRefused:
+        return  # nothing can read it
+    raise _shown_as(kind)
+
+
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
-    """Raise `KindContradicted` if the value is something else without its kind."""
+    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none."""
     alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
@@ -79,10 +109,12 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
     except IndicatorRefused:
         return  # only its kind says what it is
     if shown != stated and stated not in [covering for _, covering in related(shown)]:
-        raise KindContradicted(
-            f"The value shows that it is of kind {shown.kind.value}. Leave `kind` out, or correct the value.",
-            field="kind",
-        )
+        raise ValueUnstable if hints.kind is None else _shown_as(shown.kind)
+
+
+def _shown_as(kind: Kind) -> KindContradicted:
+    detail = f"The value shows that it is of kind {kind.value}. Leave `kind` out, or correct the value."
+    return KindContradicted(detail, field="kind", shown=kind)
 
 
 def _read(value: str, hints: Hints) -> Indicator:
@@ -102,7 +134,7 @@ def _read(value: str, hints: Hints) -> Indicator:
         if again == form:
             return Indicator(kind, form)
         form = read(again, Hints(kind=kind))
-    raise ValueUnstable("The value has no stable form. Send it without quotes and punctuation around it.")
+    raise ValueUnstable
 
 
 def _kind_of(value: str, hinted: Kind | None, hints: Hints) -> tuple[Kind, str]:

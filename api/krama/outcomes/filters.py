@@ -11,7 +11,7 @@ from krama.outcomes.kinds import OutcomeKind
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a member says of a payment or of an indicator. None is left out.
+    """What a member says of a payment or of an indicator. None is left out, unless `cleared` names it.
 
     `check_id` names the payment, or `reference`, the member's own number, if there is no `check_id`.
     """
@@ -22,11 +22,13 @@ class Said:
     reference: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
+    cleared: frozenset[str] = frozenset()
 
     @property
     def stated(self) -> dict[str, Any]:
-        """What is not left out, by the names of the columns."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """What is not left out, by the names of the columns. What is cleared is None."""
+        values = {name: value for name, value in asdict(self).items() if value is not None and name != "cleared"}
+        return dict.fromkeys(self.cleared) | values
 
 
 @dataclass(frozen=True, slots=True)

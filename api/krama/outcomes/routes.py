@@ -55,14 +55,14 @@ def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTran
     """Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
 
     With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the reports
-    that you see. With `check_id` alone it is counted, and the score stays as it is: report the value too. A `check_id`
-    must be one that your agency got (`check_unknown`); whether that check took place is in the audit log.
+    that you see. Without it, it is counted, and the score stays as it is: report the value too. A `check_id` must be
+    one that your agency got (`check_unknown`); whether that check took place is in the audit log.
 
     Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes of
     their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the payment: the id of
     a value means its payment check. Without it, `reference` does; without both, a judgement is about the indicator.
-    Sent again, the outcome is corrected: what you send replaces what you said, what you leave out stays, and scores and
-    scorecards follow. So nothing counts twice.
+    Sent again, the outcome is corrected: what you send replaces what you said, null clears it, what you leave out
+    stays, and scores and scorecards follow. So nothing counts twice.
     """
     money = body.payment
     said = Said(
@@ -72,6 +72,7 @@ def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTran
         reference=body.reference,
         amount=None if money is None else money.amount,
         currency=None if money is None else money.currency,
+        cleared=body.cleared(),
     )
     outcome, is_new = service.submit(transaction.session, principal, said)
     transaction.answer_with(201 if is_new else 200)

@@ -10,7 +10,7 @@ from krama.core.columns import Amount, Key
 
 
 class Outcome(SQLModel, table=True):
-    """One statement of what came of a check or of a verdict on an indicator: at least one of the two is named.
+    """One statement of what came of a payment, which a check or a reference names, or of a verdict on an indicator.
 
     An agency has one outcome for each payment and class. It keeps its `outcome_id` and `created_at` when the agency
     corrects it. A correction that changes the past of a score is a statement of its own: `replaced_at` ends the one

@@ -53,15 +53,22 @@ def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable
     match tlp:
         case Tlp.CLEAR | Tlp.GREEN:
             if chosen or named:
-                raise AudienceRefused(f"{tlp} goes to every member. Leave the audience out, or use TLP:AMBER.")
+                raise AudienceRefused(
+                    f"{tlp} goes to every member. Leave the audience out, or use TLP:AMBER.",
+                    field="audience.sectors" if chosen else "audience.agencies",
+                )
             return Visibility(tlp, EVERYONE)
         case Tlp.AMBER:
             return Visibility(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
     if chosen:
-        raise AudienceRefused(f"{tlp} goes only to named agencies. Leave the sectors out, or use TLP:AMBER.")
+        raise AudienceRefused(
+            f"{tlp} goes only to named agencies. Leave the sectors out, or use TLP:AMBER.", field="audience.sectors"
+        )
     # gate: named recipients of RED
     if tlp is Tlp.RED and not named:
-        raise RecipientsMissing("TLP:RED goes only to named recipients. Name at least one in audience.agencies.")
+        raise RecipientsMissing(
+            "TLP:RED goes only to named recipients. Name at least one in audience.agencies.", field="audience.agencies"
+        )
     return Visibility(tlp, NOBODY, named)
 
 

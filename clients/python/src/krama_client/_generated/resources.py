@@ -3241,17 +3241,17 @@ def _outcomes_list(
 def _outcomes_submit(
     *,
     outcome: OutcomeKind | str,
-    check_id: UUID | str | None = None,
-    indicator_id: UUID | str | None = None,
-    payment: MoneyInput | None = None,
-    reference: str | None = None,
+    check_id: UUID | str | None | Omit = omit,
+    indicator_id: UUID | str | None | Omit = omit,
+    payment: MoneyInput | None | Omit = omit,
+    reference: str | None | Omit = omit,
 ) -> _Call[Outcome]:
     return _Call(
         "submitOutcome",
         "POST",
         "/v1/outcomes",
         Outcome.from_dict,
-        body=_body(
+        body=_patch(
             {
                 "outcome": outcome,
                 "check_id": _identity("check_id", check_id),
@@ -3327,10 +3327,10 @@ class OutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str,
-        check_id: UUID | str | None = None,
-        indicator_id: UUID | str | None = None,
-        payment: MoneyInput | None = None,
-        reference: str | None = None,
+        check_id: UUID | str | None | Omit = omit,
+        indicator_id: UUID | str | None | Omit = omit,
+        payment: MoneyInput | None | Omit = omit,
+        reference: str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Outcome:
         """Submit the outcome of a check.
@@ -3338,25 +3338,29 @@ class OutcomesResource:
         Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
 
         With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
-        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
-        value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
-        place is in the audit log.
+        reports that you see. Without it, it is counted, and the score stays as it is: report the value too. A
+        `check_id` must be one that your agency got (`check_unknown`); whether that check took place is in the
+        audit log.
 
         Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes
         of their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the
         payment: the id of a value means its payment check. Without it, `reference` does; without both, a
         judgement is about the indicator. Sent again, the outcome is corrected: what you send replaces what you
-        said, what you leave out stays, and scores and scorecards follow. So nothing counts twice.
+        said, null clears it, what you leave out stays, and scores and scorecards follow. So nothing counts
+        twice.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
             `check_id`: The check that your agency made, also one that answered `proceed`. It names the payment. Of the
-                values of a payment check, each id means the whole payment.
+                values of a payment check, each id means the whole payment. Null: none, so `reference` names the
+                payment.
             `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
                 compare. Without it, the score stays as it is. Another one, sent later, moves your judgement there.
-            `payment`: The payment in question.
-            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment.
+                Null: none, and your judgement loses its effect.
+            `payment`: The amount of the payment. Null: not known.
+            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment,
+                also one that was never checked. Null: none.
 
         Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3440,10 +3444,10 @@ class AsyncOutcomesResource:
         self,
         *,
         outcome: OutcomeKind | str,
-        check_id: UUID | str | None = None,
-        indicator_id: UUID | str | None = None,
-        payment: MoneyInput | None = None,
-        reference: str | None = None,
+        check_id: UUID | str | None | Omit = omit,
+        indicator_id: UUID | str | None | Omit = omit,
+        payment: MoneyInput | None | Omit = omit,
+        reference: str | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Outcome:
         """Submit the outcome of a check.
@@ -3451,25 +3455,29 @@ class AsyncOutcomesResource:
         Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
 
         With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
-        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
-        value too. A `check_id` must be one that your agency got (`check_unknown`); whether that check took
-        place is in the audit log.
+        reports that you see. Without it, it is counted, and the score stays as it is: report the value too. A
+        `check_id` must be one that your agency got (`check_unknown`); whether that check took place is in the
+        audit log.
 
         Your agency has one outcome of each class for each payment. `payment_stopped` and `customer_warned` are classes
         of their own; `confirmed_fraud` and `false_positive` are one, your judgement. `check_id` names the
         payment: the id of a value means its payment check. Without it, `reference` does; without both, a
         judgement is about the indicator. Sent again, the outcome is corrected: what you send replaces what you
-        said, what you leave out stays, and scores and scorecards follow. So nothing counts twice.
+        said, null clears it, what you leave out stays, and scores and scorecards follow. So nothing counts
+        twice.
 
         Arguments:
             `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
                 counts. The others are counted in scorecards only.
             `check_id`: The check that your agency made, also one that answered `proceed`. It names the payment. Of the
-                values of a payment check, each id means the whole payment.
+                values of a payment check, each id means the whole payment. Null: none, so `reference` names the
+                payment.
             `indicator_id`: The indicator, from `matches` of this check: the exchange keeps no verdicts and does not
                 compare. Without it, the score stays as it is. Another one, sent later, moves your judgement there.
-            `payment`: The payment in question.
-            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment.
+                Null: none, and your judgement loses its effect.
+            `payment`: The amount of the payment. Null: not known.
+            `reference`: Your own number for this. Only your agency sees it. Without `check_id`, it names the payment,
+                also one that was never checked. Null: none.
 
         Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
