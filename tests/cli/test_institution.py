@@ -80,7 +80,7 @@ def test_institution_is_shown_to_people_without_signs_of_python(sqlite_url: str)
         (("add", "Krong", "--short-name", "Krong", "--country", "KH", "--account-length", "9:zeros"), "9:padded"),
         (("change", "KH-NONE", "--name", "Krong"), "no institution with this code"),
         (("change", "KH-AMK"), "Nothing to change"),
-        (("change", "KH-AMK", "--agency-id", str(uuid4())), "no agency with this id"),
+        (("change", "KH-AMK", "--agency-id", str(uuid4())), "`krama agency list` shows all agencies"),
     ],
 )
 def test_impossible_institution_is_refused_with_a_message(

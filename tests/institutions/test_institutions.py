@@ -272,6 +272,13 @@ def test_institution_that_is_there_already_is_named_with_its_path(national: Call
     assert "ធនាគារ Krong Bank (KH-KRONGBANK)" in in_khmer.json()["detail"]
 
 
+def test_code_keeps_letters_that_have_accents(national: Caller) -> None:
+    added = national.post(
+        "/v1/institutions", {"names": {"en": "Crédit"}, "short_name": "Crédit Ünïon", "country": "KH"}
+    )
+    assert added.json()["institution"] == "KH-CREDITUNION"
+
+
 def test_code_that_is_a_bic_may_belong_to_one_institution_only(national: Caller) -> None:
     bic = {"bic": "KRNGKHPP", "bic_certainty": "confirmed"}
     assert national.post("/v1/institutions", NEW | bic).status_code == 201
@@ -358,7 +365,9 @@ def test_agency_that_can_not_be_the_institution_is_refused(exchange: Exchange, n
     office, _ = exchange.enrol("Office")
     abroad, _ = exchange.enrol("Partner", Sector.PARTNER)
     path = f"/v1/institutions/{the_institution(national, 'KH-AMK')['institution_id']}"
-    for agency_id in (office, abroad):
+    left, _ = exchange.enrol("Left", Sector.BANK)
+    national.post_as_read(f"/v1/agencies/{left}/disable", {"note": "Left."})
+    for agency_id in (office, abroad, left):
         for answer in (
             national.request("PATCH", path, json={"agency_id": str(agency_id)}),
             national.post("/v1/institutions", NEW | {"agency_id": str(agency_id)}),

@@ -1,6 +1,7 @@
 """What the facts of an institution must be, so that its names and accounts are read in one way. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 
 from krama.indicators import bic as bics
@@ -18,7 +19,8 @@ def code_of(added: Institution) -> str:
     """The BIC if it is certain, and otherwise the country with the short name. Raises `InstitutionRefused`."""
     if added.bic is not None and added.bic_certainty is not None and added.bic_certainty.decides:
         return added.bic
-    name = _NOT_IN_A_CODE.sub("", added.short_name.upper())
+    without_accents = unicodedata.normalize("NFKD", added.short_name)
+    name = _NOT_IN_A_CODE.sub("", without_accents.upper())
     if not name:
         raise InstitutionRefused(
             "The code is made of the short name. Write it with Latin letters or digits.", field="short_name"

@@ -25,7 +25,7 @@ from krama.indicators.institution_data import (
 )
 from krama.indicators.institutions import Directory, NameTaken
 from krama.institutions import policy, repository
-from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound
+from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound, InstitutionRefused
 from krama.institutions.tables import InstitutionRow
 
 
@@ -189,6 +189,8 @@ def institution_of(row: InstitutionRow) -> Institution:
 def _check_agency(session: Session, institution: Institution, agency: Mapping[str, Any]) -> None:
     """Check the agency that a request names, if it names one. Raises `InstitutionRefused`."""
     if (agency_id := agency.get("agency_id")) is not None:
+        if not agencies.active_among(session, [agency_id]):
+            raise InstitutionRefused("The agency is disabled. Enable it first, or name another one.", field="agency_id")
         policy.check_agency(institution, *agencies.places_of(session, [agency_id])[agency_id])
 
 
