@@ -4,6 +4,7 @@ import base64
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -45,6 +46,13 @@ def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange,
     del made["secret"]
     detail = chief.caller.get(answer.headers["location"]).json()
     assert (len(detail.pop("secrets")), detail) == (1, made)
+
+
+def test_agency_that_there_is_not_is_refused_without_naming_the_command(chief: Person) -> None:
+    answer = chief.caller.post("/v1/clients", {"agency_id": str(uuid4()), "role": "checker"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (404, "agency_not_found", "agency_id")
+    assert "`GET /v1/agencies`" in answer.json()["detail"]
+    assert "krama " not in answer.json()["detail"]
 
 
 def test_client_without_a_role_or_scopes_is_refused(chief: Person) -> None:

@@ -124,7 +124,7 @@ def done(answer: httpx.Response) -> dict[str, Any]:
 
 def administer(national: Caller) -> None:
     agency = done(national.post("/v1/agencies", {"name": "New Bank", "sector": "bank", "country": "KH"}))["agency_id"]
-    bank = {"names": {"en": "New Bank"}, "short_name": "New", "country": "KH"}
+    bank = {"names": {"en": "Krong Bank"}, "short_name": "Krong", "country": "KH"}
     institution = done(national.post("/v1/institutions", bank))["institution_id"]
     done(national.request("PATCH", f"/v1/institutions/{institution}", json={"status": "inactive"}))
     client = done(national.post("/v1/clients", {"agency_id": agency, "name": "Desk", "role": "checker"}))["client_id"]

@@ -43,15 +43,44 @@ def test_institution_is_linked_with_its_agency_and_unlinked(database_url: str) -
     assert told("change", "ABAAKHPP", "--no-agency", database_url=database_url)["agency"] is None
 
 
+def test_code_that_exists_already_is_refused_by_its_name(database_url: str) -> None:
+    first = krama(
+        "institution", "add", "Krong Bank", "--short-name", "Krong", "--country", "KH", database_url=database_url
+    )
+    again = krama(
+        "institution", "add", "Krongy", "--short-name", "Kr-ong", "--country", "KH", database_url=database_url
+    )
+    assert (first.returncode, again.returncode) == (0, 1)
+    assert "Krong (KH-KRONG) has this name, BIC or code already" in again.stderr
+
+
+def test_institution_is_shown_to_people_without_signs_of_python(sqlite_url: str) -> None:
+    shown = krama("institution", "show", "ABAAKHPP", database_url=sqlite_url).stdout
+    assert "names.en: ABA Bank\nnames.km: ធនាគារ អេប៊ីអេ\n" in shown
+    assert "  digit_count: 9, padded: true, certainty: published\n" in shown
+    assert not set("{}'") & set(shown)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("add", "Krong", "--short-name", "ABA", "--country", "KH"), "ABA"),
+        (
+            ("add", "Krong", "--short-name", "ABA", "--country", "KH"),
+            "short_name: ABA (ABAAKHPP) has this name, BIC or code already. Change one of the two. "
+            "`krama institution show ABAAKHPP` shows it.",
+        ),
+        (("add", "Krong", "--short-name", "W-ing", "--country", "KH"), "Wing (KH-WING)"),
+        (("add", "Krong", "--short-name", "Bank", "--country", "KH"), "short_name: This name consists only of words"),
+        (("show", "KH-NONE"), "no institution with this code. `krama institution list` shows them."),
+        (
+            ("change", "ABAAKHPP", "--no-agency", "--agency-id", str(uuid4())),
+            "Give --agency-id or --no-agency, not both.",
+        ),
         (("add", "Krong", "--short-name", "Krong", "--country", "XX"), "ISO 3166-1"),
         (("add", "Krong", "--short-name", "Krong", "--country", "KH", "--account-length", "9:zeros"), "9:padded"),
-        (("change", "KH-NONE", "--name", "Krong"), "no institution"),
+        (("change", "KH-NONE", "--name", "Krong"), "no institution with this code"),
         (("change", "KH-AMK"), "Nothing to change"),
-        (("change", "KH-AMK", "--agency-id", str(uuid4())), "no agency with this id"),
+        (("change", "KH-AMK", "--agency-id", str(uuid4())), "`krama agency list` shows all agencies"),
     ],
 )
 def test_impossible_institution_is_refused_with_a_message(

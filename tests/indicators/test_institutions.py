@@ -114,6 +114,34 @@ def test_two_institutions_may_not_have_one_name() -> None:
         Directory([*LISTED, other])
 
 
+def test_two_institutions_may_not_have_one_code() -> None:
+    other = replace(LISTED[0], names={"en": "Krong"}, short_name="Krong", aliases=(), bic=None, participant=None)
+    with pytest.raises(NameTaken) as taken:
+        Directory([*LISTED, other])
+    assert taken.value.code == LISTED[0].code
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bank", "Plc", "P.L.C.", "Cambodia", "Bank (Cambodia) Ltd", "Order", "Order No. 1", "Account", "bank account",
+        "BankAccount", "Acc No", "AccNo", "My Bank", "No", "N-o", "Telegram", "Tele-gram", "Twitter", "WA", "LINE Bank",
+        "Smart", "ធនាគារ", "គណនី", "លេខគណនីធនាគារ", "លេខទូរស័ព្ទ", "1 - 2",
+    ],
+)  # fmt: skip
+def test_name_of_words_that_stand_next_to_any_number_says_nothing(name: str) -> None:
+    assert institutions.says_nothing(name)
+
+
+@pytest.mark.parametrize("name", ["Krong", "Toto", "LINE Bank Taiwan", "Signature Bank", "N26", "eMoney", "ក្រុង"])
+def test_name_with_a_word_of_its_own_says_something(name: str) -> None:
+    assert not institutions.says_nothing(name)
+
+
+def test_names_on_the_list_say_something_except_bakong() -> None:
+    assert {each.code for each in LISTED for name in each.all_names if institutions.says_nothing(name)} == {"KH-BAKONG"}
+
+
 def test_shortened_name_that_would_mean_two_institutions_means_neither() -> None:
     first = replace(LISTED[0], code="KH-A", names={"en": "Krong Bank"}, short_name="Krong Bank", aliases=())
     second = replace(first, code="KH-B", names={"en": "Krong Plc"}, short_name="Krong Plc", bic=None, participant=None)

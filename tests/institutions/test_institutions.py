@@ -1,5 +1,6 @@
 """Every member reads the list of institutions. The national administrator manages it, and checks follow at once."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
 
 ACCOUNT = "000 123 456"
+LENGTH = {"digit_count": 9, "padded": True, "certainty": "confirmed"}
 NEW = {"names": {"en": "Krong Development Bank"}, "short_name": "Krong Bank", "country": "KH"}
 
 
@@ -83,6 +85,10 @@ def test_list_is_filtered_by_country_and_status(reader: Caller) -> None:
         "KH-PANDA",
     }
     assert listed(reader, country="TH") == []
+    for country in ("XX", "kh", "KH,XX"):
+        refused = reader.get("/v1/institutions", country=country)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "country_unknown")
+        assert (refused.json()["field"], refused.json()["in"]) == ("country", "query")
     assert len(listed(reader, country="KH,TH")) == len(bundled())
 
 
@@ -178,6 +184,8 @@ def test_change_of_what_somebody_else_changed_is_refused(national: Caller) -> No
         (NEW | {"country": "XX"}, 422, "country_unknown"),
         (NEW | {"aliases": ["1234"]}, 422, "name_without_letters"),
         (NEW | {"names": {"km": "ក្រុង"}}, 422, "member_missing"),
+        (NEW | {"names": {"en": ""}}, 422, "too_short"),
+        (NEW | {"agency_id": 5}, 422, "wrong_type"),
     ],
 )
 def test_contradictory_or_taken_facts_are_refused(refused: Caller, body: Any, status: int, code: str) -> None:
@@ -186,6 +194,96 @@ def test_contradictory_or_taken_facts_are_refused(refused: Caller, body: Any, st
     codes = {problem.get("code"), *(each["code"] for each in problem.get("errors", []))}
     assert answer.status_code == status
     assert code in codes
+    assert not re.search("items|bytes", problem["detail"]), "words of Python"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"aliases": ["Krong", "No."]}, "aliases.1"),
+        ({"names": {"en": "Plc"}, "short_name": "Cambodia"}, "short_name"),
+        ({"names": {"en": "Plc"}}, "names.en"),
+        ({"names": {"en": "Krong", "km": "ធនាគារ"}}, "names.km"),
+        ({"short_name": "Bank"}, "short_name"),
+        ({"short_name": "Order 1"}, "short_name"),
+        ({"short_name": "Telegram"}, "short_name"),
+        ({"bic": None, "bic_certainty": "confirmed"}, "bic_certainty"),
+        ({"bic_certainty": "confirmed"}, "bic"),
+    ],
+)
+def test_refusal_of_a_new_institution_names_the_member_to_fix(refused: Caller, body: Any, field: str) -> None:
+    answer = refused.post("/v1/institutions", NEW | body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"]) == (422, "institution_refused", field)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"bic": None}, "bic_certainty"),
+        ({"bic_certainty": None}, "bic"),
+        ({"account_lengths": [LENGTH, LENGTH | {"padded": False}]}, "account_lengths.1.digit_count"),
+        ({"names": {"en": "Limited Bank (Cambodia)"}}, "names.en"),
+    ],
+)
+def test_refusal_of_a_change_names_the_member_to_fix(refused: Caller, body: Any, field: str) -> None:
+    path = f"/v1/institutions/{the_institution(refused, 'KH-WING')['institution_id']}"
+    answer = refused.request("PATCH", path, json=body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"]) == (422, "institution_refused", field)
+
+
+def test_bic_is_cleared_with_its_certainty(national: Caller) -> None:
+    changed = change(national, "KH-WING", bic=None, bic_certainty=None)
+    assert (changed["bic"], changed["bic_certainty"]) == (None, None)
+
+
+def test_name_from_before_a_rule_stays_until_it_is_changed(exchange: Exchange, national: Caller) -> None:
+    with exchange.database.transaction() as session:
+        row = service.find(session, service.institution_id("KH-AMK"))
+        row.short_name, row.aliases = "Bank", ["AMK"]
+        row.account_lengths = 2 * [{"digits": 9, "padded": True, "certainty": "unverified"}]
+    assert change(national, "KH-AMK", status="inactive", aliases=["AMK", "Angkor MK"])["short_name"] == "Bank"
+    assert change(national, "KH-AMK", short_name="AMK")["short_name"] == "AMK"
+    path = f"/v1/institutions/{the_institution(national, 'KH-AMK')['institution_id']}"
+    answer = national.request("PATCH", path, json={"short_name": "Bank"})
+    assert (answer.status_code, answer.json().get("code")) == (422, "institution_refused")
+
+
+@pytest.mark.parametrize(
+    ("again", "field"),
+    [
+        ({}, "short_name"),
+        ({"names": {"en": "Krong Trading House"}}, "short_name"),
+        ({"names": {"en": "Krong Trading House"}, "short_name": "Kr-ong BANK"}, "short_name"),
+        ({"short_name": "KDB"}, "names.en"),
+        ({"short_name": "KDB", "names": {"en": "KDB"}, "aliases": ["K2", "krong-bank"]}, "aliases.1"),
+    ],
+)
+def test_institution_that_is_there_already_is_named_with_its_path(national: Caller, again: Any, field: str) -> None:
+    added = national.post("/v1/institutions", NEW)
+    answer = national.post("/v1/institutions", NEW | again)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem.get("field")) == (409, "institution_name_taken", field)
+    assert problem["existing"] == added.headers["location"]
+    assert "Krong Bank (KH-KRONGBANK)" in problem["detail"]
+    assert national.get(problem["existing"]).json() == added.json()
+    in_khmer = national.post("/v1/institutions", NEW | again, **{"Accept-Language": "km"})
+    assert "ធនាគារ Krong Bank (KH-KRONGBANK)" in in_khmer.json()["detail"]
+
+
+def test_code_keeps_letters_that_have_accents(national: Caller) -> None:
+    added = national.post(
+        "/v1/institutions", {"names": {"en": "Crédit"}, "short_name": "Crédit Ünïon", "country": "KH"}
+    )
+    assert added.json()["institution"] == "KH-CREDITUNION"
+
+
+def test_code_that_is_a_bic_may_belong_to_one_institution_only(national: Caller) -> None:
+    bic = {"bic": "KRNGKHPP", "bic_certainty": "confirmed"}
+    assert national.post("/v1/institutions", NEW | bic).status_code == 201
+    answer = national.post("/v1/institutions", {"names": {"en": "KDB"}, "short_name": "KDB", "country": "KH", **bic})
+    assert (answer.status_code, answer.json().get("field")) == (409, "bic")
 
 
 @pytest.mark.parametrize("body", [{"short_name": "Wing"}, {"aliases": ["WING"]}, {"names": {"en": "ABA-Bank"}}])
@@ -238,7 +336,7 @@ def test_agency_of_an_institution_is_shown_to_those_who_may_know_of_it(exchange:
 def test_institution_with_an_agency_still_gets_the_corrections_of_a_version(
     exchange: Exchange, national: Caller
 ) -> None:
-    agency_id, _ = exchange.enrol("AMK")
+    agency_id, _ = exchange.enrol("AMK", Sector.BANK)
     change(national, "KH-AMK", agency_id=str(agency_id))
     with exchange.database.transaction() as session:
         row = service.find(session, service.institution_id("KH-AMK"))
@@ -261,3 +359,28 @@ def test_agency_that_the_caller_may_not_see_is_not_found(exchange: Exchange, nat
         ):
             assert (answer.status_code, answer.json().get("code")) == (404, "agency_not_found")
             assert answer.json()["field"] == "agency_id"
+
+
+def test_agency_that_can_not_be_the_institution_is_refused(exchange: Exchange, national: Caller) -> None:
+    office, _ = exchange.enrol("Office")
+    abroad, _ = exchange.enrol("Partner", Sector.PARTNER)
+    path = f"/v1/institutions/{the_institution(national, 'KH-AMK')['institution_id']}"
+    left, _ = exchange.enrol("Left", Sector.BANK)
+    national.post_as_read(f"/v1/agencies/{left}/disable", {"note": "Left."})
+    for agency_id in (office, abroad, left):
+        for answer in (
+            national.request("PATCH", path, json={"agency_id": str(agency_id)}),
+            national.post("/v1/institutions", NEW | {"agency_id": str(agency_id)}),
+        ):
+            problem = answer.json()
+            assert (answer.status_code, problem.get("code")) == (422, "institution_refused")
+            assert problem["field"] == "agency_id"
+    there = national.post("/v1/institutions", NEW | {"agency_id": str(abroad), "country": "TH"})
+    assert (there.status_code, there.json()["agency"]["name"]) == (201, "Partner")
+
+
+@pytest.mark.parametrize("sector", [Sector.BANK, Sector.TELECOM, Sector.REGULATOR])
+def test_one_agency_may_be_several_institutions(exchange: Exchange, national: Caller, sector: Sector) -> None:
+    agency_id, _ = exchange.enrol("Wing", sector)
+    for code in ("KH-WING", "KH-AMK"):
+        assert change(national, code, agency_id=str(agency_id))["agency"]["agency_id"] == str(agency_id)

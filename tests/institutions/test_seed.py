@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from krama.core.revisions import ANY_REVISION
-from krama.indicators.institution_data import Institution, bundled
+from krama.indicators.institution_data import Certainty, Institution, bundled
 from krama.institutions import service
 from tests.exchange import Exchange
 
@@ -18,8 +18,8 @@ def later_version(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def later() -> tuple[Institution, ...]:
         known = [replace(each, names={"en": corrected.get(each.code, each.names["en"])}) for each in bundled()]
-        return (*known, replace(known[0], code="KH-NEW", names={"en": "New"}, short_name="New", aliases=(), bic=None,
-                                bic_certainty=None, participant=None, participant_certainty=None))  # fmt: skip
+        new = Institution("KH-KRONG", {"en": "Krong"}, "Krong", "KH", Certainty.PUBLISHED)
+        return (*known, new)
 
     monkeypatch.setattr(service, "bundled", later)
 
@@ -40,16 +40,16 @@ def test_correction_reaches_what_nobody_changed(exchange: Exchange, later_versio
         names = {row.code: row.names["en"] for row in service.every(session)}
         assert names["KH-AMK"] == "Our own name"
         assert names["KH-WING"] == "Wing Bank (Cambodia)"
-        assert "KH-NEW" in names
+        assert "KH-KRONG" in names
 
 
 def test_bundled_institution_whose_name_an_administrator_gave_away_is_left_out(
     exchange: Exchange, later_version: None
 ) -> None:
     with exchange.database.transaction() as session:
-        service.change(session, service.institution_id("KH-AMK"), {"aliases": ("New",)}, ANY_REVISION)
+        service.change(session, service.institution_id("KH-AMK"), {"aliases": ("Krong",)}, ANY_REVISION)
         service.seed(session)
-        assert "KH-NEW" not in {row.code for row in service.every(session)}
+        assert "KH-KRONG" not in {row.code for row in service.every(session)}
         service.directory(session)
 
 

@@ -48,6 +48,15 @@ def test_sound_deployment_has_no_fault(examined: Examine) -> None:
     assert [finding for finding in examined() if finding.state is Severity.FAULT] == []
 
 
+def test_address_that_is_not_set_is_not_stated_as_the_one_that_agencies_reach(
+    exchange: Exchange, database_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(database_url=database_url, state_dir=tmp_path / "state")
+    for environment, count in (({"KRAMA_PUBLIC_URL": settings.public_url}, 1), ({}, 0)):
+        findings = examine(settings, exchange.database, environment)
+        assert sum("agencies reach" in finding.detail for finding in findings) == count
+
+
 def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Examine) -> None:
     findings = examined({"KRAMA_QUOTA": "off"}, public_url="http://krama.example.kh", quotas="off")
     told = [finding.detail for finding in findings if finding.subject == "settings"]

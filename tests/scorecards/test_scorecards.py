@@ -339,6 +339,11 @@ def test_command_prints_writes_and_draws(
     assert len(table.read_text().splitlines()) == 3
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 20_000
+    for existing in (("--csv", str(table)), ("--csv", str(tmp_path / "new.csv"), "--plot", str(picture))):
+        refused = run(*existing)
+        assert refused.returncode == 1
+        assert "already exists, and was not changed" in refused.stderr
+    assert not (tmp_path / "new.csv").exists()
     for wrong in (("--plot", "out.xls"), ("--plot", "/nowhere/out.png"), ("--from", "May"), ("--csv", "/nowhere/x")):
         refused = run(*wrong)
         assert refused.returncode != 0

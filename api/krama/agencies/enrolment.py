@@ -140,7 +140,7 @@ def find_agency(session: Session, agency_id: UUID, *, for_update: bool = False) 
     agency = repository.agency(session, agency_id, for_update=for_update)
     if agency is None:
         raise AgencyNotFound(
-            "There is no agency with this id. `krama agency list` shows all agencies.", field="agency_id"
+            "There is no agency with this id. `GET /v1/agencies` lists those that there are.", field="agency_id"
         )
     if for_update:
         note(session, agency_id=agency_id)

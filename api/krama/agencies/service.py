@@ -149,6 +149,12 @@ def sectors_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Sec
     return {agency.agency_id: Sector(agency.sector) for agency in repository.agencies_of(session, agency_ids)}
 
 
+def places_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple[Sector, str]]:
+    """The sector and the country of each of these agencies, where they exist."""
+    rows = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id: (Sector(agency.sector), agency.country) for agency in rows}
+
+
 def names_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple[str, Sector]]:
     """The names and sectors of these agencies, where they exist."""
     rows = repository.agencies_of(session, agency_ids)

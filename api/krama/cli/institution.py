@@ -1,5 +1,6 @@
 """`krama institution`: manage the list of banks and wallets."""
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from krama.cli.session import AsJson, acting, open_database, show, show_list
 from krama.indicators.institution_data import Certainty, InstitutionStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlmodel import Session
 
     from krama.agencies.schemas import AgencyRef
@@ -68,7 +71,7 @@ def show_institution(code: Code, as_json: AsJson = False) -> None:
     """Show one institution, with all its names."""
     from krama.institutions import service
 
-    with open_database() as database, database.read() as session:
+    with _in_own_words(), open_database() as database, database.read() as session:
         shown = _shown(session, service.find(session, service.institution_id(code)))
     show(shown, as_json=as_json)
 
@@ -91,7 +94,7 @@ def add_institution(  # noqa: PLR0913, PLR0917  (options, each with a default)
     stated = _stated({"en": name, "km": name_km}, alias, bic, account_length)
     if agency_id is not None:
         stated["agency_id"] = agency_id
-    with acting("addInstitution") as session:
+    with _in_own_words(), acting("addInstitution") as session:
         body = _read_body("InstitutionIn", {**stated, "short_name": short_name, "country": country})
         shown = _shown(session, service.add(session, body.facts()))
     show(shown, as_json=as_json)
@@ -115,8 +118,10 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
     from krama.core.revisions import ANY_REVISION
     from krama.institutions import service
 
+    if no_agency and agency_id is not None:
+        raise typer.BadParameter("Give --agency-id or --no-agency, not both.")
     key = service.institution_id(code)
-    with acting("changeInstitution") as session:
+    with _in_own_words(), acting("changeInstitution") as session:
         before = service.institution_of(service.find(session, key)).names
         renamed = {"en": name or before["en"], "km": name_km or before.get("km")} if name or name_km else None
         others = {"short_name": short_name, "status": status, "agency_id": agency_id}
@@ -130,6 +135,25 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
         body = _read_body("InstitutionChangeIn", stated)
         shown = _shown(session, service.change(session, key, body.facts(), ANY_REVISION))
     show(shown, as_json=as_json)
+
+
+@contextmanager
+def _in_own_words() -> "Iterator[None]":
+    """Errors of the service name paths and members of the API. Here they name commands instead."""
+    from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound, InstitutionRefused
+
+    try:
+        yield
+    except InstitutionNotFound as problem:
+        problem.detail = "There is no institution with this code. `krama institution list` shows them."
+        raise
+    except InstitutionNameTaken as problem:
+        seen = f"`krama institution show {problem.institution}` shows it."
+        problem.detail = f"{problem.field}: {problem.detail} {seen}"
+        raise
+    except InstitutionRefused as problem:
+        problem.detail = f"{problem.field}: {problem.detail}"
+        raise
 
 
 def _stated(

@@ -106,6 +106,8 @@ def _explanation(problem: Exception) -> str | None:
     from krama.settings import Settings
 
     match problem:
+        case KramaError(code="agency_not_found"):
+            return "There is no agency with this id. `krama agency list` shows all agencies."
         case KramaError():
             return problem.detail
         case ValidationError() if problem.title == Settings.__name__:

@@ -114,11 +114,17 @@ def import_warninglist(
 
     warninglist = read_warninglist(file, form, settings().default_region)
     request = ProtectionRequest(owner, reason, warninglist.name, expires)
+    summary: dict[str, Any] = {
+        "list": warninglist.name,
+        "protection_count": len(set(warninglist.coverages)),
+        "refused": warninglist.refused,
+    }
     with open_database() as database:
         if dry_run:
-            show({"indicator_count": would_take_down(database, warninglist.coverages)}, as_json=as_json)
+            taken = would_take_down(database, warninglist.coverages)
+            show({**summary, "indicator_count": taken}, as_json=as_json)
             return
-        added, taken = protect(
+        _, taken = protect(
             database,
             _entry("importProtections"),
             warninglist.coverages,
@@ -126,13 +132,7 @@ def import_warninglist(
             max_indicators,
             show_progress=partial(typer.echo, err=True),
         )
-    summary = {
-        "list": warninglist.name,
-        "protection_count": len(added.known | added.new),
-        "refused": warninglist.refused,
-        "indicator_count": taken,
-    }
-    show(summary, as_json=as_json)
+    show({**summary, "indicator_count": taken}, as_json=as_json)
 
 
 @app.command("list")

@@ -60,6 +60,7 @@ def scorecards(
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
+    _refuse_existing(csv, plot)
     months = period(_month(first, "--from"), _month(last, "--to"), clock.now())
     entry = Entry(operator(), "listScorecards")
     with open_database() as database:
@@ -94,6 +95,11 @@ def reread(
     read or what is protected, and after a change of KRAMA_WELL_KNOWN; `krama doctor` says if it was not run. Members
     that received a listing which ends by it get a correction. Reports on disputed values stay until the dispute is
     decided: run it again then.
+
+    It prints how many live reports it read (`report_count`). Of these, `moved_count` name something else now, and
+    `merged_count` ended because their agency has the same report there. `refused_count` ended because their values are
+    refused now, and `protected_count` because their values now name something that is protected. `disputed_count` stay
+    as they are. Before that, `taken_down_indicator_count` listings ended because they are protected from the start.
     """
     from dataclasses import asdict
     from functools import partial
@@ -120,6 +126,15 @@ def _row(line: "ScorecardOut") -> dict[str, Any]:
         "payment_stopped": line.outcome_counts.payment_stopped,
     }
     return {name: flat[name] if name in flat else getattr(line, name) for name in _COLUMNS}
+
+
+def _refuse_existing(*files: Path | None) -> None:
+    """Raises `OutputRefused` for a file that is there. Devices, such as /dev/stdout into a pipe, are not."""
+    from krama.scorecards.errors import OutputRefused
+
+    for file in files:
+        if file is not None and file.is_file():
+            raise OutputRefused(f"{file} already exists, and was not changed. Choose a new name.")
 
 
 def _write(file: Path, text: str) -> None:

@@ -149,15 +149,26 @@ def _read(kind: Any, text: str) -> Any:
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
-    """Print a document, as JSON or as one line for each field and for each item of a list."""
+    """Print a document, as JSON or as one line for each field, such as `names.en`, and for each item of a list."""
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
     for name, value in document.items():
         if isinstance(value, list) and value:
-            typer.echo("\n".join([f"{name}:", *(f"  {item}" for item in value)]))
+            typer.echo("\n".join([f"{name}:", *(f"  {_of_item(item)}" for item in value)]))
+        elif isinstance(value, dict):
+            members = {f"{name}.{member}": each for member, each in value.items()}
+            show(members, as_json=False)
         elif value not in (None, "", []):
             typer.echo(f"{name}: {_cell(value)}")
+
+
+def _of_item(item: Any) -> str:
+    """One line for an item of a list. The members of an object are written as JSON writes them."""
+    if not isinstance(item, dict):
+        return str(item)
+    words = {name: value if isinstance(value, str) else json.dumps(value) for name, value in item.items()}
+    return ", ".join(f"{name}: {value}" for name, value in words.items())
 
 
 def _cell(value: Any) -> str:

@@ -139,6 +139,7 @@ _DETAILS = {
     "decimal_parsing": "Write the number with digits and a point, such as 1250.00.",
     "int_parsing": "Write a whole number with digits.",
     "uuid_parsing": "Write a UUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301.",
+    "uuid_type": "Write a UUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301.",
     "model_type": "This must be an object with members.",
     "model_attributes_type": "This must be an object with members.",
 }
@@ -149,8 +150,16 @@ def _detail(finding: Mapping[str, Any]) -> str:
         return "There is no member of this name. Check its spelling."
     if finding["type"] == "time_invalid" and finding["loc"][0] == "query":
         return f"{finding['msg']} In a URL a + is written %2B."
+    if finding["type"] in {"too_short", "too_long"} and isinstance(finding.get("input"), str):
+        return _length_of_text(finding["ctx"])  # pydantic counts "items" of a text that was stripped first
     message = finding["msg"].removeprefix("Value error, ").rstrip(".")
     return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
+
+
+def _length_of_text(facts: Facts) -> str:
+    """In pydantic's words for other texts."""
+    bound, count = ("least", facts["min_length"]) if "min_length" in facts else ("most", facts["max_length"])
+    return f"String should have at {bound} {count} character{'' if count == 1 else 's'}."
 
 
 def _path(location: Sequence[int | str]) -> str | None:

@@ -10,8 +10,8 @@ from itertools import islice
 from krama.indicators import bic
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, bundled
-from krama.indicators.kinds import Hints
-from krama.indicators.labels import WORD
+from krama.indicators.kinds import SHORT_PLATFORM_NAMES, Hints, Platform
+from krama.indicators.labels import ALL, WORD, is_label
 
 _HOME = Hints().region
 _LONGEST_NAME = 128
@@ -19,6 +19,7 @@ _MOST_NEAR = 3
 _NEAR_ENOUGH = 0.45
 
 _WORD = re.compile(r"[^\W_]+(?:[\u1780-\u17d3]+[^\W_]*)*")
+_DIGITS = re.compile(r"\d+")
 _WORD_WITHOUT_DIGITS = re.compile(WORD)
 _CODE_FIRST = re.compile(r"([A-Za-z0-9-]+)(?:\s*:|\s)\s*(?=\S)")
 _MOST_WORDS = 8
@@ -28,6 +29,11 @@ _BANK_IN_KHMER = "ធនាគារ"
 _GENERIC = frozenset({"bank", "plc", "ltd", "limited", "cambodia", "kh", _BANK_IN_KHMER})
 """Words of names that people leave out or add: `Wing`, `Wing Bank`, `Wing Bank (Cambodia) Plc`."""
 
+_RESERVED = ALL | _GENERIC | set(Platform) | set(SHORT_PLATFORM_NAMES)
+_ANY = f"(?:{'|'.join(_RESERVED)})*"
+_RESERVED_TOGETHER = re.compile(f"{_ANY}(?:{'|'.join(word for word in _RESERVED if len(word) > 2)}){_ANY}")
+"""Such words without spaces. One of them is longer than two letters: a real name may be made of short ones."""
+
 
 class InstitutionUnknown(IndicatorRefused):
     """The institution is neither on the list nor a BIC of another country."""
@@ -36,11 +42,12 @@ class InstitutionUnknown(IndicatorRefused):
 
 
 class NameTaken(ValueError):
-    """Two institutions have one name or code. `name` is that name as it is written."""
+    """Two institutions have one name or code: `name`, as the later one writes it. `code` is that of the earlier one."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, code: str) -> None:
         super().__init__(f"Two institutions are named {name}.")
         self.name = name
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is fast
@@ -190,6 +197,25 @@ def of_participant(code: str) -> str | None:
     return current().of_participant(code)
 
 
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: no case, spaces and punctuation."""
+    return "".join(_words(name))
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name consists only of generic words, labels, names of platforms, and digits.
+
+    Such words stand next to numbers of any kind, with and without spaces. An institution of that name would take them.
+    """
+    words = [_DIGITS.sub("", word) for word in _words(name)]
+    together = "".join(words)
+    return (
+        all(word in _RESERVED or is_label(word) for word in words)
+        or together in _RESERVED
+        or _RESERVED_TOGETHER.fullmatch(together) is not None
+    )
+
+
 def short_name(code: str) -> str | None:
     """The short name for a code, or None if it is not on the list. `resolve` gives the same code for it."""
     known = current().get(code)
@@ -209,10 +235,14 @@ def _unknown(text: str, field: str) -> InstitutionUnknown:
 def _by_whole_name(institutions: Iterable[Institution]) -> dict[str, str]:
     """The code for every name as it is written, without case, spaces and punctuation."""
     by_name: dict[str, str] = {}
+    codes: set[str] = set()
     for each in institutions:
+        if each.code in codes:  # below, the two would pass for one
+            raise NameTaken(each.code, each.code)
+        codes.add(each.code)
         for name in _written(each):
-            if by_name.setdefault("".join(_words(name)), each.code) != each.code:
-                raise NameTaken(name)
+            if (other := by_name.setdefault(name_key(name), each.code)) != each.code:
+                raise NameTaken(name, other)
     return by_name
 
 

@@ -57,6 +57,10 @@ class Platform(StrEnum):
     X = "x"
 
 
+SHORT_PLATFORM_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "twitter": "x", "wa": "whatsapp"}
+"""Other names that people write for a platform."""
+
+
 class Relation(StrEnum):
     """How a listed indicator relates to the value that was checked."""
 

@@ -91,6 +91,15 @@ def words(text: str) -> list[str]:
     ]
 
 
+ALL = _JOINING | _NEUTRAL | _PHONE | _ACCOUNT | _OTHER
+"""Every word that says what a number is, or joins such words."""
+
+
+def is_label(word: str) -> bool:
+    """Whether a word only says what a number is, or consists of words that do."""
+    return word in ALL or _is_made_of(word, _PHONE_STEMS + _ACCOUNT_STEMS + _OTHER_STEMS + _NEUTRAL_STEMS)
+
+
 def is_about_account(word: str) -> bool:
     """Whether a word may stand next to an account number without being a part of it."""
     return word in _NEUTRAL or _of_word(word) is Meaning.ACCOUNT or _is_made_of(word, _NEUTRAL_STEMS + _ACCOUNT_STEMS)

@@ -10,9 +10,19 @@ class InstitutionNotFound(KramaError):
 
 
 class InstitutionNameTaken(KramaError):
-    """Another institution has this name, alias, BIC or code."""
+    """Another institution has this name, alias, BIC or code. `short_name` and `institution` (its code) say which."""
 
     code = "institution_name_taken"
+    facts = ("short_name", "institution")
+
+    def __init__(self, short_name: str, institution: str, *, field: str, existing: str) -> None:
+        super().__init__(
+            f"{short_name} ({institution}) has this name, BIC or code already. Change one of the two.",
+            field=field,
+            existing=existing,
+        )
+        self.short_name = short_name
+        self.institution = institution
 
 
 class InstitutionRefused(KramaError):

@@ -17,7 +17,7 @@ from krama.core.operation import Location
 from krama.core.revisions import ExpectedRevision
 from krama.indicators.institution_data import InstitutionStatus
 from krama.institutions import service
-from krama.institutions.schemas import InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
+from krama.institutions.schemas import Country, InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
 from krama.institutions.tables import InstitutionRow
 
 router = Router("/v1/institutions", tag="institutions")
@@ -25,7 +25,7 @@ router = Router("/v1/institutions", tag="institutions")
 Reader = Annotated[Principal, Security(caller)]
 # gate: only who manages institutions changes them
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.INSTITUTIONS_MANAGE])]
-CountryCode = Annotated[str, Query(min_length=2, max_length=2)]
+CountryCode = Annotated[Country, Query(min_length=2, max_length=2)]
 
 
 @router.operation("GET", "", "listInstitutions", "List institutions", list_name=ListName("institutions"))
@@ -71,7 +71,10 @@ def _shown(session: Session, principal: Principal, row: InstitutionRow) -> Insti
     location=Location("/v1/institutions/{institution_id}", "institution"),
 )
 def add_institution(body: InstitutionIn, principal: Manager, transaction: KeyedTransaction) -> InstitutionOut:
-    """Add a bank or wallet. Every name, alias and BIC may belong to one institution only."""
+    """Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
+
+    A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+    """
     return _shown(transaction.session, principal, service.add(transaction.session, body.facts(), principal))
 
 

@@ -32,6 +32,7 @@ def _name(text: str) -> str:
 
 
 Name = Annotated[SingleLine, StringConstraints(min_length=2, max_length=64), AfterValidator(_name)]
+Country = Annotated[str, AfterValidator(_country)]
 Bic = Annotated[str, Field(min_length=8, max_length=8, examples=["ABAAKHPP"])]
 Participant = Annotated[str, StringConstraints(pattern="^[a-z]{4}$"), Field(examples=["abaa"])]
 
@@ -92,13 +93,17 @@ class InstitutionChangeIn(Changes):
     )
     certainty: Kept[Certainty] = Field(default=None, description="How sure the names and the status are.")
     bic: Bic | None = Field(default=None, description="Its BIC of eight characters. Null: it has none.")
-    bic_certainty: Certainty | None = Field(default=None, description="How sure the BIC is. Null without a BIC.")
+    bic_certainty: Certainty | None = Field(
+        default=None, description="How sure the BIC is. Null without a BIC: to clear it, send null for both."
+    )
     account_lengths: Kept[AccountLengths] = Field(
-        default=None, description="All lengths of its account numbers. They hold for what is sent from now on."
+        default=None,
+        description="All lengths of its account numbers, each once. They hold for what is sent from now on.",
     )
     agency_id: UUID | None = Field(
         default=None,
-        description="The member agency that is this institution, as in `GET /v1/agencies`. Null: none.",
+        description="The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country "
+        "and not a police office, and may be several institutions. Null: none.",
     )
 
     def facts(self) -> dict[str, Any]:
@@ -120,9 +125,7 @@ class InstitutionIn(InstitutionChangeIn):
 
     names: InstitutionNamesIn
     short_name: Name
-    country: Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])] = Field(
-        description="ISO 3166-1 alpha-2."
-    )
+    country: Annotated[Country, Field(max_length=2, examples=["KH"])] = Field(description="ISO 3166-1 alpha-2.")
     participant: Participant | None = Field(
         default=None, description="Its code in Bakong ids, the four letters behind the @. It can't be changed later."
     )

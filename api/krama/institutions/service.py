@@ -1,6 +1,5 @@
 """Use cases of the list of institutions: read it, add to it, change it, and fill it from the bundled data."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,6 @@ from krama.audit.service import note
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
-from krama.indicators import bic as bics
 from krama.indicators.identity import NAMESPACE
 from krama.indicators.institution_data import (
     AccountLength,
@@ -26,13 +24,9 @@ from krama.indicators.institution_data import (
     bundled,
 )
 from krama.indicators.institutions import Directory, NameTaken
-from krama.institutions import repository
+from krama.institutions import policy, repository
 from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound, InstitutionRefused
 from krama.institutions.tables import InstitutionRow
-
-_BIC8 = 8
-_LONGEST_CODE = 32
-_NOT_IN_A_CODE = re.compile(r"[^A-Z0-9]+")
 
 
 def institution_id(code: str) -> UUID:
@@ -82,9 +76,10 @@ def add(session: Session, facts: Mapping[str, Any], principal: Principal | None 
     repository.lock(session)
     facts, agency = _divided(session, facts, principal)
     added = Institution(code="", **facts)
-    added = replace(added, code=_code_of(added))
-    _check(added)
-    _refuse_taken([*map(institution_of, repository.every(session)), added])
+    added = replace(added, code=policy.code_of(added))
+    policy.check(added, facts)
+    _check_agency(session, added, agency)
+    _refuse_taken(map(institution_of, repository.every(session)), added)
     row = _insert(session, added, repository.take_version(session), seeded=False)
     row.sqlmodel_update(agency)
     note(session, institution=row.code, names=dict(added.names), short_name=added.short_name, **agency)
@@ -109,10 +104,12 @@ def change(
     is_linked = {"agency_id": row.agency_id, **agency} != {"agency_id": row.agency_id}
     if changed == before and not is_linked:
         return row
+    if is_linked:
+        _check_agency(session, changed, agency)
     if changed != before:
-        _check(changed)
+        policy.check(changed, facts, before)
         others = [institution_of(each) for each in repository.every(session) if each.code != row.code]
-        _refuse_taken([*others, changed])
+        _refuse_taken(others, changed)
     _restate(row, changed, repository.take_version(session), seeded=row.seeded and changed == before)
     row.sqlmodel_update(agency)
     note(session, **agency)
@@ -189,42 +186,25 @@ def institution_of(row: InstitutionRow) -> Institution:
     )
 
 
-def _code_of(added: Institution) -> str:
-    if added.bic is not None and added.bic_certainty is not None and added.bic_certainty.decides:
-        return added.bic
-    name = _NOT_IN_A_CODE.sub("", added.short_name.upper())
-    if not name:
-        raise InstitutionRefused(
-            "The code is made of the short name. Write it with Latin letters or digits.", field="short_name"
-        )
-    return f"{added.country}-{name}"[:_LONGEST_CODE]
+def _check_agency(session: Session, institution: Institution, agency: Mapping[str, Any]) -> None:
+    """Check the agency that a request names, if it names one. Raises `InstitutionRefused`."""
+    if (agency_id := agency.get("agency_id")) is not None:
+        if not agencies.active_among(session, [agency_id]):
+            raise InstitutionRefused("The agency is disabled. Enable it first, or name another one.", field="agency_id")
+        policy.check_agency(institution, *agencies.places_of(session, [agency_id])[agency_id])
 
 
-def _check(institution: Institution) -> None:
-    if (institution.bic is None) != (institution.bic_certainty is None):
-        raise InstitutionRefused("Send `bic` and `bic_certainty` together, or neither.", field="bic_certainty")
-    if institution.bic is not None and not _is_bic_of(institution.country, institution.bic):
-        raise InstitutionRefused(
-            "A BIC has eight letters and digits in upper case here, with the country of the institution at the fifth "
-            "and sixth place.",
-            field="bic",
-        )
-    if (institution.participant is None) != (institution.participant_certainty is None):
-        raise InstitutionRefused(
-            "Send `participant` and `participant_certainty` together, or neither.", field="participant_certainty"
-        )
-
-
-def _is_bic_of(country: str, bic: str) -> bool:
-    return len(bic) == _BIC8 and bics.country_of(bic) == country
-
-
-def _refuse_taken(institutions: Iterable[Institution]) -> None:
+def _refuse_taken(others: Iterable[Institution], stated: Institution) -> None:
+    others = tuple(others)
     try:
-        Directory(institutions)
+        Directory([*others, stated])
     except NameTaken as taken:
+        other = next(each for each in others if each.code == taken.code)
         raise InstitutionNameTaken(
-            f"Another institution has the name, BIC or code {taken.name}. Change one of the two."
+            other.short_name,
+            other.code,
+            field=policy.field_of(stated, taken.name),
+            existing=f"/v1/institutions/{institution_id(other.code)}",
         ) from taken
 
 

@@ -123,7 +123,7 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
         yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
         yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing limits a runaway script.")
-    if not unknown:
+    if not unknown and "KRAMA_PUBLIC_URL" in environment:  # else it is where `krama serve` listens, unknown here
         yield Finding("settings", Severity.OK, f"agencies reach the service at {settings.public_url}")
 
 

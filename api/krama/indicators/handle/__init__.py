@@ -13,7 +13,7 @@ from krama.indicators.handle.errors import (
 )
 from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
-from krama.indicators.kinds import Hints, Kind, Platform
+from krama.indicators.kinds import SHORT_PLATFORM_NAMES, Hints, Kind, Platform
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.subscriber import others_of_account
 from krama.indicators.text import fold, refang
@@ -29,9 +29,8 @@ __all__ = [
     "shows_account",
 ]
 
-_SHORT_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "twitter": "x", "wa": "whatsapp"}
 _PREFIXED = re.compile(
-    rf"({'|'.join([*Platform, *_SHORT_NAMES])})(?:\s?[:：]\s?(?!//)|\s(?=[@+]))(.+)", re.IGNORECASE | re.DOTALL
+    rf"({'|'.join([*Platform, *SHORT_PLATFORM_NAMES])})(?:\s?[:：]\s?(?!//)|\s(?=[@+]))(.+)", re.IGNORECASE | re.DOTALL
 )
 # What WhatsApp's own programs call an account. It looks like an e-mail address, and no mail reaches it.
 _WHATSAPP_ID = re.compile(r"\+?(\d{6,15})(?:[.:_]\d+)*@(?:s\.whatsapp\.net|c\.us)", re.IGNORECASE | re.ASCII)
@@ -85,7 +84,7 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
         return Platform.WHATSAPP, f"+{account[1]}"
     if prefixed := _PREFIXED.fullmatch(text):
         prefix = prefixed[1].lower()
-        platform, text = Platform(_SHORT_NAMES.get(prefix, prefix)), prefixed[2]
+        platform, text = Platform(SHORT_PLATFORM_NAMES.get(prefix, prefix)), prefixed[2]
         link = read_link(text) if "/" in text else None
         return (platform, fold(text)) if link is None else _from_link(link)
     if link := read_link(text):
