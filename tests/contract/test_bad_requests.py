@@ -52,34 +52,6 @@ def test_malformed_json_is_refused_everywhere(police: Caller, path: str, body: b
 
 
 @pytest.mark.parametrize(
-    ("body", "place"),
-    [
-        (b'{"value": "012 345 678, "category": "loan"}', "line 1, near its byte 26"),
-        (b'{"value": "012 345 678",\n "category": loan}', "line 2, near its byte 14"),
-        ('{"value": "០១២",\n "category" "loan"}'.encode(), "line 2, near its byte 13"),
-    ],
-)
-def test_fault_of_a_body_is_shown_with_its_place_and_nothing_of_the_body(
-    police: Caller, body: bytes, place: str
-) -> None:
-    for language in ("en", "km"):
-        status, problem = send(police, body, **{"Accept-Language": language})
-        assert (status, problem["code"]) == (400, "body_unreadable")
-        assert place in problem["detail"]
-        assert not {"012", "loan", "category", "០១២"} & set(re.findall(r"\w+", problem["detail"]))
-
-
-@pytest.mark.parametrize("body", [b"", b"null", b" null "])
-def test_request_without_a_body_is_told_that_it_has_none(police: Caller, body: bytes) -> None:
-    """And not that some member is missing: a program that forgot to send its body looks for the member."""
-    status, problem = send(police, body)
-    assert (status, problem["code"], problem.get("field")) == (422, "validation_failed", None)
-    (fault,) = problem["errors"]
-    assert (fault["code"], fault["in"], "field" in fault) == ("body_missing", "body", False)
-    assert problem["detail"] == "The body is empty or null. Send a JSON object."
-
-
-@pytest.mark.parametrize(
     ("path", "body"),
     [
         ("/v1/checks", '{"value": "012345678", "kind": "phone", "value": "012345679"}'),

@@ -153,11 +153,7 @@ def test_audience_that_does_not_go_with_its_label_is_refused(
 ) -> None:
     members, audience = refusing.members, said.get("audience", {})
     sectors, named = audience.get("sectors", []), [refusing.agency_ids[name] for name in audience.get("agencies", [])]
-    body = (
-        {"value": PHONE, "category": "loan"} | {"tlp": said["tlp"]}
-        if "tlp" in said
-        else {"value": PHONE, "category": "loan"}
-    )
+    body = {"value": PHONE, "category": "loan"} | ({"tlp": said["tlp"]} if "tlp" in said else {})
     if way == "csv":
         text = "value,category,tlp,audience_sectors,audience_agencies\n" + ",".join(
             [PHONE, "loan", said.get("tlp", ""), " ".join(sectors), " ".join(named)]

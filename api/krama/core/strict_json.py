@@ -57,8 +57,8 @@ class _StrictRequest(Request):
 
 def _place_of(problem: ValueError) -> str:
     """Where the parser stopped. The rest of what it says may quote the body."""
-    found = _ends_with_place(str(problem))
-    return "" if found is None else f": the fault is in line {found[1]}, near its byte {found[2]}"
+    place = _ends_with_place(str(problem))
+    return "" if place is None else f": the fault is in line {place[1]}, near its byte {place[2]}"
 
 
 _ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes
