@@ -2836,7 +2836,9 @@ class InstitutionsResource:
     ) -> Institution:
         """Add an institution.
 
-        Add a bank or wallet. Every name, alias and BIC may belong to one institution only.
+        Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
+
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
 
         Arguments:
             `country`: ISO 3166-1 alpha-2.
@@ -2844,9 +2846,10 @@ class InstitutionsResource:
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
             `certainty`: How sure the names and the status are.
             `bic`: Its BIC of eight characters. Null: it has none.
-            `bic_certainty`: How sure the BIC is. Null without a BIC.
-            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
-            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC: to clear it, send null for both.
+            `account_lengths`: All lengths of its account numbers, each once. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country
+                and not a police office, and may be several institutions. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -2900,9 +2903,10 @@ class InstitutionsResource:
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
             `certainty`: How sure the names and the status are.
             `bic`: Its BIC of eight characters. Null: it has none.
-            `bic_certainty`: How sure the BIC is. Null without a BIC.
-            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
-            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC: to clear it, send null for both.
+            `account_lengths`: All lengths of its account numbers, each once. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country
+                and not a police office, and may be several institutions. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3003,7 +3007,9 @@ class AsyncInstitutionsResource:
     ) -> Institution:
         """Add an institution.
 
-        Add a bank or wallet. Every name, alias and BIC may belong to one institution only.
+        Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
+
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
 
         Arguments:
             `country`: ISO 3166-1 alpha-2.
@@ -3011,9 +3017,10 @@ class AsyncInstitutionsResource:
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
             `certainty`: How sure the names and the status are.
             `bic`: Its BIC of eight characters. Null: it has none.
-            `bic_certainty`: How sure the BIC is. Null without a BIC.
-            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
-            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC: to clear it, send null for both.
+            `account_lengths`: All lengths of its account numbers, each once. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country
+                and not a police office, and may be several institutions. Null: none.
             `participant`: Its code in Bakong ids, the four letters behind the @. It can't be changed later.
             `participant_certainty`: How sure that is. Null without a code.
 
@@ -3067,9 +3074,10 @@ class AsyncInstitutionsResource:
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
             `certainty`: How sure the names and the status are.
             `bic`: Its BIC of eight characters. Null: it has none.
-            `bic_certainty`: How sure the BIC is. Null without a BIC.
-            `account_lengths`: All lengths of its account numbers. They hold for what is sent from now on.
-            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. Null: none.
+            `bic_certainty`: How sure the BIC is. Null without a BIC: to clear it, send null for both.
+            `account_lengths`: All lengths of its account numbers, each once. They hold for what is sent from now on.
+            `agency_id`: The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country
+                and not a police office, and may be several institutions. Null: none.
 
         Scope: `institutions:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
