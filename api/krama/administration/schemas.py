@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from krama.agencies.client_keys import MOST_KEYS
@@ -15,23 +15,14 @@ from krama.agencies.roles import Role
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
 from krama.core.ids import Id
-from krama.core.iso import known_country
-from krama.core.texts import Moment, Province, SingleLine
+from krama.core.texts import Country, Moment, Province, SingleLine
 from krama.core.validation import at_fault
 from krama.sharing.sectors import Sector
-
-
-def _country(code: str) -> str:
-    if not known_country(code):
-        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in upper case, such as KH.")
-    return code
-
 
 AgencyName = Annotated[
     SingleLine, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])
 ]
 ClientName = Annotated[SingleLine, StringConstraints(min_length=1, max_length=64), Field(examples=["Payment gate"])]
-Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 GrantableScopes = Annotated[list[Permission], Field(max_length=len(Permission))]
 Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from krama.core.iso import known_currency, known_subdivision
+from krama.core.iso import known_country, known_currency, known_subdivision
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BIDI_CONTROLS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -46,6 +46,12 @@ def _in_range(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError as problem:
         raise PydanticCustomError("time_too_late", "The time is after the year 9999.") from problem
+
+
+def _country(code: str) -> str:
+    if not known_country(code):
+        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in upper case, such as KH.")
+    return code
 
 
 def _subdivision(code: str) -> str:
@@ -110,5 +116,6 @@ Moment = Annotated[
     AfterValidator(_in_range),
     Field(examples=["2026-01-31T08:00:00+07:00"]),
 ]
+Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Province = Annotated[str, AfterValidator(_subdivision), Field(max_length=6, examples=["KH-12"])]
 Currency = Annotated[str, AfterValidator(_currency), Field(max_length=3, examples=["KHR"])]

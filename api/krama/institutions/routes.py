@@ -15,9 +15,10 @@ from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest, ends
 from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.revisions import ExpectedRevision
+from krama.core.texts import Country
 from krama.indicators.institution_data import InstitutionStatus
 from krama.institutions import service
-from krama.institutions.schemas import Country, InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
+from krama.institutions.schemas import InstitutionChangeIn, InstitutionIn, InstitutionOut, institution_out
 from krama.institutions.tables import InstitutionRow
 
 router = Router("/v1/institutions", tag="institutions")

@@ -9,20 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
-from krama.core.iso import known_country
-from krama.core.texts import SingleLine
+from krama.core.texts import Country, SingleLine
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, InstitutionStatus
 from krama.institutions.service import institution_of
 from krama.institutions.tables import InstitutionRow
 
 _MOST_ALIASES = 20
 _MOST_LENGTHS = 10
-
-
-def _country(code: str) -> str:
-    if not known_country(code):
-        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in upper case, such as KH.")
-    return code
 
 
 def _name(text: str) -> str:
@@ -32,7 +25,6 @@ def _name(text: str) -> str:
 
 
 Name = Annotated[SingleLine, StringConstraints(min_length=2, max_length=64), AfterValidator(_name)]
-Country = Annotated[str, AfterValidator(_country)]
 Bic = Annotated[str, Field(min_length=8, max_length=8, examples=["ABAAKHPP"])]
 Participant = Annotated[str, StringConstraints(pattern="^[a-z]{4}$"), Field(examples=["abaa"])]
 
@@ -125,7 +117,7 @@ class InstitutionIn(InstitutionChangeIn):
 
     names: InstitutionNamesIn
     short_name: Name
-    country: Annotated[Country, Field(max_length=2, examples=["KH"])] = Field(description="ISO 3166-1 alpha-2.")
+    country: Country = Field(description="ISO 3166-1 alpha-2.")
     participant: Participant | None = Field(
         default=None, description="Its code in Bakong ids, the four letters behind the @. It can't be changed later."
     )

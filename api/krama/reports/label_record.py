@@ -1,4 +1,4 @@
-"""The record of label changes: who let whom see a report, when and why."""
+"""The record of label changes: who opened or narrowed a report, when and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
