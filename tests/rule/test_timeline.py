@@ -22,7 +22,7 @@ reports = st.builds(
     since=moments,
     approved_at=later,
     ended_at=later,
-    ended_as=st.none() | st.sampled_from(list(Ending)),
+    ended_as=st.none() | st.sampled_from([ending for ending in Ending if ending is not Ending.OUT_OF_SIGHT]),
 )
 marks = st.builds(
     TimelineMark,
