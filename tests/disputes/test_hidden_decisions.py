@@ -1,4 +1,4 @@
-"""A decision on reports that others may not know of: who reads which words, and what moves for whom."""
+"""Decisions on hidden reports: which text each agency reads, and whose lists change."""
 
 from typing import Any
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from krama.audit.entry import Actor
@@ -167,6 +168,13 @@ def applied(exchange: Exchange) -> bool:
         return protection.well_known_is_applied(session)
 
 
+def opened(member: Caller, report: dict[str, Any]) -> httpx.Response:
+    """The answer to a dispute about the report."""
+    key = report["indicator"]["indicator_id"]
+    body = {"indicator_id": key, "grounds": "mistaken_report", "statement": "It is our own site."}
+    return member.post("/v1/disputes", body)
+
+
 def current(exchange: Exchange) -> bool:
     with exchange.database.read() as session:
         return rereading.is_current(session)
@@ -178,12 +186,7 @@ def test_rules_are_applied_by_the_run_that_leaves_no_disputed_report_out(
     assert current(exchange)  # a new exchange
     with read_as(monkeypatch, FRONT_PAGE):
         report = police.report(LINK)
-    dispute = {
-        "indicator_id": report["indicator"]["indicator_id"],
-        "grounds": "mistaken_report",
-        "statement": "It is our own site.",
-    }
-    assert bank.post("/v1/disputes", dispute).status_code == 201
+    assert opened(bank, report).status_code == 201
     monkeypatch.setattr(rereading, "RULES", RULES + 1)
     migrate(exchange.database)
     assert not current(exchange)
@@ -201,12 +204,7 @@ def test_disputed_report_stays_where_its_dispute_is(
 ) -> None:
     with read_as(monkeypatch, FRONT_PAGE):
         report = police.report(LINK)
-    disputed = {
-        "indicator_id": report["indicator"]["indicator_id"],
-        "grounds": "mistaken_report",
-        "statement": "It is our own site.",
-    }
-    answer = bank.post("/v1/disputes", disputed)
+    answer = opened(bank, report)
     assert answer.status_code == 201, answer.text
     assert reread(exchange) == Reread(report_count=1, disputed_count=1)
     assert listed(bank, "https://evil.com/about") == ["evil.com/"]

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.core import clock
 from krama.core.inserts import insert_rows
@@ -63,18 +64,20 @@ def _is_wider(before: Label, after: Label, sectors: Mapping[UUID, Sector]) -> bo
 
 def page(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:
     """Up to `limit` recorded changes of a report's label, in order, after the change with the number `after`."""
-    of_report = select(LabelChange).where(LabelChange.report_id == report_id, col(LabelChange.seq) > after)
-    return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
+    return list(session.exec(_changes_after(report_id, after).limit(limit)))
 
 
 def visibilities_between(session: Session, report: Report, since: datetime, until: datetime) -> list[Visibility]:
     """Who might see a report at any moment between two times."""
-    after = clock.to_micros(since)
-    of_report = select(LabelChange).where(LabelChange.report_id == report.report_id, col(LabelChange.seq) > after)
-    changes = session.exec(of_report.order_by(col(LabelChange.seq))).all()
+    changes = session.exec(_changes_after(report.report_id, clock.to_micros(since))).all()
     first = Visibility(*_stored(changes[0], "before")) if changes else visibility_of(report)
     until_then = [change for change in changes if change.seq <= clock.to_micros(until)]
     return [first, *(Visibility(*_stored(change, "after")) for change in until_then)]
+
+
+def _changes_after(report_id: UUID, after: int) -> SelectOfScalar[LabelChange]:
+    seq = col(LabelChange.seq)
+    return select(LabelChange).where(LabelChange.report_id == report_id, seq > after).order_by(seq)
 
 
 def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]:
