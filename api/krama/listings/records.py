@@ -15,8 +15,8 @@ from krama.indicators.kinds import Indicator, Kind
 from krama.listings.tables import IndicatorRecord
 
 
-def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID]:
-    """Create the rows that are missing and lock all of them until the transaction ends. Returns the new ids.
+def register(session: Session, indicators: Mapping[UUID, Indicator]) -> None:
+    """Create the rows that are missing and lock all of them until the transaction ends.
 
     Rows are always locked in the same order, so that transactions never deadlock. The lock puts changes of one
     indicator in sequence, so that each counts all the reports before it. New rows are locked again with the others:
@@ -33,9 +33,8 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID
         }
         for key in ordered
     ]
-    new: set[UUID] = insert_missing(session, IndicatorRecord, rows)
+    insert_missing(session, IndicatorRecord, rows)
     lock(session, ordered)
-    return new
 
 
 def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
