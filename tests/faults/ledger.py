@@ -125,7 +125,10 @@ class Offices:
 def keep_checkpoint(ledger: Ledger, port: int, token: str) -> None:
     """Keep the newest checkpoint, as a careful member does; where there is none yet, nothing."""
     answer = httpx.get(
-        f"http://127.0.0.1:{port}/v1/audit/checkpoint", headers={"Authorization": f"Bearer {token}"}, trust_env=False
+        f"http://127.0.0.1:{port}/v1/audit/checkpoint",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,  # generous, because a busy machine that stores reports answers late
+        trust_env=False,
     )
     if answer.status_code == 200:
         ledger.kept = answer.json()["checkpoint"]
