@@ -1,12 +1,15 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Uuid
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, LargeBinary, Text, Uuid, bindparam
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -35,6 +38,58 @@ class Key(TypeDecorator[UUID]):
 
 def _octets(value: UUID | None) -> bytes | None:
     return None if value is None else value.int.to_bytes(16, "big")
+
+
+_NO_KEY = b"\0"
+"""In place of no bytes, which Python's driver binds as NULL. It is no key, because it is too short."""
+
+
+class _KeyList(TypeDecorator[Collection[UUID]]):
+    """Keys as one parameter: their bytes one after another on SQLite, and a comma-separated text on PostgreSQL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "postgresql" else LargeBinary())
+
+    def process_bind_param(self, value: Collection[UUID] | None, dialect: Dialect) -> Any:
+        if dialect.name == "postgresql":
+            return ",".join([f"{key.int:032x}" for key in value or ()])
+        return b"".join([key.int.to_bytes(16, "big") for key in value or ()]) or _NO_KEY
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: object = None) -> Self:
+        return self  # otherwise SQLite gets `… = 1` and reads the whole table
+
+
+@compiles(_Among, "sqlite")
+def _among_on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = (compiler.process(part, **options) for part in element.clauses)
+    following = f"SELECT at + 16 FROM place WHERE at + 16 < length({keys})"
+    places = f"WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL {following})"
+    return f"{column} IN ({places} SELECT substr({keys}, at, 16) FROM place)"
+
+
+@compiles(_Among, "postgresql")
+def _among_on_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY(CAST(string_to_array({keys}, ',') AS uuid[]))"
+
+
+def among(column: Any, keys: Collection[UUID] | str) -> ColumnElement[bool]:
+    """Whether a `Key` is one of these, or of those that are bound later under this name.
+
+    All keys are one parameter. `in_` makes one of each, which takes SQLAlchemy and the drivers longer than the database
+    takes to look for it.
+    """
+    name, value = (keys, None) if isinstance(keys, str) else (None, keys)
+    return _Among(column, bindparam(name, value, type_=_KeyList(), required=False))
 
 
 class Octets(TypeDecorator[bytes]):

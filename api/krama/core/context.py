@@ -78,6 +78,15 @@ def open_context(scope: Scope, services: Services) -> RequestContext:
     return context
 
 
+def close_context(scope: Scope) -> None:
+    """End the context of a request. The outermost middleware calls this once, when the answer is complete.
+
+    The scope and the context refer to each other. Otherwise each request would stay in memory until the next garbage
+    collection, and the objects of the next request would be spread over more memory than a core caches.
+    """
+    del scope[_CONTEXT]
+
+
 def context_of(request: Mapping[str, Any]) -> RequestContext:
     """The context of a request, from the request or its scope. Raises `KeyError` outside of the middleware."""
     context: RequestContext = request[_CONTEXT]

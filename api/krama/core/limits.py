@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from krama.core import metrics
 from krama.core.addresses import TrustedProxies, address_of
 from krama.core.compression import encodings, unpacked
-from krama.core.context import RequestContext, open_context, operation_of
+from krama.core.context import RequestContext, close_context, open_context, operation_of
 from krama.core.logs import get_logger, kind_and_place
 from krama.core.places import Places
 from krama.core.problems import problem_response
@@ -118,13 +118,18 @@ class LimitsMiddleware:
             await self.app(scope, receive, send)
             return
         context = open_context(scope, self.services)
-        # gate: places for anybody
-        if not scope["path"].startswith(_MEMBERS):
-            await self._answer_stranger(context, scope, receive, send)
-            return
-        if self.in_flight >= self.most_at_once:
-            await _turn_away(context, scope, receive, send)
-            return
+        try:
+            # gate: places for anybody
+            if not scope["path"].startswith(_MEMBERS):
+                await self._answer_stranger(context, scope, receive, send)
+            elif self.in_flight >= self.most_at_once:
+                await _turn_away(context, scope, receive, send)
+            else:
+                await self._answer_member(context, scope, receive, send)
+        finally:
+            close_context(scope)
+
+    async def _answer_member(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
         self.in_flight += 1
         try:
             await self._answer(context, scope, receive, send, _GRACE_SECONDS)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from krama.core import clock
+from krama.core.columns import among
 from krama.core.inserts import insert_missing
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings.tables import IndicatorRecord
@@ -46,7 +47,7 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
         return
     column = col(IndicatorRecord.indicator_id)
     # FOR NO KEY UPDATE: it excludes other changes, and lets rows that refer to these indicators be inserted.
-    session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update(key_share=True))
+    session.execute(select(column).where(among(column, ordered)).order_by(column).with_for_update(key_share=True))
 
 
 def of_kinds(indicator_id: Mapped[UUID], kinds: Collection[Kind]) -> ColumnElement[bool]:
@@ -77,7 +78,7 @@ def search(
 
 def find(session: Session, indicator_ids: Iterable[UUID]) -> dict[UUID, Indicator]:
     """The indicators with these ids, where they exist."""
-    return _indicators(session, _NAMED.where(col(IndicatorRecord.indicator_id).in_(list(indicator_ids))))
+    return _indicators(session, _NAMED.where(among(IndicatorRecord.indicator_id, list(indicator_ids))))
 
 
 _NAMED = select(IndicatorRecord.indicator_id, IndicatorRecord.kind, IndicatorRecord.canonical)

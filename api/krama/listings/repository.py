@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from krama.core.columns import Key
+from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import count_up, insert_rows
 from krama.core.keyset import follows, order
@@ -42,7 +42,7 @@ from krama.sharing.sectors import Sector
 def rows_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
     """The stored rows, by indicator and audience."""
     rows: dict[UUID, dict[UUID, AudienceRow]] = {}
-    statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
+    statement = select(*_KNOWN).where(among(VerdictRow.indicator_id, indicator_ids))
     for indicator_id, audience, seq, *aggregate in session.execute(statement):
         rows.setdefault(indicator_id, {})[audience] = AudienceRow(Aggregate(*aggregate), seq)
     return dict(rows)
@@ -64,7 +64,7 @@ def aggregate_of(row: VerdictRow) -> Aggregate:
 def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
     """The marks on these indicators."""
     marks_on: dict[UUID, list[Mark]] = {}
-    for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
+    for row in session.exec(select(VerdictMark).where(among(VerdictMark.indicator_id, indicator_ids))):
         marks_on.setdefault(row.indicator_id, []).append(_mark(row))
     return marks_on
 
@@ -154,7 +154,7 @@ def replace(session: Session, indicator_ids: Collection[UUID], rows: Iterable[Ne
 
     In one statement each, however many rows there are: how many there were before may be hidden from the caller.
     """
-    session.execute(delete(VerdictRow).where(col(VerdictRow.indicator_id).in_(indicator_ids)))
+    session.execute(delete(VerdictRow).where(among(VerdictRow.indicator_id, indicator_ids)))
     insert_rows(
         session,
         VerdictRow,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
 from krama.core.keyset import follows, order
 from krama.reports.drafts import Fact
@@ -24,11 +25,15 @@ def latest(
 
     With `lock`, those that are undecided are locked until the transaction ends.
     """
-    mine = PendingReport.agency_id == agency_id, col(PendingReport.indicator_id).in_(indicator_ids)
-    ended = select(PendingReport).where(*mine, ~_undecided).order_by(_ended_at)
-    undecided = select(PendingReport).where(*mine, _undecided).order_by(col(PendingReport.report_id))
-    rows = [*session.exec(undecided.with_for_update() if lock else undecided)]
-    return {(row.indicator_id, row.category, row.case_reference): row for row in (*session.exec(ended), *rows)}
+    mine = select(PendingReport).where(
+        PendingReport.agency_id == agency_id, among(PendingReport.indicator_id, indicator_ids)
+    )
+    if lock:  # first, so that nothing ends between the two statements
+        undecided = [*session.exec(mine.where(_undecided).order_by(col(PendingReport.report_id)).with_for_update())]
+        rows = [*session.exec(mine.where(~_undecided).order_by(_ended_at)), *undecided]
+    else:
+        rows = [*session.exec(mine.order_by(_undecided, _ended_at))]
+    return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 
 def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingReport | None:

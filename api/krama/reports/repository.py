@@ -29,7 +29,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.core import clock
-from krama.core.columns import Key
+from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.core.keyset import follows, order
@@ -53,7 +53,7 @@ _is_approved = col(Report.approved_at).is_not(None)
 
 def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
     """The agency's live reports on these indicators, by fact."""
-    statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), Report.agency_id == agency_id, _live)
+    statement = select(Report).where(among(Report.indicator_id, indicator_ids), Report.agency_id == agency_id, _live)
     return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
 
 
@@ -61,13 +61,13 @@ def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUI
     """The agency's reports on these indicators that have ended."""
     # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
     own = (col(Report.agency_id) == agency_id).is_(true())
-    ended = col(Report.indicator_id).in_(indicator_ids), ~_live, own
+    ended = among(Report.indicator_id, indicator_ids), ~_live, own
     return list(session.exec(select(Report).where(*ended)))
 
 
 def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
     """How often the reports on each of these indicators have changed in all, live and ended ones."""
-    on_them = col(Report.indicator_id).in_(indicator_ids)
+    on_them = among(Report.indicator_id, indicator_ids)
     changes = Counter[UUID]()
     for part in (_live, ~_live):  # each has an index of its own
         total = select(Report.indicator_id, func.sum(Report.revision)).where(on_them, part)
@@ -127,7 +127,7 @@ def report_groups(
         )
 
 
-_on_indicators = col(Report.indicator_id).in_(bindparam("indicators", expanding=True, type_=Key))
+_on_indicators = among(Report.indicator_id, "indicators")
 _STATED = (
     Report.indicator_id,
     Report.agency_id,
