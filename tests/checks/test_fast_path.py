@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from krama.quotas.service import Quotas
 from krama.sharing.sectors import Sector
 from tests.access.signing import Holder
 from tests.audit.logs import newest, records
-from tests.exchange import Caller, Exchange
+from tests.exchange import Caller, Exchange, running_exchange
 
 _PATH = "/v1/checks"
 _OWN = {"x-request-id", "ratelimit", "ratelimit-policy"}
@@ -277,6 +278,18 @@ def test_body_that_is_too_large_is_refused_as_on_every_route(bank: Caller) -> No
 
     answer = bank.request("POST", _PATH, content=Endless(), headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json().get("code")) == (413, "body_too_large")
+
+
+def test_long_body_is_parsed_by_the_route_alone_which_counts_its_values_first(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_exchange(database_url, tmp_path, max_body_bytes=1024 * 1024) as exchange:
+        bank = exchange.member("ABA Bank", Sector.BANK)
+        parsed: list[bytes] = []
+        monkeypatch.setattr(fast_path, "read_json", parsed.append)
+        answer = bank.request("POST", _PATH, json={"value": [[]] * 200_000})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_many_values")
+    assert not parsed
 
 
 def test_database_that_is_down_is_reported_and_not_asked_twice(

@@ -12,6 +12,7 @@ ADMISSION_GATES = [
     Sabotage("admitted once", ADMISSION, NEVER, (FAST_PATH_TESTS,)),
     Sabotage("refused once", ADMISSION, NEVER, (FAST_PATH_TESTS,)),
     Sabotage("fast path: permission", FAST_PATH, ALWAYS, (FAST_PATH_TESTS,)),
+    Sabotage("fast path: length of a body", FAST_PATH, Without(1), (FAST_PATH_TESTS,)),
     Sabotage("fast path: form of a body", FAST_PATH, Without(1), (FAST_PATH_TESTS,)),
     Sabotage("fast path: form of an answer", FAST_PATH, NEVER, ("core/test_negotiation.py",)),
     Sabotage("fast path is taken", FAST_PATH, ALWAYS, (FAST_PATH_TESTS, "checks/test_cost.py")),

@@ -23,7 +23,7 @@ from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
 from krama.core.languages import LANGUAGES, language_of
 from krama.core.negotiation import JSON, best
-from krama.core.strict_json import is_json
+from krama.core.strict_json import SHORT_BODY, is_json
 from krama.indicators.errors import IndicatorRefused
 from krama.quotas.limits import Quota
 
@@ -74,7 +74,8 @@ async def _answer(
         return None  # the route's own call of `admit` raises the same error again
     # gate: fast path: permission
     body = await received.whole() if admission.permits(principal) else None
-    if body is None:
+    # gate: fast path: length of a body
+    if body is None or len(body) > SHORT_BODY:  # the route counts the values of a long body before it parses it
         return None
     try:
         return await checked(body, principal, context)

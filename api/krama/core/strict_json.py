@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from krama.core.json_text import WELL_FORMED, read_json
 from krama.core.strict_query import QueryRoute
 
-_SHORT = 64 * 1024
+SHORT_BODY = 64 * 1024
 """Bytes. A shorter body is parsed in a few milliseconds, whatever is in it."""
 MOST_JSON_VALUES = 200_000
 """Members of objects and elements of arrays in one body: 20 for each of the 10,000 items of a batch, which needs five.
@@ -47,7 +47,7 @@ class _StrictRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
         # gate: values of a body
-        if len(body) > _SHORT and _has_too_many_values(body):
+        if len(body) > SHORT_BODY and _has_too_many_values(body):
             raise TooManyValues
         try:
             return read_json(body)

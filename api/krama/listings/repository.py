@@ -149,12 +149,12 @@ class NewRow(NamedTuple):
     row: AudienceRow
 
 
-def replace(session: Session, indicator_ids: Collection[UUID], rows: Iterable[NewRow]) -> None:
-    """Replace all rows of these indicators.
+def replace(session: Session, stored: Collection[UUID], rows: Iterable[NewRow]) -> None:
+    """Remove all rows of the indicators `stored`, and insert these rows.
 
     In one statement each, however many rows there are: how many there were before may be hidden from the caller.
     """
-    session.execute(delete(VerdictRow).where(among(VerdictRow.indicator_id, indicator_ids)))
+    session.execute(delete(VerdictRow).where(among(VerdictRow.indicator_id, stored)))
     insert_rows(
         session,
         VerdictRow,

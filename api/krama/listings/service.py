@@ -76,7 +76,7 @@ def update(
             stored += [NewRow(key, audience, indicators[key].kind, row) for audience, row in rows.items()]
         trigger = replace(change, judged_from=faded[key]) if key in faded else change
         changes += changes_between(key, old, rows, named, trigger)
-    repository.replace(session, changed, stored)
+    repository.replace(session, changed & before.keys(), stored)
     events.publish(session, changes)
 
 
