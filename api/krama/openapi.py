@@ -33,7 +33,7 @@ Read a list until `next_cursor` is null. A list in the order of changes has `res
 with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers of 1,400 bytes
 and more are compressed with gzip if you accept it, except single checks and answers that show a secret. You may send
 `Content-Encoding: gzip`. The `ETag` of an answer is the `revision` of the
-resource. Send it as `If-Match`, one and no list, to change only what you have read.
+resource. Send it as `If-Match` to change only what you have read.
 
 Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
 Ignore members that you do not know. A later version may add words to an enumeration that has `x-extensible-enum`. If
