@@ -81,14 +81,14 @@ async def _calls(app: Any, token: str, path: str, body: str) -> float:
 
 async def _garbage(app: Any, token: str, body: str) -> int:
     """The objects that some checks leave to the garbage collector. The fewest of several rounds, as above."""
-    found: list[int] = []
+    left: list[int] = []
     for _ in range(_WARM + _COUNTED):
         gc.collect()
         gc.disable()
         await _checked(app, token, "/v1/checks", body)
-        found.append(gc.collect())
+        left.append(gc.collect())
         gc.enable()
-    return min(found)
+    return min(left)
 
 
 @pytest.mark.skipif(

@@ -41,7 +41,7 @@ def _octets(value: UUID | None) -> bytes | None:
 
 
 _NO_KEY = b"\0"
-"""In place of no bytes, which Python's driver binds as NULL. It is no key, because it is too short."""
+"""In place of no bytes, which Python's driver would bind as NULL. It is too short to be a key."""
 
 
 class _KeyList(TypeDecorator[Collection[UUID]]):
