@@ -28,12 +28,14 @@ def listed(exchange: Exchange) -> None:
 
 @pytest.mark.usefixtures("listed")
 def test_dry_run_says_what_would_be_taken_down_and_does_nothing(national: Caller) -> None:
-    """Even if it is more than the request allows: that is what the caller wants to know."""
+    """It counts also what is more than the request allows, and says that this would be refused."""
     path, small = "/v1/protections?dry_run=true", SERIES | {"max_indicators": 0}
     tried = national.post(path, small)
-    new = {"dry_run": True, "result": "created", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
+    new = {"dry_run": True, "result": "rejected", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
     assert (tried.status_code, tried.json() | new) == (200, tried.json())
     assert {tried.json()[name] for name in ("protection_id", "revision", "created_at", "updated_at")} == {None}
+    assert national.post("/v1/protections", small).status_code == 422, "as the dry run said"
+    assert national.post(path, SERIES | {"max_indicators": 3}).json()["result"] == "created"
     assert national.get("/v1/protections").json()["items"] == []
     assert national.check("+85512345670")["listed"] is True
     done = protect(national, **SERIES)

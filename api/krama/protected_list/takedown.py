@@ -109,12 +109,19 @@ def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: V
     return sum(1 for _ in _covered(database, [(_NOBODY, each) for each in coverages], listed))
 
 
-def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
+def would_be_refused(
+    database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None = None
+) -> bool:
+    """Whether `protect` refuses these, because those that are new would take down more than `max_indicators`."""
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
     listed = partial(listings.listed_of, viewer=viewer)
+    return sum(1 for _ in islice(_covered(database, new, listed), max_indicators + 1)) > max_indicators
+
+
+def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
     # gate: entry that would empty the exchange
-    if sum(1 for _ in islice(_covered(database, new, listed), max_indicators + 1)) > max_indicators:
+    if would_be_refused(database, coverages, max_indicators, viewer):
         raise ProtectionRefused(
             f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
             field="max_indicators",
