@@ -161,6 +161,7 @@ def test_operator_counts_all(exchange: Exchange, tmp_path: Path) -> None:
     exchange.member("Pailin", Sector.POLICE).report(HIDDEN, tlp="TLP:AMBER+STRICT")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--form", "exact", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--json")
-    for more, count in ((("--dry-run",), 1), ((), 1)):
+    for more in (("--dry-run", "--max-indicators", "0"), ("--dry-run",), ()):
         ran = krama("protection", "add", HIDDEN, *words, *more, database_url=url, state=tmp_path)
-        assert json.loads(ran.stdout)["indicator_count"] == count, ran.stderr
+        assert json.loads(ran.stdout)["indicator_count"] == 1, ran.stderr
+        assert ("That is more than 0: without --dry-run it is refused." in ran.stderr) is ("0" in more)

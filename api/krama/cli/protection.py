@@ -11,6 +11,7 @@ import typer
 
 from krama.cli.session import (
     AsJson,
+    MaxIndicators,
     open_database,
     operator,
     read_long,
@@ -19,6 +20,7 @@ from krama.cli.session import (
     settings,
     show,
     show_list,
+    warn_of_limit,
 )
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.protection.forms import MAX_INDICATORS, ProtectionForm
@@ -39,10 +41,6 @@ ProtectionReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT",
 Expires = Annotated[
     datetime | None,
     typer.Option(parser=read_moment, metavar="TIME", help="When it expires (RFC 3339). By default, never."),
-]
-MaxIndicators = Annotated[
-    int,
-    typer.Option(min=0, help="The most listings that may be taken down. If there are more, nothing is added."),
 ]
 DryRun = Annotated[bool, typer.Option(help="Count what would be taken down, however much it is, and add nothing.")]
 
@@ -143,10 +141,7 @@ def _warn_if_refused(database: "Database", coverages: "Sequence[Coverage]", max_
     from krama.protected_list.takedown import would_be_refused
 
     if would_be_refused(database, coverages, max_indicators):
-        typer.echo(
-            f"That is more than {max_indicators:,}: without --dry-run it is refused. Raise --max-indicators.",
-            err=True,
-        )
+        warn_of_limit(max_indicators)
 
 
 @app.command("list")

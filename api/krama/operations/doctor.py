@@ -226,7 +226,7 @@ def _values(settings: Settings, database: Database) -> Iterator[Finding]:
     with database.read() as session:
         if rereading.is_current(session) and well_known_is_applied(session):
             yield Finding("values", Severity.OK, "read and protected by this version's rules")
-        elif not rereading.has_live_reports(session):
+        elif not rereading.has_reports(session):
             yield Finding("values", Severity.NOTE, "There is no report yet that other rules could have read.")
         else:
             detail = (
