@@ -96,11 +96,11 @@ def _normalised(text: str) -> str:
     host, port = hosts.checked(link.hostname), link.port
     authority = host if port in _WEB_PORTS else f"{host}:{port}"
     path, query = link.pathname, link.search
-    # Without escapes, the parser returns printable ASCII with its dot segments resolved.
+    # Without escapes, the parser returns printable ASCII. It overlooks dot segments behind names such as `/x/.y/`.
     if "%" in path or "%" in query:
         path, query = _reescaped(path + query)
-    elif "//" in path:
-        path = _single_slashes(path)
+    elif "/." in path or "//" in path:
+        path = _single_slashes(_without_dot_segments(path))
     if "&amp;" in path or "&amp;" in query:
         path, query = _AND_IN_FORM.sub("&", path), _AND_IN_FORM.sub("&", query)
     if query:
