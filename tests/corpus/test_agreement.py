@@ -28,6 +28,7 @@ def _read(value: str, kind: Kind | None = None) -> Indicator | None:
 @example("12345678.0.com")  # with kind phone it was a number
 @example("facebook:123456789")
 @example("t.me/user12345678")
+@example("Facebook: 123456789 ")
 @example("t.me/dara@gmail.com")
 @example("0716140005/")  # with kind url it was an address in octal digits
 @example("https://tronscan.org/address/TJRabPrwbZy៤៥sbavfcjinPJC១៨kjpRTv៨")

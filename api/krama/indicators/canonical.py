@@ -29,7 +29,9 @@ _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
-_IF_OF_ANOTHER_KIND = frozenset({"phone_invalid", "phone_is_short_code", "email_invalid", "host_invalid"})
+_IF_OF_ANOTHER_KIND = frozenset({
+    "phone_invalid", "phone_is_short_code", "phone_label_contradicted", "email_invalid", "host_invalid"
+})  # fmt: skip
 """Refusals of a text that the stated kind can't read. If another kind can, the kind is wrong and not the text."""
 _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 

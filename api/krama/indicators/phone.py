@@ -13,7 +13,7 @@ from krama.indicators.kinds import Hints, Kind
 from krama.indicators.labels import Meaning, meaning
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.subscriber import accounts_of_number
-from krama.indicators.text import NUMBER, is_decimal
+from krama.indicators.text import NUMBER, is_decimal, refang
 
 _HOME = Hints().region
 _MOST_DIGITS = 80
@@ -112,6 +112,7 @@ def _clean_shapes() -> re.Pattern[str]:
 
 def read_slowly(text: str, region: str) -> str:
     """The same result as `canonical`, from libphonenumber only."""
+    text = refang(text)
     masks.refuse_masked(_ODD_SEPARATOR.sub(" ", text))
     _refuse_other_label(text)
     return _read_any(text, region)
@@ -119,7 +120,9 @@ def read_slowly(text: str, region: str) -> str:
 
 def _refuse_other_label(text: str) -> None:
     said = meaning(text)
-    if said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.OPEN and _names_institution(text)):
+    # Names of accounts have no plus sign.
+    is_other = said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.PLATFORM and "+" not in text)
+    if is_other or (said is Meaning.OPEN and _names_institution(text)):
         raise PhoneLabelContradicted(
             "The words next to the number say that it is not a telephone number. Send the number alone if it is one, "
             "or send it as the kind that it is."

@@ -26,7 +26,7 @@ MAX_CHARACTERS = 2048
 NUMBER = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
 """Matches tidied text that is only digits and the punctuation that people put around and between them."""
 
-_DECIMAL = re.compile(r"[+(]*\d[\d ()\-‐-―·/]{4,}\.\d{1,2}", re.ASCII)
+_DECIMAL = re.compile(r"[+(]*\d[\d ()\-‐-―·/]{4,}\. ?\(?\d{1,2}\)*", re.ASCII)
 
 _LAST_BLOCK_WITH_DIGITS = 0x1FFFF
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")
