@@ -299,7 +299,7 @@ def test_institution_whose_name_takes_any_number_is_a_warning_that_names_it(
     """The rule for names refuses it today. A row from before may have it, and may keep it when it is changed."""
 
     def told() -> list[tuple[Severity, str]]:
-        return [(found.state, found.detail) for found in examined() if found.subject == "institutions"]
+        return [(each.state, each.detail) for each in examined() if each.subject == "institutions"]
 
     assert told() == []
     added = {"names": {"en": "Krong Bank"}, "short_name": "Bank", "country": "KH", "aliases": ["Telegram", "Krong"]}

@@ -3,7 +3,7 @@
 import re
 
 from krama.indicators import institutions
-from krama.indicators.cells import only_value
+from krama.indicators.cells import ValueHasSeveralValues, only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
@@ -95,6 +95,8 @@ def _refuse_other_kind(value: str, hints: Hints) -> None:
         if kind is hints.kind:
             return
         kind = _read(value, alone).kind
+    except ValueHasSeveralValues:
+        raise
     except IndicatorRefused:
         return  # nothing can read it
     raise _shown_as(kind)
@@ -108,6 +110,8 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
         if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
             return
         shown = _read(value, alone)
+    except ValueHasSeveralValues:
+        raise  # its kind chooses one of them, and the others would be lost
     except IndicatorRefused:
         return  # only its kind says what it is
     if shown != stated and stated not in [covering for _, covering in related(shown)]:

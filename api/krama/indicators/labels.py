@@ -30,6 +30,7 @@ _PLATFORMS = frozenset((
     "facebook", "fb", "messenger", "instagram", "insta", "ig", "tiktok", "line", "wechat", "weixin", "twitter",
     "youtube", "kakao", "kakaotalk", "snapchat", "skype", "discord", "linkedin", "qq",
 ))  # fmt: skip
+_MONEY = re.compile("[$€£¥៛฿₫₹₩]")
 _LINES = re.compile(r"\b(?:hot|land|fixed|direct|help|office)[ -]?line\b")
 
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
@@ -138,7 +139,7 @@ def words(text: str) -> list[str]:
         word
         for word in re.split(
             r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+",
-            _LINES.sub("hotline", text.casefold().replace("a/c", "acc").replace("h/p", "hp")),
+            _LINES.sub("hotline", _MONEY.sub(" usd ", text.casefold()).replace("a/c", "acc").replace("h/p", "hp")),
         )
         if any(map(str.isalpha, word))
     ]

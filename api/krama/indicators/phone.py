@@ -131,6 +131,8 @@ def _refuse_other_label(text: str) -> None:
 
 def _names_institution(text: str) -> bool:
     directory = institutions.current()
+    if ":" in text and institutions.is_like_bic(text.partition(":")[0]):
+        return True
     return directory.named_first(text)[0] is not None or directory.named_last(text)[0] is not None
 
 

@@ -26,7 +26,7 @@ _WEB = frozenset({"http", "https"})
 _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mailto", "sms", "tel", "tg", "ws", "wss"})
 _WEB_PORTS = frozenset({"", "80", "443"})
 _MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc)=.*)?", re.IGNORECASE | re.DOTALL)
-_WHOLE_NUMBER = re.compile(r"\d+", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}", re.ASCII)
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
 _AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
 _AND_IN_FORM = re.compile(r"&(?:amp;)+")
