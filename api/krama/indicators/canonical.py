@@ -103,19 +103,29 @@ def _refuse_other_kind(value: str, hints: Hints) -> None:
 
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
-    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none."""
+    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none.
+
+    A value that shows another kind, and is damaged, is not of the stated kind either: a QR code with a wrong checksum.
+    """
     alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
-        if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
-            return
-        shown = _read(value, alone)
     except ValueHasSeveralValues:
         raise  # its kind chooses one of them, and the others would be lost
     except IndicatorRefused:
         return  # only its kind says what it is
-    if shown != stated and stated not in [covering for _, covering in related(shown)]:
-        raise ValueUnstable if hints.kind is None else _shown_as(shown.kind)
+    if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
+        return
+    try:
+        shown = _read(value, alone)
+    except IndicatorRefused:
+        shown = None
+    if shown is None:
+        contradicts = kind is not stated.kind and not {kind, stated.kind} <= _LINKS
+    else:
+        contradicts = shown != stated and stated not in [covering for _, covering in related(shown)]
+    if contradicts:
+        raise ValueUnstable if hints.kind is None else _shown_as(kind if shown is None else shown.kind)
 
 
 def _shown_as(kind: Kind) -> KindContradicted:
