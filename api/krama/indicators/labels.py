@@ -30,6 +30,7 @@ _PLATFORMS = frozenset((
     "facebook", "fb", "messenger", "instagram", "insta", "ig", "tiktok", "line", "wechat", "weixin", "twitter",
     "youtube", "kakao", "kakaotalk", "snapchat", "skype", "discord", "linkedin", "qq",
 ))  # fmt: skip
+_APP = re.compile(r"\b(?:mobile|app)\b", re.IGNORECASE)
 _MONEY = re.compile("[$€£¥៛฿₫₹₩]")
 _LINES = re.compile(r"\b(?:hot|land|fixed|direct|help|office)[ -]?line\b")
 
@@ -131,6 +132,11 @@ def meaning(text: str) -> Meaning:
     if Meaning.PLATFORM in clear and Meaning.PHONE not in clear:
         return Meaning.PLATFORM
     return clear.pop() if len(clear) == 1 else Meaning.OPEN
+
+
+def without_apps(text: str) -> str:
+    """The text without `Mobile` and `App`, which are also a part of the names of banks' apps: `ABA Mobile`."""
+    return _APP.sub(" ", text)
 
 
 def words(text: str) -> list[str]:

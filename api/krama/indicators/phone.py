@@ -10,7 +10,7 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, Phone
 from krama.indicators import institutions, masks, numbers
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
-from krama.indicators.labels import Meaning, meaning
+from krama.indicators.labels import Meaning, meaning, without_apps
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.subscriber import accounts_of_number
 from krama.indicators.text import NUMBER, is_decimal, refang
@@ -122,6 +122,9 @@ def _refuse_other_label(text: str) -> None:
     said = meaning(text)
     # Names of accounts have no plus sign.
     is_other = said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.PLATFORM and "+" not in text)
+    if said is Meaning.PHONE:
+        text = without_apps(text)
+        said = meaning(text)
     if is_other or (said is Meaning.OPEN and _names_institution(text)):
         raise PhoneLabelContradicted(
             "The words next to the number say that it is not a telephone number. Send the number alone if it is one, "
