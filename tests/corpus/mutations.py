@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 _KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 _WIDE = str.maketrans("0123456789.:/@", "０１２３４５６７８９．：／＠")
 _SPACES = (" ", "  ", "\u00a0", "\u200b", "\t", "\n")
+_DETOURS = ("/./", "/../", "/x/../", "/.x/", "//")
 _WRAPPING = ("“{}”", "({})", "<{}>", "[{}]", "{}.", "- {}", "*{}*", "{},")
 _PREFIXES = (
     "http://", "https://", "hxxp://", "//", "www.", "http://www.", "mailto:", "tel:", "sms:", "phone:", "url:",
@@ -70,6 +71,7 @@ mutations: st.SearchStrategy[Mutation] = st.one_of(
     st.sampled_from(_EVERYWHERE),
     st.builds(_at, _places, st.sampled_from(_SPACES)),
     st.builds(_at, _places, st.sampled_from("0123456789.-_/@:#?&=%+")),
+    st.builds(_at, _places, st.sampled_from(_DETOURS)),
     st.builds(_without, _places),
     st.sampled_from(_PREFIXES).map(lambda prefix: prefix.__add__),
     st.sampled_from(_SUFFIXES).map(lambda suffix: lambda value: value + suffix),

@@ -28,6 +28,7 @@ def _read(value: str, kind: Kind | None = None) -> Indicator | None:
 @example("12345678.0.com")  # with kind phone it was a number
 @example("facebook:123456789")
 @example("t.me/user12345678")
+@example("Facebook: 123456789 ")
 @example("t.me/dara@gmail.com")
 @example("0716140005/")  # with kind url it was an address in octal digits
 @example("https://tronscan.org/address/TJRabPrwbZy៤៥sbavfcjinPJC១៨kjpRTv៨")
@@ -46,6 +47,8 @@ def test_value_that_is_accepted_with_a_kind_and_without_is_the_same_or_covered(v
 @example("Wing Bank (Cambodia) P lc 012 345 678", Kind.BANK_ACCOUNT)
 @example("www.hxxp://https://api.whatsapp.com/send?phone=85512345678", Kind.URL)
 @example("https://wa.e/85512345678", Kind.URL)
+@example("FACEBOOK TEL: 012 345 678", Kind.PHONE)  # FACEBOOKTEL was a BIC of Bolivia
+@example("www.htps://.me/x/../dara_so", Kind.URL)
 def test_form_of_any_reading_is_read_as_itself(value: str, kind: Kind) -> None:
     for read in (_read(value), _read(value, kind)):
         assert read is None or canonicalise(read.canonical, Hints(kind=read.kind)) == read

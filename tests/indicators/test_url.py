@@ -1,7 +1,9 @@
 """The canonical form of a link is what a browser requests, however the link is disguised."""
 
+import posixpath
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from krama.indicators import hosts, url
@@ -301,3 +303,17 @@ def test_trackers_and_html_add_nothing_to_a_query(written: str, expected: str) -
 )
 def test_link_is_read_as_written_and_matches_its_escaped_form(written: str, escaped: str) -> None:
     assert form(written) == form(escaped)
+
+
+_steps = st.lists(st.sampled_from(["a", ".a", "..a", "...", ".", "..", "%2e", ".%2E"]), min_size=1, max_size=8)
+_paths = _steps.filter(lambda steps: steps[-1] != "...")  # at the end, dots are the end of a sentence
+
+
+@given(_paths)
+@example(["x", ".a", "y", "..", "login"])  # the parser leaves this one as it is
+def test_path_with_detours_is_the_page_to_which_it_leads(steps: list[str]) -> None:
+    """As a browser resolves it: otherwise one page has many links, and a listing finds only one of them."""
+    written = [step.lower().replace("%2e", ".") for step in steps]
+    page = posixpath.normpath("/" + "/".join(written)).rstrip("/")
+    closing = "/" if written[-1] in (".", "..") else ""
+    assert url.canonical(f"evil.com/{'/'.join(steps)}", Hints()) == f"evil.com{page}{closing or ('' if page else '/')}"

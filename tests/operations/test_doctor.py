@@ -17,6 +17,9 @@ from krama.audit.entry import Actor
 from krama.core import clock, state_files
 from krama.core.database import Database
 from krama.indicators.canonical import RULES
+from krama.institutions import policy
+from krama.institutions import service as institutions
+from krama.institutions.schemas import InstitutionIn
 from krama.jobs.tables import JobLease
 from krama.operations import doctor
 from krama.operations.doctor import Finding, Severity, examine
@@ -288,6 +291,26 @@ def test_change_of_what_is_protected_from_the_start_is_a_warning(
     finally:
         well_known.install("")
     assert states == [Severity.WARNING]
+
+
+def test_institution_whose_name_takes_any_number_is_a_warning_that_names_it(
+    examined: Examine, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule for names refuses it today. A row from before may have it, and may keep it when it is changed."""
+
+    def told() -> list[tuple[Severity, str]]:
+        return [(each.state, each.detail) for each in examined() if each.subject == "institutions"]
+
+    assert told() == []
+    added = {"names": {"en": "Krong Bank"}, "short_name": "Bank", "country": "KH", "aliases": ["Telegram", "Krong"]}
+    with monkeypatch.context() as earlier, exchange.database.transaction() as session:
+        earlier.setattr(policy, "says_nothing", lambda name: False)
+        institutions.add(session, InstitutionIn.model_validate(added).facts())
+    ((state, detail),) = told()
+    assert state is Severity.WARNING
+    assert detail.startswith("KH-BANK has a name that stands next to any number")
+    assert "(short_name, aliases.0)" in detail
+    assert "krama institution change KH-BANK" in detail
 
 
 def test_overdue_dispute_is_a_warning_that_says_where_to_look(

@@ -307,7 +307,7 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
 ) -> None:
     url = exchange.database.url.render_as_string(hide_password=False)
     reporter.report("pay.some-bank.com")
-    values = [".some-bank.com", "short.ly", "com", ".other-bank.com"]
+    values = [".some-bank.com", "short.ly", "com", "com.kh", ".other-bank.com"]
     file = write(tmp_path, {"name": "Banks", "type": "hostname", "list": values})
     arguments = ("protection", "import", str(file), "--owner", "Banks", "--reason", "Their own.", "--json")
     tried = krama(*arguments, "--dry-run", database_url=url, state=tmp_path)
@@ -315,7 +315,7 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
     ran = krama(*arguments, database_url=url, state=tmp_path)
     assert json.loads(tried.stdout) == json.loads(ran.stdout)
     counts = {"protection_count": 3, "indicator_count": 1}
-    assert json.loads(ran.stdout) == {"list": "Banks", "refused": ["com"], **counts}, ran.stderr
+    assert json.loads(ran.stdout) == {"list": "Banks", "refused": ["com", "com.kh"], **counts}, ran.stderr
     protect(national, form="domain_suffix", value="other-bank.com", owner="Other Bank")
     again = ("--expires", "2035-01-31T08:00:00+07:00")
     assert json.loads(krama(*arguments, *again, database_url=url, state=tmp_path).stdout)["protection_count"] == 3

@@ -28,12 +28,14 @@ def listed(exchange: Exchange) -> None:
 
 @pytest.mark.usefixtures("listed")
 def test_dry_run_says_what_would_be_taken_down_and_does_nothing(national: Caller) -> None:
-    """Even if it is more than the request allows: that is what the caller wants to know."""
+    """It counts also what is more than the request allows, and says that this would be refused."""
     path, small = "/v1/protections?dry_run=true", SERIES | {"max_indicators": 0}
     tried = national.post(path, small)
-    new = {"dry_run": True, "result": "created", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
+    new = {"dry_run": True, "result": "rejected", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
     assert (tried.status_code, tried.json() | new) == (200, tried.json())
     assert {tried.json()[name] for name in ("protection_id", "revision", "created_at", "updated_at")} == {None}
+    assert national.post("/v1/protections", small).status_code == 422, "as the dry run said"
+    assert national.post(path, SERIES | {"max_indicators": 3}).json()["result"] == "created"
     assert national.get("/v1/protections").json()["items"] == []
     assert national.check("+85512345670")["listed"] is True
     done = protect(national, **SERIES)
@@ -159,6 +161,7 @@ def test_operator_counts_all(exchange: Exchange, tmp_path: Path) -> None:
     exchange.member("Pailin", Sector.POLICE).report(HIDDEN, tlp="TLP:AMBER+STRICT")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--form", "exact", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--json")
-    for more, count in ((("--dry-run",), 1), ((), 1)):
+    for more in (("--dry-run", "--max-indicators", "0"), ("--dry-run",), ()):
         ran = krama("protection", "add", HIDDEN, *words, *more, database_url=url, state=tmp_path)
-        assert json.loads(ran.stdout)["indicator_count"] == count, ran.stderr
+        assert json.loads(ran.stdout)["indicator_count"] == 1, ran.stderr
+        assert ("That is more than 0: without --dry-run it is refused." in ran.stderr) is ("0" in more)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.kinds import Chain, Hints, Indicator, Kind, Platform
 from krama.protection.forms import ProtectionForm as Form
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused, read_coverage
 from krama.protection.well_known import read_well_known
@@ -109,6 +109,11 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
         (Form.DOMAIN_SUFFIX, "[::1]", None),
         (Form.DOMAIN_SUFFIX, "https://a.com/x", None),
         (Form.HOST, "not a host", None),
+        (Form.HOST, "com.kh", None),
+        (Form.HOST, "*.co.uk", None),
+        (Form.HOST, "kh", None),
+        (Form.HOST, "bit.ly", Kind.URL),
+        (Form.DOMAIN_SUFFIX, "acledabank.com.kh", Kind.EMAIL),
         (Form.PREFIX, "+85", Kind.PHONE),
         (Form.PREFIX, "+85518", None),
         (Form.PATTERN, "(", Kind.PHONE),
@@ -130,6 +135,28 @@ def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value:
 @pytest.mark.parametrize("value", ["gov.kh", "mil.kh", "go.th", "police.uk", "police.gov.kh", "acledabank.com.kh"])
 def test_domain_of_one_owner_or_of_a_states_authorities_may_be_protected(value: str) -> None:
     assert read_coverage(Form.DOMAIN_SUFFIX, value, Hints()) == Coverage(Form.DOMAIN_SUFFIX, None, value)
+
+
+@pytest.mark.parametrize("value", ["carrd.co", "gov.uk", "www.com.kh", "bit.ly"])
+def test_host_of_a_platform_or_of_authorities_may_be_protected(value: str) -> None:
+    assert read_coverage(Form.HOST, value, Hints()) == Coverage(Form.HOST, None, value)
+
+
+@pytest.mark.parametrize(
+    ("form", "hints", "field"),
+    [
+        (Form.HOST, Hints(institution="ABA"), "institution"),
+        (Form.DOMAIN_SUFFIX, Hints(Kind.URL), "kind"),
+        (Form.DOMAIN_SUFFIX, Hints(platform=Platform.TELEGRAM), "platform"),
+        (Form.PREFIX, Hints(Kind.BANK_ACCOUNT, institution="ABA"), "institution"),
+        (Form.PATTERN, Hints(Kind.WALLET, chain=Chain.TRON), "chain"),
+    ],
+)
+def test_what_would_not_narrow_an_entry_is_refused_by_its_name(form: Form, hints: Hints, field: str) -> None:
+    """A caller who sends it expects an entry that covers less."""
+    with pytest.raises(ProtectionRefused, match=f"`{field}` would not narrow") as refused:
+        read_coverage(form, "acledabank.com.kh", hints)
+    assert refused.value.field == field
 
 
 labels = st.text("abc-", min_size=1, max_size=3).filter(lambda label: not label.startswith("-"))

@@ -21,7 +21,9 @@ from krama.migrations.state import migrate
 from krama.protected_list import takedown
 from krama.protection import service as protection
 from krama.protection import well_known
+from krama.protection.rules import ProtectionRefused
 from krama.reports import intake, rereading
+from krama.reports.named_now import read_again
 from krama.reports.rereading import Reread
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -60,6 +62,21 @@ def test_command_knows_the_banks_that_an_administrator_added(
     done = krama("report", "reread", "--json", database_url=database_url)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["refused_count"] == 0
+
+
+def test_command_says_that_more_is_listed_than_it_may_take_down(
+    exchange: Exchange, police: Caller, database_url: str, tmp_path: Path
+) -> None:
+    police.report("https://evil.com/login")
+    file = tmp_path / "well_known.toml"
+    file.write_text('[[list]]\nname = "Ours"\nsource = "us"\nfolders = ["evil.com/login"]\n', encoding="utf-8")
+    command = partial(krama, "report", "reread", "--max-indicators", "0", database_url=database_url)
+    tried = command("--dry-run", "--json", KRAMA_WELL_KNOWN=str(file))
+    assert json.loads(tried.stdout)["taken_down_indicator_count"] == 1
+    assert "That is more than 0: without --dry-run it is refused." in tried.stderr
+    refused = command(KRAMA_WELL_KNOWN=str(file))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "more than 0 listed indicators" in refused.stderr
 
 
 def listed(bank: Caller, value: str) -> list[Any]:
@@ -144,10 +161,13 @@ def test_what_is_protected_from_now_on_is_taken_down_and_stays_down(
     well_known.install(str(file))
     try:
         assert applied(exchange) is False
-        assert take_down(dry_run=True) == 1
+        with pytest.raises(ProtectionRefused, match="more than 0 listed indicators"):
+            take_down(0, dry_run=False)
+        assert (listed_now(), applied(exchange)) == (["evil.com/login"], False), "a slip empties no exchange"
+        assert take_down(0, dry_run=True) == 1
         assert (listed_now(), applied(exchange)) == (["evil.com/login"], False)
-        assert take_down(dry_run=False) == 1
-        assert take_down(dry_run=True) == 0
+        assert take_down(1, dry_run=False) == 1
+        assert take_down(0, dry_run=True) == 0
         assert takedown.unmark_orphans(exchange.database) == 0
         assert (listed_now(), applied(exchange)) == ([], True)
     finally:
@@ -158,7 +178,7 @@ def test_what_is_protected_from_now_on_is_taken_down_and_stays_down(
     ]
     assert applied(exchange) is False
     assert takedown.unmark_orphans(exchange.database) == 0, "a worker that was not restarted yet undoes nothing"
-    assert take_down(dry_run=False) == 0
+    assert take_down(0, dry_run=False) == 0
     assert takedown.unmark_orphans(exchange.database) == 1  # the file that protects it is no longer in use
     assert listed_now() == ["evil.com/login"]
 
@@ -225,7 +245,7 @@ def test_disputed_report_stays_where_its_dispute_is(
 def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
     value: str, now: Indicator, named: Indicator | None
 ) -> None:
-    assert rereading.read_again(value, now, "KH") == named
+    assert read_again(value, now, "KH") == named
 
 
 @pytest.mark.parametrize(
@@ -247,7 +267,7 @@ def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
     ],
 )
 def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, named: str | None) -> None:
-    read = rereading.read_again(value, Indicator(Kind.BANK_ACCOUNT, now), "KH")
+    read = read_again(value, Indicator(Kind.BANK_ACCOUNT, now), "KH")
     assert read == (named and Indicator(Kind.BANK_ACCOUNT, named))
 
 
@@ -265,7 +285,7 @@ def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, nam
 def test_telephone_number_follows_what_the_words_and_signs_next_to_it_say(
     value: str, now: str, named: Indicator | None
 ) -> None:
-    assert rereading.read_again(value, Indicator(Kind.PHONE, now), "KH") == named
+    assert read_again(value, Indicator(Kind.PHONE, now), "KH") == named
 
 
 @pytest.mark.parametrize(
@@ -277,7 +297,7 @@ def test_telephone_number_follows_what_the_words_and_signs_next_to_it_say(
     ],
 )
 def test_digits_that_were_sent_as_something_else_never_become_a_strangers_telephone_number(now: Indicator) -> None:
-    assert rereading.read_again("012345678", now, "KH") is None
+    assert read_again("012345678", now, "KH") is None
 
 
 def test_account_that_was_listed_as_a_telephone_number_is_moved_and_members_get_a_correction(

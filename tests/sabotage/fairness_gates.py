@@ -136,6 +136,12 @@ FAIRNESS = [
         NEVER,
         ("reports/test_rereading.py",),
     ),
+    Sabotage(
+        "list of well-known services that would empty the exchange",
+        "protected_list/takedown.py",
+        NEVER,
+        ("reports/test_rereading.py",),
+    ),
     Sabotage("protected list at submission", "reports/service.py", Value("[]"), (PROTECTED,)),
     Sabotage(
         "protected list when values are read again",
@@ -149,6 +155,12 @@ FAIRNESS = [
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),
     Sabotage("acceptance of what is still protected", "reports/pending.py", NEVER, (PENDING,)),
     Sabotage("acceptance of what is no longer valid", "reports/pending.py", NEVER, (PENDING,)),
+    Sabotage(
+        "acceptance of what names something else now",
+        "reports/pending.py",
+        NEVER,
+        ("reports/test_pending_rereading.py",),
+    ),
     Sabotage("one record for a takedown", "protected_list/takedown.py", NEVER, ("sharing/test_hidden_work.py",)),
     Sabotage("takedown only for entries that stand", "protected_list/takedown.py", Value("batch"), (PROTECTED,)),
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),

@@ -1,5 +1,6 @@
 """`krama protection`: manage the protected list."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 
 from krama.cli.session import (
     AsJson,
+    MaxIndicators,
     open_database,
     operator,
     read_long,
@@ -18,6 +20,7 @@ from krama.cli.session import (
     settings,
     show,
     show_list,
+    warn_of_limit,
 )
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.protection.forms import MAX_INDICATORS, ProtectionForm
@@ -25,6 +28,7 @@ from krama.protection.forms import MAX_INDICATORS, ProtectionForm
 if TYPE_CHECKING:
     from krama.audit.entry import Entry
     from krama.core.database import Database
+    from krama.protection.rules import Coverage
 
 app = typer.Typer(
     help="Manage the protected list: values that may never be listed.", no_args_is_help=True, add_completion=False
@@ -37,10 +41,6 @@ ProtectionReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT",
 Expires = Annotated[
     datetime | None,
     typer.Option(parser=read_moment, metavar="TIME", help="When it expires (RFC 3339). By default, never."),
-]
-MaxIndicators = Annotated[
-    int,
-    typer.Option(min=0, help="The most listings that may be taken down. If there are more, nothing is added."),
 ]
 DryRun = Annotated[bool, typer.Option(help="Count what would be taken down, however much it is, and add nothing.")]
 
@@ -83,6 +83,7 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
         covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
         if dry_run:
             show({"indicator_count": would_take_down(database, [covering])}, as_json=as_json)
+            _warn_if_refused(database, [covering], max_indicators)
             return
         added, taken = protect(database, _entry("addProtection"), [covering], request, max_indicators)
         (protection_id,) = added.new or added.known
@@ -123,6 +124,7 @@ def import_warninglist(
         if dry_run:
             taken = would_take_down(database, warninglist.coverages)
             show({**summary, "indicator_count": taken}, as_json=as_json)
+            _warn_if_refused(database, warninglist.coverages, max_indicators)
             return
         _, taken = protect(
             database,
@@ -133,6 +135,13 @@ def import_warninglist(
             show_progress=partial(typer.echo, err=True),
         )
     show({**summary, "indicator_count": taken}, as_json=as_json)
+
+
+def _warn_if_refused(database: "Database", coverages: "Sequence[Coverage]", max_indicators: int) -> None:
+    from krama.protected_list.takedown import would_be_refused
+
+    if would_be_refused(database, coverages, max_indicators):
+        warn_of_limit(max_indicators)
 
 
 @app.command("list")

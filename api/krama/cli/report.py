@@ -7,7 +7,17 @@ from uuid import UUID
 
 import typer
 
-from krama.cli.session import AsJson, open_database, operator, settings, show, show_list
+from krama.cli.session import (
+    AsJson,
+    MaxIndicators,
+    open_database,
+    operator,
+    settings,
+    show,
+    show_list,
+    warn_of_limit,
+)
+from krama.protection.forms import MAX_INDICATORS
 
 if TYPE_CHECKING:
     from krama.scorecards.policy import Month
@@ -86,20 +96,23 @@ def scorecards(
 
 @app.command("reread")
 def reread(
+    max_indicators: MaxIndicators = MAX_INDICATORS,
     dry_run: Annotated[bool, typer.Option(help="Count what would change, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the value of each live report by the rules of this version, and move reports that name something else.
+    """Read the values of reports by the rules of this version, and move reports whose values name something else.
 
-    First take down what is listed and now protected from the start. Run it after an update that changes how values are
-    read or what is protected, and after a change of KRAMA_WELL_KNOWN; `krama doctor` says if it was not run. Members
-    that received a listing which ends by it get a correction. Reports on disputed values stay until the dispute is
-    decided: run it again then.
+    First take down what is listed and now protected from the start. If that is more than --max-indicators, nothing
+    changes. Run it after an update that changes how values are read or what is protected, and after a change of
+    KRAMA_WELL_KNOWN; `krama doctor` says if it was not run. Members that received a listing which ends by it get a
+    correction. Reports on disputed values stay until the dispute is decided: run it again then.
 
     It prints how many live reports it read (`report_count`). Of these, `moved_count` name something else now, and
     `merged_count` ended because their agency has the same report there. `refused_count` ended because their values are
     refused now, and `protected_count` because their values now name something that is protected. `disputed_count` stay
-    as they are. Before that, `taken_down_indicator_count` listings ended because they are protected from the start.
+    as they are. `pending_count` pending reports were read, and stay pending. Of these, `pending_moved_count` name
+    something else now, and `pending_ended_count` ended because their values are refused now or their agency has the
+    same there. Before that, `taken_down_indicator_count` listings ended because they are protected from the start.
     """
     from dataclasses import asdict
     from functools import partial
@@ -111,10 +124,12 @@ def reread(
     show_progress = partial(typer.echo, err=True)
     with open_database() as database:
         InstitutionCache(database).refresh()
-        taken = protect_well_known(database, operator(), dry_run=dry_run, show_progress=show_progress)
+        taken = protect_well_known(database, operator(), max_indicators, dry_run=dry_run, show_progress=show_progress)
         region = settings().default_region
         done = rereading.reread(database, operator(), region, dry_run=dry_run, show_progress=show_progress)
     show({**asdict(done), "taken_down_indicator_count": taken}, as_json=as_json)
+    if dry_run and taken > max_indicators:
+        warn_of_limit(max_indicators)
 
 
 def _row(line: "ScorecardOut") -> dict[str, Any]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from krama.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+MaxIndicators = Annotated[
+    int,
+    typer.Option(min=0, help="The most listings that may be taken down. If there are more, nothing changes."),
+]
 
 
 _WIDE_ENOUGH = 240
@@ -206,3 +210,10 @@ def show_removed_scopes(before: str, scopes: Collection[str]) -> None:
     if lost := sorted(set(before.split()) - set(scopes)):
         lines = "".join(f"  {scope}\n" for scope in lost)
         typer.echo(f"Scopes removed:\n{lines}To keep them, give all scopes again.", err=True)
+
+
+def warn_of_limit(max_indicators: int) -> None:
+    """Say of a dry run that more would be taken down than the command allows."""
+    typer.echo(
+        f"That is more than {max_indicators:,}: without --dry-run it is refused. Raise --max-indicators.", err=True
+    )

@@ -15,6 +15,7 @@ _FIRST_WORD = re.compile(rf"(?:a/c|{WORD})\.?(?![A-Za-z0-9])[\s:#.()\[\]/,=$៛-
 _FIRST_GLUED = re.compile(rf"({WORD})(?=\d)")
 _LAST_WORD = re.compile(rf"[\s:#.()\[\]/,=$៛-]*(?<![A-Za-z])({WORD})\Z")
 _NUMBER_AND_WORDS = re.compile(rf"(\d[\d \-]*?)[\s,(/]+({WORD}(?:[\s.()]+{WORD})*)")
+_OF_HOLDER = {Meaning.OPEN, Meaning.ACCOUNT, Meaning.PLATFORM}
 _AROUND_LABELS = " \t:#.()[]/,=-$៛*•"
 _DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IGNORECASE)
 _SHORTEST_OF_MANY = 8
@@ -115,7 +116,7 @@ def without_labels(text: str) -> str:
 def _without_holder(text: str) -> str:
     """The digits alone, if only words follow them: the name of the holder. Words about a telephone stay."""
     match = _NUMBER_AND_WORDS.fullmatch(text)
-    return text if match is None or meaning(match[2]) not in {Meaning.OPEN, Meaning.ACCOUNT} else match[1]
+    return text if match is None or meaning(match[2]) not in _OF_HOLDER else match[1]
 
 
 def _has_word(text: str) -> bool:

@@ -11,6 +11,7 @@ from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.text import NUMBER, refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
+_UNKNOWN = {Meaning.OPEN, Meaning.PLATFORM}
 _SYSTEM = re.compile(r"(?:iban|bakong)[:\s]", re.IGNORECASE)
 _BAKONG_ID = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]+>?")
 _BETWEEN_IDS = re.compile(r"[\s,;/|]+")
@@ -154,7 +155,7 @@ def _institution_next_to(text: str) -> tuple[str | None, str]:
     last, rest = directory.named_last(rest)
     _refuse_contradiction(first is not None and last is not None and first != last)
     head, colon, number = rest.partition(":")
-    if not colon or meaning(head) is not Meaning.OPEN or account_number.is_label(head):
+    if not colon or meaning(head) not in _UNKNOWN or account_number.is_label(head):
         return first or last, rest
     return institutions.resolve(head, field="value"), number.strip()
 

@@ -7,14 +7,23 @@ from importlib import resources
 import pycountry
 
 _BIC = re.compile(r"[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_SPACED = re.compile(r"[A-Z0-9]{4} [A-Z]{2} [A-Z0-9]{2}(?: [A-Z0-9]{3})?|[A-Z0-9]{8} [A-Z0-9]{3}")
 # BICs and IBANs use this code. ISO 3166 leaves it free for its users.
 _KOSOVO = "XK"
+
+
+def without_spaces(text: str) -> str:
+    """The text without spaces, if they are where people put them into a BIC: `DEUT DE FF 500`, `DEUTDEFF 500`.
+
+    Names of people have as many letters: `KONG SAMNANG`.
+    """
+    return "".join(text.split()) if _SPACED.fullmatch(text) else text
 
 
 def country_of(code: str) -> str | None:
     """The country that a BIC names, or None if the text is not a BIC in upper case: a word or a false country."""
     match = _BIC.fullmatch(code)
-    if match is None or match[1] not in _countries() or code in _words():
+    if match is None or match[1] not in _countries() or code in _words() or code[:8] in _words():
         return None
     return match[1]
 

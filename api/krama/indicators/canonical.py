@@ -3,7 +3,7 @@
 import re
 
 from krama.indicators import institutions
-from krama.indicators.cells import only_value
+from krama.indicators.cells import ValueHasSeveralValues, only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
@@ -11,7 +11,7 @@ from krama.indicators.registry import KINDS
 from krama.indicators.related import related
 from krama.indicators.text import fold, tidy, unwrap
 
-RULES = 2
+RULES = 3
 """The version of the rules by which values are read.
 
 Raise it when a value that was accepted is refused or names something else. `krama doctor` then says that
@@ -29,7 +29,9 @@ _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
-_IF_OF_ANOTHER_KIND = frozenset({"phone_invalid", "phone_is_short_code", "email_invalid", "host_invalid"})
+_IF_OF_ANOTHER_KIND = frozenset({
+    "phone_invalid", "phone_is_short_code", "phone_label_contradicted", "email_invalid", "host_invalid"
+})  # fmt: skip
 """Refusals of a text that the stated kind can't read. If another kind can, the kind is wrong and not the text."""
 _is_plain_number = re.compile(r"[+0-9 ]+").fullmatch
 
@@ -93,23 +95,37 @@ def _refuse_other_kind(value: str, hints: Hints) -> None:
         if kind is hints.kind:
             return
         kind = _read(value, alone).kind
+    except ValueHasSeveralValues:
+        raise
     except IndicatorRefused:
         return  # nothing can read it
     raise _shown_as(kind)
 
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
-    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none."""
+    """Raise `KindContradicted` if the value is something else without its kind, or `ValueUnstable` if it has none.
+
+    A value that shows another kind, and is damaged, is not of the stated kind either: a QR code with a wrong checksum.
+    """
     alone = Hints(region=hints.region)
     try:
         kind, _ = _kind_of(value, None, alone)
-        if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
-            return
-        shown = _read(value, alone)
+    except ValueHasSeveralValues:
+        raise  # its kind chooses one of them, and the others would be lost
     except IndicatorRefused:
         return  # only its kind says what it is
-    if shown != stated and stated not in [covering for _, covering in related(shown)]:
-        raise ValueUnstable if hints.kind is None else _shown_as(shown.kind)
+    if kind is stated.kind and hints.kind in (None, kind):  # nearly always, and the reading is the same
+        return
+    try:
+        shown = _read(value, alone)
+    except IndicatorRefused:
+        shown = None
+    if shown is None:
+        contradicts = kind is not stated.kind and not {kind, stated.kind} <= _LINKS
+    else:
+        contradicts = shown != stated and stated not in [covering for _, covering in related(shown)]
+    if contradicts:
+        raise ValueUnstable if hints.kind is None else _shown_as(kind if shown is None else shown.kind)
 
 
 def _shown_as(kind: Kind) -> KindContradicted:

@@ -1,7 +1,8 @@
 """Finds the one link in a cell with other words, and refuses a cell with several values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Indicator, Kind
@@ -15,6 +16,7 @@ _BETWEEN_NAMES = re.compile(r"[\s,;|]+")
 # Digits and the syntax of links show that a part is more than a word. A list numbers its lines.
 _WORD = re.compile(r"[^\d/?#=&%@._+~\\]+[.:!?]*|[=&]|\d{1,2}[.)]")
 _MAY_CONTINUE_A_LINK = re.compile(r"[/?#=&%._]")
+_GROUP = re.compile(r"[+(]*\d{1,4}\)?", re.ASCII)
 _NAMED_ALONE = (Kind.URL, Kind.DOMAIN, Kind.EMAIL, Kind.HANDLE)
 
 
@@ -42,7 +44,7 @@ def only_value(text: str, read: Read, display: Callable[[Indicator], str]) -> st
     """
     if not _SEPARATED.search(text) or not _LINKISH.search(plain := refang(text)):
         return text
-    parts = [part for part in (_BETWEEN_LINKS if "/" in plain else _BETWEEN_NAMES).split(plain) if part]
+    parts = _with_whole_numbers((_BETWEEN_LINKS if "/" in plain else _BETWEEN_NAMES).split(plain))
     if len(parts) == 1:
         return text
     values = {part: named for part in parts if (named := _named(part, read)) is not None}
@@ -53,6 +55,15 @@ def only_value(text: str, read: Read, display: Callable[[Indicator], str]) -> st
             f"The value contains {len(shown)} values: {' and '.join(shown)}. Send each of them separately."
         )
     return _without_words(text, parts, links) if links and "/" in links[0] else text
+
+
+def _with_whole_numbers(parts: Iterable[str]) -> list[str]:
+    """The parts that are not empty, with the groups of a number such as `012 345 678` in one."""
+    joined: list[str] = []
+    for are_groups, run in groupby(filter(None, parts), lambda part: _GROUP.fullmatch(part) is not None):
+        together = list(run)
+        joined += [" ".join(together)] if are_groups else together
+    return joined
 
 
 def _named(part: str, read: Read) -> Indicator | str | None:

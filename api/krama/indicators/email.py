@@ -36,6 +36,8 @@ def canonical(text: str, hints: Hints) -> str:
     """
     local, _, domain = _address(refang(text)).rpartition("@")
     local = fold(fold(local).lower())
+    if "*" in local:
+        raise EmailInvalid("Characters of the address are hidden, or stand for any. Send the whole address.")
     host = _host(domain)
     address = f"{local}@{host}"
     if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):

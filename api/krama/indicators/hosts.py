@@ -118,6 +118,11 @@ def registrable(name: str) -> str | None:
     return _suffixes().privatesuffix(name)
 
 
+def is_registry(name: str) -> bool:
+    """Whether a checked name belongs to a registry, such as `com.kh`, and not to somebody with a site."""
+    return _top_levels().publicsuffix(name) == name
+
+
 def is_ipv4(text: str) -> bool:
     """Whether text is written like an IPv4 address, without leading zeros. `012.345.678.9` is a number."""
     return _IPV4_AS_WRITTEN.fullmatch(text) is not None

@@ -173,7 +173,7 @@ def find(text: str) -> str | None:
     text = text.strip()
     if known := current().by_name(text):
         return known
-    compact = "".join(text.split())
+    compact = bic.without_spaces(text)
     country = bic.country_of(compact)
     if country is None:
         return None

@@ -25,9 +25,60 @@ _OTHER = frozenset((
     "house", "date", "amount", "price", "total", "tin", "vat", "tax", "nid", "receipt", "parcel", "awb", "student",
     "licence", "license", "card", "visa", "mastercard", "booking", "po", "uid", "zip",
 ))  # fmt: skip
+# Platforms whose accounts are not telephone numbers. A number on WeChat may be one that its holder has given up.
+_PLATFORMS = frozenset((
+    "facebook", "fb", "messenger", "instagram", "insta", "ig", "tiktok", "line", "wechat", "weixin", "twitter",
+    "youtube", "kakao", "kakaotalk", "snapchat", "skype", "discord", "linkedin", "qq",
+))  # fmt: skip
+_APP = re.compile(r"\b(?:mobile|app)\b", re.IGNORECASE)
+_MONEY = re.compile("[$€£¥៛฿₫₹₩]")
+_LINES = re.compile(r"\b(?:hot|land|fixed|direct|help|office)[ -]?line\b")
 
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
-_PHONE_STEMS = ("ទូរស័ព្ទ", "ទូរសព្ទ", "ទូរស័ព្ធ", "ទំនាក់ទំនង", "ហៅ", "โทร", "มือถือ", "电话", "電話", "手机", "手機", "전화")
+_PHONE_STEMS = (
+    "ទូរស័ព្ទ",
+    "ទូរសព្ទ",
+    "ទូរស័ព្ធ",
+    "ទំនាក់ទំនង",
+    "ហៅ",
+    "โทร",
+    "มือถือ",
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "전화",
+    "តេឡេក្រាម",
+    "តេលេក្រាម",
+    "តេឡេហ្គ្រាម",
+    "វ៉តសាប់",
+    "វ៉តអាប់",
+    "វ៉ាត់សាប់",
+    "វ៉ាត់អាប់",
+    "វ៉ាយប័រ",
+    "វ៉ាយបឺ",
+)
+_PLATFORM_STEMS = (
+    "ហ្វេសប៊ុក",
+    "ហ្វេសបុក",
+    "ហ្វេសប៊ុគ",
+    "វេសប៊ុក",
+    "មេសស៊ីនជឺ",
+    "មេសសិនជឺ",
+    "មេសសេនជឺ",
+    "ម៉េសេនជ័រ",
+    "ធីកតុក",
+    "តិកតុក",
+    "ទិកតុក",
+    "អ៊ីនស្តាក្រាម",
+    "វីឆាត",
+    "ឡាញ",
+    "ไลน์",
+    "เฟซบุ๊ก",
+    "เฟสบุ๊ค",
+    "微信",
+    "카카오톡",
+)
 _ACCOUNT_STEMS = (
     "គណនី",
     "ធនាគារ",
@@ -68,6 +119,7 @@ class Meaning(Enum):
     PHONE = auto()
     ACCOUNT = auto()
     OTHER = auto()  # an order, an identity card
+    PLATFORM = auto()  # a platform whose accounts are not telephone numbers, whatever else it is called
     OPEN = auto()  # words that say nothing, or that contradict each other
 
 
@@ -77,7 +129,14 @@ def meaning(text: str) -> Meaning:
     if not said:
         return Meaning.NONE
     clear = said - {Meaning.OPEN}
+    if Meaning.PLATFORM in clear and Meaning.PHONE not in clear:
+        return Meaning.PLATFORM
     return clear.pop() if len(clear) == 1 else Meaning.OPEN
+
+
+def without_apps(text: str) -> str:
+    """The text without `Mobile` and `App`, which are also a part of the names of banks' apps: `ABA Mobile`."""
+    return _APP.sub(" ", text)
 
 
 def words(text: str) -> list[str]:
@@ -85,7 +144,8 @@ def words(text: str) -> list[str]:
     return [
         word
         for word in re.split(
-            r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+", text.casefold().replace("a/c", "acc").replace("h/p", "hp")
+            r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+",
+            _LINES.sub("hotline", _MONEY.sub(" usd ", text.casefold()).replace("a/c", "acc").replace("h/p", "hp")),
         )
         if any(map(str.isalpha, word))
     ]
@@ -112,6 +172,7 @@ def _of_word(word: str) -> Meaning:
         (_PHONE, _PHONE_STEMS, Meaning.PHONE),
         (_OTHER, _OTHER_STEMS, Meaning.OTHER),
         (_ACCOUNT, _ACCOUNT_STEMS, Meaning.ACCOUNT),
+        (_PLATFORMS, _PLATFORM_STEMS, Meaning.PLATFORM),
     ):
         if word in known or (not word.isascii() and any(stem in word for stem in stems)):
             return means

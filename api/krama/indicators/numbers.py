@@ -5,7 +5,7 @@ import re
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.text import is_decimal
 
-_WHOLE_DECIMAL = re.compile(r"(?<![\d.])(\+?\d{5,})\.0{1,2}(?![\d.])", re.ASCII)
+_WHOLE_DECIMAL = re.compile(r"(?<![\d.])(\+?\d{5,})[ (]*\.[ (]*0{1,2}\)*(?![\d.])", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d{1,20}))?E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
 _IP_ADDRESS = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w.])"
@@ -38,7 +38,7 @@ def without_decimals(text: str) -> str:
     """The text with `12345678` for each `12345678.0`. There is no other reading of it, because a digit group has more
     than two digits.
     """
-    return _WHOLE_DECIMAL.sub(r"\1", text) if ".0" in text else text
+    return _WHOLE_DECIMAL.sub(r"\1", text) if "." in text else text
 
 
 def is_scientific(text: str) -> bool:

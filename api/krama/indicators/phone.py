@@ -10,10 +10,10 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, Phone
 from krama.indicators import institutions, masks, numbers
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
-from krama.indicators.labels import Meaning, meaning
+from krama.indicators.labels import Meaning, meaning, without_apps
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.subscriber import accounts_of_number
-from krama.indicators.text import NUMBER, is_decimal
+from krama.indicators.text import NUMBER, is_decimal, refang
 
 _HOME = Hints().region
 _MOST_DIGITS = 80
@@ -112,6 +112,7 @@ def _clean_shapes() -> re.Pattern[str]:
 
 def read_slowly(text: str, region: str) -> str:
     """The same result as `canonical`, from libphonenumber only."""
+    text = refang(text)
     masks.refuse_masked(_ODD_SEPARATOR.sub(" ", text))
     _refuse_other_label(text)
     return _read_any(text, region)
@@ -119,7 +120,12 @@ def read_slowly(text: str, region: str) -> str:
 
 def _refuse_other_label(text: str) -> None:
     said = meaning(text)
-    if said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.OPEN and _names_institution(text)):
+    # Names of accounts have no plus sign.
+    is_other = said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.PLATFORM and "+" not in text)
+    if said is Meaning.PHONE:
+        text = without_apps(text)
+        said = meaning(text)
+    if is_other or (said is Meaning.OPEN and _names_institution(text)):
         raise PhoneLabelContradicted(
             "The words next to the number say that it is not a telephone number. Send the number alone if it is one, "
             "or send it as the kind that it is."
@@ -128,6 +134,8 @@ def _refuse_other_label(text: str) -> None:
 
 def _names_institution(text: str) -> bool:
     directory = institutions.current()
+    if ":" in text and institutions.is_like_bic(text.partition(":")[0]):
+        return True
     return directory.named_first(text)[0] is not None or directory.named_last(text)[0] is not None
 
 

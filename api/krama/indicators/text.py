@@ -26,7 +26,7 @@ MAX_CHARACTERS = 2048
 NUMBER = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
 """Matches tidied text that is only digits and the punctuation that people put around and between them."""
 
-_DECIMAL = re.compile(r"[+(]*\d[\d ()\-‐-―·/]{4,}\.\d{1,2}", re.ASCII)
+_DECIMAL = re.compile(r"[+(]*\d[\d ()\-‐-―·/]{4,}\. ?\(?\d{1,2}\)*|\d\.\d{5,}", re.ASCII)
 
 _LAST_BLOCK_WITH_DIGITS = 0x1FFFF
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")
@@ -63,7 +63,8 @@ def is_decimal(text: str) -> bool:
     """Whether tidied text is a number with decimals, as a spreadsheet or a data frame writes it: `12345678.0`.
 
     Without its dot it would be somebody else's number, and its leading zeros may be lost. `012 345 678.0` is one too.
-    Numbers whose groups have dots between them are not: they have more dots, or three digits and more behind the last.
+    So is `8.5512345678`. Numbers whose groups have dots between them are not: they have more dots, or three digits and
+    more behind the last, and two before it.
     """
     return "." in text and _DECIMAL.fullmatch(text) is not None
 
@@ -173,6 +174,8 @@ def _unwrapped(text: str) -> str:
 def _opens_nothing(char: str, following: str) -> bool:
     if char in _LIST_DASHES:
         return following.isspace()
+    if char == "=":  # `="012"`, with which a spreadsheet keeps a text as it is
+        return following in _QUOTES
     return char.isspace() or char in _QUOTES or char in _LEADING_MARKS or char in _INVISIBLE
 
 

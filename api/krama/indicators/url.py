@@ -26,7 +26,7 @@ _WEB = frozenset({"http", "https"})
 _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mailto", "sms", "tel", "tg", "ws", "wss"})
 _WEB_PORTS = frozenset({"", "80", "443"})
 _MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc)=.*)?", re.IGNORECASE | re.DOTALL)
-_WHOLE_NUMBER = re.compile(r"\d+", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}", re.ASCII)
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
 _AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
 _AND_IN_FORM = re.compile(r"&(?:amp;)+")
@@ -96,11 +96,11 @@ def _normalised(text: str) -> str:
     host, port = hosts.checked(link.hostname), link.port
     authority = host if port in _WEB_PORTS else f"{host}:{port}"
     path, query = link.pathname, link.search
-    # Without escapes, the parser returns printable ASCII with its dot segments resolved.
+    # Without escapes, the parser returns printable ASCII. It overlooks dot segments behind names such as `/x/.y/`.
     if "%" in path or "%" in query:
         path, query = _reescaped(path + query)
-    elif "//" in path:
-        path = _single_slashes(path)
+    elif "/." in path or "//" in path:
+        path = _single_slashes(_without_dot_segments(path))
     if "&amp;" in path or "&amp;" in query:
         path, query = _AND_IN_FORM.sub("&", path), _AND_IN_FORM.sub("&", query)
     if query:

@@ -93,11 +93,19 @@ def _is_bic_of(country: str, bic: str) -> bool:
     return len(bic) == _BIC8 and bics.country_of(bic) == country
 
 
+def names_that_say_nothing(institution: Institution) -> list[tuple[str, str]]:
+    """Its names that also stand next to the numbers of others, each after the member of a request that has it.
+
+    No request may add one. A row from before that rule may have them, and takes the numbers next to them.
+    """
+    return [(field, name) for field, name in _names(institution) if says_nothing(name)]
+
+
 def _check_names(institution: Institution, kept: Collection[str]) -> None:
     """Refuse a name that also stands next to the numbers of others, which would all be read as its accounts."""
     known = set(map(name_key, kept))
-    for field, name in _names(institution):
-        if says_nothing(name) and name_key(name) not in known:
+    for field, name in names_that_say_nothing(institution):
+        if name_key(name) not in known:
             raise InstitutionRefused(
                 "This name consists only of words that stand next to any number, such as Bank, Plc, Cambodia, Order "
                 "or Telegram. Add a word that only this institution uses.",

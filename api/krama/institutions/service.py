@@ -57,6 +57,20 @@ def every(session: Session) -> list[InstitutionRow]:
     return repository.every(session)
 
 
+def unclear(session: Session) -> dict[str, list[str]]:
+    """The institutions of which a name also stands next to the numbers of others, by code, with the members.
+
+    The names that the service brings along are left out, such as Bakong.
+    """
+    known = {each.code: set(each.all_names) for each in bundled()}
+    unclear = {}
+    for row in repository.every(session):
+        names = policy.names_that_say_nothing(institution_of(row))
+        if fields := [field for field, name in names if name not in known.get(row.code, ())]:
+            unclear[row.code] = fields
+    return unclear
+
+
 def find(session: Session, key: UUID) -> InstitutionRow:
     """An institution by id. Raises `InstitutionNotFound`."""
     row = repository.find(session, key)

@@ -25,6 +25,7 @@ from krama.core.extras import Extra, require
 from krama.core.idempotency import unfinished
 from krama.core.sqlite_wal import wants_one_process
 from krama.disputes.service import overdue
+from krama.institutions import service as institutions
 from krama.jobs.lease import late_jobs
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
@@ -82,6 +83,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "quota store": lambda: _quota_store(settings, database),
         "tables": lambda: _tables(settings, database),
         "values": lambda: _values(settings, database),
+        "institutions": lambda: _institutions(database),
         "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
@@ -226,7 +228,7 @@ def _values(settings: Settings, database: Database) -> Iterator[Finding]:
     with database.read() as session:
         if rereading.is_current(session) and well_known_is_applied(session):
             yield Finding("values", Severity.OK, "read and protected by this version's rules")
-        elif not rereading.has_live_reports(session):
+        elif not rereading.has_reports(session):
             yield Finding("values", Severity.NOTE, "There is no report yet that other rules could have read.")
         else:
             detail = (
@@ -234,6 +236,21 @@ def _values(settings: Settings, database: Database) -> Iterator[Finding]:
                 "the start. Run it with --dry-run first. It is complete once no disputed report is left out."
             )
             yield Finding("values", Severity.WARNING, detail)
+
+
+def _institutions(database: Database) -> Iterator[Finding]:
+    """Whether the names of institutions from before the rule for names take the numbers of others."""
+    with database.read() as session:
+        unclear = institutions.unclear(session)
+    for code, members in unclear.items():
+        detail = (
+            f"{code} has a name that stands next to any number, such as Bank or Telegram ({', '.join(members)}). Such "
+            f"numbers are read as its accounts. Give it another name with `krama institution change {code}`, then run "
+            "`krama report reread`."
+        )
+        yield Finding("institutions", Severity.WARNING, detail)
+    if not unclear:
+        yield Finding("institutions", Severity.OK, "every name is one that only its institution has")
 
 
 def _durability(database: Database) -> Iterator[Finding]:

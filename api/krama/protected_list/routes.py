@@ -106,7 +106,7 @@ def add_protection(
     request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at, keeps_end=keeps_end)
     if dry_run:
         entry.http_status, entry.detail["dry_run"] = 200, True
-        return _preview(database, coverage, request, principal.viewer)
+        return _preview(database, coverage, request, body.max_indicators, principal.viewer)
 
     def work(steps: Steps) -> Response:
         added, taken = protect(database, entry, [coverage], request, body.max_indicators, steps=steps)
@@ -115,13 +115,17 @@ def add_protection(
     return once_in_steps(database, attempt, work)
 
 
-def _preview(database: Database, coverage: Coverage, request: ProtectionRequest, reader: Viewer) -> Response:
+def _preview(
+    database: Database, coverage: Coverage, request: ProtectionRequest, max_indicators: int, reader: Viewer
+) -> Response:
     with database.read() as session:
         known = service.preview(session, [coverage], request)
         shown = protections_out(session, [service.find(session, key) for key in known.known], reader.agency_id)
     result = _result(known) if shown else ProtectionResult.CREATED
     members = shown[0].model_dump() if shown else would_be(coverage, request)
     taken = would_take_down(database, [coverage], reader)
+    if not shown and taken > max_indicators:
+        result = ProtectionResult.REJECTED
     return _answer(ProtectionAdded(**members, dry_run=True, result=result, indicator_count=taken))
 
 

@@ -3,7 +3,7 @@
 Agencies to which a listing was disclosed get a correction.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -86,16 +86,25 @@ def protect(
 
 
 def protect_well_known(
-    database: Database, actor: Actor, *, dry_run: bool, show_progress: Callable[[str], None] = lambda _: None
+    database: Database,
+    actor: Actor,
+    max_indicators: int,
+    *,
+    dry_run: bool,
+    show_progress: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Take down what is listed and protected from the start, or only count it. Returns the number of indicators.
 
     What is protected from the start grows with a version or with the operator's file, and has no protection whose
-    addition could take it down. Interrupted work is completed by the same again.
+    addition could take it down. Interrupted work is completed by the same again. Raises `ProtectionRefused`, with
+    nothing taken down, if there are more than `max_indicators`.
     """
-    covered = _covered(database, list(well_known.installed()[1].items()), listings.listed_of, show_progress)
+    covered = list(_covered(database, list(well_known.installed()[1].items()), listings.listed_of, show_progress))
     if dry_run:
-        return sum(1 for _ in covered)
+        return len(covered)
+    # gate: list of well-known services that would empty the exchange
+    if len(covered) > max_indicators:
+        raise _too_many(max_indicators)
     taken = _take_down(database, Entry(actor, "protectIndicators"), covered, Steps(database, None))
     with recorded_transaction(database, Entry(actor, "protectWellKnown")) as session:
         protection.set_well_known_applied(session)
@@ -109,16 +118,27 @@ def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: V
     return sum(1 for _ in _covered(database, [(_NOBODY, each) for each in coverages], listed))
 
 
-def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
+def would_be_refused(
+    database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None = None
+) -> bool:
+    """Whether `protect` refuses these, because those that are new would take down more than `max_indicators`."""
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
     listed = partial(listings.listed_of, viewer=viewer)
+    return sum(1 for _ in islice(_covered(database, new, listed), max_indicators + 1)) > max_indicators
+
+
+def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
     # gate: entry that would empty the exchange
-    if sum(1 for _ in islice(_covered(database, new, listed), max_indicators + 1)) > max_indicators:
-        raise ProtectionRefused(
-            f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
-            field="max_indicators",
-        )
+    if would_be_refused(database, coverages, max_indicators, viewer):
+        raise _too_many(max_indicators)
+
+
+def _too_many(max_indicators: int) -> ProtectionRefused:
+    return ProtectionRefused(
+        f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
+        field="max_indicators",
+    )
 
 
 def _of_steps(entry: Entry, operation: str) -> Entry:
@@ -130,7 +150,7 @@ def _of_steps(entry: Entry, operation: str) -> Entry:
     return Entry(entry.actor if entry.viewer is None else _KRAMA, operation)
 
 
-def _take_down(database: Database, entry: Entry, covered: Iterator[tuple[UUID, UUID]], steps: Steps) -> int:
+def _take_down(database: Database, entry: Entry, covered: Iterable[tuple[UUID, UUID]], steps: Steps) -> int:
     """Mark the covered indicators, and return how many were listed for the viewer. Leaves one record in all.
 
     A member sees how long the log is. A record for each step, or none if nothing is covered, would say how much is

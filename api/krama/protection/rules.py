@@ -24,6 +24,14 @@ _ON_HOST = {kind: spec.on_host for kind, spec in KINDS.items() if spec.on_host}
 _OF_AUTHORITIES = frozenset({"gov", "mil", "go", "gouv", "gob", "gub", "govt", "gc", "gv", "police"})
 """First labels of public suffixes, such as gov.kh and go.th, that states reserve for their own authorities."""
 
+_UNUSED = {
+    ProtectionForm.HOST: ("kind", "institution", "chain", "platform"),
+    ProtectionForm.DOMAIN_SUFFIX: ("kind", "institution", "chain", "platform"),
+    ProtectionForm.PREFIX: ("institution", "chain", "platform"),
+    ProtectionForm.PATTERN: ("institution", "chain", "platform"),
+}
+"""The hints that say nothing about what a form covers."""
+
 _ANYBODY = "anybody-at-all-7f3a"
 _NOBODYS = (
     "", "0", "x.example", "+85512345678", f"{_ANYBODY}.com", f"{_ANYBODY}.kh", f"{_ANYBODY}.com.kh",
@@ -50,6 +58,7 @@ def read_coverage(form: ProtectionForm, value: str, hints: Hints) -> Coverage:
     """The coverage that a value and its hints describe. Raises `ProtectionRefused`."""
     if not 0 < len(value) <= MOST_CHARACTERS:
         raise ProtectionRefused(f"The value must have 1 to {MOST_CHARACTERS} characters.", field="value")
+    _refuse_unused(form, hints)
     match form:
         case ProtectionForm.EXACT:
             try:
@@ -58,7 +67,7 @@ def read_coverage(form: ProtectionForm, value: str, hints: Hints) -> Coverage:
                 raise ProtectionRefused(refusal.detail, field="value") from refusal
             return Coverage(form, indicator.kind, indicator.canonical)
         case ProtectionForm.HOST:
-            return Coverage(form, None, _name(value))
+            return Coverage(form, None, _site(_name(value)))
         case ProtectionForm.DOMAIN_SUFFIX:
             return Coverage(form, None, _owned(_name(value)))
     if hints.kind is None:
@@ -68,12 +77,36 @@ def read_coverage(form: ProtectionForm, value: str, hints: Hints) -> Coverage:
     return Coverage(form, hints.kind, _prefix(hints.kind, value) if form is ProtectionForm.PREFIX else _pattern(value))
 
 
+def _refuse_unused(form: ProtectionForm, hints: Hints) -> None:
+    """Raise `ProtectionRefused` for a hint that the form does not use. Its sender expects less."""
+    for hint in _UNUSED.get(form, ()):
+        if getattr(hints, hint) is not None:
+            raise ProtectionRefused(
+                f"`{hint}` would not narrow what the form {form.value} covers. Leave it out, or use the form `exact`.",
+                field=hint,
+            )
+
+
 def _name(value: str) -> str:
     name = value.strip().removeprefix("*.").removeprefix(".").casefold()
     try:
         return hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     except IndicatorRefused as refusal:
         raise ProtectionRefused("Send only a domain, such as example.com.", field="value") from refusal
+
+
+def _site(name: str) -> str:
+    """The host, if somebody may have a site there. Raises `ProtectionRefused` for registries' suffixes: `com.kh`.
+
+    Suffixes of hosting platforms, such as `carrd.co`, have a front page.
+    """
+    if hosts.is_registry(name) and name.partition(".")[0] not in _OF_AUTHORITIES:
+        raise ProtectionRefused(
+            f"{name} is a public suffix of a registry: it is not a site, and the entry would cover none of the names "
+            "below it. Send the name of one site.",
+            field="value",
+        )
+    return name
 
 
 def _owned(name: str) -> str:

@@ -61,8 +61,8 @@ class StillProtected(KramaError):
 
 
 class PendingReportOutdated(KramaError):
-    """The pending report can't be accepted any more: its validity has passed, the rules for reports have changed, or
-    its agency has reported the same again.
+    """The pending report can't be accepted any more: its validity has passed, the rules for reports have changed, its
+    value names something else now, or its agency has reported the same again.
     """
 
     code = "report_outdated"

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.core.database import advisory_lock
 from krama.core.uuid7 import uuid7
 from krama.reports import earlier
 from krama.reports import pending_repository as repository
@@ -28,7 +27,7 @@ Covered = Sequence[tuple[Draft, UUID]]
 
 def lock(session: Session, principal: Principal, covered: Covered) -> KnownPending:
     """What the agency has on these indicators. Nobody adds or decides one until the transaction ends."""
-    advisory_lock(session, f"pending reports of {principal.agency_id}")
+    repository.lock_agency(session, principal.agency_id)
     return repository.latest(session, principal.agency_id, _indicators(covered), lock=True)
 
 

@@ -29,6 +29,7 @@ from krama.reports.errors import (
 from krama.reports.filters import ReportFilter
 from krama.reports.intake import draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
+from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
 from krama.reports.tables import PendingReport
 
@@ -45,6 +46,7 @@ def decide(
     decision: ReportDecisionKind,
     reason: str,
     expected: Expected,
+    region: str,
 ) -> Submitted:
     """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
 
@@ -64,6 +66,7 @@ def decide(
     expected.refuse_if_changed(row.revision)
     note(session, reports=[report_id], decided=decision)
     if decision is ReportDecisionKind.ACCEPTED:
+        _refuse_other_reading(row, region)
         return _accept(session, principal, row, matcher, reason)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.decided_at = clock.from_micros(row.seq)
@@ -82,6 +85,19 @@ def _accepted_before(session: Session, report_id: UUID, decision: ReportDecision
 def _refuse_other_end(decision: ReportDecisionKind, decided: ReportDecisionKind) -> None:
     if decision is not decided:
         raise ReportDecided(f"The report has already been decided: it was {decided}.")
+
+
+def _refuse_other_reading(row: PendingReport, region: str) -> None:
+    """Raise `PendingReportOutdated` if the value names something else since it was sent.
+
+    The reviewer decides about the indicator that the report shows, and nobody may list what the value does not name.
+    """
+    # gate: acceptance of what names something else now
+    if not names_the_same(row, region):
+        raise PendingReportOutdated(
+            "Its value names something else by the rules of this version. Ask the operator to run `krama report "
+            "reread`, read the report again, and then decide."
+        )
 
 
 def _accept(session: Session, principal: Principal, row: PendingReport, matcher: Matcher, reason: str) -> Submitted:

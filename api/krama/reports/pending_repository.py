@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
+from krama.core.database import advisory_lock
 from krama.core.keyset import follows, order
 from krama.reports.drafts import Fact
 from krama.reports.filters import ReportFilter, pending_conditions
@@ -54,6 +55,23 @@ def page(
         query = query.where(PendingReport.agency_id == agency_id)
     query = query.order_by(*order(*place, newest=after.newest)).limit(limit)
     return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
+
+
+def agencies_with_undecided(session: Session) -> list[UUID]:
+    """The agencies that have a report nobody has decided or withdrawn."""
+    return list(session.exec(select(PendingReport.agency_id).where(_undecided).distinct()))
+
+
+def undecided(session: Session, agency_id: UUID, *, lock: bool = False) -> list[PendingReport]:
+    """The agency's undecided reports, oldest first. With `lock` they are locked until the transaction ends."""
+    query = select(PendingReport).where(PendingReport.agency_id == agency_id, _undecided)
+    query = query.order_by(col(PendingReport.report_id))
+    return list(session.exec(query.with_for_update() if lock else query))
+
+
+def lock_agency(session: Session, agency_id: UUID) -> None:
+    """Let nobody add a pending report of this agency until the transaction ends."""
+    advisory_lock(session, f"pending reports of {agency_id}")
 
 
 def undecided_of(session: Session, protection_id: UUID) -> int:

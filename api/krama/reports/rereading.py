@@ -1,4 +1,4 @@
-"""Reads the values of live reports again, after a change of how values are read, and moves what names something else.
+"""Reads the values of reports again, after a change of how values are read, and moves what names something else.
 
 A report keeps its value as it was written. So its indicator under the new rules is known, and the report can follow it.
 """
@@ -14,35 +14,39 @@ from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
 from krama.core.database import Database
 from krama.events.changes import Cause, Trigger
-from krama.indicators.canonical import RULES, belongs_to, canonicalise
-from krama.indicators.errors import IndicatorRefused
+from krama.indicators.canonical import RULES
 from krama.indicators.identity import indicator_id
-from krama.indicators.kinds import Chain, Hints, Indicator, Kind, Platform
+from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import repository
+from krama.reports import pending_repository, pending_rereading, repository
 from krama.reports.drafts import Fact
 from krama.reports.endings import end
 from krama.reports.merging import number, update_listings
+from krama.reports.named_now import read_again
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
 
 _AT_ONCE = 200
 _MARK = "reading_rules"
-_REFUSED = "The value names nothing by the rules of this version of the exchange."
-_MERGED = "Another report of the agency states the same about what this value names."
+_REFUSED = pending_rereading.REFUSED
+_MERGED = pending_rereading.MERGED
 _PROTECTED = "What this value names is protected, so it may not be listed."
 
 
 @dataclass(slots=True)
 class Reread:
-    """What became of the live reports, by numbers.
+    """What became of the live and the pending reports, by numbers.
 
     `moved_count` got another indicator. `merged_count` ended, because their agency has the same report there.
     `refused_count` ended, because their values are refused now, and `protected_count`, because what they name is
     protected. `disputed_count` stay until their dispute is decided.
+
+    `pending_count` pending reports were read. They stay pending, and nobody may list them before the decision.
+    `pending_moved_count` got another indicator, and `pending_ended_count` ended because their values are refused now or
+    their agency has the same pending report there.
     """
 
     report_count: int = 0
@@ -51,6 +55,9 @@ class Reread:
     refused_count: int = 0
     protected_count: int = 0
     disputed_count: int = 0
+    pending_count: int = 0
+    pending_moved_count: int = 0
+    pending_ended_count: int = 0
 
 
 def reread(
@@ -70,6 +77,7 @@ def reread(
                 protected = protection.matcher_of(session, protection.version(session))
                 _place(session, reports, other, protected, done)
         if not reports:
+            _reread_pending(database, actor, region, done, dry_run=dry_run)
             if not dry_run:
                 _complete(database, actor, done)
             return done
@@ -80,19 +88,34 @@ def reread(
         show_progress(f"{done.report_count:,} reports read")
 
 
+def _reread_pending(database: Database, actor: Actor, region: str, done: Reread, *, dry_run: bool) -> None:
+    """The same for the reports that nobody has decided, those of one agency after the other."""
+    with database.read() as session:
+        agencies = pending_repository.agencies_with_undecided(session)
+    for agency_id in agencies:
+        with database.read() as session:
+            read = pending_rereading.compare(session, agency_id, region)
+        if read.differs and not dry_run:
+            with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
+                read = pending_rereading.move(session, agency_id, region)
+        done.pending_count += read.count
+        done.pending_moved_count += len(read.moved)
+        done.pending_ended_count += len(read.refused) + len(read.merged)
+
+
 def is_current(session: Session) -> bool:
-    """Whether the live reports have been read by this version's rules."""
+    """Whether the live and the pending reports have been read by this version's rules."""
     return sequence.mark(session, _MARK) == RULES
 
 
-def has_live_reports(session: Session) -> bool:
-    """Whether there is anything to read again."""
-    return bool(repository.live_after(session, UUID(int=0), 1))
+def has_reports(session: Session) -> bool:
+    """Whether there is anything to read again: a live or a pending report."""
+    return bool(repository.live_after(session, UUID(int=0), 1) or pending_repository.agencies_with_undecided(session))
 
 
 def begin(session: Session) -> None:
-    """In a database without live reports, note that nothing has to be read again or taken down."""
-    if not has_live_reports(session):
+    """In a database without live and pending reports, note that nothing has to be read again or taken down."""
+    if not has_reports(session):
         sequence.set_mark(session, _MARK, RULES)
         protection.set_well_known_applied(session)
 
@@ -102,43 +125,6 @@ def _complete(database: Database, actor: Actor, done: Reread) -> None:
         if not done.disputed_count:
             sequence.set_mark(session, _MARK, RULES)
         note(session, rules=RULES, **asdict(done))
-
-
-def read_again(value: str, now: Indicator, region: str) -> Indicator | None:
-    """What a value that was read as `now` names by today's rules, or None if it is refused.
-
-    The kind that its sender stated is not stored. The stored kind is tried first, then the kind that the value shows.
-    Digits that were something else never become a telephone number: nobody said that they are one, and it would be a
-    stranger's.
-    """
-    named = _read(value, _stated(now, region))
-    if named is None:
-        named = _read(value, Hints(region=region))
-        if named is not None and named.kind is Kind.PHONE and now.kind is not Kind.PHONE:
-            return None
-    return named
-
-
-def _read(value: str, hints: Hints) -> Indicator | None:
-    try:
-        return canonicalise(value, hints)
-    except IndicatorRefused:
-        return None
-
-
-def _stated(now: Indicator, region: str) -> Hints:
-    """What the sender stated, where the canonical form shows it."""
-    hints, place = Hints(now.kind, region=region), belongs_to(now)
-    if place is None:
-        return hints
-    match now.kind:
-        case Kind.BANK_ACCOUNT:
-            return hints._replace(institution=place)
-        case Kind.WALLET:
-            return hints._replace(chain=Chain(place))
-        case Kind.HANDLE:
-            return hints._replace(platform=Platform(place))
-    return hints
 
 
 def _naming_another(session: Session, reports: Sequence[Report], region: str) -> dict[UUID, Indicator | None]:

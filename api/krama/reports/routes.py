@@ -285,6 +285,7 @@ def decide_report(
     principal: Decider,
     expected: RequiredRevision,
     protected_list: ProtectedList,
+    region: Annotated[Region, Depends(provided(Region))],
     transaction: KeyedTransaction,
 ) -> ReportOut:
     """Accept a pending report, which makes it a report of its agency like any other, or dismiss it.
@@ -293,7 +294,7 @@ def decide_report(
     it was made. A dismissed report stays dismissed until its agency sends something new about it. If it has this
     decision already, nothing changes, and the answer has the reason of the first decision.
     """
-    decided = pending.decide(transaction.session, principal, report_id, body.decision, body.reason, expected)
+    decided = pending.decide(transaction.session, principal, report_id, body.decision, body.reason, expected, region)
     return _items(transaction.session, principal, transaction.entry, [decided], protected_list)[0]
 
 

@@ -14,6 +14,7 @@ from krama.indicators.handle.errors import (
 from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
 from krama.indicators.kinds import SHORT_PLATFORM_NAMES, Hints, Kind, Platform
+from krama.indicators.labels import Meaning, meaning
 from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.subscriber import others_of_account
 from krama.indicators.text import fold, refang
@@ -34,6 +35,9 @@ _PREFIXED = re.compile(
 )
 # What WhatsApp's own programs call an account. It looks like an e-mail address, and no mail reaches it.
 _WHATSAPP_ID = re.compile(r"\+?(\d{6,15})(?:[.:_]\d+)*@(?:s\.whatsapp\.net|c\.us)", re.IGNORECASE | re.ASCII)
+_TELEGRAM = r"\W*(?:telegram|tg|តេឡេក្រាម|តេលេក្រាម)\W*"
+_ACCOUNT_ID = r"(?!855)[1-9]\d{4,19}"
+_TELEGRAM_ID = re.compile(rf"{_TELEGRAM}(?<!\d){_ACCOUNT_ID}\W*|\W*{_ACCOUNT_ID}{_TELEGRAM}", re.IGNORECASE)
 _TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
 _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
 
@@ -77,6 +81,13 @@ def shows_account(text: str) -> bool:
     except IndicatorRefused:
         return False
     return True
+
+
+def _may_be_account(text: str) -> bool:
+    """Whether the words next to a number name a platform on which it may be an account. On Telegram, ids are digits."""
+    if len(text) > phone.LONGEST_LABELLED_NUMBER or not any(map(str.isdigit, text)):
+        return False
+    return meaning(text) is Meaning.PLATFORM or _TELEGRAM_ID.fullmatch(text) is not None
 
 
 def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
@@ -126,6 +137,7 @@ SPEC = KindSpec(
         Clue(Stage.ACCOUNT_LINK, _WHATSAPP_ID.fullmatch, contains="@"),
         Clue(Stage.ACCOUNT_LINK, shows_account, contains="/"),
         Clue(Stage.ACCOUNT_LINK, shows_account, contains=".t.me"),
+        Clue(Stage.WORDS_AND_NUMBER, _may_be_account),
     ),
     implied_by=("platform",),
     as_written=True,

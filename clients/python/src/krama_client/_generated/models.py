@@ -357,9 +357,13 @@ class ProtectionForm(Words):
 
 
 class ProtectionResult(Words):
-    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+    """What a request did: it added a protection, changed what is stated about one, or nothing.
+
+    `rejected` is only in a dry run: the request would be refused, because a new protection would take down more
+    than `max_indicators`."""
 
     CREATED = "created"
+    REJECTED = "rejected"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
 
