@@ -92,7 +92,12 @@ class ItemProblem(FieldProblem):
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
     findings = problem.errors(include_url=False)[:MOST_FAULTS]
-    return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
+    return [FieldProblem.stating(facts_of(each), **_described(each, each["loc"])) for each in findings]
+
+
+def facts_of(finding: Mapping[str, Any]) -> Facts:
+    """What the text of a finding repeats in any language, and its type."""
+    return {"type": finding["type"], **(finding.get("ctx") or {})}
 
 
 def at_fault(error: PydanticCustomError, *members: str) -> ValidationError:
