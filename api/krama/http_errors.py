@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import RequestFieldProblem, request_faults
+from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.institutions import errors as institutions
@@ -224,7 +224,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     answer = problem_response(
         request_id_of(request), 422, "validation_failed", detail, field=first.field, errors=problems
     )
-    return answer.stating({}, [finding.get("ctx") or {} for finding in findings[: len(problems)]])
+    return answer.stating({}, [facts_of(finding) for finding in findings[: len(problems)]])
 
 
 async def _cut_off(request: Request, _: Exception) -> Response:

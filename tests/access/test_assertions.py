@@ -61,7 +61,7 @@ def test_client_id_in_the_form_must_be_that_of_the_assertion(
     for named in (other, "krama_nobody"):
         assertion = key.assertion(client_id, ISSUER)
         answer = ask(module_exchange, by_assertion(assertion, client_id=named, token="x"), path)
-        assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
+        assert (answer.status_code, answer.json().get("error")) == (400, "invalid_client")
 
 
 def changed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -112,8 +112,8 @@ def test_assertion_with_other_claims_proves_nothing(
     key, client_id = holder_again
     text = key.sign({"alg": "ES256", "kid": "k1"}, change(key.assertion_claims(client_id, ISSUER)))
     answer = ask(module_exchange, by_assertion(text))
-    assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
-    assert answer.headers["www-authenticate"]
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_client")
+    assert "www-authenticate" not in answer.headers, "libraries that see a challenge read no further"
 
 
 HEADERS: list[dict[str, Any]] = [
@@ -129,20 +129,68 @@ def test_assertion_with_another_header_proves_nothing(
 ) -> None:
     key, client_id = holder_again
     answer = ask(module_exchange, by_assertion(key.assertion(client_id, ISSUER, header)))
-    assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_client")
 
 
-def test_what_is_wrong_is_never_said(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+def test_what_is_wrong_is_not_said_to_those_who_have_not_the_key(
+    exchange: Exchange, holder: tuple[Holder, str]
+) -> None:
     key, client_id = holder
+    ended, ended_id = registered(exchange)
+    with exchange.database.transaction() as session:
+        enrolment.disable_client(session, ended_id)
     wrong = [
         key.assertion("krama_nobody", ISSUER),
         Holder().assertion(client_id, ISSUER),
-        key.assertion(client_id, "https://elsewhere.test"),
-        key.assertion(client_id, ISSUER)[:-4] + "AAAA",
+        Holder().assertion(client_id, "https://elsewhere.test", jti="short"),
+        key.assertion(client_id, "https://elsewhere.test")[:-4] + "AAAA",
+        key.assertion(client_id, "https://elsewhere.test", {"kid": "k2"}),
+        key.assertion(client_id, ISSUER, {"typ": "at+jwt"}),
         "not.a.token",
+        ended.assertion(ended_id, ISSUER),
     ]
     answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "4" * 32}) for text in wrong]
     assert len({(answer.status_code, answer.text) for answer in answers}) == 1
+    assert "kid of a registered key" in answers[0].json()["error_description"]
+
+
+REASONS: list[tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = [
+    (without("jti"), "`jti` is missing"),
+    (changed("jti", "short"), "`jti` must have 8 to 128 visible ASCII characters"),
+    (changed("aud", f"{ISSUER}/oauth/token"), f"`aud` must be exactly the issuer, {ISSUER}"),
+    (changed("aud", [ISSUER]), "`aud` must be the issuer as one text"),
+    (changed("iss", "krama_somebody"), "`iss` and `sub` must both be the client's id"),
+    (changed("exp", "soon"), "`exp` must be a whole number of seconds"),
+    (lambda claims: claims | {"exp": claims["iat"] + 61}, "`exp` must be 1 to 60 seconds after `iat`"),
+    (lambda claims: claims | {"iat": claims["iat"] + 60, "exp": claims["iat"] + 90}, "not valid yet. Check the clock"),
+    (lambda claims: claims | {"iat": claims["iat"] - 40, "exp": claims["iat"] - 1}, "has expired"),
+    (changed("own\n<claim>", 1), "no other claims than iss, sub, aud, iat, exp, nbf, jti"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), REASONS, ids=[reason for _, reason in REASONS])
+def test_holder_of_the_key_reads_what_is_wrong_with_its_claims(
+    module_exchange: Exchange,
+    holder_again: tuple[Holder, str],
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+    reason: str,
+) -> None:
+    key, client_id = holder_again
+    claims = change(key.assertion_claims(client_id, ISSUER))
+    for path in ("/oauth/token", "/oauth/introspect", "/oauth/revoke"):
+        text = key.sign({"alg": "ES256", "kid": "k1"}, claims)
+        answer = ask(module_exchange, by_assertion(text, token="x"), path)
+        said = answer.json()["error_description"]
+        assert (answer.status_code, answer.json()["error"], reason in said) == (400, "invalid_client", True), said
+        assert all(letter.isascii() and letter.isprintable() and letter not in '"\\' for letter in said), "RFC 6749 5.2"
+        assert "<claim>" not in answer.text
+
+
+def test_holder_of_the_key_reads_that_an_assertion_was_used(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+    key, client_id = holder
+    request = by_assertion(key.assertion(client_id, ISSUER))
+    assert ask(exchange, request).status_code == 200
+    assert "`jti` was used before" in ask(exchange, request).json()["error_description"]
 
 
 def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(
@@ -154,7 +202,7 @@ def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(
     assertion = key.assertion(client_id, ISSUER, {"typ": "client-authentication+jwt"})
     proof = key.proof("GET", f"{ISSUER}/v1/me", token=token)
     for text in (token, proof):
-        assert ask(exchange, by_assertion(text)).status_code == 401
+        assert ask(exchange, by_assertion(text)).status_code == 400
     for text in (assertion, proof):
         assert exchange.with_token(text).get("/v1/me").status_code == 401
     for text in (token, assertion):
@@ -170,11 +218,11 @@ def test_assertion_is_good_once_on_every_worker_and_after_a_restart(
     key, client_id = holder
     first, second = (by_assertion(key.assertion(client_id, ISSUER)) for _ in range(2))
     assert ask(exchange, first).status_code == 200
-    assert ask(exchange, first).status_code == 401
+    assert ask(exchange, first).status_code == 400
     with running_exchange(database_url, tmp_path / "state") as worker:
-        assert ask(worker, first).status_code == 401
+        assert ask(worker, first).status_code == 400
         assert ask(worker, second).status_code == 200
-    assert ask(exchange, second).status_code == 401
+    assert ask(exchange, second).status_code == 400
 
 
 def test_of_many_who_send_one_assertion_at_once_one_gets_a_token(
@@ -184,7 +232,7 @@ def test_of_many_who_send_one_assertion_at_once_one_gets_a_token(
     request = by_assertion(key.assertion(client_id, ISSUER))
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: ask(exchange, request).status_code, range(20)))
-    assert sorted(answers) == [200, *[401] * 19]
+    assert sorted(answers) == [200, *[400] * 19]
 
 
 @pytest.mark.parametrize(
@@ -211,14 +259,14 @@ def test_two_ways_at_once_are_refused(exchange: Exchange, holder: tuple[Holder, 
 
 def test_client_id_beside_the_assertion_must_agree(exchange: Exchange, holder: tuple[Holder, str]) -> None:
     key, client_id = holder
-    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER), client_id="krama_other")).status_code == 401
+    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER), client_id="krama_other")).status_code == 400
 
 
 def test_disabled_client_gets_no_token(exchange: Exchange, holder: tuple[Holder, str]) -> None:
     key, client_id = holder
     with exchange.database.transaction() as session:
         enrolment.disable_client(session, client_id)
-    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER))).status_code == 401
+    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER))).status_code == 400
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,14 +1,16 @@
 """Holds the advisories that pip-audit knows of the locked packages against those that are accepted.
 
-The network is not needed: without pip-audit or its data this says so, and only the list of what is accepted is checked.
+The network is not needed: without pip-audit or its data this says so, and only the list of what is accepted is checked,
+in which nothing may be out of date. A package that pip-audit passed over is a complaint, and not clean.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,22 +43,44 @@ def read_accepted(text: str) -> list[Accepted]:
 
 def complaints(report: Report | None, accepted: Iterable[Accepted], locked: str, today: date) -> list[str]:
     """What is wrong. Without a report, only what the list of accepted advisories shows."""
-    known = {(each.package, each.advisory): each for each in accepted}
-    wrong = [
-        f"{each.package} is accepted for {each.advisory} and is not locked any more. Remove the entry."
-        for each in known.values()
-        if f"\n{each.package}==" not in f"\n{locked}"
-    ]
-    for package in [] if report is None else report["dependencies"]:
+    entries = list(accepted)
+    return [*_outdated(entries, locked, today), *([] if report is None else _found(report, entries, locked))]
+
+
+def _outdated(accepted: list[Accepted], locked: str, today: date) -> Iterator[str]:
+    """Entries that nobody may rely on any more, whatever the data say."""
+    for each in accepted:
+        if f"\n{each.package}==" not in f"\n{locked}":
+            yield f"{each.package} is accepted for {each.advisory} and is not locked any more. Remove the entry."
+        if each.until < today:
+            yield f"{each.package}: {each.advisory} was accepted until {each.until}. Look again."
+
+
+def _found(report: Report, accepted: list[Accepted], locked: str) -> Iterator[str]:
+    """Advisories that nobody has accepted, and packages of which pip-audit knows nothing: they are not clean."""
+    known = {(each.package, each.advisory) for each in accepted}
+    audited = set()
+    for package in report["dependencies"]:
+        audited.add(package["name"])
+        if "vulns" not in package:
+            yield f"{package['name']} was not audited: {package.get('skip_reason', 'pip-audit does not say why')}."
         for advisory in package.get("vulns", ()):
             names = {advisory["id"], *advisory.get("aliases", ())}
-            entry = next((known[package["name"], name] for name in names if (package["name"], name) in known), None)
-            if entry is None:
+            if not any((package["name"], name) in known for name in names):
                 fixed = ", ".join(advisory.get("fix_versions", ())) or "no release yet"
-                wrong.append(f"{package['name']} {package['version']}: {advisory['id']}, fixed in {fixed}.")
-            elif entry.until < today:
-                wrong.append(f"{entry.package}: {entry.advisory} was accepted until {entry.until}. Look again.")
-    return wrong
+                yield f"{package['name']} {package['version']}: {advisory['id']}, fixed in {fixed}."
+    everywhere = {pin["name"] for pin in _PIN.finditer(locked) if not pin["marker"]}
+    for name in sorted(everywhere - audited):
+        yield f"{name} was not audited: it is missing from the report of pip-audit."
+
+
+def elsewhere(report: Report, locked: str) -> list[str]:
+    """Packages for other machines than this one, which are locked with a marker and were not audited here."""
+    audited = {package["name"] for package in report["dependencies"]}
+    return sorted({pin["name"] for pin in _PIN.finditer(locked) if pin["marker"]} - audited)
+
+
+_PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==[^ ]+(?P<marker> ;)?", re.MULTILINE)
 
 
 def audit(lock: Path, run: Callable[..., Any] = subprocess.run) -> Report | str:
@@ -87,13 +111,19 @@ def main() -> int:
     today = datetime.now(UTC).date()
     accepted, wrong = read_accepted(ACCEPTED.read_text(encoding="utf-8")), []
     for name in LOCKS:
-        report = audit(ROOT / name)
-        said = "held against the data of pip-audit" if not isinstance(report, str) else f"not audited, because {report}"
-        sys.stdout.write(f"advisories: {name} {said}\n")
-        locked = (ROOT / name).read_text(encoding="utf-8")
+        report, locked = audit(ROOT / name), (ROOT / name).read_text(encoding="utf-8")
+        sys.stdout.write(f"advisories: {name} {_said(report, locked)}\n")
         wrong += complaints(None if isinstance(report, str) else report, accepted, locked, today)
-    sys.stdout.writelines(f"{complaint}\n" for complaint in wrong)
+    sys.stdout.writelines(f"{complaint}\n" for complaint in dict.fromkeys(wrong))
     return 1 if wrong else 0
+
+
+def _said(report: Report | str, locked: str) -> str:
+    if isinstance(report, str):
+        return f"not audited, because {report}"
+    others = elsewhere(report, locked)
+    rest = f", except for what only other machines install: {', '.join(others)}" if others else ""
+    return f"held against the data of pip-audit{rest}"
 
 
 if __name__ == "__main__":

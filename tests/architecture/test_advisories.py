@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.architecture import advisories
-from tests.architecture.advisories import Accepted, audit, complaints, read_accepted
+from tests.architecture.advisories import Accepted, audit, complaints, elsewhere, read_accepted
+from tests.architecture.repository import ROOT
 
 LOCKED = "six==1.17.0 \\\nidna==3.11 \\\n"
-REPORT = {
+REPORT: dict[str, Any] = {
     "dependencies": [
         {"name": "six", "version": "1.17.0", "vulns": []},
         {"name": "idna", "version": "3.11", "vulns": [{"id": "PYSEC-1", "aliases": ["CVE-1"], "fix_versions": ["4"]}]},
@@ -34,6 +35,36 @@ def test_entry_of_a_package_that_is_gone_is_a_complaint_also_without_data() -> N
     assert complaints(None, [ENTRY], LOCKED, date(2026, 1, 1)) == []
     (complaint,) = complaints(None, [ENTRY._replace(package="ecdsa")], LOCKED, date(2026, 1, 1))
     assert "not locked any more" in complaint
+
+
+def test_acceptance_ends_also_where_nothing_is_audited() -> None:
+    (complaint,) = complaints(None, [ENTRY], LOCKED, date(2026, 7, 1))
+    assert complaint == "idna: CVE-1 was accepted until 2026-06-30. Look again."
+
+
+def test_package_that_was_passed_over_is_not_clean() -> None:
+    today = date(2026, 6, 30)
+    skipped = {"name": "six", "skip_reason": "Dependency not found on PyPI and could not be audited: six (1.17.0)"}
+    (complaint,) = complaints({"dependencies": [skipped, *REPORT["dependencies"][1:]]}, [ENTRY], LOCKED, today)
+    assert complaint.startswith("six was not audited: Dependency not found on PyPI")
+    assert complaints({"dependencies": REPORT["dependencies"][1:]}, [ENTRY], LOCKED, today) == [
+        "six was not audited: it is missing from the report of pip-audit."
+    ]
+
+
+def test_package_for_other_machines_is_named_and_no_complaint() -> None:
+    locked = LOCKED + "colorama==0.4.6 ; sys_platform == 'win32' \\\n"
+    assert complaints(REPORT, [ENTRY], locked, date(2026, 6, 30)) == []
+    assert elsewhere(REPORT, locked) == ["colorama"]
+
+
+def test_every_pin_of_a_lock_is_seen() -> None:
+    for name in advisories.LOCKS:
+        locked = (ROOT / name).read_text(encoding="utf-8")
+        seen = {pin.partition(" was")[0] for pin in complaints({"dependencies": []}, [], locked, date(2026, 1, 1))}
+        pinned = {line.partition("==")[0] for line in locked.splitlines() if line[:1].isalnum()}
+        assert seen | set(elsewhere({"dependencies": []}, locked)) == pinned
+        assert seen
 
 
 def test_entry_needs_all_facts_and_the_file_has_only_such_entries() -> None:

@@ -74,6 +74,37 @@ print(jws.verify(jws.sign({"sub": "krama"}, private, algorithm="ES256"), public,
     assert "krama" in done.stdout, done.stderr
 
 
+def test_packages_that_are_never_loaded_are_not_loaded_where_they_are_installed(tmp_path: Path) -> None:
+    """`pip install .` brings them, because python-jose requires them."""
+    for name in ("ecdsa", "rsa"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("")
+    program = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import ecdsa, rsa
+assert ecdsa.__file__.startswith(sys.argv[1])
+del sys.modules["ecdsa"], sys.modules["rsa"]
+import krama.app, krama.cli.main, krama_client
+from jose import constants, jwk
+import krama.access.jose
+print(jwk.get_key(constants.ALGORITHMS.ES256).__module__)
+unused = ("ecdsa", "rsa", "jose.backends.ecdsa_backend", "jose.backends.rsa_backend")
+print([name for name in unused if name in sys.modules])
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["jose.backends.cryptography_backend", "[]"], done.stderr
+
+
+@pytest.mark.parametrize("folder", ["api", "clients/python/src"])
+def test_no_module_of_ours_names_those_packages_or_a_backend(folder: str) -> None:
+    imports = re.compile(r"^\s*(?:import|from) (?:ecdsa|rsa|jose\.backends)\b", re.M)
+    sources = list((ROOT / folder).rglob("*.py"))
+    assert sources
+    assert not [path.name for path in sources if imports.search(path.read_text(encoding="utf-8"))]
+
+
 def test_every_linter_is_pinned_by_hash() -> None:
     packages: dict[str, dict[str, object]] = json.loads(LINTERS_LOCK.read_text(encoding="utf-8"))["packages"]
     assert not [name for name, package in packages.items() if name and "integrity" not in package]

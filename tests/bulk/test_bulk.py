@@ -349,35 +349,6 @@ def test_line_break_is_not_part_of_the_longest_row(police: Caller, end: bytes) -
     assert [answer["items"][0]["result"] for answer in answers] == ["created", "rejected"]
 
 
-def test_item_names_its_line_its_reference_and_all_its_faults(police: Caller) -> None:
-    body = (
-        "reference,value,category,confidence,province,narrative\n"
-        'A-1,012 345 678,loan,80,KH-12,"two\nlines"\n'
-        "\n"
-        "A-2,012 345 679,planet,very,KH-99,\n"
-        '"bad\nreference",zz,loan,,,\n'
-    )
-    good, bad, ugly = send(police, body, "text/csv").json()["items"]
-    assert (good["line"], good["reference"], good["result"]) == (2, "A-1", "created")
-    assert good["indicator"]["institution"] is None
-    assert (bad["line"], bad["reference"]) == (5, "A-2")
-    faults = [(each["field"], each["code"]) for each in bad["error"]["errors"]]
-    assert faults == [("category", "choice_unknown"), ("confidence", "wrong_type"), ("province", "province_unknown")]
-    assert (bad["error"]["field"], bad["error"]["code"]) == faults[0]
-    assert (ugly["line"], ugly["error"]["code"]) == (6, "line_breaks")
-    assert "reference" not in ugly
-    assert "reference" not in police.get(f"/v1/reports/{good['report_id']}").json()
-
-
-def test_faults_that_only_intake_finds_are_all_named_too(police: Caller) -> None:
-    row = {"value": "zz", "category": "loan", "occurred_at": "2099-01-01T00:00:00Z", "audience": {"sectors": ["bank"]}}
-    answer = police.post("/v1/reports/batch", {"items": [row | {"valid_until": "2020-01-01T00:00:00Z"}]}).json()
-    (item,) = answer["items"]
-    codes = [each["code"] for each in item["error"]["errors"]]
-    assert codes == ["kind_unknown", "occurred_in_future", "validity_in_past", "label_missing"]
-    assert "line" not in item
-
-
 def test_dry_run_has_the_results_that_the_real_run_has(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,7 +138,7 @@ class StrictExchange:
     def _refusal(self, request: httpx.Request, code: str) -> httpx.Response:
         headers = {"DPoP-Nonce": self.nonce} if code == "use_dpop_nonce" else {}
         if request.url.path == "/oauth/token":
-            return problem(401 if code == "invalid_client" else 400, code, error=code, headers=headers)
+            return problem(400, code, error=code, headers=headers)
         return problem(401, code, headers=headers | {"WWW-Authenticate": f'DPoP error="{code}", algs="ES256"'})
 
     def _next(self, script: list[httpx.Response | Exception], repeat: bool = False) -> httpx.Response:

@@ -98,6 +98,36 @@ def test_misspelt_fact_of_a_report_is_refused_with_the_names_that_there_are() ->
     assert service.asked == []
 
 
+@pytest.mark.parametrize(
+    ("items", "wrong"),
+    [
+        (None, "items must be a list of dictionaries, not None"),
+        (VALUE, "items must be a list or a tuple, not one str"),
+        ({"role": "contact", "value": VALUE}, "items must be a list or a tuple, not one dict"),
+        (12345678, "items must be a list or a tuple, not one int"),
+        ([{"role": "contact", "value": VALUE}, VALUE], r"items\[1\] must be a dictionary, not a str"),
+    ],
+)
+def test_payment_that_is_no_list_of_dictionaries_is_refused(items: Any, wrong: str) -> None:
+    service = StandIn(ok({}))
+    with pytest.raises(TypeError, match=wrong) as caught:
+        service.krama().check_payment(items)
+    assert "012345678" not in str(caught.value)
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("name", ["kind", "institution", "chain", "platform", "purpose", "reference"])
+def test_argument_of_a_check_that_is_no_text_is_refused(name: str) -> None:
+    service = StandIn(ok({}))
+    arguments: Any = {name: 881}
+    with pytest.raises(TypeError, match=f"{name} must be text, not an int"):
+        service.krama().check(VALUE, **arguments)
+    if name in ("purpose", "reference"):
+        with pytest.raises(TypeError, match=f"{name} must be text, not an int"):
+            service.krama().check_payment([{"role": "contact", "value": VALUE}], **arguments)
+    assert service.asked == []
+
+
 def test_one_report_is_not_many() -> None:
     report: Any = {"value": VALUE, "category": "loan"}
     with pytest.raises(TypeError, match="report_many takes reports, one by one"):

@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
-from krama_client import AsyncKrama
+from krama_client import AnswerNotUnderstood, AsyncKrama
 from krama_client.types import RawAnswer
 from tests.client.service import ME, StandIn, ok
 from tests.client.test_models import DISPUTE
@@ -41,6 +42,15 @@ def test_list_goes_on_from_its_cursor() -> None:
         {"status": "opened", "limit": "1"},
         {"status": "opened", "limit": "1", "cursor": "a"},
     ]
+
+
+def test_list_is_asked_for_as_json_whose_pages_name_the_next_one() -> None:
+    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, None, False, "b")))
+    assert len(list(service.krama().disputes.list())) == 2
+    assert {request.headers["Accept"] for request in service.asked} == {"application/json"}
+    table = StandIn(httpx.Response(200, text="dispute_id\n", headers={"Content-Type": "text/csv"}))
+    with pytest.raises(AnswerNotUnderstood):
+        list(table.krama().disputes.list())
 
 
 def test_list_can_be_read_twice() -> None:

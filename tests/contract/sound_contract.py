@@ -35,7 +35,7 @@ def operation(name: str, scope: str, success: Schema, errors: str, **more: Any) 
 
 def answer(name: str, *headers: str, media: tuple[str, ...] = (JSON,)) -> Schema:
     """A successful answer."""
-    content = {each: {"schema": ref(name) if each == JSON else TEXT} for each in media}
+    content = {each: {"schema": ref(name) if each == JSON else PAGE_OF_TEXT} for each in media}
     return {"description": "Done.", "content": content, "headers": {header: {"schema": TEXT} for header in headers}}
 
 
@@ -45,6 +45,7 @@ def body(name: str, *others: str) -> Schema:
 
 
 TEXT: Schema = {"type": "string"}
+PAGE_OF_TEXT: Schema = {"type": "string", "description": "The next page is in the header `Link`."}
 TIME: Schema = {"type": "string", "format": "date-time"}
 UUID: Schema = {"type": "string", "format": "uuid"}
 NUMBER: Schema = {"type": "integer"}
@@ -67,7 +68,7 @@ def _paths() -> Schema:
     filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["newest"]})]
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", TEXT), query("to", TEXT)]
-    listed = {"200": answer("NotePage", media=(JSON, *TABLES))}
+    listed = {"200": answer("NotePage", "Link", media=(JSON, *TABLES))}
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
     created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
     rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}

@@ -107,7 +107,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     ],
     "action_is_closed": [(put(TEXT | {"x-extensible-enum": ["a"]}, *schema("Action")), "Action has an open")],
     "what_is_deprecated_says_until_when": [
-        (put(True, *operation(NOTES, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset"),
+        (put(True, *operation(NOTE, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset"),
         (put(True, *operation(NOTES, "get", "deprecated")), "is deprecated and has no x-sunset"),
     ],
     "schemas_have_names_for_programmers": [
@@ -208,6 +208,13 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "months_are_from_and_to": [(without("to", NOTES, "get"), "GET /v1/notes takes one of from and to")],
     "lists_come_in_three_formats": [
         (drop(*operation(NOTES, "get", "responses", "200", "content", "text/csv")), "does not come as text/csv")
+    ],
+    "tables_say_where_the_next_page_is": [
+        (drop(*operation(NOTES, "get", "responses", "200", "headers", "Link")), "does not declare Link"),
+        (
+            put(TEXT, *operation(NOTES, "get", "responses", "200", "content", "text/csv", "schema")),
+            "does not say that the next page of text/csv is in `Link`",
+        ),
     ],
     "posts_take_an_idempotency_key": [
         (without("Idempotency-Key", NOTES, "post"), "POST /v1/notes takes no Idempotency-Key"),

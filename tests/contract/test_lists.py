@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from krama.app import create_app
-from krama.core.negotiation import NDJSON
+from krama.core.negotiation import CSV, NDJSON
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -99,6 +99,24 @@ def test_resumed_lists_give_exactly_what_happened_since(parties: tuple[Caller, C
     for path, caller in watched.items():
         (item,) = caller.get(path, cursor=kept[path]).json()["items"]
         assert report["indicator"]["canonical"] in str(item), path
+
+
+@pytest.mark.parametrize("media", [NDJSON, CSV])
+def test_pages_of_tables_are_followed_by_link_alone(media: str, parties: tuple[Caller, Caller, dict[str, Any]]) -> None:
+    _, bank, _ = parties
+    whole = [item["indicator_id"] for page in pages(bank, "/v1/indicators") for item in page["items"]]
+    assert len(whole) > 2
+    seen: list[str] = []
+    path, resume = "/v1/indicators?limit=2", ""
+    while path:
+        answer = bank.request("GET", path, headers={"Accept": media})
+        rows = (
+            map(json.loads, answer.text.splitlines()) if media == NDJSON else csv.DictReader(io.StringIO(answer.text))
+        )
+        seen += [row["indicator_id"] for row in rows]
+        path, resume = answer.links.get("next", {}).get("url", ""), answer.headers["resume-cursor"]
+    assert seen == whole
+    assert bank.get("/v1/indicators", cursor=resume).json()["items"] == []
 
 
 def test_empty_list_can_be_resumed(module_exchange: Exchange) -> None:

@@ -144,16 +144,18 @@ def test_rejected_dispute_is_opened_again_only_with_something_new(
         assert bank.post(f"{answer.headers['location']}/withdraw", {"reason": "One of three."}).status_code == 200
 
 
-def test_rejected_dispute_is_not_new_with_other_capitals_spaces_or_order_of_its_evidence(
+def test_rejected_dispute_is_not_new_because_its_words_are_written_otherwise(
     bank: Caller, reviewer: Caller, held: str
 ) -> None:
-    said = {"indicator_id": held, "grounds": "other", "statement": "Our line.", "evidence": ["a" * 64, "b" * 64]}
+    statement = "Our own line, since 2019: លេខ 012 របស់យើង។ Café"
+    said = {"indicator_id": held, "grounds": "other", "statement": statement, "evidence": ["a" * 64, "b" * 64]}
     for claim in (said, said | {"statement": "Another claim."}):
         path = bank.post("/v1/disputes", claim).headers["location"]
         assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
     for same in (
-        {"statement": "our  LINE. "},
-        {"statement": "our line.\n"},
+        {"statement": statement.upper() + "\n"},
+        {"statement": "Our own line since ២០១៩ - លេខ\u200b០១២\u200bរបស់យើង!! Cafe\u0301 \U0001f64f"},
+        {"statement": "“Our own line”; since 2019, លេខ012 របស់ យើង៕ Ｃafé..."},
         {"evidence": ["b" * 64, "a" * 64]},
         {"evidence": ["b" * 64, "a" * 64, "b" * 64]},
     ):

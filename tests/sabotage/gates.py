@@ -56,14 +56,13 @@ GATES = [
     Sabotage("method and address of a proof", "access/dpop.py", Without("htm"), (DPOP,), symbol="Proofs.read"),
     Sabotage("token of a proof", "access/dpop.py", NEVER, (DPOP,)),
     Sabotage("age of a proof", "access/dpop.py", DROP, (DPOP,)),
-    Sabotage("audience of an assertion", "access/assertions.py", Without("aud"), (ASSERTIONS,), symbol="read"),
-    Sabotage("lifetime of an assertion", "access/assertions.py", Without("LONGEST_LIFE"), (ASSERTIONS,), symbol="read"),
+    Sabotage("audience of an assertion", "access/assertions.py", NEVER, (ASSERTIONS,)),
+    Sabotage("lifetime of an assertion", "access/assertions.py", NEVER, (ASSERTIONS,)),
     Sabotage(
         "assertion once",
         "access/client_authentication.py",
-        Without("use_assertion"),
+        NEVER,
         (ASSERTIONS,),
-        symbol="_by_assertion",
     ),
     Sabotage(
         "used ids outlive a jump of the clock",

@@ -15,7 +15,15 @@ SKEW_SECONDS = 10
 
 
 class AssertionRefused(ValueError):
-    """The assertion does not authenticate the client."""
+    """The assertion does not authenticate the client.
+
+    `reason` says why, but only if the signature is good: the sender then has the client's key. Nobody else learns
+    which client, key or claim is wrong.
+    """
+
+    def __init__(self, reason: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class _AssertionClaims(BaseModel):
@@ -59,12 +67,57 @@ def read(text: str, client_id: str, keys: Mapping[str, Mapping[str, str]], issue
     The caller must also check that the `jti` of the assertion was not used before. Raises `AssertionRefused`.
     """
     try:
-        claims = _AssertionClaims.model_validate(jose.verify_assertion(text, keys).claims)
-    except (jose.TokenMalformed, ValidationError) as problem:
+        signed = jose.verify_assertion(text, keys).claims
+    except jose.TokenMalformed as problem:
         raise AssertionRefused from problem
-    now = clock.now().timestamp()
-    begins = max(claims.iat, claims.nbf or 0)
-    ours = claims.iss == claims.sub == client_id and claims.aud == issuer
-    if not ours or not 0 < claims.exp - claims.iat <= LONGEST_LIFE or not begins - SKEW_SECONDS <= now < claims.exp:
-        raise AssertionRefused
+    try:
+        claims = _AssertionClaims.model_validate(signed)
+    except ValidationError as problem:
+        raise AssertionRefused(_malformed(problem)) from problem
+    reason = _not_ours(claims, client_id, issuer) or _not_now(claims)
+    if reason is not None:
+        raise AssertionRefused(reason)
     return Assertion(claims.jti, datetime.fromtimestamp(claims.exp + SKEW_SECONDS, UTC))
+
+
+_SECONDS = "`{}` must be a whole number of seconds since 1970"
+_FORMS = {
+    "iss": "`iss` must be the client's id",
+    "sub": "`sub` must be the client's id",
+    "aud": "`aud` must be the issuer as one text, and not a list",
+    "iat": _SECONDS.format("iat"),
+    "exp": _SECONDS.format("exp"),
+    "nbf": _SECONDS.format("nbf"),
+    "jti": "`jti` must have 8 to 128 visible ASCII characters, and no spaces",
+}
+USED = "its `jti` was used before. Make a new assertion for each request"
+
+
+def _malformed(problem: ValidationError) -> str:
+    """The first claim that has another form. The name of a claim that does not belong there is not repeated."""
+    first = problem.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0])
+    if name not in _FORMS:
+        return f"it may have no other claims than {', '.join(_FORMS)}"
+    return f"`{name}` is missing" if first["type"] == "missing" else _FORMS[name]
+
+
+def _not_ours(claims: _AssertionClaims, client_id: str, issuer: str) -> str | None:
+    if not claims.iss == claims.sub == client_id:
+        return "`iss` and `sub` must both be the client's id"
+    # gate: audience of an assertion
+    if claims.aud != issuer:
+        return f"`aud` must be exactly the issuer, {issuer}"
+    return None
+
+
+def _not_now(claims: _AssertionClaims) -> str | None:
+    now = clock.now().timestamp()
+    # gate: lifetime of an assertion
+    if not 0 < claims.exp - claims.iat <= LONGEST_LIFE:
+        return f"`exp` must be 1 to {LONGEST_LIFE} seconds after `iat`"
+    if max(claims.iat, claims.nbf or 0) - SKEW_SECONDS > now:
+        return "it is not valid yet. Check the clock of the computer that signs"
+    if now >= claims.exp:
+        return "it has expired. Make a new assertion for each request, and check the clock of the computer that signs"
+    return None

@@ -26,7 +26,8 @@ def authenticate(
     """The client that sent this request. It must authenticate in exactly one of three ways.
 
     Raises `TokenRequestMalformed` for a request that does so in several, and `ClientRefused` or `ClientInFormRefused`
-    if authentication fails. The error does not reveal whether the id, secret, key, time or address was wrong.
+    if authentication fails. The error does not reveal whether the id, secret, key or address was wrong. It says what is
+    wrong with the claims of an assertion, if the client's key has signed them.
     """
     by_assertion = "client_assertion" in form or "client_assertion_type" in form
     # gate: one client authentication
@@ -56,11 +57,16 @@ def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principa
         with database.read() as session:
             principal, keys = agencies.find_principal(session, client_id), agencies.client_keys(session, client_id)
         proven = assertions.read(assertion, client_id, keys, issuer)
-    except AssertionRefused:
+    except AssertionRefused as refused:
+        if refused.reason is None:
+            return None
+        raise _signed_but(refused.reason) from refused
+    if principal is None or not principal.active:
         return None
-    return (
-        principal if principal is not None and principal.active and use_assertion(database, client_id, proven) else None
-    )
+    # gate: assertion once
+    if not use_assertion(database, client_id, proven):
+        raise _signed_but(assertions.USED)
+    return principal
 
 
 def _basic(authorization: str) -> Credential | None:
@@ -85,7 +91,16 @@ def _credential(client_id: str, secret: str) -> Credential | None:
 
 
 def _refused(form: FormFields) -> ClientRefused | ClientInFormRefused:
-    return (ClientInFormRefused if "client_secret" in form else ClientRefused)(
-        "Client authentication failed, or the client is disabled. Check its id and its secret or key. If they are "
-        "right, ask the exchange's administrator."
-    )
+    """The same for every client and reason. One who sent an assertion reads which form it must have."""
+    failed, ask = "Client authentication failed, or the client is disabled.", "ask the exchange's administrator."
+    if "client_assertion" in form:
+        return ClientInFormRefused(
+            f"{failed} The header of the assertion has alg ES256, the kid of a registered key and no more but typ, and "
+            f"its sub is the client's id. If that and the key are right, {ask}"
+        )
+    kind = ClientInFormRefused if "client_secret" in form else ClientRefused
+    return kind(f"{failed} Check its id and its secret or key. If they are right, {ask}")
+
+
+def _signed_but(reason: str) -> ClientInFormRefused:
+    return ClientInFormRefused(f"The assertion is signed with the client's key, but {reason}.")

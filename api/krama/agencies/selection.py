@@ -15,7 +15,7 @@ def _id_in_one_spelling(text: str) -> str:
     try:
         return text if text in (OWN, ALL) else str(read_id(text))
     except ValueError:
-        raise PydanticCustomError("wrong_form", "Write own, all, or the id of an agency.") from None
+        raise PydanticCustomError("wrong_form", "Write own, all, or the id of an agency.", {"form": "agency"}) from None
 
 
 AgencyFilter = Annotated[

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +19,7 @@ from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.languages import LANGUAGES
 from krama.core.texts import ShortLine
-from krama.core.validation import FieldProblem, ItemProblem, field_problems
+from krama.core.validation import MOST_FAULTS, FieldProblem, ItemProblem, field_problems
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_members
 from krama.reports import service
@@ -37,6 +37,8 @@ Item = dict[str, Any]
 """A `ReportBatchItemOut` without the members that do not apply. Models of thousands of rows would take much longer."""
 
 _REFERENCE: TypeAdapter[str] = TypeAdapter(ShortLine)
+_COMPLETE: Final = {"value": "https://example.com/", "category": "other"}
+_READ_TOGETHER: Final = ({"value", "kind", "institution", "chain", "platform"}, {"tlp", "audience"})
 
 
 def results_before(steps: Steps) -> list[Item]:
@@ -113,13 +115,31 @@ def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: 
     try:
         sent = ReportBatchItemIn.model_validate(row)
     except ValidationError as problem:
-        return _Row(index, line, _reference(row), field_problems(problem))
+        every = [*field_problems(problem), *_further_faults(row, problem, region, principal)]
+        return _Row(index, line, _reference(row), every[:MOST_FAULTS])
     try:
         return _Row(index, line, sent.reference, draft(sent, region, principal))
     except KramaError:
         return _Row(
             index, line, sent.reference, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
         )
+
+
+def _further_faults(
+    row: dict[str, Any], problem: ValidationError, region: str, principal: Principal
+) -> list[FieldProblem]:
+    """What intake finds in the members without a fault, so that the sender sees all faults of a row at once.
+
+    Members that are read together are left out together. The members that a report needs are there in their place.
+    """
+    wrong = {str(each["loc"][0]) for each in problem.errors(include_url=False) if each["loc"]}
+    wrong = wrong.union(*(members for members in _READ_TOGETHER if members & wrong))
+    rest = {name: value for name, value in row.items() if name not in wrong}
+    try:
+        sent = ReportBatchItemIn.model_validate(_COMPLETE | rest)
+    except ValidationError:
+        return []
+    return [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
 
 
 def _reference(row: dict[str, Any]) -> str | None:

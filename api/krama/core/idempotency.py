@@ -34,7 +34,7 @@ _FORM = r"^[\x21-\x7e]{1,128}$"
 
 def _well_formed(key: str) -> str:
     if not re.fullmatch(_FORM, key):
-        raise PydanticCustomError("wrong_form", "Use 1 to 128 visible ASCII characters without spaces")
+        raise PydanticCustomError("wrong_form", "Use 1 to 128 visible ASCII characters without spaces", {"form": "key"})
     return key
 
 

@@ -11,10 +11,20 @@ LANGUAGES = ("en", "km")
 Facts = Mapping[str, Any]
 """What a text repeats in any language, such as a limit, by its name in the text."""
 
-KHMER: Mapping[str, str] = tomllib.loads(
-    resources.files("krama.core").joinpath("problems.km.toml").read_text(encoding="utf-8")
-)
+
+def _khmer(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("krama.core").joinpath(name).read_text(encoding="utf-8"))
+
+
+KHMER: Mapping[str, str] = _khmer("problems.km.toml")
 """What went wrong and how to fix it, for each code. Words in braces are facts; `detail` is the English text."""
+_FIELDS = _khmer("types.km.toml")
+KHMER_TYPES: Mapping[str, str] = _FIELDS["types"]
+"""How to write a field whose type, size or pattern is wrong, for each type of error of pydantic."""
+KHMER_FORMS: Mapping[str, str] = _FIELDS["forms"]
+"""How to write a text that has another form than Krama asks for, by the fact `form` of its error."""
+OF_ANY_FIELD = frozenset({"wrong_type", "out_of_range", "wrong_form"})
+"""Codes of which the type or the form of the field says more than one sentence could."""
 
 
 def preferred(accept_language: str) -> str:
@@ -50,8 +60,13 @@ def _weighed(entry: str) -> tuple[str, float]:
 
 
 def in_khmer(code: str, detail: str, facts: Facts) -> str:
-    """The Khmer text of an error. It is the English one if there is no text for the code, or a fact is missing."""
+    """The Khmer text of an error. It is the English one if there is no text for the code, or a fact is missing.
+
+    The facts `type` and `form` say how a field of a wrong type or form has to be written.
+    """
     text = KHMER.get(code)
+    if code in OF_ANY_FIELD:
+        text = KHMER_FORMS.get(facts.get("form", "")) or KHMER_TYPES.get(facts.get("type", "")) or text
     if "expected" in facts:  # pydantic joins the words of a choice: 'a', 'b' or 'c'
         facts = {**facts, "expected": str(facts["expected"]).replace(" or ", " ឬ ")}
     try:

@@ -42,7 +42,9 @@ def _text(value: Any) -> Any:
         raise PydanticCustomError("string_type", 'Write the amount as text, in JSON with quotes: "250.00".')
     if not _AMOUNT.match(value):
         raise PydanticCustomError(
-            "wrong_form", "Write the amount with digits and a point, such as 1250.00: at most 14 digits and 4 decimals."
+            "wrong_form",
+            "Write the amount with digits and a point, such as 1250.00: at most 14 digits and 4 decimals.",
+            {"form": "amount"},
         )
     return Decimal(value)
 

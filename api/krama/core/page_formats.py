@@ -47,25 +47,29 @@ def described(page: type[Page[Any]]) -> dict[str, Any]:
     text = {"type": "string"}
     headers: dict[str, Any] = {
         "Link": {
-            "description": 'The path of the next page, as `rel="next"` (RFC 8288). Absent on the last page.',
+            "description": 'The path of the next page, as `rel="next"` (RFC 8288). Absent on the last page. In '
+            "NDJSON and CSV nothing else says that there is more.",
             "schema": text,
         }
     }
     if issubclass(page, FollowablePage):
         headers[RESUME] = {"description": "`resume_cursor`, also for CSV and NDJSON.", "schema": text}
-    return {"headers": headers, "content": formats()}
+    return {"headers": headers, "content": _formats()}
 
 
-def formats() -> dict[str, Any]:
-    """OpenAPI's entries for the other forms of a list."""
+def _formats() -> dict[str, Any]:
+    """OpenAPI's entries for the other forms of a page."""
     text = {"type": "string"}
-    lines = text | {"description": "An item on each line, as JSON."}
+    lines = text | {"description": f"An item on each line, as JSON. {_ONE_PAGE}"}
     table = text | {
-        "description": "A table with a column for each member (RFC 4180). A member of a member is `a_b`, such as "
-        "`loss_amount`. A list of words has `;` between them; other lists are JSON. A text that a spreadsheet would "
-        "take for a formula begins with an apostrophe."
+        "description": f"A table with a column for each member (RFC 4180). {_ONE_PAGE} A member of a member is "
+        "`a_b`, such as `loss_amount`. A list of words has `;` between them; other lists are JSON. A text that a "
+        "spreadsheet would take for a formula begins with an apostrophe."
     }
     return {NDJSON: {"schema": lines}, CSV: {"schema": table}}
+
+
+_ONE_PAGE = "It is one page, of `limit` items at most: if there is more, the header `Link` has the next page."
 
 
 def _item(declared: type[Page[Any]]) -> type[BaseModel]:

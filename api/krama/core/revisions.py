@@ -138,5 +138,6 @@ def _read(request: Request) -> int | None:
     ours = _REVISION.fullmatch(text)
     if ours is None:
         form = _ONE if text.count('"') > 2 else _FORM
-        raise RequestValidationError([{"type": "wrong_form", "loc": ("header", HEADER), "msg": form}])
+        fault = {"type": "wrong_form", "loc": ("header", HEADER), "msg": form, "ctx": {"form": "revision"}}
+        raise RequestValidationError([fault])
     return int(ours[1])

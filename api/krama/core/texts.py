@@ -75,13 +75,17 @@ _MONTH = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 def _hash(text: str) -> str:
     if not re.search(_SHA256, text) or len(text) != 64:
-        raise PydanticCustomError("wrong_form", "Write a SHA-256 hash as 64 hexadecimal digits, as `sha256sum` does.")
+        raise PydanticCustomError(
+            "wrong_form", "Write a SHA-256 hash as 64 hexadecimal digits, as `sha256sum` does.", {"form": "sha256"}
+        )
     return text.lower()
 
 
 def _month(text: str) -> str:
     if not re.search(_MONTH, text, re.ASCII) or len(text) != 7:
-        raise PydanticCustomError("wrong_form", "Write a month as four digits and two, such as 2026-01.")
+        raise PydanticCustomError(
+            "wrong_form", "Write a month as four digits and two, such as 2026-01.", {"form": "month"}
+        )
     return text
 
 

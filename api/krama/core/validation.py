@@ -10,7 +10,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from krama.core.errors import KramaError
 from krama.core.languages import Facts, in_khmer
 
-_MOST = 20
+MOST_FAULTS = 20
+"""The most faults that are named of a request or an item."""
+
 _CODES = {
     "missing": "member_missing",
     "extra_forbidden": "member_unknown",
@@ -89,8 +91,13 @@ class ItemProblem(FieldProblem):
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
-    findings = problem.errors(include_url=False)[:_MOST]
-    return [FieldProblem.stating(each.get("ctx", {}), **_described(each, each["loc"])) for each in findings]
+    findings = problem.errors(include_url=False)[:MOST_FAULTS]
+    return [FieldProblem.stating(facts_of(each), **_described(each, each["loc"])) for each in findings]
+
+
+def facts_of(finding: Mapping[str, Any]) -> Facts:
+    """What the text of a finding repeats in any language, and its type."""
+    return {"type": finding["type"], **(finding.get("ctx") or {})}
 
 
 def at_fault(error: PydanticCustomError, *members: str) -> ValidationError:
@@ -103,7 +110,7 @@ def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFieldPr
     """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
         RequestFieldProblem(**_described_in_request(finding), **{"in": finding["loc"][0]})
-        for finding in findings[:_MOST]
+        for finding in findings[:MOST_FAULTS]
     ]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from krama.disputes.errors import DisputeClosed, NotIndependent
 from krama.disputes.statuses import DisputeStatus, Grounds
+from krama.disputes.wording import same_words
 
 ACKNOWLEDGE = timedelta(hours=4)
 DECIDE_HOLD, DECIDE = timedelta(hours=12), timedelta(hours=72)
@@ -22,8 +23,8 @@ class Claim(NamedTuple):
     evidence: str
 
     def folded(self) -> tuple[Grounds, str, frozenset[str]]:
-        """The claim without what says nothing new: capitals, white space, and the order of the evidence."""
-        return self.grounds, " ".join(self.statement.casefold().split()), frozenset(self.evidence.split())
+        """The claim without what says nothing new: how its words are written, and the order of the evidence."""
+        return self.grounds, same_words(self.statement), frozenset(self.evidence.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset
     ids = asked - _WORDS
     if ids and asked & _WORDS:
         form = "Write either own, others or all, or the ids of agencies"
-        raise RequestValidationError([{"type": "wrong_form", "loc": ("query", "agency_id"), "msg": form}])
+        fault = {"type": "wrong_form", "loc": ("query", "agency_id"), "msg": form, "ctx": {"form": "agencies"}}
+        raise RequestValidationError([fault])
     own = asked == {"own"} if len(asked) == 1 and not ids and "all" not in asked else None
     return own, frozenset(map(UUID, ids))
 

@@ -62,6 +62,11 @@ def test_value_that_cannot_be_checked_gives_two(run: Run) -> None:
     assert "quotation marks" in run("check", "012", "345", "678", "--kind", "phone").err
 
 
+def test_json_has_no_words_for_people_on_stderr(run: Run) -> None:
+    ended = run("check", "012", "345", "678", "--kind", "phone", "--json")
+    assert (ended.status, len(ended.out.splitlines()), ended.err) == (2, 3, "")
+
+
 def test_values_come_from_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("012 346 702\r\n\n012 346 703\n"))
     assert len(run("check", "-", "--kind", "phone", "--json").out.splitlines()) == 2

@@ -110,6 +110,36 @@ def test_indicators_are_followed_with_a_cursor(run: Run, indicator_id: str, tmp_
     assert indicator_id in run("indicators", "--category", "loan", "--limit", 9999).out.split()
 
 
+def test_limited_list_ends_with_the_cursor_of_what_it_showed(
+    run: Run, member: Account, indicator_id: str, tmp_path: Path
+) -> None:
+    with Krama(*member) as krama:
+        for _ in range(2):
+            krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone")
+    every = [json.loads(line) for line in run("indicators", "--json").out.splitlines()]
+    kept = tmp_path / "cursor"
+    seen = []
+    for _ in range(len(every)):
+        *items, last = map(
+            json.loads, run("indicators", "--json", "--limit", 2, "--cursor-file", kept).out.splitlines()
+        )
+        assert last["resume_cursor"]
+        seen += items
+    assert [each["indicator_id"] for each in seen] == [each["indicator_id"] for each in every[:-1]]
+    first = run("indicators", "--limit", 1)
+    assert f"--cursor {kept.read_text().strip()}" not in first.out, "a table goes on after what it shows"
+    assert "changed longest ago" in first.words
+
+
+def test_report_is_shown_by_its_id(run: Run, indicator_id: str) -> None:
+    (report,) = map(json.loads, run("reports", "--json").out.splitlines())
+    assert json.loads(run("reports", "show", report["report_id"], "--json").out)["report_id"] == report["report_id"]
+    assert report["report_id"] in run("reports", "show", report["report_id"]).out.split()
+    missing = run("reports", "show", str(uuid4()))
+    assert (missing.status, "report_not_found" in missing.err) == (1, True)
+    assert run("reports", "show", "nonsense").status == 2
+
+
 def test_cursor_file_that_cannot_be_written_is_refused_at_once(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -229,6 +229,14 @@ def test_interrupted_report_says_how_far_it_is(
     monkeypatch.setattr(Krama, "report_many", interrupted)
     ended = run("report", cases, "--yes")
     assert (ended.status, "Rows that were answered: 3." in ended.err) == (130, True)
+    ended = run("report", cases, "--yes", "--json")
+    (line,) = ended.err.splitlines()
+    error = json.loads(line)["error"]
+    assert (error["code"], error["exit"], "Rows that were answered: 3." in error["detail"]) == (
+        "interrupted",
+        130,
+        True,
+    )
 
 
 def test_reference_of_a_row_comes_back_with_its_rejection(run: Run, tmp_path: Path, number: str) -> None:
@@ -258,7 +266,7 @@ def test_document_for_programs_has_the_words_of_the_contract(run: Run, tmp_path:
         assert item.keys() - of["ReportBatchItem"] == {"column"}
         assert item["error"].keys() == of["ItemProblem"]
     assert [item["index"] for item in document["items"]] == [None, 1], "one that was not sent has no place"
-    assert len(refused_there["error"]["errors"]) == 2
+    assert len(refused_there["error"]["errors"]) == 3
 
 
 def test_times_without_a_zone_get_the_one_that_was_said() -> None:
@@ -279,3 +287,35 @@ def test_no_file_of_the_dry_run_is_left(run: Run, cases: Path, monkeypatch: pyte
     run("report", cases, "--json")
     assert not list(tmp_path.glob("krama-*"))
     assert writing.columns() == 80
+
+
+def test_every_fault_of_a_row_is_shown_with_the_columns_of_the_file(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "cases.csv"
+    rows = ["Phone No.,Scam type,ខេត្ត", "12,lone,KH-99", f"{number},,KH-12"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    ended = run("report", file, "--set", "kind=phone", "--rejected", tmp_path / "r.csv", "--yes")
+    shown = [line for line in ended.out.splitlines() if line[:1] in "23 "]
+    assert [line[0] for line in shown if "(" in line] == ["2", " ", " ", "3"]
+    assert ("Rows to fix: 2." in ended.words, "The cell is empty. Fill it in." in ended.words) == (True, True)
+    first, second = list(csv.reader(io.StringIO((tmp_path / "r.csv").read_text(encoding="utf-8-sig"))))[1:]
+    assert first[1:3] == ["B (Scam type); C (ខេត្ត); A (Phone No.)", "choice_unknown; province_unknown; phone_invalid"]
+    assert "C (ខេត្ត): Use an ISO 3166-2 code" in first[3]
+    assert second[:4] == ["3", "B (Scam type)", "member_missing", "The cell is empty. Fill it in."]
+
+
+def test_fault_names_columns_where_the_api_has_members(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text("value,Bank,category\n123456789,,loan\n", encoding="utf-8")
+    assert "Send the column `kind` with it" in run("report", file, "--yes").words
+    file.write_text("Account No.,Bank,category\n000 123 456,,loan\n", encoding="utf-8")
+    ended = run("report", file, "--yes")
+    assert ("as B (Bank)" in ended.words, "`institution`" in ended.words) == (True, False)
+    assert "--kind" in run("check", "123456789").words
+
+
+def test_row_that_is_held_back_shows_its_other_faults_too(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["account", "bank", "category"], [123456, "ABAAKHPP", "lone"]]
+    dry = json.loads(run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--json").out)
+    (item,) = dry["items"]
+    assert [each["code"] for each in item["error"]["errors"]] == ["zeros_unknown", "choice_unknown"]
+    assert (item["index"], dry["item_count"]) == (None, 1)

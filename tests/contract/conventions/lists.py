@@ -130,3 +130,14 @@ def lists_come_in_three_formats(contract: Contract) -> Iterator[Fault]:
     for operation in contract.operations:
         if operation.is_list and (missing := _TABULAR - set(operation.success.get("content", {}))):
             yield Fault(operation.place, f"is a list and does not come as {', '.join(sorted(missing))}")
+
+
+@convention(13, "Let the page mechanism describe NDJSON and CSV: their bodies have no place for a cursor.")
+def tables_say_where_the_next_page_is(contract: Contract) -> Iterator[Fault]:
+    """A list as NDJSON or CSV has its next page in the header `Link`, and its description says so."""
+    for operation in _lists(contract):
+        if "Link" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "is a list and does not declare Link")
+        for media, form in operation.success.get("content", {}).items():
+            if media != JSON and "`Link`" not in form["schema"].get("description", ""):
+                yield Fault(operation.place, f"does not say that the next page of {media} is in `Link`")

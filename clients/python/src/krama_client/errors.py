@@ -8,7 +8,7 @@ KramaError
 ├── AnswerNotUnderstood       an answer came that is not in the contract: a proxy's page, or a much newer service
 ├── ProblemError              the service refused (RFC 9457)
 │   ├── InvalidRequest        other 4xx, and redirects: fix the request
-│   ├── AuthenticationError   401: the credential is not right, or is not valid any more
+│   ├── AuthenticationError   401, invalid_client: the credential is not right, or is not valid any more
 │   ├── PermissionDenied      403: the client does not hold the scope
 │   ├── NotFound              404: it does not exist, or you may not see it
 │   ├── Conflict              409, 412: it contradicts the present state
@@ -200,6 +200,8 @@ class ServiceUnavailable(ServiceFault):
     """The service is busy or away, for longer than the client may wait."""
 
 
+_OF_CREDENTIALS = "invalid_client"
+"""What OAuth says of a credential, with the status 401 or, for one in the form, 400."""
 _BY_STATUS: dict[int, type[ProblemError]] = {
     401: AuthenticationError,
     403: PermissionDenied,
@@ -214,8 +216,10 @@ _BY_STATUS: dict[int, type[ProblemError]] = {
 }
 
 
-def problem_class(status: int) -> type[ProblemError]:
-    """The class of a problem of this HTTP status."""
+def problem_class(status: int, code: str | None = None) -> type[ProblemError]:
+    """The class of a problem of this HTTP status and code."""
+    if code == _OF_CREDENTIALS and status < 500:
+        return AuthenticationError
     return _BY_STATUS.get(status, ServiceFault if status >= 500 else InvalidRequest)
 
 

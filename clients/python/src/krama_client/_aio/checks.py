@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from krama_client._core.arguments import body, listed
+from krama_client._core.arguments import body, mappings, texts
 from krama_client._core.call import Call
 from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
@@ -15,10 +16,9 @@ from krama_client._rows.check_batches import (
     Batch,
     Batches,
     Refused,
-    check_of,
     check_source,
-    payment_check_of,
 )
+from krama_client._rows.comparing import check_of, payment_check_of
 
 if TYPE_CHECKING:
     from krama_client._generated.inputs import MoneyInput, PaymentCheckItemInput
@@ -51,15 +51,18 @@ class Checks:
         `verify_receipt` verifies at any time later.
 
         Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why. Raises
-        `AnswerNotUnderstood` for the check of another value, which a proxy may have mixed up.
+        `AnswerNotUnderstood` for the check of something else, which a proxy may have mixed up: another value, another
+        bank, hint or reference. Raises `TypeError` for an argument that is not text.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         if not isinstance(value, str):
             raise TypeError("value must be text.")
-        facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
-        asked = body({**facts, "purpose": purpose, "reference": reference, "receipt": receipt or None})
-        call = Call("checkValue", "POST", "/v1/checks", check_of(value), body=asked, repeatable=True)
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
+        asked = {"value": value, **hints, "purpose": purpose, "reference": reference}
+        texts(**asked)
+        sent, read = body({**asked, "receipt": receipt or None}), partial(check_of, asked)
+        call = Call("checkValue", "POST", "/v1/checks", read, body=sent, repeatable=True)
         return await self._connection.call(call, options)
 
     async def check_payment(
@@ -79,13 +82,16 @@ class Checks:
         `payment` is the amount, for the record: it changes nothing. `purpose`, `reference` and `receipt` are those of
         `check`, once for the whole payment.
 
-        Raises `InvalidRequest` with the code `payment_unreadable` if no value can be read.
+        Raises `InvalidRequest` with the code `payment_unreadable` if no value can be read, and `AnswerNotUnderstood`
+        for the check of another payment: other values, roles, hints or reference, or another order. Raises `TypeError`
+        for anything but a list of dictionaries.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
+        values = mappings("items", items)
+        texts(purpose=purpose, reference=reference)
         facts = {"payment": payment, "purpose": purpose, "reference": reference, "receipt": receipt or None}
-        values = listed("items", items)
-        asked, read = body({"items": values, **facts}), payment_check_of(values)
+        asked, read = body({"items": values, **facts}), partial(payment_check_of, values, reference)
         call = Call("checkPayment", "POST", "/v1/payment-checks", read, body=asked, repeatable=True)
         return await self._connection.call(call, options)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import lists, writing
+from krama_client._cli.faults import in_options
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
@@ -77,7 +78,7 @@ def check(asked: argparse.Namespace) -> int:
     else:
         titles = [say(f"check.{title}") for title in ("title_value", "title_action", "title_advice")]
         writing.table(titles, [_row(answer) for answer in answers])
-    if len(asked.values) > 1 and any("error" in answer for answer in answers):
+    if not asked.json and len(asked.values) > 1 and any("error" in answer for answer in answers):
         writing.note(say("check.quotes"))
     if any(is_hit(answer) for answer in answers):
         return NO
@@ -136,7 +137,11 @@ def reasons(answer: Answer) -> str:
 
 def _row(answer: Answer) -> tuple[str, str, object]:
     if "error" in answer:
-        return shown(answer["value"] or "", 60), say("action.refused"), shown(answer["error"]["detail"], 500)
+        return (
+            shown(answer["value"] or "", 60),
+            say("action.refused"),
+            shown(in_options(answer["error"]["detail"]), 500),
+        )
     value = f"{shown(answer['value'], 60)} ({answer['kind']})"
     action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
     score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])

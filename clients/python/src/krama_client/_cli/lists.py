@@ -6,7 +6,9 @@ With --json a list is NDJSON, one item a line, written as it is read.
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +20,12 @@ from krama_client._cli.texts import FINE, say
 
 if TYPE_CHECKING:
     from krama_client._core.models import Model
+    from krama_client._sync.pages import Pages
 
 SHOWN = 50
+LARGEST_PAGE = 1000
+"""The most items that the service gives at once."""
+
 Document = dict[str, Any]
 
 
@@ -50,7 +56,10 @@ def _reports(parser: Parser) -> None:
     parser.option("--case-reference", "reports.case_reference", metavar="TEXT")
     parser.option("--created-after", "reports.created_after", metavar="TIME", type=moment)
     parser.option("--updated-after", "reports.updated_after", metavar="TIME", type=moment)
-    actions = parser.add_subparsers(dest="action", metavar="{withdraw,approve}")
+    actions = parser.add_subparsers(dest="action", metavar="{show,withdraw,approve}")
+    showing = action(actions, "show", "reports.show")
+    showing.option("report_id", "reports.id", metavar="REPORT_ID")
+    showing.leaf().set_defaults(run=show_report)
     for name, key in (("withdraw", "reports.withdraw"), ("approve", "reports.approve")):
         changing = action(actions, name, key)
         changing.option("report_id", "reports.id", metavar="REPORT_ID")
@@ -84,12 +93,7 @@ def moment(text: str) -> datetime:
 def whoami(asked: argparse.Namespace) -> int:
     """Show the client, its agency and its scopes."""
     with connected() as krama:
-        me = krama.me.get().to_dict()
-    if asked.json:
-        writing.document(me)
-    else:
-        show_facts(me)
-    return FINE
+        return show_one(asked, krama.me.get())
 
 
 def _flat(name: str, fact: Any) -> Iterator[tuple[str, Any]]:
@@ -109,6 +113,15 @@ def show_facts(facts: Document) -> None:
     writing.table(titles, [(name, "-" if fact is None else fact) for name, fact in rows], whole=(0,))
 
 
+def show_one(asked: argparse.Namespace, answer: "Model") -> int:
+    """Write one answer."""
+    if asked.json:
+        writing.document(answer.to_dict())
+    else:
+        show_facts(answer.to_dict())
+    return FINE
+
+
 def _words(fact: object) -> str:
     """An item of a fact. Of a document, its members."""
     return " ".join(map(str, fact.values())) if isinstance(fact, dict) else str(fact)
@@ -122,6 +135,12 @@ def reports(asked: argparse.Namespace) -> int:
     with connected() as krama:
         show(asked, krama.reports.list(agency_id=whose, **filters), REPORTS, more="lists.oldest")
     return FINE
+
+
+def show_report(asked: argparse.Namespace) -> int:
+    """Show a report: one of the agency, or one that it may see."""
+    with connected() as krama:
+        return show_one(asked, krama.reports.get(asked.report_id))
 
 
 def end_or_approve(asked: argparse.Namespace) -> int:
@@ -139,23 +158,51 @@ def end_or_approve(asked: argparse.Namespace) -> int:
 
 
 def corrections(asked: argparse.Namespace) -> int:
-    """List corrections, and say where the next call goes on. Items that a limit cut off come again."""
+    """List corrections, and say where the next call goes on."""
     since = _since(asked)
     with connected() as krama:
-        listing = krama.corrections.list(cursor=since)
-        show(asked, listing, CORRECTIONS, most=sys.maxsize)
-    _tell_cursor(asked, listing.resume_cursor)
+        followed = _Followed(partial(krama.corrections.list, cursor=since), asked.limit, since)
+        show(asked, followed, CORRECTIONS, most=sys.maxsize)
+    _tell_cursor(asked, followed.cursor)
     return FINE
 
 
 def indicators(asked: argparse.Namespace) -> int:
     """List indicators in the order of their last change, and say where the next call goes on."""
     since = _since(asked)
+    most = asked.limit or (None if asked.json else SHOWN)
     with connected() as krama:
-        listing = krama.indicators.list(kind=asked.kind, category=asked.category, cursor=since)
-        show(asked, listing, INDICATORS, more="lists.oldest")
-    _tell_cursor(asked, listing.resume_cursor)
+        listing = partial(krama.indicators.list, kind=asked.kind, category=asked.category, cursor=since)
+        followed = _Followed(listing, most, since)
+        show(asked, followed, INDICATORS, more="lists.oldest")
+    _tell_cursor(asked, followed.cursor)
     return FINE
+
+
+@dataclass
+class _Followed:
+    """The items of a list that can be followed. `cursor` is the place after those that were taken, at most `most`.
+
+    The first page ends where the limit does. Only of a limit over `LARGEST_PAGE`, items of the last page come again.
+    """
+
+    listing: Callable[..., "Pages[Any]"]
+    most: int | None
+    cursor: str | None
+
+    def __iter__(self) -> "Iterator[Model]":
+        most = sys.maxsize if self.most is None else self.most
+        size = {} if self.most is None else {"limit": min(most, LARGEST_PAGE)}
+        taken = 0
+        for page in self.listing(**size).by_page():
+            taken += len(page.items)
+            after = page.resume_cursor or page.next_cursor
+            if not page.items:
+                self.cursor = after
+            for place, item in enumerate(page.items, start=1):
+                if place == len(page.items) and taken <= most:
+                    self.cursor = after  # now, because nobody asks for more than the last item
+                yield item
 
 
 def _since(asked: argparse.Namespace) -> str | None:
@@ -172,7 +219,8 @@ def _tell_cursor(asked: argparse.Namespace, cursor: str | None) -> None:
     if cursor and asked.cursor_file:
         asked.cursor_file.write_text(cursor + "\n", encoding="utf-8")
     if asked.json:
-        writing.document({"resume_cursor": cursor})
+        if cursor:
+            writing.document({"resume_cursor": cursor})
     elif cursor:
         writing.verbatim(say("corrections.cursor", cursor=cursor))
 

@@ -168,10 +168,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "krama-client") 
     try:
         status = _run(words, prog)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        writing.note(say("main.interrupted"))
-        return INTERRUPTED
-    except Exception as error:
+    except (KeyboardInterrupt, Exception) as error:
         return _ended(error, as_json="--json" in words)
     return status
 
@@ -193,17 +190,22 @@ def _run(words: Sequence[str], prog: str) -> int:
     return status
 
 
-def _ended(error: Exception, *, as_json: bool) -> int:
+def _ended(error: BaseException, *, as_json: bool) -> int:
     if isinstance(error, OSError) and writing.is_closed_pipe(error):
         writing.leave_quietly(sys.stdout)
         return FINE
-    problem = explained(error)
+    problem = explained(error) if isinstance(error, Exception) else _interrupted()
+    problem = problem.after(writing.how_far(error))
     try:
         sys.stdout.flush()
     except OSError:
         writing.leave_quietly(sys.stdout)
     _tell(problem, as_json)
     return problem.status
+
+
+def _interrupted() -> Explained:
+    return Explained(INTERRUPTED, "interrupted", say("main.interrupted"))
 
 
 def _tell(problem: Explained, as_json: bool) -> None:

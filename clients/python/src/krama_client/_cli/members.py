@@ -91,23 +91,14 @@ def add_agency(asked: argparse.Namespace) -> int:
     names = ("name", "sector", "country", "province", "scopes")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     with connected() as krama:
-        return show_one(asked, krama.agencies.add(**facts))
+        return lists.show_one(asked, krama.agencies.add(**facts))
 
 
 def switch_agency(asked: argparse.Namespace) -> int:
     """Disable or enable an agency, with all its clients."""
     with connected() as krama:
         switch = krama.agencies.enable if asked.enabled else krama.agencies.disable
-        return show_one(asked, switch(asked.agency_id))
-
-
-def show_one(asked: argparse.Namespace, answer: "Model") -> int:
-    """Write one answer."""
-    if asked.json:
-        writing.document(answer.to_dict())
-    else:
-        lists.show_facts(answer.to_dict())
-    return FINE
+        return lists.show_one(asked, switch(asked.agency_id))
 
 
 def _adding(adding: Parser) -> None:
@@ -149,7 +140,7 @@ def add_secret(asked: argparse.Namespace) -> int:
 def show_client(asked: argparse.Namespace) -> int:
     """Show a client with the ids of its secrets."""
     with connected() as krama:
-        return show_one(asked, krama.clients.get(asked.client_id))
+        return lists.show_one(asked, krama.clients.get(asked.client_id))
 
 
 def end_secret(asked: argparse.Namespace) -> int:
@@ -180,7 +171,7 @@ def switch_client(asked: argparse.Namespace) -> int:
     """Disable or enable a client."""
     with connected() as krama:
         switch = krama.clients.enable if asked.enabled else krama.clients.disable
-        return show_one(asked, switch(asked.client_id))
+        return lists.show_one(asked, switch(asked.client_id))
 
 
 def register(asked: argparse.Namespace) -> int:

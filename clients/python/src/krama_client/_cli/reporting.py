@@ -3,12 +3,13 @@
 import argparse
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import writing
+from krama_client._cli import faults, writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
@@ -50,7 +51,7 @@ def report(asked: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="krama-") as folder, connected() as krama:
         prepared = prepare(asked, Path(folder))
         tried = _submit(krama, prepared, asked, dry_run=True)
-        _write_rejected(asked, tried)
+        _write_rejected(asked, prepared, tried)
         if not asked.json:
             _show(prepared, tried)
         if not _may_send(asked, tried):
@@ -102,6 +103,8 @@ class _Result:
 
 def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Result:
     before = 0
+    if dry_run:
+        _try_held_back(krama, prepared)
     if not prepared.lines:
         return _Result(dict.fromkeys(_RESULTS, 0), prepared.refused)
 
@@ -119,6 +122,17 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
     return _Result({result: getattr(done, f"{result}_count") for result in _RESULTS}, rejections)
 
 
+def _try_held_back(krama: "Krama", prepared: Prepared) -> None:
+    """Ask what else is wrong with the rows whose values are not sent, so that all faults of a row are seen at once."""
+    if not prepared.held_back:
+        return
+    with writing.after_interruption(lambda: say("report.nothing_sent")):
+        tried = krama.report_many(prepared.held_back_file, dry_run=True)
+    for each in tried.rejections:
+        errors = prepared.held_back[each.row - 1]["error"]["errors"]
+        errors += [_fault(fault) for fault in each.errors if fault.field != "value"]
+
+
 def _how_far(rows: int, dry_run: bool) -> str:
     return say("report.nothing_sent") if dry_run else say("report.goes_on", rows=rows)
 
@@ -134,14 +148,20 @@ def _show(prepared: Prepared, tried: _Result) -> None:
     writing.line(" ".join(counts))
     if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
-        rows = [(each["line"], each["column"], each["error"]["detail"]) for each in tried.rejections[:SHOWN]]
+        rows = [row for each in tried.rejections[:SHOWN] for row in _fixes(prepared, each)]
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if {prepared.titles.get(name) for name in TIMES} & {each["column"] for each in tried.rejections}:
+    if set(TIMES) & {fault["field"] for each in tried.rejections for fault in each["error"]["errors"]}:
         writing.line(say("report.times"))
     if prepared.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
+
+
+def _fixes(prepared: Prepared, rejected: dict[str, Any]) -> Iterator[tuple[object, str, str]]:
+    """A line of the table for each fault of a row. The first one has the row's number."""
+    for place, (column, text) in enumerate(faults.of_row(rejected["error"], prepared.titles)):
+        yield "" if place else rejected["line"], column, text
 
 
 def _rejection(prepared: Prepared, rejected: "RowResult") -> dict[str, Any]:
@@ -149,12 +169,11 @@ def _rejection(prepared: Prepared, rejected: "RowResult") -> dict[str, Any]:
     error = rejected.error
     assert error is not None  # what is rejected has an error: `_rows.results` has checked it
     column = prepared.titles.get(error.field or "", error.field or "")
-    faults = [_fault(each) for each in rejected.errors]
     return rejection(
         line=prepared.line_of(rejected.row),
         reference=rejected.reference,
         column=column,
-        error=_fault(error) | {"errors": faults},
+        error=_fault(error) | {"errors": [_fault(each) for each in rejected.errors]},
         index=rejected.row - 1,
     )
 
@@ -200,19 +219,27 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
     return NO if result.rejected or not (sent or asked.json) else FINE
 
 
-def _write_rejected(asked: argparse.Namespace, result: _Result) -> None:
-    """The rejected rows as they were, after what to fix in them."""
+def _write_rejected(asked: argparse.Namespace, prepared: Prepared, result: _Result) -> None:
+    """The rejected rows as they were, after everything that is to fix in them."""
     if not asked.rejected or not result.rejected:
         return
-    by_line = {each["line"]: {**each, **each["error"]} for each in result.rejections}
+    by_line = {each["line"]: _to_fix(prepared, each) for each in result.rejections}
     head = ["line", "column", "code", "detail"]
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())
         for number, cells in _originals(asked):
             if number in by_line:
-                file.write(encoded([[*(by_line[number][name] for name in head), *cells]]))
+                file.write(encoded([[number, *by_line[number], *cells]]))
             elif number == 0:
                 file.write(encoded([[*head, *cells]]))
+
+
+def _to_fix(prepared: Prepared, rejected: dict[str, Any]) -> list[str]:
+    """The columns, codes and texts of a row's faults. If there are several, each text begins with its column."""
+    columns, texts = zip(*faults.of_row(rejected["error"], prepared.titles), strict=True)
+    codes = "; ".join(fault["code"] for fault in rejected["error"]["errors"])
+    said = [f"{column}: {text}" if column else text for column, text in zip(columns, texts, strict=True)]
+    return ["; ".join(columns), codes, texts[0] if len(texts) == 1 else " ".join(said)]
 
 
 def _originals(asked: argparse.Namespace) -> Any:

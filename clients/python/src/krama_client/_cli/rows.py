@@ -7,7 +7,8 @@ import argparse
 import csv
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from krama_client._cli.checking import stated_hints
 from krama_client._cli.headings import CONTRACT, Columns, columns_of, known, letter_of, listed, titled
-from krama_client._cli.sheets import Row, Source
+from krama_client._cli.sheets import SHIFTED, Row, Source
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -28,24 +29,32 @@ LINES = {".ndjson", ".jsonl"}
 class Prepared:
     """What is sent. `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns
     in `left_out` and the rows in `refused` are not sent. The values in the lines `numbers`, stored as
-    numbers, are."""
+    numbers, are. `held_back` are the refused rows whose other cells can be tried."""
 
     file: Path
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     titles: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
+    held_back: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
     def line_of(self, row: int) -> int:
         """The line of a row, which counts from 1."""
         return self.lines[row - 1] if 0 < row <= len(self.lines) else row
 
-    def refuse(self, line: int, key: str, reference: str | None) -> None:
+    @property
+    def held_back_file(self) -> Path:
+        """The rows of `held_back` without their values, in the columns of `file`."""
+        return self.file.with_name("held-back.csv")
+
+    def refuse(self, line: int, key: str, reference: str | None) -> dict[str, Any]:
         """Keep a row out, for a reason of the catalogue."""
         fault = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
         error = fault | {"errors": [fault]}
-        self.refused.append(rejection(line=line, reference=reference, column=self.titles["value"], error=error))
+        refused = rejection(line=line, reference=reference, column=self.titles["value"], error=error)
+        self.refused.append(refused)
+        return refused
 
 
 def rejection(
@@ -69,18 +78,28 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     layout = _Layout.of(asked, header.cells)
     prepared = Prepared(folder / "reports.csv", titles=layout.titles, left_out=layout.left_out)
-    with prepared.file.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(layout.columns)
+    with _csv(prepared.file, layout) as sent, _csv(prepared.held_back_file, layout) as held_back:
         for row in rows:
             if key := layout.refusal(row, asked):
-                prepared.refuse(row.line, key, layout.text(row, "reference") or None)
+                refused = prepared.refuse(row.line, key, layout.text(row, "reference") or None)
+                if key not in SHIFTED:
+                    prepared.held_back.append(refused)
+                    held_back(layout.cells(row, asked, without="value"))
                 continue
-            writer.writerow(layout.cells(row, asked))
+            sent(layout.cells(row, asked))
             prepared.lines.append(row.line)
             if layout.places["value"] in row.numbers:
                 prepared.numbers.append(row.line)
     return _with_rows(prepared, asked.file)
+
+
+@contextmanager
+def _csv(file: Path, layout: "_Layout") -> Iterator[Callable[[Iterable[str]], object]]:
+    """Makes a CSV file with the contract's columns, and yields what writes a row."""
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(layout.columns)
+        yield writer.writerow
 
 
 def _ndjson(asked: argparse.Namespace) -> Prepared:
@@ -144,10 +163,10 @@ class _Layout:
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
         return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
 
-    def cells(self, row: Row, asked: argparse.Namespace) -> Iterator[str]:
-        """The cells of a row in the contract's columns."""
+    def cells(self, row: Row, asked: argparse.Namespace, without: str = "") -> Iterator[str]:
+        """The cells of a row in the contract's columns, `without` one of them."""
         for name in self.columns:
-            text = self.text(row, name)
+            text = self.text(row, name) if name != without else ""
             yield zoned(text, asked.utc_offset) if name in TIMES else text
 
 

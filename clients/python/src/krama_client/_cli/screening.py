@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
 from krama_client._cli.checking import PURPOSES, advice, hints, is_hit, verdicts
+from krama_client._cli.faults import in_options
 from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.main import Parser
 from krama_client._cli.rows import Input, read_input
@@ -49,7 +50,7 @@ def hit_cells(row: Row, answer: Answer) -> list[object]:
     """The cells of a hit, or of a row that could not be checked, in the order of `TITLES`."""
     if "error" in answer:
         error = answer["error"]
-        return [row.line, answer["value"], *[""] * 10, error["code"], error["detail"]]
+        return [row.line, answer["value"], *[""] * 10, error["code"], in_options(error["detail"])]
     sentences = [" ".join(reason["texts"][name] for reason in answer["reasons"]) for name in ("en", "km")]
     names = ("value", "kind", "canonical", "action", "score", "report_count", "agency_count")
     figures = [answer[name] for name in names]

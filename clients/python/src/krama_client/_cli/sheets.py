@@ -54,6 +54,10 @@ class Row:
         return "sheets.zeros_unknown" if is_account and place in self.numbers else None
 
 
+SHIFTED = ("sheets.cells_too_many", "sheets.cells_missing")
+"""Refusals of a row whose cells are not in their columns, so that nothing more can be said of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Which rows to read, and how."""

@@ -91,6 +91,10 @@ class Explained(Exception):
         super().__init__(text)
         self.status, self.code, self.text = status, code, text
 
+    def after(self, words: str) -> "Explained":
+        """The same with these words before it."""
+        return Explained(self.status, self.code, f"{words}\n{self.text}") if words else self
+
 
 def explained(error: Exception) -> Explained:
     """Any error as exit status, code and text. The text of an error that nobody expected names its place, no value."""

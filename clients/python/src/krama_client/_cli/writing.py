@@ -240,11 +240,16 @@ def progress(total: int | None, done: int = 0, *, quiet: bool) -> Iterator[Calla
 
 @contextmanager
 def after_interruption(words: Callable[[], str]) -> Iterator[None]:
-    """If the user or the exchange breaks the work off, say first how far it is."""
+    """If the user or the exchange breaks the work off, `how_far` of the error says how far it is."""
     from krama_client import KramaError  # not needed for --help
 
     try:
         yield
-    except (KeyboardInterrupt, KramaError):
-        note(words())
+    except (KeyboardInterrupt, KramaError) as error:
+        vars(error)["_how_far"] = words()
         raise
+
+
+def how_far(error: BaseException) -> str:
+    """What to say before the error; empty if there is nothing."""
+    return str(vars(error).get("_how_far", ""))

@@ -56,8 +56,9 @@ def problem_error(response: Received, remark: str = "") -> ProblemError:
     if not detail and 300 <= status < 400:
         detail = "The address redirects elsewhere, which this client does not follow. Correct base_url."
     detail = detail or "Something between this client and the service answered, not the service itself."
-    return problem_class(status)(
-        _text(document, "code") or f"http_{status}",
+    code = _text(document, "code")
+    return problem_class(status, code)(
+        code or f"http_{status}",
         status,
         f"{detail} {remark}".rstrip(),
         field=_text(document, "field"),
@@ -75,7 +76,7 @@ def problem_code(response: Received) -> str | None:
 
 def clock_skew(response: Received) -> float:
     """The seconds that this computer's clock is ahead of the service's, where a signature was refused; else 0."""
-    if response.status != 401 and problem_code(response) != "invalid_dpop_proof":
+    if response.status != 401 and problem_code(response) not in ("invalid_client", "invalid_dpop_proof"):
         return 0.0
     theirs = _moment(response.headers.get("Date", ""))
     ahead = 0.0 if theirs is None else (datetime.now(UTC) - theirs).total_seconds()

@@ -4,7 +4,7 @@ An error names the argument and never repeats what it held.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -61,7 +61,33 @@ def listed(name: str, value: Any) -> Any:
     """A sequence of things. Raises `TypeError` for one text, whose letters would be taken for the things."""
     if isinstance(value, str | bytes | Mapping):
         raise TypeError(f"{name} must be a list or a tuple, not one {type(value).__name__}.")
-    return list(value) if value is not None and not isinstance(value, Omit) else value
+    if value is None or isinstance(value, Omit):
+        return value
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a list or a tuple, not one {type(value).__name__}.")
+    return list(value)
+
+
+def mappings(name: str, value: Any) -> list[Mapping[str, Any]]:
+    """A sequence of dictionaries. Raises `TypeError` for anything else, which says where it is."""
+    if value is None:
+        raise TypeError(f"{name} must be a list of dictionaries, not None.")
+    items: list[Any] = listed(name, value)
+    for place, item in enumerate(items):
+        if not isinstance(item, Mapping):
+            raise TypeError(f"{name}[{place}] must be a dictionary, not {_article(type(item).__name__)}.")
+    return items
+
+
+def texts(**arguments: object) -> None:
+    """Raises `TypeError` for an argument that is neither text nor left out, and names it."""
+    for name, value in arguments.items():
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{name} must be text, not {_article(type(value).__name__)}.")
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def words(value: Any) -> Any:

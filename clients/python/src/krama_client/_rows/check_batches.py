@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from krama_client._core.answers import refusal
 from krama_client._core.arguments import stated
 from krama_client._core.call import Call
-from krama_client._core.models import MemberUnreadable, many
+from krama_client._core.models import many
+from krama_client._rows.comparing import check_of, refuse_other_place, refuse_other_reference
 from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
     from krama_client._generated.inputs import CheckBatchItemInput
-    from krama_client._generated.models import Check, PaymentCheck
+    from krama_client._generated.models import Check
 
 MOST_ITEMS = 10_000
 MOST_BYTES = 4 * 1024**2
@@ -51,10 +53,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """An item as it is sent, and its value, which the answer does not repeat where it was refused."""
+    """An item as it is sent, and as it was asked: the answer is compared with it."""
 
     body: bytes
-    value: str | None = field(repr=False)
+    asked: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Batch:
 
     places: list[Refused | None] = field(default_factory=list)
     encoded: list[bytes] = field(default_factory=list)
-    values: list[str | None] = field(default_factory=list, repr=False)
+    asked: list[Mapping[str, Any]] = field(default_factory=list, repr=False)
     size: int = 0
     texts: bool = True
 
@@ -83,13 +85,13 @@ class Batch:
         items = document["items"]
         if len(items) != len(self.encoded):
             raise ValueError("one answer per item")
-        return list(many(lambda pair: _answer(*pair), list(zip(self.values, items, strict=True))))
+        return list(many(lambda item: _answer(*item), list(zip(count(), self.asked, items, strict=False))))
 
     def add(self, item: Encoded | Refused) -> None:
         self.places.append(item if isinstance(item, Refused) else None)
         if isinstance(item, Encoded):
             self.encoded.append(item.body)
-            self.values.append(item.value)
+            self.asked.append(item.asked)
             self.size += len(item.body) + 1
 
 
@@ -126,48 +128,20 @@ def check_source(items: object) -> None:
         raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
 
 
-def check_of(value: object) -> Callable[[Any], Check]:
-    """Reads the check of this value. Raises `MemberUnreadable` for that of another one."""
-    return lambda document: _check(value, document)
-
-
-def payment_check_of(items: Sequence[object]) -> Callable[[Any], PaymentCheck]:
-    """Reads the check of a payment with these items. Raises `MemberUnreadable` for that of others."""
-    values = [item.get("value") if isinstance(item, Mapping) else None for item in items]
-
-    def read(document: Any) -> PaymentCheck:
-        # imported with the first answer, so that a program starts without the models
-        from krama_client._generated.models import PaymentCheck  # noqa: PLC0415
-
-        payment = PaymentCheck.from_dict(document)
-        if len(payment.items) != len(values):
-            raise MemberUnreadable("items", f"has {len(payment.items)} items, and {len(values)} were sent")
-        for place, (value, item) in enumerate(zip(values, payment.items, strict=True)):
-            if item.check is not None and item.check.value != value:
-                raise MemberUnreadable(f"items[{place}].check.value", _OTHER)
-        return payment
-
-    return read
-
-
-_OTHER = "is not what was sent: it is the answer to another question"
-"""A proxy or a cache that mixes answers up would otherwise clear the wrong payment."""
-
-
-def _check(value: object, document: Any) -> Check:
-    from krama_client._generated.models import Check  # noqa: PLC0415
-
-    check = Check.from_dict(document)
-    if check.value != value:
-        raise MemberUnreadable("value", _OTHER)
-    return check
-
-
-def _answer(value: str | None, item: Any) -> Check | Refused:
-    error = item["error"]
+def _answer(place: int, asked: Mapping[str, Any], item: Any) -> Check | Refused:
+    refuse_other_place(place, item["index"])
+    error, reference = item["error"], item["reference"]
     if error is None:
-        return _check(value, item["check"])
-    return Refused(value, refusal(error), tuple(map(refusal, error["errors"])), item["reference"])
+        refuse_other_reference(asked.get("reference"), reference)
+        return check_of(asked, item["check"])
+    if reference is not None:  # the exchange does not repeat one that it could not read
+        refuse_other_reference(asked.get("reference"), reference)
+    return Refused(_text(asked), refusal(error), tuple(map(refusal, error["errors"])), reference)
+
+
+def _text(asked: Mapping[str, Any]) -> str | None:
+    value = asked.get("value")
+    return value if isinstance(value, str) else None
 
 
 def _encoded(item: object, hints: dict[str, Any]) -> Encoded | Refused:
@@ -175,10 +149,9 @@ def _encoded(item: object, hints: dict[str, Any]) -> Encoded | Refused:
     if not isinstance(item, str | Mapping):
         return Refused(None, _NOT_SENDABLE)
     whole = hints | ({"value": item} if isinstance(item, str) else stated(item))
-    value = whole.get("value")
-    shown = value if isinstance(value, str) else None
+    shown = _text(whole)
     try:
         encoded = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, TypeError, RecursionError):
         return Refused(shown, _NOT_SENDABLE)
-    return Encoded(encoded, shown) if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)
+    return Encoded(encoded, whole) if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)

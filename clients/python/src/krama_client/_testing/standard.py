@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from krama_client._rows.comparing import KIND_OF_HINT
 from krama_client._testing.contract import Operation, Schema
 from krama_client._testing.schemas import Fit
 
@@ -111,9 +112,14 @@ class Standard:
 
 
 def with_spellings(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a request says, with a value also as the canonical form: the fake knows no other spelling of it."""
+    """What a request says, with a value also as the canonical form: the fake knows no other spelling of it.
+
+    A hint says the kind, and an institution is repeated as it was stated.
+    """
     value = said.get("value")
-    return {**dict.fromkeys(_SAME_AS_VALUE, value), **said} if isinstance(value, str) else dict(said)
+    hinted = next((kind for hint, kind in KIND_OF_HINT.items() if said.get(hint) is not None), None)
+    spelled = {"stated_institution": said.get("institution"), **said, "kind": said.get("kind") or hinted}
+    return {**dict.fromkeys(_SAME_AS_VALUE, value), **spelled} if isinstance(value, str) else spelled
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,40 @@
+"""What is wrong with a value or a row, in the words of the person who wrote it: columns and options, not members."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from krama_client._cli.headings import CONTRACT, HINTS
+from krama_client._cli.texts import say
+
+Fault = dict[str, Any]
+
+_NAMED = re.compile(r"`([a-z_.]+)`")
+_OF_A_CELL = {"member_missing": "faults.empty"}
+"""The service's codes that have another text where a person reads cells."""
+
+
+def of_row(error: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The column and the text of each fault of a row. Without `titles` the row has no columns, and stays as it is."""
+    for fault in error["errors"]:
+        field = str(fault["field"] or "")
+        yield titles.get(field, field), in_columns(fault, titles) if titles else str(fault["detail"])
+
+
+def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """The text of a fault, in which a member is the user's column, or one that the user may add."""
+
+    def column(member: str) -> str | None:
+        name = member.replace(".", "_")
+        return titles.get(name) or (say("faults.column", name=name) if name in CONTRACT else None)
+
+    return say(_OF_A_CELL[fault["code"]]) if fault["code"] in _OF_A_CELL else _renamed(str(fault["detail"]), column)
+
+
+def in_options(detail: str) -> str:
+    """The text of a fault, in which a hint is an option of the command."""
+    return _renamed(detail, lambda member: f"--{member}" if member in HINTS else None)
+
+
+def _renamed(text: str, name_of: Callable[[str], str | None]) -> str:
+    return _NAMED.sub(lambda match: name_of(match[1]) or match[0], text)
