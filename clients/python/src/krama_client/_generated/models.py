@@ -664,6 +664,8 @@ class Check(Model):
     """Your own number, as it was sent."""
     value: str
     """The value as it was sent."""
+    stated_institution: str | None
+    """The `institution` as it was sent, which may be a name. Null if none was sent."""
     kind: Kind
     canonical: str
     """The canonical form, in which values are compared."""
