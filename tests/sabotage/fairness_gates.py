@@ -111,6 +111,18 @@ FAIRNESS = [
         ),
         (HIDDEN_DECISIONS,),
     ),
+    Sabotage(
+        "own list moves with what only its agency sees",
+        "reports/repository.py",
+        Instead("ranges += [(_order, _is_own)]"),
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage(
+        "only the source learns that its ended report was overturned",
+        "reports/answers.py",
+        Without(0),
+        (HIDDEN_DECISIONS,),
+    ),
     Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
     Sabotage(
         "narrowing a report takes it out of no dispute",

@@ -9,7 +9,7 @@ from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
 from krama.reports import label_record, pending, repository, sources
-from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.drafts import Submitted, UpsertResult, last_change
 from krama.reports.filters import ReportFilter
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import visibility_of
@@ -56,13 +56,14 @@ def page(
     reports = _named(session, rows)
     if wanted.wants_pending:
         reports += pending.page(session, principal, wanted, after, limit + 1)
-        reports.sort(key=position, reverse=after.newest)
+        reports.sort(key=lambda each: position(each, principal), reverse=after.newest)
     return reports[:limit], len(reports) > limit
 
 
-def position(submitted: Submitted) -> KeysetPosition:
-    """The report's place in lists of reports."""
-    return KeysetPosition(submitted.report.seq, submitted.report.report_id)
+def position(submitted: Submitted, principal: Principal) -> KeysetPosition:
+    """The report's place in the caller's lists of reports."""
+    report = submitted.report
+    return KeysetPosition(last_change(report, own=report.agency_id == principal.agency_id), report.report_id)
 
 
 def page_of_indicator(
