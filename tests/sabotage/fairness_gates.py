@@ -161,7 +161,12 @@ FAIRNESS = [
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),
     Sabotage("acceptance of what is still protected", "reports/pending.py", NEVER, (PENDING,)),
     Sabotage("acceptance of what is no longer valid", "reports/pending.py", NEVER, (PENDING,)),
-    Sabotage("one record for a takedown", "protected_list/takedown.py", NEVER, ("sharing/test_hidden_work.py",)),
+    Sabotage(
+        "work leaves as many records as it may",
+        "audit/service.py",
+        Value("recorded_transaction(self._database, Entry(Actor(), 'step'))"),
+        ("sharing/test_hidden_work.py",),
+    ),
     Sabotage("takedown only for entries that stand", "protected_list/takedown.py", Value("batch"), (PROTECTED,)),
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
