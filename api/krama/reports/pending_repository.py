@@ -1,6 +1,6 @@
 """Queries of pending reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -49,6 +49,11 @@ def page(
         query = query.where(PendingReport.agency_id == agency_id)
     query = query.order_by(*order(*place, newest=after.newest)).limit(limit)
     return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
+
+
+def of_agency(session: Session, agency_id: UUID) -> Iterator[PendingReport]:
+    """The reports of an agency that are pending, or ended while they were. The caller decides who may see them."""
+    yield from session.exec(select(PendingReport).where(PendingReport.agency_id == agency_id))
 
 
 def undecided_of(session: Session, protection_id: UUID) -> int:

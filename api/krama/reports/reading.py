@@ -45,13 +45,14 @@ def _sees(principal: Principal, report: Report) -> bool:
 
 
 def page(
-    session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int, begins: bool
 ) -> tuple[list[Submitted], bool]:
     """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow.
 
-    Raises `AgencyNotFound` for an agency that the caller may not know.
+    Raises `AgencyNotFound` for an agency that the caller may not know, if the list `begins`. Who follows it goes on.
     """
-    sources.refuse_unseen(session, principal, wanted.agencies)
+    if begins:
+        sources.refuse_unseen(session, principal, wanted.agencies)
     rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
     reports = _named(session, rows)
     if wanted.wants_pending:

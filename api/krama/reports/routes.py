@@ -156,7 +156,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     nothing: frozenset[Any] = frozenset()
     narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
     wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
-    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
+    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
     positions = [reading.position(each, principal) for each in reports]
     if not reports and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
