@@ -172,7 +172,7 @@ FAIRNESS = [
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
-    Sabotage("label of an erased report", "reports/pending_view.py", NEVER, (PENDING_ENDS,)),
+    Sabotage("label of an erased report", "reports/pending_view.py", Value("_unknown_label()"), (PENDING_ENDS,)),
     Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
     Sabotage("ended pending report is not changed", "reports/keeping.py", Value("dict(known)"), (PENDING_ENDS,)),
     Sabotage(
