@@ -10,7 +10,7 @@ from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.protected_list.entries import protect
 
-READING = [Permission.REPORTS_READ]
+READING = [Permission.REPORTS_READ, Permission.AGENCIES_READ]
 
 
 @pytest.fixture
@@ -42,6 +42,18 @@ def test_unknown_agency_is_not_found_also_among_known_ones(exchange: Exchange, r
     assert of(reader, uuid4()) == of(reader, office, uuid4()) == UNKNOWN
     refused = reader.get("/v1/reports", agency_id=str(uuid4())).json()
     assert (refused["field"], refused["in"]) == ("agency_id", "query")
+
+
+def test_client_that_may_not_read_the_directory_knows_its_own_agency_and_those_that_reports_name(
+    exchange: Exchange,
+) -> None:
+    narrow, credential = exchange.enrol("Bank", Sector.BANK, [Permission.REPORTS_READ])
+    reader = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, [Permission.REPORTS_READ]))
+    office, officer = reporter(exchange, "Office")
+    assert of(reader, office) == of(reader, uuid4()) == UNKNOWN
+    assert of(reader, narrow) == (200, 0)
+    officer.report("012 345 678", tlp="TLP:GREEN")
+    assert of(reader, office) == (200, 1)
 
 
 def test_disabled_agency_is_known_only_from_reports_that_name_it(exchange: Exchange, reader: Caller) -> None:

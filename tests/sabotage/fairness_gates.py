@@ -178,6 +178,7 @@ FAIRNESS = [
     Sabotage(
         "withdrawn report stays withdrawn", "reports/earlier.py", NEVER, ("reports/test_reports.py", PENDING_ENDS)
     ),
+    Sabotage("directory is for those that may read it", "agencies/service.py", ALWAYS, ("reports/test_sources.py",)),
     Sabotage("source of a pending report", "reports/pending.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("agency of a filter", "reports/sources.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),

@@ -18,10 +18,10 @@ from krama.sharing.audiences import Viewer
 def refuse_unseen(session: Session, principal: Principal, agency_ids: AbstractSet[UUID]) -> None:
     """Raise `AgencyNotFound` if the caller may not know one of these agencies.
 
-    It may know an agency of the directory, and one that has left it but is named in a report that the caller sees,
-    listed or pending.
+    It may know its own, those that the directory shows it, and those that a report names which it sees, listed or
+    pending.
     """
-    left = agency_ids - agencies.in_directory(session, principal, agency_ids)
+    left = agency_ids - agencies.known_among(session, principal, agency_ids)
     # gate: agency of a filter
     if not all(
         _is_named(session, principal.viewer, agency_id) or pending.names(session, principal, agency_id)
