@@ -84,9 +84,9 @@ def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> N
             "audience": 0, "recipients": "", "anonymous": False, "occurred_at": moment, "province": "KH-12",
             "channel": None, "loss_amount": Decimal("250.1"), "loss_currency": "USD", "narrative": "a\nb",
             "erased_at": None, "valid_until": moment, "created_at": moment, "updated_at": moment,
-            "approved_by": None, "approved_at": None, "overturned_at": None, "withdrawn_at": None,
-            "withdrawal_reason": None, "ended_as": None, "revision": 2, "decided_at": moment, "decided_by": client,
-            "decision_reason": "ក",
+            "approved_by": None, "approved_at": None, "overturned_at": None, "source_reason": None,
+            "own_seq": None, "withdrawn_at": None, "withdrawal_reason": None, "ended_as": None, "revision": 2,
+            "decided_at": moment, "decided_by": client, "decision_reason": "ក",
         }  # fmt: skip
         rows = [
             {"report_id": UUID(int=number), "seq": number, "case_reference": str(number), **facts}

@@ -174,7 +174,7 @@ def test_what_ended_while_it_was_disputed_stays_overturned_too(
         (report,) = source.get("/v1/reports", agency_id="own").json()["items"]
         source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It is hers."})
     assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
-    assert {source.report(PHONE, "loan", confidence=100)["status"] for source in (police, office)} == {"withdrawn"}
+    assert {source.report(PHONE, "loan", confidence=100)["status"] for source in (police, office)} == {"overturned"}
     assert bank.check(PHONE)["listed"] is False
 
 

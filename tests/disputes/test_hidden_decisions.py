@@ -48,6 +48,7 @@ def test_opener_and_sources_read_only_the_words_that_are_for_them(
     for source in (police, office):
         (report,) = source.get("/v1/reports", agency_id="own").json()["items"]
         assert (report["status"], report["end_reason"]) == ("overturned", UPHELD["source_reason"])
+        assert report["source_reason"] == UPHELD["source_reason"]
         assert report["overturned_at"] == report["ended_at"]
 
 
@@ -87,19 +88,85 @@ def test_source_learns_that_a_dispute_of_a_report_that_had_ended_was_upheld(
     exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
 ) -> None:
     telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
-    shown = police.report(PHONE, "loan")
-    path, report = dispute(bank, shown["indicator"]["indicator_id"]), f"/v1/reports/{shown['report_id']}"
-    police.post(f"{report}/withdraw", {"reason": "Another number."})
+    path, report = _ended_while_disputed(police, bank)
     own, seen = police.get(report), telecom.get("/v1/reports").json()["items"]
+    place, others = (each.get("/v1/reports").json()["resume_cursor"] for each in (police, telecom))
     decide(reviewer, path, UPHELD)
-    assert telecom.get("/v1/reports").json()["items"] == seen, "for others it has not changed"
     after = police.get(report)
-    assert after.json()["overturned_at"] is not None
     changed = {name for name, value in after.json().items() if value != own.json()[name]}
-    assert changed == {"overturned_at", "revision"}
+    assert changed == {"status", "overturned_at", "source_reason", "updated_at", "revision"}
+    assert (after.json()["status"], after.json()["source_reason"]) == ("overturned", UPHELD["source_reason"])
+    assert after.json()["updated_at"] == after.json()["overturned_at"]
     assert after.headers["etag"] != own.headers["etag"]
+    followed = police.get("/v1/reports", cursor=place).json()
+    assert followed["items"] == [after.json()], "its own list moves"
+    assert police.get("/v1/reports", cursor=followed["resume_cursor"]).json()["items"] == []
+    assert telecom.get("/v1/reports").json()["items"] == seen, "for others it has not changed"
+    assert telecom.get("/v1/reports", cursor=others).json()["items"] == []
     again = police.report(PHONE, "loan", confidence=100)
     assert (again["result"], again["overturned_at"]) == ("overturned", after.json()["overturned_at"])
+
+
+def test_filters_match_what_each_reader_is_shown_of_a_report_that_had_ended_before_the_decision(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    path, report = _ended_while_disputed(police, bank)
+    middle = police.report("012 345 679", "loan")
+    decide(reviewer, path, UPHELD)
+    decided_at = police.get(report).json()["overturned_at"]
+    for reader, status, other in ((police, "overturned", "withdrawn"), (telecom, "withdrawn", "overturned")):
+        (matched,) = reader.get("/v1/reports", status=status).json()["items"]
+        assert (matched["report_id"], matched["status"]) == (report.rpartition("/")[2], status)
+        assert reader.get("/v1/reports", status=other).json()["items"] == []
+        assert len(reader.get("/v1/reports", status="overturned,withdrawn,active").json()["items"]) == 2
+    made_at = middle["created_at"]
+    assert [each["updated_at"] for each in police.get("/v1/reports", updated_after=made_at).json()["items"]] == [
+        decided_at
+    ]
+    assert telecom.get("/v1/reports", updated_after=made_at).json()["items"] == []
+    assert police.get("/v1/reports", created_after=made_at).json()["items"] == []
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_pages_of_the_source_and_of_others_have_each_report_once(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller, order: str
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    path, report = _ended_while_disputed(police, bank)
+    later = [police.report(f"012 345 68{number}", "loan")["report_id"] for number in range(3)]
+    decide(reviewer, path, UPHELD)
+    ended = report.rpartition("/")[2]
+    for reader, expected in ((police, [*later, ended]), (telecom, [ended, *later])):
+        pages, cursor = [], None
+        for _ in expected:
+            page = reader.get(
+                "/v1/reports", limit=1, order=order, **({} if cursor is None else {"cursor": cursor})
+            ).json()
+            pages += [each["report_id"] for each in page["items"]]
+            cursor = page["next_cursor"]
+        assert cursor is None
+        assert pages == (expected if order == "oldest" else expected[::-1])
+
+
+def test_report_that_changes_for_everybody_has_one_place_again(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    path, report = _ended_while_disputed(police, bank)
+    decide(reviewer, path, UPHELD)
+    assert police.post(f"{report}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is known."}).status_code == 200
+    own, seen = (each.get("/v1/reports").json()["items"] for each in (police, telecom))
+    assert [each["updated_at"] for each in own] == [each["updated_at"] for each in seen]
+    assert own[0]["updated_at"] > own[0]["overturned_at"]
+
+
+def _ended_while_disputed(source: Caller, opener: Caller) -> tuple[str, str]:
+    """The paths of a dispute, and of a report that its source has withdrawn since."""
+    shown = source.report(PHONE, "loan")
+    path, report = dispute(opener, shown["indicator"]["indicator_id"]), f"/v1/reports/{shown['report_id']}"
+    assert source.post(f"{report}/withdraw", {"reason": "Another number."}).status_code == 200
+    return path, report
 
 
 def _seen(viewer: Caller, indicator_id: str, report: str) -> list[Any]:

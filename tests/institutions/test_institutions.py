@@ -307,6 +307,19 @@ def test_change_is_in_the_audit_log(national: Caller) -> None:
     assert record["operation"] == "changeInstitution"
 
 
+def test_audit_log_names_the_agency_that_an_institution_gets_and_the_one_that_it_loses(
+    exchange: Exchange, national: Caller
+) -> None:
+    first, second = (str(exchange.enrol(name, Sector.BANK)[0]) for name in ("AMK", "AMK Plc"))
+    said = []
+    for agency_id in (first, second, None, None):
+        change(national, "KH-AMK", agency_id=agency_id)
+        data = national.get("/v1/audit/records", limit=1000).json()["items"][-1]["data"]
+        said.append({name: data[name] for name in ("agency_id", "unlinked_agency") if name in data})
+    lost = {"unlinked_agency": first}, {"unlinked_agency": second}
+    assert said == [{"agency_id": first}, {"agency_id": second} | lost[0], lost[1], {}]
+
+
 def test_followers_get_what_changed_since(national: Caller) -> None:
     page = national.get("/v1/institutions", limit=1000).json()
     change(national, "KH-AMK", status="inactive")

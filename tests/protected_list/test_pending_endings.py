@@ -1,14 +1,17 @@
 """How a pending report ends: withdrawn, dismissed or accepted, and what it counts for then."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from krama.access.tokens import Tokens
 from krama.core import clock
 from krama.protection.cache import ProtectedListCache
 from krama.reports import pending, pending_repository
+from krama.reports.tables import PendingReport
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -90,6 +93,36 @@ def test_erased_report_keeps_its_label_and_its_source_and_is_a_new_revision(
     assert [later["erased_at"] for later in after] == [at, to_police]
     followed = reporter.get("/v1/reports", updated_after=before[0]["updated_at"]).json()["items"]
     assert followed == after[:1], "who follows the list erases its copy too"
+
+
+UNKNOWN_LABEL = {"tlp": "TLP:AMBER+STRICT", "anonymous": True}
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ({}, {"tlp": "TLP:GREEN", "anonymous": False}),
+        ({"tlp": "TLP:AMBER", "audience": {"sectors": ["telecom"]}}, {"tlp": "TLP:AMBER", "anonymous": False}),
+        ({"tlp": "TLP:CLEAR", "anonymous": True}, {"tlp": "TLP:CLEAR", "anonymous": True}),
+        ({"tlp": "TLP:WHITE"}, UNKNOWN_LABEL),
+        ({"tlp": "TLP:GREEN", "audience": {"sectors": ["telecom"]}}, UNKNOWN_LABEL),
+    ],
+)
+def test_report_that_the_rules_no_longer_allow_keeps_its_label_also_when_it_is_erased(
+    exchange: Exchange, national: Caller, reporter: Caller, label: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    protect(national)
+    path = f"/v1/reports/{send(reporter, 'acledabank.com.kh', narrative='Odd.').json()['report_id']}"
+    national.post_as_read(f"{path}/decide", DISMISS)
+    with exchange.database.transaction() as session:
+        outdated = {"value": "acledabank.com.kh", "category": "abolished", "narrative": "Odd.", **label}
+        session.exec(select(PendingReport)).one().request = json.dumps(outdated)
+    before = reporter.get(path).json()
+    erase(exchange)
+    after = reporter.get(path).json()
+    assert {name: before[name] for name in shown} == {name: after[name] for name in shown} == shown
+    assert after["audience"] == before["audience"]
+    assert after["source"] == before["source"]
 
 
 @only_on_postgresql

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import event
@@ -27,7 +26,7 @@ from krama.protected_list import takedown
 from krama.protection.forms import ProtectionForm
 from krama.protection.rules import read_coverage
 from krama.protection.service import ProtectionRequest
-from krama.reports import service
+from krama.reports import endings, service
 from krama.reports.intake import draft
 from krama.reports.schemas import ReportIn
 from krama.sharing.audiences import viewer
@@ -162,11 +161,11 @@ def test_protection_leaves_as_many_records_whatever_hidden_reports_it_takes_down
     added, taken = takedown.protect(
         exchange.database, Entry(actor, "addProtection", viewer=manager), [coverage], request, 100
     )
-    assert (taken, records(exchange) - before) == (0, 2)
+    assert (taken, records(exchange) - before) == (0, 3)
     assert marked(exchange) == hidden
     (protection_id,) = added.new
     takedown.unprotect(exchange.database, Entry(actor, "endProtection", viewer=manager), protection_id, "A slip.")
-    assert records(exchange) - before == 4
+    assert records(exchange) - before == 6
     assert marked(exchange) == 0
 
 
@@ -176,17 +175,105 @@ def marked(exchange: Exchange) -> int:
 
 
 @pytest.mark.parametrize("hidden", [0, 1, 5])
-def test_expiry_leaves_one_record_however_many_reports_end(
+def test_expiry_leaves_a_plan_and_what_it_did_however_many_reports_end(
     exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:
     monkeypatch.setattr(retention, "_AT_ONCE", 2)
     until = (clock.now() + timedelta(minutes=1)).isoformat()
-    ids = [UUID(others.report(value, valid_until=until)["report_id"]) for value in numbers(1000, hidden)]
+    ids = [others.report(value, valid_until=until)["report_id"] for value in numbers(1000, hidden)]
     before, later = records(exchange), clock.now() + timedelta(minutes=2)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert retention.expire(exchange.database) == hidden
-    assert records(exchange) - before == 1
-    last = exchange.member("Auditor", Sector.REGULATOR).get("/v1/audit/records", agency_id="all", limit=1000)
-    (data,) = [each["data"] for each in last.json()["items"] if each["operation"] == "expireReports"]
-    assert set(data["due"]) == {str(report_id) for report_id in ids}
-    assert set(data["reports"]) == set(data["due"][:2]), "what the recorded transaction ended"
+    assert records(exchange) - before == 2
+    planned, done = data_of(exchange, "expireReports")
+    assert (set(planned["plan"]["reports"]), planned["plan"]["report_count"]) == (set(ids), hidden)
+    assert (set(done["reports"]), done["report_count"], done["is_complete"]) == (set(ids), hidden, True)
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 5])
+def test_daily_retention_leaves_as_many_records_whatever_hidden_things_it_erases(
+    exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 2)
+    for value in numbers(1000, hidden):
+        _withdraw(others, others.report(value, narrative="He called.", tlp="TLP:AMBER+STRICT"))
+    before, later = records(exchange), clock.now() + timedelta(days=400)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    done = retention.run(exchange.database, Actor(operator="somebody"), 365)
+    assert (done.narratives, done.tombstones) == (hidden, hidden)
+    assert records(exchange) - before == 12
+    planned, erased = data_of(exchange, "eraseNarratives")
+    assert planned["plan"].keys() == {"before"}, "nobody has counted yet"
+    assert (len(erased["reports"]), erased["report_count"], erased["count"]) == (hidden, hidden, hidden)
+
+
+def test_interrupted_work_records_what_it_did_and_the_next_run_does_the_rest(
+    exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 2)
+    until = (clock.now() + timedelta(minutes=1)).isoformat()
+    ids = {others.report(value, valid_until=until)["report_id"] for value in numbers(1000, 5)}
+    later, before = clock.now() + timedelta(minutes=2), records(exchange)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    real, calls = endings.expire, list[int]()
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(1)
+        assert records(exchange) - before == 1, "the plan is durable before anything is done"
+        if len(calls) == 2:  # in the middle of the second transaction, which is undone
+            real(*arguments)
+            raise ZeroDivisionError
+        return real(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(endings, "expire", failing)
+        with pytest.raises(ZeroDivisionError):
+            retention.expire(exchange.database)
+    assert retention.expire(exchange.database) == 3, "the next turn"
+    assert records(exchange) - before == 4
+    planned, done, left, rest = data_of(exchange, "expireReports")
+    assert (set(planned["plan"]["reports"]), len(done["reports"]), done["is_complete"]) == (ids, 2, False)
+    assert set(left["plan"]["reports"]) == ids - set(done["reports"]) == set(rest["reports"])
+    assert rest["is_complete"] is True
+    indexes = [each["leaf_index"] for each in recorded(exchange, "expireReports")]
+    assert [done["plan_index"], rest["plan_index"]] == [indexes[0], indexes[2]]
+
+
+def test_record_of_an_interrupted_takedown_names_what_was_taken_down(
+    exchange: Exchange, reporter: Principal, others: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takedown, "_MARKED_AT_ONCE", 2)
+    ids = {others.report(value)["indicator"]["indicator_id"] for value in numbers(1000, 5)}
+    coverage = read_coverage(ProtectionForm.PREFIX, "+85512341", Hints(Kind.PHONE))
+    entry = Entry(Actor(client_id=reporter.client_id, agency_id=reporter.agency_id), "addProtection")
+    request, mark, calls = ProtectionRequest("Hotline", "Its own."), listings.set_mark, list[int]()
+
+    def failing(*arguments: Any) -> None:
+        calls.append(1)
+        if len(calls) > 3:
+            raise ZeroDivisionError
+        mark(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(listings, "set_mark", failing)
+        with pytest.raises(ZeroDivisionError):
+            takedown.protect(exchange.database, entry, [coverage], request, 100)
+    assert marked(exchange) == 2
+    planned, done = data_of(exchange, "protectIndicators")
+    assert (set(planned["plan"]["indicators"]), done["indicator_count"], done["is_complete"]) == (ids, 2, False)
+    takedown.protect(exchange.database, entry, [coverage], request, 100)
+    *_, rest = data_of(exchange, "protectIndicators")
+    assert (set(rest["indicators"]), rest["is_complete"], marked(exchange)) == (ids, True, 5)
+
+
+def recorded(exchange: Exchange, operation: str) -> list[dict[str, Any]]:
+    """The records of an operation, oldest first."""
+    auditor = exchange.member("Auditor", Sector.REGULATOR)
+    items = auditor.get("/v1/audit/records", agency_id="all", limit=1000).json()["items"]
+    chosen = [each for each in items if each["operation"] == operation]
+    return sorted(chosen, key=lambda each: int(each["leaf_index"]))
+
+
+def data_of(exchange: Exchange, operation: str) -> list[dict[str, Any]]:
+    """What the records of an operation say, oldest first."""
+    return [each["data"] for each in recorded(exchange, operation)]

@@ -178,21 +178,23 @@ def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
 
 
 def known_among(session: Session, principal: Principal | None, agency_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these agencies that the directory shows the principal, and its own. Without one, those that exist."""
+    """Those of these agencies that the directory shows the caller, and its own. Without a principal, those that exist.
+
+    The directory is for those that may read it, and shows most of them only active agencies.
+    """
+    if not agency_ids:
+        return set()
+    rows = repository.agencies_of(session, agency_ids)
     if principal is None:
-        return {agency.agency_id for agency in repository.agencies_of(session, agency_ids)} if agency_ids else set()
-    reads = Permission.AGENCIES_READ in principal.permissions
-    shown = in_directory(session, principal, agency_ids) if reads and agency_ids else set()
-    return shown | {principal.agency_id}.intersection(agency_ids)
+        return {agency.agency_id for agency in rows}
+    # gate: directory is for those that may read it
+    shown = rows if Permission.AGENCIES_READ in principal.permissions else []
+    reads_disabled = policy.reads_disabled(principal)
+    known = {agency.agency_id for agency in shown if agency.disabled_at is None or reads_disabled}
+    return known | {principal.agency_id}.intersection(agency_ids)
 
 
 def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these agencies are active members."""
+    """Which of these agencies are active members, whether or not the caller may know them."""
     rows = repository.agencies_of(session, agency_ids)
     return {agency.agency_id for agency in rows if agency.disabled_at is None}
-
-
-def in_directory(session: Session, principal: Principal, agency_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these agencies the directory shows to the caller. Most see the active ones only."""
-    rows = repository.agencies_of(session, agency_ids)
-    return {agency.agency_id for agency in rows if agency.disabled_at is None or policy.reads_disabled(principal)}

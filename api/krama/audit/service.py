@@ -1,7 +1,7 @@
 """Use cases of the audit log that other packages need."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,13 +79,79 @@ def recorded_transaction(database: Database, entry: Entry) -> Iterator[RecordedS
     entry.index = index
 
 
+class StepSession(Session):
+    """The session of one of several transactions of a `recorded_work`, with what is noted in it."""
+
+    noted: dict[str, Any]
+
+
+class RecordedWork:
+    """Work of several transactions. `done` is what those that are durable have noted: ids are joined, numbers added."""
+
+    def __init__(self, database: Database, plan: Mapping[str, Any]) -> None:
+        self._database = database
+        self.done: dict[str, Any] = {name: [] for name, ids in plan.items() if isinstance(ids, list)}
+
+    @contextmanager
+    def step(self) -> Iterator[Session]:
+        """One of the transactions."""
+        with self._transaction() as session:
+            session.noted = {}
+            yield session
+        for name, fact in session.noted.items():
+            self.done[name] = self.done[name] + fact if name in self.done else fact
+
+    def _transaction(self) -> AbstractContextManager[StepSession]:
+        # gate: work leaves as many records as it may
+        return self._database.transaction_in(StepSession)
+
+
+@contextmanager
+def recorded_work(database: Database, entry: Entry, **plan: Any) -> Iterator[RecordedWork]:
+    """Work of several transactions, each a `step`. Leaves two records, however many steps there are, also if none.
+
+    Every member sees how long the log is. A record for each step would say how much there was to do, also of what the
+    member may not see.
+
+    The first record is durable before the first step. It has only the `plan`. The second one has what the steps have
+    noted, the index of the first, and `is_complete`, which is false if the work ended with an error. If the second one
+    is missing, the process died: any part of the plan may have been done. Both name up to 10,000 ids of a kind, and
+    give their number.
+    """
+    first, work, is_complete = entry.part(), RecordedWork(database, plan), False
+    with recorded_transaction(database, first) as session:
+        note(session, plan=_counted(plan))
+    try:
+        yield work
+        is_complete = True
+    finally:
+        with recorded_transaction(database, entry) as session:
+            note(session, plan_index=first.index, is_complete=is_complete, **_counted(work.done))
+
+
+_NAMED = 10_000
+
+
+def _counted(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """These facts, and the number of ids in each list."""
+    counted: dict[str, Any] = {}
+    for name, fact in facts.items():
+        if isinstance(fact, list):
+            counted |= {name: fact[:_NAMED], f"{name.removesuffix('s')}_count": len(fact)}
+        else:
+            counted[name] = fact
+    return counted
+
+
 def note(session: Session, **facts: Any) -> None:
     """Add to the record what was done: ids and grants, never a value or a secret.
 
-    Does nothing in a transaction that writes no record.
+    Does nothing outside a `recorded_transaction` and the steps of a `recorded_work`.
     """
     if isinstance(session, RecordedSession):
         session.entry.detail.update(facts)
+    elif isinstance(session, StepSession):
+        session.noted.update(facts)
 
 
 def note_values(session: Session, *values: tuple[str, str]) -> None:

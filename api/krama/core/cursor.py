@@ -172,7 +172,8 @@ def _text(value: object) -> str:
 class PageRequest:
     """The requested page of a list: at most `limit` items after the position `after`.
 
-    `top` is the newest item of a list that is read from there, once it is known.
+    `top` is the newest item of a list that is read from there, once it is known. `begins`: the request has no cursor.
+    One that resumes an empty list may have a cursor of the start.
     """
 
     cursors: Cursors
@@ -180,6 +181,7 @@ class PageRequest:
     after: KeysetPosition
     of: tuple[str, ...]
     top: KeysetPosition | None = None
+    begins: bool = False
 
     @classmethod
     def read(
@@ -192,16 +194,11 @@ class PageRequest:
     ) -> "PageRequest":
         """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""
         if order is ListOrder.OLDEST:
-            return cls(cursors, limit, cursors.decode(cursor, *of), of)
+            return cls(cursors, limit, cursors.decode(cursor, *of), of, begins=cursor is None)
         if cursor is None:
-            return cls(cursors, limit, _NEWEST, of)
+            return cls(cursors, limit, _NEWEST, of, begins=True)
         after, top = cursors.decode_backward(cursor, *of)
         return cls(cursors, limit, after._replace(newest=True), of, top)
-
-    @property
-    def begins(self) -> bool:
-        """Whether this is the first page: the request has no cursor."""
-        return self.after in (START, _NEWEST)
 
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
         """A page with these items. `last` is the last item's position, or None without items."""

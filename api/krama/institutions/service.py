@@ -125,6 +125,8 @@ def change(
         others = [institution_of(each) for each in repository.every(session) if each.code != row.code]
         _refuse_taken(others, changed)
     _restate(row, changed, repository.take_version(session), seeded=row.seeded and changed == before)
+    if is_linked and row.agency_id is not None:
+        note(session, unlinked_agency=row.agency_id)
     row.sqlmodel_update(agency)
     note(session, **agency)
     return row

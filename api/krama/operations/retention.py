@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import note, recorded_transaction
+from krama.audit.service import note, recorded_work
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.shutdown import GoOn, always
@@ -42,21 +42,18 @@ class RetentionSummary:
 def expire(database: Database, actor: Actor = _KRAMA, go_on: GoOn = always) -> int:
     """End the reports that have expired, up to 10,000, and return their number.
 
-    Leaves one record, also if there are none and if there are many: the log's length would otherwise tell every member
-    that a report has ended which the member may not see. The record names as `reports` what its transaction ended, and
-    as `due` all that the run found. The later transactions end these too, unless their agencies have renewed them.
+    What a run that was interrupted has left is due at the next one. Its plan names what is due, which is not ended if
+    its agency has renewed it meanwhile.
     """
     with database.read() as session:
         due = endings.due(session, _MOST_DUE)
     go_on()
-    with recorded_transaction(database, Entry(actor, "expireReports")) as session:
-        ended = len(endings.expire(session, due[:_AT_ONCE]))
-        note(session, due=due)
-    for first in range(_AT_ONCE, len(due), _AT_ONCE):
-        go_on()
-        with database.transaction() as session:  # the record that names these is written already
-            ended += len(endings.expire(session, due[first : first + _AT_ONCE]))
-    return ended
+    with recorded_work(database, Entry(actor, "expireReports"), reports=due) as work:
+        for first in range(0, len(due), _AT_ONCE):
+            go_on()
+            with work.step() as session:
+                endings.expire(session, due[first : first + _AT_ONCE])
+    return len(work.done["reports"])
 
 
 def end_expired(database: Database, go_on: GoOn = always) -> None:
@@ -73,27 +70,28 @@ def run_daily(database: Database, days: int, go_on: GoOn = always) -> RetentionS
 def run(database: Database, actor: Actor, days: int, go_on: GoOn = always) -> RetentionSummary:
     """End what has expired, and erase what is older than the retention period.
 
-    Each step is one recorded transaction, so a run may be interrupted.
+    Each kind of thing is one recorded work, so a run may be interrupted, and the next one does the rest.
     """
     before, oldest = clock.now() - timedelta(days=days), clock.now() - CHANGES_KEPT
 
-    def in_steps(operation: str, step: Callable[[Session], int]) -> int:
-        total = 0
-        while True:
-            go_on()
-            with recorded_transaction(database, Entry(actor, operation)) as session:
-                done = step(session)
-            total += done
-            if done < _AT_ONCE:
-                return total
+    def in_steps(operation: str, erase: Callable[[Session, datetime, int], int], before: datetime) -> int:
+        go_on()
+        with recorded_work(database, Entry(actor, operation), before=before) as work:
+            done = _AT_ONCE
+            while done >= _AT_ONCE:
+                go_on()
+                with work.step() as session:
+                    done = erase(session, before, _AT_ONCE)
+                    note(session, count=done)
+        return int(work.done["count"])
 
     unmark_orphans(database, go_on)
     return RetentionSummary(
         expired=expire(database, actor, go_on),
         protections=expire_protections(database, go_on),
-        narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
-        statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
-        pending=in_steps("erasePendingReports", lambda session: pending.erase(session, before, _AT_ONCE)),
-        tombstones=in_steps("clearTombstones", lambda session: listings.clear(session, before, _AT_ONCE)),
-        changes=in_steps("clearChanges", lambda session: events.clear(session, oldest, _AT_ONCE)),
+        narratives=in_steps("eraseNarratives", endings.erase, before),
+        statements=in_steps("eraseStatements", disputes.erase, before),
+        pending=in_steps("erasePendingReports", pending.erase, before),
+        tombstones=in_steps("clearTombstones", listings.clear, before),
+        changes=in_steps("clearChanges", events.clear, oldest),
     )

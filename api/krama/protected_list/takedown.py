@@ -4,16 +4,16 @@ Agencies to which a listing was disclosed get a correction.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import note, recorded_transaction
+from krama.audit.service import note, recorded_transaction, recorded_work
 from krama.core import sequence
 from krama.core.database import Database
 from krama.core.idempotent_steps import Steps
@@ -37,8 +37,7 @@ from krama.sharing.audiences import EVERYONE, Viewer
 _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _PROGRESS_EVERY = 200, 5000, 100_000
 """Numbers of indicators: marked in one transaction, read by one query, and searched between two progress messages."""
-_NAMED = 10_000
-"""The most indicators that a record names. It always has their number."""
+T = TypeVar("T")
 _TEXTS = 10
 """With more texts than this, filtering in the database is not faster than the matcher."""
 _ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
@@ -142,51 +141,48 @@ def _too_many(max_indicators: int) -> ProtectionRefused:
 
 
 def _of_steps(entry: Entry, operation: str) -> Entry:
-    """The entry of a transaction that marks indicators. It names them all, so a member's agency must not read it.
+    """The entry of the work that marks indicators. It names them all, so a member's agency must not read it.
 
-    An agency reads the records of its own clients. So this one is a record of the exchange itself.
+    An agency reads the records of its own clients. So these are records of the exchange itself.
     """
     # gate: records of what a member may not see
     return Entry(entry.actor if entry.viewer is None else _KRAMA, operation)
 
 
 def _take_down(database: Database, entry: Entry, covered: Iterable[tuple[UUID, UUID]], steps: Steps) -> int:
-    """Mark the covered indicators, and return how many were listed for the viewer. Leaves one record in all.
-
-    A member sees how long the log is. A record for each step, or none if nothing is covered, would say how much is
-    listed that the member may not see. So the record of the first step names what all of them mark.
-    """
+    """Mark the covered indicators, and return how many were listed for the viewer."""
     pairs, taken = list(covered), 0
-    for first in range(0, max(len(pairs), 1), _MARKED_AT_ONCE):
-        batch = pairs[first : first + _MARKED_AT_ONCE]
-        with _step(database, _of_steps(entry, "protectIndicators"), first, [key for key, _ in pairs]) as session:
-            steps.renew(session)
-            standing = protection.standing(session, {source for _, source in batch})
-            # gate: takedown only for entries that stand
-            marked = [(key, source) for key, source in batch if source in standing]
-            keys = [key for key, _ in marked]
-            indicator_records.lock(session, keys)
-            listed = len(listings.listed_of(session, keys, entry.viewer))
-            for key, source in marked:
-                # gate: entry applies to what is listed
-                listings.set_mark(session, key, source, _PROTECTED)
-            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
-            steps.keep(session, str(listed).encode)
-        taken += listed
+    plan = [key for key, _ in pairs]
+    with recorded_work(database, _of_steps(entry, "protectIndicators"), indicators=plan) as work:
+        for batch in _batches(pairs):
+            with work.step() as session:
+                steps.renew(session)
+                listed = _mark(session, batch, entry.viewer)
+                steps.keep(session, str(listed).encode)
+            taken += listed
     return taken
 
 
-@contextmanager
-def _step(database: Database, entry: Entry, position: int, keys: Sequence[UUID]) -> Iterator[Session]:
-    """The transaction of one step. The record of the first one names all indicators of the run."""
-    # gate: one record for a takedown
-    if position:
-        with database.transaction() as session:
-            yield session
-        return
-    with recorded_transaction(database, entry) as session:
-        yield session
-        note(session, indicators=list(keys[:_NAMED]), indicator_count=len(keys))
+def _mark(session: Session, pairs: Sequence[tuple[UUID, UUID]], viewer: Viewer | None) -> int:
+    """Mark these indicators, each for its protection, and return how many were listed for the viewer."""
+    standing = protection.standing(session, {source for _, source in pairs})
+    # gate: takedown only for entries that stand
+    marked = [(key, source) for key, source in pairs if source in standing]
+    keys = [key for key, _ in marked]
+    indicator_records.lock(session, keys)
+    listed = len(listings.listed_of(session, keys, viewer))
+    for key, source in marked:
+        # gate: entry applies to what is listed
+        listings.set_mark(session, key, source, _PROTECTED)
+    reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
+    note(session, indicators=keys)
+    return listed
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """These items in parts, each for one transaction."""
+    for first in range(0, len(items), _MARKED_AT_ONCE):
+        yield items[first : first + _MARKED_AT_ONCE]
 
 
 Entries = Sequence[tuple[UUID, Coverage]]
@@ -283,25 +279,33 @@ def unprotect(
 
 
 def _unmark(database: Database, entry: Entry, source: UUID, steps: Steps, go_on: GoOn) -> int:
-    """Remove the marks of a protection, and return how many the viewer knows. Leaves one record in all."""
+    """Remove the marks of a protection, and return how many the viewer knows."""
+    go_on()
     with database.read() as session:
         marked, unmarked = listings.marked_by(session, source), 0
-    for first in range(0, max(len(marked), 1), _MARKED_AT_ONCE):
-        go_on()
-        keys = marked[first : first + _MARKED_AT_ONCE]
-        with _step(database, _of_steps(entry, "unprotectIndicators"), first, marked) as session:
-            steps.renew(session)
-            matcher = protection.current(session)
-            indicator_records.lock(session, keys)
-            known = len(listings.with_rows(session, keys, entry.viewer))
-            for key, indicator in indicator_records.find(session, keys).items():
-                listings.set_mark(session, key, source, None)
-                if (still_covering := matcher.covering(indicator)) is not None:
-                    listings.set_mark(session, key, still_covering, _PROTECTED)
-            reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
-            steps.keep(session, str(known).encode)
-        unmarked += known
+    with recorded_work(database, _of_steps(entry, "unprotectIndicators"), indicators=marked) as work:
+        for keys in _batches(marked):
+            go_on()
+            with work.step() as session:
+                steps.renew(session)
+                known = _remove_marks(session, keys, source, entry.viewer)
+                steps.keep(session, str(known).encode)
+            unmarked += known
     return unmarked
+
+
+def _remove_marks(session: Session, keys: Sequence[UUID], source: UUID, viewer: Viewer | None) -> int:
+    """Remove the marks of a protection from these indicators, and return how many the viewer knows."""
+    matcher = protection.current(session)
+    indicator_records.lock(session, keys)
+    known = len(listings.with_rows(session, keys, viewer))
+    for key, indicator in indicator_records.find(session, keys).items():
+        listings.set_mark(session, key, source, None)
+        if (still_covering := matcher.covering(indicator)) is not None:
+            listings.set_mark(session, key, still_covering, _PROTECTED)
+    reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
+    note(session, indicators=list(keys))
+    return known
 
 
 def expire_protections(database: Database, go_on: GoOn = always) -> int:

@@ -14,7 +14,7 @@ from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_ref
-from krama.reports.drafts import NewReport, Submitted
+from krama.reports.drafts import NewReport, Submitted, last_change
 from krama.reports.field_check import check
 from krama.reports.fields import APPROVAL, DECISION, PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
 from krama.reports.intake import Draft
@@ -122,10 +122,10 @@ def _actors(report: Report | NewReport, principal: Principal, named: People) -> 
 
 def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureLevel) -> dict[str, object]:
     """All members of a report, before any is withheld. A member with one column has the name of that column."""
-    facts = report.facts
+    facts, own = report.facts, level is DisclosureLevel.OWN
     return {name: getattr(facts, name) for name in PLAIN} | {
         "report_id": report.report_id,
-        "status": ReportStatus(report.ended_as or ReportStatus.ACTIVE),
+        "status": _status(report, own=own),
         "view": level,
         "indicator": indicator_ref(report.indicator_id, indicator),
         "category": Category(report.category),
@@ -136,14 +136,22 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "erased_at": report.erased_at,
         "revision": report.revision,
         "created_at": report.created_at,
-        "updated_at": report.updated_at,
+        "updated_at": clock.from_micros(last_change(report, own=own)) if own else report.updated_at,
         "approved_at": report.approved_at,
         "ended_at": report.withdrawn_at,
         "end_reason": report.withdrawal_reason,
         "overturned_at": report.overturned_at,
+        "source_reason": report.source_reason,
         "decided_at": report.decided_at,
         "decision_reason": report.decision_reason,
     }
+
+
+def _status(report: Report | NewReport, *, own: bool) -> ReportStatus:
+    # gate: only the source learns that its ended report was overturned
+    if own and report.overturned_at is not None:
+        return ReportStatus.OVERTURNED
+    return ReportStatus(report.ended_as or ReportStatus.ACTIVE)
 
 
 def _source(report: Report | NewReport, level: DisclosureLevel, named: People) -> ReportSource:

@@ -89,6 +89,8 @@ class NewReport:
     withdrawal_reason: str | None = None
     ended_as: str | None = None
     revision: int = 1
+    source_reason: str | None = None
+    own_seq: int | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None
     decision_reason: str | None = None
@@ -119,7 +121,12 @@ class NewReport:
         )
 
 
-_NOT_INSERTED = {"facts", "revision", "decided_at", "decided_by", "decision_reason"}
+def last_change(report: Report | NewReport, *, own: bool) -> int:
+    """The number of the report's last change, by which lists order it. Some changes only its own agency sees."""
+    return report.own_seq if own and report.own_seq is not None else report.seq
+
+
+_NOT_INSERTED = {"facts", "revision", "source_reason", "own_seq", "decided_at", "decided_by", "decision_reason"}
 _COLUMNS = tuple(column.name for column in fields(NewReport) if column.name not in _NOT_INSERTED)
 _values = attrgetter(*_COLUMNS)
 

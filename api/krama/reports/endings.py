@@ -39,15 +39,18 @@ def overturn(
     """End every live report on an indicator after a dispute was upheld, and return their ids.
 
     Reports that have ended while they were disputed are marked as overturned too. Otherwise the next version of a bulk
-    file would list them again. Only their own agencies see that, in `overturned_at`: for all others such a report has
-    not changed, so it keeps its place in lists and its time of change. The caller has locked the indicator.
+    file would list them again. Only their own agencies see that, and find them at the end of their lists. For all
+    others such a report has not changed, so it keeps its place and its time of change. The caller has locked the
+    indicator.
     """
     ended = repository.live_on(session, indicator_id)
     before = _ended_while_disputed(session, indicator_id, disputes)
     moment = clock.from_micros(seq)
     for report in (*ended, *before):
-        report.overturned_at = moment
+        report.overturned_at, report.source_reason = moment, reason
         report.revision += 1
+    for report in before:
+        report.own_seq = seq
     # gate: decision moves no report that had ended
     for report in ended:
         report.seq, report.updated_at = seq, moment

@@ -194,6 +194,7 @@ FIELDS = (
     ReportField(member="end_reason", stated_by=StatedBy.ENDING, columns=("withdrawal_reason",)),
     # Its own agency must learn of it: the same report sent again is swallowed from then on.
     ReportField(member="overturned_at", stated_by=StatedBy.ENDING, columns=("overturned_at",), returned=True),
+    ReportField(member="source_reason", stated_by=StatedBy.ENDING, columns=("source_reason",)),
     ReportField(member="revision", columns=("revision",), returned=True),
     ReportField(member="approved_by", stated_by=StatedBy.APPROVER, columns=("approved_by",)),
     ReportField(member="decided_at", stated_by=StatedBy.DECIDER, columns=("decided_at",)),
@@ -205,7 +206,7 @@ FIELDS = (
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
 
-INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stating_clients"})
+INTERNAL_COLUMNS = frozenset({"seq", "own_seq", "client_id", "police", "stating_clients"})
 """Columns that no response shows."""
 
 

@@ -85,6 +85,12 @@ class ReportFilter:
     updated_after: datetime | None = None
 
     @property
+    def changed_after(self) -> int | None:
+        """Only reports whose last change has a larger number. It is not older than the report, and narrows an index."""
+        times = [time for time in (self.created_after, self.updated_after) if time is not None]
+        return clock.to_micros(max(times)) if times else None
+
+    @property
     def wants_reports(self) -> bool:
         """Whether it lets any report pass that is listed, or was."""
         return not self.statuses or not self.statuses <= NEVER_LISTED
@@ -96,7 +102,7 @@ class ReportFilter:
 
 
 def report_conditions(wanted: ReportFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The conditions on rows of `report`, except for `own`."""
+    """The conditions on rows of `report`, except for `own` and `changed_after`."""
     own = col(Report.agency_id) == viewer.agency_id
     disclosed = disclosed_to(viewer.sector)
 
@@ -109,7 +115,7 @@ def report_conditions(wanted: ReportFilter, viewer: Viewer) -> list[ColumnElemen
         named = col(Report.agency_id).in_(wanted.agencies)
         conditions.append(where_disclosed("source", and_(named, or_(own, col(Report.anonymous).is_(False)))))
     if wanted.statuses:
-        conditions.append(_in_status(wanted.statuses))
+        conditions.append(_in_status(wanted.statuses, own))
     if wanted.kinds:
         conditions.append(indicator_records.of_kinds(col(Report.indicator_id), wanted.kinds))
     if wanted.provinces:
@@ -123,6 +129,8 @@ def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElem
     """The conditions on rows of `pending_report`. What others stated narrows nothing, however the reader is trusted."""
     own = col(PendingReport.agency_id) == agency_id
     conditions = _common(wanted, PendingReport)
+    if wanted.changed_after is not None:
+        conditions.append(col(PendingReport.seq) > wanted.changed_after)
     if wanted.own is not None:
         conditions.append(own if wanted.own else ~own)
     if wanted.agencies:
@@ -145,14 +153,14 @@ def _common(wanted: ReportFilter, table: type[Report] | type[PendingReport]) -> 
         conditions.append(col(table.category).in_(wanted.categories))
     if wanted.created_after is not None:
         conditions.append(col(table.created_at) > wanted.created_after)
-    times = [time for time in (wanted.created_after, wanted.updated_after) if time is not None]
-    if times:  # a report's last change is not older than the report, and this narrows the index
-        conditions.append(col(table.seq) > clock.to_micros(max(times)))
     return conditions
 
 
-def _in_status(statuses: Collection[ReportStatus]) -> ColumnElement[bool]:
+def _in_status(statuses: Collection[ReportStatus], own: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The statuses as `answers` shows them. Only its own agency finds what was overturned after it had ended."""
     ended = [status.value for status in statuses if status is not ReportStatus.ACTIVE]
-    live = col(Report.withdrawn_at).is_(None)
-    among_ended = and_(~live, col(Report.ended_as).in_(ended))
+    live, overturned = col(Report.withdrawn_at).is_(None), and_(own, col(Report.overturned_at).is_not(None))
+    among_ended = and_(~live, ~overturned, col(Report.ended_as).in_(ended))
+    if ReportStatus.OVERTURNED in statuses:
+        among_ended = or_(among_ended, overturned)
     return or_(live, among_ended) if ReportStatus.ACTIVE in statuses else among_ended

@@ -168,6 +168,7 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
         report.updated_at = moment
         if isinstance(report, Report):  # a new report begins with its first revision
             report.revision += 1
+            report.own_seq = None
     return seq
 
 

@@ -26,12 +26,15 @@ from krama.reports.errors import (
     ReportPending,
     StillProtected,
 )
+from krama.reports.fields import disclosed_to
 from krama.reports.filters import ReportFilter
 from krama.reports.intake import draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
 from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
 from krama.reports.tables import PendingReport
+from krama.reports.visibility import visibility_of
+from krama.sharing.policy import sees
 
 
 def may_decide(principal: Principal) -> bool:
@@ -184,6 +187,18 @@ def page(
     rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, limit)
     sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
     return [shown(row, sectors[row.agency_id][1]) for row in rows]
+
+
+def names(session: Session, principal: Principal, agency_id: UUID) -> bool:
+    """Whether a report of this agency that the caller decides names it as its source."""
+    # gate: source of a pending report
+    if not may_decide(principal) or "source" not in disclosed_to(principal.sector):
+        return False
+    sectors = agencies.sectors_of(session, [agency_id])
+    reports = (as_report(row, sectors[agency_id]) for row in repository.of_agency(session, agency_id))
+    return any(
+        not report.facts.anonymous and sees(principal.viewer, agency_id, visibility_of(report)) for report in reports
+    )
 
 
 def waiting(session: Session, protection_id: UUID) -> int:

@@ -1,6 +1,6 @@
 """Queries of pending reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -72,6 +72,11 @@ def undecided(session: Session, agency_id: UUID, *, lock: bool = False) -> list[
 def lock_agency(session: Session, agency_id: UUID) -> None:
     """Let nobody add a pending report of this agency until the transaction ends."""
     advisory_lock(session, f"pending reports of {agency_id}")
+
+
+def of_agency(session: Session, agency_id: UUID) -> Iterator[PendingReport]:
+    """The reports of an agency that are pending, or ended while they were. The caller decides who may see them."""
+    yield from session.exec(select(PendingReport).where(PendingReport.agency_id == agency_id))
 
 
 def undecided_of(session: Session, protection_id: UUID) -> int:

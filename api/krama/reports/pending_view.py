@@ -1,7 +1,6 @@
 """A pending report as a report: what its request states, in the form of a new row."""
 
 import json
-from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +15,7 @@ from krama.reports.tables import PendingReport
 from krama.reports.visibility import Label, columns_of, label_of
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import EVERYONE, sectors_in
+from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 from krama.sharing.sectors import Sector
@@ -78,30 +78,41 @@ def as_report(row: PendingReport, sector: Sector) -> NewReport:
 
 def _said(row: PendingReport, sector: Sector) -> tuple[Visibility, dict[str, object]]:
     """Who may see the report, and what it states."""
-    # gate: label of an erased report
-    if row.erased_at is not None and row.request is not None:
-        kept = _Kept.model_validate_json(row.request)
-        return _visibility(kept.tlp, kept.audience), {"value": None, "anonymous": kept.anonymous}
     try:
         sent = request_of(row)
     except PendingReportOutdated:
-        # nobody knows its label: it is as strict as one that its readers still see, and its source is not named
-        return sharing.make_visibility(Tlp.AMBER_STRICT), {"value": None, "anonymous": True}
+        # gate: label of an erased report
+        return _unknown_label() if row.request is None else _label_alone(row, row.request, sector)
     draft = Draft(sent, row.sent_at, _indicator(row), row.indicator_id, row.category, row.case_reference, None)
-    if sent.tlp is None:
-        return sharing.make_visibility(sharing.default_label(sector)), draft.stated()
-    return _visibility(sent.tlp, sent.audience, without=row.agency_id), draft.stated()
+    return _visibility(row, sector, sent.tlp, sent.audience), draft.stated()
 
 
-def _visibility(tlp: Tlp, audience: AudienceIn | None, without: UUID | None = None) -> Visibility:
+def _label_alone(row: PendingReport, request: str, sector: Sector) -> tuple[Visibility, dict[str, object]]:
+    """The label that a request asks for, of which nothing else is left, or which the rules no longer allow."""
+    try:
+        kept = _Kept.model_validate_json(request)
+        visibility = _visibility(row, sector, kept.tlp, kept.audience)
+    except (ValidationError, AudienceRefused, RecipientsMissing):
+        return _unknown_label()
+    return visibility, {"value": None, "anonymous": kept.anonymous}
+
+
+def _unknown_label() -> tuple[Visibility, dict[str, object]]:
+    """A label that is as strict as one that its readers still see. Its source is not named."""
+    return sharing.make_visibility(Tlp.AMBER_STRICT), {"value": None, "anonymous": True}
+
+
+def _visibility(row: PendingReport, sector: Sector, tlp: Tlp | None, audience: AudienceIn | None) -> Visibility:
+    if tlp is None:
+        return sharing.make_visibility(sharing.default_label(sector))
     sectors, named = ((), ()) if audience is None else (audience.sectors, audience.agencies)
-    return sharing.make_visibility(tlp, sectors, set(named) - {without})
+    return sharing.make_visibility(tlp, sectors, set(named) - {row.agency_id})
 
 
 class _Kept(BaseModel):
-    """What is kept of a request that was erased: the members that `label_members` has."""
+    """The members of a request that ask for its label. After it was erased it has no others."""
 
-    tlp: Tlp
+    tlp: Tlp | None = None
     audience: AudienceIn | None = None
     anonymous: bool = False
 

@@ -9,7 +9,7 @@ from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
 from krama.reports import label_record, pending, repository, sources
-from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.drafts import Submitted, UpsertResult, last_change
 from krama.reports.filters import ReportFilter
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import visibility_of
@@ -45,24 +45,26 @@ def _sees(principal: Principal, report: Report) -> bool:
 
 
 def page(
-    session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int, begins: bool
 ) -> tuple[list[Submitted], bool]:
     """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow.
 
-    Raises `AgencyNotFound` for an agency that the caller may not know.
+    Raises `AgencyNotFound` for an agency that the caller may not know, if the list `begins`. Who follows it goes on.
     """
-    sources.refuse_unseen(session, principal, wanted.agencies)
+    if begins:
+        sources.refuse_unseen(session, principal, wanted.agencies)
     rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
     reports = _named(session, rows)
     if wanted.wants_pending:
         reports += pending.page(session, principal, wanted, after, limit + 1)
-        reports.sort(key=position, reverse=after.newest)
+        reports.sort(key=lambda each: position(each, principal), reverse=after.newest)
     return reports[:limit], len(reports) > limit
 
 
-def position(submitted: Submitted) -> KeysetPosition:
-    """The report's place in lists of reports."""
-    return KeysetPosition(submitted.report.seq, submitted.report.report_id)
+def position(submitted: Submitted, principal: Principal) -> KeysetPosition:
+    """The report's place in the caller's lists of reports."""
+    report = submitted.report
+    return KeysetPosition(last_change(report, own=report.agency_id == principal.agency_id), report.report_id)
 
 
 def page_of_indicator(

@@ -156,8 +156,8 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     nothing: frozenset[Any] = frozenset()
     narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
     wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
-    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
-    positions = [reading.position(each) for each in reports]
+    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
+    positions = [reading.position(each, principal) for each in reports]
     if not reports and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
     return page.followable(_items(session, principal, entry, reports, protected_list), more, **ends(positions))
@@ -204,7 +204,7 @@ def list_indicator_reports(
     listings.read(session, principal.viewer, indicator_id)
     viewer, after, limit = principal.viewer, page.after, page.limit
     reports, more = reading.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
-    last = reading.position(reports[-1]) if reports else None
+    last = reading.position(reports[-1], principal) if reports else None
     return page.answer(_items(session, principal, entry, reports, protected_list), more, last)
 
 

@@ -153,7 +153,8 @@ class ReportStatus(StrEnum):
     """Whether the report counts, and why not otherwise.
 
     `pending`: not listed, because its value is protected; a decision follows. `dismissed`: decided not to be listed.
-    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute.
+    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute. One
+    that ended while it was disputed is then `overturned` for its own agency; for others it stays as it ended.
     """
 
     PENDING = "pending"
@@ -229,6 +230,10 @@ class ReportOut(BaseModel):
         description="When a dispute about the value was upheld, which may be after the report had ended. The same "
         "report sent again is `overturned` from then on. Disclosed to its own agency, and to those who approve or "
         "decide it."
+    )
+    source_reason: str | None = Field(
+        description="Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report "
+        "had ended before and the decision is from before this was stored. Disclosed only to the report's own agency."
     )
     decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
     decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")

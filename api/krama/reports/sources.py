@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from krama.access.errors import unseen_agency
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
+from krama.reports import pending
 from krama.reports.filters import ReportFilter, report_conditions
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
@@ -17,11 +18,15 @@ from krama.sharing.audiences import Viewer
 def refuse_unseen(session: Session, principal: Principal, agency_ids: AbstractSet[UUID]) -> None:
     """Raise `AgencyNotFound` if the caller may not know one of these agencies.
 
-    It may know an agency of the directory, and one that has left it but is named in a report that the caller sees.
+    It may know its own, those that the directory shows it, and those that a report names which it sees, listed or
+    pending.
     """
-    left = agency_ids - agencies.in_directory(session, principal, agency_ids)
+    left = agency_ids - agencies.known_among(session, principal, agency_ids)
     # gate: agency of a filter
-    if not all(_is_named(session, principal.viewer, agency_id) for agency_id in left):
+    if not all(
+        _is_named(session, principal.viewer, agency_id) or pending.names(session, principal, agency_id)
+        for agency_id in left
+    ):
         raise unseen_agency()
 
 

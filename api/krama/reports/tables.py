@@ -12,6 +12,7 @@ from krama.reports.fields import PERSONAL, ReportFacts
 _LIVE = text("withdrawn_at IS NULL")
 _ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
+_MOVED_FOR_OWN = text("own_seq IS NOT NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -32,7 +33,9 @@ class Report(ReportFacts, table=True):
     stated facts for which an officer vouches, since the last approval, separated by spaces. `approved_by` is the second
     officer's client that approved them. `erased_at` is when its personal fields
     were erased, `withdrawn_at` when it ended, and `ended_as` how it ended (`rule.evidence.Ending`). `overturned_at` is
-    when an upheld dispute found it to be a mistake, which may be after it ended. `revision` counts its changes.
+    when an upheld dispute found it to be a mistake, and `source_reason` why, which may be after it ended. Only its own
+    agency sees that then: `own_seq` is the number of this change, by which its agency's lists order it. It is None
+    while `seq` is its last change for everybody. `revision` counts all changes.
     `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
     """
 
@@ -48,6 +51,14 @@ class Report(ReportFacts, table=True):
             postgresql_where=_LIVE,
         ),
         Index("report_by_agency", "agency_id", "seq", "report_id"),
+        Index(
+            "report_moved_for_own",
+            "agency_id",
+            "own_seq",
+            "report_id",
+            sqlite_where=_MOVED_FOR_OWN,
+            postgresql_where=_MOVED_FOR_OWN,
+        ),
         Index("report_by_audience", "audience", "seq", "report_id"),
         Index("report_ended", "indicator_id", sqlite_where=_ENDED, postgresql_where=_ENDED),
         Index("report_due", "valid_until", sqlite_where=_DUE, postgresql_where=_DUE),
@@ -72,6 +83,8 @@ class Report(ReportFacts, table=True):
     approved_by: str | None = Field(default=None, max_length=64)
     approved_at: datetime | None = None
     overturned_at: datetime | None = None
+    source_reason: str | None = Field(default=None, sa_type=Text)
+    own_seq: int | None = Field(default=None, sa_type=BigInteger)
     withdrawn_at: datetime | None = None
     withdrawal_reason: str | None = Field(default=None, sa_type=Text)
     ended_as: str | None = Field(default=None, max_length=16)

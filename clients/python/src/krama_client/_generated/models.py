@@ -451,7 +451,8 @@ class ReportStatus(Words):
 
     `pending`: not listed, because its value is protected; a decision follows. `dismissed`: decided not to be
     listed. `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld
-    dispute."""
+    dispute. One that ended while it was disputed is then `overturned` for its own agency; for others it stays
+    as it ended."""
 
     ACTIVE = "active"
     DISMISSED = "dismissed"
@@ -1529,6 +1530,9 @@ class Report(Model):
     overturned_at: datetime | None
     """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
     is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it."""
+    source_reason: str | None
+    """Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report had ended before
+    and the decision is from before this was stored. Disclosed only to the report's own agency."""
     decided_at: datetime | None
     """When the pending report was accepted or dismissed."""
     decided_by: Actor | None
