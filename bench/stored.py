@@ -134,6 +134,8 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "approved_by": None,
         "approved_at": None,
         "overturned_at": None,
+        "source_reason": None,
+        "own_seq": None,
         "withdrawn_at": None,
         "withdrawal_reason": None,
         "ended_as": None,
