@@ -66,7 +66,6 @@ VERDICT: dict[str, Any] = {
     "check_id": "01a229de-3055-8ab7-b6b2-bd9ff4800000",
     "reference": None,
     "value": "012 345 678",
-    "stated_institution": None,
     "kind": "phone",
     "canonical": "+85512345678",
     "display": "+855 12 345 678",

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, not_
+from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
@@ -34,6 +36,8 @@ def test_condition_chooses_what_in_would_choose(database_url: str, stored: list[
         assert set(session.exec(select(key).where(not_(among(key, wanted))))) == set(stored) - set(wanted)
         named = session.exec(select(key).where(among(key, "named")), params={"named": wanted})
         assert set(named) == set(stored) & set(wanted)
+        with pytest.raises(StatementError):
+            session.exec(select(key).where(among(key, "named")), params={"nam": wanted})
     database.close()
 
 

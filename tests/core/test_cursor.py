@@ -41,9 +41,9 @@ def test_place_is_found_again_in_its_own_list_alone() -> None:
 @pytest.mark.parametrize(
     ("cursor", "filters"),
     [
-        ("0lKFtlioOCdRPGYvVv60LQO-sNUEOOMnIFQ_ww2XTpyouv6N9xBQmhHDp-gF", {}),
+        ("c0lKFtlioOCdRPGYvVv60LQO-sNUEOOMnIFQ_ww2XTpyouv6N9xBQmhHDp-gF", {}),
         (
-            "RN1zjKWajfpfWYTouNOKvgDtwAs1ffwWXHxVB02VG6-khy9PpmLDpAgU6pfW",
+            "cRN1zjKWajfpfWYTouNOKvgDtwAs1ffwWXHxVB02VG6-khy9PpmLDpAgU6pfW",
             {"kind": frozenset({Kind.URL, Kind.PHONE}), "category": "loan"},
         ),
     ],
@@ -57,10 +57,18 @@ def test_kept_cursor_is_valid_though_the_list_has_new_filters_in_another_order(
     assert CURSORS.encode(PLACE, "indicators", *narrowed(filters)) == cursor
 
 
+def test_no_cursor_begins_with_a_hyphen_which_commands_take_for_an_option() -> None:
+    cursors = [CURSORS.encode(KeysetPosition(seq, PLACE.key), "indicators") for seq in range(500)]
+    assert any(cursor[1] == "-" for cursor in cursors), "those that would begin with one"
+    assert {cursor[0] for cursor in cursors} == {"c"}
+    with pytest.raises(CursorUnreadable):
+        CURSORS.decode(cursors[0][1:], "indicators")
+
+
 def test_cursor_in_a_url_tells_nobody_where_it_is() -> None:
     """A proxy logs it, and an indicator's id can be traced back to its value."""
     cursor = CURSORS.encode(PLACE, "indicators")
-    assert PLACE.key.bytes not in base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert PLACE.key.bytes not in base64.urlsafe_b64decode(cursor[1:] + "=" * (-len(cursor[1:]) % 4))
     with pytest.raises(CursorUnreadable, match="is not valid"):
         Cursors(bytes(Cursors.KEY_BYTES)).decode(cursor, "indicators")
 

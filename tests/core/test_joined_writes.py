@@ -19,6 +19,8 @@ class _Recorded:
         return "closed" in self.calls
 
     def write(self, data: bytes) -> None:
+        if self.is_closing():
+            raise RuntimeError("the handler is closed")
         self.calls.append(data)
 
     def writelines(self, parts: Iterable[bytes]) -> None:
@@ -52,6 +54,21 @@ def test_head_and_body_take_one_call() -> None:
 def test_head_whose_body_comes_later_goes_out_at_once() -> None:
     assert _calls(HEAD, BODY, waits=True) == [HEAD, BODY]
     assert _calls(HEAD) == [HEAD]
+
+
+def test_head_for_a_client_that_has_gone_is_dropped() -> None:
+    async def write() -> list[Any]:
+        recorded = _Recorded()
+        joined = JoinedWrites(cast(asyncio.Transport, recorded), asyncio.get_running_loop())
+        joined.write(HEAD)
+        recorded.close()
+        faults: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+        await asyncio.sleep(0)
+        joined.close()
+        return [*recorded.calls, *faults]
+
+    assert asyncio.run(write()) == ["closed", "closed"]
 
 
 def test_head_goes_out_before_the_connection_is_closed() -> None:

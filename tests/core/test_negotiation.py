@@ -183,8 +183,11 @@ def _rest(answer: httpx.Response) -> tuple[int, int]:
 
 
 def test_head_is_recorded_and_charged_like_get(office: Caller) -> None:
-    count = len(office.get("/v1/audit/records", limit=1000).json()["items"])
-    (left, seconds), (then, later) = _rest(office.get("/v1/me")), _rest(office.request("HEAD", "/v1/me"))
-    assert then == left - 1 or later > seconds, "charged, unless a new window has begun"
+    for _ in range(2):  # a new window may begin between the two requests, but not twice
+        count = len(office.get("/v1/audit/records", limit=1000).json()["items"])
+        (left, _), (then, _) = _rest(office.get("/v1/me")), _rest(office.request("HEAD", "/v1/me"))
+        if then == left - 1:
+            break
+    assert then == left - 1
     records = office.get("/v1/audit/records", limit=1000).json()["items"]
     assert [record["operation"] for record in records[count:]] == ["listAuditRecords", "readMe", "readMe"]

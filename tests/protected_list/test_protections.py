@@ -28,14 +28,17 @@ def listed(exchange: Exchange) -> None:
 
 @pytest.mark.usefixtures("listed")
 def test_dry_run_says_what_would_be_taken_down_and_does_nothing(national: Caller) -> None:
-    """It counts also what is more than the request allows, and says that this would be refused."""
+    """What is more than the request allows is refused as the request would be, with how much it is."""
     path, small = "/v1/protections?dry_run=true", SERIES | {"max_indicators": 0}
     tried = national.post(path, small)
-    new = {"dry_run": True, "result": "rejected", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
-    assert (tried.status_code, tried.json() | new) == (200, tried.json())
-    assert {tried.json()[name] for name in ("protection_id", "revision", "created_at", "updated_at")} == {None}
-    assert national.post("/v1/protections", small).status_code == 422, "as the dry run said"
-    assert national.post(path, SERIES | {"max_indicators": 3}).json()["result"] == "created"
+    refused = national.post("/v1/protections", small)
+    assert (tried.status_code, tried.json()["code"]) == (refused.status_code, refused.json()["code"])
+    assert tried.json()["field"] == "max_indicators"
+    assert "take down 3, more than 0 listed indicators" in tried.json()["detail"]
+    would = national.post(path, SERIES | {"max_indicators": 3})
+    new = {"dry_run": True, "result": "created", "indicator_count": 3, "status": "active", "value": SERIES["value"]}
+    assert (would.status_code, would.json() | new) == (200, would.json())
+    assert {would.json()[name] for name in ("protection_id", "revision", "created_at", "updated_at")} == {None}
     assert national.get("/v1/protections").json()["items"] == []
     assert national.check("+85512345670")["listed"] is True
     done = protect(national, **SERIES)

@@ -77,7 +77,6 @@ def check(
         "check_id": check_id,
         "reference": reference,
         "value": asked.value,
-        "stated_institution": asked.institution,
         **indicator_members(verdict.indicator),
     }
     if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:

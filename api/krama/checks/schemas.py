@@ -112,9 +112,6 @@ class CheckOut(BaseModel):
     )
     reference: str | None = Field(description="Your own number, as it was sent.")
     value: str = Field(description="The value as it was sent.")
-    stated_institution: str | None = Field(
-        description="The `institution` as it was sent, which may be a name. Null if none was sent."
-    )
     kind: Kind
     canonical: str = Field(description="The canonical form, in which values are compared.")
     display: str = Field(

@@ -78,7 +78,7 @@ class JoinedWrites:
         self._transport.close()
 
     def _send_head(self) -> None:
-        if self._head:
+        if self._head and not self.is_closing():  # the client may have gone meanwhile
             head, self._head = self._head, b""
             self._transport.write(head)
 

@@ -88,8 +88,8 @@ def among(column: Any, keys: Collection[UUID] | str) -> ColumnElement[bool]:
     All keys are one parameter. `in_` makes one of each, which takes SQLAlchemy and the drivers longer than the database
     takes to look for it.
     """
-    name, value = (keys, None) if isinstance(keys, str) else (None, keys)
-    return _Among(column, bindparam(name, value, type_=_KeyList(), required=False))
+    bound = bindparam(keys, type_=_KeyList()) if isinstance(keys, str) else bindparam(None, keys, type_=_KeyList())
+    return _Among(column, bound)
 
 
 class Octets(TypeDecorator[bytes]):

@@ -82,6 +82,8 @@ def end_of(moment: datetime) -> KeysetPosition:
     return KeysetPosition(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
 
 
+_FIRST = "c"
+"""Every cursor begins with this letter. Base64 may begin with a hyphen, and commands would take that for an option."""
 _TAG = 4
 _PLACE = 8 + 16
 _FORWARD, _BACKWARD = b"e", b"n"
@@ -134,11 +136,14 @@ class Cursors:
     def _sealed(self, raw: bytes) -> str:
         # gate: seal of a cursor
         sealed = self._cipher.encrypt(raw, None)
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _FIRST + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def _opened(self, cursor: str) -> bytes:
+        first, text = cursor[:1], cursor[1:]
         try:
-            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            if first != _FIRST:
+                raise ValueError("another first letter")
+            sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             return self._cipher.decrypt(sealed, None)
         except (InvalidTag, ValueError) as problem:
             raise CursorUnreadable(

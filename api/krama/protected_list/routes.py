@@ -28,7 +28,7 @@ from krama.protected_list.schemas import (
     ProtectionOut,
     ProtectionResult,
 )
-from krama.protected_list.takedown import protect, unprotect, would_take_down
+from krama.protected_list.takedown import protect, too_many, unprotect, would_take_down
 from krama.protection import service
 from krama.protection.forms import ProtectionStatus
 from krama.protection.rules import Coverage, read_coverage
@@ -121,11 +121,11 @@ def _preview(
     with database.read() as session:
         known = service.preview(session, [coverage], request)
         shown = protections_out(session, [service.find(session, key) for key in known.known], reader.agency_id)
-    result = _result(known) if shown else ProtectionResult.CREATED
-    members = shown[0].model_dump() if shown else would_be(coverage, request)
     taken = would_take_down(database, [coverage], reader)
     if not shown and taken > max_indicators:
-        result = ProtectionResult.REJECTED
+        raise too_many(max_indicators, taken)
+    result = _result(known) if shown else ProtectionResult.CREATED
+    members = shown[0].model_dump() if shown else would_be(coverage, request)
     return _answer(ProtectionAdded(**members, dry_run=True, result=result, indicator_count=taken))
 
 

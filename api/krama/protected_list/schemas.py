@@ -94,16 +94,11 @@ class ProtectionOut(BaseModel):
 
 
 class ProtectionResult(StrEnum):
-    """What a request did: it added a protection, changed what is stated about one, or nothing.
-
-    `rejected` is only in a dry run: the request would be refused, because a new protection would take down more than
-    `max_indicators`.
-    """
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
 
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    REJECTED = "rejected"
 
 
 _NOT_YET = "Null in a dry run if the protection would be a new one."

@@ -103,7 +103,7 @@ def protect_well_known(
         return len(covered)
     # gate: list of well-known services that would empty the exchange
     if len(covered) > max_indicators:
-        raise _too_many(max_indicators)
+        raise too_many(max_indicators)
     taken = _take_down(database, Entry(actor, "protectIndicators"), covered, Steps(database, None))
     with recorded_transaction(database, Entry(actor, "protectWellKnown")) as session:
         protection.set_well_known_applied(session)
@@ -130,14 +130,14 @@ def would_be_refused(
 def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int, viewer: Viewer | None) -> None:
     # gate: entry that would empty the exchange
     if would_be_refused(database, coverages, max_indicators, viewer):
-        raise _too_many(max_indicators)
+        raise too_many(max_indicators)
 
 
-def _too_many(max_indicators: int) -> ProtectionRefused:
-    return ProtectionRefused(
-        f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
-        field="max_indicators",
-    )
+def too_many(max_indicators: int, counted: int | None = None) -> ProtectionRefused:
+    """The refusal of what would take down more than this limit. A dry run has counted how many."""
+    more = f"more than {max_indicators:,}" if counted is None else f"{counted:,}, more than {max_indicators:,}"
+    detail = f"That would take down {more} listed indicators. Narrow it, or raise the limit."
+    return ProtectionRefused(detail, field="max_indicators")
 
 
 def _of_steps(entry: Entry, operation: str) -> Entry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
@@ -97,7 +96,7 @@ class MoneyInput(TypedDict, total=False):
 
     currency: Required[str]
     """ISO 4217 code."""
-    amount: Required[Decimal | str]
+    amount: Required[str]
     """Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD."""
 
 

@@ -357,13 +357,9 @@ class ProtectionForm(Words):
 
 
 class ProtectionResult(Words):
-    """What a request did: it added a protection, changed what is stated about one, or nothing.
-
-    `rejected` is only in a dry run: the request would be refused, because a new protection would take down more
-    than `max_indicators`."""
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
 
     CREATED = "created"
-    REJECTED = "rejected"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
 
@@ -665,8 +661,6 @@ class Check(Model):
     """Your own number, as it was sent."""
     value: str
     """The value as it was sent."""
-    stated_institution: str | None
-    """The `institution` as it was sent, which may be a name. Null if none was sent."""
     kind: Kind
     canonical: str
     """The canonical form, in which values are compared."""

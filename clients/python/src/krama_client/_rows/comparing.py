@@ -61,13 +61,11 @@ def _refuse_other_item(asked: Mapping[str, Any], answered: PaymentCheckItem, pla
 
 
 def _refuse_other_question(asked: Mapping[str, Any], check: Check, where: str = "") -> None:
-    """Raises `MemberUnreadable` for the check of another value, at another bank, of another kind or in another place.
+    """Raises `MemberUnreadable` for the check of another value, of another kind or on another ledger or platform.
 
-    An older exchange does not repeat the institution. It is then not compared.
+    The institution is not compared: it may be sent as a name, and the answer has its code.
     """
     _refuse_unless(check.value == asked.get("value"), f"{where}value")
-    at_this_bank = check.stated_institution in (None, asked.get("institution"))
-    _refuse_unless(at_this_bank, f"{where}stated_institution")
     for hint, kind in KIND_OF_HINT.items():
         if asked.get(hint) is not None:
             _refuse_unless(check.kind == kind, f"{where}kind")

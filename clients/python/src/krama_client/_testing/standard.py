@@ -118,7 +118,7 @@ def with_spellings(said: Mapping[str, Any]) -> dict[str, Any]:
     """
     value = said.get("value")
     hinted = next((kind for hint, kind in KIND_OF_HINT.items() if said.get(hint) is not None), None)
-    spelled = {"stated_institution": said.get("institution"), **said, "kind": said.get("kind") or hinted}
+    spelled = {**said, "kind": said.get("kind") or hinted}
     return {**dict.fromkeys(_SAME_AS_VALUE, value), **spelled} if isinstance(value, str) else spelled
 
 
