@@ -178,7 +178,9 @@ def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
 
 
 def known_among(session: Session, principal: Principal | None, agency_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these agencies that the directory shows the caller, and its own. Without a principal, those that exist.
+    """The agencies among these that the caller may know: its own, and those that the directory shows it.
+
+    Without a principal, all that exist.
 
     The directory is for those that may read it, and shows most of them only active agencies.
     """

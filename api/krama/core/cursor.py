@@ -178,7 +178,7 @@ class PageRequest:
     """The requested page of a list: at most `limit` items after the position `after`.
 
     `top` is the newest item of a list that is read from there, once it is known. `begins`: the request has no cursor.
-    One that resumes an empty list may have a cursor of the start.
+    A request that resumes a list which was empty has a cursor of the start.
     """
 
     cursors: Cursors

@@ -58,7 +58,7 @@ class MoneyIn(BaseModel):
     amount: Annotated[
         Decimal,
         BeforeValidator(_text),
-        WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["250.00"]}),
+        WithJsonSchema({"type": "string", "format": "decimal", "pattern": _PATTERN, "examples": ["250.00"]}),
     ] = Field(description="Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD.")
 
     @field_validator("amount")

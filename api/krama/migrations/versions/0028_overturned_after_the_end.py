@@ -1,6 +1,7 @@
 """A source learns why its report was overturned, and its own list moves if the report had ended before.
 
-Reports that had ended before an earlier decision keep their place, and nobody knows the words of it for their sources.
+Reports that had ended before a decision, and were overturned before this migration, keep their place in the list. They
+have no `source_reason`, because it was not stored.
 """
 
 from collections.abc import Sequence

@@ -183,7 +183,8 @@ def indicators(asked: argparse.Namespace) -> int:
 class _Followed:
     """The items of a list that can be followed. `cursor` is the place after those that were taken, at most `most`.
 
-    The first page ends where the limit does. Only of a limit over `LARGEST_PAGE`, items of the last page come again.
+    The first page ends where the limit does. With a limit over `LARGEST_PAGE`, the next call shows some items of the
+    last page again.
     """
 
     listing: Callable[..., "Pages[Any]"]

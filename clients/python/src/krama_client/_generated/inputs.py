@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
@@ -96,7 +97,7 @@ class MoneyInput(TypedDict, total=False):
 
     currency: Required[str]
     """ISO 4217 code."""
-    amount: Required[str]
+    amount: Required[Decimal | str]
     """Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD."""
 
 
