@@ -34,7 +34,11 @@ class ValueIn(BaseModel):
         description="The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or "
         "the BIC of a bank abroad.",
     )
-    chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
+    chain: Chain | None = Field(
+        default=None,
+        description="The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with "
+        "the same addresses, such as BSC and Polygon. `tron` is that of most USDT.",
+    )
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
 
     def hints(self, region: str) -> Hints:

@@ -66,7 +66,8 @@ class CheckBatchItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous."""
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
     purpose: Purpose | str | None
@@ -112,7 +113,8 @@ class PastPaymentInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous."""
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
     paid_at: Required[datetime | str]
@@ -130,7 +132,8 @@ class PaymentCheckItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous."""
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
     role: Required[PaymentRole | str]
@@ -152,7 +155,8 @@ class ReportBatchItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous."""
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
     category: Required[Category | str]
@@ -194,7 +198,8 @@ class ReportFacts(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous."""
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
     confidence: int | None
