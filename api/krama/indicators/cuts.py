@@ -8,15 +8,17 @@ import re
 
 from krama.indicators.errors import IndicatorRefused
 
-_ELLIPSIS = r"[…‥⋯]|\.{3,}"
+_DOT = r"[.．。｡․]"
+_ELLIPSIS = rf"[…‥⋯]|{_DOT}{{3,}}"
 _HIDDEN = re.compile(rf"{_ELLIPSIS}|[•●○■█✱＊∙◦]+")
 _STARS = re.compile(r"\*{2,}")
 # Two dots are enough at an end, unless they are `/..`, which is a step in a path.
-_AT_END = re.compile(r"(?<![/.\\])\.{2,}[^\w/]*\Z")
-_AT_START = re.compile(r"\A[^\w/.]*\.{2,}(?=[\w@-])")
+_AT_END = re.compile(rf"(?<![/.\\]){_DOT}{{2,}}[^\w/]*\Z")
+_AT_START = re.compile(rf"\A[^\w/.]*{_DOT}{{2,}}(?=[\w@-])")
 _ALONE = re.compile(rf"[\[(]?(?:{_ELLIPSIS}|\.\.)[\])]?")
+_GOES_ON = re.compile(rf"[\[(]?(?:{_ELLIPSIS}|\.\.\Z)")
 _LINKISH = re.compile(r"://|[/@]|[^\W_]\.[^\W\d_]")
-_LABEL = re.compile(r"[^\W\d_]+\s?[:：](?!//)\s*")
+_LABEL = re.compile(r"[\w-]+\s?[:：](?!//)\s*")
 _FANGED = re.compile(r"h(?:\*\*|\.\.)ps?(?=[:\[({])", re.IGNORECASE)
 _ESCAPED_ELLIPSIS = "%E2%80%A6"
 
@@ -64,8 +66,9 @@ def _is_cut(tokens: list[str], names: list[bool]) -> bool:
     """Whether a space was put between a name and the dots that stand for its rest."""
     if len(tokens) < 2:
         return False
-    ends, starts = _ALONE.fullmatch(tokens[-1]), _ALONE.fullmatch(tokens[0])
-    return bool((ends and names[-2]) or (starts and names[1]))
+    if _ALONE.fullmatch(tokens[0]) and names[1]:
+        return True
+    return any(is_name and _GOES_ON.match(token) for is_name, token in zip(names, tokens[1:], strict=False))
 
 
 def _hides(token: str) -> bool:

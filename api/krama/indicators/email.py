@@ -16,10 +16,11 @@ _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=.*", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 # What a form, a card or a message writes before an address. No address has a colon or a space in its name.
 _LABEL_WORDS = ("e-?mail", "mail", "gmail", "yahoo", "hotmail", "outlook", "icloud", "អ៊ីមែល", "អ៊ីម៉ែល")
-_LABEL = re.compile(rf"(?:{'|'.join(_LABEL_WORDS)})(?:\s+(?:address|id|no))?(?:\s*[:：៖]\s*|\s+)(?=\S)", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:{'|'.join(_LABEL_WORDS)})(?:\s+(?:address|id|no))?(?:\s*[:：៖=]\s*|\s+)(?=\S)", re.IGNORECASE)
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
 )
+_HIDDEN = re.compile(r"[*?]|##")  # which the standard allows, and no provider
 _OF_OTHER_SYSTEMS = re.compile(r"(?:s\.whatsapp\.net|[cg]\.us|(?:.*\.)?invalid)")
 _URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
 
@@ -39,7 +40,7 @@ def canonical(text: str, hints: Hints) -> str:
     """
     local, _, domain = _address(refang(text)).rpartition("@")
     local = fold(fold(local).lower())
-    if "*" in local:
+    if _HIDDEN.search(local):
         raise EmailInvalid("Characters of the address are hidden, or stand for any. Send the whole address.")
     host = _host(domain)
     address = f"{local}@{host}"

@@ -34,6 +34,11 @@ _APP = re.compile(r"\b(?:mobile|app)\b", re.IGNORECASE)
 _MONEY = re.compile("[$€£¥៛฿₫₹₩]")
 _LINES = re.compile(r"\b(?:hot|land|fixed|direct|help|office)[ -]?line\b")
 
+# An id is not the number with which its account was opened. With `ហៅ`, people call somebody,
+# or give another name for somebody: `សុខ ហៅ ដារ៉ា`.
+_IDS = re.compile(r"\b(?:telegram|tg|whatsapp|wa|viber|signal)[ -]?id\b")
+_ALIAS = re.compile(r"(?<=[\u1780-\u17d3a-z])\s*ហៅ\s*(?!មក|ទៅ|លេខ|ទូរ|តាម)(?=[\u1780-\u17b3a-z])")
+
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
 _PHONE_STEMS = (
     "ទូរស័ព្ទ",
@@ -158,10 +163,15 @@ def words(text: str) -> list[str]:
         word
         for word in re.split(
             r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+",
-            _LINES.sub("hotline", _MONEY.sub(" usd ", text.casefold()).replace("a/c", "acc").replace("h/p", "hp")),
+            _plain(text.casefold()),
         )
         if any(map(str.isalpha, word))
     ]
+
+
+def _plain(text: str) -> str:
+    text = _MONEY.sub(" usd ", text).replace("a/c", "acc").replace("h/p", "hp")
+    return _ALIAS.sub(" ", _IDS.sub("id", _LINES.sub("hotline", text)))
 
 
 ALL = _JOINING | _NEUTRAL | _PHONE | _ACCOUNT | _OTHER

@@ -52,7 +52,7 @@ _MESSENGERS = {
 _MESSENGER = "|".join(_MESSENGERS)
 _NUMBER = r"[+＋(]{0,2}\d[\d ().\-‐-―·]{5,}\d"
 _MESSENGER_AND_NUMBER = re.compile(
-    rf"\W*({_MESSENGER})[\s:៖：(.#-]*(?<!\d)({_NUMBER})\W*|({_NUMBER})[\s:(/,-]*({_MESSENGER})\W*", re.IGNORECASE
+    rf"\W*({_MESSENGER})[\s:៖：(.,=/#-]*(?<!\d)({_NUMBER})\W*|({_NUMBER})[\s:(/,-]*({_MESSENGER})\W*", re.IGNORECASE
 )
 _TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
 _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
@@ -108,6 +108,7 @@ def _may_be_account(text: str) -> bool:
 
 def _messenger_and_number(text: str) -> tuple[Platform, str] | None:
     """The messenger and the number of an account, if the text is only these two. Ids of Telegram are not numbers."""
+    text = fold(text)
     if len(text) > phone.LONGEST_LABELLED_NUMBER or (match := _MESSENGER_AND_NUMBER.fullmatch(text)) is None:
         return None
     platform, number = _MESSENGERS[(match[1] or match[4]).lower()], match[2] or match[3]
@@ -135,7 +136,7 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
         return (platform, fold(text)) if link is None else _from_link(link)
     if link := read_link(text):
         return _from_link(link)
-    if named := _messenger_and_number(fold(text)):
+    if named := _messenger_and_number(text):
         return named
     if hints.platform is None and "/" in text:
         raise _not_profile()

@@ -105,7 +105,12 @@ def chains_of(text: str) -> tuple[Chain, ...]:
 def _parsed(text: str) -> tuple[Chain | None, str]:
     """The chain that a scheme or the name of a network says, or None, and the address."""
     chain, address = uri.parse(text)
-    return (chain, address.strip()) if chain is not None or address.isalnum() else labels.apart(address)
+    if address.isalnum():
+        return chain, address
+    named, alone = labels.apart(address.strip())
+    if None not in (chain, named) and chain is not named:
+        return chain, address
+    return chain or named, alone
 
 
 def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> Chain:

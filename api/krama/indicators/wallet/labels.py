@@ -10,10 +10,10 @@ from krama.indicators.wallet.names import NAMES
 # One name may stand for many ledgers (USDT), which leaves the address to say where it is.
 _NETWORKS: Final[dict[str, Chain | None]] = {
     **dict.fromkeys(("usdt", "usdc", "usd", "tether", "crypto", "wallet", "address", "network", "coin"), None),
-    **dict.fromkeys(("trc20", "trc-20", "trc", "tron", "trx"), Chain.TRON),
+    **dict.fromkeys(("trc20", "trc-20", "trc 20", "trc", "tron", "trx"), Chain.TRON),
     **dict.fromkeys(
-        ("erc20", "erc-20", "erc", "bep20", "bep-20", "eth", "ethereum", "bsc", "bnb", "polygon", "matic", "arbitrum",
-         "optimism", "base", "avalanche", "avax"),
+        ("erc20", "erc-20", "erc 20", "erc", "bep20", "bep-20", "bep 20", "binance smart chain", "eth", "ethereum",
+         "bsc", "bnb", "polygon", "matic", "arbitrum", "optimism", "base", "avalanche", "avax"),
         Chain.EVM,
     ),
     **dict.fromkeys(("btc", "bitcoin"), Chain.BITCOIN),
@@ -47,7 +47,7 @@ def apart(text: str) -> tuple[Chain | None, str]:
         return None, text
     before, after = _BEFORE.match(text), _AFTER.search(text)
     start, end = before.end() if before else 0, after.start() if after else len(text)
-    if (start, end) == (0, len(text)) or not _ADDRESS.fullmatch(address := text[start:end]):
+    if (start, end) == (0, len(text)) or not _ADDRESS.fullmatch(address := text[start:end].strip("()[]")):
         return None, text
     named = {_NETWORKS[name.lower()] for name in _NAMES.findall(f"{text[:start]} {text[end:]}")} - {None}
     chains = sorted(chain for chain in named if chain is not None)
