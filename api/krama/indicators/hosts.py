@@ -68,7 +68,7 @@ def checked(hostname: str) -> str:
         raise HostInvalid(
             "A host has at least two parts, separated by dots, of letters, digits and hyphens. Check its spelling."
         )
-    if _TOP_LEVEL_WITH_DIGITS.search(host):
+    if not host[host.rfind(".") + 1 :].isalpha() and _TOP_LEVEL_WITH_DIGITS.search(host):
         raise HostInvalid(
             "No name on the internet ends in a part with digits. This may be a number or the name of a file. Check it."
         )

@@ -38,8 +38,8 @@ def is_called_telephone(text: str) -> bool:
     """Whether words call a mobile number a telephone, next to the name of a platform: `Tel/Line: 012345678`."""
     return (
         len(text) <= _LONGEST
-        and {Meaning.PHONE, Meaning.PLATFORM} == meanings(text) - {Meaning.OPEN}
         and _has_one(text)
+        and {Meaning.PHONE, Meaning.PLATFORM} == meanings(text) - {Meaning.OPEN}
     )
 
 

@@ -30,7 +30,7 @@ _WEB_PORTS = frozenset({"", "80", "443"})
 _MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc)=.*)?", re.IGNORECASE | re.DOTALL)
 _WHOLE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}", re.ASCII)
 # Neither a path (`/https://`) nor a parameter (`=https://`) ends in a letter before a link that it contains.
-_GLUED = re.compile(r"\w(?:https?|hxxps?)\[?:\]?/", re.IGNORECASE)
+_GLUED = re.compile(r"\w(?<!%[0-9a-f]{2})(?:https?|hxxps?)\[?:\]?/", re.IGNORECASE)
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
 _AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
 _AND_IN_FORM = re.compile(r"&(?:amp;)+")
@@ -102,7 +102,7 @@ def display(canonical: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    if _GLUED.search(text):
+    if ":" in text[6:] and _GLUED.search(text):
         raise UrlHasSeveralLinks("The value contains two links without a space between them. Send each separately.")
     if "&" in text:
         text = _AND_IN_HTML.sub("&", text)
