@@ -34,11 +34,6 @@ class ValueMasked(IndicatorRefused):
         )
 
 
-def may_hide(text: str) -> bool:
-    """Whether ASCII text has what may stand for hidden characters. Cheap."""
-    return "..." in text or "**" in text
-
-
 def refuse_hidden(value: str) -> None:
     """Raise `ValueMasked` if characters of a link, a name or an address are hidden or cut off.
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from krama.indicators.cuts import may_hide, refuse_hidden
+from krama.indicators.cuts import refuse_hidden
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.masks import refuse_cut
@@ -147,7 +147,10 @@ def _empty() -> ValueEmpty:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, ends that are never wrapping."""
+    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, no ends that may be wrapping.
+
+    Three dots or two stars may stand for hidden characters. This runs for each value, so it calls no other function.
+    """
     return (
         value.isascii()
         and value.isprintable()
@@ -155,7 +158,8 @@ def _is_plain(value: str) -> bool:
         and (value[0].isalnum() or value[0] in "+@")
         and (value[-1].isalnum() or value[-1] in "/=_")
         and "  " not in value
-        and not may_hide(value)
+        and "..." not in value
+        and "**" not in value
     )
 
 
