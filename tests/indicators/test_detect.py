@@ -198,7 +198,7 @@ def test_hints_of_two_kinds_are_refused_naming_both() -> None:
         ("ធនាគារ វីង ០១២៣៤៥៦៧៨", Kind.BANK_ACCOUNT, "KH-WING:012345678"),
         ("ABA 000 123 456 SOK DARA", Kind.BANK_ACCOUNT, "ABAAKHPP:000123456"),
         ("Cellcard: 012 345 678", Kind.PHONE, "+85512345678"),
-        ("WhatsApp 012 345 678", Kind.PHONE, "+85512345678"),
+        ("WhatsApp 012 345 678", Kind.HANDLE, "whatsapp:+85512345678"),
         ("☎ 012 345 678", Kind.PHONE, "+85512345678"),
         ("85512345678.0", Kind.PHONE, "+85512345678"),
         ("8.5512345678E+10", Kind.PHONE, "+85512345678"),

@@ -83,6 +83,27 @@ def test_prefix_covers_canonical_forms_of_its_kind_that_begin_so() -> None:
     assert central_bank.covering(Indicator(Kind.HANDLE, "NCBCKHPP:000123")) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "stored"),
+    [
+        (Kind.PHONE, "+855 18 00", "+8551800"),
+        (Kind.PHONE, "+855-1800", "+8551800"),
+        (Kind.DOMAIN, "ACLEDAbank.", "acledabank."),
+        (Kind.EMAIL, "Info@ACLEDA", "info@acleda"),
+        (Kind.BANK_ACCOUNT, "KH-WING:", "KH-WING:"),
+        (Kind.BANK_ACCOUNT, "bakong:nbc_", "bakong:nbc_"),
+        (Kind.WALLET, "evm:0x00000000", "evm:0x00000000"),
+        (Kind.HANDLE, "facebook:acleda", "facebook:acleda"),
+        (Kind.HANDLE, "line:@acleda", "line:@acleda"),
+        (Kind.HANDLE, "telegram:+8551800", "telegram:+8551800"),
+        (Kind.URL, "acledabank.com.kh/kh/", "acledabank.com.kh/kh/"),
+        (Kind.URL, "1.2.3.4:8080/", "1.2.3.4:8080/"),
+    ],
+)
+def test_prefix_is_stored_as_canonical_forms_are_written(kind: Kind, written: str, stored: str) -> None:
+    assert read_coverage(Form.PREFIX, written, Hints(kind)) == Coverage(Form.PREFIX, kind, stored)
+
+
 def test_pattern_covers_what_it_matches_as_a_whole() -> None:
     free_calls = entry(Form.PATTERN, r"\+8551800\d{6}", Kind.PHONE)
     assert free_calls.covering(Indicator(Kind.PHONE, "+8551800123456")) is not None
@@ -116,6 +137,32 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
         (Form.DOMAIN_SUFFIX, "acledabank.com.kh", Kind.EMAIL),
         (Form.PREFIX, "+85", Kind.PHONE),
         (Form.PREFIX, "+85518", None),
+        (Form.PREFIX, "012 345 67", Kind.PHONE),  # no form begins with 0
+        (Form.PREFIX, "+855 12", Kind.PHONE),  # too short without its space
+        (Form.PREFIX, "evm:0x", Kind.WALLET),
+        (Form.PREFIX, "evm:0xABC", Kind.WALLET),
+        (Form.PREFIX, "bitcoin:bc1q", Kind.WALLET),
+        (Form.PREFIX, "0x52908400098527886e", Kind.WALLET),
+        (Form.PREFIX, "telegram:", Kind.HANDLE),
+        (Form.PREFIX, "Telegram:dara", Kind.HANDLE),
+        (Form.PREFIX, "telegram:+855", Kind.HANDLE),
+        (Form.PREFIX, "telegram:@dara", Kind.HANDLE),
+        (Form.PREFIX, "facebook:1", Kind.HANDLE),
+        (Form.PREFIX, "facebook:1000", Kind.HANDLE),
+        (Form.PREFIX, "facebook:groups/", Kind.HANDLE),
+        (Form.PREFIX, "bakong:", Kind.BANK_ACCOUNT),
+        (Form.PREFIX, "iban:DE", Kind.BANK_ACCOUNT),
+        (Form.PREFIX, "ABA 000", Kind.BANK_ACCOUNT),
+        (Form.PREFIX, "https://evil.com/", Kind.URL),
+        (Form.PREFIX, "Evil.com/", Kind.URL),
+        (Form.PREFIX, "www.", Kind.URL),
+        (Form.PREFIX, "www.", Kind.DOMAIN),
+        (Form.PREFIX, "xn--", Kind.DOMAIN),
+        (Form.PREFIX, "evil com", Kind.DOMAIN),
+        (Form.PREFIX, "@gmail.com", Kind.EMAIL),
+        (Form.PATTERN, "telegram:[a-z].*", Kind.HANDLE),
+        (Form.PATTERN, r"[^a]+\.com", Kind.DOMAIN),
+        (Form.PATTERN, "evm:.*", Kind.WALLET),
         (Form.PATTERN, "(", Kind.PHONE),
         (Form.PATTERN, r"(a)\1", Kind.PHONE),
         (Form.PATTERN, "(?=a)b", Kind.PHONE),

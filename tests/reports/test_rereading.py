@@ -240,6 +240,8 @@ def test_disputed_report_stays_where_its_dispute_is(
         ("dara@gmail.com/", Indicator(Kind.URL, "gmail.com/"), Indicator(Kind.EMAIL, "dara@gmail.com")),
         ("១២៣.com", Indicator(Kind.DOMAIN, "123.com"), Indicator(Kind.DOMAIN, "xn--94ecd.com")),
         ("1.2.3.0/24", Indicator(Kind.URL, "1.2.3.0/24"), None),
+        ("https://t.me/scam...", Indicator(Kind.HANDLE, "telegram:scam"), None),
+        ("https://sites.google.com/view/...", Indicator(Kind.URL, "sites.google.com/"), None),
     ],
 )
 def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
@@ -264,6 +266,7 @@ def test_stored_kind_is_tried_before_the_kind_that_the_value_shows(
         ("XXXXX3456", "ABAAKHPP:XXXXX3456", None),
         ("x@gmail", "bakong:x@gmail", None),
         ("a@aclb / b@aclb", "bakong:a@aclb", None),
+        ("SENG LY NA: 012345678", "SENGLYNA:012345678", None),
     ],
 )
 def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, named: str | None) -> None:
@@ -280,6 +283,10 @@ def test_account_follows_its_bank_and_its_whole_number(value: str, now: str, nam
         ("IP 15.16.17.18", "+85515161718", None),
         ("012 987 65x", "+8551298765", None),
         ("Tel: 85512000678.0", "+855120006780", Indicator(Kind.PHONE, "+85512000678")),
+        ("បងស្រឡាញ់ 012345678", "+85512345678", Indicator(Kind.PHONE, "+85512345678")),  # love, and not LINE
+        ("CALL US ON: 012345678", "+85512345678", Indicator(Kind.PHONE, "+85512345678")),
+        ("Khmer Line Travel 012345678", "+85512345678", Indicator(Kind.PHONE, "+85512345678")),
+        ("Telegram 012345678", "+85512345678", Indicator(Kind.PHONE, "+85512345678")),
     ],
 )
 def test_telephone_number_follows_what_the_words_and_signs_next_to_it_say(

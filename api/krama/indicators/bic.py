@@ -13,9 +13,10 @@ _KOSOVO = "XK"
 
 
 def without_spaces(text: str) -> str:
-    """The text without spaces, if they are where people put them into a BIC: `DEUT DE FF 500`, `DEUTDEFF 500`.
+    """The text without spaces, if they are where people put them into a BIC: `ABAA KH PP`, `ABAAKHPP XXX`.
 
-    Names of people have as many letters: `KONG SAMNANG`.
+    Names of people and short sentences have as many letters, and some have the same groups: `SENG LY NA`. So such a
+    text is only a BIC if the list has it.
     """
     return "".join(text.split()) if _SPACED.fullmatch(text) else text
 

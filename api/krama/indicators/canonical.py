@@ -11,7 +11,7 @@ from krama.indicators.registry import KINDS
 from krama.indicators.related import related
 from krama.indicators.text import fold, tidy, unwrap
 
-RULES = 3
+RULES = 4
 """The version of the rules by which values are read.
 
 Raise it when a value that was accepted is refused or names something else. `krama doctor` then says that
@@ -71,7 +71,7 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
         indicator = _read(value, hints)
     except IndicatorRefused as refusal:
         if refusal.code in _IF_OF_ANOTHER_KIND:
-            _refuse_other_kind(value, hints)
+            _refuse_other_kind(value, hints, refusal)
         raise
     if indicator.kind in _WITHOUT_PREFIX and indicator.canonical != value:  # else the value itself is looked at
         _refuse_contradiction(indicator.canonical, hints, indicator)
@@ -84,8 +84,12 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     return indicator
 
 
-def _refuse_other_kind(value: str, hints: Hints) -> None:
-    """Raise `KindContradicted` if only the stated kind is wrong: the value is something else without it."""
+def _refuse_other_kind(value: str, hints: Hints, refusal: IndicatorRefused) -> None:
+    """Raise `KindContradicted` if only the stated kind is wrong: the value is something else without it.
+
+    A number next to a bank's name that somebody called a telephone number may be one. Sent again without its
+    kind, it would list an account of that number. So the first refusal stands, which says to send the number alone.
+    """
     is_alone = hints.institution is None and hints.chain is None and hints.platform is None
     if hints.kind is None or not is_alone or (hints.kind is Kind.PHONE and _is_plain_number(value)):
         return
@@ -99,7 +103,8 @@ def _refuse_other_kind(value: str, hints: Hints) -> None:
         raise
     except IndicatorRefused:
         return  # nothing can read it
-    raise _shown_as(kind)
+    if refusal.code != "phone_label_contradicted" or kind is not Kind.BANK_ACCOUNT:
+        raise _shown_as(kind)
 
 
 def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:

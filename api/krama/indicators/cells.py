@@ -48,13 +48,15 @@ def only_value(text: str, read: Read, display: Callable[[Indicator], str]) -> st
     if len(parts) == 1:
         return text
     values = {part: named for part in parts if (named := _named(part, read)) is not None}
-    links = [part for part, named in values.items() if isinstance(named, str) or named.kind in _NAMED_ALONE]
+    links = [part for part, named in values.items() if isinstance(named, str) or _is_link(part, named)]
     if links and len(set(values.values())) > 1:
         shown = [named if isinstance(named, str) else display(named) for named in dict.fromkeys(values.values())]
         raise ValueHasSeveralValues(
             f"The value contains {len(shown)} values: {' and '.join(shown)}. Send each of them separately."
         )
-    return _without_words(text, parts, links) if links and "/" in links[0] else text
+    if not links:
+        return text
+    return _without_words(text, parts, links) if "/" in links[0] else _without_foreign_words(text, parts, links[0])
 
 
 def _with_whole_numbers(parts: Iterable[str]) -> list[str]:
@@ -73,6 +75,19 @@ def _named(part: str, read: Read) -> Indicator | str | None:
         return part if part.startswith("@") and len(part) > 1 else read(part)
     except IndicatorRefused:
         return None
+
+
+def _is_link(part: str, named: Indicator) -> bool:
+    """Whether a part is a link, a host, an address or an account. A link to a wallet's page is one too."""
+    return named.kind in _NAMED_ALONE or (named.kind is Kind.WALLET and "/" in part)
+
+
+def _without_foreign_words(text: str, parts: list[str], name: str) -> str:
+    """The e-mail address alone, if all other words are in another script. A space may stand for a lost dot in Latin."""
+    others = [part for part in parts if part != name]
+    is_address = "@" in name[1:] and name.isascii()
+    is_alone = all(_WORD.fullmatch(part) and not any(map(str.isascii, filter(str.isalpha, part))) for part in others)
+    return unwrap(name) if is_address and is_alone else text
 
 
 def _without_words(text: str, parts: list[str], links: list[str]) -> str:

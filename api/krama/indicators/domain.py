@@ -11,7 +11,7 @@ from krama.indicators.text import refang
 
 MOST_LEVELS = 16
 
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
 _WITH_PORT = re.compile(r"[^:]*:[0-9]*")
 _NOT_IN_NAMES = frozenset("/\\?#@")
 _NAME_ALONE = re.compile(r"([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?")

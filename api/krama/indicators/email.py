@@ -14,9 +14,13 @@ _MOST_OCTETS = 254
 _ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]*\.[^\s@/<>?]*/?(?:\?\S*)?>?")
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=.*", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+# What a form, a card or a message writes before an address. No address has a colon or a space in its name.
+_LABEL_WORDS = ("e-?mail", "mail", "gmail", "yahoo", "hotmail", "outlook", "icloud", "អ៊ីមែល", "អ៊ីម៉ែល")
+_LABEL = re.compile(rf"(?:{'|'.join(_LABEL_WORDS)})(?:\s+(?:address|id|no))?(?:\s*[:：៖=]\s*|\s+)(?=\S)", re.IGNORECASE)
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
 )
+_HIDDEN = re.compile(r"[*?]|##")  # which the standard allows, and no provider
 _OF_OTHER_SYSTEMS = re.compile(r"(?:s\.whatsapp\.net|[cg]\.us|(?:.*\.)?invalid)")
 _URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
 
@@ -30,13 +34,13 @@ class EmailInvalid(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """`dara@example.com`: local part and domain in lower case, the domain in punycode (WHATWG host parsing).
 
-    Accepts `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
-    international form (RFC 6531). Tags (`+news`) and dots stay, because only some providers ignore them.
-    Raises `EmailInvalid`.
+    Accepts `mailto:` links, `Dara <dara@example.com>` and `E-mail: dara@example.com`. The local part is a dot-atom
+    (RFC 5321 §4.1.2) or its international form (RFC 6531). Tags (`+news`) and dots stay, because only some providers
+    ignore them. Raises `EmailInvalid`.
     """
     local, _, domain = _address(refang(text)).rpartition("@")
     local = fold(fold(local).lower())
-    if "*" in local:
+    if _HIDDEN.search(local):
         raise EmailInvalid("Characters of the address are hidden, or stand for any. Send the whole address.")
     host = _host(domain)
     address = f"{local}@{host}"
@@ -51,7 +55,14 @@ def display(canonical: str) -> str:
     return f"{local}@{domain.replace('.', '[.]')}"
 
 
+def _is_labelled(text: str) -> bool:
+    label = _LABEL.match(text)
+    return label is not None and _ADDRESS.fullmatch(text, label.end()) is not None
+
+
 def _address(text: str) -> str:
+    if label := _LABEL.match(text):
+        text = unwrap(text[label.end() :])
     if named := _NAMED.fullmatch(text):
         text = unwrap(named[1])
     if text[:7].lower() == "mailto:":
@@ -85,7 +96,10 @@ SPEC = KindSpec(
     half_life_days=180,  # accounts are closed, and few providers give an address to somebody else
     shortest_protected_prefix=4,
     schemes=frozenset({"mailto"}),
-    clues=(Clue(Stage.ADDRESS, _ADDRESS.fullmatch, contains="@"),),
+    clues=(
+        Clue(Stage.ADDRESS, _ADDRESS.fullmatch, contains="@"),
+        Clue(Stage.ADDRESS, _is_labelled, contains="@"),
+    ),
     as_written=True,
     on_host=OnHost(host=lambda address: address.rpartition("@")[2], is_whole_host=lambda _: False),
 )

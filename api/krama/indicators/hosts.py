@@ -15,6 +15,8 @@ _MOST_IN_LABEL = 63
 _RULES_KEPT, _SUFFIXES_KEPT = 8192, 4096
 
 _NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
+# Top-level names are letters, or letters in punycode (RFC 3696 §2, ICANN).
+_TOP_LEVEL_WITH_DIGITS = re.compile(r"\.(?!xn--|i2p\Z)[a-z0-9-]*[0-9][a-z0-9-]*\Z")
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _NOT_PUBLIC = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa|lan|home|corp)")
 """Names that lead to another machine in each network: RFC 6761, 6762, 8375, ICANN for `internal`, those of routers."""
@@ -65,6 +67,10 @@ def checked(hostname: str) -> str:
     if not _NAME.fullmatch(host):
         raise HostInvalid(
             "A host has at least two parts, separated by dots, of letters, digits and hyphens. Check its spelling."
+        )
+    if not host[host.rfind(".") + 1 :].isalpha() and _TOP_LEVEL_WITH_DIGITS.search(host):
+        raise HostInvalid(
+            "No name on the internet ends in a part with digits. This may be a number or the name of a file. Check it."
         )
     if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
         raise HostTooLong("The host is too long: the DNS allows 63 characters for each part and 253 in total.")

@@ -160,7 +160,8 @@ def resolve(text: str, *, field: str = "institution") -> str:
     """The code for a code, a BIC8 or BIC11, a name (`Wing Bank`) or a Bakong code (`abaa`).
 
     A BIC of another country counts, and its first eight characters are the code. Cambodia's are all on the list, so
-    another one is a slip. Raises `InstitutionUnknown`, which names the nearest institutions.
+    another one is a slip. With spaces, only a BIC on the list counts. Raises `InstitutionUnknown`, which names the
+    nearest institutions.
     """
     code = find(text)
     if code is None:
@@ -179,7 +180,8 @@ def find(text: str) -> str | None:
         return None
     if listed := current().by_name(compact[:8]):
         return listed
-    return None if country == _HOME else compact[:8]
+    is_name = compact != text  # `SENG LY NA` has the form of a BIC of Libya
+    return None if country == _HOME or is_name else compact[:8]
 
 
 def is_like_bic(text: str) -> bool:

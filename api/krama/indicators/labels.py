@@ -34,6 +34,11 @@ _APP = re.compile(r"\b(?:mobile|app)\b", re.IGNORECASE)
 _MONEY = re.compile("[$€£¥៛฿₫₹₩]")
 _LINES = re.compile(r"\b(?:hot|land|fixed|direct|help|office)[ -]?line\b")
 
+# An id is not the number with which its account was opened. With `ហៅ`, people call somebody,
+# or give another name for somebody: `សុខ ហៅ ដារ៉ា`.
+_IDS = re.compile(r"\b(?:telegram|tg|whatsapp|wa|viber|signal)[ -]?id\b")
+_ALIAS = re.compile(r"(?<=[\u1780-\u17d3a-z])\s*ហៅ\s*(?!មក|ទៅ|លេខ|ទូរ|តាម)(?=[\u1780-\u17b3a-z])")
+
 # Khmer, Thai, Chinese and Korean put no spaces between words, so these are found inside longer ones.
 _PHONE_STEMS = (
     "ទូរស័ព្ទ",
@@ -72,7 +77,6 @@ _PLATFORM_STEMS = (
     "ទិកតុក",
     "អ៊ីនស្តាក្រាម",
     "វីឆាត",
-    "ឡាញ",
     "ไลน์",
     "เฟซบุ๊ก",
     "เฟสบุ๊ค",
@@ -83,10 +87,10 @@ _ACCOUNT_STEMS = (
     "គណនី",
     "ធនាគារ",
     "បាគង",
-    "បញ្ញើ",
+    "ប្រាក់បញ្ញើ",
     "រៀល",
     "ដុល្លារ",
-    "បញ្ជី",
+    "លេខបញ្ជី",
     "บัญชี",
     "ธนาคาร",
     "账号",
@@ -109,6 +113,15 @@ _OTHER_STEMS = (
     "身份证",
     "护照",
 )
+# The name of LINE is a syllable of other words, such as love (ស្រឡាញ់). So it must be a word: nothing, or a word that
+# stands before names, comes before it, and no sign of its last letter behind it.
+_BEFORE_LINE = ("លេខ", "គណនី", "តាម", "តាមរយៈ", "ក្នុង", "ប្រើ", "ឈ្មោះ", "និង", "ឬ", "អាយឌី")
+_LINE_IN_KHMER = re.compile(
+    rf"(?:(?<![\u1780-\u17d3])|{'|'.join(f'(?<={word})' for word in _BEFORE_LINE)})ឡាញ(?![\u17b4-\u17d3])"
+)
+# A serial number, a temple with its district, and an alias have a stem in them and mean something else.
+_NOT_STEMS = re.compile("ស៊េរៀល|សេរៀល|ប្រាសាទបាគង|ហៅក្រៅ")
+
 _NEUTRAL_STEMS = ("លេខ", "號", "号", "番号")
 
 
@@ -123,9 +136,14 @@ class Meaning(Enum):
     OPEN = auto()  # words that say nothing, or that contradict each other
 
 
+def meanings(text: str) -> set[Meaning]:
+    """What each of the words says, without those that only join others."""
+    return {_of_word(word) for word in words(text)} - {Meaning.NONE}
+
+
 def meaning(text: str) -> Meaning:
     """What the words of the text say about its number."""
-    said = {_of_word(word) for word in words(text)} - {Meaning.NONE}
+    said = meanings(text)
     if not said:
         return Meaning.NONE
     clear = said - {Meaning.OPEN}
@@ -145,10 +163,15 @@ def words(text: str) -> list[str]:
         word
         for word in re.split(
             r"[\d\s!-/:-@\[-`{-~‐-―·•…៛€£¥]+",
-            _LINES.sub("hotline", _MONEY.sub(" usd ", text.casefold()).replace("a/c", "acc").replace("h/p", "hp")),
+            _plain(text.casefold()),
         )
         if any(map(str.isalpha, word))
     ]
+
+
+def _plain(text: str) -> str:
+    text = _MONEY.sub(" usd ", text).replace("a/c", "acc").replace("h/p", "hp")
+    return _ALIAS.sub(" ", _IDS.sub("id", _LINES.sub("hotline", text)))
 
 
 ALL = _JOINING | _NEUTRAL | _PHONE | _ACCOUNT | _OTHER
@@ -168,6 +191,8 @@ def is_about_account(word: str) -> bool:
 def _of_word(word: str) -> Meaning:
     if word in _JOINING:
         return Meaning.NONE
+    if not word.isascii():
+        word = _NOT_STEMS.sub("", word)
     for known, stems, means in (
         (_PHONE, _PHONE_STEMS, Meaning.PHONE),
         (_OTHER, _OTHER_STEMS, Meaning.OTHER),
@@ -176,7 +201,7 @@ def _of_word(word: str) -> Meaning:
     ):
         if word in known or (not word.isascii() and any(stem in word for stem in stems)):
             return means
-    return Meaning.OPEN
+    return Meaning.PLATFORM if _LINE_IN_KHMER.search(word) else Meaning.OPEN
 
 
 def _is_made_of(word: str, stems: tuple[str, ...]) -> bool:

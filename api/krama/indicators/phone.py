@@ -7,7 +7,7 @@ from itertools import pairwise
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from krama.indicators import institutions, masks, numbers
+from krama.indicators import institutions, masks, mobile, numbers
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.labels import Meaning, meaning, without_apps
@@ -121,7 +121,8 @@ def read_slowly(text: str, region: str) -> str:
 def _refuse_other_label(text: str) -> None:
     said = meaning(text)
     # Names of accounts have no plus sign.
-    is_other = said in {Meaning.ACCOUNT, Meaning.OTHER} or (said is Meaning.PLATFORM and "+" not in text)
+    is_account = said is Meaning.PLATFORM and "+" not in text and not mobile.is_next_to_platform(text)
+    is_other = said in {Meaning.ACCOUNT, Meaning.OTHER} or is_account
     if said is Meaning.PHONE:
         text = without_apps(text)
         said = meaning(text)
@@ -331,10 +332,13 @@ SPEC = KindSpec(
     schemes=frozenset({"tel"}),
     covered_by=accounts_of_number,
     clues=(
+        Clue(Stage.PREFIX, mobile.is_account_or_number, contains=":"),
         Clue(Stage.CERTAIN_NUMBER, NUMBER.fullmatch, _is_certain),
         Clue(Stage.CERTAIN_NUMBER, masks.is_masked),
         Clue(Stage.CERTAIN_NUMBER, numbers.is_scientific, _is_rounded_or_certain),
         Clue(Stage.NUMBER, NUMBER.fullmatch),
+        Clue(Stage.ISSUER_AND_NUMBER, mobile.is_called_telephone),
+        Clue(Stage.ISSUER_AND_NUMBER, mobile.is_before_words_and_bank),
         Clue(Stage.WORDS_AND_NUMBER, lambda text: len(text) <= LONGEST_LABELLED_NUMBER, _may_be_labelled_phone),
     ),
 )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from krama.indicators.cuts import refuse_hidden
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.masks import refuse_cut
@@ -105,8 +106,8 @@ def unwrap(value: str) -> str:
     A bracket at an end is removed only if it has no partner inside or wraps the whole value, so `(855) 12…` and
     `…/Name_(x)` stay whole. The inside of a KHQR payload does not change, because its lengths and its CRC cover every
     character.
-    `unwrap(unwrap(x)) == unwrap(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`, and `NumberMasked` if a dot
-    or bullet at an end stands for digits.
+    `unwrap(unwrap(x)) == unwrap(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`, and `NumberMasked` or
+    `ValueMasked` if a dot or bullet stands for digits or for a part of a name.
     """
     if len(value) > MAX_CHARACTERS:
         raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send only one indicator.")
@@ -116,7 +117,10 @@ def unwrap(value: str) -> str:
         raise ValueNotText("The value contains a control character or an invalid one. Send it as plain readable text.")
     refuse_cut(value)
     outer = _unwrapped(value)
-    text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(" ".join(outer.split()))
+    if _KHQR.fullmatch(outer):
+        return re.sub(r"[\t\r\n]", "", outer)
+    refuse_hidden(value)
+    text = _unwrapped(" ".join(outer.split()))
     if not text:
         raise _empty()
     return text
@@ -143,7 +147,10 @@ def _empty() -> ValueEmpty:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, ends that are never wrapping."""
+    """Whether neither `tidy` nor `unwrap` has work: printable ASCII, single spaces, no ends that may be wrapping.
+
+    Three dots or two stars may stand for hidden characters. This runs for each value, so it calls no other function.
+    """
     return (
         value.isascii()
         and value.isprintable()
@@ -151,6 +158,8 @@ def _is_plain(value: str) -> bool:
         and (value[0].isalnum() or value[0] in "+@")
         and (value[-1].isalnum() or value[-1] in "/=_")
         and "  " not in value
+        and "..." not in value
+        and "**" not in value
     )
 
 

@@ -1,14 +1,16 @@
 """Links: host, path and query as a browser requests them, in one spelling."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from krama.indicators import domain, hosts, link_rules
+from krama.indicators.cuts import refuse_escaped
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
-from krama.indicators.text import MAX_CHARACTERS, refang, unwrap
+from krama.indicators.text import MAX_CHARACTERS, fold, refang, unwrap
 
 MOST_FOLDERS = 16
 
@@ -27,6 +29,8 @@ _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mail
 _WEB_PORTS = frozenset({"", "80", "443"})
 _MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc)=.*)?", re.IGNORECASE | re.DOTALL)
 _WHOLE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}", re.ASCII)
+# Neither a path (`/https://`) nor a parameter (`=https://`) ends in a letter before a link that it contains.
+_GLUED = re.compile(r"\w(?<!%[0-9a-f]{2})(?:https?|hxxps?)\[?:\]?/", re.IGNORECASE)
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
 _AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
 _AND_IN_FORM = re.compile(r"&(?:amp;)+")
@@ -58,6 +62,12 @@ class UrlIsNetwork(IndicatorRefused):
     code = "url_is_network"
 
 
+class UrlHasSeveralLinks(IndicatorRefused):
+    """The value is two links without a space between them."""
+
+    code = "value_has_several_values"
+
+
 class UrlIsEmail(IndicatorRefused):
     """The value is an e-mail address."""
 
@@ -70,11 +80,13 @@ def canonical(text: str, hints: Hints) -> str:
     Scheme, login, an empty query, parameters that only track (`utm_source`), and the ports 80 and 443 are dropped; any
     other port stays. A fragment stays if it selects the page (`evil.com/#/login`). `unwrap` and `refang` do not change
     the result, so that it can be pasted back. Raises `UrlSchemeUnsupported`, `UrlUnstable`, `UrlTooLong`, `UrlIsEmail`,
-    `UrlIsNetwork`, `hosts.HostInvalid`, `hosts.HostPrivate` or `hosts.HostTooLong`.
+    `UrlHasSeveralLinks`, `UrlIsNetwork`, `ValueMasked`, `hosts.HostInvalid`, `hosts.HostPrivate` or
+    `hosts.HostTooLong`.
     """
     text = refang(text)
     for _ in range(_MOST_ROUNDS):
         form = _normalised(text)
+        refuse_escaped(form)
         if len(form) > MAX_CHARACTERS:
             raise UrlTooLong(f"The canonical link is longer than {MAX_CHARACTERS:,} characters. Leave out its query.")
         text = refang(unwrap(form))
@@ -90,6 +102,8 @@ def display(canonical: str) -> str:
 
 
 def _normalised(text: str) -> str:
+    if ":" in text[6:] and _GLUED.search(text):
+        raise UrlHasSeveralLinks("The value contains two links without a space between them. Send each separately.")
     if "&" in text:
         text = _AND_IN_HTML.sub("&", text)
     link = hosts.read_link(_with_scheme(text))
@@ -126,7 +140,8 @@ def _with_scheme(text: str) -> str:
     if given is None:
         if "@" in text and _MAIL_ADDRESS.fullmatch(text):
             raise UrlIsEmail("This is an e-mail address, not a link. Send it as kind email.")
-        if _WHOLE_NUMBER.fullmatch(text):
+        # A browser also reads digits in circles, or in another script's width.
+        if _WHOLE_NUMBER.fullmatch(text if text.isascii() else unicodedata.normalize("NFKC", fold(text))):
             raise hosts.HostInvalid("A number alone is not a link. Send it as the kind that it is, such as phone.")
         return f"http:{text}" if text.startswith(("//", "\\\\")) else f"http://{text}"
     scheme = given[1].lower()

@@ -16,6 +16,7 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
+from krama.protection import prefixes
 from krama.protection.forms import ProtectionForm
 
 MOST_CHARACTERS = 512
@@ -36,6 +37,12 @@ _ANYBODY = "anybody-at-all-7f3a"
 _NOBODYS = (
     "", "0", "x.example", "+85512345678", f"{_ANYBODY}.com", f"{_ANYBODY}.kh", f"{_ANYBODY}.com.kh",
     f"{_ANYBODY}.com/", f"{_ANYBODY}.com.kh/", f"{_ANYBODY}.github.io/", f"{_ANYBODY}@gmail.com",
+    "shop-73.com", "shop-73.com/login", "dith73@gmail.com", "bakong:dith73@aclb",
+    "telegram:dith_73", "telegram:+85512345678", "telegram:1234567890", "facebook:dith73", "facebook:100012345678901",
+    "instagram:dith_73", "line:dith73", "tiktok:dith_73", "x:dith_73", "wechat:dith_73", "whatsapp:+85512345678",
+    "viber:+85512345678", "signal:+85512345678", "evm:0x52908400098527886e0f7030069857d2e4169ee7",
+    "tron:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+    "bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
 )  # fmt: skip
 """A pattern may not cover these values, because it would also cover names that anybody can register."""
 
@@ -125,12 +132,24 @@ def _owned(name: str) -> str:
 
 
 def _prefix(kind: Kind, value: str) -> str:
-    """The prefix, if it is long enough for its kind. Raises `ProtectionRefused`."""
-    least = KINDS[kind].shortest_protected_prefix
+    """The prefix as canonical forms of its kind write it, if it is long enough. Raises `ProtectionRefused`."""
+    value, least = prefixes.written(kind, value), KINDS[kind].shortest_protected_prefix
     if len(value) < least:
         raise ProtectionRefused(
             f"A prefix for kind {kind.value} needs at least {least} characters. A shorter one would cover too many "
             "values.",
+            field="value",
+        )
+    if not prefixes.begins_a_form(kind, value):
+        raise ProtectionRefused(
+            f"No canonical form of kind {kind.value} begins with this prefix, so that the entry would cover nothing. "
+            "Compare it with `canonical` in the check of such a value.",
+            field="value",
+        )
+    if not prefixes.is_narrow(kind, value):
+        raise ProtectionRefused(
+            f"The prefix is too broad: very many values of kind {kind.value} begin so, of many owners. Add "
+            "more of the value.",
             field="value",
         )
     return value

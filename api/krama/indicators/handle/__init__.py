@@ -38,6 +38,22 @@ _WHATSAPP_ID = re.compile(r"\+?(\d{6,15})(?:[.:_]\d+)*@(?:s\.whatsapp\.net|c\.us
 _TELEGRAM = r"\W*(?:telegram|tg|តេឡេក្រាម|តេលេក្រាម)\W*"
 _ACCOUNT_ID = r"(?!855)[1-9]\d{4,19}"
 _TELEGRAM_ID = re.compile(rf"{_TELEGRAM}(?<!\d){_ACCOUNT_ID}\W*|\W*{_ACCOUNT_ID}{_TELEGRAM}", re.IGNORECASE)
+# The accounts of these messengers are telephone numbers. With their name alone next to it, a number is the account,
+# with a colon between them or without.
+_MESSENGERS = {
+    **{
+        name: Platform(SHORT_PLATFORM_NAMES.get(name, name))
+        for name in ("telegram", "tg", "whatsapp", "wa", "viber", "signal")
+    },
+    **dict.fromkeys(("តេឡេក្រាម", "តេលេក្រាម", "តេឡេហ្គ្រាម"), Platform.TELEGRAM),
+    **dict.fromkeys(("វ៉តសាប់", "វ៉តអាប់", "វ៉ាត់សាប់", "វ៉ាត់អាប់"), Platform.WHATSAPP),
+    **dict.fromkeys(("វ៉ាយប័រ", "វ៉ាយបឺ"), Platform.VIBER),
+}
+_MESSENGER = "|".join(_MESSENGERS)
+_NUMBER = r"[+＋(]{0,2}\d[\d ().\-‐-―·]{5,}\d"
+_MESSENGER_AND_NUMBER = re.compile(
+    rf"\W*({_MESSENGER})[\s:៖：(.,=/#-]*(?<!\d)({_NUMBER})\W*|({_NUMBER})[\s:(/,-]*({_MESSENGER})\W*", re.IGNORECASE
+)
 _TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
 _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
 
@@ -90,6 +106,26 @@ def _may_be_account(text: str) -> bool:
     return meaning(text) is Meaning.PLATFORM or _TELEGRAM_ID.fullmatch(text) is not None
 
 
+def _messenger_and_number(text: str) -> tuple[Platform, str] | None:
+    """The messenger and the number of an account, if the text is only these two. Ids of Telegram are not numbers."""
+    text = fold(text)
+    if len(text) > phone.LONGEST_LABELLED_NUMBER or (match := _MESSENGER_AND_NUMBER.fullmatch(text)) is None:
+        return None
+    platform, number = _MESSENGERS[(match[1] or match[4]).lower()], match[2] or match[3]
+    return None if _TELEGRAM_ID.fullmatch(text) else (platform, number)
+
+
+def _may_be_messenger(text: str, hints: Hints) -> bool:
+    named = _messenger_and_number(text)
+    if named is None:
+        return False
+    try:
+        canonical_name(*named, hints)
+    except IndicatorRefused:
+        return False
+    return True
+
+
 def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
     if account := _WHATSAPP_ID.fullmatch(text):
         return Platform.WHATSAPP, f"+{account[1]}"
@@ -100,6 +136,8 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
         return (platform, fold(text)) if link is None else _from_link(link)
     if link := read_link(text):
         return _from_link(link)
+    if named := _messenger_and_number(text):
+        return named
     if hints.platform is None and "/" in text:
         raise _not_profile()
     if hints.platform is None:
@@ -137,6 +175,7 @@ SPEC = KindSpec(
         Clue(Stage.ACCOUNT_LINK, _WHATSAPP_ID.fullmatch, contains="@"),
         Clue(Stage.ACCOUNT_LINK, shows_account, contains="/"),
         Clue(Stage.ACCOUNT_LINK, shows_account, contains=".t.me"),
+        Clue(Stage.SHAPE, _messenger_and_number, _may_be_messenger),
         Clue(Stage.WORDS_AND_NUMBER, _may_be_account),
     ),
     implied_by=("platform",),

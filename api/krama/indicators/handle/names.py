@@ -12,6 +12,8 @@ from krama.indicators.kinds import Hints, Platform
 _PHONE_SHAPE = re.compile(r"[+＋(]*[\d ().\-‐-―·]{6,}")
 # Numbers that Telegram sells (fragment.com). No telephone network has the country code 888.
 _ANONYMOUS = re.compile(r"888\d{4,8}", re.ASCII)
+# No id on Telegram is as long as a number of Cambodia with its country code, which people write without its plus sign.
+_CAMBODIAN = re.compile(r"855[1-9]\d{7,8}", re.ASCII)
 # WhatsApp still writes the 1 after Mexico's country code, which the numbering plan gave up in 2019.
 _MEXICAN_MOBILE = re.compile(r"521\d{10}", re.ASCII)
 
@@ -82,10 +84,12 @@ def canonical_name(platform: Platform, text: str, hints: Hints) -> str:
 
 
 def _looks_like_phone(platform: Platform, text: str) -> bool:
-    """Whether the text looks like a phone number. On Telegram, digits without a leading + or 0 are an account id."""
+    """Whether the text looks like a phone number. On Telegram, digits without a leading +, 0 or 855 are an id."""
     if not _PHONE_SHAPE.fullmatch(text):
         return False
-    return platform is not Platform.TELEGRAM or text.startswith(("+", "＋", "0", "("))
+    if platform is not Platform.TELEGRAM or text.startswith(("+", "＋", "0", "(")):
+        return True
+    return _CAMBODIAN.fullmatch("".join(filter(str.isdigit, text))) is not None
 
 
 def _number(platform: Platform, text: str, hints: Hints) -> str:

@@ -12,6 +12,7 @@ from krama.indicators.wallet import (
     bitcoin_family,
     cardano,
     evm,
+    labels,
     links,
     monero,
     shapes,
@@ -62,10 +63,11 @@ def canonical(text: str, hints: Hints) -> str:
     """The name of a main-network wallet address, `chain:address`. Its checksum is verified if it has one.
 
     `text` is tidied (`krama.indicators.text.tidy`): an address, a payment request, or a canonical form, which does not
-    change. The chain is detected unless the scheme or `hints.chain` names it. A named chain must agree with the form of
-    the address. 1… and 3… without a chain are Bitcoin. Raises only subclasses of `WalletRefused`.
+    change. The chain is detected unless the scheme, `hints.chain` or a network's name next to the address names it. A
+    named chain must agree with the form of the address. 1… and 3… without a chain are Bitcoin. Raises only subclasses
+    of `WalletRefused`.
     """
-    scheme_chain, address = uri.parse(refang(text))
+    scheme_chain, address = _parsed(refang(text))
     if " " in address:
         address = address.replace(" ", "")
     chain = _settled(scheme_chain, hints.chain, address)
@@ -87,13 +89,28 @@ def chains_of(text: str) -> tuple[Chain, ...]:
     `canonical` can say what is wrong. Bare hexadecimal counts only after a scheme that names its chain.
     """
     try:
-        scheme_chain, address = uri.parse(text)
+        scheme_chain, address = _parsed(text)
     except PaymentRequestUnreadable as refused:
         return (refused.chain,)
+    except ChainContradicted as refused:
+        return (refused.named,)
     shaped = shapes.chains(address)
     if scheme_chain is None:
         return shaped
-    return (scheme_chain,) if scheme_chain in shaped + shapes.chains_if_named(address) else ()
+    if scheme_chain in shaped + shapes.chains_if_named(address):
+        return (scheme_chain,)
+    return shaped if " " in text else ()  # the name of another network stands next to it, which `canonical` says
+
+
+def _parsed(text: str) -> tuple[Chain | None, str]:
+    """The chain that a scheme or the name of a network says, or None, and the address."""
+    chain, address = uri.parse(text)
+    if address.isalnum():
+        return chain, address
+    named, alone = labels.apart(address.strip())
+    if None not in (chain, named) and chain is not named:
+        return chain, address
+    return chain or named, alone
 
 
 def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> Chain:

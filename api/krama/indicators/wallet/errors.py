@@ -111,3 +111,4 @@ class ChainContradicted(WalletRefused):
             "Correct `chain`, or leave it out.",
             field="chain",
         )
+        self.named = named
