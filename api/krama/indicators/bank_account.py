@@ -115,6 +115,7 @@ def _read_iban(text: str) -> str | None:
 
 
 def _number(text: str, hints: Hints) -> str:
+    refuse_masked(text, has_letters=True)  # before a name or label is removed with the marks next to it
     named, number = _institution_next_to(text)
     hinted = institutions.resolve(hints.institution) if hints.institution else None
     _refuse_contradiction(named is not None and hinted is not None and named != hinted)
@@ -122,7 +123,7 @@ def _number(text: str, hints: Hints) -> str:
     if (read := _read_iban(number)) is not None:
         _refuse_contradiction(institution is not None and not iban.country_fits(read, institution))
         return f"iban:{read}"
-    checked = account_number.read(number, institution)
+    checked = account_number.read(number, institution, value=text)
     if institution is None:
         raise InstitutionMissing(
             "An account number alone may belong to any bank. Give the bank's BIC or short name as `institution`.",
@@ -193,7 +194,12 @@ def _is_readable(text: str, hints: Hints) -> bool:
         canonical(text, hints)
     except InstitutionContradicted:
         return True
-    except (account_number.AccountHasSeveralNumbers, account_number.AccountLengthWrong, NumberMasked):
+    except (
+        account_number.AccountHasSeveralNumbers,
+        account_number.AccountLengthWrong,
+        account_number.AccountUncertain,
+        NumberMasked,
+    ):
         return _institution_next_to(text)[0] is not None
     except IndicatorRefused:
         return False

@@ -11,7 +11,7 @@ from krama.indicators.registry import KINDS
 from krama.indicators.related import related
 from krama.indicators.text import fold, tidy, unwrap
 
-RULES = 3
+RULES = 4
 """The version of the rules by which values are read.
 
 Raise it when a value that was accepted is refused or names something else. `krama doctor` then says that
