@@ -90,7 +90,7 @@ def canonical(text: str, hints: Hints) -> str:
     """
     if hints.region == _HOME and text[-3:].isdigit() and not numbers.has_odd_dots(text):
         clean = _clean_shapes().fullmatch(text.translate(_SEPARATORS))
-        if clean and not masks.may_be_masked(text):
+        if clean and not (("-" in text or "." in text) and masks.may_be_masked(text)):
             return "+855" + clean[1]
     return read_slowly(text, hints.region)
 
