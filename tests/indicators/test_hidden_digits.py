@@ -70,6 +70,19 @@ def test_bullets_bold_text_and_dashes_around_a_whole_number_hide_nothing(
     assert canonicalise(value, hints).canonical == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1.2.3.4?", "1.2.3.4/"),
+        ("example.com:8080?", "example.com:8080/"),
+        ("t.me/user12345?", "telegram:user12345"),
+        ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8?", "tron:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"),
+    ],
+)
+def test_question_mark_behind_a_link_or_a_wallet_hides_nothing(value: str, expected: str) -> None:
+    assert canonicalise(value, Hints()).canonical == expected
+
+
 @pytest.mark.parametrize("repeated", ["1.", "1. ", ".", "*1", "- ", "(1)", "?1", "1x", "__1", "$1", "1 "])
 def test_long_text_is_judged_in_time_whatever_it_repeats(repeated: str) -> None:
     started = time.perf_counter()

@@ -7,8 +7,14 @@ from krama.indicators.errors import IndicatorRefused
 _ENDS = 48
 """How much of each end of a text is searched for a cut. A number is shorter, and the search takes quadratic time."""
 
-_LABEL = r"(?:\A\W*[^\W\d_]+\s*:\s*|(?<![^\s(\[]))[^\W\d_]*"
-_CUT_AT_END = re.compile(_LABEL + r"[+(]?\d[\d\s().\-–]*(?:[…‥?？]|\. ?\.|。。|．．)\W*\Z")
+_CUT = r"[\d\s().\-–]*(?:[…‥?？]|\. ?\.|。。|．．)\W*\Z"
+_ADDRESS = r"[1-9]\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}\?*\Z"
+_CUT_AT_END = re.compile(
+    rf"(?<![\w/.@=&-])[+(]?\d(?![\d\s().\-–]*\?\W*\Z){_CUT}|"
+    rf"(?<!\S)(?!\S*[^\W\d_]\.[^\W\d_]|{_ADDRESS})[^\s\d/@=&]*\d{_CUT}"
+)
+"""Digits that go on. A question mark may also end a link: `example.com:8080?`, `1.2.3.4?`."""
+
 _DASHES = "-‐-―−"
 _CUT_AT_START = re.compile(r"\W*(?:[…?？]|\.{2,}|[•·*]{2,})\s?\d[\d\s().\-–]*\Z")
 _MARKED_AT_START = re.compile(
@@ -26,9 +32,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _REPEATED = "|".join(rf"{re.escape(mark)}(?: ?{re.escape(mark)})+" for mark in "•·∙・_#.。．=~$")
 _MARKS = re.compile(rf"[*＊✱∗●○◦■□▪█…‥⋯?？〇]+|{_REPEATED}|(?P<dashes>[{_DASHES}](?: ?[{_DASHES}])+)")
 _MARK_AT_DIGIT = re.compile(
-    r"\d(?:#|[_•·∙](?!\w)|([a-vyz])\1{2,}(?![^\W\d_]))|[•·∙]\d|(?<![^\W\d_])([a-vyz])\2{2,}\d", re.IGNORECASE
+    r"\d(?:#|[_•·∙](?!\w)|([a-vyz])\1{2,}(?![^\W\d_]))|(?<!\d)[•·∙]\d|(?<![^\W\d_])([a-vyz])\2{2,}\d", re.IGNORECASE
 )
-_AT_END = re.compile(rf"\A[{_DASHES}]+\d|\d\s*[{_DASHES}#=~/^]+\s*\Z")
+_AT_END = re.compile(rf"\A[{_DASHES}]+(?!(?:\D*\d){{8}})\d|\d\s*[{_DASHES}#=~/^]+\s*\Z")
 """What may stand for hidden digits in an account number, and in a telephone number means nothing."""
 
 _repeats_separator = re.compile(r"[-.] ?[-.]").search

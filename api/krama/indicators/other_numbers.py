@@ -19,7 +19,7 @@ _CURRENCY = re.compile(
 
 _LETTERS = re.compile(r"[A-Za-z]")
 _NAME_OF_CURRENCY = re.compile(rf"(?<![^\W\d_])(?:us|{_WORDS})(?![^\W\d_])", re.IGNORECASE)
-_BEHIND = re.compile(r"\d[^\d]*\Z")
+_BEHIND = re.compile(r"\d(?!\s*[(\[])[^\d]*\Z")
 _PARTIAL = re.compile(r"(?<![^\W\d_])(?:last|ends?|ending|final|etc)(?![^\W\d_])|ចុងក្រោយ|ខាងចុង|ៗ|ល។", re.IGNORECASE)
 _COUNTED = re.compile(r"\d[\d\s.\-]*?\s*[x×]\s*\d{1,3}|\d{1,3}\s*[x×]\s*\d[\d\s.\-]*", re.IGNORECASE)
 _COUNT_AND_WORD = re.compile(rf"\d[\d\s.\-]{{4,}}[\s(,/\-]+(\d{{1,2}})\s*{WORD}(?:[\s.()]+{WORD})*[\s.)]*")
@@ -57,7 +57,8 @@ def has_currency(text: str) -> bool:
 def may_be_amount(number: str, text: str, *, is_certain: bool) -> bool:
     """Whether the digits in groups, without labels, may be an amount. `text` has the words next to them.
 
-    No amount begins with zero. `is_certain` says that all digits together have a length that the bank's accounts have.
+    No amount begins with zero, and a currency in brackets is that of the account: `0001 2345 6789 01 (USD)`.
+    `is_certain` says that all digits together have a length that the bank's accounts have.
     """
     if _LETTERS.search(_NAME_OF_CURRENCY.sub("", number)):
         return False
