@@ -51,6 +51,7 @@ def canonical(text: str, hints: Hints) -> str:
     prefixed = _PREFIXED.fullmatch(text)
     scheme, rest = (prefixed[1].lower(), prefixed[2]) if prefixed else ("", text)
     if scheme == "iban":
+        refuse_masked(rest, has_letters=True)
         return _iban(_compact(rest), hints)
     if scheme == "bakong" or "@" in rest:
         handle, _, account = rest.partition("/")
