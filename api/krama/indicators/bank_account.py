@@ -17,6 +17,7 @@ _BAKONG_ID = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]+>?")
 _BETWEEN_IDS = re.compile(r"[\s,;/|]+")
 _DIGITS = re.compile(r"(?!0002)[0-9]{1,34}(?:[ -][0-9]{1,34})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
+_LINKISH = re.compile(r"(?!(?<![^\W_])a/c)[^\W\d_]/|(?<!\ba)/[^\W\d_]|/.*/", re.IGNORECASE)
 _IBAN_SEPARATORS = str.maketrans("", "", " -")
 
 
@@ -201,7 +202,7 @@ def _is_readable(text: str, hints: Hints) -> bool:
         account_number.AccountUncertain,
         NumberMasked,
     ):
-        return _institution_next_to(text)[0] is not None
+        return _institution_next_to(text)[0] is not None and not _LINKISH.search(text)
     except IndicatorRefused:
         return False
     return True

@@ -34,7 +34,7 @@ _MARKS = re.compile(rf"[*＊✱∗●○◦■□▪█…‥⋯?？〇]+|{_REPE
 _MARK_AT_DIGIT = re.compile(
     r"\d(?:#|[_•·∙](?!\w)|([a-vyz])\1{2,}(?![^\W\d_]))|(?<!\d)[•·∙]\d|(?<![^\W\d_])([a-vyz])\2{2,}\d", re.IGNORECASE
 )
-_AT_END = re.compile(rf"\A[{_DASHES}]+(?!(?:\D*\d){{8}})\d|\d\s*[{_DASHES}#=~/^]+\s*\Z")
+_AT_END = re.compile(rf"\A[{_DASHES}]+(?!(?:\D*\d){{8}})\d|\d\s*[{_DASHES}#=~^]+\s*\Z")
 """What may stand for hidden digits in an account number, and in a telephone number means nothing."""
 
 _repeats_separator = re.compile(r"[-.] ?[-.]").search
@@ -105,6 +105,8 @@ def _is_masked_by_marks(text: str, *, at_ends: bool) -> bool:
         return True
     for marks in _MARKS.finditer(text):
         before, after = text[: marks.start()], text[marks.end() :]
+        if marks[0] == "?" and before[-1:].isalpha():  # the query of a link
+            continue
         follows, precedes = before.rstrip(_GAP)[-1:].isdigit(), after.lstrip(_GAP)[:1].isdigit()
         is_gap = before[-1:].isdigit() or (follows and precedes)
         if is_gap if marks["dashes"] and not at_ends else (follows or precedes):
