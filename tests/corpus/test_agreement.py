@@ -50,6 +50,7 @@ def test_value_that_is_accepted_with_a_kind_and_without_is_the_same_or_covered(v
 @example("FACEBOOK TEL: 012 345 678", Kind.PHONE)  # FACEBOOKTEL was a BIC of Bolivia
 @example("www.htps://.me/x/../dara_so", Kind.URL)
 @example("https://evil.com/a\nhttps://evil .com/b", Kind.PHONE)  # its form has %20 before the second link
+@example("ACLEDA 2 026", Kind.PHONE)  # alone, 2026 is a year and refused
 def test_form_of_any_reading_is_read_as_itself(value: str, kind: Kind) -> None:
     for read in (_read(value), _read(value, kind)):
         assert read is None or canonicalise(read.canonical, Hints(kind=read.kind)) == read

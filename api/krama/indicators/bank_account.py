@@ -17,6 +17,7 @@ _BAKONG_ID = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]+>?")
 _BETWEEN_IDS = re.compile(r"[\s,;/|]+")
 _DIGITS = re.compile(r"(?!0002)[0-9]{1,34}(?:[ -][0-9]{1,34})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
+_LINKISH = re.compile(r"(?!(?<![^\W_])a/c)[^\W\d_]/|(?<!\ba)/[^\W\d_]|/.*/", re.IGNORECASE)
 _IBAN_SEPARATORS = str.maketrans("", "", " -")
 
 
@@ -51,6 +52,7 @@ def canonical(text: str, hints: Hints) -> str:
     prefixed = _PREFIXED.fullmatch(text)
     scheme, rest = (prefixed[1].lower(), prefixed[2]) if prefixed else ("", text)
     if scheme == "iban":
+        refuse_masked(rest, has_letters=True)
         return _iban(_compact(rest), hints)
     if scheme == "bakong" or "@" in rest:
         handle, _, account = rest.partition("/")
@@ -115,6 +117,7 @@ def _read_iban(text: str) -> str | None:
 
 
 def _number(text: str, hints: Hints) -> str:
+    refuse_masked(text, has_letters=True)  # before a name or label is removed with the marks next to it
     named, number = _institution_next_to(text)
     hinted = institutions.resolve(hints.institution) if hints.institution else None
     _refuse_contradiction(named is not None and hinted is not None and named != hinted)
@@ -122,7 +125,7 @@ def _number(text: str, hints: Hints) -> str:
     if (read := _read_iban(number)) is not None:
         _refuse_contradiction(institution is not None and not iban.country_fits(read, institution))
         return f"iban:{read}"
-    checked = account_number.read(number, institution)
+    checked = account_number.read(number, institution, value=text)
     if institution is None:
         raise InstitutionMissing(
             "An account number alone may belong to any bank. Give the bank's BIC or short name as `institution`.",
@@ -193,8 +196,13 @@ def _is_readable(text: str, hints: Hints) -> bool:
         canonical(text, hints)
     except InstitutionContradicted:
         return True
-    except (account_number.AccountHasSeveralNumbers, account_number.AccountLengthWrong, NumberMasked):
-        return _institution_next_to(text)[0] is not None
+    except (
+        account_number.AccountHasSeveralNumbers,
+        account_number.AccountLengthWrong,
+        account_number.AccountUncertain,
+        NumberMasked,
+    ):
+        return _institution_next_to(text)[0] is not None and not _LINKISH.search(text)
     except IndicatorRefused:
         return False
     return True

@@ -32,6 +32,13 @@ _PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
 _ODD_SEPARATOR = re.compile(r"(?<=\d)[·•‧∙⋅・_](?=\d)")
 _MEXICO = 52
 _OLD_MEXICAN_MOBILE = re.compile(r"1(\d{10})", re.ASCII)
+_BEFORE_COUNT = re.compile(r"(.*\d)[\s.\-]*(?:[\s.\-]|(\())\s*(\d{1,2})\)?", re.DOTALL)
+_PAIR = re.compile(r"(?<!\d)\d\d\Z")
+_PARTS = frozenset(":=<>&%*#")
+"""What stands between two numbers, or between the parts of a time, and never inside a telephone number."""
+
+_LINK_PARAMETER = re.compile(r";[a-z-]+=", re.IGNORECASE)
+_ABROAD = re.compile(r"[\s(]*([+＋]?)[\s()]*0[\s()]*0")
 _GROUP_THAT_STARTS_A_NUMBER = re.compile(r" (?=[+＋(]*0)")
 
 
@@ -81,9 +88,9 @@ def canonical(text: str, hints: Hints) -> str:
     `PhoneIsShortCode`, `PhoneHasSeveralNumbers` (which names the numbers, because each must be sent separately),
     `PhoneAmbiguous`, `PhoneLabelContradicted`, `PhoneRegionUnknown`, `NumberMasked` or `NumberRounded`.
     """
-    if hints.region == _HOME and not numbers.has_odd_dots(text):
+    if hints.region == _HOME and text[-3:].isdigit() and not numbers.has_odd_dots(text):
         clean = _clean_shapes().fullmatch(text.translate(_SEPARATORS))
-        if clean:
+        if clean and not (("-" in text or "." in text) and masks.may_be_masked(text)):
             return "+855" + clean[1]
     return read_slowly(text, hints.region)
 
@@ -147,7 +154,7 @@ def _read_any(text: str, region: str) -> str:
         )
     text = _repaired(text)
     if text[:4].lower() == "tel:":
-        if number := _read_link(text, region):
+        if _LINK_PARAMETER.search(text) and (number := _read_link(text, region)):
             return number
         text = text[4:]
     pieces = [match.span() for match in _PIECE.finditer(text)]
@@ -203,8 +210,8 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
     runs = [text[start:end] for start, end in pieces]
     gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(pieces)]
     whole = [_read(run, region) for run in runs]
-    parted_by_words = any(char.isalpha() for gap in gaps for char in gap)
-    if whole[0] is None and not parted_by_words and (joined := _read("".join(runs), region)):
+    is_parted = any(char.isalpha() or char in _PARTS for gap in gaps for char in gap)
+    if whole[0] is None and not is_parted and (joined := _read("".join(runs), region)):
         return [joined]
     if len(runs) == 1 and whole[0] is None:
         whole = [_read(part, region) for part in _GROUP_THAT_STARTS_A_NUMBER.split(runs[0])]
@@ -212,10 +219,14 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
         whole = [_read(run, region) for run in _completed(runs, whole)]
     numbers = [number for number in whole if number]
     if numbers and len(numbers) < len(whole):
-        raise PhoneAmbiguous(
-            "The value contains other digits next to the number. Send only the number, without an extension or account."
-        )
+        raise _beside()
     return numbers
+
+
+def _beside() -> PhoneAmbiguous:
+    return PhoneAmbiguous(
+        "The value contains other digits next to the number. Send only the number, without an extension or account."
+    )
 
 
 def _completed(runs: list[str], whole: list[str | None]) -> list[str]:
@@ -230,31 +241,65 @@ def _completed(runs: list[str], whole: list[str | None]) -> list[str]:
 
 
 def _read(run: str, region: str) -> str | None:
-    """The E.164 form of one run of digits, or None.
+    """The E.164 form of one run of digits, or None. Raises `PhoneAmbiguous` if the last group may be a count."""
+    number = _read_whole(run, region)
+    _refuse_count(run, number, region)
+    return number
 
-    A bare 00 is tried as the international prefix first: Cambodia's own dial-out prefixes are 001, 007 and 008, so
-    libphonenumber reads `0085512345678` as a call to Brazil.
+
+def _refuse_count(run: str, number: str | None, region: str) -> None:
+    counted = _BEFORE_COUNT.fullmatch(run)
+    if counted is None:
+        return
+    is_abroad = number is not None and not number.startswith("+855")  # where two digits may end a number
+    if len(counted[3]) == 2 and not counted[2] and (is_abroad or _PAIR.search(counted[1])):
+        return
+    if _read_whole(counted[1], region):
+        raise _beside()
+
+
+def _read_whole(run: str, region: str) -> str | None:
+    spelt = _with_plus(run)
+    number = _parse(spelt, region)
+    if number is None or not _acceptable(number, region) or _has_lost_a_digit(number, spelt):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _has_lost_a_digit(number: PhoneNumber, spelt: str) -> bool:
+    """Whether libphonenumber has removed a digit behind the country code, other than a trunk prefix of 0 or 1.
+
+    In Russia's plan it removes an 8, so a number with one digit too many would be that of another subscriber.
     """
-    spellings = [run]
-    digits = "".join(char for char in run if char.isdigit())
-    if digits.startswith("00") and not run.lstrip("(").startswith(("+", "＋")):
-        spellings.insert(0, f"+{digits[2:]}")
-    parsed = [number for number in (_parse(spelling, region) for spelling in spellings) if number]
-    for test in (phonenumbers.is_valid_number, lambda number: _acceptable(number, region)):
-        for number in parsed:
-            if test(number):
-                return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return None
+    if not spelt.lstrip(" (").startswith(("+", "＋")):
+        return False
+    digits = "".join(filter(str.isdigit, spelt.partition(";")[0]))
+    national = phonenumbers.national_significant_number(number)
+    return digits.removeprefix(str(number.country_code)).removesuffix(national) not in {"", "0", "1"}
+
+
+def _with_plus(text: str) -> str:
+    """The text with a plus sign in place of the international prefix 00, with which most countries dial abroad.
+
+    Cambodia's own prefixes are 001, 007 and 008, so libphonenumber reads `0085512345678` as a call to Brazil. Nobody
+    writes these into a number.
+    """
+    prefix = _ABROAD.match(text)
+    return text if prefix is None else f"+{text[prefix.end() :].lstrip(' ()-.')}"
 
 
 def _read_link(link: str, region: str) -> str | None:
-    """The number of a `tel:` URI (RFC 3966)."""
-    number = _parse(link, region)
-    if number is None or not _acceptable(number, region):
+    """The number of a `tel:` URI with parameters (RFC 3966)."""
+    scheme, _, rest = link.partition(":")
+    spelt = _with_plus(rest)
+    number = _parse(f"{scheme}:{spelt}", region)
+    if number is None or not _acceptable(number, region) or _has_lost_a_digit(number, spelt):
         return None
     if number.extension:
         raise PhoneAmbiguous("The link contains an extension. Send only the number.")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    canonical = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    _refuse_count(rest.partition(";")[0].strip(), canonical, region)
+    return canonical
 
 
 def _parse(text: str, region: str) -> PhoneNumber | None:

@@ -101,7 +101,7 @@ class ReportIn(BaseModel):
     )
     chain: Chain | None = Field(
         default=None,
-        description="The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with "
+        description="The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with "
         "the same addresses, such as BSC and Polygon. `tron` is that of most USDT.",
     )
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
