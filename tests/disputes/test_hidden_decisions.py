@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -126,6 +127,41 @@ def test_filters_match_what_each_reader_is_shown_of_a_report_that_had_ended_befo
     ]
     assert telecom.get("/v1/reports", updated_after=made_at).json()["items"] == []
     assert police.get("/v1/reports", created_after=made_at).json()["items"] == []
+
+
+def test_scorecard_and_history_of_the_source_say_what_its_report_says(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    path, report = _ended_while_disputed(police, bank)
+    history = f"/v1/indicators/{police.get(report).json()['indicator']['indicator_id']}/history"
+    before = telecom.get(history).json()["items"]
+    decided = decide(reviewer, path, UPHELD)
+    (card,) = police.get("/v1/scorecards").json()["items"]
+    assert (card["report_count"], card["disputed_count"], card["upheld_count"], card["precision"]) == (1, 1, 1, 0.0)
+    events = police.get(history).json()["items"]
+    assert [(each["event"], each["occurred_at"]) for each in events if each["event"].startswith("report_")] == [
+        ("report_withdrawn", police.get(report).json()["ended_at"]),
+        ("report_overturned", decided["decided_at"]),
+    ]
+    others = [each for each in telecom.get(history).json()["items"] if each["event"] != "dispute_closed"]
+    assert others == before, "others learn that a dispute has ended, and nothing of the report"
+
+
+def test_officer_of_another_agency_sees_no_change_of_a_report_that_had_ended_before_the_decision(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    """An officer who may approve any agency's reports sees their revisions."""
+    approving = {Permission.REPORTS_READ, Permission.REPORTS_APPROVE, Permission.AGENCIES_MANAGE}
+    officer = exchange.member("Desk", Sector.POLICE, approving)
+    path, report = _ended_while_disputed(police, bank)
+    before = officer.get(report)
+    assert (before.headers["etag"], before.json()["revision"]) == ('"2"', 2)
+    decide(reviewer, path, UPHELD)
+    after = officer.get(report)
+    assert (after.headers["etag"], after.json()) == ('"2"', before.json())
+    assert police.post(f"{report}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is known."}).json()["revision"] == 4
+    assert officer.get(report).json()["revision"] == 3, "what all see counts"
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])

@@ -156,7 +156,8 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, cased, created, decided, occurred, approved, ended, how
+        key, agency_id, audience, named, category, confidence, cased,
+        created, decided, occurred, approved, ended, how, overturned,
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         created_at = clock.to_micros(created)
         report_group = ReportGroup(
@@ -172,8 +173,13 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             cased=bool(cased),
         )
         since = created_at if decided is None else clock.to_micros(decided)
-        approved_at, ended_at = (None if at is None else clock.to_micros(at) for at in (approved, ended))
-        yield key, TimelineReport(report_group, since, approved_at, ended_at, None if how is None else Ending(how))
+        # gate: only the source's history says that its ended report was overturned
+        found = overturned if agency_id == viewer.agency_id else None
+        approved_at, ended_at, overturned_at = (
+            None if at is None else clock.to_micros(at) for at in (approved, ended, found)
+        )
+        ended_as = None if how is None else Ending(how)
+        yield key, TimelineReport(report_group, since, approved_at, ended_at, ended_as, overturned_at)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
@@ -314,6 +320,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
         Report.approved_at,
         Report.withdrawn_at,
         Report.ended_as,
+        Report.overturned_at,
     )
     seen = select(*columns).where(_on_indicators, visible_to(sector))  # type: ignore[call-overload]
     return union_all(seen.where(_live), seen.where(~_live))
@@ -338,7 +345,7 @@ def _own_since(sector: Sector) -> Select[Any]:
         Report.occurred_at,
         Report.province,
         Report.withdrawn_at,
-        Report.ended_as,
+        col(Report.overturned_at).is_not(None),
         corroborated,
     )
     created_at = col(Report.created_at)

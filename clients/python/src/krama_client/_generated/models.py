@@ -1529,7 +1529,8 @@ class Report(Model):
     """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
     overturned_at: datetime | None
     """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
-    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it."""
+    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it, but only
+    to its own agency if the report had ended before."""
     source_reason: str | None
     """Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report had ended before
     and the decision is from before this was stored. Disclosed only to the report's own agency."""
