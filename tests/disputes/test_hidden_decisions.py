@@ -164,6 +164,40 @@ def test_officer_of_another_agency_sees_no_change_of_a_report_that_had_ended_bef
     assert officer.get(report).json()["revision"] == 3, "what all see counts"
 
 
+def test_revision_that_a_reviewer_reads_tells_nothing_of_hidden_reports(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    report = office.report(PHONE, "loan")
+    path = dispute(bank, report["indicator"]["indicator_id"])
+    read = reviewer.get(path)
+    police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT", confidence=50)
+    hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT", confidence=60)
+    assert police.post(f"/v1/reports/{hidden['report_id']}/withdraw", WITHDRAWN).status_code == 200
+    unchanged = reviewer.get(path)
+    assert (unchanged.headers["etag"], unchanged.json()) == (read.headers["etag"], read.json())
+    office.report(PHONE, "loan", confidence=60)
+    police.report(PHONE, "phishing", tlp="TLP:AMBER+STRICT")
+    body, matched = {"decision": "upheld", "reason": "It is hers."}, {"If-Match": read.headers["etag"]}
+    stale = reviewer.post(f"{path}/decide", body, **matched)
+    assert (stale.status_code, stale.json()["code"]) == (412, "revision_changed"), "a report that the reviewer sees"
+    assert reviewer.post(f"{path}/acknowledge", None, **{"If-Match": reviewer.get(path).headers["etag"]}).is_success
+
+
+def test_revision_that_a_reviewer_reads_does_not_fall_when_a_report_is_narrowed(
+    police: Caller, office: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    police.report(PHONE, "loan")
+    report = office.report(PHONE, "loan")
+    path = dispute(bank, report["indicator"]["indicator_id"])
+    revisions = [reviewer.get(path).json()["revision"]]
+    for tlp in ("TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:AMBER+STRICT"):
+        relabelled = {"tlp": tlp, "reason": "For us."}
+        assert office.post(f"/v1/reports/{report['report_id']}/relabel", relabelled).status_code == 200
+        revisions.append(reviewer.get(path).json()["revision"])
+    assert revisions == sorted(set(revisions)), "no earlier one comes back"
+    assert revisions[-1] < 2**31
+
+
 @pytest.mark.parametrize("order", ["oldest", "newest"])
 def test_pages_of_the_source_and_of_others_have_each_report_once(
     exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller, order: str

@@ -124,6 +124,18 @@ FAIRNESS = [
         (HIDDEN_DECISIONS,),
     ),
     Sabotage(
+        "revision of a dispute counts no hidden report",
+        "reports/seen_changes.py",
+        Value("(among(Report.indicator_id, indicator_ids), part)"),
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage(
+        "narrowing a report does not bring an earlier revision back",
+        "reports/seen_changes.py",
+        DROP,
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage(
         "others learn nothing of a decision after the end", "reports/drafts.py", Value("False"), (HIDDEN_DECISIONS,)
     ),
     Sabotage(
