@@ -18,8 +18,8 @@ class AssertionRefused(ValueError):
     """The assertion does not authenticate the client.
 
     `reason` says why, but only if the client's key has just signed it, for this exchange: the sender then has the key,
-    or what the key makes. Whoever has an old assertion, one for another issuer or one that was used, learns nothing
-    more than a stranger: not which client, key or claim is wrong, nor whether the key is still registered.
+    or what the key makes. A sender that has only an old assertion, one for another issuer or one that was used,
+    learns nothing more than a stranger: not which client, key or claim is wrong, nor whether the key is still registered.
     """
 
     def __init__(self, reason: str | None = None) -> None:
@@ -88,7 +88,7 @@ def _refused(reason: str, signed: Mapping[str, Any], issuer: str) -> AssertionRe
 
 
 def _is_fresh(signed: Mapping[str, Any]) -> bool:
-    """Whether the assertion is as new as a good one would be, as far as it says."""
+    """Whether the assertion is as new as a good one: by its `iat`, or by its `exp` if it has no `iat`."""
     times = (signed.get("iat"), signed.get("exp"))
     made_at = next((time for time in times if isinstance(time, int)), 0)
     return made_at >= clock.now().timestamp() - LONGEST_LIFE - SKEW_SECONDS
