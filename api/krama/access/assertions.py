@@ -19,7 +19,8 @@ class AssertionRefused(ValueError):
 
     `reason` says why, but only if the client's key has just signed it, for this exchange: the sender then has the key,
     or what the key makes. A sender that has only an old assertion, one for another issuer or one that was used,
-    learns nothing more than a stranger: not which client, key or claim is wrong, nor whether the key is still registered.
+    learns nothing more than a stranger: not which client, key or claim is wrong, nor whether the key is still
+    registered.
     """
 
     def __init__(self, reason: str | None = None) -> None:
