@@ -308,7 +308,7 @@ async def _database(request: Request, error: Exception) -> Response:
         request_id_of(request),
         503,
         "database_busy",
-        "The database is busy or unavailable. Try again in a moment. A report that is sent twice is stored once.",
+        "The database is busy or unavailable. Try again in a moment.",
         headers={"Retry-After": _RETRY_SECONDS},
     )
 

@@ -186,11 +186,47 @@ def test_holder_of_the_key_reads_what_is_wrong_with_its_claims(
         assert "<claim>" not in answer.text
 
 
-def test_holder_of_the_key_reads_that_an_assertion_was_used(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+def test_who_has_only_an_old_assertion_reads_what_a_stranger_reads(
+    exchange: Exchange, holder: tuple[Holder, str]
+) -> None:
+    """A log or another issuer may have it. It does not tell whether its key is still registered."""
     key, client_id = holder
-    request = by_assertion(key.assertion(client_id, ISSUER))
-    assert ask(exchange, request).status_code == 200
-    assert "`jti` was used before" in ask(exchange, request).json()["error_description"]
+    now = int(time.time())
+    used = key.assertion(client_id, ISSUER)
+    old: dict[str, Any] = {"iat": now - 600, "exp": now - 570}
+    assert ask(exchange, by_assertion(used)).status_code == 200
+    texts = [
+        Holder().assertion(client_id, ISSUER),
+        used,
+        key.assertion(client_id, ISSUER, **old),
+        key.assertion(client_id, ISSUER, **old, jti="short"),
+        key.assertion(client_id, ISSUER, iat=now - 600, exp=now + 600),
+        key.assertion(client_id, "https://elsewhere.test"),
+        key.assertion(client_id, "https://elsewhere.test", jti="short"),
+        key.assertion(client_id, "", aud=["https://elsewhere.test"]),
+    ]
+    answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "4" * 32}) for text in texts]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1, [each.text for each in answers]
+    assert "is sent once" in answers[0].json()["error_description"]
+
+
+def test_assertion_from_an_address_of_somebody_else_tells_nothing_and_is_not_used_up(
+    exchange: Exchange, holder: tuple[Holder, str]
+) -> None:
+    key, client_id = holder
+
+    def tie(*networks: str) -> None:
+        with exchange.database.transaction() as session:
+            enrolment.change_client(session, client_id, {"networks": [*networks]})
+
+    good, wrong = key.assertion(client_id, ISSUER), key.assertion(client_id, ISSUER, jti="short")
+    tie("198.51.100.0/24")
+    texts = (Holder().assertion(client_id, ISSUER), good, wrong)
+    answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "4" * 32}) for text in texts]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1, [each.text for each in answers]
+    tie()
+    assert ask(exchange, by_assertion(good)).status_code == 200
+    assert "`jti` must have" in ask(exchange, by_assertion(wrong)).json()["error_description"]
 
 
 def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(

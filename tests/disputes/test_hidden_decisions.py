@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -126,6 +127,75 @@ def test_filters_match_what_each_reader_is_shown_of_a_report_that_had_ended_befo
     ]
     assert telecom.get("/v1/reports", updated_after=made_at).json()["items"] == []
     assert police.get("/v1/reports", created_after=made_at).json()["items"] == []
+
+
+def test_scorecard_and_history_of_the_source_say_what_its_report_says(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    telecom = exchange.member("Smart", Sector.TELECOM, ORDINARY)
+    path, report = _ended_while_disputed(police, bank)
+    history = f"/v1/indicators/{police.get(report).json()['indicator']['indicator_id']}/history"
+    before = telecom.get(history).json()["items"]
+    decided = decide(reviewer, path, UPHELD)
+    (card,) = police.get("/v1/scorecards").json()["items"]
+    assert (card["report_count"], card["disputed_count"], card["upheld_count"], card["precision"]) == (1, 1, 1, 0.0)
+    events = police.get(history).json()["items"]
+    assert [(each["event"], each["occurred_at"]) for each in events if each["event"].startswith("report_")] == [
+        ("report_withdrawn", police.get(report).json()["ended_at"]),
+        ("report_overturned", decided["decided_at"]),
+    ]
+    others = [each for each in telecom.get(history).json()["items"] if each["event"] != "dispute_closed"]
+    assert others == before, "others learn that a dispute has ended, and nothing of the report"
+
+
+def test_officer_of_another_agency_sees_no_change_of_a_report_that_had_ended_before_the_decision(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    """An officer who may approve any agency's reports sees their revisions."""
+    approving = {Permission.REPORTS_READ, Permission.REPORTS_APPROVE, Permission.AGENCIES_MANAGE}
+    officer = exchange.member("Desk", Sector.POLICE, approving)
+    path, report = _ended_while_disputed(police, bank)
+    before = officer.get(report)
+    assert (before.headers["etag"], before.json()["revision"]) == ('"2"', 2)
+    decide(reviewer, path, UPHELD)
+    after = officer.get(report)
+    assert (after.headers["etag"], after.json()) == ('"2"', before.json())
+    assert police.post(f"{report}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is known."}).json()["revision"] == 4
+    assert officer.get(report).json()["revision"] == 3, "what all see counts"
+
+
+def test_revision_that_a_reviewer_reads_tells_nothing_of_hidden_reports(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    report = office.report(PHONE, "loan")
+    path = dispute(bank, report["indicator"]["indicator_id"])
+    read = reviewer.get(path)
+    police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT", confidence=50)
+    hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT", confidence=60)
+    assert police.post(f"/v1/reports/{hidden['report_id']}/withdraw", WITHDRAWN).status_code == 200
+    unchanged = reviewer.get(path)
+    assert (unchanged.headers["etag"], unchanged.json()) == (read.headers["etag"], read.json())
+    office.report(PHONE, "loan", confidence=60)
+    police.report(PHONE, "phishing", tlp="TLP:AMBER+STRICT")
+    body, matched = {"decision": "upheld", "reason": "It is hers."}, {"If-Match": read.headers["etag"]}
+    stale = reviewer.post(f"{path}/decide", body, **matched)
+    assert (stale.status_code, stale.json()["code"]) == (412, "revision_changed"), "a report that the reviewer sees"
+    assert reviewer.post(f"{path}/acknowledge", None, **{"If-Match": reviewer.get(path).headers["etag"]}).is_success
+
+
+def test_revision_that_a_reviewer_reads_does_not_fall_when_a_report_is_narrowed(
+    police: Caller, office: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    police.report(PHONE, "loan")
+    report = office.report(PHONE, "loan")
+    path = dispute(bank, report["indicator"]["indicator_id"])
+    revisions = [reviewer.get(path).json()["revision"]]
+    for tlp in ("TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:AMBER+STRICT"):
+        relabelled = {"tlp": tlp, "reason": "For us."}
+        assert office.post(f"/v1/reports/{report['report_id']}/relabel", relabelled).status_code == 200
+        revisions.append(reviewer.get(path).json()["revision"])
+    assert revisions == sorted(set(revisions)), "no earlier one comes back"
+    assert revisions[-1] < 2**31
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])

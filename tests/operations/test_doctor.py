@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import uvicorn
 from sqlalchemy import delete, text, update
 
 from krama.access import keys
@@ -14,7 +16,8 @@ from krama.audit import log_key
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import LAST_SIGNED
 from krama.audit.entry import Actor
-from krama.core import clock, state_files
+from krama.cli import serving
+from krama.core import clock, logs, state_files
 from krama.core.database import Database
 from krama.indicators.canonical import RULES
 from krama.institutions import policy
@@ -90,7 +93,24 @@ def test_sqlite_that_several_workers_may_damage_is_told(
     findings = examine(Settings(database_url=sqlite_url, state_dir=tmp_path), database, {})
     database.close()
     (answers,) = (finding for finding in findings if finding.subject == "database")
-    assert (answers.state, "allows one worker" in answers.detail) == (Severity.OK, told)
+    assert (answers.state, "Run one worker" in answers.detail) == (Severity.OK, told)
+
+
+def test_start_of_several_workers_says_the_same_as_the_doctor(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    told = list[str]()
+    monkeypatch.setattr(
+        logs, "get_logger", lambda _: SimpleNamespace(warning=lambda message, **_: told.append(message))
+    )
+    settings, database = Settings(database_url=sqlite_url, state_dir=tmp_path), Database(sqlite_url)
+    for workers in (1, 2):
+        serving._run(settings, database, "127.0.0.1", 8000, workers)
+    (answers,) = (finding for finding in examine(settings, database, {}) if finding.subject == "database")
+    database.close()
+    assert [answers.detail] == [f"answers. {message}" for message in told]
 
 
 def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +161,21 @@ def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exch
     with exchange.database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
     assert [(finding.subject, "krama migrate" in finding.detail) for finding in faults] == [("tables", True)]
+
+
+def test_database_of_an_earlier_version_is_one_fault_that_says_what_to_do(
+    examined: Examine, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database answers: what reads a column that it has not yet must not say otherwise."""
+    with exchange.database.transaction() as session:
+        session.execute(text("ALTER TABLE report RENAME COLUMN source_reason TO missing"))
+    try:
+        monkeypatch.setattr(doctor, "is_current", lambda _: False)
+        (fault,) = [finding for finding in examined() if finding.state is Severity.FAULT]
+    finally:
+        with exchange.database.transaction() as session:
+            session.execute(text("ALTER TABLE report RENAME COLUMN missing TO source_reason"))
+    assert (fault.subject, "Run `krama migrate`, then `krama doctor`" in fault.detail) == ("tables", True)
 
 
 def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from krama.audit.service import log_status
 from krama.core import clock, sequence
 from krama.core.shutdown import Shutdown, ShutdownBegun
 from krama.events import consumers
@@ -31,6 +32,17 @@ def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
     assert {each.job.name for each in jobs if each.job.first_turn} == {"institutions", "protected_list"}
     page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert all(f"`{each.job.name}`" in page for each in jobs)
+
+
+def test_idle_exchange_fills_its_log_with_few_records(exchange: Exchange) -> None:
+    """The log is never shortened, and auditors verify all of it."""
+    (expiry,) = (job for job in recurring_jobs(exchange.services, None, Shutdown().go_on) if job.name == "expiry")
+    with exchange.database.read() as session:
+        before = log_status(session).records
+    expiry.run()
+    with exchange.database.read() as session:
+        in_a_turn = log_status(session).records - before
+    assert in_a_turn * timedelta(days=365).total_seconds() / expiry.every_seconds < 250_000
 
 
 LONG = LEADER_ONLY | {"changes_to_consumers"}
@@ -95,7 +107,7 @@ def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(
     recurring.job.run()
     with exchange.database.read() as session:
         records = session.execute(text("SELECT count(*) FROM audit_record")).scalar_one()
-    assert records == 12, "a plan and what was done, for each kind of thing that is erased and for what expires"
+    assert records == 14, "a plan and what was done, for each kind of thing that is erased and for what expires"
 
 
 def test_usage_and_log_are_kept_at_the_end(database_url: str, tmp_path: Path) -> None:

@@ -67,16 +67,40 @@ def test_command_knows_the_banks_that_an_administrator_added(
 def test_command_says_that_more_is_listed_than_it_may_take_down(
     exchange: Exchange, police: Caller, database_url: str, tmp_path: Path
 ) -> None:
-    police.report("https://evil.com/login")
+    report = police.report("https://evil.com/login")
     file = tmp_path / "well_known.toml"
     file.write_text('[[list]]\nname = "Ours"\nsource = "us"\nfolders = ["evil.com/login"]\n', encoding="utf-8")
     command = partial(krama, "report", "reread", "--max-indicators", "0", database_url=database_url)
     tried = command("--dry-run", "--json", KRAMA_WELL_KNOWN=str(file))
-    assert json.loads(tried.stdout)["taken_down_indicator_count"] == 1
+    shown = json.loads(tried.stdout)
+    assert shown["taken_down_indicator_count"] == 1
+    assert shown["taken_down_indicators"] == [report["indicator"]["indicator_id"]]
     assert "That is more than 0: without --dry-run it is refused." in tried.stderr
     refused = command(KRAMA_WELL_KNOWN=str(file))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "more than 0 listed indicators" in refused.stderr
+
+
+def test_command_names_the_reports_that_would_move_or_end_and_no_value(
+    exchange: Exchange, police: Caller, office: Caller, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_as(monkeypatch, FRONT_PAGE):
+        moving = [police.report(LINK, case_reference=f"PP-{number}") for number in range(21)]
+        ending = office.report("1.2.3.0/24")
+    command = partial(krama, "report", "reread", "--dry-run", database_url=database_url)
+    shown = json.loads(command("--json").stdout)
+    assert (shown["moved_count"], shown["refused_count"], len(shown["readings"])) == (21, 1, 22)
+    assert {each["report_id"]: each["result"] for each in shown["readings"]} == {
+        **{each["report_id"]: "moved" for each in moving},
+        ending["report_id"]: "refused",
+    }
+    (refused,) = (each for each in shown["readings"] if each["result"] == "refused")
+    assert (refused["agency_id"], refused["pending"]) == (ending["source"]["agency_id"], False)
+    assert "names nothing by the rules" in refused["reason"]
+    printed = command()
+    assert printed.stdout.count("result: ") == 20
+    assert "Only the first 20 are named here: --json names up to 10,000." in printed.stderr
+    assert "evil.com" not in printed.stdout + printed.stderr + str(shown)
 
 
 def listed(bank: Caller, value: str) -> list[Any]:

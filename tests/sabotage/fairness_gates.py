@@ -123,6 +123,27 @@ FAIRNESS = [
         Without(0),
         (HIDDEN_DECISIONS,),
     ),
+    Sabotage(
+        "revision of a dispute counts no hidden report",
+        "reports/seen_changes.py",
+        Value("(among(Report.indicator_id, indicator_ids), part)"),
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage(
+        "narrowing a report does not bring an earlier revision back",
+        "reports/seen_changes.py",
+        DROP,
+        (HIDDEN_DECISIONS,),
+    ),
+    Sabotage(
+        "others learn nothing of a decision after the end", "reports/drafts.py", Value("False"), (HIDDEN_DECISIONS,)
+    ),
+    Sabotage(
+        "only the source's history says that its ended report was overturned",
+        "reports/repository.py",
+        Value("overturned"),
+        (HIDDEN_DECISIONS,),
+    ),
     Sabotage("dispute is about what its opener sees", "reports/endings.py", Value("ended"), (HIDDEN_DECISIONS,)),
     Sabotage(
         "narrowing a report takes it out of no dispute",

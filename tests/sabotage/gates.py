@@ -58,12 +58,11 @@ GATES = [
     Sabotage("age of a proof", "access/dpop.py", DROP, (DPOP,)),
     Sabotage("audience of an assertion", "access/assertions.py", NEVER, (ASSERTIONS,)),
     Sabotage("lifetime of an assertion", "access/assertions.py", NEVER, (ASSERTIONS,)),
+    Sabotage("old assertion tells nothing", "access/assertions.py", Value("True"), (ASSERTIONS,)),
     Sabotage(
-        "assertion once",
-        "access/client_authentication.py",
-        NEVER,
-        (ASSERTIONS,),
+        "reason only for a client that may ask", "access/client_authentication.py", Without("may_ask"), (ASSERTIONS,)
     ),
+    Sabotage("assertion once", "access/client_authentication.py", Without("use_assertion"), (ASSERTIONS,)),
     Sabotage(
         "used ids outlive a jump of the clock",
         "access/repository.py",
@@ -75,7 +74,7 @@ GATES = [
     Sabotage(
         "client that the form names",
         "access/client_authentication.py",
-        NEVER,
+        Value("True"),
         ("access/test_token_endpoint.py", ASSERTIONS),
     ),
     Sabotage("secret of a client", "agencies/service.py", Without(0), ("access/test_token_endpoint.py",)),

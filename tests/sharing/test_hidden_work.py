@@ -19,14 +19,15 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import log_status, recorded_transaction
 from krama.core import clock
 from krama.core.database import Database, driver_cursor
-from krama.indicators.kinds import Hints, Kind
+from krama.indicators.canonical import RULES
+from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.listings import service as listings
 from krama.operations import retention
 from krama.protected_list import takedown
 from krama.protection.forms import ProtectionForm
 from krama.protection.rules import read_coverage
 from krama.protection.service import ProtectionRequest
-from krama.reports import endings, service
+from krama.reports import endings, intake, rereading, service
 from krama.reports.intake import draft
 from krama.reports.schemas import ReportIn
 from krama.sharing.audiences import viewer
@@ -201,10 +202,63 @@ def test_daily_retention_leaves_as_many_records_whatever_hidden_things_it_erases
     monkeypatch.setattr(clock, "now", lambda: later)
     done = retention.run(exchange.database, Actor(operator="somebody"), 365)
     assert (done.narratives, done.tombstones) == (hidden, hidden)
-    assert records(exchange) - before == 12
+    assert records(exchange) - before == 14
     planned, erased = data_of(exchange, "eraseNarratives")
     assert planned["plan"].keys() == {"before"}, "nobody has counted yet"
     assert (len(erased["reports"]), erased["report_count"], erased["count"]) == (hidden, hidden, hidden)
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 3])
+def test_reading_again_leaves_as_many_records_whatever_hidden_reports_move(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    monkeypatch.setattr(rereading, "_AT_ONCE", 1)
+    national = exchange.member("National Police")
+    hotline = {"form": "exact", "value": numbers(1000, 1)[0], "owner": "Bank", "reason": "Its hotline."}
+    assert national.post("/v1/protections", hotline).status_code == 201
+    ids = set[str]()
+    for number in range(hidden):
+        office = exchange.member(f"Office {number}")
+        for name in numbers(1000, 2):  # the first is protected, so that its report is pending
+            with monkeypatch.context() as patched:
+                patched.setattr(intake, "canonicalise", lambda _value, _hints, name=name: Indicator(Kind.PHONE, name))
+                sent = office.post(
+                    "/v1/reports", {"value": "012 345 678", "category": "loan", "tlp": "TLP:AMBER+STRICT"}
+                )
+            assert sent.is_success, sent.text
+            ids.add(sent.json()["report_id"])
+    before = records(exchange)
+    done = rereading.reread(
+        exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda _: None
+    )
+    assert (done.moved_count, done.pending_moved_count, records(exchange) - before) == (hidden, hidden, 2)
+    planned, moved = data_of(exchange, "rereadReports")
+    assert planned["plan"] == {"rules": RULES}
+    assert (set(moved["reports"]), moved["report_count"], moved["is_complete"]) == (ids, 2 * hidden, True)
+    assert (moved["read_count"], moved["moved_count"]) == (hidden, hidden)
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 3])
+def test_daily_retention_leaves_as_many_records_whatever_ended_protections_still_mark(
+    exchange: Exchange, reporter: Principal, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    for value in numbers(1000, hidden):
+        others.report(value, tlp="TLP:AMBER+STRICT")
+    actor = Actor(client_id=reporter.client_id, agency_id=reporter.agency_id)
+    with monkeypatch.context() as broken:  # as if the work had been interrupted
+        broken.setattr(takedown, "_unmark", lambda *_: 0)
+        for value in numbers(1000, 3):
+            coverage, request = (
+                read_coverage(ProtectionForm.EXACT, value, Hints(Kind.PHONE)),
+                ProtectionRequest("Hotline", "Its own."),
+            )
+            added, _ = takedown.protect(exchange.database, Entry(actor, "addProtection"), [coverage], request, 100)
+            (protection_id,) = added.new
+            takedown.unprotect(exchange.database, Entry(actor, "endProtection"), protection_id, "A slip.")
+    assert marked(exchange) == hidden
+    before = records(exchange)
+    assert takedown.unmark_orphans(exchange.database) == hidden
+    assert (records(exchange) - before, marked(exchange)) == (2, 0)
 
 
 def test_interrupted_work_records_what_it_did_and_the_next_run_does_the_rest(

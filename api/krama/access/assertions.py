@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,8 +17,10 @@ SKEW_SECONDS = 10
 class AssertionRefused(ValueError):
     """The assertion does not authenticate the client.
 
-    `reason` says why, but only if the signature is good: the sender then has the client's key. Nobody else learns
-    which client, key or claim is wrong.
+    `reason` says why, but only if the client's key has just signed it, for this exchange: the sender then has the key,
+    or what the key makes. A sender that has only an old assertion, one for another issuer or one that was used,
+    learns nothing more than a stranger: not which client, key or claim is wrong, nor whether the key is still
+    registered.
     """
 
     def __init__(self, reason: str | None = None) -> None:
@@ -73,11 +75,31 @@ def read(text: str, client_id: str, keys: Mapping[str, Mapping[str, str]], issue
     try:
         claims = _AssertionClaims.model_validate(signed)
     except ValidationError as problem:
-        raise AssertionRefused(_malformed(problem)) from problem
+        raise _refused(_malformed(problem), signed, issuer) from problem
     reason = _not_ours(claims, client_id, issuer) or _not_now(claims)
     if reason is not None:
-        raise AssertionRefused(reason)
+        raise _refused(reason, signed, issuer)
     return Assertion(claims.jti, datetime.fromtimestamp(claims.exp + SKEW_SECONDS, UTC))
+
+
+def _refused(reason: str, signed: Mapping[str, Any], issuer: str) -> AssertionRefused:
+    # gate: old assertion tells nothing
+    is_told = _is_fresh(signed) and _is_meant_for(issuer, signed)
+    return AssertionRefused(reason if is_told else None)
+
+
+def _is_fresh(signed: Mapping[str, Any]) -> bool:
+    """Whether the assertion is as new as a good one: by its `iat`, or by its `exp` if it has no `iat`."""
+    times = (signed.get("iat"), signed.get("exp"))
+    made_at = next((time for time in times if isinstance(time, int)), 0)
+    return made_at >= clock.now().timestamp() - LONGEST_LIFE - SKEW_SECONDS
+
+
+def _is_meant_for(issuer: str, signed: Mapping[str, Any]) -> bool:
+    """Whether the assertion names no other issuer: none, this one, or an address of this one, which is a usual slip."""
+    named = signed.get("aud", issuer)
+    named = named if isinstance(named, list) else [named]
+    return all(isinstance(each, str) and (each == issuer or each.startswith(f"{issuer}/")) for each in named)
 
 
 _SECONDS = "`{}` must be a whole number of seconds since 1970"
@@ -90,7 +112,6 @@ _FORMS = {
     "nbf": _SECONDS.format("nbf"),
     "jti": "`jti` must have 8 to 128 visible ASCII characters, and no spaces",
 }
-USED = "its `jti` was used before. Make a new assertion for each request"
 
 
 def _malformed(problem: ValidationError) -> str:

@@ -27,7 +27,7 @@ def authenticate(
 
     Raises `TokenRequestMalformed` for a request that does so in several, and `ClientRefused` or `ClientInFormRefused`
     if authentication fails. The error does not reveal whether the id, secret, key or address was wrong. It says what is
-    wrong with the claims of an assertion, if the client's key has signed them.
+    wrong with the claims of an assertion, if the client's key has just signed them and the client may call from here.
     """
     by_assertion = "client_assertion" in form or "client_assertion_type" in form
     # gate: one client authentication
@@ -36,36 +36,42 @@ def authenticate(
             "Authenticate in one way only: HTTP Basic, client_secret in the form, or client_assertion in the form."
         )
     if by_assertion:
-        principal = _by_assertion(database, issuer, form)
+        principal = _by_assertion(database, issuer, form, address)
     else:
         credential = _in_form(form) if "client_secret" in form else _basic(authorization or "")
         principal = None if credential is None else agencies.authenticate(database, credential)
-    if principal is None or not principal.may_call_from(address):
-        raise _refused(form)
-    # gate: client that the form names
-    if form.get("client_id", principal.client_id) != principal.client_id:
-        raise _refused(form)
+    if principal is None or not _may_ask(principal, form, address):
+        raise _refused(form, issuer)
     return principal
 
 
-def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principal | None:
+def _may_ask(principal: Principal, form: FormFields, address: Address) -> bool:
+    """Whether this client may send this request."""
+    # gate: client that the form names
+    is_named = form.get("client_id", principal.client_id) == principal.client_id
+    return is_named and principal.active and principal.may_call_from(address)
+
+
+def _by_assertion(database: Database, issuer: str, form: FormFields, address: Address) -> Principal | None:
+    """The client, if its assertion is good. What it must not send tells nothing, and uses nothing up."""
     if form.get("client_assertion_type") != assertions.TYPE:
         raise TokenRequestMalformed(f"Send client_assertion_type={assertions.TYPE}.")
     assertion = required(form, "client_assertion")
+    may_ask = False
     try:
         client_id = assertions.claimed_client(assertion)
         with database.read() as session:
             principal, keys = agencies.find_principal(session, client_id), agencies.client_keys(session, client_id)
+        may_ask = principal is not None and _may_ask(principal, form, address)
         proven = assertions.read(assertion, client_id, keys, issuer)
     except AssertionRefused as refused:
-        if refused.reason is None:
+        # gate: reason only for a client that may ask
+        if refused.reason is None or not may_ask:
             return None
-        raise _signed_but(refused.reason) from refused
-    if principal is None or not principal.active:
-        return None
+        raise ClientInFormRefused(f"The assertion is signed with the client's key, but {refused.reason}.") from refused
     # gate: assertion once
-    if not use_assertion(database, client_id, proven):
-        raise _signed_but(assertions.USED)
+    if not may_ask or not use_assertion(database, client_id, proven):
+        return None
     return principal
 
 
@@ -90,17 +96,14 @@ def _credential(client_id: str, secret: str) -> Credential | None:
     return Credential(client_id, secret) if len(text) <= _LONGEST and _VISIBLE.fullmatch(text) else None
 
 
-def _refused(form: FormFields) -> ClientRefused | ClientInFormRefused:
+def _refused(form: FormFields, issuer: str) -> ClientRefused | ClientInFormRefused:
     """The same for every client and reason. One who sent an assertion reads which form it must have."""
     failed, ask = "Client authentication failed, or the client is disabled.", "ask the exchange's administrator."
     if "client_assertion" in form:
         return ClientInFormRefused(
-            f"{failed} The header of the assertion has alg ES256, the kid of a registered key and no more but typ, and "
-            f"its sub is the client's id. If that and the key are right, {ask}"
+            f"{failed} The header of the assertion has alg ES256, the kid of a registered key and no more but typ. Its "
+            f"sub is the client's id, and its aud is exactly {issuer}. It was signed within the last minute, by a "
+            f"clock that is right, and is sent once. If all this and the key are right, {ask}"
         )
     kind = ClientInFormRefused if "client_secret" in form else ClientRefused
     return kind(f"{failed} Check its id and its secret or key. If they are right, {ask}")
-
-
-def _signed_but(reason: str) -> ClientInFormRefused:
-    return ClientInFormRefused(f"The assertion is signed with the client's key, but {reason}.")

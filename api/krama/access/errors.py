@@ -88,7 +88,7 @@ class ClientRefused(OAuthRefused):
 class ClientInFormRefused(OAuthRefused):
     """Client authentication with a secret or an assertion in the form failed.
 
-    The error does not reveal the reason, except to those who have shown that they have the client's key.
+    The error does not reveal the reason, except to those whose assertion the client's key has just signed.
 
     The answer has no challenge: libraries that see one don't read why (RFC 6749 §5.2 asks for it only if the client
     sent the header `Authorization`).

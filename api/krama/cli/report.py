@@ -94,6 +94,10 @@ def scorecards(
         show_list([_row(line) for line in lines], as_json=False)
 
 
+_NAMED = 20
+"""So many reports are named on a terminal."""
+
+
 @app.command("reread")
 def reread(
     max_indicators: MaxIndicators = MAX_INDICATORS,
@@ -113,21 +117,37 @@ def reread(
     as they are. `pending_count` pending reports were read, and stay pending. Of these, `pending_moved_count` name
     something else now, and `pending_ended_count` ended because their values are refused now or their agency has the
     same there. Before that, `taken_down_indicator_count` listings ended because they are protected from the start.
+
+    `readings` names the reports that move, end or stay disputed, with the reason and without their values. With
+    --dry-run, `taken_down_indicators` has the ids of the listings that would be taken down. Of both it has the first
+    20, and with --json up to 10,000.
     """
-    from dataclasses import asdict
     from functools import partial
 
     from krama.institutions.cache import InstitutionCache
-    from krama.protected_list.takedown import protect_well_known
+    from krama.protected_list.takedown import protect_well_known, protected_from_the_start
     from krama.reports import rereading
 
     show_progress = partial(typer.echo, err=True)
     with open_database() as database:
         InstitutionCache(database).refresh()
-        taken = protect_well_known(database, operator(), max_indicators, dry_run=dry_run, show_progress=show_progress)
+        listed = protected_from_the_start(database, show_progress) if dry_run else []
+        taken = len(listed)
+        if not dry_run:
+            taken = protect_well_known(database, operator(), max_indicators, dry_run=False, show_progress=show_progress)
         region = settings().default_region
         done = rereading.reread(database, operator(), region, dry_run=dry_run, show_progress=show_progress)
-    show({**asdict(done), "taken_down_indicator_count": taken}, as_json=as_json)
+    most = rereading.NAMED if as_json else _NAMED
+    named = {
+        "taken_down_indicators": [str(key) for key in listed[:most]],
+        "readings": [
+            each._asdict() | {"report_id": str(each.report_id), "agency_id": str(each.agency_id)}
+            for each in done.readings[:most]
+        ],
+    }
+    show({**done.counts(), "taken_down_indicator_count": taken, **named}, as_json=as_json)
+    if not as_json and max(len(listed), len(done.readings)) > most:
+        typer.echo(f"Only the first {most} are named here: --json names up to {rereading.NAMED:,}.", err=True)
     if dry_run and taken > max_indicators:
         warn_of_limit(max_indicators)
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-import sqlite3
 from typing import TYPE_CHECKING
 
 import typer
@@ -86,15 +85,11 @@ def _run(configured: "Settings", database: "Database", host: str, port: int, wor
 
     from krama.core import logs
     from krama.core.bounded_http import BoundedHttp
-    from krama.core.sqlite_wal import wants_one_process
+    from krama.core.sqlite_wal import one_worker_advice
     from krama.operations.metrics import serve_metrics
 
-    if workers > 1 and database.is_sqlite and wants_one_process():
-        logs.get_logger("krama").warning(
-            "this SQLite version may, very rarely, damage a database that several processes write to",
-            version=sqlite3.sqlite_version,
-            fix="one worker, SQLite 3.51.3 or later, or PostgreSQL",
-        )
+    if workers > 1 and database.is_sqlite and (advice := one_worker_advice()) is not None:
+        logs.get_logger("krama").warning(advice, workers=workers)
     with serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",

@@ -16,6 +16,16 @@ from pathlib import Path
 from krama.core.database import exclusive_writer, open_sqlite
 
 
+def one_worker_advice() -> str | None:
+    """What an operator must know of this SQLite version, or None. `krama doctor` and `krama serve` say the same."""
+    if not wants_one_process():
+        return None
+    return (
+        f"Run one worker: SQLite {sqlite3.sqlite_version} may, very rarely, damage a database that several processes "
+        "write to. For more workers, use SQLite 3.51.3 or later, or PostgreSQL."
+    )
+
+
 def wants_one_process() -> bool:
     """Whether this SQLite has that fault. 3.50.7 and 3.44.6 have the fix too."""
     version = sqlite3.sqlite_version_info

@@ -129,7 +129,8 @@ def decide_dispute(
 ) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
-    `upheld`: every report on the indicator ends, no matter which agency made it, and its source reads `source_reason`.
+    `upheld`: every report on the indicator ends, no matter which agency made it and whether you see it. Its source
+    reads `source_reason`.
     Every member to which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing
     stands, which its history shows. `reason` is for the agency that opened the dispute, and for nobody else. If the
     dispute has this decision already, nothing changes, and the answer has the reasons of the first decision.

@@ -101,8 +101,9 @@ class DisputeOut(BaseModel):
 
     dispute_id: UUID
     revision: int = Field(
-        description="How often the dispute has changed. For a reviewer, changes of the reports on the indicator count "
-        "too, so that `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."
+        description="The number of the last change. For a reviewer it also rises with each change of a report on the "
+        "indicator that it sees, so that `If-Match` refuses a decision on reports that came later. Also in the header "
+        "`ETag`."
     )
     indicator: IndicatorRef
     check_id: UUID | None

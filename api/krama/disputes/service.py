@@ -47,9 +47,9 @@ from krama.sharing.audiences import Viewer, viewer
 class DisputeDetail:
     """A dispute with its indicator, its current status, and who opened and closed it.
 
-    `revision` is the dispute's own. For a reviewer, all changes of the reports on the indicator count too: a decision
-    is about them. They don't count for the agency that opened it, which may not see them all. `is_reviewed` says that a
-    reviewer reads it.
+    `revision` is the dispute's own. For a reviewer, changes of the reports on the indicator count too, of those that
+    it sees: a decision is about them. They don't count for the agency that opened it, which may not see the same ones.
+    `is_reviewed` says that a reviewer reads it.
     """
 
     dispute: Dispute
@@ -356,9 +356,10 @@ def _decides(principal: Principal) -> bool:
 
 def _revisions(session: Session, principal: Principal | None, disputes: Sequence[Dispute]) -> dict[UUID, int]:
     """The revision of each dispute as the caller sees it."""
-    reviewing = principal is not None and _decides(principal)
+    if principal is None or not _decides(principal):
+        return {each.dispute_id: each.revision for each in disputes}
     # gate: decision on reports that the reviewer has not read
-    changes = reports.revisions_on(session, {each.indicator_id for each in disputes}) if reviewing else {}
+    changes = reports.seen_changes(session, principal.viewer, {each.indicator_id for each in disputes})
     return {each.dispute_id: each.revision + changes.get(each.indicator_id, 0) for each in disputes}
 
 

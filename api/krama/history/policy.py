@@ -112,6 +112,8 @@ def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
             yield report.approved_at, HistoryEventKind.APPROVED
         if report.ended_at is not None:
             yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
+        if report.overturned_at is not None:  # the same moment as its end, unless it had ended before
+            yield report.overturned_at, HistoryEventKind.REPORT_OVERTURNED
     for span in timeline.marks:
         yield span.since, _MARKED[span.mark.kind]
         # An outcome ends with the next outcome, which is an event of its own.

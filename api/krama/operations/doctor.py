@@ -2,7 +2,6 @@
 
 import resource
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +22,7 @@ from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.extras import Extra, require
 from krama.core.idempotency import unfinished
-from krama.core.sqlite_wal import wants_one_process
+from krama.core.sqlite_wal import one_worker_advice
 from krama.disputes.service import overdue
 from krama.institutions import service as institutions
 from krama.jobs.lease import late_jobs
@@ -66,7 +65,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
     """All findings, in the order in which an operator should read them. Changes nothing and raises nothing.
 
     Before the first migration there is one finding. If the database does not answer, findings about its contents are
-    left out.
+    left out. If it has not this version's tables, so are those that read them.
     """
     if (new := before_migration(settings.state_dir, database)) is not None:
         return [Finding("database", Severity.FAULT, new)]
@@ -79,22 +78,27 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "database": lambda: _database(database),
     }
     within: dict[str, Callable[[], Iterator[Finding]]] = {
+        "half-lives": lambda: _half_lives(settings, database),
         "log key": lambda: _log_key(settings, database),
         "quota store": lambda: _quota_store(settings, database),
-        "tables": lambda: _tables(settings, database),
         "values": lambda: _values(settings, database),
         "institutions": lambda: _institutions(database),
-        "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
         "jobs": lambda: _jobs(settings, database),
         "queues": lambda: _queues(database),
         "disputes": lambda: _disputes(database),
     }
-    findings = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
-    if findings[-1].state is Severity.FAULT:
-        return findings
-    return findings + [finding for subject, looked in within.items() for finding in _guarded(subject, looked)]
+    tables: dict[str, Callable[[], Iterator[Finding]]] = {
+        "durability": lambda: _durability(database),
+        "tables": lambda: _tables(database),
+    }
+    findings = list[Finding]()
+    for part in (look, tables, within):
+        findings += [finding for subject, looked in part.items() for finding in _guarded(subject, looked)]
+        if findings[-1].state is Severity.FAULT:  # what comes next depends on it
+            break
+    return findings
 
 
 def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -194,10 +198,8 @@ def _database(database: Database) -> Iterator[Finding]:
     database.refuse_readable_by_others()
     with database.read() as session:
         session.execute(text("SELECT 1"))
-    detail = "answers"
-    if database.is_sqlite and wants_one_process():
-        detail = f"answers; SQLite {sqlite3.sqlite_version} allows one worker (more need 3.51.3 or PostgreSQL)"
-    yield Finding("database", Severity.OK, detail)
+    advice = one_worker_advice() if database.is_sqlite else None
+    yield Finding("database", Severity.OK, "answers" if advice is None else f"answers. {advice}")
 
 
 def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -209,17 +211,19 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
     yield Finding("quota store", Severity.OK, "answers")
 
 
-def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
-    if not is_current(database):
-        yield Finding(
-            "tables", Severity.FAULT, "The database does not have this version's tables. Run `krama migrate`."
-        )
-        return
-    yield Finding("tables", Severity.OK, "this version's")
+def _tables(database: Database) -> Iterator[Finding]:
+    if is_current(database):
+        yield Finding("tables", Severity.OK, "this version's")
+    else:
+        detail = "The database does not have this version's tables. Run `krama migrate`, then `krama doctor` again."
+        yield Finding("tables", Severity.FAULT, detail)
+
+
+def _half_lives(settings: Settings, database: Database) -> Iterator[Finding]:
     with database.read() as session:
         if stored(session) != read_half_lives(settings.half_lives):
             detail = "KRAMA_HALF_LIVES differs from the half-lives in the database. Run `krama migrate`."
-            yield Finding("tables", Severity.WARNING, detail)
+            yield Finding("half-lives", Severity.WARNING, detail)
 
 
 def _values(settings: Settings, database: Database) -> Iterator[Finding]:

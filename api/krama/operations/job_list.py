@@ -16,6 +16,8 @@ from krama.protection.cache import ProtectedListCache
 from krama.settings import Settings
 
 _DAY_SECONDS = 86_400.0
+_EXPIRY_SECONDS = 300.0
+"""Each turn leaves two records, whether or not something expires: a turn each minute would be a million in a year."""
 _LATE_SECONDS = 30.0
 """How long a job that every answer depends on may be late before `/readyz` takes the worker out of service.
 
@@ -53,8 +55,7 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
 def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -> list[Job]:
     """The jobs that only one worker runs."""
     return [
-        # Each turn leaves a record, whether or not something expires. So it has few turns, and only in one worker.
-        Job("expiry", lambda: retention.end_expired(database, go_on), 60.0, leader_only=True),
+        Job("expiry", lambda: retention.end_expired(database, go_on), _EXPIRY_SECONDS, leader_only=True),
         Job("fading", lambda: publish_faded(database, go_on), 60.0, leader_only=True),
         Job(
             "retention",

@@ -5,7 +5,8 @@ Agencies to which a listing was disclosed get a correction.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -98,7 +99,7 @@ def protect_well_known(
     addition could take it down. Interrupted work is completed by the same again. Raises `ProtectionRefused`, with
     nothing taken down, if there are more than `max_indicators`.
     """
-    covered = list(_covered(database, list(well_known.installed()[1].items()), listings.listed_of, show_progress))
+    covered = _protected_from_the_start(database, show_progress)
     if dry_run:
         return len(covered)
     # gate: list of well-known services that would empty the exchange
@@ -109,6 +110,16 @@ def protect_well_known(
         protection.set_well_known_applied(session)
         note(session, indicator_count=taken)
     return taken
+
+
+def protected_from_the_start(database: Database, show_progress: Callable[[str], None] = lambda _: None) -> list[UUID]:
+    """The indicators that `protect_well_known` would take down."""
+    return [key for key, _ in _protected_from_the_start(database, show_progress)]
+
+
+def _protected_from_the_start(database: Database, show_progress: Callable[[str], None]) -> list[tuple[UUID, UUID]]:
+    entries = list(well_known.installed()[1].items())
+    return list(_covered(database, entries, listings.listed_of, show_progress))
 
 
 def would_take_down(database: Database, coverages: Sequence[Coverage], viewer: Viewer | None = None) -> int:
@@ -275,22 +286,24 @@ def unprotect(
             steps.keep(session, lambda: b"0")
         if reason is None and not ended:  # another worker has ended it, or it was given more time
             return 0
-    return sum(map(int, earlier)) + _unmark(database, entry, protection_id, steps, go_on)
+    return sum(map(int, earlier)) + _unmark(database, entry, [protection_id], steps, go_on)
 
 
-def _unmark(database: Database, entry: Entry, source: UUID, steps: Steps, go_on: GoOn) -> int:
-    """Remove the marks of a protection, and return how many the viewer knows."""
+def _unmark(database: Database, entry: Entry, sources: Collection[UUID], steps: Steps, go_on: GoOn) -> int:
+    """Remove the marks of these protections, and return how many the viewer knows."""
     go_on()
     with database.read() as session:
-        marked, unmarked = listings.marked_by(session, source), 0
-    with recorded_work(database, _of_steps(entry, "unprotectIndicators"), indicators=marked) as work:
-        for keys in _batches(marked):
-            go_on()
-            with work.step() as session:
-                steps.renew(session)
-                known = _remove_marks(session, keys, source, entry.viewer)
-                steps.keep(session, str(known).encode)
-            unmarked += known
+        marked = [(key, source) for source in sorted(sources) for key in listings.marked_by(session, source)]
+    unmarked, plan = 0, sorted({key for key, _ in marked})
+    with recorded_work(database, _of_steps(entry, "unprotectIndicators"), indicators=plan) as work:
+        for source, of_source in groupby(marked, itemgetter(1)):
+            for keys in _batches([key for key, _ in of_source]):
+                go_on()
+                with work.step() as session:
+                    steps.renew(session)
+                    known = _remove_marks(session, keys, source, entry.viewer)
+                    steps.keep(session, str(known).encode)
+                unmarked += known
     return unmarked
 
 
@@ -330,5 +343,4 @@ def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
         # gate: a worker with another list of well-known services undoes nothing
         if not protection.well_known_is_applied(session):
             orphans &= protection.ids_among(session, orphans)
-    steps = Steps(database, None)
-    return sum(_unmark(database, Entry(_KRAMA, "unmarkOrphans"), source, steps, go_on) for source in orphans)
+    return _unmark(database, Entry(_KRAMA, "unmarkOrphans"), orphans, Steps(database, None), go_on)

@@ -14,7 +14,7 @@ from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_ref
-from krama.reports.drafts import NewReport, Submitted, last_change
+from krama.reports.drafts import NewReport, Submitted, ended_before_decision, last_change, revision_for
 from krama.reports.field_check import check
 from krama.reports.fields import APPROVAL, DECISION, PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
 from krama.reports.intake import Draft
@@ -134,13 +134,13 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "case_reference": report.case_reference or None,
         "loss": _loss(facts),
         "erased_at": report.erased_at,
-        "revision": report.revision,
+        "revision": revision_for(report, own=own),
         "created_at": report.created_at,
         "updated_at": clock.from_micros(last_change(report, own=own)) if own else report.updated_at,
         "approved_at": report.approved_at,
         "ended_at": report.withdrawn_at,
         "end_reason": report.withdrawal_reason,
-        "overturned_at": report.overturned_at,
+        "overturned_at": report.overturned_at if own or not ended_before_decision(report) else None,
         "source_reason": report.source_reason,
         "decided_at": report.decided_at,
         "decision_reason": report.decision_reason,

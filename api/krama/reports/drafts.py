@@ -13,7 +13,7 @@ from krama.indicators.kinds import Indicator
 from krama.reports.fields import ReportFacts
 from krama.reports.tables import Report
 from krama.reports.visibility import recipients_in
-from krama.rule.evidence import ReportGroup
+from krama.rule.evidence import Ending, ReportGroup
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -124,6 +124,19 @@ class NewReport:
 def last_change(report: Report | NewReport, *, own: bool) -> int:
     """The number of the report's last change, by which lists order it. Some changes only its own agency sees."""
     return report.own_seq if own and report.own_seq is not None else report.seq
+
+
+def ended_before_decision(report: Report | NewReport) -> bool:
+    """Whether it had ended before a dispute about it was upheld. Only its own agency may know of the decision then."""
+    # gate: others learn nothing of a decision after the end
+    return report.overturned_at is not None and report.ended_as != Ending.OVERTURNED
+
+
+def revision_for(report: Report | NewReport, *, own: bool) -> int:
+    """How often the report has changed, as its own agency or another one may know it."""
+    # `source_reason` is as old as this change of the report, which happens at most once.
+    hidden = ended_before_decision(report) and report.source_reason is not None
+    return report.revision - (hidden and not own)
 
 
 _NOT_INSERTED = {"facts", "revision", "source_reason", "own_seq", "decided_at", "decided_by", "decision_reason"}

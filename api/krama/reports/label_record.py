@@ -80,6 +80,11 @@ def _changes_after(report_id: UUID, after: int) -> SelectOfScalar[LabelChange]:
     return select(LabelChange).where(LabelChange.report_id == report_id, seq > after).order_by(seq)
 
 
+def visibilities_of(change: LabelChange) -> tuple[Visibility, Visibility]:
+    """Who might see the report before and after a change."""
+    return Visibility(*_stored(change, "before")), Visibility(*_stored(change, "after"))
+
+
 def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]:
     tlp, audience, recipients = (getattr(change, f"{name}_{when}") for name in LabelColumns._fields)
     return Tlp(tlp), audience, recipients_in(recipients)

@@ -6,12 +6,15 @@ from uuid import UUID
 
 
 class OwnReport(NamedTuple):
-    """An agency's own report. `corroborated`: it may see another agency's report on the same indicator."""
+    """An agency's own report. `overturned`: as the report itself says, also if it had ended before the decision.
+
+    `corroborated`: the agency may see another agency's report on the same indicator.
+    """
 
     indicator_id: UUID
     created_at: datetime
     occurred_at: datetime | None
     province: str | None
     ended_at: datetime | None
-    ended_as: str | None
+    overturned: bool
     corroborated: bool

@@ -1,6 +1,5 @@
 """Queries of reports. A query on behalf of a member takes its agency or the viewer as an argument."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -63,16 +62,6 @@ def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUI
     own = (col(Report.agency_id) == agency_id).is_(true())
     ended = among(Report.indicator_id, indicator_ids), ~_live, own
     return list(session.exec(select(Report).where(*ended)))
-
-
-def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
-    """How often the reports on each of these indicators have changed in all, live and ended ones."""
-    on_them = among(Report.indicator_id, indicator_ids)
-    changes = Counter[UUID]()
-    for part in (_live, ~_live):  # each has an index of its own
-        total = select(Report.indicator_id, func.sum(Report.revision)).where(on_them, part)
-        changes.update({key: int(count) for key, count in session.exec(total.group_by(col(Report.indicator_id)))})
-    return changes
 
 
 def add(session: Session, reports: Sequence[NewReport]) -> None:
@@ -156,7 +145,8 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, cased, created, decided, occurred, approved, ended, how
+        key, agency_id, audience, named, category, confidence, cased,
+        created, decided, occurred, approved, ended, how, overturned,
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         created_at = clock.to_micros(created)
         report_group = ReportGroup(
@@ -172,8 +162,13 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             cased=bool(cased),
         )
         since = created_at if decided is None else clock.to_micros(decided)
-        approved_at, ended_at = (None if at is None else clock.to_micros(at) for at in (approved, ended))
-        yield key, TimelineReport(report_group, since, approved_at, ended_at, None if how is None else Ending(how))
+        # gate: only the source's history says that its ended report was overturned
+        own_overturned = overturned if agency_id == viewer.agency_id else None
+        approved_at, ended_at, overturned_at = (
+            None if at is None else clock.to_micros(at) for at in (approved, ended, own_overturned)
+        )
+        ended_as = None if how is None else Ending(how)
+        yield key, TimelineReport(report_group, since, approved_at, ended_at, ended_as, overturned_at)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
@@ -314,6 +309,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
         Report.approved_at,
         Report.withdrawn_at,
         Report.ended_as,
+        Report.overturned_at,
     )
     seen = select(*columns).where(_on_indicators, visible_to(sector))  # type: ignore[call-overload]
     return union_all(seen.where(_live), seen.where(~_live))
@@ -338,7 +334,7 @@ def _own_since(sector: Sector) -> Select[Any]:
         Report.occurred_at,
         Report.province,
         Report.withdrawn_at,
-        Report.ended_as,
+        col(Report.overturned_at).is_not(None),
         corroborated,
     )
     created_at = col(Report.created_at)

@@ -4,13 +4,14 @@ A report keeps its value as it was written. So its indicator under the new rules
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import note, recorded_transaction
+from krama.audit.service import RecordedWork, note, recorded_work
 from krama.core import sequence
 from krama.core.database import Database
 from krama.events.changes import Cause, Trigger
@@ -34,6 +35,25 @@ _MARK = "reading_rules"
 _REFUSED = pending_rereading.REFUSED
 _MERGED = pending_rereading.MERGED
 _PROTECTED = "What this value names is protected, so it may not be listed."
+_REASONS = {
+    "moved": "Its value names something else now.",
+    "merged": _MERGED,
+    "refused": _REFUSED,
+    "protected": _PROTECTED,
+    "disputed": "Its value is disputed, so it stays as it is until the decision.",
+}
+NAMED = 10_000
+"""So many reports are named."""
+
+
+class Reading(NamedTuple):
+    """What becomes of one report, without its value. `result` is the name of the number that counts it."""
+
+    report_id: UUID
+    agency_id: UUID
+    pending: bool
+    result: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -47,6 +67,8 @@ class Reread:
     `pending_count` pending reports were read. They stay pending, and nobody may list them before the decision.
     `pending_moved_count` got another indicator, and `pending_ended_count` ended because their values are refused now or
     their agency has the same pending report there.
+
+    `readings` has up to 10,000 of the reports that these numbers count, apart from those that were only read.
     """
 
     report_count: int = 0
@@ -58,6 +80,16 @@ class Reread:
     pending_count: int = 0
     pending_moved_count: int = 0
     pending_ended_count: int = 0
+    readings: list[Reading] = field(default_factory=list, compare=False)
+
+    def add(self, report_id: UUID, agency_id: UUID, result: str, *, pending: bool = False) -> None:
+        """Name a report that moves, ends or stays disputed."""
+        if len(self.readings) < NAMED:
+            self.readings.append(Reading(report_id, agency_id, pending, result, _REASONS[result]))
+
+    def counts(self) -> dict[str, int]:
+        """The numbers alone."""
+        return {name: count for name, count in asdict(self).items() if name != "readings"}
 
 
 def reread(
@@ -68,39 +100,53 @@ def reread(
     Agencies that received a listing which ends by this get a correction. Reading again changes nothing, so that an
     interrupted run can begin again. Once no disputed report is left out, `is_current`.
     """
+    if dry_run:
+        return _reread_all(database, None, region, show_progress)
+    with recorded_work(database, Entry(actor, "rereadReports"), rules=RULES) as work:
+        done = _reread_all(database, work, region, show_progress)
+        with work.step() as session:
+            _complete(session, done)
+    return done
+
+
+def _reread_all(
+    database: Database, work: RecordedWork | None, region: str, show_progress: Callable[[str], None]
+) -> Reread:
+    """Without `work`, only count."""
     done, last = Reread(), UUID(int=0)
     while True:
         with database.read() as session:
             reports = repository.live_after(session, last, _AT_ONCE)
             other = _naming_another(session, reports, region)
-            if dry_run:
+            if work is None:
                 protected = protection.matcher_of(session, protection.version(session))
                 _place(session, reports, other, protected, done)
         if not reports:
-            _reread_pending(database, actor, region, done, dry_run=dry_run)
-            if not dry_run:
-                _complete(database, actor, done)
+            _reread_pending(database, work, region, done)
             return done
-        if other and not dry_run:
-            with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
+        if other and work is not None:
+            with work.step() as session:
                 _move(session, other, done)
         last, done.report_count = reports[-1].report_id, done.report_count + len(reports)
         show_progress(f"{done.report_count:,} reports read")
 
 
-def _reread_pending(database: Database, actor: Actor, region: str, done: Reread, *, dry_run: bool) -> None:
+def _reread_pending(database: Database, work: RecordedWork | None, region: str, done: Reread) -> None:
     """The same for the reports that nobody has decided, those of one agency after the other."""
     with database.read() as session:
         agencies = pending_repository.agencies_with_undecided(session)
     for agency_id in agencies:
         with database.read() as session:
             read = pending_rereading.compare(session, agency_id, region)
-        if read.differs and not dry_run:
-            with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
+        if read.differs and work is not None:
+            with work.step() as session:
                 read = pending_rereading.move(session, agency_id, region)
         done.pending_count += read.count
         done.pending_moved_count += len(read.moved)
         done.pending_ended_count += len(read.refused) + len(read.merged)
+        for result, report_ids in (("moved", read.moved), ("refused", read.refused), ("merged", read.merged)):
+            for report_id in report_ids:
+                done.add(report_id, agency_id, result, pending=True)
 
 
 def is_current(session: Session) -> bool:
@@ -120,11 +166,12 @@ def begin(session: Session) -> None:
         protection.set_well_known_applied(session)
 
 
-def _complete(database: Database, actor: Actor, done: Reread) -> None:
-    with recorded_transaction(database, Entry(actor, "rereadReports")) as session:
-        if not done.disputed_count:
-            sequence.set_mark(session, _MARK, RULES)
-        note(session, rules=RULES, **asdict(done))
+def _complete(session: Session, done: Reread) -> None:
+    if not done.disputed_count:
+        sequence.set_mark(session, _MARK, RULES)
+    counts = done.counts()
+    # In the record, `report_count` is the number of `reports`: of those that moved or ended.
+    note(session, rules=RULES, reports=[], read_count=counts.pop("report_count"), **counts)
 
 
 def _naming_another(session: Session, reports: Sequence[Report], region: str) -> dict[UUID, Indicator | None]:
@@ -192,12 +239,15 @@ def _place(
         named = other[report.report_id]
         if report.indicator_id in disputed:
             done.disputed_count += 1
+            result = "disputed"
         elif named is None:
             placed[report.report_id] = None
             done.refused_count += 1
+            result = "refused"
         elif _covers(protected, named):
             placed[report.report_id] = None
             done.protected_count += 1
+            result = "protected"
         else:
             fact = (indicator_id(named), report.category, report.case_reference)
             stored = repository.live_facts(session, report.agency_id, [fact[0]])
@@ -206,4 +256,6 @@ def _place(
             taken.add((report.agency_id, fact))
             done.merged_count += known
             done.moved_count += not known
+            result = "merged" if known else "moved"
+        done.add(report.report_id, report.agency_id, result)
     return placed

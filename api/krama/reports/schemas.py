@@ -233,7 +233,7 @@ class ReportOut(BaseModel):
     overturned_at: datetime | None = Field(
         description="When a dispute about the value was upheld, which may be after the report had ended. The same "
         "report sent again is `overturned` from then on. Disclosed to its own agency, and to those who approve or "
-        "decide it."
+        "decide it, but only to its own agency if the report had ended before."
     )
     source_reason: str | None = Field(
         description="Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report "

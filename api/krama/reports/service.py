@@ -18,6 +18,7 @@ from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import keeping, label_record, merging, pending, reading, repository
+from krama.reports import seen_changes as changes
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
@@ -180,9 +181,9 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     return {report.agency_id for report in live} | {officer.agency_id for officer in officers if officer is not None}
 
 
-def revisions_on(session: Session, indicator_ids: Collection[UUID]) -> Counter[UUID]:
-    """How often the reports on each of these indicators have changed in all: it moves with every change of one."""
-    return repository.revisions_on(session, indicator_ids)
+def seen_changes(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Counter[UUID]:
+    """See `seen_changes.seen_changes`."""
+    return changes.seen_changes(session, viewer, indicator_ids)
 
 
 def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:

@@ -35,7 +35,8 @@ class Report(ReportFacts, table=True):
     were erased, `withdrawn_at` when it ended, and `ended_as` how it ended (`rule.evidence.Ending`). `overturned_at` is
     when an upheld dispute found it to be a mistake, and `source_reason` why, which may be after it ended. Only its own
     agency sees that then: `own_seq` is the number of this change, by which its agency's lists order it. It is None
-    while `seq` is its last change for everybody. `revision` counts all changes.
+    while `seq` is its last change for everybody. `revision` counts all changes, for others without this one
+    (`drafts.revision_for`).
     `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
     """
 

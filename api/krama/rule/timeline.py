@@ -12,7 +12,8 @@ class TimelineReport:
     """A report from when it began to count to its end, if it has ended. Times are microseconds since 1970.
 
     It counts `since` it was made, or since its acceptance if it was pending first. Its weight fades from its own dates
-    in any case: an acceptance does not make what was reported fresh again.
+    in any case: an acceptance does not make what was reported fresh again. `overturned_at` is when a dispute about it
+    was upheld, if the viewer may know; it may have ended before.
     """
 
     report_group: ReportGroup
@@ -20,6 +21,7 @@ class TimelineReport:
     approved_at: int | None = None
     ended_at: int | None = None
     ended_as: Ending | None = None
+    overturned_at: int | None = None
 
     def at(self, moment: int) -> ReportGroup | None:
         """The report as it counted at a moment, or None if it was not live."""

@@ -17,7 +17,7 @@ from krama.outcomes import service as outcomes
 from krama.outcomes.kinds import OutcomeKind
 from krama.reports import service as reports
 from krama.reports.own import OwnReport
-from krama.rule.evidence import Ending, MarkKind
+from krama.rule.evidence import MarkKind
 from krama.rule.timeline import TimelineMark
 from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
 from krama.sharing.audiences import Viewer
@@ -93,5 +93,5 @@ def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[TimelineMark]], 
         corroborated=report.corroborated,
         confirmed=confirmed,
         disputed=while_it_stood,
-        overturned=report.ended_as == Ending.OVERTURNED,
+        overturned=report.overturned,
     )

@@ -66,7 +66,7 @@ class CheckBatchItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with the same
     addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
@@ -113,7 +113,7 @@ class PastPaymentInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with the same
     addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
@@ -132,7 +132,7 @@ class PaymentCheckItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with the same
     addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
@@ -155,7 +155,7 @@ class ReportBatchItemInput(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with the same
     addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""
@@ -198,7 +198,7 @@ class ReportFacts(TypedDict, total=False):
     """The bank of a bank account: a code, name, alias or BIC of `GET /v1/institutions`, such as ABA, or the BIC of a
     bank abroad."""
     chain: Chain | str | None
-    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and every ledger with the same
+    """The ledger of a wallet, if the address alone is ambiguous. `evm` is Ethereum and each ledger with the same
     addresses, such as BSC and Polygon. `tron` is that of most USDT."""
     platform: Platform | str | None
     """The platform of a handle."""

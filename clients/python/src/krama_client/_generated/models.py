@@ -840,8 +840,8 @@ class Dispute(Model):
 
     dispute_id: UUID
     revision: int
-    """How often the dispute has changed. For a reviewer, changes of the reports on the indicator count too, so that
-    `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."""
+    """The number of the last change. For a reviewer it also rises with each change of a report on the indicator that
+    it sees, so that `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."""
     indicator: IndicatorRef
     check_id: UUID | None
     status: DisputeStatus
@@ -1523,7 +1523,8 @@ class Report(Model):
     """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
     overturned_at: datetime | None
     """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
-    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it."""
+    is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it, but only
+    to its own agency if the report had ended before."""
     source_reason: str | None
     """Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report had ended before
     and the decision is from before this was stored. Disclosed only to the report's own agency."""

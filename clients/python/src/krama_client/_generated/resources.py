@@ -1948,11 +1948,11 @@ class DisputesResource:
 
         It can be decided once, and not by an agency that reported or approved the listing.
 
-        `upheld`: every report on the indicator ends, no matter which agency made it, and its source reads
-        `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a correction.
-        `rejected`: the listing stands, which its history shows. `reason` is for the agency that opened the
-        dispute, and for nobody else. If the dispute has this decision already, nothing changes, and the answer
-        has the reasons of the first decision.
+        `upheld`: every report on the indicator ends, no matter which agency made it and whether you see it. Its source
+        reads `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a
+        correction. `rejected`: the listing stands, which its history shows. `reason` is for the agency that
+        opened the dispute, and for nobody else. If the dispute has this decision already, nothing changes, and
+        the answer has the reasons of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2145,11 +2145,11 @@ class AsyncDisputesResource:
 
         It can be decided once, and not by an agency that reported or approved the listing.
 
-        `upheld`: every report on the indicator ends, no matter which agency made it, and its source reads
-        `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a correction.
-        `rejected`: the listing stands, which its history shows. `reason` is for the agency that opened the
-        dispute, and for nobody else. If the dispute has this decision already, nothing changes, and the answer
-        has the reasons of the first decision.
+        `upheld`: every report on the indicator ends, no matter which agency made it and whether you see it. Its source
+        reads `source_reason`. Every member to which the listing was disclosed in the last 30 days gets a
+        correction. `rejected`: the listing stands, which its history shows. `reason` is for the agency that
+        opened the dispute, and for nobody else. If the dispute has this decision already, nothing changes, and
+        the answer has the reasons of the first decision.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
