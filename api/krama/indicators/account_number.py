@@ -18,15 +18,15 @@ _NUMBER_AND_WORDS = re.compile(rf"(\d[\d \-]*?)[\s,(/]+({WORD}(?:[\s.()]+{WORD})
 _OF_HOLDER = {Meaning.OPEN, Meaning.ACCOUNT, Meaning.PLATFORM}
 _AROUND_LABELS = " \t:#.()[]/,=-$៛"
 _BULLETS = " *•·∙"
-_GROUPED = re.compile(r"0\d{2,5}(?:[ -]\d{3,6})+", re.ASCII)
-"""How people divide a number whose groups can't be an amount, a date or a count."""
+_GROUPED = re.compile(r"(?=(?:\D?\d){9})\d{3,6}(?:[ -]\d{3,6})+", re.ASCII)
+"""How people divide an account number. With so many digits, it is hardly an amount, a date or a count."""
 
 _ONE_DOT = re.compile(r"\d+\.\d+")
 _DIVIDERS = re.compile(r"\s*(?:[/,;|&+]|\band\b|\bor\b|ឬ|និង)\s*", re.IGNORECASE)
 _SHORTEST_OF_MANY = 8
 """People divide one number into groups of at most six digits. So two groups of eight are two numbers."""
 
-_SHORTEST, _LONGEST = 4, 34
+_SHORTEST, _LONGEST, _YEAR = 4, 34, 4
 _MOST_ZEROS = 3
 """How many zeros a spreadsheet is believed to have removed. With more, the number may be only its last digits."""
 
@@ -99,12 +99,9 @@ def read_digits(text: str, institution: str) -> str:
     if number != text and not _GROUPED.fullmatch(text):
         return read(text, institution)
     lengths = institutions.current().certain_lengths(institution)
-    if lengths:
-        is_one_number = len(number) in [length.digits for length in lengths]
-    else:
-        is_one_number = number == text or min(map(len, text.split())) < _SHORTEST_OF_MANY
-        is_one_number = is_one_number and not other_numbers.is_digits_of_date(number)
-    return number if is_one_number and _SHORTEST <= len(number) <= _LONGEST else read(text, institution)
+    # Digits alone may be a date too, but an account with these digits could otherwise never be reported or checked.
+    is_one_number = len(number) in [length.digits for length in lengths] if lengths else len(number) > _YEAR
+    return number if is_one_number and len(number) <= _LONGEST else read(text, institution)
 
 
 def is_label(text: str) -> bool:

@@ -46,6 +46,8 @@ _SEPARATOR = re.compile(r"[\s.\-‐-―−]+")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([ .])\d{3})(?:\1\d{3})*", re.ASCII)
 _ROUND = "000"
 _LONGEST_AMOUNT = 11
+_SHORTEST_ACCOUNT = 9
+"""An amount of so many digits is more than a victim pays, and such accounts exist."""
 _LONG_GROUP, _SHORT_GROUP = 7, 2
 
 
@@ -67,9 +69,9 @@ def may_be_amount(number: str, text: str, *, is_certain: bool) -> bool:
     if digits.startswith("0"):
         behind = _BEHIND.search(text)
         return not is_certain and is_grouped and behind is not None and has_currency(behind[0])
-    is_round = digits.endswith(_ROUND) and _THOUSANDS.fullmatch(number) is not None and is_grouped
     if not has_currency(text):
-        return is_round
+        is_round = digits.endswith(_ROUND) and _THOUSANDS.fullmatch(number) is not None and is_grouped
+        return is_round and not is_certain and len(digits) < _SHORTEST_ACCOUNT
     if is_certain:
         return is_grouped or digits.endswith("0000")
     return is_grouped or len(digits) <= _LONGEST_AMOUNT
