@@ -125,6 +125,8 @@ def _number(text: str, hints: Hints) -> str:
     if (read := _read_iban(number)) is not None:
         _refuse_contradiction(institution is not None and not iban.country_fits(read, institution))
         return f"iban:{read}"
+    if institution is not None and text == f"{institution}:{number}" and _DIGITS.fullmatch(number):  # a canonical form
+        return f"{institution}:{account_number.read_digits(number, institution)}"
     checked = account_number.read(number, institution, value=text)
     if institution is None:
         raise InstitutionMissing(
