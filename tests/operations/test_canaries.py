@@ -71,7 +71,7 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> tuple[str,
     for path in (listed, f"{listed}/reports", f"{listed}/history", f"{listed}/none", listed[:-1]):
         client.get(f"/v1/indicators/{path}", headers={"X-Request-ID": listed})
     cursor = client.get("/v1/indicators", params={"limit": 1}).json()["resume_cursor"]
-    assert UUID(listed).bytes not in base64.urlsafe_b64decode(cursor + "==="), "a cursor stands in URLs"
+    assert UUID(listed).bytes not in base64.urlsafe_b64decode(cursor[1:] + "==="), "a cursor stands in URLs"
     assert client.post("/v1/checks", json={"value": LINK}).status_code == 200
     client.post("/v1/reports/batch", content=f"{PHONE},{LINK}\n", headers={"Content-Type": "text/csv"})
     client.post("/v1/checks/batch", json={"items": [{"value": WALLET}, {"value": LINK}, {"value": NARRATIVE}]})

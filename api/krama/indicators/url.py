@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from krama.indicators import domain, hosts, link_rules
+from krama.indicators.cells import ValueHasSeveralValues
 from krama.indicators.cuts import refuse_escaped
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
@@ -62,12 +63,6 @@ class UrlIsNetwork(IndicatorRefused):
     code = "url_is_network"
 
 
-class UrlHasSeveralLinks(IndicatorRefused):
-    """The value is two links without a space between them."""
-
-    code = "value_has_several_values"
-
-
 class UrlIsEmail(IndicatorRefused):
     """The value is an e-mail address."""
 
@@ -80,7 +75,7 @@ def canonical(text: str, hints: Hints) -> str:
     Scheme, login, an empty query, parameters that only track (`utm_source`), and the ports 80 and 443 are dropped; any
     other port stays. A fragment stays if it selects the page (`evil.com/#/login`). `unwrap` and `refang` do not change
     the result, so that it can be pasted back. Raises `UrlSchemeUnsupported`, `UrlUnstable`, `UrlTooLong`, `UrlIsEmail`,
-    `UrlHasSeveralLinks`, `UrlIsNetwork`, `ValueMasked`, `hosts.HostInvalid`, `hosts.HostPrivate` or
+    `ValueHasSeveralValues`, `UrlIsNetwork`, `ValueMasked`, `hosts.HostInvalid`, `hosts.HostPrivate` or
     `hosts.HostTooLong`.
     """
     text = refang(text)
@@ -103,7 +98,7 @@ def display(canonical: str) -> str:
 
 def _normalised(text: str) -> str:
     if ":" in text[6:] and _GLUED.search(text):
-        raise UrlHasSeveralLinks("The value contains two links without a space between them. Send each separately.")
+        raise ValueHasSeveralValues("The value contains two links without a space between them. Send each separately.")
     if "&" in text:
         text = _AND_IN_HTML.sub("&", text)
     link = hosts.read_link(_with_scheme(text))
