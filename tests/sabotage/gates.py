@@ -127,7 +127,9 @@ GATES = [
         (LABELS, TWO_WORLDS),
         symbol="_page_of_indicator",
     ),
-    Sabotage("visibility of a list of reports", "reports/repository.py", Value("[(_order, ~_is_own)]"), (TWO_WORLDS, MATRIX)),
+    Sabotage(
+        "visibility of a list of reports", "reports/repository.py", Value("[(_order, ~_is_own)]"), (TWO_WORLDS, MATRIX)
+    ),
     Sabotage("disclosed fields", "reports/answers.py", ALWAYS, (LABELS, DISCLOSURE)),
     Sabotage("anonymous source", "reports/answers.py", NEVER, (LABELS,), symbol="_source"),
     Sabotage(
