@@ -1,7 +1,8 @@
 """uvicorn's HTTP/1.1 with limits on the size and the time of a request's line and headers, which uvicorn lacks.
 
 The application is not called before the headers are complete, and gets no header after that. `core/limits.py` limits
-the body. Only this module sees what surrounds the chunks of a body, and what is wrong with them.
+the body. Only this module sees what surrounds the chunks of a body, and what is wrong with them. It also sends the head
+of an answer together with its body.
 """
 
 import secrets
@@ -48,6 +49,9 @@ class _HeadTooLarge(Exception):
     """Raised inside the parser, which then stops."""
 
 
+_STATUS_LINE = b"HTTP/1.1 "
+
+
 class JoinedWrites:
     """A transport that sends the head of an answer together with what follows it, in one system call instead of two.
 
@@ -81,9 +85,6 @@ class JoinedWrites:
         if self._head and not self.is_closing():  # the client may have gone meanwhile
             head, self._head = self._head, b""
             self._transport.write(head)
-
-
-_STATUS_LINE = b"HTTP/1.1 "
 
 
 class BoundedHttp(HttpToolsProtocol):

@@ -47,7 +47,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([ .])\d{3})(?:\1\d{3})*", re.ASCII)
 _ROUND = "000"
 _LONGEST_AMOUNT = 11
 _SHORTEST_ACCOUNT = 9
-"""An amount of so many digits is more than a victim pays, and such accounts exist."""
+"""Without a currency, so many digits in groups are taken for an account: banks have many such accounts."""
 _LONG_GROUP, _SHORT_GROUP = 7, 2
 
 
