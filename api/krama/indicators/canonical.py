@@ -7,6 +7,7 @@ from krama.indicators.cells import ValueHasSeveralValues, only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.link_parts import site_of
 from krama.indicators.registry import KINDS
 from krama.indicators.related import related
 from krama.indicators.text import fold, tidy, unwrap
@@ -27,6 +28,9 @@ _OF_INSTITUTION = _IMPLIED["institution"]
 _CLEAN = {kind: unwrap if spec.as_written else tidy for kind, spec in KINDS.items()}
 _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
+_USUAL = tuple((kind, spec.usual) for kind, spec in KINDS.items() if spec.usual is not None)
+_USUAL_OF = {kind: tuple(usual for usual in _USUAL if usual[0] is kind) for kind in KINDS}
+_SITES = frozenset[str]().union(*(spec.sites for spec in KINDS.values()))
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
 _IF_OF_ANOTHER_KIND = frozenset({
@@ -67,6 +71,23 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
     other. So a check without a kind finds what was reported with one, and a stated kind never turns a value into
     another thing, such as an account's number into a telephone number.
     """
+    usual = _read_usual(value, hints)
+    return _read_with_care(value, hints) if usual is None else usual
+
+
+def _read_usual(value: str, hints: Hints) -> Indicator | None:
+    """What the value names, if it has a usual spelling. It is certain, so that no other kind has to be tried."""
+    if hints.institution is not None or hints.chain is not None or hints.platform is not None:
+        return None
+    for kind, read in _USUAL if hints.kind is None else _USUAL_OF[hints.kind]:
+        form = read(value, hints)
+        if form is not None and not (kind in _LINKS and site_of(form) in _SITES):
+            return Indicator(kind, form)
+    return None
+
+
+def _read_with_care(value: str, hints: Hints) -> Indicator:
+    """The same as `canonicalise`, for every spelling."""
     try:
         indicator = _read(value, hints)
     except IndicatorRefused as refusal:

@@ -15,6 +15,7 @@ _SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
 _WITH_PORT = re.compile(r"[^:]*:[0-9]*")
 _NOT_IN_NAMES = frozenset("/\\?#@")
 _NAME_ALONE = re.compile(r"([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?")
+_USUAL = re.compile(hosts.USUAL_NAME)
 _REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
@@ -56,6 +57,15 @@ def canonical(text: str, hints: Hints) -> str:
     host = hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     if hosts.is_address(host):
         raise DomainIsAddress("An IP address is not a domain. Send the link that uses it, as kind url.")
+    _refuse_unregistrable(host)
+    return host
+
+
+def _usual(text: str, _hints: Hints) -> str | None:
+    """The canonical form of a public name in small ASCII letters. See `KindSpec.usual`."""
+    if not _USUAL.fullmatch(text) or not hosts.in_name_system(text):
+        return None
+    host = hosts.checked(text)
     _refuse_unregistrable(host)
     return host
 
@@ -136,5 +146,6 @@ SPEC = KindSpec(
     clues=(Clue(Stage.HOST_NAME, _is_name_alone, contains="."),),
     covered_by=_covered_by,
     as_written=True,
+    usual=_usual,
     on_host=OnHost(host=lambda domain: domain, is_whole_host=lambda _: True),
 )

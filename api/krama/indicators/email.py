@@ -17,6 +17,7 @@ _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 # What a form, a card or a message writes before an address. No address has a colon or a space in its name.
 _LABEL_WORDS = ("e-?mail", "mail", "gmail", "yahoo", "hotmail", "outlook", "icloud", "អ៊ីមែល", "អ៊ីម៉ែល")
 _LABEL = re.compile(rf"(?:{'|'.join(_LABEL_WORDS)})(?:\s+(?:address|id|no))?(?:\s*[:：៖=]\s*|\s+)(?=\S)", re.IGNORECASE)
+_USUAL = re.compile(rf"(?!0002)([A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*)@({hosts.USUAL_NAME})")
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
 )
@@ -47,6 +48,14 @@ def canonical(text: str, hints: Hints) -> str:
     if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):
         raise EmailInvalid("The value is not an e-mail address. Send it as name@domain, without other text.")
     return address
+
+
+def _usual(text: str, _hints: Hints) -> str | None:
+    """The canonical form of an address in ASCII at a public name. See `KindSpec.usual`."""
+    address = _USUAL.fullmatch(text)
+    if address is None or not hosts.in_name_system(address[2]) or not _host(address[2]):
+        return None
+    return None if _too_long(address[1], text) else f"{address[1].lower()}@{address[2]}"
 
 
 def display(canonical: str) -> str:
@@ -101,5 +110,6 @@ SPEC = KindSpec(
         Clue(Stage.ADDRESS, _is_labelled, contains="@"),
     ),
     as_written=True,
+    usual=_usual,
     on_host=OnHost(host=lambda address: address.rpartition("@")[2], is_whole_host=lambda _: False),
 )

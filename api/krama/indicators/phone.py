@@ -27,6 +27,7 @@ _HOME_SUPPLEMENT = r"45\d{6,7}"
 _HOME_LENGTHS = (12, 13)
 """The lengths of canonical Cambodian numbers that are all grouped alike. libphonenumber takes fifty times as long."""
 
+_USUAL = re.compile(r"\+?[0-9]+(?: [0-9]{2,4}){0,3}(?<! [0-9]{2})")
 _SEPARATORS = str.maketrans("", "", " -.")
 _PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
 _ODD_SEPARATOR = re.compile(r"(?<=\d)[·•‧∙⋅・_](?=\d)")
@@ -93,6 +94,15 @@ def canonical(text: str, hints: Hints) -> str:
         if clean and not (("-" in text or "." in text) and masks.may_be_masked(text)):
             return "+855" + clean[1]
     return read_slowly(text, hints.region)
+
+
+def _usual(text: str, hints: Hints) -> str | None:
+    """The canonical form of a Cambodian number with its zero or country code. See `KindSpec.usual`."""
+    if hints.region != _HOME or not _USUAL.fullmatch(text):
+        return None
+    digits = text.replace(" ", "")
+    clean = _clean_shapes().fullmatch(digits)
+    return "+855" + clean[1] if clean and clean[1] != digits else None
 
 
 def display(canonical: str) -> str:
@@ -376,6 +386,7 @@ SPEC = KindSpec(
     shortest_protected_prefix=8,  # more than a country code and an operator's prefix, which everybody has
     schemes=frozenset({"tel"}),
     covered_by=accounts_of_number,
+    usual=_usual,
     clues=(
         Clue(Stage.PREFIX, mobile.is_account_or_number, contains=":"),
         Clue(Stage.CERTAIN_NUMBER, NUMBER.fullmatch, _is_certain),

@@ -76,6 +76,10 @@ class KindSpec:
     `implied_by` names the fields of `Hints` that only this kind uses. `belongs_to` gives the content of the first of
     them for a canonical form, such as the institution of an account, or None if the form does not name it.
     `covered_by` gives the other indicators whose listing covers a canonical form, nearest first.
+
+    `usual` is a shortcut for the spellings that most values have: it gives their canonical form, and None for any other
+    text. It is right only for a text that can be of no other kind, also without hints, and that neither unwrapping nor
+    refanging changes. `sites` are the sites, such as `t.me`, on which a link may name something of this kind.
     """
 
     kind: Kind
@@ -91,3 +95,5 @@ class KindSpec:
     covered_by: Callable[[str], Iterable[RelatedIndicator]] | None = None
     as_written: bool = False
     on_host: OnHost | None = None
+    usual: Callable[[str, Hints], str | None] | None = None
+    sites: frozenset[str] = frozenset()

@@ -32,6 +32,12 @@ _MAIL_ADDRESS = re.compile(r"[^/\\?#]*@[^/\\?#]*(?:/?>?|\?(?:subject|body|cc|bcc
 _WHOLE_NUMBER = re.compile(r"\d+(?:\.\d+){0,2}", re.ASCII)
 # Neither a path (`/https://`) nor a parameter (`=https://`) ends in a letter before a link that it contains.
 _GLUED = re.compile(r"\w(?<!%[0-9a-f]{2})(?:https?|hxxps?)\[?:\]?/", re.IGNORECASE)
+# A browser requests such a link as it is written: nothing is escaped, no dot segments, no port, no fragment.
+_USUAL = re.compile(
+    rf"(https?://)?({hosts.USUAL_NAME})"
+    r"((?:/[A-Za-z0-9_~+-]+(?:\.[A-Za-z0-9_~+-]+)*)*/?)(\?[A-Za-z0-9_~+=&-]+(?:\.[A-Za-z0-9_~+=&-]+)*)?(?<=[a-z0-9/=_])",
+    re.ASCII,
+)
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
 _AND_IN_HTML = re.compile(r"&(?:amp;|#38;|#x26;)+")
 _AND_IN_FORM = re.compile(r"&(?:amp;)+")
@@ -88,6 +94,18 @@ def canonical(text: str, hints: Hints) -> str:
         if text == form:
             return form
     raise UrlUnstable("The link has no stable form. Send its host as kind domain.")
+
+
+def _usual(text: str, _hints: Hints) -> str | None:
+    """The canonical form of a link in small ASCII letters whose host is a public name. See `KindSpec.usual`."""
+    link = _USUAL.fullmatch(text)
+    if link is None or len(text) > MAX_CHARACTERS:
+        return None
+    scheme, host, path, query = link.groups("")
+    is_link = path or (scheme and not query)  # else it is a domain, or there is a slash to add before the query
+    if not is_link or not hosts.in_name_system(host) or link_rules.without_trackers(query) != query:
+        return None
+    return f"{hosts.checked(host)}{path or '/'}{query}"
 
 
 def display(canonical: str) -> str:
@@ -263,5 +281,6 @@ SPEC = KindSpec(
     ),
     covered_by=_covered_by,
     as_written=True,
+    usual=_usual,
     on_host=OnHost(host=_host, is_whole_host=lambda link: link.partition("/")[2] == ""),
 )

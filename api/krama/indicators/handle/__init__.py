@@ -11,7 +11,7 @@ from krama.indicators.handle.errors import (
     PlatformContradicted,
     PlatformMissing,
 )
-from krama.indicators.handle.links import Link, read_link
+from krama.indicators.handle.links import SITES, Link, read_link
 from krama.indicators.handle.names import canonical_name
 from krama.indicators.kinds import SHORT_PLATFORM_NAMES, Hints, Kind, Platform
 from krama.indicators.labels import Meaning, meaning
@@ -35,6 +35,7 @@ _PREFIXED = re.compile(
 )
 # What WhatsApp's own programs call an account. It looks like an e-mail address, and no mail reaches it.
 _WHATSAPP_ID = re.compile(r"\+?(\d{6,15})(?:[.:_]\d+)*@(?:s\.whatsapp\.net|c\.us)", re.IGNORECASE | re.ASCII)
+_USUAL = re.compile(r"https://(?:t\.me|(?:www\.)?(?:facebook|instagram|tiktok)\.com)/@?[A-Za-z][A-Za-z0-9_]*")
 _TELEGRAM = r"\W*(?:telegram|tg|តេឡេក្រាម|តេលេក្រាម)\W*"
 _ACCOUNT_ID = r"(?!855)[1-9]\d{4,19}"
 _TELEGRAM_ID = re.compile(rf"{_TELEGRAM}(?<!\d){_ACCOUNT_ID}\W*|\W*{_ACCOUNT_ID}{_TELEGRAM}", re.IGNORECASE)
@@ -73,6 +74,18 @@ def canonical(text: str, hints: Hints) -> str:
             field="platform",
         )
     return f"{platform.value}:{canonical_name(platform, name, hints)}"
+
+
+def _usual(text: str, _hints: Hints) -> str | None:
+    """The canonical form of a link to a profile. See `KindSpec.usual`."""
+    link = read_link(text) if _USUAL.fullmatch(text) else None
+    name = account_of(link) if link else None
+    if link is None or name is None:
+        return None
+    try:
+        return f"{link.platform.value}:{canonical_name(link.platform, name, Hints())}"
+    except IndicatorRefused:
+        return None  # such a link is read as a page
 
 
 def display(canonical: str) -> str:
@@ -182,4 +195,6 @@ SPEC = KindSpec(
     as_written=True,
     belongs_to=lambda canonical: canonical.partition(":")[0],
     covered_by=others_of_account,
+    usual=_usual,
+    sites=SITES,
 )

@@ -40,7 +40,7 @@ _HOSTS = {
     "x.com": Platform.X,
     "twitter.com": Platform.X,
 }
-_SITES = frozenset(".".join(host.rsplit(".", 2)[-2:]) for host in _HOSTS)
+SITES = frozenset(".".join(host.rsplit(".", 2)[-2:]) for host in _HOSTS)
 _APPS = {
     "tg": Platform.TELEGRAM,
     "viber": Platform.VIBER,
@@ -72,7 +72,7 @@ def read_link(text: str) -> Link | None:
     """The link in the text, or None if it is not a link to a known platform. The scheme may be missing."""
     if app := _APP_LINK.fullmatch(text):
         return _taken_apart(_APPS[app[1].lower()], "", LinkParts("", app[2], app[3] or "", app[4] or ""), app=True)
-    web = take_apart(text) if site_of(text) in _SITES else None
+    web = take_apart(text) if site_of(text) in SITES else None
     if web is None:
         return None
     host = _USUAL_SUBDOMAINS.sub("", web.host) if web.host not in _HOSTS else web.host

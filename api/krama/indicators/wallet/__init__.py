@@ -1,5 +1,6 @@
 """Wallet addresses: one canonical form, `chain:address`, for every written or scanned form of an address."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -35,6 +36,7 @@ from krama.indicators.wallet.names import NAMES
 __all__ = ["SPEC", "WalletRefused", "canonical", "chains_of", "display"]
 
 _LONGEST: Final = 256
+_USUAL: Final = re.compile(r"0x[0-9A-Fa-f]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[a-z0-9]{39,59}")
 
 _READERS: Final[dict[Chain, Callable[[str], str]]] = {
     Chain.BITCOIN: partial(bitcoin_family.read, bitcoin_family.BITCOIN),
@@ -72,6 +74,11 @@ def canonical(text: str, hints: Hints) -> str:
         address = address.replace(" ", "")
     chain = _settled(scheme_chain, hints.chain, address)
     return f"{chain.value}:{_READERS[chain](address)}"
+
+
+def _usual(text: str, _hints: Hints) -> str | None:
+    """The canonical form of an address alone, of the chains that victims name most. See `KindSpec.usual`."""
+    return canonical(text, Hints()) if _USUAL.fullmatch(text) else None
 
 
 def display(canonical: str) -> str:
@@ -163,5 +170,7 @@ SPEC: Final = KindSpec(
         Clue(Stage.SHAPE, _is_shaped),
     ),
     implied_by=("chain",),
+    usual=_usual,
+    sites=links.SITES,
     belongs_to=lambda canonical: canonical.partition(":")[0],
 )

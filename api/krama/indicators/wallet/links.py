@@ -11,7 +11,7 @@ from krama.indicators.wallet import shapes
 
 _FILE = tomllib.loads((Path(__file__).parent / "explorers.toml").read_text(encoding="utf-8"))
 _CHAINS: Final = {host: tuple(map(Chain, chains)) for host, chains in _FILE["hosts"].items()}
-_SITES: Final = frozenset(".".join(host.rsplit(".", 2)[-2:]) for host in _CHAINS)
+SITES: Final = frozenset(".".join(host.rsplit(".", 2)[-2:]) for host in _CHAINS)
 _STEPS: Final = frozenset(_FILE["steps"]["names"])
 _NAMED_IN_PATHS: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
     "bch": Chain.BITCOIN_CASH,
@@ -22,7 +22,7 @@ _NAMED_IN_PATHS: Final[dict[str, Chain]] = {chain.value: chain for chain in Chai
 
 def named_wallet(text: str) -> tuple[Chain, str] | None:
     """The chain and the address whose page the link shows, or None if it is not a link to an address."""
-    link = take_apart(text) if site_of(text) in _SITES else None
+    link = take_apart(text) if site_of(text) in SITES else None
     chains = _CHAINS.get(link.host.removeprefix("www.")) if link else None
     if link is None or chains is None:
         return None
