@@ -93,6 +93,8 @@ __all__ = [
     "Report",
     "ReportBatch",
     "ReportBatchItem",
+    "ReportBatchKnown",
+    "ReportBatchStanding",
     "ReportDecisionKind",
     "ReportResult",
     "ReportSource",
@@ -412,6 +414,18 @@ class Relation(Words):
     ROOT_PAGE = "root_page"
     SAME_SUBSCRIBER = "same_subscriber"
     WWW = "www"
+
+
+class ReportBatchKnown(Words):
+    """How the value of an item stands before the batch is submitted, as far as you may know.
+
+    `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
+    already. `repeated`: an earlier item of the batch is the same report."""
+
+    KNOWN = "known"
+    NEW = "new"
+    OWN = "own"
+    REPEATED = "repeated"
 
 
 class ReportDecisionKind(Words):
@@ -1541,9 +1555,10 @@ class Report(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReportBatch(Model):
-    """The results of all items. `item_count` is the sum of the other counts, and each counts the items of one result.
+    """The results of the items. `item_count` is the sum of the other counts, and each counts the items of one result.
 
-    What is listed is `created_count`, `updated_count` and `unchanged_count`."""
+    The counts are of all items, also if `only` leaves some of them out. What is listed is `created_count`,
+    `updated_count` and `unchanged_count`."""
 
     item_count: int
     created_count: int
@@ -1569,12 +1584,33 @@ class ReportBatchItem(Model):
     """The line of the file on which the item begins, from 1."""
     reference: str | None = None
     """The `reference` that the item had."""
+    case_reference: str | None = None
+    """The `case_reference` that the item had, also if the item is rejected for another fault."""
     result: ReportResult
     report_id: UUID | None = None
     """Left out in a dry run if the report would be new."""
     indicator: IndicatorRef | None = None
+    """What the value was read as."""
+    institution_name: str | None = None
+    """What people call the institution of the indicator. Only in a dry run."""
+    known: ReportBatchStanding | None = None
+    """How the value stands. Only in a dry run, and without `checks:run` only if the report is your own or repeated."""
     error: ItemProblem | None = None
     """Why the item is rejected."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchStanding(Model):
+    """How the value of an item stands before the batch is submitted."""
+
+    status: ReportBatchKnown
+    agency_count: int | None
+    """How many agencies report the value, yours among them, as far as you may see. Null without `checks:run`."""
+    first_index: int | None
+    """The `index` of the item that this one repeats, if it does."""
+    first_line: int | None
+    """The `line` of the item that this one repeats, if it has one."""
     extra: Mapping[str, Any] = extra()
 
 
