@@ -24,6 +24,7 @@ __all__ = [
     "Audience",
     "AuditRecord",
     "Category",
+    "CategoryTexts",
     "CategoryWeight",
     "Certainty",
     "Chain",
@@ -36,6 +37,7 @@ __all__ = [
     "ClientRole",
     "ClientSecret",
     "ClientStatus",
+    "CodeTexts",
     "ConsistencyProof",
     "Correction",
     "CorrectionCause",
@@ -82,6 +84,7 @@ __all__ = [
     "ProtectionForm",
     "ProtectionResult",
     "ProtectionStatus",
+    "Province",
     "PublicKey",
     "Purpose",
     "Reason",
@@ -653,6 +656,23 @@ class AuditRecord(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CategoryTexts(Model):
+    """A category of scams, and when to use it."""
+
+    code: Category
+    """What a report has as its `category`."""
+    names: CodeTexts
+    """What people call it."""
+    meanings: CodeTexts
+    """What it means."""
+    examples: CodeTexts
+    """What happened to a victim, for example."""
+    uses: CodeTexts
+    """When to use it, and when another category."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CategoryWeight(Model):
     """What a report in a category weighs, compared with others."""
 
@@ -820,6 +840,17 @@ class ClientSecret(Model):
     secret_id: UUID
     created_at: datetime
     expires_at: datetime | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CodeTexts(Model):
+    """A text in each language, by BCP 47 tag."""
+
+    en: str
+    """In English."""
+    km: str
+    """In Khmer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1427,6 +1458,17 @@ class ProtectionEnded(Model):
     end_reason: str | None
     indicator_count: int
     """Indicators that were marked for this protection and no longer are: those that your agency sees."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Province(Model):
+    """A province of Cambodia, or Phnom Penh."""
+
+    code: str
+    """Its code of ISO 3166-2, without a leading zero: what a report has as its `province`."""
+    names: CodeTexts
+    """What people call it. ISO's own spellings differ."""
     extra: Mapping[str, Any] = extra()
 
 
