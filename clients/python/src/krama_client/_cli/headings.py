@@ -44,6 +44,9 @@ _MAYBE_A_VALUE = re.compile("phone|mobile|account|acct|e-?mail|(?<![a-z])(?:tel|
 _NO_VALUE = re.compile("name|holder|ឈ្មោះ|លេខរៀង")
 _NUMBER = {"no", "nr", "num", "number", "numbers"}
 
+FIX_HEADINGS = ("what_to_fix", "អ្វីដែលត្រូវកែ")
+"""The column that `report --rejected` adds, as `normal` makes it. It is never sent, so that a corrected file can be."""
+
 HINTS = ("kind", "institution", "chain", "platform")
 """Columns that say more about the value of their row."""
 

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli.checking import stated_hints
-from krama_client._cli.headings import CONTRACT, Columns, columns_of, known, letter_of, listed, titled
+from krama_client._cli.headings import (
+    CONTRACT,
+    FIX_HEADINGS,
+    Columns,
+    columns_of,
+    known,
+    letter_of,
+    listed,
+    normal,
+    titled,
+)
 from krama_client._cli.sheets import SHIFTED, Row, Source
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
@@ -172,7 +182,8 @@ class _Layout:
 
 def _left_out(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> list[str]:
     """The columns that are not sent. A misspelt heading must not drop one in silence. Raises `Stop`."""
-    unknown = [place for place, text in enumerate(header) if place not in used and text.strip()]
+    own = {place for place, text in enumerate(header) if normal(text) in FIX_HEADINGS}
+    unknown = [place for place, text in enumerate(header) if place not in used | own and text.strip()]
     if unknown and not asked.skip_unknown:
         names = ", ".join(shown(header[place], 40) for place in unknown[:12])
         raise Stop(WRONG_USE, "report.unknown_columns", unknown=names, known=", ".join(CONTRACT))
