@@ -20,7 +20,7 @@ ROUTES = [
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
     Sabotage(
-        "dry run tells others' reports only to who may check",
+        "others' reports in a dry run need the right to check",
         "bulk/preview.py",
         Value("True"),
         ("bulk/test_previews.py",),

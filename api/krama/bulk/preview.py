@@ -28,7 +28,7 @@ Place = tuple[int, LineNumber]
 
 def discloses_to(principal: Principal) -> bool:
     """Whether a dry run says what other agencies report. A client that may not check values does not learn it here."""
-    # gate: dry run tells others' reports only to who may check
+    # gate: others' reports in a dry run need the right to check
     return Permission.CHECKS_RUN in principal.permissions
 
 

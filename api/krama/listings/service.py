@@ -140,7 +140,7 @@ def listed_of(session: Session, indicator_ids: Collection[UUID], viewer: Viewer 
 
 
 def agency_counts(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, int]:
-    """How many agencies report each of these indicators, as far as the viewer sees. Those not listed are left out."""
+    """How many agencies, of those that the viewer sees, report each indicator. Those not listed are left out."""
     rows = repository.rows_seen_by(session, indicator_ids, viewer)
     return {key: row.aggregate.agencies for key, row in rows.items() if row is not None and row.aggregate.listed}
 

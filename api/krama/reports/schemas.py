@@ -312,7 +312,7 @@ class ReportBatchItemIn(ReportIn):
 
 
 class ReportBatchKnown(StrEnum):
-    """How the value of an item stands before the batch is submitted, as far as you may know.
+    """How the value of an item stands before the batch is submitted, by the reports that you may see.
 
     `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
     already. `repeated`: an earlier item of the batch is the same report.
@@ -331,8 +331,8 @@ class ReportBatchStanding(BaseModel):
 
     status: ReportBatchKnown
     agency_count: int | None = Field(
-        description="How many agencies report the value, yours among them, as far as you may see. Null without "
-        "`checks:run`.",
+        description="How many agencies report the value, of those that you may see, and yours among them. Null "
+        "without `checks:run`.",
     )
     first_index: int | None = Field(ge=0, description="The `index` of the item that this one repeats, if it does.")
     first_line: int | None = Field(ge=1, description="The `line` of the item that this one repeats, if it has one.")

@@ -27,6 +27,7 @@ from krama_client._cli.headings import (
     titled,
 )
 from krama_client._cli.sheets import SHIFTED, Row, Source
+from krama_client._cli.template import is_example
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -169,6 +170,8 @@ class _Layout:
 
     def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
         """Why a row is not sent."""
+        if is_example(self.text(row, "value")):
+            return "report.example"
         kind = self.text(row, "kind").lower()
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
         return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)

@@ -420,7 +420,7 @@ class Relation(Words):
 
 
 class ReportBatchKnown(Words):
-    """How the value of an item stands before the batch is submitted, as far as you may know.
+    """How the value of an item stands before the batch is submitted, by the reports that you may see.
 
     `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
     already. `repeated`: an earlier item of the batch is the same report."""
@@ -1648,7 +1648,7 @@ class ReportBatchStanding(Model):
 
     status: ReportBatchKnown
     agency_count: int | None
-    """How many agencies report the value, yours among them, as far as you may see. Null without `checks:run`."""
+    """How many agencies report the value, of those that you may see, and yours among them. Null without `checks:run`."""
     first_index: int | None
     """The `index` of the item that this one repeats, if it does."""
     first_line: int | None
