@@ -239,7 +239,7 @@ async def _http(request: Request, error: Exception) -> Response:
     if problem.status_code == 404 and (answer := _not_an_id(request)) is not None:
         return answer
     headers = dict(problem.headers or {})
-    facts: dict[str, str] = {}
+    facts: dict[str, Any] = dict(getattr(problem, "facts", {}))
     detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
     if problem.status_code == 405:
         allowed = ", ".join(_methods_at(request))

@@ -8,7 +8,6 @@ from typing import IO, Annotated, Any, cast
 from anyio import to_thread
 from fastapi import Query, Request, Response
 from pydantic_core import to_json
-from starlette.exceptions import HTTPException
 
 from krama.access.admission import Recorded
 from krama.access.charges import charge_all, charge_beyond_one
@@ -26,6 +25,7 @@ from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.languages import language_of, stated
 from krama.core.operation import BodyLimit
+from krama.core.refusals import RequestRefused
 from krama.core.strict_json import is_utf8
 from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
@@ -107,12 +107,13 @@ async def submit_reports(
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
     if form is None or not is_utf8(request.headers.get("content-type", "")):
-        raise HTTPException(415, f"Send the body in UTF-8, as one of: {', '.join(rows.FORMATS)}.")
+        types = ", ".join(rows.FORMATS)
+        raise RequestRefused(415, f"Send the body in UTF-8, as one of: {types}.", types=types)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
         if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
-            raise HTTPException(413, _LONG_ARRAY)
+            raise RequestRefused(413, _LONG_ARRAY, limit=MOST_ARRAY)
         body.seek(0)
         attempt = None
         if idempotency_key and not dry_run:  # a dry run stores nothing, so its key stays free for the real request

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
 from krama.core.json_text import WELL_FORMED, read_json
+from krama.core.refusals import RequestRefused
 from krama.core.strict_query import QueryRoute
 
 SHORT_BODY = 64 * 1024
@@ -31,8 +32,8 @@ class MalformedBody(HTTPException):
         super().__init__(400, f"The body is not well-formed JSON{place}. Well-formed is: {WELL_FORMED}.")
 
 
-class TooManyValues(HTTPException):
-    """The body has more values than a batch needs. An HTTPException for the same reason."""
+class TooManyValues(RequestRefused):
+    """The body has more values than a batch needs."""
 
     def __init__(self) -> None:
         self.code = "too_many_values"
@@ -40,6 +41,7 @@ class TooManyValues(HTTPException):
             413,
             f"The body has more than {MOST_JSON_VALUES:,} values: members of objects and elements of arrays, at any "
             "depth. Send fewer items.",
+            most=f"{MOST_JSON_VALUES:,}",
         )
 
 
@@ -96,7 +98,7 @@ class JsonRoute(QueryRoute):
             if not is_required and _has_no_body(request):
                 return await handle(request)
             if not is_json(request.headers.get("content-type", "")):
-                raise HTTPException(415, "Send the body as application/json, in UTF-8.")
+                raise RequestRefused(415, "Send the body as application/json, in UTF-8.", types="application/json")
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
