@@ -43,8 +43,8 @@ _ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ .]+[A-Za-z]{2,}){2,}")
 
 
 def english_in(text: str) -> str | None:
-    found = _ENGLISH.search(_NAMES.sub("", text))
-    return found[0] if found else None
+    words = _ENGLISH.search(_NAMES.sub("", text))
+    return words[0] if words else None
 
 
 def test_words_that_only_others_meet_are_codes() -> None:

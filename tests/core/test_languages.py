@@ -20,6 +20,7 @@ for _module in service_modules():  # makes every error class known
 
 FACTS = {
     "body_too_large": {"limit"},
+    "body_unreadable": {"place"},
     "too_many_values": {"most"},
     "unsupported_media_type": {"types"},
     "choice_unknown": {"expected"},
