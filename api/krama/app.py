@@ -19,6 +19,7 @@ from krama.bulk import routes as bulk_routes
 from krama.checks import policy_routes as policy
 from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
+from krama.code_lists import routes as code_lists
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
 from krama.core.compression import Compression
@@ -65,6 +66,7 @@ _ROUTERS = (
     outcomes.router,
     protected_list.router,
     institutions.router,
+    code_lists.router,
     scorecards.router,
     access.router,
     access.me,

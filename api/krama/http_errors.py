@@ -24,6 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
+from krama.core.refusals import NO_PLACE
 from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
@@ -231,7 +232,7 @@ async def _cut_off(request: Request, _: Exception) -> Response:
     """Nobody receives this answer. Without it, a caller that hangs up would be logged and counted as a fault."""
     return problem_response(
         request_id_of(request), 400, "body_unreadable", "The body ended before its declared length."
-    )
+    ).stating({"place": NO_PLACE})
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -239,7 +240,7 @@ async def _http(request: Request, error: Exception) -> Response:
     if problem.status_code == 404 and (answer := _not_an_id(request)) is not None:
         return answer
     headers = dict(problem.headers or {})
-    facts: dict[str, str] = {}
+    facts: dict[str, Any] = dict(getattr(problem, "facts", {}))
     detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
     if problem.status_code == 405:
         allowed = ", ".join(_methods_at(request))

@@ -58,7 +58,7 @@ TAGS: list[dict[str, Any]] = [
     },
     {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
     {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
-    {"name": "service", "description": "Read what this exchange supports: versions, limits and languages."},
+    {"name": "service", "description": "Read what this exchange supports: versions, limits, languages and code lists."},
     {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 

@@ -29,6 +29,8 @@ PUBLIC = {
 ANY_MEMBER = {
     ("get", "/v1/me"),
     ("get", "/v1/policy"),
+    ("get", "/v1/categories"),
+    ("get", "/v1/provinces"),
     ("get", "/v1/institutions"),
     ("get", "/v1/institutions/{institution_id}"),
     ("get", "/v1/audit/checkpoint"),

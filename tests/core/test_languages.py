@@ -19,6 +19,10 @@ for _module in service_modules():  # makes every error class known
     import_module(_module)
 
 FACTS = {
+    "body_too_large": {"limit"},
+    "body_unreadable": {"place"},
+    "too_many_values": {"most"},
+    "unsupported_media_type": {"types"},
     "choice_unknown": {"expected"},
     "header_repeated": {"name"},
     "method_not_allowed": {"allowed"},

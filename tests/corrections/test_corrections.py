@@ -93,6 +93,9 @@ def test_answers_of_every_kind_count_as_disclosures(exchange: Exchange, police: 
     ways: dict[str, Callable[[Caller, str], object]] = {
         "check": lambda member, _: member.check(PHONE),
         "batch": lambda member, _: member.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
+        "dry run": lambda member, _: member.post(
+            "/v1/reports/batch?dry_run=true", {"items": [{"value": PHONE, "kind": "phone", "category": "loan"}]}
+        ),
         "list": lambda member, _: member.get("/v1/indicators"),
         "read": lambda member, key: member.get(f"/v1/indicators/{key}"),
         "reports": lambda member, _: member.get("/v1/reports"),

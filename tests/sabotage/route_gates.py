@@ -19,6 +19,12 @@ ROUTES = [
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
+    Sabotage(
+        "others' reports in a dry run need the right to check",
+        "bulk/preview.py",
+        Value("True"),
+        ("bulk/test_previews.py",),
+    ),
     Sabotage("stored rows of a bulk submission are not judged again", "bulk/service.py", DROP, (RESUMED,)),
     Sabotage(
         "only who manages institutions changes them",

@@ -22,6 +22,14 @@ async def charge(context: RequestContext, principal: Principal, costs: Costs) ->
         context.response_headers.update(rate_limit_fields(states))
 
 
+def charge_all(request: Request, principal: Principal, quota: Quota, units: int) -> None:
+    """Charge units of a quota that the admission of the request did not charge. Runs in a worker thread.
+
+    Raises what `Quotas.spend` raises.
+    """
+    from_thread.run(charge, context_of(request), principal, ((quota, units),))
+
+
 def charge_beyond_one(request: Request, principal: Principal, quota: Quota, units: int) -> None:
     """Charge all `units` of a request except the first, which its admission charged. Runs in a worker thread.
 

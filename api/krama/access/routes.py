@@ -5,7 +5,6 @@ from typing import Annotated, Any, TypeVar
 
 from anyio import from_thread, to_thread
 from fastapi import Request, Response, Security
-from starlette.exceptions import HTTPException
 
 from krama.access import assertions
 from krama.access.admission import begin_record
@@ -19,6 +18,7 @@ from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.core.context import RequestContext, context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
+from krama.core.refusals import RequestRefused
 from krama.quotas.limits import Quota
 
 router = Router(tag="access", route_class=OperationRoute)
@@ -156,7 +156,7 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
     `core.limits` limits how many requests wait for that.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(415, f"Send the body as {_FORM}.")
+        raise RequestRefused(415, f"Send the body as {_FORM}.", types=_FORM)
     grants = _grants(request)
     operation: str = request.scope["route"].operation_id
     asked = ClientRequest(

@@ -8,26 +8,28 @@ from typing import IO, Annotated, Any, cast
 from anyio import to_thread
 from fastapi import Query, Request, Response
 from pydantic_core import to_json
-from starlette.exceptions import HTTPException
 
 from krama.access.admission import Recorded
-from krama.access.charges import charge_beyond_one
+from krama.access.charges import charge_all, charge_beyond_one
 from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.json_array import MOST_ARRAY
+from krama.bulk.preview import discloses_to
 from krama.bulk.service import Wanted, results_before, submit_rows
 from krama.core.context import context_of, services_of
 from krama.core.database import Database
-from krama.core.filters import StrictQueryBool
+from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.languages import language_of, stated
 from krama.core.operation import BodyLimit
+from krama.core.refusals import RequestRefused
 from krama.core.strict_json import is_utf8
 from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
+from krama.reports.drafts import UpsertResult
 from krama.reports.fields import BULK_COLUMNS
 from krama.reports.routes import Submitter
 from krama.reports.schemas import ReportBatchOut
@@ -87,27 +89,37 @@ async def submit_reports(
         StrictQueryBool,
         Query(description="Return the result that each item would have, and store nothing. Its key stays free."),
     ] = False,
+    only: Annotated[
+        CommaList[UpsertResult] | None,
+        Query(description="Only items with one of these results, such as `rejected`. The counts are of all items."),
+    ] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Submit reports as NDJSON, CSV or JSON. A bad item is rejected on its own and never stops the good ones.
 
     The answer has a result for each item, in order, and `item_count` is the sum of the other counts. If the body can't
     be divided into items, the whole request is refused and nothing is stored.
+
+    A dry run also says what a person can check before the batch is sent: how each value was read, the name of its
+    bank, and whether it is new. For a client with `checks:run` it is charged like a batch of checks too, because it
+    says what other agencies report.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
     if form is None or not is_utf8(request.headers.get("content-type", "")):
-        raise HTTPException(415, f"Send the body in UTF-8, as one of: {', '.join(rows.FORMATS)}.")
+        types = ", ".join(rows.FORMATS)
+        raise RequestRefused(415, f"Send the body in UTF-8, as one of: {types}.", types=types)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
         if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
-            raise HTTPException(413, _LONG_ARRAY)
+            raise RequestRefused(413, _LONG_ARRAY, limit=MOST_ARRAY)
         body.seek(0)
         attempt = None
         if idempotency_key and not dry_run:  # a dry run stores nothing, so its key stays free for the real request
             attempt = Attempt(principal.client_id, idempotency_key, fingerprint(request, digest))
-        return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, dry_run)
+        wanted = Wanted(dry_run, language_of(context_of(request).headers), only)
+        return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, wanted)
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -125,21 +137,23 @@ def _submit(
     body: IO[bytes],
     form: rows.Format,
     attempt: Attempt | None,
-    dry_run: bool,
+    wanted: Wanted,
 ) -> Response:
     database, region = services_of(request)[Database], services_of(request)[Region]
-    wanted = Wanted(dry_run, language_of(context_of(request).headers))
 
     def work(steps: Steps) -> Response:
-        earlier = [] if dry_run else results_before(steps)  # rows that were charged when they were stored
-        charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
+        earlier = [] if wanted.dry_run else results_before(steps)  # rows that were charged when they were stored
+        rows_left = form.count(body) - len(earlier)
+        charge_beyond_one(request, principal, Quota.SUBMISSIONS, rows_left)
+        if wanted.dry_run and discloses_to(principal):
+            charge_all(request, principal, Quota.VALUES, rows_left)
         taken = form.rows(body)
         answer = submit_rows(database, principal, entry, region, taken, wanted=wanted, steps=steps, earlier=earlier)
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
-        entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
+        entry.detail |= {"dry_run": wanted.dry_run, "item_count": answer["item_count"]}
         entry.detail["rejected_count"] = answer["rejected_count"]
         return Response(to_json(answer), headers=stated(wanted.language), media_type="application/json")
 

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
+from krama.bulk.preview import Preview
 from krama.bulk.rows import LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
@@ -53,6 +54,7 @@ class _Row:
     index: int
     line: LineNumber
     reference: str | None
+    case_reference: str | None
     read: Draft | list[FieldProblem]
 
     def result(self, result: UpsertResult, **members: Any) -> Item:
@@ -61,15 +63,19 @@ class _Row:
             item["line"] = self.line
         if self.reference is not None:
             item["reference"] = self.reference
+        if self.case_reference is not None:
+            item["case_reference"] = self.case_reference
         return {**item, "result": result.value, **members}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the sender asked for besides its rows: whether to store nothing, and the language of errors."""
+    """What the sender asked for besides its rows: whether to store nothing, the language of errors, and which results
+    to name; None names all."""
 
     dry_run: bool = False
     language: str = LANGUAGES[0]
+    only: frozenset[UpsertResult] | None = None
 
 
 def submit_rows(
@@ -89,7 +95,7 @@ def submit_rows(
     have the results `earlier` from an interrupted attempt, and keep them. The others are stored now, with errors in the
     language that is wanted.
     """
-    results, preview = list(earlier), service.SubmissionPreview(principal)
+    results, preview = list(earlier), Preview(principal, entry)
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
@@ -99,30 +105,30 @@ def submit_rows(
             if wanted.dry_run
             else _store(database, principal, entry, steps, read, language)
         )
-    return _answer(results, wanted.dry_run)
+    return _answer(results, wanted)
 
 
-def _answer(results: list[Item], dry_run: bool) -> dict[str, Any]:
+def _answer(results: list[Item], wanted: Wanted) -> dict[str, Any]:
     """The members of `ReportBatchOut`."""
     counted = Counter(result["result"] for result in results)
     counts = {f"{result.value}_count": counted[result.value] for result in UpsertResult}
-    return {"item_count": len(results), **counts, "dry_run": dry_run, "items": results}
+    named = results if wanted.only is None else [result for result in results if result["result"] in wanted.only]
+    return {"item_count": len(results), **counts, "dry_run": wanted.dry_run, "items": named}
 
 
 def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
     if isinstance(row, RowUnreadable):
-        return _Row(index, line, None, [FieldProblem.of_error(row)])
+        return _Row(index, line, None, None, [FieldProblem.of_error(row)])
     try:
         sent = ReportBatchItemIn.model_validate(row)
     except ValidationError as problem:
         every = [*field_problems(problem), *_further_faults(row, problem, region, principal)]
-        return _Row(index, line, _reference(row), every[:MOST_FAULTS])
+        return _Row(index, line, *_references(row), every[:MOST_FAULTS])
+    named = sent.reference, sent.case_reference
     try:
-        return _Row(index, line, sent.reference, draft(sent, region, principal))
+        return _Row(index, line, *named, draft(sent, region, principal))
     except KramaError:
-        return _Row(
-            index, line, sent.reference, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
-        )
+        return _Row(index, line, *named, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)])
 
 
 def _further_faults(
@@ -142,10 +148,14 @@ def _further_faults(
     return [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
 
 
-def _reference(row: dict[str, Any]) -> str | None:
-    """The reference of a row with other faults, so that its sender finds it."""
+def _references(row: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The reference and the case reference of a row with other faults, so that its sender finds it."""
+    return _readable(row.get("reference")), _readable(row.get("case_reference"))
+
+
+def _readable(reference: Any) -> str | None:
     try:
-        return _REFERENCE.validate_python(row.get("reference"))
+        return _REFERENCE.validate_python(reference)
     except ValidationError:
         return None
 
@@ -159,9 +169,7 @@ def _addressed(database: Database, rows: list[_Row]) -> list[_Row]:
         unknown = unknown_recipients(session, named)
     refused = [FieldProblem.of_error(RecipientUnknown())]
     return [
-        _Row(row.index, row.line, row.reference, refused)
-        if isinstance(row.read, Draft) and unknown.intersection(row.read.recipients)
-        else row
+        replace(row, read=refused) if isinstance(row.read, Draft) and unknown.intersection(row.read.recipients) else row
         for row in rows
     ]
 
@@ -176,11 +184,17 @@ def _worded(rows: list[_Row], language: str) -> list[_Row]:
     ]
 
 
-def _preview(database: Database, preview: service.SubmissionPreview, rows: list[_Row], language: str) -> list[Item]:
-    """The results that the rows would have, after those of the rows before them."""
+def _preview(database: Database, preview: Preview, rows: list[_Row], language: str) -> list[Item]:
+    """The results that the rows would have, after those of the rows before them, with what a person can check."""
+    places = [(row.index, row.line) for row in rows if isinstance(row.read, Draft)]
     with database.read() as session:
-        submitted = preview.submit(session, _drafts(rows))
-    return _results(rows, submitted, language)
+        previewed = preview.submit(session, _drafts(rows), places)
+    remaining = iter(previewed)
+    results = _results(rows, [each.submitted for each in previewed], language)
+    return [
+        result | next(remaining).members if isinstance(row.read, Draft) else result
+        for row, result in zip(rows, results, strict=True)
+    ]
 
 
 def _store(

@@ -15,6 +15,7 @@ from krama.core.context import RequestContext, close_context, open_context, oper
 from krama.core.logs import get_logger, kind_and_place
 from krama.core.places import Places
 from krama.core.problems import problem_response
+from krama.core.refusals import RequestRefused
 from krama.core.services import Services
 
 _log = get_logger("krama.limits")
@@ -67,11 +68,11 @@ _PACKED: Sequence[list[bytes]] = ([b"gzip"], [b"x-gzip"])
 _TOO_LARGE = "The body is larger than the {limit} bytes that this operation accepts. Send it in smaller parts."
 
 
-class BodyTooLarge(HTTPException):
-    """Raised while a body is read. An HTTPException, because FastAPI hides every other error of reading a body."""
+class BodyTooLarge(RequestRefused):
+    """Raised while a body is read."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(413, _TOO_LARGE.format(limit=limit))
+        super().__init__(413, _TOO_LARGE.format(limit=limit), limit=limit)
 
 
 class BodyMalformed(HTTPException):
@@ -226,7 +227,8 @@ def _refusal(context: RequestContext, limit: int) -> Response | None:
     if b"transfer-encoding" in context.headers and context.headers[b"transfer-encoding"].lower() != b"chunked":
         return problem_response(context.request_id, 501, "transfer_encoding_unsupported", _TRANSFER, headers=_CLOSE)
     if _declared_length(context.headers) > limit:
-        return problem_response(context.request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
+        detail = _TOO_LARGE.format(limit=limit)
+        return problem_response(context.request_id, 413, "body_too_large", detail).stating({"limit": limit})
     if b"content-encoding" in context.headers and encodings(context.scope) not in (*_PLAIN, *_PACKED):
         return _encoded(context.request_id)
     return None

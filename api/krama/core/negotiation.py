@@ -18,15 +18,20 @@ class NotAcceptable(KramaError):
     """The operation has no answer of a type that the caller accepts."""
 
     code = "not_acceptable"
+    facts = ("types",)
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        self.types = ", ".join(offered)
+        super().__init__(
+            f"The answer can be {' or '.join(offered)}. Send one of these as Accept, or no Accept.", field="Accept"
+        )
 
 
 def negotiate(accept: str, offered: tuple[str, ...]) -> str:
     """The type to answer with: the one that the caller likes best, and of equals the first. Raises `NotAcceptable`."""
     media_type = best(accept, offered)
     if media_type is None:
-        raise NotAcceptable(
-            f"The answer can be {' or '.join(offered)}. Send one of these as Accept, or no Accept.", field="Accept"
-        )
+        raise NotAcceptable(offered)
     return media_type
 
 

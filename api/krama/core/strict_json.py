@@ -6,9 +6,9 @@ from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response
-from starlette.exceptions import HTTPException
 
 from krama.core.json_text import WELL_FORMED, read_json
+from krama.core.refusals import NO_PLACE, RequestRefused
 from krama.core.strict_query import QueryRoute
 
 SHORT_BODY = 64 * 1024
@@ -24,15 +24,20 @@ _QUOTES = 4 * MOST_JSON_VALUES + 2
 """A body with more quotation marks has too many values: each member has two texts at most, and each text two marks."""
 
 
-class MalformedBody(HTTPException):
-    """The body is not JSON. An HTTPException, because FastAPI hides every other error that is raised while it reads."""
+class MalformedBody(RequestRefused):
+    """The body is not JSON. `place` is the line and the byte near the fault, if the parser says so."""
 
-    def __init__(self, place: str) -> None:
-        super().__init__(400, f"The body is not well-formed JSON{place}. Well-formed is: {WELL_FORMED}.")
+    def __init__(self, place: tuple[str, str] | None) -> None:
+        shown = "" if place is None else f": the fault is in line {place[0]}, near its byte {place[1]}"
+        super().__init__(
+            400,
+            f"The body is not well-formed JSON{shown}. Well-formed is: {WELL_FORMED}.",
+            place=NO_PLACE if place is None else ":".join(place),
+        )
 
 
-class TooManyValues(HTTPException):
-    """The body has more values than a batch needs. An HTTPException for the same reason."""
+class TooManyValues(RequestRefused):
+    """The body has more values than a batch needs."""
 
     def __init__(self) -> None:
         self.code = "too_many_values"
@@ -40,6 +45,7 @@ class TooManyValues(HTTPException):
             413,
             f"The body has more than {MOST_JSON_VALUES:,} values: members of objects and elements of arrays, at any "
             "depth. Send fewer items.",
+            most=f"{MOST_JSON_VALUES:,}",
         )
 
 
@@ -55,10 +61,10 @@ class _StrictRequest(Request):
             raise MalformedBody(_place_of(problem)) from problem
 
 
-def _place_of(problem: ValueError) -> str:
-    """Where the parser stopped. The rest of what it says may quote the body."""
+def _place_of(problem: ValueError) -> tuple[str, str] | None:
+    """Where the parser stopped: the line, and its byte. The rest of what it says may quote the body."""
     place = _ends_with_place(str(problem))
-    return "" if place is None else f": the fault is in line {place[1]}, near its byte {place[2]}"
+    return None if place is None else (place[1], place[2])
 
 
 _ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes
@@ -96,7 +102,7 @@ class JsonRoute(QueryRoute):
             if not is_required and _has_no_body(request):
                 return await handle(request)
             if not is_json(request.headers.get("content-type", "")):
-                raise HTTPException(415, "Send the body as application/json, in UTF-8.")
+                raise RequestRefused(415, "Send the body as application/json, in UTF-8.", types="application/json")
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly

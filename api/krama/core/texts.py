@@ -58,7 +58,8 @@ def _subdivision(code: str) -> str:
     if not known_subdivision(code):
         raise PydanticCustomError(
             "province_unknown",
-            "Use an ISO 3166-2 code without a leading zero: KH-12 is Phnom Penh, KH-2 Battambang.",
+            "Use an ISO 3166-2 code without a leading zero: KH-12 is Phnom Penh, KH-2 Battambang. `GET /v1/provinces` "
+            "lists Cambodia's.",
         )
     return code
 

@@ -95,9 +95,22 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
     return [FieldProblem.stating(facts_of(each), **_described(each, each["loc"])) for each in findings]
 
 
+_EXPLAINED = {"category": "`GET /v1/categories` explains them."}
+"""Where to read what the words of a member mean."""
+
+
 def facts_of(finding: Mapping[str, Any]) -> Facts:
     """What the text of a finding repeats in any language, and its type."""
-    return {"type": finding["type"], **(finding.get("ctx") or {})}
+    facts = {"type": finding["type"], **(finding.get("ctx") or {})}
+    place = _explained(finding).partition(" explains")[0]
+    return facts | {"expected": f"{facts['expected']} ({place})"} if place and "expected" in facts else facts
+
+
+def _explained(finding: Mapping[str, Any]) -> str:
+    """Where the words are explained of a member whose word is unknown. Empty if nowhere."""
+    if _code(finding["type"]) != "choice_unknown":
+        return ""
+    return next((_EXPLAINED[part] for part in finding["loc"] if part in _EXPLAINED), "")
 
 
 def at_fault(error: PydanticCustomError, *members: str) -> ValidationError:
@@ -160,7 +173,8 @@ def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] in {"too_short", "too_long"} and isinstance(finding.get("input"), str):
         return _length_of_text(finding["ctx"])  # pydantic counts "items" of a text that was stripped first
     message = finding["msg"].removeprefix("Value error, ").rstrip(".")
-    return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
+    said = _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
+    return f"{said} {_explained(finding)}".rstrip()
 
 
 def _length_of_text(facts: Facts) -> str:

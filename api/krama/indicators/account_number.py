@@ -1,7 +1,7 @@
 """A bank's own account number: found among labels, compared with the lengths that the bank is known to have."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from krama.indicators import institutions, masks, numbers, other_numbers
 from krama.indicators.errors import IndicatorRefused
@@ -45,9 +45,11 @@ class AccountHasSeveralNumbers(IndicatorRefused):
     """The value contains more than one account."""
 
     code = "account_has_several_numbers"
+    facts = ("accounts",)
 
     def __init__(self, accounts: list[str]) -> None:
         named = ", ".join(accounts[:-1]) + " and " + accounts[-1]
+        self.accounts = ", ".join(accounts)
         super().__init__(f"The value contains {len(accounts)} accounts: {named}. Send each of them separately.")
 
 
@@ -55,6 +57,15 @@ class AccountLengthWrong(IndicatorRefused):
     """The bank's account numbers have other lengths."""
 
     code = "account_length_wrong"
+    facts = ("digits",)
+
+    def __init__(self, lengths: Iterable[int]) -> None:
+        every = [str(length) for length in lengths]
+        self.digits = ", ".join(every)
+        super().__init__(
+            f"Accounts of this institution have {' or '.join(every)} digits. Send the whole number, with its leading "
+            "zeros."
+        )
 
 
 def read(text: str, institution: str | None, *, value: str = "") -> str:
@@ -200,7 +211,4 @@ def _fitted(number: str, lengths: Collection[AccountLength], *, may_lack_zeros: 
     padded = min((length.digits for length in lengths if length.padded and length.digits > len(number)), default=0)
     if may_lack_zeros and number.isdigit() and 0 < padded - len(number) <= _MOST_ZEROS:
         return number.zfill(padded)
-    known = " or ".join(str(length.digits) for length in lengths)
-    raise AccountLengthWrong(
-        f"Accounts of this institution have {known} digits. Send the whole number, with its leading zeros."
-    )
+    raise AccountLengthWrong(length.digits for length in lengths)

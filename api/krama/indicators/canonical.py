@@ -44,9 +44,11 @@ class KindContradicted(IndicatorRefused):
     """A hint that belongs to a kind other than the value's. `shown` is the value's kind, if the value shows it."""
 
     code = "kind_contradicted"
+    facts = ("meant",)
 
-    def __init__(self, detail: str, *, field: str, shown: Kind | None = None) -> None:
+    def __init__(self, detail: str, *, field: str, meant: Kind, shown: Kind | None = None) -> None:
         self.shown = shown
+        self.meant = meant.value
         super().__init__(detail, field=field)
 
 
@@ -156,7 +158,7 @@ def _refuse_contradiction(value: str, hints: Hints, stated: Indicator) -> None:
 
 def _shown_as(kind: Kind) -> KindContradicted:
     detail = f"The value shows that it is of kind {kind.value}. Leave `kind` out, or correct the value."
-    return KindContradicted(detail, field="kind", shown=kind)
+    return KindContradicted(detail, field="kind", meant=kind, shown=kind)
 
 
 def _read(value: str, hints: Hints) -> Indicator:
@@ -252,7 +254,9 @@ def _kind_hinted(hints: Hints) -> Kind | None:
     for hint, kind in implied.items():
         if hints.kind not in (None, kind):
             raise KindContradicted(
-                f"`{hint}` can only be sent with kind {kind.value}. Leave it out or correct `kind`.", field=hint
+                f"`{hint}` can only be sent with kind {kind.value}. Leave it out or correct `kind`.",
+                field=hint,
+                meant=kind,
             )
     if len(implied) > 1:
         raise KindAmbiguous(*implied.values())

@@ -24,6 +24,11 @@ class ValueHasSeveralValues(IndicatorRefused):
     """The value contains more than one value."""
 
     code = "value_has_several_values"
+    facts = ("values",)
+
+    def __init__(self, detail: str, values: Iterable[str] = ()) -> None:
+        super().__init__(detail)
+        self.values = ", ".join(values) or "—"
 
 
 class LinkWithText(IndicatorRefused):
@@ -52,7 +57,8 @@ def only_value(text: str, read: Read, display: Callable[[Indicator], str]) -> st
     if links and len(set(values.values())) > 1:
         shown = [named if isinstance(named, str) else display(named) for named in dict.fromkeys(values.values())]
         raise ValueHasSeveralValues(
-            f"The value contains {len(shown)} values: {' and '.join(shown)}. Send each of them separately."
+            f"The value contains {len(shown)} values: {' and '.join(shown)}. Send each of them separately.",
+            shown,
         )
     if not links:
         return text

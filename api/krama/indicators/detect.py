@@ -15,11 +15,13 @@ class KindAmbiguous(IndicatorRefused):
     """The value could be of more than one kind. `candidates` are these kinds."""
 
     code = "kind_ambiguous"
+    facts = ("kinds",)
 
     def __init__(self, *candidates: Kind) -> None:
         named = " or ".join(kind.value for kind in candidates)
         super().__init__(f"The value could be of kind {named}. Send `kind` with it.", field="kind")
         self.candidates = candidates
+        self.kinds = ", ".join(kind.value for kind in candidates)
 
 
 class KindUnknown(IndicatorRefused):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -39,6 +39,16 @@ class InstitutionUnknown(IndicatorRefused):
     """The institution is neither on the list nor a BIC of another country."""
 
     code = "institution_unknown"
+    facts = ("nearest",)
+
+    def __init__(self, near: Sequence[str], *, field: str) -> None:
+        self.nearest = ", ".join(near) or "—"
+        similar = f"The most similar are {self.nearest}. " if near else ""
+        super().__init__(
+            f"No institution is known by this name or BIC. {similar}Send a name or code of `GET /v1/institutions`, or "
+            "the BIC of a bank abroad.",
+            field=field,
+        )
 
 
 class NameTaken(ValueError):
@@ -225,13 +235,7 @@ def short_name(code: str) -> str | None:
 
 
 def _unknown(text: str, field: str) -> InstitutionUnknown:
-    near = [f"{each.short_name} ({each.code})" for each in current().near(text)]
-    nearest = f"The most similar are {', '.join(near)}. " if near else ""
-    return InstitutionUnknown(
-        f"No institution is known by this name or BIC. {nearest}Send a name or code of `GET /v1/institutions`, or the "
-        "BIC of a bank abroad.",
-        field=field,
-    )
+    return InstitutionUnknown([f"{each.short_name} ({each.code})" for each in current().near(text)], field=field)
 
 
 def _by_whole_name(institutions: Iterable[Institution]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Telephone numbers in E.164, read from the forms that people in Cambodia write."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
@@ -59,6 +60,11 @@ class PhoneHasSeveralNumbers(IndicatorRefused):
     """The value contains more than one number."""
 
     code = "phone_has_several_numbers"
+    facts = ("numbers",)
+
+    def __init__(self, detail: str, numbers: Iterable[str]) -> None:
+        super().__init__(detail)
+        self.numbers = ", ".join(numbers)
 
 
 class PhoneAmbiguous(IndicatorRefused):
@@ -174,7 +180,7 @@ def _read_any(text: str, region: str) -> str:
     if len(numbers) > 1:
         named = ", ".join(numbers[:-1]) + " and " + numbers[-1]
         raise PhoneHasSeveralNumbers(
-            f"The value contains {len(numbers)} numbers: {named}. Send each of them separately."
+            f"The value contains {len(numbers)} numbers: {named}. Send each of them separately.", numbers
         )
     return _one_of(numbers[0] if numbers else None, text)
 

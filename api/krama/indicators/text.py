@@ -52,6 +52,8 @@ class ValueTooLong(IndicatorRefused):
     """The value has more than `MAX_CHARACTERS` characters."""
 
     code = "value_too_long"
+    facts = ("max_characters",)
+    max_characters = f"{MAX_CHARACTERS:,}"
 
 
 class ValueNotText(IndicatorRefused):

@@ -61,6 +61,8 @@ class UrlTooLong(IndicatorRefused):
     """The canonical form is longer than a value may be."""
 
     code = "url_too_long"
+    facts = ("max_characters",)
+    max_characters = f"{MAX_CHARACTERS:,}"
 
 
 class UrlIsNetwork(IndicatorRefused):

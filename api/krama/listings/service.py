@@ -139,6 +139,12 @@ def listed_of(session: Session, indicator_ids: Collection[UUID], viewer: Viewer 
     return sorted(key for key, rows in rows_of.items() if any(row.aggregate.listed for row in _seen(rows, viewer)))
 
 
+def agency_counts(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, int]:
+    """How many agencies, of those that the viewer sees, report each indicator. Those not listed are left out."""
+    rows = repository.rows_seen_by(session, indicator_ids, viewer)
+    return {key: row.aggregate.agencies for key, row in rows.items() if row is not None and row.aggregate.listed}
+
+
 def _seen(rows: AudienceRows, viewer: Viewer | None) -> list[AudienceRow]:
     """The row that the viewer sees, if any; without a viewer all rows."""
     # gate: counts of what the viewer sees

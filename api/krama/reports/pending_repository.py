@@ -37,6 +37,12 @@ def latest(
     return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 
+def own_indicators(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these indicators on which the agency has an undecided report."""
+    own = PendingReport.agency_id == agency_id, among(PendingReport.indicator_id, indicator_ids), _undecided
+    return set(session.exec(select(PendingReport.indicator_id).where(*own)))
+
+
 def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingReport | None:
     """The pending report, visible to the caller or not. With `lock` it is locked until the transaction ends."""
     if not lock:

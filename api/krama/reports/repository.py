@@ -56,6 +56,12 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
     return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
 
 
+def own_indicators(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these indicators on which the agency has a live report."""
+    own = among(Report.indicator_id, indicator_ids), Report.agency_id == agency_id, _live
+    return set(session.exec(select(Report.indicator_id).where(*own)))
+
+
 def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> list[Report]:
     """The agency's reports on these indicators that have ended."""
     # As a plain condition, SQLite would search by it, and read all that the agency ever reported.

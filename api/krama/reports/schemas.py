@@ -311,6 +311,33 @@ class ReportBatchItemIn(ReportIn):
     )
 
 
+class ReportBatchKnown(StrEnum):
+    """How the value of an item stands before the batch is submitted, by the reports that you may see.
+
+    `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
+    already. `repeated`: an earlier item of the batch is the same report.
+    """
+
+    NEW = "new"
+    KNOWN = "known"
+    OWN = "own"
+    REPEATED = "repeated"
+
+
+class ReportBatchStanding(BaseModel):
+    """How the value of an item stands before the batch is submitted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: ReportBatchKnown
+    agency_count: int | None = Field(
+        description="How many agencies report the value, of those that you may see, and yours among them. Null "
+        "without `checks:run`.",
+    )
+    first_index: int | None = Field(ge=0, description="The `index` of the item that this one repeats, if it does.")
+    first_line: int | None = Field(ge=1, description="The `line` of the item that this one repeats, if it has one.")
+
+
 class ReportBatchItemOut(BaseModel):
     """The result of one item. Members that do not apply are left out."""
 
@@ -319,16 +346,29 @@ class ReportBatchItemOut(BaseModel):
     index: int = Field(ge=0, description="The item's place among those sent, from 0.")
     line: int | None = Field(default=None, ge=1, description="The line of the file on which the item begins, from 1.")
     reference: str | None = Field(default=None, description="The `reference` that the item had.")
+    case_reference: str | None = Field(
+        default=None,
+        description="The `case_reference` that the item had, also if the item is rejected for another fault.",
+    )
     result: UpsertResult
     report_id: UUID | None = Field(default=None, description="Left out in a dry run if the report would be new.")
-    indicator: IndicatorRef | None = None
+    indicator: IndicatorRef | None = Field(default=None, description="What the value was read as.")
+    institution_name: str | None = Field(
+        default=None, description="What people call the institution of the indicator. Only in a dry run."
+    )
+    known: ReportBatchStanding | None = Field(
+        default=None,
+        description="How the value stands. Only in a dry run, and without `checks:run` only if the report is your own "
+        "or repeated.",
+    )
     error: ItemProblem | None = Field(default=None, description="Why the item is rejected.")
 
 
 class ReportBatchOut(BaseModel):
-    """The results of all items. `item_count` is the sum of the other counts, and each counts the items of one result.
+    """The results of the items. `item_count` is the sum of the other counts, and each counts the items of one result.
 
-    What is listed is `created_count`, `updated_count` and `unchanged_count`.
+    The counts are of all items, also if `only` leaves some of them out. What is listed is `created_count`,
+    `updated_count` and `unchanged_count`.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -17,7 +17,7 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import keeping, label_record, merging, pending, reading, repository
+from krama.reports import keeping, label_record, merging, pending, pending_repository, reading, repository
 from krama.reports import seen_changes as changes
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
@@ -179,6 +179,12 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
     # gate: approving officer does not judge
     return {report.agency_id for report in live} | {officer.agency_id for officer in officers if officer is not None}
+
+
+def own_indicators(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these indicators that the agency reports itself: its report is live, or pending."""
+    live = repository.own_indicators(session, agency_id, indicator_ids)
+    return live | pending_repository.own_indicators(session, agency_id, indicator_ids)
 
 
 def seen_changes(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Counter[UUID]:

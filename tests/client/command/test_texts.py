@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import checking, main, texts, writing
+from krama_client._cli import checking, main, previewing, texts, writing
 from krama_client._cli.main import COMMANDS
+from krama_client._generated.models import Kind
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
+COMPOSED = {"report.title_", "report.count_", "report.standing_"}
+"""Beginnings of keys."""
+
 SAME_IN_BOTH = {"public_keys.not_a_key", "verify_log.unreadable", "agencies.sector"}
 
 
@@ -61,7 +65,9 @@ def _used() -> set[str]:
         *(f"{group}.{name}" for group in ("agencies", "clients") for name in ("disable", "enable")),
         *(f"clients.{name}" for name in ("add_secret", "end_secret", "register_keys", "show")),
         *(f"check.{name}" for name in ("title_value", "title_action", "title_advice")),
-        *(f"report.title_{name}" for name in ("line", "column", "fix")),
+        *(f"report.title_{name}" for name in ("line", "column", "fix", "written", "read", "known")),
+        *(f"report.{text}_{name}" for text in ("count", "standing") for name in previewing._STATUSES),
+        *(f"kinds.{kind.value}" for kind in Kind),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
     }
     return composed | {literal for literal in literals if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", literal)}
@@ -71,7 +77,7 @@ def test_every_text_is_used_and_every_key_has_a_text() -> None:
     groups = {key.partition(".")[0] for key in CATALOGUES["en"]}
     used = {key for key in _used() if key.partition(".")[0] in groups}
     assert CATALOGUES["en"].keys() - used == set()
-    assert used - CATALOGUES["en"].keys() - {"login.json", "reports.csv", "report.title_"} == set()
+    assert used - CATALOGUES["en"].keys() - {"login.json", "reports.csv", *COMPOSED} == set()
 
 
 @pytest.mark.parametrize(

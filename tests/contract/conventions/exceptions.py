@@ -18,6 +18,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/me": "any token: it is about the caller",
         "GET /v1/policy": "any token: everybody may read the rule",
         "GET /v1/institutions": _NAMES,
+        "GET /v1/categories": _NAMES,
+        "GET /v1/provinces": _NAMES,
         "GET /v1/institutions/{institution_id}": _NAMES,
         "GET /v1/audit/checkpoint": _VERIFIES,
         "GET /v1/audit/proofs/inclusion": _VERIFIES,

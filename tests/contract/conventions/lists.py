@@ -10,6 +10,8 @@ _TABULAR = {JSON, "application/x-ndjson", "text/csv"}
 NOT_FOLLOWABLE = {
     "/v1/reports/{report_id}/label-changes": "nothing in it changes, and it is short",
     "/v1/indicators/{indicator_id}/history": "it is computed for the reader at each request",
+    "/v1/categories": "it changes only with a version of the exchange",
+    "/v1/provinces": "it changes only with a version of the exchange",
     "/v1/scorecards": "its figures are computed at each request, and change without a number of a change",
     "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",
 }

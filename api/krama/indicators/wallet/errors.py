@@ -29,8 +29,10 @@ class AddressInvalid(WalletRefused):
     """The value does not have the form that its chain's addresses have."""
 
     code = "wallet_invalid"
+    facts = ("chain",)
 
     def __init__(self, chain: Chain) -> None:
+        self.chain = NAMES[chain]
         super().__init__(
             f"The value does not have the form of a {NAMES[chain]} address, which is {FORMS[chain]}. "
             "Copy the whole address again from the screen."

@@ -16,7 +16,7 @@ CONTRACT = (
 """The columns of a report that the API takes. `reference` is your own, and comes back with a rejected row."""
 
 VALUE_HEADINGS: dict[str, str | None] = {
-    **dict.fromkeys(("value", "indicator", "តម្លៃ", "ព័ត៌មាន"), None),
+    **dict.fromkeys(("value", "indicator", "or_link", "តម្លៃ", "ព័ត៌មាន", "_ឬតំណ"), None),
     **dict.fromkeys(
         ("phone", "phonenumber", "telephone", "tel", "mobile", "mobile_phone", "msisdn", "ទូរស័ព្ទ", "ទូរសព្ទ"), "phone",
     ),
@@ -36,13 +36,17 @@ OTHER_HEADINGS = {
     "scam_type": "category", "ប្រភេទការឆបោក": "category", "ខេត្ត": "province",
     "case": "case_reference", "សំណុំរឿង": "case_reference",
     "date": "occurred_at", "កាលបរិច្ឆេទ": "occurred_at", "រៀបរាប់": "narrative",
-    "amount": "loss_amount", "loss": "loss_amount", "currency": "loss_currency",
+    "amount": "loss_amount", "loss": "loss_amount", "currency": "loss_currency", "notes": "narrative",
+    "ប្រភេទព័ត៌មាន": "kind", "ចំនួនទឹកប្រាក់": "loss_amount", "រូបិយប័ណ្ណ": "loss_currency", "កំណត់ចំណាំ": "narrative",
 }  # fmt: skip
 """Further names for columns of the contract."""
 
 _MAYBE_A_VALUE = re.compile("phone|mobile|account|acct|e-?mail|(?<![a-z])(?:tel|a/c)(?![a-z])|លេខ|ទូរស|គណនី")
 _NO_VALUE = re.compile("name|holder|ឈ្មោះ|លេខរៀង")
 _NUMBER = {"no", "nr", "num", "number", "numbers"}
+
+FIX_HEADINGS = ("what_to_fix", "អ្វីដែលត្រូវកែ")
+"""The column that `report --rejected` adds, as `normal` makes it. It is never sent, so that a corrected file can be."""
 
 HINTS = ("kind", "institution", "chain", "platform")
 """Columns that say more about the value of their row."""

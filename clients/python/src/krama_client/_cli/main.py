@@ -24,6 +24,9 @@ COMMANDS = {
     "check": "checking",
     "screen": "screening",
     "report": "reporting",
+    "template": "template",
+    "categories": "codes",
+    "provinces": "codes",
     "reports": "lists",
     "disputes": "checking",
     "corrections": "lists",
@@ -38,7 +41,7 @@ COMMANDS = {
 """Each sub-command and the module that has its arguments and its work."""
 
 EXTRA = ("keyring", "platformdirs", "python_calamine", "rich")
-WITHOUT_EXTRA = {"verify-receipt", "verify-log", "new-key", "public-keys"}
+WITHOUT_EXTRA = {"template", "verify-receipt", "verify-log", "new-key", "public-keys"}
 """What needs no package of the extra."""
 
 _ARGPARSE = {

@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import faults, writing
+from krama_client._cli import faults, rejected, writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.rows import LINES, TIMES, Prepared, prepare, rejection
+from krama_client._cli.previewing import Shown, Tally
+from krama_client._cli.rows import TIMES, Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
-from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
+from krama_client._cli.sheets import listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def report(asked: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="krama-") as folder, connected() as krama:
         prepared = prepare(asked, Path(folder))
         tried = _submit(krama, prepared, asked, dry_run=True)
-        _write_rejected(asked, prepared, tried)
+        if asked.rejected and tried.rejections:
+            rejected.write(asked, prepared.titles, tried.rejections)
         if not asked.json:
             _show(prepared, tried)
         if not _may_send(asked, tried):
@@ -74,10 +76,12 @@ _RESULTS = ("created", "updated", "unchanged", "overturned", "withdrawn", "dismi
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What became of all rows, also of those that were refused here. `counts` has the other rows by result."""
+    """What became of all rows, also of those that were refused here. `counts` has the other rows by result, and `tally`
+    what a dry run says of them."""
 
     counts: dict[str, int]
     rejections: list[dict[str, Any]]
+    tally: Tally
 
     @property
     def rejected(self) -> int:
@@ -106,8 +110,9 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
     if dry_run:
         _try_held_back(krama, prepared)
     if not prepared.lines:
-        return _Result(dict.fromkeys(_RESULTS, 0), prepared.refused)
+        return _Result(dict.fromkeys(_RESULTS, 0), prepared.refused, Tally())
 
+    tally = Tally()
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
         def tell(so_far: "BatchResult") -> None:
@@ -116,10 +121,10 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
             before = so_far.item_count
 
         with writing.after_interruption(lambda: _how_far(before, dry_run)):
-            done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
+            done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell, on_rows=tally.add)
     rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
     rejections.sort(key=lambda each: int(each["line"]))
-    return _Result({result: getattr(done, f"{result}_count") for result in _RESULTS}, rejections)
+    return _Result({result: getattr(done, f"{result}_count") for result in _RESULTS}, rejections, tally)
 
 
 def _try_held_back(krama: "Krama", prepared: Prepared) -> None:
@@ -146,6 +151,7 @@ def _show(prepared: Prepared, tried: _Result) -> None:
     counts += [say("report.tried_pending", pending=tried.pending)] if tried.pending else []
     counts += [say("report.tried_ended", ended=tried.ended)] if tried.ended else []
     writing.line(" ".join(counts))
+    Shown(prepared, tried.tally).show()
     if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
         rows = [row for each in tried.rejections[:SHOWN] for row in _fixes(prepared, each)]
@@ -217,38 +223,3 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
     else:
         writing.line(say("report.nothing_sent"))
     return NO if result.rejected or not (sent or asked.json) else FINE
-
-
-def _write_rejected(asked: argparse.Namespace, prepared: Prepared, result: _Result) -> None:
-    """The rejected rows as they were, after everything that is to fix in them."""
-    if not asked.rejected or not result.rejected:
-        return
-    by_line = {each["line"]: _to_fix(prepared, each) for each in result.rejections}
-    head = ["line", "column", "code", "detail"]
-    with asked.rejected.open("xb") as file:
-        file.write(BYTE_ORDER_MARK.encode())
-        for number, cells in _originals(asked):
-            if number in by_line:
-                file.write(encoded([[number, *by_line[number], *cells]]))
-            elif number == 0:
-                file.write(encoded([[*head, *cells]]))
-
-
-def _to_fix(prepared: Prepared, rejected: dict[str, Any]) -> list[str]:
-    """The columns, codes and texts of a row's faults. If there are several, each text begins with its column."""
-    columns, texts = zip(*faults.of_row(rejected["error"], prepared.titles), strict=True)
-    codes = "; ".join(fault["code"] for fault in rejected["error"]["errors"])
-    said = [f"{column}: {text}" if column else text for column, text in zip(columns, texts, strict=True)]
-    return ["; ".join(columns), codes, texts[0] if len(texts) == 1 else " ".join(said)]
-
-
-def _originals(asked: argparse.Namespace) -> Any:
-    """Each line's number and cells, the header's with 0."""
-    if asked.file.suffix.lower() in LINES:
-        yield 0, ["row"]
-        with asked.file.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                yield number, [line.decode("utf-8", "backslashreplace").strip()]
-        return
-    for place, row in enumerate(Source(asked.file, asked.sheet, asked.encoding).rows()):
-        yield row.line if place else 0, row.cells

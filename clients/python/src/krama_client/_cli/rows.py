@@ -15,8 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli.checking import stated_hints
-from krama_client._cli.headings import CONTRACT, Columns, columns_of, known, letter_of, listed, titled
+from krama_client._cli.headings import (
+    CONTRACT,
+    FIX_HEADINGS,
+    Columns,
+    columns_of,
+    known,
+    letter_of,
+    listed,
+    normal,
+    titled,
+)
 from krama_client._cli.sheets import SHIFTED, Row, Source
+from krama_client._cli.template import is_example
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -159,6 +170,8 @@ class _Layout:
 
     def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
         """Why a row is not sent."""
+        if is_example(self.text(row, "value")):
+            return "report.example"
         kind = self.text(row, "kind").lower()
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
         return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
@@ -172,7 +185,8 @@ class _Layout:
 
 def _left_out(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> list[str]:
     """The columns that are not sent. A misspelt heading must not drop one in silence. Raises `Stop`."""
-    unknown = [place for place, text in enumerate(header) if place not in used and text.strip()]
+    own = {place for place, text in enumerate(header) if normal(text) in FIX_HEADINGS}
+    unknown = [place for place, text in enumerate(header) if place not in used | own and text.strip()]
     if unknown and not asked.skip_unknown:
         names = ", ".join(shown(header[place], 40) for place in unknown[:12])
         raise Stop(WRONG_USE, "report.unknown_columns", unknown=names, known=", ".join(CONTRACT))

@@ -61,6 +61,11 @@ def say(key: str, **fields: Any) -> str:
     return text.format(**fields) if fields else text
 
 
+def has(key: str) -> bool:
+    """Whether there is a text of this key: a newer exchange has words that this client does not know."""
+    return key in (_texts or catalogue(_language))
+
+
 FINE = 0
 NO = 1
 """The answer is no: a hit, rejected rows, not proven, not found."""

@@ -39,6 +39,13 @@ class Resources:
         return AuditResource(self._connection)
 
     @cached_property
+    def categories(self) -> resources.CategoriesResource:
+        """categories."""
+        from krama_client._generated.resources import CategoriesResource
+
+        return CategoriesResource(self._connection)
+
+    @cached_property
     def checks(self) -> resources.ChecksResource:
         """check values before money moves."""
         from krama_client._generated.resources import ChecksResource
@@ -116,6 +123,13 @@ class Resources:
         return ProtectionsResource(self._connection)
 
     @cached_property
+    def provinces(self) -> resources.ProvincesResource:
+        """provinces."""
+        from krama_client._generated.resources import ProvincesResource
+
+        return ProvincesResource(self._connection)
+
+    @cached_property
     def reports(self) -> resources.ReportsResource:
         """report indicators, and read and withdraw your own agency's reports."""
         from krama_client._generated.resources import ReportsResource
@@ -131,7 +145,7 @@ class Resources:
 
     @cached_property
     def service(self) -> resources.ServiceResource:
-        """read what this exchange supports: versions, limits and languages."""
+        """read what this exchange supports: versions, limits, languages and code lists."""
         from krama_client._generated.resources import ServiceResource
 
         return ServiceResource(self._connection)
@@ -162,6 +176,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncAuditResource
 
         return AsyncAuditResource(self._connection)
+
+    @cached_property
+    def categories(self) -> resources.AsyncCategoriesResource:
+        """categories."""
+        from krama_client._generated.resources import AsyncCategoriesResource
+
+        return AsyncCategoriesResource(self._connection)
 
     @cached_property
     def checks(self) -> resources.AsyncChecksResource:
@@ -241,6 +262,13 @@ class AsyncResources:
         return AsyncProtectionsResource(self._connection)
 
     @cached_property
+    def provinces(self) -> resources.AsyncProvincesResource:
+        """provinces."""
+        from krama_client._generated.resources import AsyncProvincesResource
+
+        return AsyncProvincesResource(self._connection)
+
+    @cached_property
     def reports(self) -> resources.AsyncReportsResource:
         """report indicators, and read and withdraw your own agency's reports."""
         from krama_client._generated.resources import AsyncReportsResource
@@ -256,7 +284,7 @@ class AsyncResources:
 
     @cached_property
     def service(self) -> resources.AsyncServiceResource:
-        """read what this exchange supports: versions, limits and languages."""
+        """read what this exchange supports: versions, limits, languages and code lists."""
         from krama_client._generated.resources import AsyncServiceResource
 
         return AsyncServiceResource(self._connection)

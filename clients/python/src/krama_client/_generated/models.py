@@ -24,6 +24,7 @@ __all__ = [
     "Audience",
     "AuditRecord",
     "Category",
+    "CategoryTexts",
     "CategoryWeight",
     "Certainty",
     "Chain",
@@ -36,6 +37,7 @@ __all__ = [
     "ClientRole",
     "ClientSecret",
     "ClientStatus",
+    "CodeTexts",
     "ConsistencyProof",
     "Correction",
     "CorrectionCause",
@@ -82,6 +84,7 @@ __all__ = [
     "ProtectionForm",
     "ProtectionResult",
     "ProtectionStatus",
+    "Province",
     "PublicKey",
     "Purpose",
     "Reason",
@@ -93,6 +96,8 @@ __all__ = [
     "Report",
     "ReportBatch",
     "ReportBatchItem",
+    "ReportBatchKnown",
+    "ReportBatchStanding",
     "ReportDecisionKind",
     "ReportResult",
     "ReportSource",
@@ -414,6 +419,18 @@ class Relation(Words):
     WWW = "www"
 
 
+class ReportBatchKnown(Words):
+    """How the value of an item stands before the batch is submitted, by the reports that you may see.
+
+    `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
+    already. `repeated`: an earlier item of the batch is the same report."""
+
+    KNOWN = "known"
+    NEW = "new"
+    OWN = "own"
+    REPEATED = "repeated"
+
+
 class ReportDecisionKind(Words):
     """What is decided about a pending report. `accepted`: it becomes a report like any other."""
 
@@ -639,6 +656,23 @@ class AuditRecord(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CategoryTexts(Model):
+    """A category of scams, and when to use it."""
+
+    code: Category
+    """What a report has as its `category`."""
+    names: CodeTexts
+    """What people call it."""
+    meanings: CodeTexts
+    """What it means."""
+    examples: CodeTexts
+    """What happened to a victim, for example."""
+    uses: CodeTexts
+    """When to use it, and when another category."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CategoryWeight(Model):
     """What a report in a category weighs, compared with others."""
 
@@ -806,6 +840,17 @@ class ClientSecret(Model):
     secret_id: UUID
     created_at: datetime
     expires_at: datetime | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CodeTexts(Model):
+    """A text in each language, by BCP 47 tag."""
+
+    en: str
+    """In English."""
+    km: str
+    """In Khmer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1417,6 +1462,17 @@ class ProtectionEnded(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Province(Model):
+    """A province of Cambodia, or Phnom Penh."""
+
+    code: str
+    """Its code of ISO 3166-2, without a leading zero: what a report has as its `province`."""
+    names: CodeTexts
+    """What people call it. ISO's own spellings differ."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PublicKey(Model):
     """A public P-256 key as a JWK (RFC 7517)."""
 
@@ -1541,9 +1597,10 @@ class Report(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReportBatch(Model):
-    """The results of all items. `item_count` is the sum of the other counts, and each counts the items of one result.
+    """The results of the items. `item_count` is the sum of the other counts, and each counts the items of one result.
 
-    What is listed is `created_count`, `updated_count` and `unchanged_count`."""
+    The counts are of all items, also if `only` leaves some of them out. What is listed is `created_count`,
+    `updated_count` and `unchanged_count`."""
 
     item_count: int
     created_count: int
@@ -1569,12 +1626,33 @@ class ReportBatchItem(Model):
     """The line of the file on which the item begins, from 1."""
     reference: str | None = None
     """The `reference` that the item had."""
+    case_reference: str | None = None
+    """The `case_reference` that the item had, also if the item is rejected for another fault."""
     result: ReportResult
     report_id: UUID | None = None
     """Left out in a dry run if the report would be new."""
     indicator: IndicatorRef | None = None
+    """What the value was read as."""
+    institution_name: str | None = None
+    """What people call the institution of the indicator. Only in a dry run."""
+    known: ReportBatchStanding | None = None
+    """How the value stands. Only in a dry run, and without `checks:run` only if the report is your own or repeated."""
     error: ItemProblem | None = None
     """Why the item is rejected."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchStanding(Model):
+    """How the value of an item stands before the batch is submitted."""
+
+    status: ReportBatchKnown
+    agency_count: int | None
+    """How many agencies report the value, of those that you may see, and yours among them. Null without `checks:run`."""
+    first_index: int | None
+    """The `index` of the item that this one repeats, if it does."""
+    first_line: int | None
+    """The `line` of the item that this one repeats, if it has one."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -42,6 +42,7 @@ from krama_client._generated.models import (
     Agency,
     AuditRecord,
     Category,
+    CategoryTexts,
     Certainty,
     Chain,
     Checkpoint,
@@ -77,6 +78,7 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
+    Province,
     Report,
     ReportDecisionKind,
     ReportStatus,
@@ -979,6 +981,91 @@ class AsyncAuditWithRawResponse:
         self.list_records = _raw_page_async(resource.list_records)
         self.prove_consistency = _raw_async(resource.prove_consistency)
         self.prove_inclusion = _raw_async(resource.prove_inclusion)
+
+
+def _categories_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[CategoryTexts]]:
+    return _Call(
+        "listCategories",
+        "GET",
+        "/v1/categories",
+        _page_of(CategoryTexts),
+        query=_query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class CategoriesResource:
+    """`krama.categories`: categories."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> CategoriesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return CategoriesWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[CategoryTexts]:
+        """List the categories.
+
+        The categories of scams with their names, meanings and examples, in English and Khmer. Any token may read them.
+
+        Show them to the person who chooses. They change only with a version of the exchange.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _categories_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class CategoriesWithRawResponse:
+    """`krama.categories.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: CategoriesResource) -> None:
+        self.list = _raw_page(resource.list)
+
+
+class AsyncCategoriesResource:
+    """`krama.categories`: categories."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncCategoriesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncCategoriesWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[CategoryTexts]:
+        """List the categories.
+
+        The categories of scams with their names, meanings and examples, in English and Khmer. Any token may read them.
+
+        Show them to the person who chooses. They change only with a version of the exchange.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _categories_list(limit=limit, cursor=cursor), cursor, options
+        )
+
+
+class AsyncCategoriesWithRawResponse:
+    """`krama.categories.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncCategoriesResource) -> None:
+        self.list = _raw_page_async(resource.list)
 
 
 def _checks_simulate(*, items: Sequence[PastPaymentInput]) -> _Call[Simulation]:
@@ -3921,6 +4008,89 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
+def _provinces_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Province]]:
+    return _Call(
+        "listProvinces",
+        "GET",
+        "/v1/provinces",
+        _page_of(Province),
+        query=_query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class ProvincesResource:
+    """`krama.provinces`: provinces."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ProvincesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ProvincesWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[Province]:
+        """List the provinces.
+
+        The provinces of Cambodia and Phnom Penh, with their names in English and Khmer. Any token may read them.
+
+        Other countries' provinces can be reported too, by their codes of ISO 3166-2.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _provinces_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class ProvincesWithRawResponse:
+    """`krama.provinces.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ProvincesResource) -> None:
+        self.list = _raw_page(resource.list)
+
+
+class AsyncProvincesResource:
+    """`krama.provinces`: provinces."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncProvincesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncProvincesWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[Province]:
+        """List the provinces.
+
+        The provinces of Cambodia and Phnom Penh, with their names in English and Khmer. Any token may read them.
+
+        Other countries' provinces can be reported too, by their codes of ISO 3166-2.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(self._connection, lambda cursor: _provinces_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class AsyncProvincesWithRawResponse:
+    """`krama.provinces.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncProvincesResource) -> None:
+        self.list = _raw_page_async(resource.list)
+
+
 def _reports_approve(report_id: UUID | str, *, revision: int, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
@@ -4633,7 +4803,7 @@ def _service_get() -> _Call[ServiceDocument]:
 
 
 class ServiceResource:
-    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+    """`krama.service`: read what this exchange supports: versions, limits, languages and code lists."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -4661,7 +4831,7 @@ class ServiceWithRawResponse:
 
 
 class AsyncServiceResource:
-    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+    """`krama.service`: read what this exchange supports: versions, limits, languages and code lists."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

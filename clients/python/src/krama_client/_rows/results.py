@@ -14,7 +14,7 @@ from krama_client._rows.chunks import RowChunk
 from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import IndicatorRef, ReportResult
+    from krama_client._generated.models import IndicatorRef, ReportBatchStanding, ReportResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class RowResult:
     """The result of one row of a bulk submission. `error` says why the row was rejected, and `errors` has every fault.
 
     `row` counts from 1 over the whole file, without the header and blank lines of a CSV file. `line` is the line of the
-    file on which the row begins, or None if there is no file. `reference` is the one that the row gave.
+    file on which the row begins, or None if there is no file. `reference` and `case_reference` are those that the row
+    gave. Only a dry run has `institution_name` and `known`; its `first_index` and `first_line` count in the request
+    that had the row, and `first_row` is the `row` that is repeated.
     """
 
     row: int
@@ -33,6 +35,10 @@ class RowResult:
     indicator: IndicatorRef | None = None
     error: Refusal | None = None
     errors: tuple[Refusal, ...] = ()
+    case_reference: str | None = None
+    institution_name: str | None = None
+    known: ReportBatchStanding | None = None
+    first_row: int | None = None
 
 
 @dataclass(slots=True)
@@ -111,9 +117,10 @@ def note(done: BatchResult) -> str:
 
 def _row_result(item: dict[str, Any], row: int, line: int | None) -> RowResult:
     # imported with the first answer
-    from krama_client._generated.models import IndicatorRef, ReportResult  # noqa: PLC0415
+    from krama_client._generated.models import IndicatorRef, ReportBatchStanding, ReportResult  # noqa: PLC0415
 
     error, indicator, report_id = item.get("error"), item.get("indicator"), item.get("report_id")
+    known = ReportBatchStanding.from_dict(item["known"]) if item.get("known") else None
     if (item["result"] == "rejected") != (error is not None):
         raise ValueError("a row that is rejected has an error, and no other does")
     return RowResult(
@@ -125,4 +132,8 @@ def _row_result(item: dict[str, Any], row: int, line: int | None) -> RowResult:
         IndicatorRef.from_dict(indicator) if indicator else None,
         refusal(error) if error else None,
         tuple(refusal(each) for each in error["errors"]) if error else (),
+        item.get("case_reference"),
+        item.get("institution_name"),
+        known,
+        None if known is None or known.first_index is None else row - int(item["index"]) + known.first_index,
     )

@@ -1,0 +1,1 @@
+"""Code lists for people: what the categories and provinces are called, and what they mean."""

@@ -1,0 +1,14 @@
+"""A request that the HTTP layer refuses, with what the text of the refusal repeats in each language."""
+
+from starlette.exceptions import HTTPException
+
+NO_PLACE = "—"
+"""The fact `place` of a body that is unreadable as a whole."""
+
+
+class RequestRefused(HTTPException):
+    """An `HTTPException` that states its facts. FastAPI hides every other error of reading a body."""
+
+    def __init__(self, status: int, detail: str, **facts: object) -> None:
+        super().__init__(status, detail)
+        self.facts = facts

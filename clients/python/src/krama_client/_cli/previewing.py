@@ -1,0 +1,100 @@
+"""What a dry run shows of the rows that can be sent: the value as written, what it was read as, and who knows it."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from krama_client._cli import writing
+from krama_client._cli.rows import Prepared
+from krama_client._cli.texts import has, say
+
+if TYPE_CHECKING:
+    from krama_client.types import RowResult
+
+SHOWN = 20
+_STATUSES = ("new", "known", "own", "repeated")
+
+
+@dataclass(slots=True)
+class Tally:
+    """The rows that can be sent: how many have each status, and the first of them, which are shown."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    first: "list[RowResult]" = field(default_factory=list)
+    count: int = 0
+
+    def add(self, rows: "Sequence[RowResult]") -> None:
+        """Count the rows of one answer. What is rejected is shown elsewhere."""
+        sendable = [row for row in rows if row.error is None]
+        self.count += len(sendable)
+        self.statuses.update(row.known.status for row in sendable if row.known is not None)
+        self.first += sendable[: SHOWN - len(self.first)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rows that can be sent, for a person to check."""
+
+    prepared: Prepared
+    tally: Tally
+
+    def show(self) -> None:
+        """Write the table, how many more rows there are, and how many have each status."""
+        if not self.tally.first:
+            return
+        titles = [say(f"report.title_{name}") for name in ("line", "written", "read", "known")]
+        written = _written(self.prepared, {row.row for row in self.tally.first})
+        rows = [
+            (self.prepared.line_of(row.row), written.get(row.row, "-"), _read_as(row), self._standing(row))
+            for row in self.tally.first
+        ]
+        writing.table(titles, rows, whole=(0,))
+        if self.tally.count > SHOWN:
+            writing.line(say("report.more_to_send", count=self.tally.count - SHOWN))
+        counted = [say(f"report.count_{name}", count=count) for name, count in self._counts()]
+        if counted:
+            writing.line(" ".join(counted))
+
+    def _counts(self) -> Iterator[tuple[str, int]]:
+        return ((name, self.tally.statuses[name]) for name in _STATUSES if self.tally.statuses[name])
+
+    def _standing(self, row: "RowResult") -> str:
+        """How the value of a row stands, for a person."""
+        if row.result in ("pending", "overturned", "withdrawn", "dismissed"):
+            return say("report.standing_pending" if row.result == "pending" else "report.standing_ended")
+        if row.known is None or row.known.status not in _STATUSES:
+            return "-"
+        first = self.prepared.line_of(row.first_row) if row.first_row else "-"
+        return say(f"report.standing_{row.known.status}", count=row.known.agency_count, line=first)
+
+
+def _read_as(row: "RowResult") -> list[str]:
+    """The value as the exchange shows it, and below it the kind and the bank."""
+    if row.indicator is None:
+        return ["-"]
+    kind = f"kinds.{row.indicator.kind}"
+    bank = row.institution_name or row.indicator.institution
+    below = [say(kind) if has(kind) else str(row.indicator.kind), *([bank] if bank else [])]
+    return [row.indicator.display, ", ".join(below)]
+
+
+def _written(prepared: Prepared, rows: set[int]) -> dict[int, str]:
+    """The values of these rows as the user wrote them."""
+    with prepared.file.open(encoding="utf-8-sig", newline="") as file:
+        if prepared.titles:
+            values: Iterator[str] = (record["value"] for record in csv.DictReader(file))
+        else:
+            values = (_value_of(line) for line in file if line.strip())
+        numbered = enumerate(islice(values, max(rows)), start=1)
+        return {number: value for number, value in numbered if number in rows}
+
+
+def _value_of(line: str) -> str:
+    try:
+        return str(json.loads(line)["value"])
+    except (ValueError, KeyError, TypeError):
+        return "-"
