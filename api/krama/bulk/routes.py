@@ -16,6 +16,7 @@ from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
+from krama.bulk.errors import WorkbookUnreadable
 from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import Wanted, results_before, submit_rows
 from krama.core.context import context_of, services_of
@@ -35,6 +36,15 @@ from krama.reports.schemas import ReportBatchOut
 router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
+_WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""The first bytes of .xlsx and .ods, which are ZIP files, and of .xls."""
+_WORKBOOKS = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroenabled.12",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
 _LONG_ARRAY = f"A JSON body may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object per line, no brackets."
 _ITEM = {"$ref": "#/components/schemas/ReportBatchItemIn"}
 _CSV_EXAMPLE = (
@@ -51,7 +61,9 @@ _BODY: dict[str, Any] = {
             "text/csv": {
                 "schema": {
                     "type": "string",
-                    "description": f"UTF-8, with a header of these columns: {', '.join(BULK_COLUMNS)}.",
+                    "description": f"UTF-8, with a header of these columns: {', '.join(BULK_COLUMNS)}. Their usual "
+                    "names in English and Khmer work too, and dates, amounts, provinces and categories are read as "
+                    "offices write them (docs/office-files.md).",
                 },
                 "example": _CSV_EXAMPLE,
             },
@@ -92,15 +104,19 @@ async def submit_reports(
     """Submit reports as NDJSON, CSV or JSON. A bad item is rejected on its own and never stops the good ones.
 
     The answer has a result for each item, in order, and `item_count` is the sum of the other counts. If the body can't
-    be divided into items, the whole request is refused and nothing is stored.
+    be divided into items, the whole request is refused and nothing is stored. For a CSV, `header` says what each column
+    was read as.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
-    if form is None or not is_utf8(request.headers.get("content-type", "")):
+    if media in _WORKBOOKS:
+        raise WorkbookUnreadable
+    if form is None or not _is_known_text(media, request.headers.get("content-type", "")):
         raise HTTPException(415, f"Send the body in UTF-8, as one of: {', '.join(rows.FORMATS)}.")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
+        _refuse_workbook(body)
         if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
             raise HTTPException(413, _LONG_ARRAY)
         body.seek(0)
@@ -108,6 +124,18 @@ async def submit_reports(
         if idempotency_key and not dry_run:  # a dry run stores nothing, so its key stays free for the real request
             attempt = Attempt(principal.client_id, idempotency_key, fingerprint(request, digest))
         return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, dry_run)
+
+
+def _is_known_text(media: str, content_type: str) -> bool:
+    """Whether the text is stated to be UTF-8. A CSV may be UTF-16: its byte order mark says so."""
+    is_utf16 = media == "text/csv" and "charset=utf-16" in content_type.lower().replace(" ", "").replace('"', "")
+    return is_utf16 or is_utf8(content_type)
+
+
+def _refuse_workbook(body: IO[bytes]) -> None:
+    body.seek(0)
+    if body.read(4) in _WORKBOOK_SIGNATURES:
+        raise WorkbookUnreadable
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -132,9 +160,12 @@ def _submit(
 
     def work(steps: Steps) -> Response:
         earlier = [] if dry_run else results_before(steps)  # rows that were charged when they were stored
-        charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
-        taken = form.rows(body)
-        answer = submit_rows(database, principal, entry, region, taken, wanted=wanted, steps=steps, earlier=earlier)
+        batch = form.batch(body)
+        charge_beyond_one(request, principal, Quota.SUBMISSIONS, batch.count - len(earlier))
+        answer = submit_rows(
+            database, principal, entry, region, batch.rows, wanted=wanted, steps=steps, earlier=earlier
+        )
+        answer["header"] = batch.header and batch.header.answer()
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:

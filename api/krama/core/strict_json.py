@@ -1,6 +1,5 @@
 """JSON bodies, read strictly (`json_text`). The content type must name JSON."""
 
-import re
 from collections.abc import Callable, Coroutine
 from email.message import Message
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from krama.core.json_text import WELL_FORMED, read_json
+from krama.core.json_text import WELL_FORMED, place_of_fault, read_json
 from krama.core.strict_query import QueryRoute
 
 SHORT_BODY = 64 * 1024
@@ -56,12 +55,8 @@ class _StrictRequest(Request):
 
 
 def _place_of(problem: ValueError) -> str:
-    """Where the parser stopped. The rest of what it says may quote the body."""
-    place = _ends_with_place(str(problem))
-    return "" if place is None else f": the fault is in line {place[1]}, near its byte {place[2]}"
-
-
-_ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes
+    place = place_of_fault(problem)
+    return "" if place is None else f": the fault is in line {place[0]}, near its byte {place[1]}"
 
 
 def _has_too_many_values(body: bytes) -> bool:
