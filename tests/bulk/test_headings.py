@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krama.bulk.headings import NAMES, Meaning, meaning_of
+from krama.bulk.naming import COLUMNS, NAMES, Meaning, meaning_of
 from krama.bulk.rows import FORMATS, Batch
+from krama.indicators.kinds import Kind
 from krama.reports.errors import BatchUnreadable, WrongColumns
 from krama.reports.fields import BULK_COLUMNS
 from tests.bulk.test_bulk import send
@@ -65,7 +66,10 @@ def test_own_names_of_the_api_are_read_in_any_order_and_case(names: list[str], c
 
 
 def test_every_known_name_is_a_column_of_the_api() -> None:
-    assert set(NAMES["columns"]) < set(BULK_COLUMNS)
+    assert tuple(BULK_COLUMNS) == COLUMNS
+    assert set(NAMES["columns"]) < set(COLUMNS)
+    assert set(NAMES["kinds"]) == set(Kind)
+    assert set(NAMES["values"]) == {"any", *Kind}
 
 
 @pytest.mark.parametrize(
@@ -124,9 +128,21 @@ def test_answer_says_what_each_column_was_read_as(police: Caller) -> None:
     assert answer["header"] == {
         "line": 2,
         "columns": [
-            {"number": 2, "heading": "Phone No.", "column": "value", "kind": "phone", "currency": None},
-            {"number": 3, "heading": "Type of scam", "column": "category", "kind": None, "currency": None},
-            {"number": 6, "heading": None, "column": "loss_amount", "kind": None, "currency": "USD"},
+            {"number": 2, "heading": "Phone No.", "column": "value", "implied_kind": "phone", "implied_currency": None},
+            {
+                "number": 3,
+                "heading": "Type of scam",
+                "column": "category",
+                "implied_kind": None,
+                "implied_currency": None,
+            },
+            {
+                "number": 6,
+                "heading": "Amount ($)",
+                "column": "loss_amount",
+                "implied_kind": None,
+                "implied_currency": "USD",
+            },
         ],
         "ignored_columns": [{"number": 1, "heading": "Line"}, {"number": 5, "heading": "What to fix"}],
     }
@@ -196,3 +212,9 @@ def test_columns_of_a_downloaded_list_that_are_no_columns_of_a_file_are_ignored(
     page = police.request("GET", "/v1/reports?agency_id=own", headers={"Accept": "text/csv"})
     answer = send(police, page.text, "text/csv", "?dry_run=true").json()
     assert answer["unchanged_count"] == 1, answer
+
+
+@pytest.mark.parametrize("media", ["text/csv", "text/csv; charset=utf-16", 'text/csv; charset="UTF-16LE"'])
+def test_spreadsheet_in_utf_16_is_read(police: Caller, media: str) -> None:
+    body = "Phone\tប្រភេទការឆបោក\n០១២ ៣៤៥ ៦៧៨\tប្រាក់កម្ចី\n".encode("utf-16")
+    assert send(police, body, media, "?dry_run=true").json()["created_count"] == 1

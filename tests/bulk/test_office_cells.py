@@ -67,9 +67,9 @@ def test_text_that_is_no_date_is_refused_alone(cell: str, code: str) -> None:
 def test_column_with_the_month_first_is_refused_where_it_can_be_read_in_two_ways() -> None:
     dates = ["03/04/2026", "28/11/2026", "11/28/2026", "2026-04-03", "4 March 2026"]
     read = batch("value,category,date,valid_until\n" + "".join(f"x,loan,{date},03/04/2099\n" for date in dates))
-    found = [(line, fault(each) if isinstance(each, FaultyRow) else "") for line, each in read.rows]
+    results = [(line, fault(each) if isinstance(each, FaultyRow) else "") for line, each in read.rows]
     ambiguous = ("date_ambiguous", "occurred_at")
-    assert found == [(2, ambiguous), (3, ""), (4, ambiguous), (5, ""), (6, "")]
+    assert results == [(2, ambiguous), (3, ""), (4, ambiguous), (5, ""), (6, "")]
 
 
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2099, 1, 1)))  # noqa: DTZ001  (without a zone, as in a spreadsheet)

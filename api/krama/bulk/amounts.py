@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from krama.bulk.errors import AmountAmbiguous, AmountUnreadable, CurrencyContradicted
-from krama.bulk.headings import CURRENCIES, signs, visible
+from krama.bulk.naming import CURRENCIES, signs, visible
 from krama.core.cells import in_ascii_digits
 from krama.core.money import decimals
 
@@ -68,10 +68,10 @@ def _currency(word: str) -> str:
 def _number(text: str, currency: str | None) -> str:
     if doubtful := _TWO_READINGS.fullmatch(text):
         return _thousands_or_decimals(doubtful, currency)
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         raise AmountUnreadable
-    groups = found.groupdict()
+    groups = match.groupdict()
     whole = next(filter(None, (groups[name] for name in ("whole", "spaced", "commas", "points", "groups", "fine"))))
     after = next(
         filter(None, (groups[name] for name in ("decimals", "after_space", "after_commas", "after_points", "three"))),
@@ -80,9 +80,9 @@ def _number(text: str, currency: str | None) -> str:
     return re.sub(r"\D", "", whole) + (f".{after}" if after else "")
 
 
-def _thousands_or_decimals(found: re.Match[str], currency: str | None) -> str:
+def _thousands_or_decimals(match: re.Match[str], currency: str | None) -> str:
     if currency == "KHR":
-        return f"{found['thousands']}{found['rest']}"
-    if found["mark"] == "." and currency is not None and decimals(currency) >= len(found["rest"]):
-        return str(Decimal(found[0]))  # the contract's own form for a currency with three decimals
+        return f"{match['thousands']}{match['rest']}"
+    if match["mark"] == "." and currency is not None and decimals(currency) >= len(match["rest"]):
+        return str(Decimal(match[0]))  # the contract's own form for a currency with three decimals
     raise AmountAmbiguous

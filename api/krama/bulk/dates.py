@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from krama.bulk.errors import DateAmbiguous, DateInvalid, DateUnreadable
-from krama.bulk.headings import visible
+from krama.bulk.naming import visible
 from krama.bulk.words import MONTHS
 from krama.core.cells import in_ascii_digits
 
@@ -42,8 +42,8 @@ class DateOrder:
     def see(self, cell: str, line: int) -> None:
         """Learn from one more cell."""
         if self.month_first_line is None and cell[4:5] != "-":
-            found = _DAY_FIRST.fullmatch(_simple(cell)) if 8 <= len(cell) <= _LONGEST else None
-            if found and int(found["day"]) <= 12 < int(found["month"]) <= 31:
+            match = _DAY_FIRST.fullmatch(_simple(cell)) if 8 <= len(cell) <= _LONGEST else None
+            if match and int(match["day"]) <= 12 < int(match["month"]) <= 31:
                 self.month_first_line = line
 
     def read(self, cell: str) -> str:
@@ -60,16 +60,16 @@ class DateOrder:
         return self._other(_simple(cell))
 
     def _other(self, text: str) -> str:
-        if found := _YEAR_FIRST.fullmatch(text):
-            return _moment(found["year"], found["month"], found["day"], found.groupdict())
-        if found := _DAY_FIRST.fullmatch(text):
-            if self.month_first_line is not None and int(found["day"]) <= 12:
+        if match := _YEAR_FIRST.fullmatch(text):
+            return _moment(match["year"], match["month"], match["day"], match.groupdict())
+        if match := _DAY_FIRST.fullmatch(text):
+            if self.month_first_line is not None and int(match["day"]) <= 12:
                 raise DateAmbiguous(self.month_first_line)
-            return _moment(found["year"], found["month"], found["day"], found.groupdict())
+            return _moment(match["year"], match["month"], match["day"], match.groupdict())
         text = " ".join(_KHMER_WORDS.sub(" ", text).split())
         for form in _NAMED:
-            if (found := form.fullmatch(text)) and (month := MONTHS.get(found["word"])):
-                return _moment(found["year"], month, found["day"], found.groupdict())
+            if (match := form.fullmatch(text)) and (month := MONTHS.get(match["word"])):
+                return _moment(match["year"], month, match["day"], match.groupdict())
         raise DateUnreadable
 
 

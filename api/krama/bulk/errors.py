@@ -15,6 +15,8 @@ class WorkbookUnreadable(KramaError):
 class CellRefused(KramaError):
     """A cell can't be read in exactly one way. The row is rejected, and the others go on."""
 
+    code = "cell_refused"
+
 
 class DateUnreadable(CellRefused):
     """The cell is not a date in a known form."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import IO
 
-from krama.bulk.headings import Header, header_of, meaning_of, names_columns
+from krama.bulk.headings import Header, header_of
+from krama.bulk.naming import MOST_TITLES, is_title, meaning_of, names_columns
 from krama.reports.errors import BatchUnreadable, WrongColumns
 from krama.reports.fields import BULK_COLUMNS
 
@@ -23,10 +24,6 @@ MOST_LINE = 64 * 1024
 MOST_LINES = 200_000
 """The most lines of a body, with blank ones and those within quotes. 32 kB of gzip may hold 33 million."""
 
-MOST_TITLES = 5
-"""The most lines with titles above the header."""
-
-_FILLED_IN_TITLE = 2
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _STATED = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _DELIMITERS = ",;\t"
@@ -183,10 +180,6 @@ def _refuse_rows_above(records: list[Record]) -> None:
     """A row of data above the header must not be taken for a title, because it would be dropped."""
     *titles, (line, header) = records
     for above, cells in titles:
-        if _filled(cells) > min(_FILLED_IN_TITLE, _filled(header) - 1):
+        if not is_title(cells, header):
             reason = f"Line {above} above it has too many filled cells for a title. Move it below, or delete it. "
             raise WrongColumns([], BULK_COLUMNS, line=line, reason=reason)
-
-
-def _filled(cells: Sequence[str]) -> int:
-    return sum(bool(cell.strip()) for cell in cells)

@@ -8,17 +8,14 @@ import tomllib
 from importlib import resources
 from typing import Any, Final
 
-from krama.bulk.headings import CURRENCIES, NAMES, by_key, key, signs, visible
+from krama.bulk.naming import CURRENCIES, by_key, key, kind_of, signs, visible
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Kind
 
 _WORDS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
     resources.files("krama.bulk").joinpath("words.toml").read_text(encoding="utf-8")
 )
 _AROUND: Final[list[str]] = _WORDS["provinces"].pop("around")
-_KINDS: Final[dict[str, str]] = by_key(NAMES["kinds"])
 CATEGORIES: Final = by_key(_WORDS["categories"]) | {key(each): each.value for each in Category}
-_KIND_CODES: Final = frozenset(each.value for each in Kind)
 _CATEGORY_CODES: Final = frozenset(each.value for each in Category)
 _PROVINCES: Final = by_key(_WORDS["provinces"])
 MONTHS: Final = {visible(word): int(number) for number, words in _WORDS["months"].items() for word in words}
@@ -30,8 +27,7 @@ _PREFIX = re.compile(rf"^(?:{_SIDES})(?:\s+of)?\s*(?=\S)|(?:^|\s+)(?:{_SIDES})$"
 
 def kind(cell: str) -> str:
     """The code of a kind: `phone` for `Phone number`."""
-    lowered = cell.lower()
-    return lowered if lowered in _KIND_CODES or len(cell) > _LONGEST else _KINDS.get(key(cell), lowered)
+    return cell.lower() if len(cell) > _LONGEST else kind_of(cell)
 
 
 def category(cell: str) -> str:

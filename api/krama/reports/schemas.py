@@ -331,12 +331,10 @@ class ReportBatchColumn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     number: int = Field(ge=1, description="The place of the column in the file, from 1.")
-    heading: str | None = Field(
-        description="The heading in the file; null if it is not made of words only, because it may be data then."
-    )
+    heading: str = Field(description="The heading in the file.")
     column: str = Field(description="The API's name of the column.", examples=["value"])
-    kind: Kind | None = Field(description="What the heading says of the kind of rows that state none.")
-    currency: str | None = Field(description="What the heading says of the currency of rows that state none.")
+    implied_kind: Kind | None = Field(description="The kind that the heading gives to rows that state none.")
+    implied_currency: str | None = Field(description="The currency that the heading gives to rows that state none.")
 
 
 class ReportBatchIgnoredColumn(BaseModel):
@@ -345,7 +343,9 @@ class ReportBatchIgnoredColumn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     number: int = Field(ge=1, description="The place of the column in the file, from 1.")
-    heading: str | None = Field(description="The heading in the file; null if it is not made of words only.")
+    heading: str | None = Field(
+        description="The heading in the file. All are null if one has more than words, because they may be data then."
+    )
 
 
 class ReportBatchHeader(BaseModel):
@@ -356,7 +356,7 @@ class ReportBatchHeader(BaseModel):
     line: int = Field(ge=1, description="The line of the header, from 1. Lines above it were taken for titles.")
     columns: list[ReportBatchColumn] = Field(description="The columns that were read.")
     ignored_columns: list[ReportBatchIgnoredColumn] = Field(
-        description="The columns with a heading that is no column of a report. Nothing of them was read."
+        description="The columns whose heading is not known. Nothing of them was read."
     )
 
 

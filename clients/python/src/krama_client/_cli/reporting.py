@@ -13,7 +13,7 @@ from krama_client._cli import faults, writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.rows import LINES, TIMES, Prepared, prepare, rejection
+from krama_client._cli.rows import CAMBODIA, LINES, Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from krama_client.types import BatchResult, RowResult
 
 SHOWN = 20
-CAMBODIA = "+07:00"
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}", re.ASCII)
 
 
@@ -140,6 +139,8 @@ def _how_far(rows: int, dry_run: bool) -> str:
 def _show(prepared: Prepared, tried: _Result) -> None:
     if prepared.titles:
         writing.line(say("headings.values", column=prepared.titles["value"]))
+    if prepared.header_line > 1:
+        writing.line(say("report.header", line=prepared.header_line))
     if prepared.left_out:
         writing.line(say("report.left_out", columns=", ".join(prepared.left_out)))
     counts = [say("report.tried", accepted=tried.accepted, rejected=tried.rejected)]
@@ -152,8 +153,6 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if set(TIMES) & {fault["field"] for each in tried.rejections for fault in each["error"]["errors"]}:
-        writing.line(say("report.times"))
     if prepared.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
 
@@ -205,6 +204,7 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
             "item_count": sum(counts.values()),
             **{f"{name}_count": count for name, count in counts.items()},
             "dry_run": not sent,
+            "header": prepared.header,
             "items": result.rejections,
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,
@@ -227,7 +227,7 @@ def _write_rejected(asked: argparse.Namespace, prepared: Prepared, result: _Resu
     head = ["line", "column", "code", "detail"]
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())
-        for number, cells in _originals(asked):
+        for number, cells in _originals(asked, prepared.header_line):
             if number in by_line:
                 file.write(encoded([[number, *by_line[number], *cells]]))
             elif number == 0:
@@ -242,7 +242,7 @@ def _to_fix(prepared: Prepared, rejected: dict[str, Any]) -> list[str]:
     return ["; ".join(columns), codes, texts[0] if len(texts) == 1 else " ".join(said)]
 
 
-def _originals(asked: argparse.Namespace) -> Any:
+def _originals(asked: argparse.Namespace, header_line: int) -> Any:
     """Each line's number and cells, the header's with 0."""
     if asked.file.suffix.lower() in LINES:
         yield 0, ["row"]
@@ -250,5 +250,5 @@ def _originals(asked: argparse.Namespace) -> Any:
             for number, line in enumerate(lines, start=1):
                 yield number, [line.decode("utf-8", "backslashreplace").strip()]
         return
-    for place, row in enumerate(Source(asked.file, asked.sheet, asked.encoding).rows()):
-        yield row.line if place else 0, row.cells
+    for row in Source(asked.file, asked.sheet, asked.encoding).rows():
+        yield 0 if row.line == header_line else row.line, row.cells

@@ -1570,14 +1570,14 @@ class ReportBatchColumn(Model):
 
     number: int
     """The place of the column in the file, from 1."""
-    heading: str | None
-    """The heading in the file; null if it is not made of words only, because it may be data then."""
+    heading: str
+    """The heading in the file."""
     column: str
     """The API's name of the column."""
-    kind: Kind | None
-    """What the heading says of the kind of rows that state none."""
-    currency: str | None
-    """What the heading says of the currency of rows that state none."""
+    implied_kind: Kind | None
+    """The kind that the heading gives to rows that state none."""
+    implied_currency: str | None
+    """The currency that the heading gives to rows that state none."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1590,7 +1590,7 @@ class ReportBatchHeader(Model):
     columns: tuple[ReportBatchColumn, ...]
     """The columns that were read."""
     ignored_columns: tuple[ReportBatchIgnoredColumn, ...]
-    """The columns with a heading that is no column of a report. Nothing of them was read."""
+    """The columns whose heading is not known. Nothing of them was read."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1601,7 +1601,7 @@ class ReportBatchIgnoredColumn(Model):
     number: int
     """The place of the column in the file, from 1."""
     heading: str | None
-    """The heading in the file; null if it is not made of words only."""
+    """The heading in the file. All are null if one has more than words, because they may be data then."""
     extra: Mapping[str, Any] = extra()
 
 
