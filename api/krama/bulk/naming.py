@@ -19,6 +19,8 @@ MOST_TITLES = 5
 """The most lines with titles above the header."""
 
 _FILLED_IN_TITLE = 2
+_MOST_CELLS = 200
+_STATED_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*[\r\n]*', re.IGNORECASE)
 _LONGEST_SHOWN = 64
 SHOWABLE = re.compile(r"[^\W\d](?:[^\W\d]|[\u1780-\u17d3 _.,:/()&'-]){0,39}")
 """A heading that an answer may repeat: words without digits, which can't be a number or an account."""
@@ -156,6 +158,32 @@ def kind_of(cell: str) -> str:
 def names_columns(cells: Iterable[str], needed: Iterable[str] = ("value", "category")) -> bool:
     """Whether a line names the needed columns, one way or another."""
     return {meaning.column for cell in cells if (meaning := meaning_of(cell.strip()))}.issuperset(needed)
+
+
+def stated_delimiter(line: str) -> str | None:
+    """The delimiter that a spreadsheet program states in the first line of a CSV: `sep=;`."""
+    stated = _STATED_DELIMITER.fullmatch(line)
+    return stated[1] if stated else None
+
+
+def delimiter_of(lines: Sequence[str]) -> tuple[str, int]:
+    """The delimiter of a CSV by its first lines, and how many of them only say so, as in `sep=;`.
+
+    It is the comma, the semicolon or the tab that divides one of these lines into known headings; else what the first
+    line has most of, outside quotes.
+    """
+    first = lines[0] if lines else ""
+    if stated := stated_delimiter(first):
+        return stated, 1
+    outside = "".join(first.split('"')[::2])
+    likely = sorted(",;\t", key=outside.count, reverse=True)
+    return max(likely, key=lambda delimiter: max((_known(line, delimiter) for line in lines), default=0)), 0
+
+
+def _known(line: str, delimiter: str) -> int:
+    """How many known headings a line has, if it has several cells. Data has none, so one heading decides nothing."""
+    cells = [cell.strip().strip('"') for cell in line.split(delimiter)[:_MOST_CELLS]]
+    return sum(meaning_of(cell) is not None for cell in cells) if len(cells) > 1 else 0
 
 
 def header_place(lines: Sequence[Sequence[str]], needed: Iterable[str]) -> int | None:

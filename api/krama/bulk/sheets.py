@@ -6,7 +6,6 @@ A spreadsheet program may write `sep=;` first, and an office a few titles. UTF-1
 import codecs
 import csv
 import io
-import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from itertools import count, islice
 from typing import IO
 
 from krama.bulk.headings import Header, header_of
-from krama.bulk.naming import MOST_TITLES, is_title, meaning_of, names_columns
+from krama.bulk.naming import MOST_TITLES, is_title, meaning_of, names_columns, stated_delimiter
 from krama.reports.errors import BatchUnreadable, WrongColumns
 from krama.reports.fields import BULK_COLUMNS
 
@@ -25,7 +24,6 @@ MOST_LINES = 200_000
 """The most lines of a body, with blank ones and those within quotes. 32 kB of gzip may hold 33 million."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_STATED = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _DELIMITERS = ",;\t"
 
 Record = tuple[int, list[str]]
@@ -116,8 +114,8 @@ def _first_not_utf8(body: IO[bytes]) -> int:
 def open_sheet(body: IO[bytes]) -> Sheet:
     """The header of the body and how to divide it. Raises `BatchUnreadable` and `WrongColumns`."""
     encoding, first = _beginning(body)
-    if stated := _STATED.fullmatch(first):
-        return _sheet(body, encoding, stated[1], skipped=1)
+    if stated := stated_delimiter(first):
+        return _sheet(body, encoding, stated, skipped=1)
     delimiters = sorted(_DELIMITERS, key=first.count, reverse=True)
     problems: list[tuple[int, BatchUnreadable | WrongColumns]] = []
     for delimiter in delimiters:
