@@ -2,6 +2,7 @@
 
 import io
 from contextlib import suppress
+from time import process_time
 from typing import Any
 
 import pytest
@@ -218,3 +219,11 @@ def test_columns_of_a_downloaded_list_that_are_no_columns_of_a_file_are_ignored(
 def test_spreadsheet_in_utf_16_is_read(police: Caller, media: str) -> None:
     body = "Phone\tប្រភេទការឆបោក\n០១២ ៣៤៥ ៦៧៨\tប្រាក់កម្ចី\n".encode("utf-16")
     assert send(police, body, media, "?dry_run=true").json()["created_count"] == 1
+
+
+@pytest.mark.parametrize("line", ["x," * 30_000, "phone " * 10_000, "(" * 60_000, "value,category," + "y," * 300])
+def test_header_that_is_no_header_is_refused_in_little_time(line: str) -> None:
+    began = process_time()
+    with pytest.raises(WrongColumns):
+        batch(f"{line}\n{line}\n")
+    assert process_time() - began < 2

@@ -19,6 +19,8 @@ ROUTES = [
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
+    Sabotage("data in place of headings", "bulk/naming.py", Value("True"), ("bulk/test_headings.py",)),
+    Sabotage("columns that may both have values", "bulk/naming.py", NEVER, ("bulk/test_headings.py",)),
     Sabotage("stored rows of a bulk submission are not judged again", "bulk/service.py", DROP, (RESUMED,)),
     Sabotage(
         "only who manages institutions changes them",

@@ -165,11 +165,11 @@ def _submit(
         answer = submit_rows(
             database, principal, entry, region, batch.rows, wanted=wanted, steps=steps, earlier=earlier
         )
-        answer["header"] = batch.header and batch.header.answer()
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
+        answer |= {"header": batch.header and batch.header.answer(), "items": answer.pop("items")}
         entry.detail |= {"dry_run": dry_run, "item_count": answer["item_count"]}
         entry.detail["rejected_count"] = answer["rejected_count"]
         return Response(to_json(answer), headers=stated(wanted.language), media_type="application/json")

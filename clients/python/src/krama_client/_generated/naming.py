@@ -22,6 +22,7 @@ _FILLED_IN_TITLE = 2
 _MOST_CELLS = 200
 _STATED_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*[\r\n]*', re.IGNORECASE)
 _LONGEST_SHOWN = 64
+_LONGEST_HEADING = 200
 SHOWABLE = re.compile(r"[^\W\d](?:[^\W\d]|[\u1780-\u17d3 _.,:/()&'-]){0,39}")
 """A heading that an answer may repeat: words without digits, which can't be a number or an account."""
 _SHORTEST_NEAR = 5
@@ -107,6 +108,8 @@ def meaning_of(heading: str) -> Meaning | None:
     """What a heading names, also in two languages or with a currency: `Amount (USD)`. None if it is unknown."""
     if heading.lower() in COLUMNS:
         return Meaning(heading.lower())
+    if len(heading) > _LONGEST_HEADING:
+        return None
     if known := _MEANINGS.get(key(heading)):
         return known
     words = _DATE_ORDER.sub(" ", visible(heading))
@@ -155,9 +158,9 @@ def kind_of(cell: str) -> str:
     return lowered if lowered in NAMES["kinds"] else KINDS.get(key(cell), lowered)
 
 
-def names_columns(cells: Iterable[str], needed: Iterable[str] = ("value", "category")) -> bool:
+def names_columns(cells: Sequence[str], needed: Iterable[str] = ("value", "category")) -> bool:
     """Whether a line names the needed columns, one way or another."""
-    return {meaning.column for cell in cells if (meaning := meaning_of(cell.strip()))}.issuperset(needed)
+    return {meaning.column for cell in cells[:_MOST_CELLS] if (meaning := meaning_of(cell.strip()))}.issuperset(needed)
 
 
 def stated_delimiter(line: str) -> str | None:
@@ -256,6 +259,7 @@ def _doubt_of_unknown(headings: Sequence[str], columns: Mapping[str, int], *, is
         if place != columns["value"] and _is_unknown(heading) and not is_left_out(heading)
     ]
     for place, heading in unknown:
+        # gate: columns that may both have values
         if not is_sure and may_have_values(heading):
             return Doubt("values", "value", [columns["value"], place])
     for place, heading in unknown:
@@ -276,6 +280,7 @@ def are_words(headings: Iterable[str]) -> bool:
 
 def described(line: int, headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, Any]:
     """The members of the contract's ReportBatchHeader. Nothing that may be data is repeated."""
+    # gate: data in place of headings
     are_headings = are_words(headings)
     read = []
     for column, place in sorted(columns.items(), key=lambda each: each[1]):
