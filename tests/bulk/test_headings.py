@@ -221,9 +221,16 @@ def test_spreadsheet_in_utf_16_is_read(police: Caller, media: str) -> None:
     assert send(police, body, media, "?dry_run=true").json()["created_count"] == 1
 
 
-@pytest.mark.parametrize("line", ["x," * 30_000, "phone " * 10_000, "(" * 60_000, "value,category," + "y," * 300])
+@pytest.mark.parametrize(
+    "line", ["x," * 30_000, "phone " * 10_000, "(" * 60_000, "value,category," + "y," * 300, "," * 300 + "Phone"]
+)
 def test_header_that_is_no_header_is_refused_in_little_time(line: str) -> None:
     began = process_time()
     with pytest.raises(WrongColumns):
         batch(f"{line}\n{line}\n")
     assert process_time() - began < 2
+
+
+def test_header_far_to_the_right_is_found() -> None:
+    ((_, report),) = batch("," * 300 + "Phone,Category\n" + "," * 300 + "012 345 678,loan\n").rows
+    assert report == {"kind": "phone", "value": "012 345 678", "category": "loan"}

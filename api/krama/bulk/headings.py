@@ -23,7 +23,8 @@ class Header:
     @property
     def columns(self) -> dict[int, Meaning]:
         """What each place is read as, in the order of the file."""
-        return {place: _meaning_at(self.cells, place) for place in sorted(self.places.values())}
+        in_order = sorted(self.places.items(), key=lambda each: each[1])
+        return {place: meaning_of(self.cells[place]) or Meaning(column) for column, place in in_order}
 
     def answer(self) -> dict[str, Any]:
         """The members of `ReportBatchHeader`."""
@@ -58,12 +59,6 @@ def _doubtful(line: int, headings: Sequence[str], doubt: Doubt) -> WrongColumns:
         cells = [f"{cell} → `{doubt.column}`?" for cell in cells]
     reason = _REASONS.get(doubt.reason, "A name is misspelt: did you mean `{column}`? ")
     return WrongColumns(cells, BULK_COLUMNS, line=line, reason=reason.format(column=doubt.column))
-
-
-def _meaning_at(headings: Sequence[str], place: int) -> Meaning:
-    meaning = meaning_of(headings[place])
-    assert meaning is not None  # it was chosen because it has one
-    return meaning
 
 
 def _not_a_header(line: int, headings: Sequence[str], named: set[str]) -> WrongColumns:

@@ -167,7 +167,7 @@ def _sheet(body: IO[bytes], encoding: str, delimiter: str, skipped: int = 0) -> 
         header_of(line, cells)
     except WrongColumns as cause:
         raise _NoHeader(known, cause) from None
-    raise AssertionError("a line that names the needed columns is the header")
+    raise _NoHeader(known, WrongColumns([], BULK_COLUMNS, line=line))
 
 
 def _known(cells: Sequence[str]) -> int:

@@ -44,7 +44,7 @@ FILES = ("a.xlsx", "a.ods", "a.csv", "sep.csv", "wide.csv")
 def test_file_of_an_office_is_filed_as_it_was_meant(
     run: Run, tmp_path: Path, member: Account, place: int, name: str
 ) -> None:
-    file = written(tmp_path / name, f"OF-{place}", f"012 347 10{place}")
+    file = written(tmp_path / name, f"OF-{place}", f"012 341 10{place}")
     ended = run("report", file, "--yes")
     line = 4 if name == "sep.csv" else 3
     assert (ended.status, f"Line with the headings: {line}" in ended.words) == (0, True), ended.err
@@ -61,7 +61,7 @@ def test_file_of_an_office_is_filed_as_it_was_meant(
 def test_command_library_and_service_say_the_same_of_a_file(
     run: Run, tmp_path: Path, account: Account, name: str
 ) -> None:
-    file = written(tmp_path / name, "OF-9", "012 347 199")
+    file = written(tmp_path / name, "OF-9", "012 341 199")
     shown = json.loads(run("report", file, "--json").out)
     raw = _answer(account, file.read_bytes())
     with Krama(*account) as krama:
@@ -97,28 +97,28 @@ def test_command_runs_the_rules_of_the_service(name: str) -> None:
 )
 def test_headings_that_can_be_read_in_two_ways_are_refused(run: Run, tmp_path: Path, header: str, words: str) -> None:
     file = tmp_path / "a.csv"
-    file.write_text(f"Title\n{header}\n012 347 150,loan,x,y\n", encoding="utf-8")
+    file.write_text(f"Title\n{header}\n012 341 150,loan,x,y\n", encoding="utf-8")
     ended = run("report", file, "--json")
     assert (ended.status, words in ended.err) == (2, True), ended.err
 
 
 def test_row_above_the_headings_is_not_dropped(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text("012 347 150,loan\nphone,category\n012 347 151,loan\n", encoding="utf-8")
+    file.write_text("012 341 150,loan\nphone,category\n012 341 151,loan\n", encoding="utf-8")
     ended = run("report", file)
     assert (ended.status, "Line 1 is above the headings in line 2" in ended.err) == (2, True)
 
 
 def test_misspelt_column_can_be_left_out(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text("Phone,Category,Provinse\n012 347 152,loan,x\n", encoding="utf-8")
+    file.write_text("Phone,Category,Provinse\n012 341 152,loan,x\n", encoding="utf-8")
     shown = json.loads(run("report", file, "--json", "--skip-unknown").out)
     assert (shown["created_count"], shown["left_out"]) == (1, ["C (Provinse)"])
 
 
 def test_column_that_the_command_adds_is_left_out(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text("Phone,Category,What to fix,អ្វីដែលត្រូវកែ\n012 347 153,loan,x,x\n", encoding="utf-8")
+    file.write_text("Phone,Category,What to fix,អ្វីដែលត្រូវកែ\n012 341 153,loan,x,x\n", encoding="utf-8")
     assert json.loads(run("report", file, "--json").out)["created_count"] == 1
 
 

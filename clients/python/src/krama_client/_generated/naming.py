@@ -8,10 +8,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from importlib import resources
 from typing import Any, Final, NamedTuple
 
-NAMES: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
+_HERE: Final = resources.files(__name__.rpartition(".")[0])  # a folder, or a part of an archive
+NAMES: Final[dict[str, Any]] = tomllib.loads(_HERE.joinpath("headings.toml").read_text(encoding="utf-8"))
 COLUMNS: Final[tuple[str, ...]] = tuple(NAMES["api"])
 """The columns of the API, in order."""
 
@@ -160,7 +161,8 @@ def kind_of(cell: str) -> str:
 
 def names_columns(cells: Sequence[str], needed: Iterable[str] = ("value", "category")) -> bool:
     """Whether a line names the needed columns, one way or another."""
-    return {meaning.column for cell in cells[:_MOST_CELLS] if (meaning := meaning_of(cell.strip()))}.issuperset(needed)
+    filled = [text for cell in cells if (text := cell.strip())]
+    return {meaning.column for cell in filled[:_MOST_CELLS] if (meaning := meaning_of(cell))}.issuperset(needed)
 
 
 def stated_delimiter(line: str) -> str | None:

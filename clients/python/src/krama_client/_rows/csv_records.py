@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from krama_client._generated.naming import MOST_TITLES, delimiter_of, header_place, is_title
 from krama_client.errors import FileUnreadable
 
 NEEDED = ("value", "category")
@@ -21,6 +20,8 @@ def csv_records(path: Path) -> Iterator[tuple[int, str]]:
 
     Raises `FileUnreadable` at the first place that is not CSV in such an encoding.
     """
+    from krama_client._generated.naming import MOST_TITLES, header_place, is_title  # tables that few programs need
+
     records = _records(path)
     first = list(islice(records, MOST_TITLES + 1))
     place = header_place([cells for _, _, cells in first], NEEDED) or 0
@@ -31,6 +32,8 @@ def csv_records(path: Path) -> Iterator[tuple[int, str]]:
 
 def _records(path: Path) -> Iterator[tuple[int, str, list[str]]]:
     """Each record that is not blank: the number of its first line, its text and its cells."""
+    from krama_client._generated.naming import MOST_TITLES, delimiter_of
+
     fault = ""
     with path.open(encoding=_encoding(path), newline="") as lines:
         taken: list[str] = []
