@@ -20,7 +20,7 @@ def csv_records(path: Path) -> Iterator[tuple[int, str]]:
 
     Raises `FileUnreadable` at the first place that is not CSV in such an encoding.
     """
-    from krama_client._generated.naming import MOST_TITLES, header_place, is_title  # tables that few programs need
+    from krama_client._generated.naming import MOST_TITLES, header_place, is_title  # noqa: PLC0415
 
     records = _records(path)
     first = list(islice(records, MOST_TITLES + 1))
@@ -32,7 +32,7 @@ def csv_records(path: Path) -> Iterator[tuple[int, str]]:
 
 def _records(path: Path) -> Iterator[tuple[int, str, list[str]]]:
     """Each record that is not blank: the number of its first line, its text and its cells."""
-    from krama_client._generated.naming import MOST_TITLES, delimiter_of
+    from krama_client._generated.naming import MOST_TITLES, delimiter_of  # noqa: PLC0415  (few programs need its tables)
 
     fault = ""
     with path.open(encoding=_encoding(path), newline="") as lines:
