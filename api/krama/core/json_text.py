@@ -22,8 +22,8 @@ def read_json(text: bytes) -> Any:
 
 def place_of_fault(problem: ValueError) -> tuple[int, int] | None:
     """The line, and the byte in it, near which the parser stopped. The rest of what it says may quote the text."""
-    found = _ends_with_place(str(problem))
-    return None if found is None else (int(found[1]), int(found[2]))
+    place = _ends_with_place(str(problem))
+    return None if place is None else (int(place[1]), int(place[2]))
 
 
 _ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes

@@ -41,7 +41,7 @@ def _records(path: Path) -> Iterator[tuple[int, str, list[str]]]:
         try:
             delimiter, skipped = delimiter_of(list(islice(lines, MOST_TITLES + 1)))
             lines.seek(0)
-            if skipped:  # the service must be told too
+            if skipped:  # the service needs this line too
                 line += 1
                 taken.append(lines.readline())
             records = csv.reader(_remembered(lines, taken), delimiter=delimiter, strict=True)
