@@ -18,6 +18,7 @@ from krama.access.discovery_routes import RESOURCE_METADATA
 from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
+from krama.bulk import errors as bulk
 from krama.checks import errors as checks
 from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
@@ -65,6 +66,7 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.OwnLimitRefused: 409,
     agencies.SecretNotFound: 404,
     agencies.TooManySecrets: 409,
+    bulk.WorkbookUnreadable: 415,
     checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
@@ -115,7 +117,8 @@ NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
-    "extra_missing", "well_known_unreadable",
+    "extra_missing", "well_known_unreadable", "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable",
+    "amount_ambiguous", "currency_contradicted", "cell_refused",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 

@@ -140,7 +140,7 @@ BULK = "/v1/reports/batch"
 @pytest.mark.parametrize(
     ("path", "media"), [("/v1/checks", "application/json"), ("/v1/reports", "application/json"), (BULK, "text/csv")]
 )
-@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", '"windows-1252"'])
+@pytest.mark.parametrize("charset", ["utf-32", "iso-8859-1", '"windows-1252"'])
 def test_body_in_another_encoding_than_utf_8_is_refused(police: Caller, path: str, media: str, charset: str) -> None:
     status, problem = send(police, "value,category\n", path, **{"Content-Type": f"{media}; charset={charset}"})
     assert (status, problem["code"], "UTF-8" in problem["detail"]) == (415, "unsupported_media_type", True)

@@ -19,7 +19,10 @@ _ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MU
 _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
 _ENDS = re.compile(r"^\| ((?:`_?[a-z_]+…?`(?:, )?)+) \| [^|]+ \|$", re.MULTILINE)
 DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
-_IN_ITS_ROW = {"row_unreadable", "paid_in_future"}
+_IN_ITS_ROW = {
+    *("row_unreadable", "paid_in_future", "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable"),
+    *("amount_ambiguous", "currency_contradicted"),
+}
 
 
 def _errors(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:

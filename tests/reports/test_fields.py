@@ -1,5 +1,6 @@
 """The field table fits the table, the schemas and the documents; a line that does not is refused with what to do."""
 
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -110,8 +111,9 @@ def test_sector_that_is_added_later_is_named_before_it_sees_a_field() -> None:
     ],
 )
 def test_cell_is_read_as_its_column_declares(cell: str, column: str, meant: object) -> None:
-    report = FORMATS["text/csv"].read((["value", column], ["x", f" {cell} "]))
-    assert report == {"value": "x", BULK_COLUMNS[column][0]: meant}
+    body = io.BytesIO(f'value,category,{column}\nx,loan," {cell} "\n'.encode())
+    ((_, report),) = FORMATS["text/csv"].batch(body).rows
+    assert report == {"value": "x", "category": "loan", BULK_COLUMNS[column][0]: meant}
 
 
 def test_documents_list_each_field_as_it_is_declared() -> None:

@@ -25,7 +25,7 @@ def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
     text = _read(body)
     opening = _OPENING.match(text)
     if opening is None:
-        raise _unreadable()
+        raise _unreadable(text, 0)
     at, mark = _after_blank(text, opening.end()), ""
     if text[at : at + 1] == "]":
         mark, at = "]", at + 1
@@ -38,10 +38,10 @@ def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
         at = _after_blank(text, end)
         mark = text[at : at + 1]
         if mark not in (",", "]"):
-            raise _unreadable()
+            raise _unreadable(text, at)
         at = _after_blank(text, at + 1)
     if _CLOSING.match(text, at) is None:
-        raise _unreadable()
+        raise _unreadable(text, at)
 
 
 def _read(body: IO[bytes]) -> str:
@@ -58,12 +58,15 @@ def _after_blank(text: str, at: int) -> int:
 def _end_of_element(text: str, at: int) -> int:
     try:
         return _DECODER.raw_decode(text, at)[1]
+    except json.JSONDecodeError as problem:
+        raise _unreadable(text, problem.pos) from problem
     except (ValueError, RecursionError) as problem:
-        raise _unreadable() from problem
+        raise _unreadable(text, at) from problem
 
 
-def _unreadable() -> BatchUnreadable:
+def _unreadable(text: str, at: int) -> BatchUnreadable:
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     return BatchUnreadable(
-        'The body is not one well-formed JSON object of the form {"items": [...]} and no other member. Or send one '
-        "object per line as NDJSON."
+        'The body is not one well-formed JSON object of the form {"items": [...]} and no other member: the fault is in '
+        f"line {line}, near its character {column}. Or send one object per line as NDJSON."
     )

@@ -15,6 +15,7 @@ from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
+from krama.bulk.errors import WorkbookUnreadable
 from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.preview import discloses_to
 from krama.bulk.service import Wanted, results_before, submit_rows
@@ -37,6 +38,15 @@ from krama.reports.schemas import ReportBatchOut
 router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
+_WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""The first bytes of .xlsx and .ods, which are ZIP files, and of .xls."""
+_WORKBOOKS = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroenabled.12",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
 _LONG_ARRAY = f"A JSON body may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object per line, no brackets."
 _ITEM = {"$ref": "#/components/schemas/ReportBatchItemIn"}
 _CSV_EXAMPLE = (
@@ -53,7 +63,9 @@ _BODY: dict[str, Any] = {
             "text/csv": {
                 "schema": {
                     "type": "string",
-                    "description": f"UTF-8, with a header of these columns: {', '.join(BULK_COLUMNS)}.",
+                    "description": f"UTF-8, with a header of these columns: {', '.join(BULK_COLUMNS)}. Their usual "
+                    "names in English and Khmer work too, and dates, amounts, provinces and categories are read as "
+                    "offices write them (docs/office-files.md).",
                 },
                 "example": _CSV_EXAMPLE,
             },
@@ -98,7 +110,8 @@ async def submit_reports(
     """Submit reports as NDJSON, CSV or JSON. A bad item is rejected on its own and never stops the good ones.
 
     The answer has a result for each item, in order, and `item_count` is the sum of the other counts. If the body can't
-    be divided into items, the whole request is refused and nothing is stored.
+    be divided into items, the whole request is refused and nothing is stored. For a CSV, `header` says what each column
+    was read as.
 
     A dry run also says what a person can check before the batch is sent: how each value was read, the name of its
     bank, and whether it is new. For a client with `checks:run` it is charged like a batch of checks too, because it
@@ -106,12 +119,15 @@ async def submit_reports(
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
-    if form is None or not is_utf8(request.headers.get("content-type", "")):
+    if media in _WORKBOOKS:
+        raise WorkbookUnreadable
+    if form is None or not _is_known_text(media, request.headers.get("content-type", "")):
         types = ", ".join(rows.FORMATS)
         raise RequestRefused(415, f"Send the body in UTF-8, as one of: {types}.", types=types)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
+        _refuse_workbook(body)
         if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
             raise RequestRefused(413, _LONG_ARRAY, limit=MOST_ARRAY)
         body.seek(0)
@@ -120,6 +136,18 @@ async def submit_reports(
             attempt = Attempt(principal.client_id, idempotency_key, fingerprint(request, digest))
         wanted = Wanted(dry_run, language_of(context_of(request).headers), only)
         return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, wanted)
+
+
+def _is_known_text(media: str, content_type: str) -> bool:
+    """Whether the text is stated to be UTF-8. A CSV may be UTF-16: its byte order mark says so."""
+    is_utf16 = media == "text/csv" and "charset=utf-16" in content_type.lower().replace(" ", "").replace('"', "")
+    return is_utf16 or is_utf8(content_type)
+
+
+def _refuse_workbook(body: IO[bytes]) -> None:
+    body.seek(0)
+    if body.read(4) in _WORKBOOK_SIGNATURES:
+        raise WorkbookUnreadable
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -143,16 +171,19 @@ def _submit(
 
     def work(steps: Steps) -> Response:
         earlier = [] if wanted.dry_run else results_before(steps)  # rows that were charged when they were stored
-        rows_left = form.count(body) - len(earlier)
+        batch = form.batch(body)
+        rows_left = batch.count - len(earlier)
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, rows_left)
         if wanted.dry_run and discloses_to(principal):
             charge_all(request, principal, Quota.VALUES, rows_left)
-        taken = form.rows(body)
-        answer = submit_rows(database, principal, entry, region, taken, wanted=wanted, steps=steps, earlier=earlier)
+        answer = submit_rows(
+            database, principal, entry, region, batch.rows, wanted=wanted, steps=steps, earlier=earlier
+        )
         for error in (item["error"] for item in answer["items"] if "error" in item):
             for fault in (error, *error["errors"]):
                 if "field" in fault:
                     fault["field"] = form.field_name(fault["field"])
+        answer |= {"header": batch.header and batch.header.answer(), "items": answer.pop("items")}
         entry.detail |= {"dry_run": wanted.dry_run, "item_count": answer["item_count"]}
         entry.detail["rejected_count"] = answer["rejected_count"]
         return Response(to_json(answer), headers=stated(wanted.language), media_type="application/json")

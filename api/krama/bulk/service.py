@@ -14,7 +14,7 @@ from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
 from krama.bulk.preview import Preview
-from krama.bulk.rows import LineNumber, ParsedRow
+from krama.bulk.rows import FaultyRow, LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
@@ -119,6 +119,10 @@ def _answer(results: list[Item], wanted: Wanted) -> dict[str, Any]:
 def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
     if isinstance(row, RowUnreadable):
         return _Row(index, line, None, None, [FieldProblem.of_error(row)])
+    if isinstance(row, FaultyRow):
+        rest = _read(index, line, row.rest, region, principal)
+        further = rest.read if isinstance(rest.read, list) else []
+        return replace(rest, read=[*map(FieldProblem.of_error, row.faults), *further][:MOST_FAULTS])
     try:
         sent = ReportBatchItemIn.model_validate(row)
     except ValidationError as problem:

@@ -1,6 +1,7 @@
 """Cells of CSV files: what a spreadsheet would take for a formula is made harmless, and read again as it was meant."""
 
 import re
+import unicodedata
 from typing import Any
 
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -21,3 +22,10 @@ def harmless(text: Any) -> Any:
 def as_meant(cell: str) -> str:
     """The inverse of `harmless`."""
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
+
+
+def in_ascii_digits(cell: str) -> str:
+    """The text with ASCII digits in place of Khmer and other decimal digits."""
+    if cell.isascii():
+        return cell
+    return "".join(str(unicodedata.decimal(character, character)) for character in cell)

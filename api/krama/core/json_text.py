@@ -4,6 +4,7 @@ Example: a member appears twice. If a gateway reads the first and a service read
 account.
 """
 
+import re
 from typing import Any
 
 from jiter import from_json
@@ -17,3 +18,12 @@ WELL_FORMED = (
 def read_json(text: bytes) -> Any:
     """Parse the text. Raises `ValueError`, whose message may quote it."""
     return from_json(text, allow_inf_nan=False, cache_mode="keys", catch_duplicate_keys=True)
+
+
+def place_of_fault(problem: ValueError) -> tuple[int, int] | None:
+    """The line, and the byte in it, near which the parser stopped. The rest of what it says may quote the text."""
+    place = _ends_with_place(str(problem))
+    return None if place is None else (int(place[1]), int(place[2]))
+
+
+_ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes

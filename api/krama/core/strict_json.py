@@ -1,13 +1,12 @@
 """JSON bodies, read strictly (`json_text`). The content type must name JSON."""
 
-import re
 from collections.abc import Callable, Coroutine
 from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response
 
-from krama.core.json_text import WELL_FORMED, read_json
+from krama.core.json_text import WELL_FORMED, place_of_fault, read_json
 from krama.core.refusals import NO_PLACE, RequestRefused
 from krama.core.strict_query import QueryRoute
 
@@ -27,12 +26,12 @@ _QUOTES = 4 * MOST_JSON_VALUES + 2
 class MalformedBody(RequestRefused):
     """The body is not JSON. `place` is the line and the byte near the fault, if the parser says so."""
 
-    def __init__(self, place: tuple[str, str] | None) -> None:
+    def __init__(self, place: tuple[int, int] | None) -> None:
         shown = "" if place is None else f": the fault is in line {place[0]}, near its byte {place[1]}"
         super().__init__(
             400,
             f"The body is not well-formed JSON{shown}. Well-formed is: {WELL_FORMED}.",
-            place=NO_PLACE if place is None else ":".join(place),
+            place=NO_PLACE if place is None else f"{place[0]}:{place[1]}",
         )
 
 
@@ -58,16 +57,7 @@ class _StrictRequest(Request):
         try:
             return read_json(body)
         except ValueError as problem:
-            raise MalformedBody(_place_of(problem)) from problem
-
-
-def _place_of(problem: ValueError) -> tuple[str, str] | None:
-    """Where the parser stopped: the line, and its byte. The rest of what it says may quote the body."""
-    place = _ends_with_place(str(problem))
-    return None if place is None else (place[1], place[2])
-
-
-_ends_with_place = re.compile(r"(?s:.*) at line (\d+) column (\d+)").fullmatch  # the parser counts bytes
+            raise MalformedBody(place_of_fault(problem)) from problem
 
 
 def _has_too_many_values(body: bytes) -> bool:

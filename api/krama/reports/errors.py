@@ -102,21 +102,23 @@ class BatchUnreadable(KramaError):
 
 
 class WrongColumns(KramaError):
-    """The first line of a CSV does not name the columns. Nothing was stored.
+    """No line at the beginning of a CSV names the columns. Nothing was stored.
 
-    `wrong` are the cells with an unknown or repeated name, and `columns` the names that there are.
+    `wrong` are the cells with an unknown, repeated or doubtful name, and `columns` the names that there are. `line` is
+    the line that was taken for the names, and `reason` says more in English.
     """
 
     code = "wrong_columns"
-    facts = ("wrong", "columns")
+    facts = ("wrong", "columns", "line")
 
-    def __init__(self, wrong: Sequence[str], columns: Iterable[str]) -> None:
-        self.wrong, self.columns = ", ".join(wrong) or "—", ", ".join(columns)
+    def __init__(self, wrong: Sequence[str], columns: Iterable[str], *, line: int = 1, reason: str = "") -> None:
+        self.wrong, self.columns, self.line = ", ".join(wrong) or "—", ", ".join(columns), line
+        where = "The first line" if line == 1 else f"Line {line} looks like the names of the columns. It"
         super().__init__(
-            "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
-            "unchanged (curl: --data-binary, not -d). "
-            + (f"These cells have an unknown or repeated name: {self.wrong}. " if wrong else "")
-            + f"The columns are: {self.columns}."
+            f"{where} must name the columns, each once, including `value` and `category`. Send line breaks "
+            f"unchanged (curl: --data-binary, not -d). {reason}"
+            + (f"These cells have an unknown, repeated or doubtful name: {self.wrong}. " if wrong else "")
+            + f"The columns are: {self.columns}. Their usual names in English and Khmer work too."
         )
 
 

@@ -88,6 +88,18 @@ class CellForm(StrEnum):
     """Yes or no."""
     LIST = "list"
     """Code words in lower case, separated by spaces or, as in a list that was downloaded, by `;`."""
+    KIND = "kind"
+    """A kind, by its code or a name in English or Khmer."""
+    CATEGORY = "category"
+    """A category, by its code or a name."""
+    PROVINCE = "province"
+    """A province, by its code or a name."""
+    CURRENCY = "currency"
+    """A currency, by its code, sign or name."""
+    AMOUNT = "amount"
+    """An amount of money, as a spreadsheet writes it. It is read together with its currency."""
+    MOMENT = "moment"
+    """A day or a time, as a spreadsheet writes it, in Cambodia's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +163,22 @@ FIELDS = (
     # What a victim stated goes to the police. A partner abroad learns only that there is a report, and of which kind.
     _stated("value", POLICE),
     # Hints for reading the value. They are not stored.
-    _stated("kind", OWN_AGENCY, form=CellForm.LOWER, columns=()),
+    _stated("kind", OWN_AGENCY, form=CellForm.KIND, columns=()),
     _stated("institution", OWN_AGENCY, columns=()),
     _stated("chain", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("platform", OWN_AGENCY, form=CellForm.LOWER, columns=()),
-    _stated("category", EVERY_SECTOR, form=CellForm.LOWER, returned=True),
+    _stated("category", EVERY_SECTOR, form=CellForm.CATEGORY, returned=True),
     _stated("confidence", DOMESTIC, form=CellForm.WHOLE, vouched=True),
     _stated("tlp", EVERY_SECTOR, form=CellForm.UPPER, returned=True),
-    _stated("occurred_at", DOMESTIC, vouched=True),
-    _stated("province", DOMESTIC, form=CellForm.UPPER, vouched=True),
+    _stated("occurred_at", DOMESTIC, form=CellForm.MOMENT, vouched=True),
+    _stated("province", DOMESTIC, form=CellForm.PROVINCE, vouched=True),
     _stated("case_reference", POLICE),
     _stated("channel", DOMESTIC, vouched=True),
     _stated(
         "loss",
         POLICE,
-        BulkColumn("loss_amount", CellForm.DIGITS, "amount"),
-        BulkColumn("loss_currency", CellForm.UPPER, "currency"),
+        BulkColumn("loss_amount", CellForm.AMOUNT, "amount"),
+        BulkColumn("loss_currency", CellForm.CURRENCY, "currency"),
         columns=("loss_amount", "loss_currency"),
         vouched=True,
     ),
@@ -179,7 +191,7 @@ FIELDS = (
         columns=("audience", "recipients"),
     ),
     _stated("anonymous", OWN_AGENCY, form=CellForm.TRUTH),
-    _stated("valid_until", EVERY_SECTOR),
+    _stated("valid_until", EVERY_SECTOR, form=CellForm.MOMENT),
     # Fields that the service adds.
     _identifies("report_id", "report_id"),
     _identifies("status", "ended_as"),

@@ -364,6 +364,41 @@ class ReportBatchItemOut(BaseModel):
     error: ItemProblem | None = Field(default=None, description="Why the item is rejected.")
 
 
+class ReportBatchColumn(BaseModel):
+    """A column of a CSV file, and what it was read as."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: int = Field(ge=1, description="The place of the column in the file, from 1.")
+    heading: str = Field(description="The heading in the file.")
+    column: str = Field(description="The API's name of the column.", examples=["value"])
+    implied_kind: Kind | None = Field(description="The kind that the heading gives to rows that state none.")
+    implied_currency: str | None = Field(description="The currency that the heading gives to rows that state none.")
+
+
+class ReportBatchIgnoredColumn(BaseModel):
+    """A column of a CSV file that was not read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: int = Field(ge=1, description="The place of the column in the file, from 1.")
+    heading: str | None = Field(
+        description="The heading in the file. All are null if one has more than words, because they may be data then."
+    )
+
+
+class ReportBatchHeader(BaseModel):
+    """Which line of a CSV file names the columns, and what each column was read as."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line: int = Field(ge=1, description="The line of the header, from 1. Lines above it were taken for titles.")
+    columns: list[ReportBatchColumn] = Field(description="The columns that were read.")
+    ignored_columns: list[ReportBatchIgnoredColumn] = Field(
+        description="The columns whose heading is not known. Nothing of them was read."
+    )
+
+
 class ReportBatchOut(BaseModel):
     """The results of the items. `item_count` is the sum of the other counts, and each counts the items of one result.
 
@@ -383,4 +418,7 @@ class ReportBatchOut(BaseModel):
     pending_count: int
     rejected_count: int
     dry_run: bool
+    header: ReportBatchHeader | None = Field(
+        description="How the first lines of a CSV were read; null for JSON and NDJSON."
+    )
     items: list[ReportBatchItemOut]

@@ -17,6 +17,9 @@ from clients.python.generate.synchronous import write_synchronous
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 DOCUMENT = HERE.parents[2] / "openapi" / "openapi.json"
+NAMING = HERE.parents[2] / "api" / "krama" / "bulk"
+SHARED = ("naming.py", "headings.toml")
+"""What the service and the command must read alike, from the folder `NAMING`."""
 WRITTEN = ("src/krama_client/_generated", "src/krama_client/_sync", "api.md")
 """What this program writes, relative to the project. Nothing else is in these folders."""
 
@@ -32,6 +35,7 @@ def main() -> int:
         fresh = Path(folder)
         try:
             render(json.loads(asked.document.read_bytes()), fresh)
+            _share(fresh / WRITTEN[0])
             write_synchronous(asked.project / "src/krama_client/_aio", fresh / "src/krama_client/_sync")
         except GenerationError as error:
             print(f"{error}\nThe client can't be generated from {asked.document.name}.", file=sys.stderr)
@@ -40,6 +44,11 @@ def main() -> int:
             return _compare(fresh, asked.project)
         _replace(fresh, asked.project)
     return 0
+
+
+def _share(folder: Path) -> None:
+    for name in SHARED:
+        shutil.copyfile(NAMING / name, folder / name)
 
 
 def _compare(fresh: Path, project: Path) -> int:

@@ -4,27 +4,28 @@ Corrected, the file can be sent as it is: `report` leaves the last column out.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from krama_client._cli import faults
-from krama_client._cli.headings import FIX_HEADINGS, columns_of, normal
-from krama_client._cli.rows import LINES
+from krama_client._cli.headings import FIX_HEADINGS
+from krama_client._cli.rows import LINES, Prepared
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded
 from krama_client._cli.texts import say
+from krama_client._generated.naming import key
 
 _CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…"}
 """How a value is written that a spreadsheet has changed: the exchange refuses a number that is cut off. A CSV file
 can't say that a cell was stored as a number, so the changed number would pass when the file is sent again."""
 
 
-def write(asked: argparse.Namespace, titles: Mapping[str, str], rejections: Sequence[Mapping[str, Any]]) -> None:
+def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Mapping[str, Any]]) -> None:
     """Write the rejected rows of the user's file to the new file that `--rejected` names."""
     by_line = {each["line"]: each["error"] for each in rejections}
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())
-        for error, cells in _originals(asked, by_line):
-            last = say("report.title_fix") if error is None else _to_fix(error, titles)
+        for error, cells in _originals(asked, prepared, by_line):
+            last = say("report.title_fix") if error is None else _to_fix(error, prepared.titles)
             file.write(encoded([[*cells, last]]))
 
 
@@ -34,7 +35,7 @@ def _to_fix(error: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 def _originals(
-    asked: argparse.Namespace, by_line: Mapping[int, Mapping[str, Any]]
+    asked: argparse.Namespace, prepared: Prepared, by_line: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[tuple[Mapping[str, Any] | None, list[str]]]:
     """The header, without a fault, and each rejected row with its fault. A row is as long as the header or longer."""
     if asked.file.suffix.lower() in LINES:
@@ -45,21 +46,16 @@ def _originals(
                     yield by_line[number], [str(number), line.decode("utf-8", "backslashreplace").strip()]
         return
     rows = Source(asked.file, asked.sheet, asked.encoding).rows()
-    header = next(rows).cells
-    earlier = {place for place, text in enumerate(header) if normal(text) in FIX_HEADINGS}
+    header = next(row.cells for row in rows if row.line == prepared.header_line)
+    earlier = {place for place, text in enumerate(header) if key(text) in FIX_HEADINGS}
     yield None, _without(earlier, header)
-    value = _place_of_value(asked, header)
     for row in rows:
         if error := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
             if error["code"] in _CUT:
-                cells[value] = _CUT[error["code"]].format(cells[value].strip())
+                cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
             yield error, _without(earlier, cells)
 
 
 def _without(places: set[int], cells: list[str]) -> list[str]:
     return [cell for place, cell in enumerate(cells) if place not in places]
-
-
-def _place_of_value(asked: argparse.Namespace, header: list[str]) -> int:
-    return columns_of(header, asked.column, None).value

@@ -14,7 +14,7 @@ from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
 from krama_client._cli.previewing import Shown, Tally
-from krama_client._cli.rows import TIMES, Prepared, prepare, rejection
+from krama_client._cli.rows import CAMBODIA, Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from krama_client.types import BatchResult, RowResult
 
 SHOWN = 20
-CAMBODIA = "+07:00"
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}", re.ASCII)
 
 
@@ -53,7 +52,7 @@ def report(asked: argparse.Namespace) -> int:
         prepared = prepare(asked, Path(folder))
         tried = _submit(krama, prepared, asked, dry_run=True)
         if asked.rejected and tried.rejections:
-            rejected.write(asked, prepared.titles, tried.rejections)
+            rejected.write(asked, prepared, tried.rejections)
         if not asked.json:
             _show(prepared, tried)
         if not _may_send(asked, tried):
@@ -145,6 +144,8 @@ def _how_far(rows: int, dry_run: bool) -> str:
 def _show(prepared: Prepared, tried: _Result) -> None:
     if prepared.titles:
         writing.line(say("headings.values", column=prepared.titles["value"]))
+    if prepared.header_line > 1:
+        writing.line(say("report.header", line=prepared.header_line))
     if prepared.left_out:
         writing.line(say("report.left_out", columns=", ".join(prepared.left_out)))
     counts = [say("report.tried", accepted=tried.accepted, rejected=tried.rejected)]
@@ -158,8 +159,6 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if set(TIMES) & {fault["field"] for each in tried.rejections for fault in each["error"]["errors"]}:
-        writing.line(say("report.times"))
     if prepared.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
 
@@ -211,6 +210,7 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
             "item_count": sum(counts.values()),
             **{f"{name}_count": count for name, count in counts.items()},
             "dry_run": not sent,
+            "header": prepared.header,
             "items": result.rejections,
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,

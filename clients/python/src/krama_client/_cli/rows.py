@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +20,57 @@ from krama_client._cli.headings import (
     FIX_HEADINGS,
     Columns,
     columns_of,
+    kind_at,
     known,
     letter_of,
     listed,
-    normal,
+    place_of,
     titled,
 )
 from krama_client._cli.sheets import SHIFTED, Row, Source
 from krama_client._cli.template import is_example
 from krama_client._cli.texts import WRONG_USE, Stop, say
-from krama_client._cli.writing import shown
+from krama_client._generated.naming import (
+    MOST_TITLES,
+    Doubt,
+    described,
+    header_place,
+    is_title,
+    key,
+    kind_of,
+    meaning_of,
+    resolve,
+)
 
 TIMES = ("occurred_at", "valid_until")
 _NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
+CAMBODIA = "+07:00"
+_ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
+_THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 LINES = {".ndjson", ".jsonl"}
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What is sent. `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns
-    in `left_out` and the rows in `refused` are not sent. The values in the lines `numbers`, stored as
-    numbers, are. `held_back` are the refused rows whose other cells can be tried."""
+    """What is sent. `header` says which line has the user's headings and what they were read as; None for NDJSON.
+    `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns in `left_out` and
+    the rows in `refused` are not sent. The values in the lines `numbers`, stored as numbers, are. `value_place` is the
+    place of the column of values. `held_back` are the refused rows whose other cells can be tried."""
 
     file: Path
+    header: dict[str, Any] | None = None
+    value_place: int = 0
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     titles: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     held_back: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+
+    @property
+    def header_line(self) -> int:
+        """The line with the user's headings."""
+        return int(self.header["line"]) if self.header else 1
 
     def line_of(self, row: int) -> int:
         """The line of a row, which counts from 1."""
@@ -83,12 +105,12 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     """Write the rows to a file in `folder`, or leave NDJSON as it is. Raises `Stop`."""
     if asked.file.suffix.lower() in LINES:
         return _ndjson(asked)
-    rows = Source(asked.file, asked.sheet, asked.encoding).rows()
-    header = next(rows, None)
-    if header is None:
-        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    header, rows = _below_titles(asked, Source(asked.file, asked.sheet, asked.encoding).rows())
     layout = _Layout.of(asked, header.cells)
-    prepared = Prepared(folder / "reports.csv", titles=layout.titles, left_out=layout.left_out)
+    read_as = described(header.line, header.cells, layout.places)
+    prepared = Prepared(
+        folder / "reports.csv", read_as, layout.places["value"], titles=layout.titles, left_out=layout.left_out
+    )
     with _csv(prepared.file, layout) as sent, _csv(prepared.held_back_file, layout) as held_back:
         for row in rows:
             if key := layout.refusal(row, asked):
@@ -104,12 +126,26 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     return _with_rows(prepared, asked.file)
 
 
+def _below_titles(asked: argparse.Namespace, rows: Iterator[Row]) -> tuple[Row, Iterator[Row]]:
+    """The row with the headings, which may be below a few titles, and the rows below it. Raises `Stop`."""
+    first = list(islice(rows, MOST_TITLES + 1))
+    if not first:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    needed = {"category"}.difference(asked.facts) | (set() if asked.column else {"value"})
+    place = header_place([row.cells for row in first], needed) or 0
+    header = first[place]
+    for row in first[:place]:
+        if not is_title(row.cells, header.cells):
+            raise Stop(WRONG_USE, "report.not_a_title", line=row.line, header=header.line)
+    return header, chain(first[place + 1 :], rows)
+
+
 @contextmanager
 def _csv(file: Path, layout: "_Layout") -> Iterator[Callable[[Iterable[str]], object]]:
     """Makes a CSV file with the contract's columns, and yields what writes a row."""
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened)
-        writer.writerow(layout.columns)
+        writer.writerow(layout.headings)
         yield writer.writerow
 
 
@@ -141,6 +177,13 @@ class _Layout:
     titles: dict[str, str]
     left_out: list[str]
     width: int
+    currency: str | None
+
+    @property
+    def headings(self) -> list[str]:
+        """The columns of the file that is sent. The service reads a currency in a heading like that in the user's."""
+        named = {"loss_amount": f"loss_amount ({self.currency})"} if self.currency else {}
+        return [named.get(name, name) for name in self.columns]
 
     @property
     def columns(self) -> list[str]:
@@ -148,20 +191,19 @@ class _Layout:
 
     @classmethod
     def of(cls, asked: argparse.Namespace, header: Sequence[str]) -> "_Layout":
-        names = [known(heading) for heading in header]
-        columns = columns_of(header, asked.column, None)
-        places = {"value": columns.value}
-        for place, name in enumerate(names):
-            if name in CONTRACT and name != "value" and place != columns.value:
-                if name in places:
-                    raise Stop(WRONG_USE, "headings.twice", column=name, columns=listed(header))
-                places[name] = place
-        left_out = _left_out(asked, header, set(places.values()))
-        defaults = ({"kind": columns.kind} if columns.kind else {}) | asked.facts
+        value = place_of(header, asked.column, [known(heading) for heading in header]) if asked.column else None
+        places, doubt = resolve(header, value)
+        if doubt is not None:
+            _refuse(asked, header, doubt)
+        kind = kind_at(header, places["value"])
+        defaults = ({"kind": kind} if kind else {}) | asked.facts
         if "category" not in places and "category" not in defaults:
             raise Stop(WRONG_USE, "report.no_category")
         titles = {name: titled(header, place) for name, place in places.items()}
-        return cls(places, defaults, titles, left_out, len(header))
+        amount = meaning_of(header[places["loss_amount"]].strip()) if "loss_amount" in places else None
+        sent = {*places.values(), *(at for at, text in enumerate(header) if key(text) in FIX_HEADINGS)}
+        left_out = [titled(header, at) for at, text in enumerate(header) if text.strip() and at not in sent]
+        return cls(places, defaults, titles, left_out, len(header), amount.currency if amount else None)
 
     def text(self, row: Row, name: str) -> str:
         """What a row says in a column of the contract."""
@@ -172,7 +214,7 @@ class _Layout:
         """Why a row is not sent."""
         if is_example(self.text(row, "value")):
             return "report.example"
-        kind = self.text(row, "kind").lower()
+        kind = kind_of(self.text(row, "kind"))
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
         return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
 
@@ -180,23 +222,35 @@ class _Layout:
         """The cells of a row in the contract's columns, `without` one of them."""
         for name in self.columns:
             text = self.text(row, name) if name != without else ""
+            if name == "loss_amount" and self.places.get(name) in row.numbers:
+                text = not_thousands(text)
             yield zoned(text, asked.utc_offset) if name in TIMES else text
 
 
-def _left_out(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> list[str]:
-    """The columns that are not sent. A misspelt heading must not drop one in silence. Raises `Stop`."""
-    own = {place for place, text in enumerate(header) if normal(text) in FIX_HEADINGS}
-    unknown = [place for place, text in enumerate(header) if place not in used | own and text.strip()]
-    if unknown and not asked.skip_unknown:
-        names = ", ".join(shown(header[place], 40) for place in unknown[:12])
-        raise Stop(WRONG_USE, "report.unknown_columns", unknown=names, known=", ".join(CONTRACT))
-    return [titled(header, place) for place in unknown]
+def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt) -> None:
+    """Refuse headings that can be read in two ways. The user may leave out misspelt ones. Raises `Stop`."""
+    if doubt.reason == "near" and not asked.skip_unknown:
+        names = ", ".join(titled(header, place) for place in doubt.places)
+        raise Stop(WRONG_USE, "report.misspelt", column=names, meant=doubt.column)
+    if doubt.reason == "repeated":
+        raise Stop(WRONG_USE, "headings.twice", column=doubt.column, columns=listed(header))
+    if doubt.reason == "values":
+        raise Stop(WRONG_USE, "headings.several", columns=listed(header))
+    if doubt.reason == "missing":
+        raise Stop(WRONG_USE, "headings.none", columns=listed(header), otherwise="")
 
 
 def zoned(text: str, offset: str) -> str:
-    """A day or time in ISO 8601 with its zone: the offset from UTC that the user said, unless it has one itself."""
+    """A day or time with the user's offset from UTC, unless it has a zone itself. The service reads any other form."""
     match = _NO_ZONE.fullmatch(text)
-    return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}" if match else text
+    if match:
+        return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}"
+    return text if not text or offset == CAMBODIA or _ZONE.search(text) else f"{text} {offset}"
+
+
+def not_thousands(text: str) -> str:
+    """A number of a workbook with three decimals, so written that nobody takes its point for one of thousands."""
+    return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
 @dataclass(slots=True)
@@ -229,7 +283,7 @@ class Input:
     def refusal(self, row: Row) -> str | None:
         """Why a row is not asked for, as a key of the catalogue."""
         item = self.item(row)
-        is_account = item.get("kind", "").lower() == "bank_account" or ("kind" not in item and "institution" in item)
+        is_account = kind_of(item.get("kind", "")) == "bank_account" or ("kind" not in item and "institution" in item)
         return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
 
 

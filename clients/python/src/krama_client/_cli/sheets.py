@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from krama_client._cli.texts import WRONG_USE, Stop
 from krama_client._cli.writing import shown
+from krama_client._generated.naming import MOST_TITLES, delimiter_of
 
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 TEXT_FILES = {".csv", ".tsv", ".txt"}
@@ -84,9 +86,10 @@ def _csv_rows(path: Path, encoding: str | None) -> Iterator[Row]:
     chosen = encoding or _encoding(path)
     try:
         with path.open(encoding=chosen, newline="") as text:
-            delimiter = _delimiter(text.readline(), path)
+            first = list(islice(text, MOST_TITLES + 1))
+            delimiter, skipped = ("\t", 0) if path.suffix.lower() == ".tsv" else delimiter_of(first)
             text.seek(0)
-            yield from _records(text, delimiter, path)
+            yield from islice(_records(text, delimiter, path), skipped, None)
     except UnicodeError:
         raise _undecodable(path, chosen, encoding is not None) from None
     except (LookupError, ValueError):
@@ -115,14 +118,6 @@ def _encoding(path: Path) -> str:
         if first.startswith(signature):
             raise Stop(WRONG_USE, key, file=path)
     return next((encoding for mark, encoding in _MARKS if first.startswith(mark)), "utf-8")
-
-
-def _delimiter(header: str, path: Path) -> str:
-    """The tab of a .tsv; else what the header has most of, outside quotes."""
-    if path.suffix.lower() == ".tsv":
-        return "\t"
-    outside = "".join(header.split('"')[::2])
-    return max(",;\t", key=outside.count)
 
 
 def _undecodable(path: Path, encoding: str, named: bool) -> Stop:

@@ -95,6 +95,9 @@ __all__ = [
     "Relation",
     "Report",
     "ReportBatch",
+    "ReportBatchColumn",
+    "ReportBatchHeader",
+    "ReportBatchIgnoredColumn",
     "ReportBatchItem",
     "ReportBatchKnown",
     "ReportBatchStanding",
@@ -1612,7 +1615,50 @@ class ReportBatch(Model):
     pending_count: int
     rejected_count: int
     dry_run: bool
+    header: ReportBatchHeader | None
+    """How the first lines of a CSV were read; null for JSON and NDJSON."""
     items: tuple[ReportBatchItem, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchColumn(Model):
+    """A column of a CSV file, and what it was read as."""
+
+    number: int
+    """The place of the column in the file, from 1."""
+    heading: str
+    """The heading in the file."""
+    column: str
+    """The API's name of the column."""
+    implied_kind: Kind | None
+    """The kind that the heading gives to rows that state none."""
+    implied_currency: str | None
+    """The currency that the heading gives to rows that state none."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchHeader(Model):
+    """Which line of a CSV file names the columns, and what each column was read as."""
+
+    line: int
+    """The line of the header, from 1. Lines above it were taken for titles."""
+    columns: tuple[ReportBatchColumn, ...]
+    """The columns that were read."""
+    ignored_columns: tuple[ReportBatchIgnoredColumn, ...]
+    """The columns whose heading is not known. Nothing of them was read."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportBatchIgnoredColumn(Model):
+    """A column of a CSV file that was not read."""
+
+    number: int
+    """The place of the column in the file, from 1."""
+    heading: str | None
+    """The heading in the file. All are null if one has more than words, because they may be data then."""
     extra: Mapping[str, Any] = extra()
 
 

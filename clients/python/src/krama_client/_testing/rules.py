@@ -197,7 +197,7 @@ _CODES = {
     """,
     412: "revision_changed",
     413: "body_too_large too_many_rows too_many_values",
-    415: "content_encoding_unsupported unsupported_media_type",
+    415: "content_encoding_unsupported unsupported_media_type workbook_unreadable",
     428: "revision_missing",
     429: "quota_exceeded",
     431: "headers_too_large",
