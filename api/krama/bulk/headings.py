@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from krama.bulk.naming import SHOWABLE, Doubt, Meaning, are_words, described, meaning_of, near, resolve
+from krama.bulk.naming import SHOWABLE, Doubt, Meaning, are_words, described, know, meaning_of, near, resolve
 from krama.reports.errors import WrongColumns
 from krama.reports.fields import BULK_COLUMNS
+
+know(BULK_COLUMNS)
 
 MOST_COLUMNS = 200
 """The most columns of a file. Each unknown heading is compared with all known ones."""

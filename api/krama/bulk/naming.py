@@ -105,6 +105,11 @@ _NEAR: Final = {
 }
 
 
+def know(columns: Iterable[str]) -> None:
+    """Know the own names of further columns, such as those of a field that is new in the service."""
+    _MEANINGS.update({key(column): Meaning(column) for column in columns if column not in COLUMNS})
+
+
 def meaning_of(heading: str) -> Meaning | None:
     """What a heading names, also in two languages or with a currency: `Amount (USD)`. None if it is unknown."""
     if heading.lower() in COLUMNS:
