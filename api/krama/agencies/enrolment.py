@@ -176,15 +176,22 @@ def _move(session: Session, row: Agency | Client, disabled_at: datetime | None, 
     repository.count_change(session, row)
 
 
-def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequence[PublicJwk] = ()) -> Client:
+def add_client(
+    session: Session,
+    agency_id: UUID,
+    facts: ClientFacts,
+    keys: Sequence[PublicJwk] = (),
+    client_id: str | None = None,
+) -> Client:
     """Add a client without a secret. Unless `facts` say what it may do, it has no scope.
 
+    Without `client_id` it gets an id that nobody can guess; only the clients of a sandbox have others.
     Raises `AgencyNotFound`, `AgencyRefused` and `TooManyClients`.
     """
     agency = find_agency(session, agency_id, for_update=True)  # locked, so that the count and the scopes stay true
     _check_room(session, agency_id)
     client = Client(
-        client_id=f"krama_{secrets.token_hex(10)}",
+        client_id=client_id or f"krama_{secrets.token_hex(10)}",
         agency_id=agency.agency_id,
         name="",
         scopes="",

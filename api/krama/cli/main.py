@@ -18,6 +18,7 @@ from krama.core.errors import KramaError
 COMMANDS = {
     "migrate": ("serving", "Create or update the database's tables for this version."),
     "serve": ("serving", "Run the service. Run `krama migrate` first."),
+    "sandbox": ("sandbox", "Start a lasting exchange with invented members and test values."),
     "agency": ("agency", "Manage agencies."),
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
