@@ -114,7 +114,7 @@ NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
-    "extra_missing", "well_known_unreadable", "sandbox_refused", "setup_refused",
+    "extra_missing", "well_known_unreadable", "sandbox_refused", "setup_refused", "env_file_unreadable",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 

@@ -21,7 +21,7 @@ from krama.core.jwk import PublicJwk
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.sharing.sectors import Sector
 
-_LONGEST_AGENCY_NAME = 128
+LONGEST_AGENCY_NAME = 128
 _LONGEST_CLIENT_NAME = 64
 
 
@@ -88,7 +88,7 @@ def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
 
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
-    name = policy.clean_name(name, _LONGEST_AGENCY_NAME)
+    name = policy.clean_name(name, LONGEST_AGENCY_NAME)
     if repository.agency_named(session, name) not in (None, keeper):
         raise _taken()
     return name

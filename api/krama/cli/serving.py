@@ -3,6 +3,8 @@
 import errno
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -94,7 +96,7 @@ def _run(configured: "Settings", database: "Database", host: str, port: int, wor
 
     if workers > 1 and database.is_sqlite and (advice := one_worker_advice()) is not None:
         logs.get_logger("krama").warning(advice, workers=workers)
-    with serve_metrics(configured.metrics_address, workers=workers):
+    with _held(database), serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",
             factory=True,
@@ -104,6 +106,22 @@ def _run(configured: "Settings", database: "Database", host: str, port: int, wor
             timeout_worker_healthcheck=60,  # a slow machine may take longer than the usual 5 s to load a worker
             **http_options(),
         )
+
+
+@contextmanager
+def _held(database: "Database") -> Iterator[None]:
+    """Warn if another process serves the same SQLite file: neither knows what the other one keeps in memory."""
+    from krama.core import logs, state_files
+
+    if database.path is None:
+        yield
+        return
+    with state_files.held(database.path) as alone:
+        if not alone:
+            logs.get_logger("krama").warning(
+                "Another `krama serve` serves this SQLite file. Stop one of them, or use PostgreSQL."
+            )
+        yield
 
 
 def http_options() -> dict[str, Any]:
