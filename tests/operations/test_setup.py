@@ -57,7 +57,8 @@ def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text(MEMBERS)
     asked = (
         "setup", "--yes", "--public-url", URL, "--state-dir", str(tmp_path / "var"),
-        "--administrator", "National Police", "--members", str(tmp_path / "members.csv"), "--env-file", str(tmp_path / "krama.env"),
+        "--administrator", "National Police", "--members", str(tmp_path / "members.csv"),
+        "--env-file", str(tmp_path / "krama.env"),
         "--secret-file", str(tmp_path / "login.env"),
     )  # fmt: skip
     first = krama(*asked, KRAMA_STATE_DIR="", state=None)

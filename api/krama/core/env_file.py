@@ -35,12 +35,12 @@ def read(path: Path) -> dict[str, str]:
         raise EnvFileUnreadable(f"The environment file {path} can't be read ({problem.strerror}).") from problem
     except UnicodeError as problem:
         raise EnvFileUnreadable(f"The environment file {path} is not text in UTF-8.") from problem
-    found: dict[str, str] = {}
+    stated: dict[str, str] = {}
     for number, name, value in _settings(text, path):
-        if name in found:
+        if name in stated:
             raise EnvFileUnreadable(f"{path}, line {number}: {name} is set twice. Remove one of the lines.")
-        found[name] = value
-    return found
+        stated[name] = value
+    return stated
 
 
 def _settings(text: str, path: Path) -> Iterator[tuple[int, str, str]]:
