@@ -1,6 +1,8 @@
 """A sandbox and a real exchange never share a database, and a sandbox keeps what was done in it."""
 
 import shutil
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -21,10 +23,17 @@ from tests.sandbox.conftest import URL, running_sandbox
 from tests.server import serving
 
 
-def test_serve_refuses_a_sandbox(sandbox: Path) -> None:
-    done = krama("serve", state=sandbox, KRAMA_HALF_LIVES=folders.settings_of(sandbox, URL).half_lives)
+def _serve(state: Path) -> str:
+    """What `krama serve` says when it does not start. Its port is taken, so it never runs for long."""
+    half_lives = folders.settings_of(state, URL).half_lives
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = krama("serve", "--port", str(taken.getsockname()[1]), state=state, KRAMA_HALF_LIVES=half_lives)
     assert done.returncode == 1
-    assert "This database is a sandbox's" in done.stderr
+    return done.stderr
+
+
+def test_serve_refuses_a_sandbox(sandbox: Path) -> None:
+    assert "This database is a sandbox's" in _serve(sandbox)
 
 
 def test_worker_refuses_a_sandbox_however_it_is_started(sandbox: Path) -> None:
@@ -39,34 +48,46 @@ def test_worker_of_a_sandbox_refuses_a_real_database(database_url: str, tmp_path
     database.close()
 
 
+@pytest.mark.parametrize("work", [folders.prepare, folders.remove])
 def test_sandbox_refuses_a_real_database_in_its_folder_and_changes_nothing(
-    sqlite_template: Path, tmp_path: Path
+    sqlite_template: Path, tmp_path: Path, work: Callable[[Settings], object]
 ) -> None:
     state = tmp_path / "var"
     state.mkdir(mode=0o700)
     real = Path(shutil.copy(sqlite_template, state / "krama.sqlite3"))
     real.chmod(0o600)
     before = real.read_bytes()
-    for more in ((), ("--reset",)):
-        done = krama("sandbox", "--folder", str(state), "--port", "8993", *more)
-        assert (done.returncode, real.read_bytes()) == (1, before)
-        assert "did not create this database" in done.stderr
+    with pytest.raises(SandboxRefused, match="did not create this database"):
+        work(folders.settings_of(state, URL))
+    assert real.read_bytes() == before
 
 
 def test_sandbox_refuses_the_state_folder_of_an_exchange_that_lost_its_database(tmp_path: Path) -> None:
     state = tmp_path / "var"
     state.mkdir()
     (state / "signing-keys.json").write_text("{}")
-    done = krama("sandbox", "--folder", str(state), "--port", "8993")
-    assert (done.returncode, [path.name for path in state.iterdir()]) == (1, ["signing-keys.json"])
-    assert "is not a sandbox, and is not empty" in done.stderr
+    settings = folders.settings_of(state, URL)
+    folders.remove(settings)
+    with pytest.raises(SandboxRefused, match="is not a sandbox, and is not empty"):
+        folders.prepare(settings)
+    assert [path.name for path in state.iterdir()] == ["signing-keys.json"]
 
 
 @pytest.mark.parametrize("url", ["postgresql://krama@127.0.0.1:1/krama", "sqlite:////tmp/other.sqlite3"])
-def test_sandbox_refuses_a_database_of_the_environment(url: str, tmp_path: Path) -> None:
-    done = krama("sandbox", "--folder", str(tmp_path / "new"), "--port", "8993", database_url=url)
-    assert (done.returncode, (tmp_path / "new").exists()) == (1, False)
-    assert "KRAMA_DATABASE_URL is set" in done.stderr
+def test_sandbox_refuses_a_database_of_the_environment(url: str) -> None:
+    with pytest.raises(SandboxRefused, match="KRAMA_DATABASE_URL is set"):
+        folders.refuse_real_database({"KRAMA_DATABASE_URL": url})
+
+
+def test_command_refuses_a_database_of_the_environment_before_it_does_anything(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = krama(
+            "sandbox", "--folder", str(tmp_path / "new"), "--port", port, database_url="sqlite:////tmp/a.sqlite3"
+        )
+        other = krama("sandbox", "--folder", str(tmp_path / "new"), "--port", port)
+    assert (done.returncode, "KRAMA_DATABASE_URL is set" in done.stderr) == (1, True)
+    assert (other.returncode, "already listens" in other.stderr, (tmp_path / "new").exists()) == (1, True, False)
 
 
 def test_settings_of_the_environment_never_apply_to_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +103,7 @@ def test_backup_of_a_sandbox_is_still_a_sandbox(sandbox: Path, tmp_path: Path) -
     database.close()
     state = tmp_path / "restored"
     assert krama("restore", str(tmp_path / "backup"), state=state).returncode == 0
-    done = krama("serve", state=state, KRAMA_HALF_LIVES=folders.settings_of(sandbox, URL).half_lives)
-    assert done.returncode == 1
-    assert "is a sandbox's" in done.stderr
+    assert "This database is a sandbox's" in _serve(state)
 
 
 def test_next_start_keeps_what_was_done_and_reset_does_not(sandbox: Path) -> None:
