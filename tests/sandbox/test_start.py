@@ -36,6 +36,13 @@ def test_serve_refuses_a_sandbox(sandbox: Path) -> None:
     assert "This database is a sandbox's" in _serve(sandbox)
 
 
+def test_setup_refuses_a_sandbox(sandbox: Path, tmp_path: Path) -> None:
+    asked = ("--public-url", "https://krama.example.kh", "--state-dir", str(sandbox), "--administrator", "Police")
+    done = krama("setup", "--yes", *asked, "--env-file", str(tmp_path / "krama.env"), KRAMA_STATE_DIR=str(sandbox))
+    assert (done.returncode, (tmp_path / "krama.env").exists()) == (1, False)
+    assert "This database is a sandbox's" in done.stderr
+
+
 def test_worker_refuses_a_sandbox_however_it_is_started(sandbox: Path) -> None:
     with pytest.raises(SandboxRefused, match="is a sandbox's"), running_exchange("", sandbox):
         pass
@@ -112,9 +119,14 @@ def test_next_start_keeps_what_was_done_and_reset_does_not(sandbox: Path) -> Non
         office = exchange.member("Another Office")
         office.report("091 000 099", "loan")
     assert not folders.prepare(settings)
+    assert folders.changed(settings) == []
     assert not folders.has_other_values(settings)
     with running_sandbox(sandbox) as exchange:
-        assert exchange.member("Third Office").check("091 000 099")["listed"]
+        third = exchange.member("Third Office")
+        assert third.check("091 000 099")["listed"]
+        third.report("091 000 000", "loan")
+        third.report("pay.sandbox.example.com", "phishing")
+    assert folders.changed(settings) == ["091 000 000", "https://pay.sandbox.example.com/login"]
     folders.remove(settings)
     assert not sandbox.exists()
 

@@ -36,8 +36,10 @@ def run_sandbox(
     if reset:
         folders.remove(settings)
     new = folders.prepare(settings)
-    if not new and folders.has_other_values(settings):
+    if folders.has_other_values(settings):
         typer.echo("This sandbox is of another version, so test values may differ. --reset starts again.", err=True)
+    elif changed := folders.changed(settings):
+        typer.echo(f"What was done here changed {', '.join(changed)}. --reset starts again.", err=True)
     _introduce(settings, folder, new=new)
     if not _is_loopback(host):
         typer.echo(f"WARNING: anyone who reaches {host} can use these secrets. Send no real data here.", err=True)

@@ -59,12 +59,24 @@ def set_up(  # noqa: PLR0913, PLR0917  (options, each with a default)
     name = _answer("administrator", administrator, None, yes=yes, read=_name)
     listed = _answer("members", members, "", yes=yes, read=str)
     plan = setup.Plan(settings, file, name, Path(listed) if listed else None, secret_file)
-    missing = setup.check(plan)
-    for step in setup.carry_out(plan, missing, operator(), typer.echo):
+    enrolling = setup.check(plan)
+    _refuse_sandbox(settings)
+    for step in setup.carry_out(plan, enrolling, operator(), typer.echo):
         typer.echo(f"{'made  ' if step.is_new else 'exists'}  {step.text}")
         if step.credential is not None and secret_file is None:
             typer.echo(f"\n    client_secret: {step.credential.client_secret}\n    It is shown only now. Store it.\n")
     _say_what_next(plan)
+
+
+def _refuse_sandbox(settings: "Settings") -> None:
+    from contextlib import closing
+
+    from krama.core.database import Database
+    from krama.sandbox.marker import require_kind
+
+    with closing(Database(settings.resolved_database_url, pool_size=1)) as database:
+        if not database.is_empty():
+            require_kind(database, sandbox=False)
 
 
 def _stated(file: Path) -> dict[str, str]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from krama import consumers
 from krama.audit.continuity import signer_of_log
 from krama.core.database import Database
+from krama.institutions.cache import InstitutionCache
 from krama.migrations.state import migrate
 from krama.protection import well_known
 from krama.rule.half_lives import read_half_lives
 from krama.sandbox import marker
 from krama.sandbox.catalogue import catalogue
+from krama.sandbox.changes import changed_values
 from krama.sandbox.errors import SandboxRefused
 from krama.sandbox.seeding import HOME, fill
 from krama.settings import Settings
@@ -69,6 +71,14 @@ def has_other_values(settings: Settings) -> bool:
     """Whether the sandbox was made with other test values than those of this version."""
     with closing(Database(settings.resolved_database_url, pool_size=1)) as database:
         return marker.version_of(database) != catalogue().version
+
+
+def changed(settings: Settings) -> list[str]:
+    """The test values that may answer otherwise, because of what was done in the sandbox."""
+    with closing(Database(settings.resolved_database_url, pool_size=1)) as database:
+        InstitutionCache(database).refresh()
+        with database.read() as session:
+            return changed_values(session, catalogue())
 
 
 def remove(settings: Settings) -> None:

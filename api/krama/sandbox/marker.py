@@ -10,6 +10,7 @@ from krama.core.database import Database
 from krama.sandbox.errors import SandboxRefused
 
 _MARK = "sandbox"
+_FILLED = "sandbox_filled"
 
 
 def mark(session: Session, version: int) -> None:
@@ -21,6 +22,16 @@ def version_of(database: Database) -> int | None:
     """The version of the test values in a sandbox's database. None if it is not a sandbox's. It must have tables."""
     with database.read() as session:
         return sequence.mark(session, _MARK)
+
+
+def mark_filled(session: Session) -> None:
+    """Note that everything up to this change came with the sandbox."""
+    sequence.set_mark(session, _FILLED, sequence.take(session))
+
+
+def filled_at(session: Session) -> int:
+    """The number of the last change that came with the sandbox."""
+    return sequence.mark(session, _FILLED) or 0
 
 
 def require_kind(database: Database, *, sandbox: bool) -> None:

@@ -34,6 +34,7 @@ from krama.protection.service import ProtectionRequest
 from krama.reports import endings, intake
 from krama.reports import service as reports
 from krama.reports.schemas import LabelChangeIn, ReportIn
+from krama.sandbox import marker
 from krama.sandbox.catalogue import Catalogue, SandboxAgency, SandboxValue, SeededDispute, SeededReport
 from krama.sharing.labels import Tlp
 
@@ -53,6 +54,8 @@ def fill(database: Database, catalogue: Catalogue) -> None:
     InstitutionCache(database).refresh()
     for value in catalogue.value:
         _seed(database, value)
+    with database.transaction() as session:
+        marker.mark_filled(session)
 
 
 _BANK = {
@@ -90,11 +93,14 @@ def _enrol(session: Session, agency: SandboxAgency) -> None:
             enrolment.disable_client(session, client.client_id)
 
 
+def listed_indicator(value: SandboxValue) -> Indicator:
+    """What the reports of a test value are on. The institutions must be those of a sandbox."""
+    kind = None if value.listed else value.kind
+    return canonicalise(value.listed or value.value, Hints(kind, value.institution, None, value.platform, HOME))
+
+
 def _seed(database: Database, value: SandboxValue) -> None:
-    indicator = canonicalise(
-        value.listed or value.value,
-        Hints(None if value.listed else value.kind, value.institution, None, value.platform, HOME),
-    )
+    indicator = listed_indicator(value)
     for report in value.reports:
         with _acting(database, "submitReport") as session:
             _report(session, indicator, report)
