@@ -55,7 +55,7 @@ def set_up(  # noqa: PLR0913, PLR0917  (options, each with a default)
         "database_url": database_url,
         "state_dir": state_dir and str(state_dir.absolute()),
     }
-    settings = _settings(given, _stated(file), yes=yes)
+    settings = _settings(given, file, yes=yes)
     name = _answer("administrator", administrator, None, yes=yes, read=_name)
     listed = _answer("members", members, "", yes=yes, read=str)
     plan = setup.Plan(settings, file, name, Path(listed) if listed else None, secret_file)
@@ -86,13 +86,14 @@ def _stated(file: Path) -> dict[str, str]:
     return {**(env_file.read(file) if file.exists() else {}), **os.environ}
 
 
-def _settings(given: dict[str, Any], stated: dict[str, str], *, yes: bool) -> "Settings":
+def _settings(given: dict[str, Any], file: Path, *, yes: bool) -> "Settings":
     from krama.settings import Settings
 
     usual = {"public_url": None, "database_url": "", "state_dir": "/var/lib/krama"}
-    known = {name: stated.get(f"KRAMA_{name.upper()}") for name in usual}
-    if known["public_url"] and known["database_url"] is None:
-        known["database_url"] = ""  # the file was written without it
+    stated, is_written = _stated(file), file.exists()
+    known = {name: stated.get(f"KRAMA_{name.upper()}") or None for name in usual}
+    if is_written and known["database_url"] is None:
+        known["database_url"] = ""
     answers = {
         name: _answer(
             name, given[name] if given[name] is not None else known[name], default, yes=yes, read=_reader(name)
@@ -177,9 +178,8 @@ def _say_what_next(plan: "Plan") -> None:
     if plan.secret_file is not None:
         lines.append(f"The administrator's login is in {plan.secret_file}. Keep it, then delete the file.")
     if os.geteuid() == 0:
-        lines.append(
-            "You are root. Give the service's user these files: chown -R USER with the state folder and the file."
-        )
+        owned = f"{shlex.quote(str(plan.settings.state_dir))} {shlex.quote(str(plan.env_file))}"
+        lines.append(f"You are root. If the service runs as another user: chown -R USER {owned}")
     lines += [
         "Each member needs a client, which the administrator adds, or you do:",
         f"  {command} agency list",
