@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from krama.agencies import enrolment
+from krama.agencies.roles import Role
+from krama.agencies.service import Credential, authenticate
 from krama.audit.continuity import LAST_SIGNED
 from krama.audit.entry import Actor
 from krama.cli import setup as command
@@ -97,9 +98,11 @@ def test_secret_is_stored_before_its_client_and_replaced_if_that_broke_off(
             _run(plan)
     _run(plan)
     login = dict(line.split("=", 1) for line in (tmp_path / "login.env").read_text().splitlines())
-    with Database(plan.settings.resolved_database_url).read() as session:
-        (client,) = enrolment.list_clients(session)
-    assert login["KRAMA_CLIENT_ID"] == client.client_id
+    database = Database(plan.settings.resolved_database_url)
+    administrator = authenticate(database, Credential(login["KRAMA_CLIENT_ID"], login["KRAMA_CLIENT_SECRET"]))
+    database.close()
+    assert administrator is not None
+    assert administrator.permissions == Role.NATIONAL_ADMINISTRATOR.permissions
 
 
 def _fails_after(work: Callable[[Path, str], None], name: str) -> Callable[[Path, str], None]:
