@@ -113,28 +113,6 @@ def test_start_of_several_workers_says_the_same_as_the_doctor(
     assert [answers.detail] == [f"answers. {message}" for message in told]
 
 
-def test_second_service_on_one_sqlite_file_is_told(
-    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = list[str]()
-    monkeypatch.setattr(
-        logs, "get_logger", lambda _: SimpleNamespace(warning=lambda message, **_: told.append(message))
-    )
-    settings, database = Settings(database_url=sqlite_url, state_dir=tmp_path), Database(sqlite_url)
-    counts = list[int]()
-
-    def serve(*_: object, **__: object) -> None:
-        counts.append(len(told))
-        if len(counts) == 1:
-            serving._run(settings, database, "127.0.0.1", 8001, 1)
-
-    monkeypatch.setattr(uvicorn, "run", serve)
-    for _ in range(2):  # the lock ends with the service
-        serving._run(settings, database, "127.0.0.1", 8000, 1)
-    database.close()
-    assert (counts, "serves this SQLite file" in told[0]) == ([0, 1, 1], True)
-
-
 def test_log_that_was_named_before_the_address_was_set_is_a_warning(examined: Examine) -> None:
     (finding,) = [each for each in examined(public_url="https://krama.example.kh") if each.subject == "log key"]
     assert (finding.state, "127.0.0.1:8000/audit" in finding.detail) == (Severity.WARNING, True)
