@@ -1,7 +1,9 @@
 """`krama setup`: one run makes an exchange that the doctor finds sound, and every further run changes nothing."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -48,10 +50,7 @@ def _run(plan: Plan, steps: int | None = None) -> list[Step]:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """What is there, without SQLite's index of its log in memory."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*[!m]")) if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
@@ -135,9 +134,15 @@ def _foreign(folder: Path) -> Plan:
     settings = Settings.model_construct(
         public_url=URL, state_dir=folder / "var", database_url=f"sqlite:///{folder}/other.sqlite3"
     )
-    with Database(settings.database_url).transaction() as session:
-        session.connection().exec_driver_sql("CREATE TABLE other (id INTEGER)")
+    with closing(sqlite3.connect(folder / "other.sqlite3")) as connection:
+        connection.execute("CREATE TABLE other (id INTEGER)")
     return _plan(folder, settings=settings)
+
+
+def _no_database(folder: Path) -> Plan:
+    (folder / "notes.txt").write_text("mine " * 500)
+    url = f"sqlite:///{folder}/notes.txt"
+    return _plan(folder, settings=Settings.model_construct(public_url=URL, state_dir=folder / "var", database_url=url))
 
 
 def _unreached(folder: Path) -> Plan:
@@ -174,12 +179,13 @@ def _own_file(folder: Path) -> Plan:
         (lambda folder: _plan(folder, members=folder / "none.csv"), "can't be read"),
         (lambda folder: _plan(folder, administrator=" "), "A name must have"),
         (_foreign, "tables that are not Krama's"),
-        (_unreached, "The database does not answer"),
+        (_no_database, "file is not a database"),
+        (_unreached, "The database can't be read"),
         (_open_folder, "Run chmod 700"),
         (_other_file, "does not set KRAMA_PUBLIC_URL"),
         (_own_file, "exists already"),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_what_is_wrong_is_said_before_anything_is_changed(
     made: Callable[[Path], Plan], told: str, tmp_path: Path

@@ -27,7 +27,7 @@ def run_sandbox(
     ] = "127.0.0.1",
     reset: Annotated[bool, typer.Option("--reset", help="First delete all that was done in it.")] = False,
 ) -> None:
-    """Start a lasting exchange with invented members and test values, for the programs of members."""
+    """Start a lasting exchange with invented members and test values."""
     from krama.sandbox import folder as folders
 
     folders.refuse_real_database(os.environ)

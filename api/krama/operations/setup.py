@@ -1,12 +1,13 @@
 """Sets an exchange up, so that `krama serve` can start it. Each step is left out if it was done before."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access import keys
@@ -21,7 +22,7 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import recorded_transaction
 from krama.core import env_file as env_files
 from krama.core import state_files
-from krama.core.database import Database, describe_error
+from krama.core.database import Database, describe_error, open_sqlite
 from krama.core.errors import KramaError
 from krama.core.postgres import COMMAND
 from krama.migrations.state import migrate
@@ -132,22 +133,30 @@ def _check_database(plan: Plan) -> None:
     with closing(_opened(plan.settings)) as database:
         if plan.settings.database_url:
             database.refuse_missing_folder()
-        try:
-            empty = database.is_empty()
-            tables = [] if empty else inspect(database.engine).get_table_names()
-            if database.path is None:
-                with database.read() as session:
-                    session.execute(text("SELECT 1"))
-        except SQLAlchemyError as problem:
-            raise SetupRefused(
-                f"The database does not answer ({describe_error(problem)}). Is KRAMA_DATABASE_URL right?"
-            ) from problem
+        tables = _tables(database)
+        empty = not tables
         if not empty and "alembic_version" not in tables:
             raise SetupRefused("The database has tables that are not Krama's. Choose an empty database.")
         if not empty:
             database.refuse_readable_by_others()
         elif (lost := lost_database(plan.settings.state_dir)) is not None:
             raise SetupRefused(lost)
+
+
+def _tables(database: Database) -> list[str]:
+    """The names of the tables. An SQLite file is only read, because it may be of another program."""
+    try:
+        if database.path is None:
+            return inspect(database.engine).get_table_names()
+        if not database.path.exists():
+            return []
+        with closing(open_sqlite(str(database.path), read_only=True)) as connection:
+            return [str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        reason = describe_error(problem) if isinstance(problem, SQLAlchemyError) else str(problem)
+        raise SetupRefused(
+            f"The database can't be read ({reason}). Is KRAMA_DATABASE_URL right, and does the database answer?"
+        ) from problem
 
 
 def _opened(settings: Settings) -> Database:
