@@ -26,7 +26,7 @@ LONG := tests/corpus/test_agreement.py tests/faults tests/sharing tests/correcti
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
+.PHONY: help demo sandbox serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
 	check-contract check-conventions check-compatibility check-client check-words check-advisories check-linters lock openapi \
 	client bench bench-full clean
 
@@ -35,6 +35,9 @@ help: ## this list
 
 demo: .venv/run.stamp ## run the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
+
+sandbox: .venv/run.stamp ## start a lasting exchange with invented members and test values on http://127.0.0.1:8088 (ARGS="--port 8089" elsewhere)
+	@$(BIN)/krama sandbox $(ARGS)
 
 serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8000 (ARGS="--port 8001" elsewhere)
 	@$(BIN)/krama migrate

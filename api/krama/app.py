@@ -38,6 +38,7 @@ from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import reference
 from krama.operations import routes as operations
+from krama.operations.schemas import ExchangeKind
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
 from krama.reports import routes as reports
@@ -104,8 +105,11 @@ class _Service(FastAPI):
         return outermost
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service, ready to run. Settings come from the environment unless they are given. Raises `ExtraMissing`."""
+def create_app(settings: Settings | None = None, *, sandbox: bool = False) -> FastAPI:
+    """The service, ready to run. Settings come from the environment unless they are given. Raises `ExtraMissing`.
+
+    It starts on a real exchange's database or, with `sandbox`, on a sandbox's, and never on the other.
+    """
     settings = settings or Settings()
     consumers.install_all()
     app = _Service(
@@ -124,6 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     services = app.state.services = Services()
     services.add(settings)
+    services.add(ExchangeKind(is_sandbox=sandbox))
     services.add(Region(settings.default_region))
     services.add(TrustedProxies(read_networks(settings.trusted_proxies.split())))
     app.add_middleware(Compression)  # the first is the innermost
@@ -163,6 +168,12 @@ def create_worker() -> FastAPI:
     app = create_app()
     _tune_interpreter()
     return app
+
+
+def create_sandbox(settings: Settings) -> FastAPI:
+    """The sandbox that `krama sandbox` made, for the only worker that serves it."""
+    logs.write_to_standard_error()
+    return create_app(settings, sandbox=True)
 
 
 def _tune_interpreter() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -31,11 +32,13 @@ from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
+from krama.operations.schemas import ExchangeKind
 from krama.protection import well_known
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
+from krama.sandbox.marker import require_kind
 from krama.settings import Settings
 
 _ADMISSION_CONNECTIONS = 6
@@ -66,6 +69,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ending.callback(database.close)
         admission = open_database(settings, _ADMISSION_CONNECTIONS)
         ending.callback(admission.close)
+        await to_thread.run_sync(partial(require_kind, database, sandbox=services[ExchangeKind].is_sandbox))
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
         await _open_log(services, settings)

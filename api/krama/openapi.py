@@ -37,7 +37,9 @@ resource. Send it as `If-Match` to change only what you have read.
 
 Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
 Ignore members that you do not know. A later version may add words to an enumeration that has `x-extensible-enum`. If
-you do not know a word, ignore it and go by `action`, whose words do not change within v1."""
+you do not know a word, ignore it and go by `action`, whose words do not change within v1.
+
+Every answer of a sandbox, where all is invented, has the header `Krama-Sandbox: true`, and `GET /v1` says so."""
 
 TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},

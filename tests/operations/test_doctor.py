@@ -113,6 +113,12 @@ def test_start_of_several_workers_says_the_same_as_the_doctor(
     assert [answers.detail] == [f"answers. {message}" for message in told]
 
 
+def test_log_that_was_named_before_the_address_was_set_is_a_warning(examined: Examine) -> None:
+    (finding,) = [each for each in examined(public_url="https://krama.example.kh") if each.subject == "log key"]
+    assert (finding.state, "127.0.0.1:8000/audit" in finding.detail) == (Severity.WARNING, True)
+    assert [each for each in examined() if each.subject == "log key"] == []
+
+
 def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_TOO_LITTLE", 2**70)
     assert {finding.subject for finding in examined() if finding.state is Severity.FAULT} == {"disk"}

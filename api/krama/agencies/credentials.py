@@ -30,9 +30,11 @@ class NewSecret:
     expires_at: datetime | None
 
 
-def add_client(session: Session, agency_id: UUID, facts: ClientFacts, fresh: HashedSecret) -> tuple[Client, NewSecret]:
+def add_client(
+    session: Session, agency_id: UUID, facts: ClientFacts, fresh: HashedSecret, client_id: str | None = None
+) -> tuple[Client, NewSecret]:
     """Add a client with `fresh` as its first secret. Raises the same errors as `enrolment.add_client`."""
-    client = enrolment.add_client(session, agency_id, facts)
+    client = enrolment.add_client(session, agency_id, facts, client_id=client_id)
     return client, _add(session, client.client_id, fresh, None)
 
 

@@ -21,7 +21,7 @@ from krama.core.jwk import PublicJwk
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.sharing.sectors import Sector
 
-_LONGEST_AGENCY_NAME = 128
+LONGEST_AGENCY_NAME = 128
 _LONGEST_CLIENT_NAME = 64
 
 
@@ -88,7 +88,7 @@ def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
 
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
-    name = policy.clean_name(name, _LONGEST_AGENCY_NAME)
+    name = policy.clean_name(name, LONGEST_AGENCY_NAME)
     if repository.agency_named(session, name) not in (None, keeper):
         raise _taken()
     return name
@@ -176,15 +176,22 @@ def _move(session: Session, row: Agency | Client, disabled_at: datetime | None, 
     repository.count_change(session, row)
 
 
-def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequence[PublicJwk] = ()) -> Client:
+def add_client(
+    session: Session,
+    agency_id: UUID,
+    facts: ClientFacts,
+    keys: Sequence[PublicJwk] = (),
+    client_id: str | None = None,
+) -> Client:
     """Add a client without a secret. Unless `facts` say what it may do, it has no scope.
 
+    Without `client_id` it gets an id that nobody can guess; only the clients of a sandbox have others.
     Raises `AgencyNotFound`, `AgencyRefused` and `TooManyClients`.
     """
     agency = find_agency(session, agency_id, for_update=True)  # locked, so that the count and the scopes stay true
     _check_room(session, agency_id)
     client = Client(
-        client_id=f"krama_{secrets.token_hex(10)}",
+        client_id=client_id or f"krama_{secrets.token_hex(10)}",
         agency_id=agency.agency_id,
         name="",
         scopes="",

@@ -6,6 +6,7 @@ A sub-command's module is imported when the sub-command runs, and the service wh
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +17,10 @@ from krama import __version__
 from krama.core.errors import KramaError
 
 COMMANDS = {
+    "setup": ("setup", "Set an exchange up: environment file, tables, keys, administrator and first members."),
     "migrate": ("serving", "Create or update the database's tables for this version."),
     "serve": ("serving", "Run the service. Run `krama migrate` first."),
+    "sandbox": ("sandbox", "Start a lasting exchange with invented members and test values."),
     "agency": ("agency", "Manage agencies."),
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
@@ -39,6 +42,10 @@ COMMANDS = {
     ),
 }
 """For each command or group of commands its module, and the help that `krama --help` prints for it."""
+
+
+_WITHOUT_SETTINGS = {"setup", "sandbox"}
+"""`setup` writes the file, and a sandbox has settings of its own."""
 
 
 def load_command(name: str) -> Any:
@@ -72,14 +79,28 @@ for _name, (_, _help) in COMMANDS.items():
 def choose(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    env_file: Annotated[
+        Path | None,
+        typer.Option(envvar="KRAMA_ENV_FILE", help="File with settings. Those of the environment take precedence."),
+    ] = None,
 ) -> None:
-    """Run and manage a Krama exchange. Settings are environment variables with the prefix KRAMA_."""
+    """Run and manage a Krama exchange. Settings are environment variables with the prefix KRAMA_, or in --env-file."""
     if version:
         typer.echo(__version__)
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(2)
+    context.obj = env_file
+    if env_file is not None and context.invoked_subcommand not in _WITHOUT_SETTINGS:
+        _apply(env_file)
+
+
+def _apply(env_file: Path) -> None:
+    from krama.core import env_file as env_files
+
+    if env_files.apply(env_file):
+        typer.echo(f"Other users can read {env_file}. If it has a password, run chmod 600 on it.", err=True)
 
 
 def main() -> None:

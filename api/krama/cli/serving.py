@@ -3,7 +3,9 @@
 import errno
 import os
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -37,10 +39,7 @@ def serve(
     """Run the service. Run `krama migrate` first."""
     from krama.core import logs
 
-    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    os.environ.setdefault(
-        "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
-    )
+    os.environ.setdefault("KRAMA_PUBLIC_URL", address_of(host, port))
     logs.write_to_standard_error()
     configured = settings()
     if configured.metrics_address.endswith(f":{port}"):
@@ -49,8 +48,14 @@ def serve(
         )
     with open_database() as database:
         _prepare(configured, database)
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     _run(configured, database, host, port, workers)
+
+
+def address_of(host: str, port: int) -> str:
+    """The URL at which this machine reaches a service that listens there."""
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
 def _prepare(configured: "Settings", database: "Database") -> None:
@@ -63,12 +68,14 @@ def _prepare(configured: "Settings", database: "Database") -> None:
     from krama.migrations.state import is_current
     from krama.quotas.store import open_store
     from krama.rule.half_lives import read_half_lives
+    from krama.sandbox.marker import require_kind
 
     if configured.traces_endpoint:
         require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
     if not is_current(database):
         typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)
         raise typer.Exit(1)
+    require_kind(database, sandbox=False)
     require_durable(database)
     with database.read() as session:
         if stored(session) != read_half_lives(configured.half_lives):
@@ -84,31 +91,55 @@ def _run(configured: "Settings", database: "Database", host: str, port: int, wor
     import uvicorn
 
     from krama.core import logs
-    from krama.core.bounded_http import BoundedHttp
     from krama.core.sqlite_wal import one_worker_advice
     from krama.operations.metrics import serve_metrics
 
     if workers > 1 and database.is_sqlite and (advice := one_worker_advice()) is not None:
         logs.get_logger("krama").warning(advice, workers=workers)
-    with serve_metrics(configured.metrics_address, workers=workers):
+    with _held(database), serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",
             factory=True,
-            http=BoundedHttp,
-            ws="none",
             host=host,
             port=port,
             workers=workers,
-            log_config=None,  # `core.logs` configures logging, here and in every worker
-            access_log=False,  # a client may put a value into a URL by mistake
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=60,  # a slow machine may take longer than the usual 5 s to load a worker
+            **http_options(),
         )
 
 
-def _refuse_taken(host: str, port: int) -> None:
+@contextmanager
+def _held(database: "Database") -> Iterator[None]:
+    """Warn if another process serves the same SQLite file: neither knows what the other one keeps in memory."""
+    from krama.core import logs, state_files
+
+    if database.path is None:
+        yield
+        return
+    with state_files.held(database.path) as alone:
+        if not alone:
+            logs.get_logger("krama").warning(
+                "Another `krama serve` serves this SQLite file. Stop one of them, or use PostgreSQL."
+            )
+        yield
+
+
+def http_options() -> dict[str, Any]:
+    """How every exchange serves HTTP, as uvicorn takes it."""
+    from krama.core.bounded_http import BoundedHttp
+
+    return {
+        "http": BoundedHttp,
+        "ws": "none",
+        "log_config": None,  # `core.logs` configures logging, here and in every worker
+        "access_log": False,  # a client may put a value into a URL by mistake
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
+
+
+def refuse_taken(host: str, port: int) -> None:
     """End with a readable message if the port is taken, or the address does not exist.
 
     The server's own message would come later, as JSON. Unclear cases are left to the server.

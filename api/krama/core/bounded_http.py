@@ -210,7 +210,8 @@ class BoundedHttp(HttpToolsProtocol):
         answer = problem(request_id := secrets.token_hex(12))
         answer.headers["x-request-id"] = request_id
         status = f"HTTP/1.1 {answer.status_code} {HTTPStatus(answer.status_code).phrase}".encode()
-        head = [status, *map(b": ".join, answer.raw_headers)]
+        added = [(name.encode(), value.encode()) for name, value in self.config.headers]
+        head = [status, *map(b": ".join, (*answer.raw_headers, *added))]
         self.transport.write(b"\r\n".join([*head, b"", bytes(answer.body)]))
         self.transport.close()
 

@@ -24,6 +24,20 @@ def locked(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Say that this process uses the file. Whether it is the only one that says so. Raises `OSError`."""
+    descriptor = os.open(path.with_name(f".{path.name}.served"), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
+
+
 def read(path: Path) -> str:
     """The file's content. Raises `OSError`, `ValueError` if it is not text, and `ReadableByOthers`."""
     if path.stat().st_mode & 0o077:

@@ -124,7 +124,7 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
     for name in unknown:
         yield Finding("settings", Severity.WARNING, f"Unknown setting {name}. Is it misspelt?")
     address = urlsplit(settings.public_url)
-    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+    if address.scheme != "https" and not _is_local(settings.public_url):
         detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS in front of it."
         yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
@@ -188,7 +188,18 @@ def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
         yield Finding("log key", Severity.NOTE, "None yet. The first `krama serve` creates it.")
         return
     signer = signer or log_key.load(settings.state_dir)
+    if _is_local(f"//{signer.name}") and not _is_local(settings.public_url):
+        detail = (
+            f"The audit log is named {signer.name} for good, because its key was made before KRAMA_PUBLIC_URL was set. "
+            "Receipts name this machine. Before members enrol, start again with an empty database and state folder."
+        )
+        yield Finding("log key", Severity.WARNING, detail)
+        return
     yield Finding("log key", Severity.OK, f"signs as {signer.name}")
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _database(database: Database) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from krama.core.operation import OperationRoute
 from krama.core.problems import problem_response, request_id_of
 from krama.core.strict_json import MOST_JSON_VALUES
 from krama.operations.readiness import Readiness
-from krama.operations.schemas import Health, RequestLimits, ServiceDocument
+from krama.operations.schemas import ExchangeKind, Health, RequestLimits, ServiceDocument
 from krama.rule import judgement
 from krama.settings import Settings
 
@@ -47,6 +47,7 @@ async def read_service(request: Request) -> ServiceDocument:
             idempotency_key_seconds=int(idempotency.KEPT.total_seconds()),
         ),
         languages=list(LANGUAGES),
+        sandbox=services_of(request)[ExchangeKind].is_sandbox,
     )
 
 

@@ -1,8 +1,16 @@
 """The wire format of operations: health, and what this exchange supports."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, Field
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeKind:
+    """Whether this exchange is a sandbox, where everything is invented."""
+
+    is_sandbox: bool
 
 
 class Health(BaseModel):
@@ -46,4 +54,9 @@ class ServiceDocument(BaseModel):
     languages: list[str] = Field(
         description="The languages of texts for people (BCP 47). Ask for one with `Accept-Language`.",
         examples=[["en", "km"]],
+    )
+    sandbox: bool = Field(
+        description="Whether this is a sandbox, where members, reports and verdicts are invented. Every answer of a "
+        "sandbox has the header `Krama-Sandbox: true`.",
+        examples=[False],
     )

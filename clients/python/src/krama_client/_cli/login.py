@@ -172,6 +172,7 @@ def exchange_of(login: Login) -> "Krama":
             max_retries=RETRIES,
             app=SERVICE,
             language=language(),
+            on_event=_SandboxNote(),
         )
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None
@@ -179,6 +180,18 @@ def exchange_of(login: Login) -> "Krama":
         raise _unusable(str(error)) from None
     except Exception:  # httpx refuses some addresses with an error of its own
         raise Stop(WRONG_USE, "login.not_an_address") from None
+
+
+class _SandboxNote:
+    """Says once that a sandbox answers, before anything of the answer is printed."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def __call__(self, event: object) -> None:
+        if getattr(event, "sandbox", False) and not self._said:
+            self._said = True
+            writing.note(say("login.sandbox"))
 
 
 def _unusable(detail: str) -> Stop:

@@ -41,7 +41,10 @@ logging.getLogger("httpx").addFilter(_WithoutIds())
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
-    """One request got its answer, or none: then `status` is None and `reason` says why. `seconds` is its duration."""
+    """One request got its answer, or none: then `status` is None and `reason` says why. `seconds` is its duration.
+
+    `sandbox` says that a sandbox answered, where everything is invented.
+    """
 
     operation: str
     attempt: int
@@ -49,6 +52,7 @@ class AttemptEnded:
     status: int | None = None
     request_id: str | None = None
     reason: str | None = None
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,8 @@ class Hooks:
         if isinstance(result, Silence):
             self.emit(AttemptEnded(operation, attempt, seconds, reason=result.reason))
         else:
-            request_id = result.headers.get("X-Request-ID")
-            self.emit(AttemptEnded(operation, attempt, seconds, result.status, request_id))
+            request_id, sandbox = result.headers.get("X-Request-ID"), "Krama-Sandbox" in result.headers
+            self.emit(AttemptEnded(operation, attempt, seconds, result.status, request_id, sandbox=sandbox))
 
     def deprecation(self, call: Call[Any], response: Received) -> None:
         """Warn once for each operation that the service is going to remove (RFC 9745, RFC 8594).
