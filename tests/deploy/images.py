@@ -122,7 +122,9 @@ def _package_source(folder: Path) -> Iterator[str]:
     lines = [f"{name} = {value}" for name, value in options.items()]
     (folder / "pip.conf").write_text("\n".join(["[global]", *lines, ""]).replace("\\n", " "), encoding="utf-8")
     yield f"{folder / 'pip.conf'}:{_MOUNTED}:ro"
-    for path in sorted(set(re.findall(r"(?:^|[ '/])(/[\w./-]+)", "\n".join(options.values()), re.MULTILINE))):
-        place = Path("/" + path.lstrip("/"))
+    named = re.findall(r"(?:^|[ '/])(/[\w./-]+)", "\n".join(options.values()), re.MULTILINE)
+    places = {Path("/" + path.lstrip("/")) for path in named}
+    # The links of an index on the disk lead to files next to it.
+    for place in sorted({path.parent if path.name == "simple" else path for path in places}):
         if place.exists():
             yield f"{place}:{place}:ro"

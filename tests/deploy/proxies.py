@@ -2,6 +2,7 @@
 
 import datetime
 import getpass
+import json
 import re
 import shutil
 import socket
@@ -12,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -151,6 +154,21 @@ def program(name: str) -> str:
 
 
 @contextmanager
+def caddy(folder: Path, port: int, upstream: int) -> Iterator[Proxy]:
+    """`deploy/Caddyfile` on this port, in front of the service on the port `upstream`."""
+    authority, key = certificate(folder)
+    command = [program("caddy"), "run", "--config", str(ROOT / "deploy" / "Caddyfile"), "--adapter", "caddyfile"]
+    settings = {
+        "HOME": str(folder),
+        "KRAMA_NAME": f"https://{NAME}:{port}",
+        "KRAMA_TLS": f"{authority} {key}",
+        "KRAMA_UPSTREAM": f"127.0.0.1:{upstream}",
+    }
+    with _running(command, folder, port, **settings):
+        yield Proxy(port, 0, authority)
+
+
+@contextmanager
 def _running(command: Sequence[str], folder: Path, port: int, **environment: str) -> Iterator[None]:
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env={"PATH": "/usr/bin:/bin", **environment})
@@ -175,7 +193,34 @@ def _listens(port: int) -> bool:
         return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
+def needs(name: str, package: str) -> pytest.MarkDecorator:
+    """Skips the tests of a proxy that is not on this machine."""
+    try:
+        program(name)
+    except LookupError:
+        return pytest.mark.skip(reason=f"{name} is not on this machine: apt-get install {package}")
+    return pytest.mark.skipif(False, reason="")
+
+
+def call(
+    proxy: Proxy, method: str, path: str, token: str = "", source: str = "127.0.0.1", **options: Any
+) -> httpx.Response:
+    """The answer to a request from this address."""
+    headers = {"Host": NAME, **({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
+    with proxy.client(source) as client:
+        return client.request(method, path, headers=headers, extensions={"sni_hostname": NAME}, **options)
+
+
 def status_of(answer: bytes) -> int:
     """The status of an answer, or 0 if there is none."""
     match = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
     return int(match[1]) if match else 0
+
+
+def problem_of(answer: bytes) -> dict[str, Any]:
+    """The problem document of an answer."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"application/problem+json" in head, answer[:400]
+    problem: dict[str, Any] = json.loads(body)
+    assert problem["request_id"]
+    return problem

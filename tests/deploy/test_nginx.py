@@ -1,90 +1,33 @@
 """`deploy/nginx.conf`, run by nginx in front of a real service."""
 
-import json
 import socket
 import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from krama.access.keys import KeyRing
-from krama.access.tokens import Tokens
-from krama.agencies import enrolment
-from krama.agencies.permissions import Permission
 from krama.app import _body_limit
-from krama.core.database import Database
 from krama.settings import Settings
-from tests.deploy.proxies import NAME, Proxy, everything, nginx, program, status_of
-from tests.members import new_agency, new_client
-from tests.process import free_port, served
+from tests.deploy.conftest import ALLOWED, ELSEWHERE, Service
+from tests.deploy.proxies import NAME, Proxy, call, everything, needs, nginx, problem_of, status_of
+from tests.process import free_port
 
-ALLOWED, ELSEWHERE = "127.0.0.2", "127.0.0.3"
 BATCH = "/v1/reports/batch"
 
 
-def _missing() -> str:
-    try:
-        program("nginx")
-    except LookupError:
-        return "nginx is not on this machine: apt-get install nginx-light"
-    return ""
-
-
-pytestmark = pytest.mark.skipif(bool(_missing()), reason=_missing())
+pytestmark = needs("nginx", "nginx-light")
 
 
 @pytest.fixture(scope="module")
-def proxy(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    """nginx in front of a service, with a member whose client may call from one address alone."""
+def proxy(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """nginx in front of the service."""
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
-    state = folder / "state"
-    state.mkdir(mode=0o700)
-    database = state / "krama.sqlite3"
-    database.write_bytes(sqlite_template.read_bytes())
-    database.chmod(0o600)
-    upstream = free_port()
-    with (
-        served(
-            upstream,
-            f"sqlite:///{database}",
-            state,
-            trusted_proxies="127.0.0.1/32",
-            public_url=f"https://{NAME}",
-        ),
-        nginx(folder, (free_port(), free_port()), upstream) as running,
-    ):
+    with nginx(folder, (free_port(), free_port()), service.port) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def state(proxy: Proxy) -> Path:
-    return proxy.authority.parent / "state"
-
-
-@pytest.fixture(scope="module")
-def tokens(state: Path) -> dict[str, str]:
-    """Tokens of a member that may call from anywhere, and of one that may call from one address."""
-    database = Database(f"sqlite:///{state / 'krama.sqlite3'}")
-    with database.transaction() as session:
-        agency_id = new_agency(session, "Office")
-        free, tied = new_client(session, agency_id), new_client(session, agency_id)
-        enrolment.change_client(session, tied.client_id, {"networks": [f"{ALLOWED}/32"]})
-    database.close()
-    issuer = Tokens(KeyRing(state), f"https://{NAME}", 600)
-    return {name: issuer.issue(each.client_id, Permission) for name, each in (("free", free), ("tied", tied))}
-
-
-def call(
-    proxy: Proxy, method: str, path: str, token: str = "", source: str = "127.0.0.1", **options: Any
-) -> httpx.Response:
-    headers = {"Host": NAME, **({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
-    with proxy.client(source) as client:
-        return client.request(method, path, headers=headers, extensions={"sni_hostname": NAME}, **options)
 
 
 def test_member_checks_a_value_over_tls(proxy: Proxy, tokens: dict[str, str]) -> None:
@@ -133,7 +76,7 @@ def test_limits_of_bodies_are_those_of_the_service(proxy: Proxy) -> None:
         most = limit(path)
         head = f"POST {path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\nContent-Length: "
         refused = proxy.answer(f"{head}{most + 1}\r\n\r\n".encode())
-        assert (status_of(refused), _problem(refused)["code"]) == (413, "body_too_large"), path
+        assert (status_of(refused), problem_of(refused)["code"]) == (413, "body_too_large"), path
         with proxy.connection() as connection:
             connection.sendall(f"{head}{most}\r\n\r\n".encode())
             connection.settimeout(0.2)
@@ -182,7 +125,7 @@ def test_upgrade_is_refused(proxy: Proxy, tokens: dict[str, str], protocol: str)
         f"Authorization: Bearer {tokens['free']}\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
     )
-    assert (status_of(answer), _problem(answer)["code"]) == (400, "request_unreadable")
+    assert (status_of(answer), problem_of(answer)["code"]) == (400, "request_unreadable")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +153,7 @@ def test_odd_requests_end_with_a_clean_answer(proxy: Proxy, request_line: str, h
     answer = proxy.answer(f"{head}\r\n\r\n".encode())
     assert status_of(answer) == status, answer[:400]
     if status in (400, 431):
-        assert _problem(answer)["code"] == {400: "request_unreadable", 431: "headers_too_large"}[status]
+        assert problem_of(answer)["code"] == {400: "request_unreadable", 431: "headers_too_large"}[status]
 
 
 def test_other_names_are_refused(proxy: Proxy) -> None:
@@ -266,11 +209,3 @@ def test_service_that_is_away_is_a_502_without_a_word_about_it(tmp_path: Path) -
         assert answer.status_code == 502
         assert "127.0.0.1" not in answer.text
     assert "healthz" not in (tmp_path / "error.log").read_text()
-
-
-def _problem(answer: bytes) -> dict[str, Any]:
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert b"application/problem+json" in head, answer[:400]
-    problem: dict[str, Any] = json.loads(body)
-    assert problem["request_id"]
-    return problem
