@@ -83,7 +83,17 @@ def built(folder: Path) -> Iterator[Image]:
         call("commit", "--rm", working, "base")
         volumes = [part for volume in _package_source(folder) for part in ("--volume", volume)]
         options = ["--isolation", "chroot", "--format", "docker", "--build-arg", "BASE=localhost/base", *volumes]
-        call("bud", *options, "-t", "krama", "-f", str(ROOT / "deploy" / "Containerfile"), str(ROOT))
+        call(
+            "bud",
+            *options,
+            "--target",
+            "service",
+            "-t",
+            "krama",
+            "-f",
+            str(ROOT / "deploy" / "Containerfile"),
+            str(ROOT),
+        )
         described = json.loads(call("inspect", "--type", "image", "krama"))
         listed = json.loads(call("images", "--json", "krama"))
         root = Path(call("mount", call("from", "krama")))

@@ -147,10 +147,10 @@ def changed(text: str, changes: Sequence[tuple[str, str, int]]) -> str:
 
 def program(name: str) -> str:
     """The path of a program, also where only root's shell would find it. Raises `LookupError`."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin:/usr/local/sbin")
-    if found is None:
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin:/usr/local/sbin")
+    if path is None:
         raise LookupError(name)
-    return found
+    return path
 
 
 @contextmanager

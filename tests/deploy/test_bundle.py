@@ -17,7 +17,7 @@ from tests.tiers import at_length
 
 pytestmark = at_length
 _NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
-"""Nobody listens there: whoever asks an index fails."""
+"""Nobody listens there: a command that asks an index fails."""
 
 
 @pytest.fixture(scope="module")
