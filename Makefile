@@ -101,6 +101,8 @@ check-linters: ## check openapi/openapi.json with the rules of Redocly and Spect
 lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upgrade takes the newest)
 	$(COMPILE) --group dev $(UPGRADE) --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock $(UPGRADE) --output-file requirements.lock
+	$(LOCK) $(PROJECTS) --extra redis --extra traces --constraint requirements.lock $(UPGRADE) --output-file deploy/server.lock
+	$(LOCK) --group build --constraint requirements.lock $(UPGRADE) --output-file deploy/build.lock
 	$(COMPILE) --group dev $(UPGRADE) --constraint requirements-intel-mac.txt --output-file requirements-dev-intel-mac.lock
 	$(COMPILE) --constraint requirements-dev-intel-mac.lock $(UPGRADE) --output-file requirements-intel-mac.lock
 	@for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
