@@ -2,8 +2,9 @@
 
 BIN := .venv/bin
 PROJECTS := pyproject.toml clients/python/pyproject.toml
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
-	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate --all-extras $(PROJECTS) --group build
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate
+COMPILE = $(LOCK) --all-extras $(PROJECTS) --group build
 # Intel Macs have locks of their own, because new releases of some packages have no wheels for them.
 FAMILY := $(if $(filter Darwin-x86_64,$(shell uname -s)-$(shell uname -m)),-intel-mac)
 RUN_LOCK := requirements$(FAMILY).lock
@@ -20,7 +21,8 @@ LONG := tests/corpus/test_agreement.py tests/faults tests/sharing tests/correcti
 	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py \
 	tests/agencies/test_administration.py tests/agencies/test_grants.py tests/agencies/test_agencies_api.py tests/agencies/test_clients_api.py \
 	tests/audit/test_checkpoints.py tests/audit/test_records.py tests/audit/test_verification.py tests/contract/test_lists.py \
-	tests/reports/test_labels.py tests/transparency/test_log_api.py
+	tests/reports/test_labels.py tests/transparency/test_log_api.py tests/deploy/test_bundle.py tests/deploy/test_image.py \
+	tests/docs/test_operate.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
@@ -28,7 +30,7 @@ test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
 .PHONY: help demo sandbox serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
 	check-contract check-conventions check-compatibility check-client check-words check-advisories check-linters lock openapi \
-	client bench bench-full clean
+	client bundle bench bench-full clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -102,6 +104,8 @@ check-linters: ## check openapi/openapi.json with the rules of Redocly and Spect
 lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upgrade takes the newest)
 	$(COMPILE) --group dev $(UPGRADE) --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock $(UPGRADE) --output-file requirements.lock
+	$(LOCK) $(PROJECTS) --extra redis --extra traces --constraint requirements.lock $(UPGRADE) --output-file deploy/server.lock
+	$(LOCK) --group build --constraint requirements.lock $(UPGRADE) --output-file deploy/build.lock
 	$(COMPILE) --group dev $(UPGRADE) --constraint requirements-intel-mac.txt --output-file requirements-dev-intel-mac.lock
 	$(COMPILE) --constraint requirements-dev-intel-mac.lock $(UPGRADE) --output-file requirements-intel-mac.lock
 	@for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
@@ -116,6 +120,9 @@ openapi: .venv/dev.stamp ## export openapi/openapi.json from the code
 
 client: .venv/dev.stamp ## generate the client's resources and models from openapi/openapi.json
 	@$(BIN)/python -m clients.python.generate
+
+bundle: .venv/dev.stamp ## everything that a server of this platform needs, in dist/, to install without a package index
+	@$(BIN)/python deploy/bundle.py
 
 bench: .venv/dev.stamp ## measure checks, batches and bulk submission at a million indicators, in minutes
 	@$(BIN)/python -m bench $(ARGS)

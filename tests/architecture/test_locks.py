@@ -12,6 +12,7 @@ from tests.architecture.repository import ROOT
 
 PYTHON_LOCKS = (
     "requirements.lock", "requirements-dev.lock", "requirements-intel-mac.lock", "requirements-dev-intel-mac.lock",
+    "deploy/server.lock", "deploy/build.lock",
 )  # fmt: skip
 LINTERS_LOCK = ROOT / "openapi" / "package-lock.json"
 REQUIREMENT = re.compile(r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?$)+)", re.M)
@@ -40,6 +41,16 @@ def test_dev_lock_is_a_superset_of_the_run_time_lock(family: str) -> None:
     run_time, dev = _pins(f"requirements{family}.lock"), _pins(f"requirements-dev{family}.lock")
     assert run_time
     assert run_time.items() <= dev.items()
+
+
+@pytest.mark.parametrize("lock", ["deploy/server.lock", "deploy/build.lock"])
+def test_servers_get_what_the_tests_use_and_no_charts(lock: str) -> None:
+    pins, used = (
+        {pin.partition(" ;")[0]: hashes for pin, hashes in _pins(name).items()} for name in (lock, "requirements.lock")
+    )
+    assert pins
+    assert pins.items() <= used.items()
+    assert not [pin for pin in pins if pin.startswith(("matplotlib==", "numpy=="))]
 
 
 def _version(lock: str, package: str) -> tuple[int, ...]:

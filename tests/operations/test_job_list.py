@@ -20,7 +20,7 @@ from krama.protected_list.takedown import expire_protections
 from tests.exchange import Exchange, running_exchange
 
 LEADER_ONLY = {"expiry", "fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
-EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "institutions", "protected_list", "usage_counts"}
+EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "figures", "institutions", "protected_list", "usage_counts"}
 
 
 def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:

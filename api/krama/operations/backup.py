@@ -30,6 +30,7 @@ from krama.operations.backup_folder import (
     sync,
     write_file,
 )
+from krama.operations.figures import backup_was_made
 
 
 def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
@@ -47,6 +48,7 @@ def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
         manifest = _written(database, state_dir, part)
         part.rename(folder)
         sync(folder.parent)
+        backup_was_made(state_dir)
     except OSError as problem:
         shutil.rmtree(part, ignore_errors=True)
         raise BackupRefused(f"The backup can't be written to {folder} ({problem.strerror}).") from problem

@@ -10,7 +10,7 @@ from krama.institutions.cache import InstitutionCache
 from krama.jobs.job import Job
 from krama.listings.fading import publish_faded
 from krama.listings.usage_counter import UsageCounter
-from krama.operations import retention, sweeps
+from krama.operations import figures, retention, sweeps
 from krama.operations.readiness import UNSIGNED
 from krama.protection.cache import ProtectedListCache
 from krama.settings import Settings
@@ -45,6 +45,7 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
         ),
         Job("usage_counts", usage.keep, 5.0, last_turn=True),
         Job("changes_to_consumers", lambda: deliver(database, go_on), 1.0),
+        Job("figures", lambda: figures.observe(database, services[Settings].state_dir), 30.0),
         *leader_jobs(database, services[Settings].retention_days, go_on),
     ]
     if wal is not None:  # the longer the log, the longer the disk is busy at a time
