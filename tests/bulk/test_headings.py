@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krama.bulk.naming import COLUMNS, NAMES, Meaning, meaning_of
+from krama.bulk.naming import COLUMNS, NAMES, ColumnMeaning, meaning_of
 from krama.bulk.rows import FORMATS, Batch
 from krama.indicators.kinds import Kind
 from krama.reports.errors import BatchUnreadable, WrongColumns
@@ -41,7 +41,7 @@ def batch(text: str, encoding: str = "utf-8") -> Batch:
     ],
 )  # fmt: skip
 def test_heading_is_known_by_its_usual_names(heading: str, meaning: tuple[str, str | None, str | None] | None) -> None:
-    assert meaning_of(heading) == (None if meaning is None else Meaning(*meaning))
+    assert meaning_of(heading) == (None if meaning is None else ColumnMeaning(*meaning))
 
 
 TEMPLATES = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from krama.bulk.naming import SHOWABLE, Doubt, Meaning, are_words, described, know, meaning_of, near, resolve
+from krama.bulk.naming import SHOWABLE, ColumnMeaning, Doubt, are_words, described, know, meaning_of, near, resolve
 from krama.reports.errors import WrongColumns
 from krama.reports.fields import BULK_COLUMNS
 
@@ -23,10 +23,10 @@ class Header:
     places: Mapping[str, int]
 
     @property
-    def columns(self) -> dict[int, Meaning]:
+    def columns(self) -> dict[int, ColumnMeaning]:
         """What each place is read as, in the order of the file."""
         in_order = sorted(self.places.items(), key=lambda each: each[1])
-        return {place: meaning_of(self.cells[place]) or Meaning(column) for column, place in in_order}
+        return {place: meaning_of(self.cells[place]) or ColumnMeaning(column) for column, place in in_order}
 
     def answer(self) -> dict[str, Any]:
         """The members of `ReportBatchHeader`."""

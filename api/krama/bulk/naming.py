@@ -33,7 +33,7 @@ _DATE_ORDER = re.compile(r"\b(?:dd([/.-])mm\1yy(?:yy)?|yyyy([/.-])mm\2dd)\b")
 _NUMBER_WORDS = frozenset(NAMES["number"])
 
 
-class Meaning(NamedTuple):
+class ColumnMeaning(NamedTuple):
     """The API's column that a heading names, and what it says of the cells below it."""
 
     column: str
@@ -64,11 +64,11 @@ def by_key(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return known
 
 
-def _meanings() -> dict[str, Meaning]:
+def _meanings() -> dict[str, ColumnMeaning]:
     columns = by_key(NAMES["columns"] | {f"={kind}": names for kind, names in NAMES["values"].items()})
-    known = {name: Meaning(column) for name, column in columns.items() if not column.startswith("=")}
-    known |= {name: Meaning("value", _kind(column)) for name, column in columns.items() if column.startswith("=")}
-    return known | {key(column): Meaning(column) for column in COLUMNS}
+    known = {name: ColumnMeaning(column) for name, column in columns.items() if not column.startswith("=")}
+    known |= {name: ColumnMeaning("value", _kind(column)) for name, column in columns.items() if column.startswith("=")}
+    return known | {key(column): ColumnMeaning(column) for column in COLUMNS}
 
 
 def _kind(marked: str) -> str | None:
@@ -106,14 +106,14 @@ _NEAR: Final = {
 
 
 def know(columns: Iterable[str]) -> None:
-    """Know the own names of further columns, such as those of a field that is new in the service."""
-    _MEANINGS.update({key(column): Meaning(column) for column in columns if column not in COLUMNS})
+    """Know further columns by their names, such as those of a field that is new in the service."""
+    _MEANINGS.update({key(column): ColumnMeaning(column) for column in columns if column not in COLUMNS})
 
 
-def meaning_of(heading: str) -> Meaning | None:
+def meaning_of(heading: str) -> ColumnMeaning | None:
     """What a heading names, also in two languages or with a currency: `Amount (USD)`. None if it is unknown."""
     if heading.lower() in COLUMNS:
-        return Meaning(heading.lower())
+        return ColumnMeaning(heading.lower())
     if len(heading) > _LONGEST_HEADING:
         return None
     if known := _MEANINGS.get(key(heading)):
@@ -122,9 +122,9 @@ def meaning_of(heading: str) -> Meaning | None:
     return _together(_PARTS.split(words)) or _together(words.rsplit(maxsplit=1))
 
 
-def _together(parts: Sequence[str]) -> Meaning | None:
+def _together(parts: Sequence[str]) -> ColumnMeaning | None:
     """What all parts of a heading say, if each is known and they don't contradict each other."""
-    meanings: set[Meaning] = set()
+    meanings: set[ColumnMeaning] = set()
     currencies: set[str] = set()
     for part in filter(str.strip, parts):
         if currency := CURRENCIES.get(signs(part)):
@@ -141,7 +141,7 @@ def _together(parts: Sequence[str]) -> Meaning | None:
     return meaning._replace(currency=currencies.pop()) if meaning.column == "loss_amount" else None
 
 
-def near(heading: str) -> Meaning | None:
+def near(heading: str) -> ColumnMeaning | None:
     """The known name that an unknown heading nearly matches: one sign more, less, other or in another place."""
     name = key(heading)
     if not _SHORTEST_NEAR <= len(name) <= 40:
@@ -291,7 +291,7 @@ def described(line: int, headings: Sequence[str], columns: Mapping[str, int]) ->
     are_headings = are_words(headings)
     read = []
     for column, place in sorted(columns.items(), key=lambda each: each[1]):
-        meaning = meaning_of(headings[place].strip()) or Meaning(column)
+        meaning = meaning_of(headings[place].strip()) or ColumnMeaning(column)
         says = {"column": column, "implied_kind": meaning.kind, "implied_currency": meaning.currency}
         read.append({"number": place + 1, "heading": headings[place].strip()[:_LONGEST_SHOWN], **says})
     ignored = [

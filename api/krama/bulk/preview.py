@@ -22,7 +22,7 @@ from krama.reports.schemas import ReportBatchKnown
 _PROTECTED = (UpsertResult.PENDING, UpsertResult.DISMISSED)
 """Results that only a protected value has."""
 
-Place = tuple[int, LineNumber]
+RowPlace = tuple[int, LineNumber]
 """The index of a row among those sent, and its line."""
 
 
@@ -40,7 +40,7 @@ class Previewed:
     members: dict[str, Any]
 
 
-class Preview:
+class BatchPreview:
     """Submits drafts in memory: each has the result that it would have after those before it.
 
     What it tells of others' reports is in the record of the request, like the answer to a check.
@@ -50,9 +50,9 @@ class Preview:
         self._principal = principal
         self._entry = entry
         self._submission = service.SubmissionPreview(principal)
-        self._first: dict[Fact, Place] = {}
+        self._first: dict[Fact, RowPlace] = {}
 
-    def submit(self, session: Session, drafts: Sequence[Draft], places: Sequence[Place]) -> list[Previewed]:
+    def submit(self, session: Session, drafts: Sequence[Draft], places: Sequence[RowPlace]) -> list[Previewed]:
         """The drafts, which are in these places, with nothing stored."""
         ids = {draft.indicator_id for draft in drafts}
         own = service.own_indicators(session, self._principal.agency_id, ids)
@@ -69,7 +69,7 @@ class Preview:
             for draft, place, each in rows
         ]
 
-    def _known(self, draft: Draft, place: Place, *, own: bool, counts: dict[UUID, int]) -> dict[str, Any]:
+    def _known(self, draft: Draft, place: RowPlace, *, own: bool, counts: dict[UUID, int]) -> dict[str, Any]:
         """The member `known`. It is left out if it could only tell of others' reports, and the client may not know."""
         count = counts.get(draft.indicator_id, 0) if discloses_to(self._principal) else None
         first = self._first.setdefault(draft.fact, place)

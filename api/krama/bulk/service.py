@@ -13,7 +13,7 @@ from pydantic_core import from_json, to_json
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
-from krama.bulk.preview import Preview
+from krama.bulk.preview import BatchPreview
 from krama.bulk.rows import FaultyRow, LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
@@ -95,7 +95,7 @@ def submit_rows(
     have the results `earlier` from an interrupted attempt, and keep them. The others are stored now, with errors in the
     language that is wanted.
     """
-    results, preview = list(earlier), Preview(principal, entry)
+    results, preview = list(earlier), BatchPreview(principal, entry)
     remaining = islice(enumerate(rows), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = [_read(index, line, row, region, principal) for index, (line, row) in chunk]
@@ -188,7 +188,7 @@ def _worded(rows: list[_Row], language: str) -> list[_Row]:
     ]
 
 
-def _preview(database: Database, preview: Preview, rows: list[_Row], language: str) -> list[Item]:
+def _preview(database: Database, preview: BatchPreview, rows: list[_Row], language: str) -> list[Item]:
     """The results that the rows would have, after those of the rows before them, with what a person can check."""
     places = [(row.index, row.line) for row in rows if isinstance(row.read, Draft)]
     with database.read() as session:

@@ -1839,6 +1839,9 @@ class ServiceDocument(Model):
     limits: RequestLimits
     languages: tuple[str, ...]
     """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
+    sandbox: bool
+    """Whether this is a sandbox, where members, reports and verdicts are invented. Every answer of a sandbox has the
+    header `Krama-Sandbox: true`."""
     extra: Mapping[str, Any] = extra()
 
 
