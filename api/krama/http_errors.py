@@ -118,7 +118,8 @@ NEVER_ON_THE_WIRE = (
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
     "extra_missing", "well_known_unreadable", "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable",
-    "amount_ambiguous", "currency_contradicted", "cell_refused", "sandbox_refused", "setup_refused",
+    "amount_ambiguous", "currency_contradicted", "cell_refused", "category_name_unknown", "province_name_unknown",
+    "sandbox_refused", "setup_refused",
     "env_file_unreadable",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""

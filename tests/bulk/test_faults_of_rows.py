@@ -21,7 +21,9 @@ def test_item_names_its_line_its_reference_and_all_its_faults(police: Caller) ->
     assert good["indicator"]["institution"] is None
     assert (bad["line"], bad["reference"]) == (5, "A-2")
     faults = [(each["field"], each["code"]) for each in bad["error"]["errors"]]
-    assert faults == [("category", "choice_unknown"), ("confidence", "wrong_type"), ("province", "province_unknown")]
+    assert faults == [
+        ("category", "category_name_unknown"), ("province", "province_name_unknown"), ("confidence", "wrong_type")
+    ]  # fmt: skip
     assert (bad["error"]["field"], bad["error"]["code"]) == faults[0]
     assert (ugly["line"], ugly["error"]["code"]) == (6, "line_breaks")
     assert "reference" not in ugly

@@ -1,5 +1,6 @@
 """Cells of a CSV as an office has them: dates, amounts and words are read where there is one reading, or refused."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.bulk import words
+from krama.bulk.errors import CellRefused
 from krama.bulk.rows import FaultyRow
 from krama.indicators.categories import Category
 from tests.bulk.test_bulk import send
@@ -146,10 +148,11 @@ def test_amount_with_cents_means_the_same_however_it_is_written(whole: int, cent
         ("province", "Province of Takeo", "KH-21"), ("province", "Siem Reap Province", "KH-17"),
         ("province", "kh-2", "KH-2"),
         ("province", "កណ្តាល", "KH-8"), ("province", "កណ្ដាល", "KH-8"), ("province", "Sihanoukville", "KH-18"),
-        ("province", "Krong Kep", "KH-23"), ("province", "Atlantis", "ATLANTIS"), ("province", "Province", "PROVINCE"),
+        ("province", "Krong Kep", "KH-23"), ("province", "KH12", "KH-12"), ("province", "kh-02", "KH-2"),
+        ("province", "TH-10", "TH-10"),
         ("category", "Love scam", "romance"), ("category", "ប្រាក់កម្ចី", "loan"),
         ("category", "Money Mule", "money_mule"),
-        ("category", "PHISHING", "phishing"), ("category", "planet", "planet"),
+        ("category", "PHISHING", "phishing"), ("category", "Fake bank", "impersonation_bank"),
         ("category", "Fake police", "impersonation_official"),
         ("kind", "Phone number", "phone"), ("kind", "លេខទូរស័ព្ទ", "phone"), ("kind", "Bank account", "bank_account"),
         ("kind", "BANK_ACCOUNT", "bank_account"), ("kind", "គណនីធនាគារ", "bank_account"), ("kind", "Fone", "fone"),
@@ -157,6 +160,28 @@ def test_amount_with_cents_means_the_same_however_it_is_written(whole: int, cent
 )  # fmt: skip
 def test_word_in_a_cell_is_the_code_that_it_names(column: str, cell: str, code: str) -> None:
     assert row(column, cell)[column] == code
+
+
+@pytest.mark.parametrize(
+    ("read", "cell", "code", "near"),
+    [
+        (words.province, "Kampong Chamm", "province_name_unknown", "Kampong Cham / កំពង់ចាម"),
+        (words.province, "Pnhom Penh", "province_name_unknown", "Phnom Penh / ភ្នំពេញ"),
+        (words.province, "Atlantis", "province_name_unknown", "—"),
+        (words.province, "KH-99", "province_name_unknown", "—"),
+        (words.province, "Province", "province_name_unknown", "—"),
+        (words.category, "Ilegal gambling", "category_name_unknown", "Illegal gambling / ល្បែងស៊ីសងខុសច្បាប់"),
+        (words.category, "planet", "category_name_unknown", "—"),
+        (words.category, "x" * 10_000, "category_name_unknown", "—"),
+    ],
+)
+def test_unknown_word_is_refused_with_the_name_that_it_may_be_a_slip_of(
+    read: Callable[[str], str], cell: str, code: str, near: str
+) -> None:
+    with pytest.raises(CellRefused) as refused:
+        read(cell)
+    assert (refused.value.code, getattr(refused.value, "near", None)) == (code, near)
+    assert cell not in str(refused.value)
 
 
 @pytest.mark.parametrize("category", Category)

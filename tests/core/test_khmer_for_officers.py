@@ -27,7 +27,7 @@ NOT_OFFICERS = {
     "audit_record_not_found", "backup_refused", "database_unusable", "export_refused", "extra_missing",
     "log_key_unusable", "metrics_unusable", "not_ready", "output_refused", "quota_store_unusable",
     "signing_key_retained", "signing_key_unknown", "signing_keys_unusable", "warninglist_unreadable",
-    "well_known_unreadable",
+    "well_known_unreadable", "env_file_unreadable", "sandbox_refused", "setup_refused",
 }  # fmt: skip
 """Codes that no operation on reports, batches, checks, code lists and disputes answers with."""
 

@@ -21,7 +21,7 @@ _ENDS = re.compile(r"^\| ((?:`_?[a-z_]+…?`(?:, )?)+) \| [^|]+ \|$", re.MULTILI
 DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
 _IN_ITS_ROW = {
     *("row_unreadable", "paid_in_future", "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable"),
-    *("amount_ambiguous", "currency_contradicted"),
+    *("amount_ambiguous", "currency_contradicted", "category_name_unknown", "province_name_unknown"),
 }
 
 

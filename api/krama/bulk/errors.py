@@ -1,6 +1,7 @@
 """Errors about the body of a bulk submission and about cells of its rows."""
 
 from krama.core.errors import KramaError
+from krama.core.refusals import NO_PLACE
 
 
 class WorkbookUnreadable(KramaError):
@@ -16,6 +17,32 @@ class CellRefused(KramaError):
     """A cell can't be read in exactly one way. The row is rejected, and the others go on."""
 
     code = "cell_refused"
+
+
+class CategoryNameUnknown(CellRefused):
+    """No category has this name or code. `near` are similar names, in both languages."""
+
+    code = "category_name_unknown"
+    facts = ("near",)
+
+    def __init__(self, near: str) -> None:
+        self.near = near or NO_PLACE
+        meant = f" Did you mean {near}?" if near else ""
+        super().__init__(
+            f"No category of scams has this name or code.{meant} `krama-client categories` lists all names."
+        )
+
+
+class ProvinceNameUnknown(CellRefused):
+    """No province of Cambodia has this name or code. `near` are similar names, in both languages."""
+
+    code = "province_name_unknown"
+    facts = ("near",)
+
+    def __init__(self, near: str) -> None:
+        self.near = near or NO_PLACE
+        meant = f" Did you mean {near}?" if near else ""
+        super().__init__(f"No province has this name or code.{meant} `krama-client provinces` lists all names.")
 
 
 class DateUnreadable(CellRefused):

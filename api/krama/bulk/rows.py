@@ -20,6 +20,7 @@ from krama.bulk.json_array import elements
 from krama.bulk.sheets import MOST_LINE, MOST_LINES, Record, open_sheet, refuse_too_many
 from krama.core.cells import as_meant, in_ascii_digits
 from krama.core.json_text import WELL_FORMED, place_of_fault, read_json
+from krama.indicators.categories import Category
 from krama.reports.errors import BatchUnreadable, RowUnreadable, TooManyRows
 from krama.reports.fields import BULK_COLUMNS, CellForm
 
@@ -33,7 +34,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class FaultyRow:
-    """A row with cells that can't be read. `rest` is the report without their members."""
+    """A row with cells that can't be read. `rest` is the report without their members, but with what a report needs."""
 
     rest: dict[str, Any]
     faults: Sequence[CellRefused]
@@ -190,7 +191,9 @@ class _Reader:
                     cell = read(as_meant(text) if text[0] == "'" else text)
                 except CellRefused as fault:
                     faults.append(_at(fault, member))
-                    continue
+                    if member not in _NEEDED:
+                        continue
+                    cell = _NEEDED[member]  # so that the rest of the row is read as if it were there
                 if part is None:
                     report[member] = cell
                 else:
@@ -216,6 +219,9 @@ def _column_of(path: str) -> str:
     columns = {column.part: name for name, (of, column) in BULK_COLUMNS.items() if of == member}
     return columns.get(part) or next(iter(columns.values()), path)
 
+
+_NEEDED = {"category": Category.OTHER.value}
+"""What stands in the place of a cell that can't be read and that each row needs. Such a row is never stored."""
 
 _WHOLE = re.compile(r"(\d{1,9})(\.0+)?").fullmatch
 

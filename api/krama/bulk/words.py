@@ -1,26 +1,38 @@
 """What a word in a cell means, where the API has a code: kinds, categories, provinces, currencies and months.
 
-Each function returns the text unchanged, in the case of the codes, if it does not know it: the schema refuses it then.
+A function that does not know a text refuses it with the nearest names, or returns it in the case of the codes, so that
+the schema refuses it.
 """
 
 import re
 import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import resources
 from typing import Any, Final
 
+from krama.bulk.errors import CategoryNameUnknown, ProvinceNameUnknown
 from krama.bulk.naming import CURRENCIES, by_key, key, kind_of, signs, visible
-from krama.indicators.categories import Category
+from krama.core.provinces import PROVINCES
+from krama.indicators.category_texts import CATEGORY_TEXTS
 
 _WORDS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
     resources.files("krama.bulk").joinpath("words.toml").read_text(encoding="utf-8")
 )
 _AROUND: Final[list[str]] = _WORDS["provinces"].pop("around")
-CATEGORIES: Final = by_key(_WORDS["categories"]) | {key(each): each.value for each in Category}
-_CATEGORY_CODES: Final = frozenset(each.value for each in Category)
-_PROVINCES: Final = by_key(_WORDS["provinces"])
+_CATEGORY_NAMES: Final = {code.value: texts.names for code, texts in CATEGORY_TEXTS.items()}
+CATEGORIES: Final = by_key(
+    {code: [code, *shown.values(), *_WORDS["categories"].get(code, ())] for code, shown in _CATEGORY_NAMES.items()}
+)
+_CATEGORY_CODES: Final = frozenset(_CATEGORY_NAMES)
+_PROVINCES: Final = by_key(
+    {code: [*shown.values(), *_WORDS["provinces"].get(code, ())] for code, shown in PROVINCES.items()}
+)
 MONTHS: Final = {visible(word): int(number) for number, words in _WORDS["months"].items() for word in words}
 _CURRENCY_CODES: Final = frozenset(CURRENCIES.values())
 _LONGEST: Final = 64
+_LIKE: Final = 0.75
+_PROVINCE_CODE = re.compile(r"KH-?0?([1-9][0-9]?)|[A-Z]{2}-[A-Z0-9]{1,3}")
 _SIDES = "|".join(_AROUND)
 _PREFIX = re.compile(rf"^(?:{_SIDES})(?:\s+of)?\s*(?=\S)|(?:^|\s+)(?:{_SIDES})$")
 
@@ -31,20 +43,39 @@ def kind(cell: str) -> str:
 
 
 def category(cell: str) -> str:
-    """The code of a category: `romance` for `Love scam`."""
+    """The code of a category: `romance` for `Love scam`. Raises `CategoryNameUnknown`."""
     lowered = cell.lower()
-    if lowered in _CATEGORY_CODES or len(cell) > _LONGEST:
+    if lowered in _CATEGORY_CODES:
         return lowered
-    return CATEGORIES.get(key(cell), lowered)
+    name = key(cell[:_LONGEST])
+    code = CATEGORIES.get(name)
+    if code is None or len(cell) > _LONGEST:
+        raise CategoryNameUnknown(_nearest(name, CATEGORIES, _CATEGORY_NAMES))
+    return code
 
 
 def province(cell: str) -> str:
-    """The ISO 3166-2 code of a province of Cambodia: `KH-12` for `Phnom Penh`."""
+    """The ISO 3166-2 code of a province of Cambodia: `KH-12` for `Phnom Penh` or `KH12`, `KH-2` for `KH-02`.
+
+    Raises `ProvinceNameUnknown`. Other codes stay, because a province may be abroad.
+    """
     upper = cell.upper()
-    if upper.startswith("KH-") or len(cell) > _LONGEST:
-        return upper
-    name = visible(cell)
-    return _PROVINCES.get(key(name)) or _PROVINCES.get(key(_PREFIX.sub(" ", name)), upper)
+    if written := _PROVINCE_CODE.fullmatch(upper):
+        if written[1] and (code := f"KH-{written[1]}") not in PROVINCES:
+            raise ProvinceNameUnknown("")
+        return code if written[1] else upper
+    name = visible(cell[:_LONGEST])
+    alone = key(_PREFIX.sub(" ", name))
+    code = _PROVINCES.get(key(name)) or _PROVINCES.get(alone)
+    if code is None or len(cell) > _LONGEST:
+        raise ProvinceNameUnknown(_nearest(alone, _PROVINCES, PROVINCES))
+    return code
+
+
+def _nearest(name: str, codes: Mapping[str, str], shown: Mapping[str, Mapping[str, str]]) -> str:
+    """The names that the text is most like, in both languages, of two codes at most. Empty if it is like none."""
+    near = dict.fromkeys(codes[like] for like in get_close_matches(name, codes, n=2, cutoff=_LIKE))
+    return ", ".join(" / ".join(shown[code].values()) for code in near)
 
 
 def currency(cell: str) -> str:

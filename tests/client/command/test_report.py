@@ -80,7 +80,7 @@ def test_program_must_say_yes(run: Run, cases: Path, number: str, member: Accoun
     counts = dry["item_count"], dry["created_count"], dry["rejected_count"]
     assert (dry["dry_run"], counts, _listed(member, number)) == (True, (3, 1, 2), False)
     assert [(each["line"], each["error"]["code"]) for each in dry["items"]] == [
-        (4, "phone_invalid"), (5, "province_unknown"),
+        (4, "phone_invalid"), (5, "province_name_unknown"),
     ]  # fmt: skip
     sent = json.loads(run("report", cases, "--json", "--yes").out)
     assert (sent["dry_run"], sent["created_count"], _listed(member, number)) == (False, 1, True)
@@ -93,10 +93,10 @@ def test_rejected_rows_are_written_with_what_to_fix(run: Run, cases: Path) -> No
     assert run("report", cases, "--json", "--rejected", file).status == 1
     content = file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["លេខទូរស័ព្ទ", "category", "ខេត្ត", "What to fix"]
     assert [row[:3] for row in rows[1:]] == [["12", "loan", "KH-12"], ["012 349 001", "loan", "KH-99"]]
-    assert rows[2][3].startswith("C (ខេត្ត): Use an ISO 3166-2 code")
+    assert rows[2][3].startswith("C (ខេត្ត): No province has this name or code.")
     assert "left as it is" in run("report", cases, "--json", "--rejected", file).err
 
 
@@ -304,7 +304,7 @@ def test_every_fault_of_a_row_is_shown_with_the_columns_of_the_file(run: Run, tm
     assert ("Rows to fix: 2." in ended.words, "The cell is empty. Fill it in." in ended.words) == (True, True)
     first, second = list(csv.reader(io.StringIO((tmp_path / "r.csv").read_text(encoding="utf-8-sig"))))[1:]
     assert first[3].startswith("B (Scam type): ")
-    assert ("C (ខេត្ត): Use an ISO 3166-2 code" in first[3], "A (Phone No.): " in first[3]) == (True, True)
+    assert ("C (ខេត្ត): No province has this name or code." in first[3], "A (Phone No.): " in first[3]) == (True, True)
     assert second == [number, "", "KH-12", "B (Scam type): The cell is empty. Fill it in."]
 
 
@@ -322,5 +322,5 @@ def test_row_that_is_held_back_shows_its_other_faults_too(run: Run, tmp_path: Pa
     rows: list[list[Cell]] = [["account", "bank", "category"], [123456, "ABAAKHPP", "lone"]]
     dry = json.loads(run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--json").out)
     (item,) = dry["items"]
-    assert [each["code"] for each in item["error"]["errors"]] == ["zeros_unknown", "choice_unknown"]
+    assert [each["code"] for each in item["error"]["errors"]] == ["zeros_unknown", "category_name_unknown"]
     assert (item["index"], dry["item_count"]) == (None, 1)

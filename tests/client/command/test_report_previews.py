@@ -95,5 +95,18 @@ def test_rejected_rows_of_a_workbook_keep_its_columns_and_can_be_corrected_and_s
     assert report.province == "KH-2"
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_rejected_rows_have_the_delimiter_of_the_file_and_the_header_below_its_titles(
+    run: Run, tmp_path: Path, number: str, delimiter: str
+) -> None:
+    lines = [["Reports of May"], ["Phone", "Category", "Province"], [number, "Lonely", "Kampong Chamm"]]
+    file, to_fix = tmp_path / "cases.csv", tmp_path / "to-fix.csv"
+    file.write_text("\n".join(map(delimiter.join, lines)), encoding="utf-8")
+    run("report", file, "--rejected", to_fix)
+    header, row = csv.reader(io.StringIO(to_fix.read_text(encoding="utf-8-sig")), delimiter=delimiter)
+    assert (header, row[:3]) == (["Phone", "Category", "Province", "What to fix"], lines[2])
+    assert "Did you mean Kampong Cham / កំពង់ចាម?" in row[3]
+
+
 def test_column_with_what_to_fix_is_no_column_of_a_report() -> None:
     assert "what_to_fix" not in CONTRACT

@@ -1,5 +1,6 @@
 """The file of rejected rows: the sender's own columns, and one more at the end that says what to fix.
 
+It has the sender's delimiter, so that the same spreadsheet program opens it.
 Corrected, the file can be sent as it is: `report` leaves the last column out.
 """
 
@@ -22,11 +23,12 @@ can't say that a cell was stored as a number, so the changed number would pass w
 def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Mapping[str, Any]]) -> None:
     """Write the rejected rows of the user's file to the new file that `--rejected` names."""
     by_line = {each["line"]: each["error"] for each in rejections}
+    delimiter = "," if asked.file.suffix.lower() in LINES else _source(asked).delimiter()
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())
         for error, cells in _originals(asked, prepared, by_line):
             last = say("report.title_fix") if error is None else _to_fix(error, prepared.titles)
-            file.write(encoded([[*cells, last]]))
+            file.write(encoded([[*cells, last]], delimiter))
 
 
 def _to_fix(error: Mapping[str, Any], titles: Mapping[str, str]) -> str:
@@ -45,7 +47,7 @@ def _originals(
                 if number in by_line:
                     yield by_line[number], [str(number), line.decode("utf-8", "backslashreplace").strip()]
         return
-    rows = Source(asked.file, asked.sheet, asked.encoding).rows()
+    rows = _source(asked).rows()
     header = next(row.cells for row in rows if row.line == prepared.header_line)
     earlier = {place for place, text in enumerate(header) if key(text) in FIX_HEADINGS}
     yield None, _without(earlier, header)
@@ -55,6 +57,10 @@ def _originals(
             if error["code"] in _CUT:
                 cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
             yield error, _without(earlier, cells)
+
+
+def _source(asked: argparse.Namespace) -> Source:
+    return Source(asked.file, asked.sheet, asked.encoding)
 
 
 def _without(places: set[int], cells: list[str]) -> list[str]:

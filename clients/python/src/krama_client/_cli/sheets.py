@@ -81,19 +81,30 @@ class Source:
             raise Stop(WRONG_USE, "sheets.old_xls" if suffix == ".xls" else "sheets.format", file=self.path)
         return _csv_rows(self.path, self.encoding)
 
+    def delimiter(self) -> str:
+        """What separates the cells of the file, which must be readable; a comma for a workbook."""
+        if self.path.suffix.lower() not in TEXT_FILES:
+            return ","
+        with self.path.open(encoding=self.encoding or _encoding(self.path), newline="") as text:
+            return _delimiter(self.path, text)[0]
+
 
 def _csv_rows(path: Path, encoding: str | None) -> Iterator[Row]:
     chosen = encoding or _encoding(path)
     try:
         with path.open(encoding=chosen, newline="") as text:
-            first = list(islice(text, MOST_TITLES + 1))
-            delimiter, skipped = ("\t", 0) if path.suffix.lower() == ".tsv" else delimiter_of(first)
+            delimiter, skipped = _delimiter(path, text)
             text.seek(0)
             yield from islice(_records(text, delimiter, path), skipped, None)
     except UnicodeError:
         raise _undecodable(path, chosen, encoding is not None) from None
     except (LookupError, ValueError):
         raise Stop(WRONG_USE, "sheets.unknown_encoding", encoding=shown(chosen, 40)) from None
+
+
+def _delimiter(path: Path, text: Iterator[str]) -> tuple[str, int]:
+    """What separates the cells, and the number of lines that only say so."""
+    return ("\t", 0) if path.suffix.lower() == ".tsv" else delimiter_of(list(islice(text, MOST_TITLES + 1)))
 
 
 def _records(text: Iterator[str], delimiter: str, path: Path) -> Iterator[Row]:
@@ -212,10 +223,10 @@ def safe(cell: object) -> str:
     return "'" + text if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def encoded(rows: Iterable[Sequence[object]]) -> bytes:
+def encoded(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
     """The rows as bytes of a CSV file."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=delimiter).writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8", "backslashreplace")
 
 
