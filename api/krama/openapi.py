@@ -7,11 +7,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
+from krama.bulk.schemas import ReportBatchItemIn
 from krama.core import deprecation, idempotency, revisions
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
-from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Krama is an exchange of scam indicators: telephone numbers, bank accounts, wallets, links, domains,

@@ -11,13 +11,13 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk.rows import LineNumber
+from krama.bulk.schemas import ReportBatchKnown
 from krama.indicators import institutions
 from krama.indicators.canonical import belonging
 from krama.listings import service as listings
 from krama.reports import service
 from krama.reports.drafts import Fact, Submitted, UpsertResult
 from krama.reports.intake import Draft
-from krama.reports.schemas import ReportBatchKnown
 
 _PROTECTED = (UpsertResult.PENDING, UpsertResult.DISMISSED)
 """Results that only a protected value has."""

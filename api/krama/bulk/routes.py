@@ -18,6 +18,7 @@ from krama.bulk import rows
 from krama.bulk.errors import WorkbookUnreadable
 from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.preview import discloses_to
+from krama.bulk.schemas import ReportBatchOut
 from krama.bulk.service import Wanted, results_before, submit_rows
 from krama.core.context import context_of, services_of
 from krama.core.database import Database
@@ -33,7 +34,6 @@ from krama.quotas.limits import Quota
 from krama.reports.drafts import UpsertResult
 from krama.reports.fields import BULK_COLUMNS
 from krama.reports.routes import Submitter
-from krama.reports.schemas import ReportBatchOut
 
 router = Router("/v1/reports", tag="reports")
 

@@ -15,6 +15,7 @@ from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
 from krama.bulk.preview import BatchPreview
 from krama.bulk.rows import FaultyRow, LineNumber, ParsedRow
+from krama.bulk.schemas import ReportBatchItemIn
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
@@ -27,7 +28,6 @@ from krama.reports import service
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelWidened, RowUnreadable
 from krama.reports.intake import Draft, draft, faults, unknown_recipients
-from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500

@@ -61,9 +61,10 @@ def province(cell: str) -> str:
     """
     upper = cell.upper()
     if written := _PROVINCE_CODE.fullmatch(upper):
-        if written[1] and (code := f"KH-{written[1]}") not in PROVINCES:
+        stated = f"KH-{written[1]}" if written[1] else upper
+        if written[1] and stated not in PROVINCES:
             raise ProvinceNameUnknown("")
-        return code if written[1] else upper
+        return stated
     name = visible(cell[:_LONGEST])
     alone = key(_PREFIX.sub(" ", name))
     code = _PROVINCES.get(key(name)) or _PROVINCES.get(alone)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from krama.indicators import institutions, masks, mobile, numbers
 from krama.indicators.errors import IndicatorRefused
+from krama.indicators.home_numbers import HOME_SUPPLEMENT, clean_shapes
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.labels import Meaning, meaning, without_apps
 from krama.indicators.spec import Clue, KindSpec, Stage
@@ -21,9 +21,6 @@ _MOST_DIGITS = 80
 _SHORT_CODE_DIGITS = range(3, 7)
 LONGEST_LABELLED_NUMBER = 64
 _LONGEST_CERTAIN_SHORT_CODE = 4
-
-# Area 045 (Ratanakiri and Mondulkiri) is in use but not in libphonenumber's Cambodian plan.
-_HOME_SUPPLEMENT = r"45\d{6,7}"
 
 _HOME_LENGTHS = (12, 13)
 """The lengths of canonical Cambodian numbers that are all grouped alike. libphonenumber takes fifty times as long."""
@@ -96,7 +93,7 @@ def canonical(text: str, hints: Hints) -> str:
     `PhoneAmbiguous`, `PhoneLabelContradicted`, `PhoneRegionUnknown`, `NumberMasked` or `NumberRounded`.
     """
     if hints.region == _HOME and text[-3:].isdigit() and not numbers.has_odd_dots(text):
-        clean = _clean_shapes().fullmatch(text.translate(_SEPARATORS))
+        clean = clean_shapes().fullmatch(text.translate(_SEPARATORS))
         if clean and not (("-" in text or "." in text) and masks.may_be_masked(text)):
             return "+855" + clean[1]
     return read_slowly(text, hints.region)
@@ -107,7 +104,7 @@ def _usual(text: str, hints: Hints) -> str | None:
     if hints.region != _HOME or not _USUAL.fullmatch(text):
         return None
     digits = text.replace(" ", "")
-    clean = _clean_shapes().fullmatch(digits)
+    clean = clean_shapes().fullmatch(digits)
     return "+855" + clean[1] if clean and clean[1] != digits else None
 
 
@@ -116,21 +113,6 @@ def display(canonical: str) -> str:
     if len(canonical) in _HOME_LENGTHS and canonical.startswith("+855"):
         return f"+855 {canonical[4:6]} {canonical[6:9]} {canonical[9:]}"
     return phonenumbers.format_number(phonenumbers.parse(canonical), PhoneNumberFormat.INTERNATIONAL)
-
-
-@cache
-def _clean_shapes() -> re.Pattern[str]:
-    """Matches one Cambodian number and nothing else. Group 1 is the national number of libphonenumber's metadata."""
-    plan = PhoneMetadata.metadata_for_region(_HOME)
-    if plan is None:
-        raise LookupError(f"phonenumbers has no metadata for {_HOME}")
-    kinds = (
-        plan.mobile, plan.fixed_line, plan.toll_free, plan.premium_rate, plan.shared_cost,
-        plan.voip, plan.personal_number, plan.uan, plan.pager, plan.voicemail,
-    )  # fmt: skip
-    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    national = "|".join([*patterns, _HOME_SUPPLEMENT])
-    return re.compile(rf"(?:\+?8550?|0)?({national})", re.ASCII)
 
 
 def read_slowly(text: str, region: str) -> str:
@@ -337,7 +319,7 @@ def _acceptable(number: PhoneNumber, region: str) -> bool:
         return possible and _reads_back(number)
     home = phonenumbers.country_code_for_region(_HOME)
     national = phonenumbers.national_significant_number(number)
-    return number.country_code == home and re.fullmatch(_HOME_SUPPLEMENT, national) is not None
+    return number.country_code == home and re.fullmatch(HOME_SUPPLEMENT, national) is not None
 
 
 def _reads_back(number: PhoneNumber) -> bool:
