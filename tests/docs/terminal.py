@@ -16,7 +16,12 @@ def run_in_terminal(code: str, folder: Path, environment: Mapping[str, str]) -> 
     screen, end = os.openpty()
     plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100"}
     running = subprocess.Popen(
-        ["sh", "-e", "-c", code], stdin=end, stdout=end, stderr=end, cwd=folder, env={**os.environ, **plain, **environment}
+        ["sh", "-e", "-c", code],
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        cwd=folder,
+        env={**os.environ, **plain, **environment},
     )
     os.close(end)
     shown = ""

@@ -29,7 +29,8 @@ ON_A_SANDBOX = [
 ]
 ON_AN_EXCHANGE = ["docs/members", "docs/audit-log", "docs/operate/daily"]
 OF_OFFICES = [("docs/office", "en"), ("docs/office.km", "km")]
-OF_READERS = ["bank", "partner", "operator", "developer", "office", "office.km", "members", "settings", "sharing"]
+OF_READERS = ["office", "office.km", "reporting", "bank", "check-examples", "disputes", "partner", "lists", "sharing"]
+OF_READERS += ["operator", "members", "settings", "quotas", "audit-log", "developer"]
 LONGEST, LONGEST_README = 200, 150
 PATIENT_SECONDS = 10.0
 """The deadline of a payment in the tests, whose machine may be busy."""
