@@ -13,6 +13,7 @@ from krama.core.bounded_http import BoundedHttp
 from krama.sandbox import folder as folders
 from krama.settings import Settings
 from tests.docs import curl
+from tests.docs.quick_krama import quick_krama
 from tests.server import serving
 
 
@@ -32,7 +33,12 @@ def running_exchange(template: Path, folder: Path) -> Iterator[dict[str, str]]:
     state.mkdir(mode=0o700)
     shutil.copy(template, state / "krama.sqlite3")
     with serving(create_app(Settings(state_dir=state))) as address:
-        yield _environment(address, folder) | {"KRAMA_STATE_DIR": str(state)}
+        environment = _environment(address, folder)
+        programs = folder / "programs"
+        programs.mkdir()
+        with quick_krama(folder, programs) as needed:
+            path = os.pathsep.join([str(programs), environment["PATH"]])
+            yield environment | {"KRAMA_STATE_DIR": str(state), "PATH": path} | needed
 
 
 def _environment(address: str, folder: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ _DECORATION = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|━{20,} \d+/\d+.*?(?=\r|\n)")
 def run_in_terminal(code: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """The exit status of the block and the lines on the screen, answers too."""
     screen, end = os.openpty()
-    plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100"}
+    plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "80", "LINES": "25"}
     running = subprocess.Popen(
         ["sh", "-e", "-c", code],
         stdin=end,
