@@ -1,4 +1,4 @@
-"""The last chapter: a customer of the bank owns a listed number now. The listing ends, and who received it is told."""
+"""The last chapter: a customer of the bank owns a listed number now. The listing ends, and the agencies that received it get a correction."""
 
 from rich.console import Console
 
@@ -23,17 +23,17 @@ def listing_is_disputed(console: Console, members: Members) -> None:
             statement="The operator gave the number to our customer in June.",
         )
         output.print_step(console, "dispute", f"{BANK.name} opens one: recycled number", _checked(bank))
-        found = reviewer.disputes.get(opened.dispute_id)
+        open_dispute = reviewer.disputes.get(opened.dispute_id)
         reviewer.disputes.decide(
             opened.dispute_id,
-            revision=found.revision,
+            revision=open_dispute.revision,
             decision="upheld",
             reason="The operator confirms the change of owner.",
             source_reason="The number has a new owner.",
         )
         output.print_step(console, "decision", f"{REVIEWER.name} upholds it, and the reports end", _checked(bank))
         for correction in bank.corrections.list():
-            told = f"{BANK.name} is told that {correction.indicator.display} was {correction.cause.value}"
+            told = f"{BANK.name} learns that {correction.indicator.display} was {correction.cause.value}"
             console.print(f"  {'correction':<11}{told}. It releases {_PAYMENT}.")
 
 

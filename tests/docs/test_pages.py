@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -119,6 +120,18 @@ def test_spreadsheet_with_five_faults_becomes_eight_reports(
     _shows(document, first.shown, run_in_terminal(first.code, tmp_path, environment), status=1)
     _correct(tmp_path / "to-fix.csv", _CORRECTION.findall(document.read_text(encoding="utf-8")))
     _shows(document, second.shown, run_in_terminal(second.code, tmp_path, environment), status=0)
+
+
+def test_pages_show_the_spreadsheet_as_it_is() -> None:
+    with ZipFile(ROOT / "examples" / "cases.xlsx") as workbook:
+        sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
+    cells = [re.findall(r"<t>(.*?)</t>", row) for row in re.findall(r"<row .*?</row>", sheet)]
+    rows = [[cell for cell in row if cell] for row in cells][2:]
+    assert len(rows) == 8
+    for page, _ in OF_OFFICES:
+        text = (ROOT / f"{page}.md").read_text(encoding="utf-8")
+        table = re.findall(r"^\| \d+ \| (.*) \|$", text, re.MULTILINE)
+        assert [[cell.strip() for cell in row.split("|") if cell.strip()] for row in table] == rows
 
 
 def _shows(document: Path, shown: str | None, done: tuple[int, str], *, status: int) -> None:

@@ -59,7 +59,7 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
         ("dispute", "verify"),
         ("decision", "proceed"),
     ]
-    assert "is told that +855 91 000 001 was overturned. It releases PAY-0007." in done.stdout
+    assert "learns that +855 91 000 001 was overturned. It releases PAY-0007." in done.stdout
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", done.stdout), "people can't tell one UUID from another"
     assert "make serve" in done.stdout
     assert not list(tmp_path.iterdir())
