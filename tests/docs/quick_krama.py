@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from threading import Thread
+from uuid import uuid4
 
 ADDRESS = "TESTS_QUICK_KRAMA"
 _SECONDS = 120
@@ -22,7 +23,7 @@ class _Request(StreamRequestHandler):
         from tests.forking import Forked  # noqa: PLC0415  (not for the program)
 
         asked = json.loads(self.rfile.readline())
-        printed = Path(f"{self.server.server_address!s}.{id(self)}")
+        printed = Path(f"{self.server.server_address!s}.{uuid4()}")
         running = Forked(asked["arguments"], asked["environment"], printed, printed, folder=Path(asked["folder"]))
         status = running.wait(_SECONDS)
         self.wfile.write(json.dumps([status, printed.read_text(encoding="utf-8")]).encode() + b"\n")
