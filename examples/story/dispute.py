@@ -1,4 +1,4 @@
-"""The last chapter: a customer of the bank owns a listed number now. The listing ends, and the agencies that received it get a correction."""
+"""The last chapter: a customer of the bank owns a listed number now. The listing ends, and the bank learns of it."""
 
 from rich.console import Console
 
