@@ -21,7 +21,7 @@ _FORKED.set_forkserver_preload([*service_modules(), "tests.forking"])
 class Forked:
     """A running `krama` command, in a session of its own. Has what tests use of `subprocess.Popen`.
 
-    `program` is a module to run in place of the command's, with its first arguments.
+    `program` is a module to run in place of the command's, with its first arguments. `folder` is where it runs.
     """
 
     def __init__(
@@ -31,8 +31,9 @@ class Forked:
         printed: Path,
         errors: Path,
         program: Sequence[str] = COMMAND,
+        folder: Path | None = None,
     ) -> None:
-        run = (program[0], [*program[1:], *arguments], environment, printed, errors)
+        run = (program[0], [*program[1:], *arguments], environment, printed, errors, folder)
         self._process = _FORKED.Process(target=_run, args=run)
         self._process.start()
         self._spent = 0.0
@@ -79,8 +80,17 @@ def stop_forking() -> None:
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # of no public name
 
 
-def _run(module: str, arguments: Sequence[str], environment: Mapping[str, str], printed: Path, errors: Path) -> None:
+def _run(
+    module: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    printed: Path,
+    errors: Path,
+    folder: Path | None,
+) -> None:
     os.setsid()
+    if folder is not None:
+        os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     for path, descriptor in ((Path(os.devnull), 0), (printed, 1), (errors, 2)):

@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     )
     half_lives: Annotated[str, AfterValidator(_half_lives)] = Field(
         default="",
-        description="Half-lives in days that differ from [the defaults](docs/verdicts.md), by kind of indicator, such "
+        description="Half-lives in days that differ from [the defaults](verdicts.md), by kind of indicator, such "
         "as `phone=60 wallet=none`. Run `krama migrate` to apply a change.",
     )
     well_known: str = Field(
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",
-        description="Quotas that differ from [the defaults](#quotas), such as `values=100000/hour "
+        description="Quotas that differ from [the defaults](quotas.md), such as `values=100000/hour "
         "bank.checks=900000/minute`. `off`: no quotas.",
     )
     quota_store: str = Field(

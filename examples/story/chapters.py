@@ -21,6 +21,9 @@ from krama_client.types import Action, BatchResult, Check, RowResult
 _ROWS_A_CALL = 10
 """So few that the progress bars move several times. The client's default of 2,000 is faster."""
 
+_AT_THE_COUNTER = "PAY-0007"
+"""The payment of a customer who stands in front of a teller."""
+
 _ASKED_ABROAD = "0085591000001"
 
 
@@ -88,6 +91,8 @@ def bank_screens(console: Console, members: Members) -> None:
     for payment, answer in answered:
         if isinstance(answer, Refused):
             output.print_unchecked(console, payment, answer)
+        elif payment.reference == _AT_THE_COUNTER:
+            output.print_sentences(console, payment, answer)
 
 
 def partner_looks_up(console: Console, members: Members) -> None:
@@ -104,9 +109,10 @@ def partner_looks_up(console: Console, members: Members) -> None:
 def how_to_go_on(console: Console) -> None:
     """Print what the reader can do next."""
     output.chapter(console, "The server has stopped, and its folder is deleted. Next steps:")
-    console.print("  make serve          a permanent exchange: see http://127.0.0.1:8000/docs")
+    console.print("  make sandbox        a lasting exchange with test values, to try things on")
+    console.print("  make serve          an exchange of your own: see http://127.0.0.1:8000/docs")
     console.print("  make test           every test, on SQLite and PostgreSQL")
-    console.print("  README.md           the first five minutes of an office, a bank and a partner")
+    console.print("  README.md           leads an office, a bank, a partner and an operator to their pages")
     console.print("  examples/README.md  which of these values are real, and which are invented")
 
 

@@ -1,4 +1,4 @@
-"""The participants: four members, enrolled with the real commands, and their connections to the exchange."""
+"""The participants: five members, enrolled with the real commands, and their connections to the exchange."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -18,11 +18,14 @@ class Member:
     country: str
     scopes: tuple[str, ...]
     province: str | None = None
+    role: str | None = None
+    """Scopes that the agency has in addition to those of its sector."""
 
     @property
     def agency_arguments(self) -> list[str]:
         province = ["--province", self.province] if self.province else []
-        return [self.name, "--sector", self.sector, "--country", self.country, *province]
+        role = ["--role", self.role] if self.role else []
+        return [self.name, "--sector", self.sector, "--country", self.country, *province, *role]
 
     @property
     def scope_arguments(self) -> list[str]:
@@ -31,9 +34,10 @@ class Member:
 
 PHNOM_PENH = Member("Phnom Penh Office", "police", "KH", ("reports:submit", "reports:read"), "KH-12")
 BATTAMBANG = Member("Battambang Office", "police", "KH", ("reports:submit", "reports:read"), "KH-2")
-BANK = Member("Example Bank", "bank", "KH", ("checks:run",))
+BANK = Member("Example Bank", "bank", "KH", ("checks:run", "disputes:open", "disputes:read", "corrections:read"))
 PARTNER = Member("Example Agency Abroad", "partner", "TH", ("checks:run", "indicators:read"))
-EVERYONE = (PHNOM_PENH, BATTAMBANG, BANK, PARTNER)
+REVIEWER = Member("Example Regulator", "regulator", "KH", ("disputes:read", "disputes:decide"), role="reviewer")
+EVERYONE = (PHNOM_PENH, BATTAMBANG, BANK, PARTNER, REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from examples.story.files import Payment
 from examples.story.members import Member
 from krama_client import Refused
-from krama_client.types import Action, Indicator, RowResult
+from krama_client.types import Action, Check, Indicator, RowResult
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _COLOURS = {Action.PROCEED: "green", Action.WARN: "yellow", Action.VERIFY: "magenta", Action.HOLD: "bold red"}
@@ -75,12 +75,24 @@ def print_unchecked(console: Console, payment: Payment, refused: Refused) -> Non
     console.print(f"    {refused.error.code}: {escape(refused.error.detail)}", soft_wrap=True)
 
 
+def print_sentences(console: Console, payment: Payment, answer: Check) -> None:
+    """Print what a teller reads to the customer, in both languages."""
+    console.print(f"  {payment.reference}: {coloured(answer.action)}. The teller reads to the customer:")
+    for texts in (reason.texts for reason in answer.reasons if reason.texts is not None):
+        console.print(f"    {texts.en}", soft_wrap=True)
+        console.print(f"    {texts.km}", soft_wrap=True)
+
+
+def print_step(console: Console, name: str, text: str, answer: Check) -> None:
+    """Print a step of a dispute, and the verdict after it."""
+    console.print(f"  {name:<11}{text}: {coloured(answer.action)}, score {answer.score}")
+
+
 def print_indicator(console: Console, indicator: Indicator) -> None:
     """Print what the exchange knows about an indicator."""
     console.print(f"  {indicator.display}: {coloured(indicator.action)}, score {indicator.score}")
     console.print(f"  {indicator.report_count} reports of {indicator.agency_count} agencies")
     console.print(f"  for {', '.join(category.value for category in indicator.categories)}")
-    console.print(f"  {indicator.indicator_id} is its id in every exchange")
 
 
 def print_failure(console: Console, error: Exception) -> None:

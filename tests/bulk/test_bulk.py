@@ -70,7 +70,7 @@ def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
 
 
 def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(police: Caller) -> None:
-    """What README says where it shows a bulk submission."""
+    """What docs/reporting.md says where it shows a bulk submission."""
     victims = [GOOD | {"loss": {"amount": amount, "currency": "USD"}} for amount in ("250", "40")]
     answer = send(police, lines(*victims)).json()
     assert [row["result"] for row in answer["items"]] == ["created", "updated"]

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ import pytest
 
 from tests.architecture.repository import ROOT
 from tests.docs.examples import Example, examples_of, is_what_is_shown
+from tests.docs.quick_krama import quick_krama
 from tests.docs.shell import shell
 from tests.exchange import Exchange
 from tests.tiers import short_on_sqlite
@@ -26,13 +27,14 @@ def test_page_fits_into_a_few_minutes(page: Path) -> None:
 
 
 @pytest.fixture
-def krama_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def krama_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "bin"
     folder.mkdir()
-    command = folder / "krama"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m krama.cli.main "$@"\n')
-    command.chmod(0o755)
     monkeypatch.setenv("PATH", os.pathsep.join([str(folder), os.environ["PATH"]]))
+    with quick_krama(tmp_path, folder) as needed:
+        for name, value in needed.items():
+            monkeypatch.setenv(name, value)
+        yield
 
 
 def _blocks(database_url: str) -> list[Example]:

@@ -53,6 +53,14 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
     assert re.search(r"48 payments in .*: 36 proceed, 4 warn, 2 verify, 5 hold, 1 unchecked", done.stdout)
     assert "PAY-0022 could not be checked:\n    iban_invalid: " in done.stdout
     assert "3 reports of 2 agencies" in done.stdout
+    assert "Several independent agencies have reported this.\n    ស្ថាប័ន" in done.stdout
+    assert re.findall(r"(before|dispute|decision) .*: (\w+), score \d+", done.stdout) == [
+        ("before", "hold"),
+        ("dispute", "verify"),
+        ("decision", "proceed"),
+    ]
+    assert "learns that +855 91 000 001 was overturned. It releases PAY-0007." in done.stdout
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", done.stdout), "people can't tell one UUID from another"
     assert "make serve" in done.stdout
     assert not list(tmp_path.iterdir())
     assert not _answers(re.findall(r"ready at (\S+)", done.stdout)[0])

@@ -119,7 +119,7 @@ def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, mon
 def test_rest_of_a_login_in_the_environment_does_not_hide_the_stored_one(
     run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The README's shell has KRAMA_URL set when somebody runs `login`."""
+    """The shell of docs/bank.md has KRAMA_URL set when somebody runs `login`."""
     monkeypatch.setenv("KRAMA_URL", account.base_url + "/")
     _typed(monkeypatch, account.client_secret)
     assert "unset" not in run(*asked).err
