@@ -21,7 +21,7 @@ _FORKED.set_forkserver_preload([*service_modules(), "tests.forking"])
 class Forked:
     """A running `krama` command, in a session of its own. Has what tests use of `subprocess.Popen`.
 
-    `program` is a module to run in place of the command's, with its first arguments.
+    `program` is a module to run in place of the command's, with its first arguments. `given` is its standard input.
     """
 
     def __init__(
@@ -31,8 +31,9 @@ class Forked:
         printed: Path,
         errors: Path,
         program: Sequence[str] = COMMAND,
+        given: Path = Path(os.devnull),
     ) -> None:
-        run = (program[0], [*program[1:], *arguments], environment, printed, errors)
+        run = (program[0], [*program[1:], *arguments], environment, (given, printed, errors))
         self._process = _FORKED.Process(target=_run, args=run)
         self._process.start()
         self._spent = 0.0
@@ -79,12 +80,13 @@ def stop_forking() -> None:
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # of no public name
 
 
-def _run(module: str, arguments: Sequence[str], environment: Mapping[str, str], printed: Path, errors: Path) -> None:
+def _run(module: str, arguments: Sequence[str], environment: Mapping[str, str], streams: Sequence[Path]) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
-    for path, descriptor in ((Path(os.devnull), 0), (printed, 1), (errors, 2)):
+    for descriptor, path in enumerate(streams):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (multiprocessing had closed it)
     sys.argv = ["krama", *arguments]
     if module == COMMAND[0]:
         from krama.cli.main import main  # noqa: PLC0415  (loaded by the process that this one was forked from)
