@@ -14,6 +14,7 @@ from krama.operations.kept import kept
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
 
 PHONE = "012 345 678"
 TOLD = "He said that I had won."
@@ -88,6 +89,7 @@ def test_link_says_that_its_listed_domain_covers_it(exchange: Exchange, police: 
     assert "bad-site.example.com" in {each["canonical"] for each in held["covered_by"]}
 
 
+@short_on_sqlite
 @pytest.mark.usefixtures("exchange")
 def test_value_that_nobody_reported_is_said_to_be_unknown(database_url: str) -> None:
     shown = krama("report", "person", database_url=database_url, given="096 111 2233").stdout
@@ -110,6 +112,7 @@ def _opened(row: AuditRecord) -> dict[str, Any]:
     return opened(row.leaf, row.key)
 
 
+@short_on_sqlite
 @pytest.mark.usefixtures("exchange")
 def test_input_that_is_not_one_value_is_refused_without_repeating_it(database_url: str) -> None:
     ask = partial(krama, "report", "person", database_url=database_url)
