@@ -89,8 +89,9 @@ class Place:
     def start(self, release: Path | None = None) -> None:
         """Start a worker of this release, or of the one in this folder. It is ready at the return."""
         under = () if release is None else ("env", f"PYTHONPATH={release}")
-        more = {"quotas": "off", "public_url": self.public_url}
-        self.server = self.running.enter_context(served(self.port, self.database_url, self.state, under=under, **more))
+        self.server = self.running.enter_context(
+            served(self.port, self.database_url, self.state, under=under, quotas="off", public_url=self.public_url)
+        )
 
     def end(self) -> None:
         """As `systemctl stop` does."""

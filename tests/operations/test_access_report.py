@@ -1,15 +1,21 @@
 """`krama report person`: everything that the exchange holds on one value, for the operator, on record."""
 
+import io
 import json
-from functools import partial
+import sys
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, select
+import typer
+from sqlmodel import SQLModel, col, select
 
 from krama.audit.entry import opened
 from krama.audit.tables import AuditRecord
+from krama.cli.person import value_from_stdin
+from krama.indicators.canonical import canonicalise
+from krama.indicators.kinds import Hints
 from krama.migrations.every_table import load_every_table
+from krama.operations.access_report import AccessReport, access_report
 from krama.operations.kept import kept
 from krama.sharing.sectors import Sector
 from tests.command import krama
@@ -20,11 +26,9 @@ PHONE = "012 345 678"
 TOLD = "He said that I had won."
 
 
-def _asked(database_url: str, value: str | bytes = PHONE, *options: str) -> dict[str, Any]:
-    done = krama("report", "person", "--json", *options, database_url=database_url, given=value)
-    assert done.returncode == 0, done.stderr
-    shown: dict[str, Any] = json.loads(done.stdout)
-    return shown
+def _stored_on(exchange: Exchange, value: str) -> AccessReport:
+    with exchange.database.read() as session:
+        return access_report(session, canonicalise(value, Hints(region="KH")))
 
 
 def _listed_and_disputed(exchange: Exchange, police: Caller) -> None:
@@ -48,45 +52,61 @@ def test_person_learns_what_is_stored_and_who_received_it(
     exchange: Exchange, police: Caller, database_url: str
 ) -> None:
     _listed_and_disputed(exchange, police)
-    held = _asked(database_url, "០១២ ៣៤៥ ៦៧៨\n")
-    assert held["indicator"]["canonical"] == "+85512345678"
-    assert [(each["agency"], each["ended_as"], each["narrative"]) for each in held["reports"]] == [
+    done = krama("report", "person", "--json", database_url=database_url, given="០១២ ៣៤៥ ៦៧៨\n")
+    assert done.returncode == 0, done.stderr
+    shown: dict[str, Any] = json.loads(done.stdout)
+    assert shown["indicator"]["canonical"] == "+85512345678"
+    assert [(each["agency"], each["ended_as"], each["narrative"]) for each in shown["reports"]] == [
         ("Office", "withdrawn", None),
         ("Phnom Penh Office", None, TOLD),
     ]
-    assert [(each["agency"], each["statement"]) for each in held["disputes"]] == [("ABA", "It is mine.")]
-    assert [(each["agency"], each["outcome"]) for each in held["outcomes"]] == [("ABA", "false_positive")]
-    (bank,) = (each for each in held["disclosed_to"] if each["agency"] == "ABA")
+    assert [(each["agency"], each["statement"]) for each in shown["disputes"]] == [("ABA", "It is mine.")]
+    assert [(each["agency"], each["outcome"]) for each in shown["outcomes"]] == [("ABA", "false_positive")]
+    (bank,) = (each for each in shown["disclosed_to"] if each["agency"] == "ABA")
     assert (bank["purposes"], "checkValue" in bank["operations"]) == (["payment"], True)
-    assert sum(each["answer_count"] for each in held["disclosed_to"]) == len(held["disclosures"])
-    assert {each["kind"] for each in held["marks"]} == {"disputed", "doubted"}
-    assert held["listings"][0]["report_count"] == 1
-    assert held["changes"]
-    assert held["kept"] == [each._asdict() for each in kept(365)]
+    assert sum(each["answer_count"] for each in shown["disclosed_to"]) == len(shown["disclosures"])
+    assert {each["kind"] for each in shown["marks"]} == {"disputed", "doubted"}
+    assert shown["listings"][0]["report_count"] == 1
+    assert shown["changes"]
+    assert shown["kept"] == [each._asdict() for each in kept(365)]
+    record = _newest_record(exchange, "reportPerson")
+    assert record["operator"]
+    assert record["data"] == {"indicator_id": shown["indicator"]["indicator_id"], "report_count": 2}
+
+
+def _newest_record(exchange: Exchange, operation: str) -> dict[str, Any]:
+    with exchange.database.read() as session:
+        rows = session.exec(select(AuditRecord).order_by(col(AuditRecord.leaf_index).desc())).all()
+        records = (opened(row.leaf, row.key) for row in rows)
+        return next(record for record in records if record["operation"] == operation)
+
+
+@short_on_sqlite
+def test_report_is_readable_and_names_the_retention_period(
+    exchange: Exchange, police: Caller, database_url: str
+) -> None:
+    _listed_and_disputed(exchange, police)
     readable = krama("report", "person", database_url=database_url, given=PHONE).stdout
     assert all(text in readable for text in (TOLD, "PP-7", "Wrong.", "disclosed_to", "365 days"))
 
 
-def test_report_that_is_pending_and_its_protection_are_shown(
-    exchange: Exchange, police: Caller, database_url: str
-) -> None:
-    krama("protection", "add", "012 345 679", "--owner", "Sok", "--reason", "His own", database_url=database_url)
-    assert police.post("/v1/reports", {"value": "012 345 679", "category": "loan", "narrative": TOLD}).status_code in (
-        201,
-        202,
-    )
-    held = _asked(database_url, "012 345 679")
-    assert [(each["agency"], each["request"]["narrative"]) for each in held["pending_reports"]] == [
+def test_report_that_is_pending_and_its_protection_are_shown(exchange: Exchange, police: Caller) -> None:
+    protection = {"form": "exact", "value": "012 345 679", "owner": "Sok", "reason": "His own"}
+    assert police.post("/v1/protections", protection).status_code == 201
+    sent = police.post("/v1/reports", {"value": "012 345 679", "category": "loan", "narrative": TOLD})
+    assert sent.json()["status"] == "pending", sent.text
+    stored = _stored_on(exchange, "012 345 679")
+    assert [(each["agency"], each["request"]["narrative"]) for each in stored.pending_reports] == [
         ("Phnom Penh Office", TOLD)
     ]
-    assert [(each["owner"], each["reason"]) for each in held["protections"]] == [("Sok", "His own")]
+    assert [(each["owner"], each["reason"]) for each in stored.protections] == [("Sok", "His own")]
 
 
-def test_link_says_that_its_listed_domain_covers_it(exchange: Exchange, police: Caller, database_url: str) -> None:
+def test_link_says_that_its_listed_domain_covers_it(exchange: Exchange, police: Caller) -> None:
     police.report("bad-site.example.com", "phishing")
-    held = _asked(database_url, "https://bad-site.example.com/a/b")
-    assert held["indicator"]["on_file"] is False
-    assert "bad-site.example.com" in {each["canonical"] for each in held["covered_by"]}
+    stored = _stored_on(exchange, "https://bad-site.example.com/a/b")
+    assert (stored.indicator["on_file"], stored.is_empty()) == (False, True)
+    assert "bad-site.example.com" in {each["canonical"] for each in stored.covered_by}
 
 
 @short_on_sqlite
@@ -96,41 +116,30 @@ def test_value_that_nobody_reported_is_said_to_be_unknown(database_url: str) -> 
     assert "The exchange holds nothing on this value." in shown
 
 
-def test_operator_who_asks_is_on_record_without_the_value(
-    exchange: Exchange, police: Caller, database_url: str
-) -> None:
-    indicator = police.report(PHONE, "loan")["indicator"]["indicator_id"]
-    _asked(database_url)
-    with exchange.database.read() as session:
-        rows = session.exec(select(AuditRecord).order_by("leaf_index")).all()
-        record = next(each for each in map(_opened, reversed(rows)) if each["operation"] == "reportPerson")
-    assert record["operator"]
-    assert record["data"] == {"indicator_id": indicator, "report_count": 1}
-
-
-def _opened(row: AuditRecord) -> dict[str, Any]:
-    return opened(row.leaf, row.key)
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"\xff\xfe0", "UTF-8"),
+        (b"012 345 678\n012 345 679\n", "several lines"),
+        (b"7" * 3000, "too long"),
+        (b"7" * 10_000, "too long"),
+    ],
+)
+def test_input_that_is_not_one_value_is_refused(monkeypatch: pytest.MonkeyPatch, given: bytes, told: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+    with pytest.raises(typer.BadParameter, match=told):
+        value_from_stdin()
 
 
 @short_on_sqlite
 @pytest.mark.usefixtures("exchange")
-def test_input_that_is_not_one_value_is_refused_without_repeating_it(database_url: str) -> None:
-    ask = partial(krama, "report", "person", database_url=database_url)
-    for given, told in {
-        b"": "empty",
-        b" \n": "empty",
-        b"\xff\xfe0": "UTF-8",
-        b"012 345 678\n012 345 679\n": "several lines",
-        b"7" * 3000: "too long",
-        b"private words": "",
-        b"0\x0012345": "",
-    }.items():
-        done = ask(given=given)
-        assert done.returncode in (1, 2), given[:20]
-        assert told in " ".join(done.stderr.replace("│", " ").split())
-        assert (done.stdout, "Traceback" in done.stderr, "private words" in done.stderr) == ("", False, False)
-    assert ask(given=PHONE, KRAMA_DEFAULT_REGION="KH").returncode == 0
-    assert krama("report", "person", PHONE, database_url=database_url).returncode == 2  # a value is not an argument
+def test_value_that_is_refused_is_not_repeated(database_url: str) -> None:
+    done = krama("report", "person", database_url=database_url, given="private words")
+    assert (done.returncode, done.stdout, "private" in done.stderr, "Traceback" in done.stderr) == (1, "", False, False)
+    as_argument = krama("report", "person", PHONE, database_url=database_url)
+    assert as_argument.returncode == 2  # an argument is in the history of commands
 
 
 def test_every_table_that_names_an_indicator_is_in_the_report() -> None:

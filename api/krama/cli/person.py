@@ -42,7 +42,7 @@ def person(
     from krama.institutions.cache import InstitutionCache
     from krama.operations.access_report import access_report
 
-    value = _value_from_stdin()
+    value = value_from_stdin()
     with open_database() as database:
         InstitutionCache(database).refresh()
         indicator = canonicalise(value, Hints(kind, institution, chain, platform, settings().default_region))
@@ -56,7 +56,7 @@ def person(
         _print(held)
 
 
-def _value_from_stdin() -> str:
+def value_from_stdin() -> str:
     """One line of standard input. Raises `typer.BadParameter` if it is not one value."""
     if sys.stdin.isatty():
         typer.echo("Type the value, and press Enter:", err=True)
