@@ -21,7 +21,8 @@ _FORKED.set_forkserver_preload([*service_modules(), "tests.forking"])
 class Forked:
     """A running `krama` command, in a session of its own. Has what tests use of `subprocess.Popen`.
 
-    `program` is a module to run in place of the command's, with its first arguments. `folder` is where it runs.
+    `program` is a module to run in place of the command's, with its first arguments. `given` is its standard input, and
+    `folder` is where it runs.
     """
 
     def __init__(
@@ -31,9 +32,11 @@ class Forked:
         printed: Path,
         errors: Path,
         program: Sequence[str] = COMMAND,
+        given: Path = Path(os.devnull),
         folder: Path | None = None,
     ) -> None:
-        run = (program[0], [*program[1:], *arguments], environment, printed, errors, folder)
+        streams = given, printed, errors
+        run = (program[0], [*program[1:], *arguments], environment, streams, folder)
         self._process = _FORKED.Process(target=_run, args=run)
         self._process.start()
         self._spent = 0.0
@@ -84,8 +87,7 @@ def _run(
     module: str,
     arguments: Sequence[str],
     environment: Mapping[str, str],
-    printed: Path,
-    errors: Path,
+    streams: Sequence[Path],
     folder: Path | None,
 ) -> None:
     os.setsid()
@@ -93,8 +95,9 @@ def _run(
         os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    for path, descriptor in ((Path(os.devnull), 0), (printed, 1), (errors, 2)):
+    for descriptor, path in enumerate(streams):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (multiprocessing had closed it)
     sys.argv = ["krama", *arguments]
     if module == COMMAND[0]:
         from krama.cli.main import main  # noqa: PLC0415  (loaded by the process that this one was forked from)

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from krama.operations.kept import kept
 from tests.architecture.repository import ROOT
 from tests.docs.examples import Example, examples_of, is_what_is_shown
 from tests.docs.quick_krama import quick_krama
 from tests.docs.shell import shell
 from tests.exchange import Exchange
-from tests.tiers import short_on_sqlite
+from tests.tiers import at_length, short_on_sqlite
 
 PAGES = ROOT / "docs" / "operate"
 MOST_LINES = 150
@@ -73,6 +74,49 @@ def test_backup_and_drill_go_as_the_page_says(exchange: Exchange, tmp_path: Path
             assert is_what_is_shown(shown, output), f"backup.md:{block.line} shows\n{shown}\nand gives\n{output}"
     assert (tmp_path / "backups" / "before-the-upgrade" / "manifest.json").exists()
     assert not (tmp_path / "drill").exists()
+
+
+@short_on_sqlite
+@pytest.mark.usefixtures("krama_on_path")
+@pytest.mark.parametrize(
+    "page", ["keys", *(pytest.param(page, marks=at_length) for page in ("upgrade", "data-protection", "incidents"))]
+)
+def test_commands_of_the_page_run_on_an_exchange_in_use(
+    exchange: Exchange, tmp_path: Path, database_url: str, page: str
+) -> None:
+    if database_url.startswith("postgresql") and shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not on this machine")
+    agency_id, credential = exchange.enrol("Bank")
+    exchange.member("Office").report("012 345 678", narrative="He called.")
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "value.txt").write_text("012 345 678\n")
+    environment = {
+        "KRAMA_STATE_DIR": str(tmp_path / "state"),
+        "KRAMA_DATABASE_URL": database_url,
+        "BACKUPS": str(tmp_path / "backups"),
+        "CLIENT_ID": credential.client_id,
+        "AGENCY_ID": str(agency_id),
+    }
+    blocks = list(examples_of(PAGES / f"{page}.md"))
+    with shell(tmp_path, environment) as terminal:
+        for block in blocks:
+            output = terminal.run(block.code)
+            assert block.shown is None or is_what_is_shown(block.shown, output), f"{page}.md:{block.line}\n{output}"
+    assert blocks
+
+
+def test_page_says_what_is_kept_as_the_access_report_does() -> None:
+    page = (PAGES / "data-protection.md").read_text(encoding="utf-8")
+    table = page.split("## What is kept")[1].split("## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert rows == [f"| {each.what} | {each.how_long} | {each.why} |" for each in kept(365)]
+
+
+def test_alerts_name_pages_that_there_are() -> None:
+    alerts = (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8")
+    named = set(re.findall(r"docs/operate/[a-z-]+\.md", alerts))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_files_that_the_pages_install_are_in_the_bundle() -> None:

@@ -29,6 +29,7 @@ LOSSES = [
         symbol="position",
         postgresql=True,
     ),
+    Sabotage("tables of a newer version", "migrations/newer.py", Value("True"), ("migrations/test_newer.py",)),
     Sabotage(
         "log is locked while a listing ends",
         "audit/service.py",

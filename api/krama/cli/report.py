@@ -1,4 +1,4 @@
-"""`krama report`: show scorecards, and read the values of reports again."""
+"""`krama report`: show scorecards, what is held on a value, and read the values of reports again."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from krama.cli.person import person
 from krama.cli.session import (
     AsJson,
     MaxIndicators,
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from krama.scorecards.service import Scorecard
 
 app = typer.Typer(
-    help="Show scorecards, and read the values of reports again.", no_args_is_help=True, add_completion=False
+    help="Show scorecards and what is held on a value, and read the values of reports again.",
+    no_args_is_help=True,
+    add_completion=False,
 )
+app.command("person")(person)
 
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from krama import consumers
-from krama.core.database import Database
+from krama.core.database import Database, DatabaseUnusable
 from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
 from krama.institutions import service as institutions
+from krama.migrations.newer import is_newer, is_usable, store_usable_from, stored_heads
 from krama.reports import rereading
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
@@ -37,10 +37,17 @@ def migrate(
     If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
     Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new
     to the database start with the next change. Without live reports there is nothing for `krama report reread` to do.
+
+    Tables that a newer version has migrated stay as they are. Raises `DatabaseUnusable` if this version does not work
+    on them.
     """
     consumers.install_all()
-    command.upgrade(configuration(database), "head")
+    if not has_newer_tables(database):
+        with database.transaction() as session:
+            store_usable_from(session)
+        command.upgrade(configuration(database), "head")
     with database.transaction() as session:
+        store_usable_from(session)
         institutions.seed(session)
     rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
     begin_consumers(database)
@@ -48,12 +55,35 @@ def migrate(
         rereading.begin(session)
 
 
-def is_current(database: Database) -> bool:
-    """Whether the tables, the verdict rows and the consumers are those of this version.
+TOO_NEW = (
+    "A newer version has migrated the database, and this version does not work on its tables. Start the newer version, "
+    "or restore the backup from before the upgrade (docs/operate/upgrade.md)."
+)
 
-    Raises a database error if the database can't be reached.
-    """
-    wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
+
+def has_newer_tables(database: Database) -> bool:
+    """Whether a newer version has migrated the tables. Raises `DatabaseUnusable` if this one does not work on them."""
+    scripts = ScriptDirectory.from_config(configuration(database))
     with database.read() as session:
-        heads = set(MigrationContext.configure(session.connection()).get_current_heads())
-        return heads == wanted and rows_are_current(session) and have_begun(session, consumers.CONSUMERS)
+        if not is_newer(session, scripts):
+            return False
+        if not is_usable(session, scripts):
+            raise DatabaseUnusable(TOO_NEW)
+        return True
+
+
+def is_current(database: Database) -> bool:
+    """Whether this version works on the tables, the verdict rows and the consumers of the database.
+
+    The tables are those of this version, or those of a newer one that took away nothing that this one uses. Raises
+    `DatabaseUnusable` if it did, and a database error if the database can't be reached.
+    """
+    scripts = ScriptDirectory.from_config(configuration(database))
+    with database.read() as session:
+        heads = stored_heads(session)
+        if heads != set(scripts.get_heads()):
+            if not is_newer(session, scripts):
+                return False
+            if not is_usable(session, scripts):
+                raise DatabaseUnusable(TOO_NEW)
+        return rows_are_current(session) and have_begun(session, consumers.CONSUMERS)

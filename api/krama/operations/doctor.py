@@ -27,7 +27,7 @@ from krama.disputes.service import overdue
 from krama.institutions import service as institutions
 from krama.jobs.lease import late_jobs
 from krama.listings.half_lives import stored
-from krama.migrations.state import is_current
+from krama.migrations.state import has_newer_tables, is_current
 from krama.operations.first_start import before_first_start, before_migration
 from krama.operations.job_list import leader_jobs
 from krama.protection import well_known
@@ -223,7 +223,10 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
 
 
 def _tables(database: Database) -> Iterator[Finding]:
-    if is_current(database):
+    if is_current(database) and has_newer_tables(database):
+        detail = "A newer version has migrated them. This one works on them: complete the upgrade or the rollback."
+        yield Finding("tables", Severity.NOTE, detail)
+    elif is_current(database):
         yield Finding("tables", Severity.OK, "this version's")
     else:
         detail = "The database does not have this version's tables. Run `krama migrate`, then `krama doctor` again."

@@ -5,7 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access.keys import KeyRing
 from krama.audit.checkpoints import Checkpointer
-from krama.core.database import Database
+from krama.core.database import Database, DatabaseUnusable
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.jobs.runner import JobRunner
@@ -38,6 +38,8 @@ class Readiness:
             if not is_current(self._database):
                 return ["The database does not have the tables of this version. Run `krama migrate`."]
             return unsafe_settings(self._database)
+        except DatabaseUnusable as problem:
+            return [problem.detail]
         except (SQLAlchemyError, KramaError):
             return ["The database does not answer."]
 
