@@ -18,7 +18,8 @@ _REST = st.from_regex(r"(/[A-Za-z0-9_~.+-]{1,6}){0,3}/?(\?[a-z_]{1,4}=[A-Za-z0-9
 _SITES = st.sampled_from(["t.me", "wa.me", "www.facebook.com", "m.facebook.com", "tiktok.com", "x.com", "tronscan.org"])
 _SCHEMES = st.sampled_from(["", "http://", "https://"])
 _LINKS = st.builds("{}{}{}".format, _SCHEMES, _HOSTS | _SITES, _REST)
-_ADDRESSES = st.builds("{}@{}".format, st.from_regex(r"[A-Za-z0-9]+([._+-][A-Za-z0-9]+){0,2}", fullmatch=True), _HOSTS)
+_NAMES = st.from_regex(r"[A-Za-z0-9]+([._+-][A-Za-z0-9]+){0,2}", fullmatch=True)
+_ADDRESSES = st.builds("{}@{}".format, _NAMES, _HOSTS | _SITES | st.builds("{}.t.me".format, _NAMES))
 _NUMBERS = st.from_regex(r"(\+?855 ?0?|0)[1-9][0-9] ?[0-9]{3} ?[0-9]{3,4}( [0-9]{1,2})?", fullmatch=True)
 _VALUES = st.one_of(_LINKS, _ADDRESSES, _NUMBERS, *(st.from_regex(pattern, fullmatch=True) for pattern in _PATTERNS))
 
@@ -45,6 +46,9 @@ def _differences(value: str) -> list[tuple[Kind | None, object, object]]:
 @example("https://evil.com/a?utm_source=b")
 @example("home.arpa")
 @example("t.me")
+@example("sok@dara.t.me")
+@example("a." * 1100 + "com")
+@example("https://bit.ly/3xYzAbC")
 @example("facebook.com/groups/1")
 @example("https://facebook.com/login")
 def test_usual_spelling_is_read_as_with_care(value: str) -> None:
@@ -67,6 +71,7 @@ def test_values_around_the_corpus_are_read_as_with_care(value: str) -> None:
         ("012 345 678", Kind.PHONE),
         ("+85512345678", Kind.PHONE),
         ("https://evil.com", Kind.URL),
+        ("https://bit.ly/3xYzAbC", Kind.URL),
         ("evil.com/login?id=7", Kind.URL),
         ("www.evil.com.kh", Kind.DOMAIN),
         ("Dara.Sok@evil.com", Kind.EMAIL),

@@ -83,7 +83,7 @@ def _read_usual(value: str, hints: Hints) -> Indicator | None:
         return None
     for kind, read in _USUAL if hints.kind is None else _USUAL_OF[hints.kind]:
         form = read(value, hints)
-        if form is not None and not (kind in _LINKS and site_of(form) in _SITES):
+        if form is not None and not (kind in _WITHOUT_PREFIX and site_of(form) in _SITES):
             return Indicator(kind, form)
     return None
 

@@ -35,7 +35,7 @@ _GLUED = re.compile(r"\w(?<!%[0-9a-f]{2})(?:https?|hxxps?)\[?:\]?/", re.IGNORECA
 # A browser requests such a link as it is written: nothing is escaped, no dot segments, no port, no fragment.
 _USUAL = re.compile(
     rf"(https?://)?({hosts.USUAL_NAME})"
-    r"((?:/[A-Za-z0-9_~+-]+(?:\.[A-Za-z0-9_~+-]+)*)*/?)(\?[A-Za-z0-9_~+=&-]+(?:\.[A-Za-z0-9_~+=&-]+)*)?(?<=[a-z0-9/=_])",
+    r"((?:/[A-Za-z0-9_~+-]+(?:\.[A-Za-z0-9_~+-]+)*)*/?)(\?[A-Za-z0-9_~+=&-]+(?:\.[A-Za-z0-9_~+=&-]+)*)?(?<=[A-Za-z0-9/=_])",
     re.ASCII,
 )
 # An "&" as HTML and XML write it: in a page's source, or in a feed that was not decoded.
