@@ -12,7 +12,7 @@ from tests.architecture.repository import ROOT
 from tests.exercises.copies import ServiceCopy
 
 COLUMN = "    valid_until: datetime | None = None\n"
-LINE = '    _stated("valid_until", EVERY_SECTOR),\n'
+LINE = '    _stated("valid_until", EVERY_SECTOR, form=CellForm.MOMENT),\n'
 DECLARED = '    _stated("beneficiary_name", frozenset({Sector.BANK}), form=CellForm.UPPER, personal=True),\n'
 DOCUMENTED = "| `beneficiary_name` | source | `beneficiary_name` | sectors bank |  | erased |\n"
 MIGRATION = '''"""The name of the beneficiary."""

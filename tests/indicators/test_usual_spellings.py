@@ -33,10 +33,9 @@ def _read(value: str, hints: Hints, *, usual: bool) -> object:
 
 def _differences(value: str) -> list[tuple[Kind | None, object, object]]:
     """Where the shortcut reads the value, and reads it differently."""
-    both = [
-        (kind, _read(value, Hints(kind), usual=True), _read(value, Hints(kind), usual=False)) for kind in (None, *Kind)
-    ]
-    return [(kind, usual, careful) for kind, usual, careful in both if usual is not None and usual != careful]
+    taken = {kind: _read(value, Hints(kind), usual=True) for kind in (None, *Kind)}
+    both = [(kind, usual, _read(value, Hints(kind), usual=False)) for kind, usual in taken.items() if usual is not None]
+    return [(kind, usual, careful) for kind, usual, careful in both if usual != careful]
 
 
 @settings(max_examples=turns(150, 5_000), deadline=None)

@@ -59,4 +59,5 @@ class ServiceDocument(BaseModel):
         description="Whether this is a sandbox, where members, reports and verdicts are invented. Every answer of a "
         "sandbox has the header `Krama-Sandbox: true`.",
         examples=[False],
+        json_schema_extra={"x-krama-since": "0.1.0"},
     )

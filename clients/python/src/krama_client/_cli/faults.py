@@ -12,8 +12,6 @@ Fault = dict[str, Any]
 _NAMED = re.compile(r"`([a-z_.]+)`")
 _OF_A_CELL = {"member_missing": "faults.empty"}
 """The service's codes that have another text where a person reads cells."""
-_UNKNOWN_CATEGORY = ("choice_unknown", "category")
-"""The service lists all codes. A person also writes names, and reads their list with a command."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")}
 """Where the service says to look, and where a person can."""
 
@@ -32,8 +30,6 @@ def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         name = member.replace(".", "_")
         return titles.get(name) or (say("faults.column", name=name) if name in CONTRACT else None)
 
-    if (fault["code"], fault["field"]) == _UNKNOWN_CATEGORY:
-        return say("faults.category")
     return say(_OF_A_CELL[fault["code"]]) if fault["code"] in _OF_A_CELL else _renamed(str(fault["detail"]), column)
 
 

@@ -1839,7 +1839,7 @@ class ServiceDocument(Model):
     limits: RequestLimits
     languages: tuple[str, ...]
     """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
-    sandbox: bool
+    sandbox: bool | None = None
     """Whether this is a sandbox, where members, reports and verdicts are invented. Every answer of a sandbox has the
     header `Krama-Sandbox: true`."""
     extra: Mapping[str, Any] = extra()
