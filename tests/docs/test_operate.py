@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,11 +99,19 @@ def test_commands_of_the_page_run_on_an_exchange_in_use(
         "AGENCY_ID": str(agency_id),
     }
     blocks = list(examples_of(PAGES / f"{page}.md"))
+    _wait_for(tmp_path / "state" / "audit-last-checkpoint.json")  # the service signs every two seconds
     with shell(tmp_path, environment) as terminal:
         for block in blocks:
             output = terminal.run(block.code)
             assert block.shown is None or is_what_is_shown(block.shown, output), f"{page}.md:{block.line}\n{output}"
     assert blocks
+
+
+def _wait_for(file: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file.name} was not written"
+        time.sleep(0.1)
 
 
 def test_page_says_what_is_kept_as_the_access_report_does() -> None:

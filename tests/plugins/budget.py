@@ -24,6 +24,12 @@ TOLERANCE = 1.5
 VARIATION = 2.0
 """The seconds by which two measurements of the same tests may differ, however short the tests are."""
 
+SLOWEST = 2.0
+"""How much longer a whole run may take in all folders alike. A machine's speed at arithmetic, which `cpu.py` measures,
+says little of its memory and its disk, which other machines share."""
+_WHOLE_RUN = 20
+"""The folders from which on a run is a whole one."""
+
 STARTING = "starting"
 """What no test costs: starting workers, imports, collecting, and the process that hands out the tests."""
 
@@ -37,11 +43,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def over_budget(costs: Mapping[str, float], budget: Mapping[str, float]) -> list[str]:
     """A sentence for each folder whose cost is more than a half over its budget, and more than chance explains."""
+    slow = slowness(costs, budget)
     return [
         f"tests/{folder} cost {cost:.1f} CPU-seconds, and its budget is {allowed:g} (tests/budget.toml)."
         for folder, cost in sorted(costs.items())
-        if cost > VARIATION + TOLERANCE * (allowed := budget.get(folder, NEW_FOLDER_SECONDS))
+        if cost / slow > VARIATION + TOLERANCE * (allowed := budget.get(folder, NEW_FOLDER_SECONDS))
     ]
+
+
+def slowness(costs: Mapping[str, float], budget: Mapping[str, float]) -> float:
+    """How many times its budget a whole run cost: at least 1, and `SLOWEST` at most. 1 for a part of the tests."""
+    if len(costs) < _WHOLE_RUN:
+        return 1.0
+    allowed = sum(budget.get(folder, NEW_FOLDER_SECONDS) for folder in costs)
+    return min(max(1.0, sum(costs.values()) / allowed), SLOWEST)
 
 
 def read_budget() -> dict[str, float]:
@@ -99,6 +114,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("CPU-seconds by folder, of their budget")
     for folder, cost in sorted(costs.items(), key=lambda entry: -entry[1]):
         terminalreporter.write_line(f"{cost:7.1f} of {budget.get(folder, NEW_FOLDER_SECONDS):4g}  {folder}")
-    terminalreporter.write_line(f"{sum(costs.values()):7.1f} in all")
+    terminalreporter.write_line(f"{sum(costs.values()):7.1f} in all, {slowness(costs, budget):.2f} times the budget")
     for sentence in over_budget(costs, budget):
         terminalreporter.write_line(f"OVER BUDGET: {sentence}", red=True)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-from tests.plugins.budget import NEW_FOLDER_SECONDS, over_budget, read_budget
+from tests.plugins.budget import NEW_FOLDER_SECONDS, SLOWEST, over_budget, read_budget, slowness
 from tests.plugins.cpu import Meter
 
 _BURN = "import time\nwhile time.process_time() < 0.3: pass"
@@ -14,6 +14,14 @@ def test_folder_is_over_when_it_costs_more_than_a_half_too_much() -> None:
     assert over_budget({"audit": 151.9}, {"audit": 100}) == []
     (sentence,) = over_budget({"audit": 152.1, "core": 1}, {"audit": 100, "core": 1})
     assert sentence == "tests/audit cost 152.1 CPU-seconds, and its budget is 100 (tests/budget.toml)."
+
+
+def test_whole_run_that_is_slow_in_all_folders_alike_is_forgiven_up_to_a_limit() -> None:
+    budget = {f"folder_{number}": 10.0 for number in range(20)}
+    assert over_budget(dict.fromkeys(budget, 18.0), budget) == []
+    assert len(over_budget(dict.fromkeys(budget, 18.0) | {"folder_7": 40.0}, budget)) == 1
+    assert len(over_budget(dict.fromkeys(budget, 10.0 * SLOWEST * 1.8), budget)) == 20
+    assert slowness(dict.fromkeys(budget, 5.0), budget) == 1.0
 
 
 def test_new_folder_has_the_budget_of_a_new_capability() -> None:
