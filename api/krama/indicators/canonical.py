@@ -10,7 +10,7 @@ from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.link_parts import site_of
 from krama.indicators.registry import KINDS
 from krama.indicators.related import related
-from krama.indicators.text import fold, tidy, unwrap
+from krama.indicators.text import MAX_CHARACTERS, fold, tidy, unwrap
 
 RULES = 4
 """The version of the rules by which values are read.
@@ -78,8 +78,13 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
 
 
 def _read_usual(value: str, hints: Hints) -> Indicator | None:
-    """What the value names, if it has a usual spelling. It is certain, so that no other kind has to be tried."""
+    """What the value names, if it has a usual spelling. It is certain, so that no other kind has to be tried.
+
+    On a site where links name accounts or wallets, nothing is certain. Raises what reading with care would raise.
+    """
     if hints.institution is not None or hints.chain is not None or hints.platform is not None:
+        return None
+    if len(value) > MAX_CHARACTERS:
         return None
     for kind, read in _USUAL if hints.kind is None else _USUAL_OF[hints.kind]:
         form = read(value, hints)

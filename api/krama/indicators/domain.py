@@ -63,7 +63,7 @@ def canonical(text: str, hints: Hints) -> str:
 
 def _usual(text: str, _hints: Hints) -> str | None:
     """The canonical form of a public name in small ASCII letters. See `KindSpec.usual`."""
-    if len(text) > hosts.MOST_CHARACTERS or not _USUAL.fullmatch(text) or not hosts.in_name_system(text):
+    if not _USUAL.fullmatch(text) or not hosts.in_name_system(text):
         return None
     host = hosts.checked(text)
     _refuse_unregistrable(host)

@@ -24,8 +24,11 @@ _NOT_PUBLIC = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home
 _FOR_EXAMPLES = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 """RFC 5737 and 3849: like names below `example`, so that examples harm nobody."""
 
-USUAL_NAME = r"(?!0002)(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+(?!arpa\b)[a-z]{2,}"
-"""A pattern of names that a browser reads as they are, without punycode. `checked` still has to judge them."""
+USUAL_NAME = r"(?!0002)(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}"
+"""A pattern of names that a browser reads as they are, without punycode. `checked` still has to judge them.
+
+A KHQR code begins with 0002.
+"""
 
 _IPV4_AS_WRITTEN = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 

@@ -100,7 +100,10 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def _usual(text: str, hints: Hints) -> str | None:
-    """The canonical form of a Cambodian number with its zero or country code. See `KindSpec.usual`."""
+    """The canonical form of a Cambodian number with its zero or country code. See `KindSpec.usual`.
+
+    Bare digits may be an account, and two digits at the end may be a count.
+    """
     if hints.region != _HOME or not _USUAL.fullmatch(text):
         return None
     digits = text.replace(" ", "")

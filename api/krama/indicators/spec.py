@@ -77,9 +77,10 @@ class KindSpec:
     them for a canonical form, such as the institution of an account, or None if the form does not name it.
     `covered_by` gives the other indicators whose listing covers a canonical form, nearest first.
 
-    `usual` is a shortcut for the spellings that most values have: it gives their canonical form, and None for any other
-    text. It is right only for a text that can be of no other kind, also without hints, and that neither unwrapping nor
-    refanging changes. `sites` are the sites, such as `t.me`, on which a link may name something of this kind.
+    `usual` is a shortcut for the spellings that most values have. It gives their canonical form, raises what
+    `canonical` raises for them, and gives None for any other text. It must accept only what can be of no other kind,
+    also without hints, and what neither unwrapping nor refanging changes. One thing is tested after it: `sites` are the
+    sites, such as `t.me`, on which a link or an address may name something of this kind. No other kind is certain there.
     """
 
     kind: Kind

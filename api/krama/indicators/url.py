@@ -99,9 +99,9 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def _usual(text: str, _hints: Hints) -> str | None:
-    """The canonical form of a link in small ASCII letters whose host is a public name. See `KindSpec.usual`."""
+    """The canonical form of a link in ASCII that needs no escapes, to a public name. See `KindSpec.usual`."""
     link = _USUAL.fullmatch(text)
-    if link is None or len(text) > MAX_CHARACTERS:
+    if link is None:
         return None
     scheme, host, path, query = link.groups("")
     is_link = path or (scheme and not query)  # else it is a domain, or there is a slash to add before the query
