@@ -80,7 +80,8 @@ class KindSpec:
     `usual` is a shortcut for the spellings that most values have. It gives their canonical form, raises what
     `canonical` raises for them, and gives None for any other text. It must accept only what can be of no other kind,
     also without hints, and what neither unwrapping nor refanging changes. One thing is tested after it: `sites` are the
-    sites, such as `t.me`, on which a link or an address may name something of this kind. No other kind is certain there.
+    sites, such as `t.me`, on which a link or an address may name something of this kind. There, no other kind is
+    certain.
     """
 
     kind: Kind
