@@ -6,6 +6,7 @@ As a program it asks the process of the tests to run the command, and prints wha
 import json
 import os
 import socket
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,11 @@ class _Request(StreamRequestHandler):
 
         asked = json.loads(self.rfile.readline())
         printed = Path(f"{self.server.server_address!s}.{uuid4()}")
-        running = Forked(asked["arguments"], asked["environment"], printed, printed, folder=Path(asked["folder"]))
+        given = Path(f"{printed}.given")
+        given.write_text(asked["given"], encoding="utf-8")
+        running = Forked(
+            asked["arguments"], asked["environment"], printed, printed, given=given, folder=Path(asked["folder"])
+        )
         status = running.wait(_SECONDS)
         self.wfile.write(json.dumps([status, printed.read_text(encoding="utf-8")]).encode() + b"\n")
 
@@ -45,7 +50,9 @@ def quick_krama(folder: Path, programs: Path) -> Iterator[dict[str, str]]:
 def _ask() -> int:
     with socket.socket(socket.AF_UNIX) as asking:
         asking.connect(os.environ[ADDRESS])
-        asked = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": str(Path.cwd())}
+        # The terminal's own input is a pipe, with the rest of the page in it.
+        given = sys.stdin.read() if stat.S_ISREG(os.fstat(0).st_mode) else ""
+        asked = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": str(Path.cwd()), "given": given}
         asking.sendall(json.dumps(asked).encode() + b"\n")
         status, printed = json.loads(asking.makefile().readline())
     sys.stdout.write(printed)
