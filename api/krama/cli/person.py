@@ -28,7 +28,7 @@ def person(
     platform: Annotated[Platform | None, typer.Option(help="The platform of a handle.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show everything that the exchange holds on one value, and to whom it was disclosed.
+    """Show what the exchange holds on one value, and which agencies received it.
 
     The value is read from standard input, so that it is in no history of commands and no list of processes. The audit
     log records that the operator asked.
