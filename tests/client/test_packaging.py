@@ -23,24 +23,22 @@ HTTPX_SECONDS = 0.105
 
 
 def cpu_seconds(program: str) -> float:
-    """User and system time of a new interpreter, the best of three."""
-    taken = []
-    for _ in range(3):
-        child = subprocess.Popen([sys.executable, "-c", BASE + program])
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode == 0
-        taken.append(usage.ru_utime + usage.ru_stime)
-    return min(taken)
+    """User and system time of a new interpreter."""
+    child = subprocess.Popen([sys.executable, "-c", BASE + program])
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return usage.ru_utime + usage.ru_stime
 
 
 @pytest.mark.parametrize(
     "program", ["import krama_client", "from krama_client import Krama", "from krama_client import AsyncKrama"]
 )
 def test_import_takes_at_most_a_quarter_of_a_second(program: str) -> None:
-    """On a slower or busier machine in proportion to httpx, which is most of it."""
-    slower = max(1.0, cpu_seconds("import httpx") / HTTPX_SECONDS)
-    assert cpu_seconds(program) <= 0.25 * slower
+    """On a slower or busier machine in proportion to httpx, which is most of it: both in turns, the best of five."""
+    turns = [(cpu_seconds("import httpx"), cpu_seconds(program)) for _ in range(5)]
+    slower = max(1.0, min(httpx for httpx, _ in turns) / HTTPX_SECONDS)
+    assert min(ours for _, ours in turns) <= 0.25 * slower
 
 
 def test_import_of_the_package_imports_nothing_else() -> None:
