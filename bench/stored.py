@@ -123,6 +123,8 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "anonymous": False,
         "occurred_at": moment - timedelta(days=2) if told else None,
         "province": f"KH-{1 + noise % 24}" if told else None,
+        "role": None,
+        "layer": None,
         "channel": "telegram" if told else None,
         "loss_amount": None,
         "loss_currency": None,

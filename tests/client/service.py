@@ -79,7 +79,7 @@ VERDICT: dict[str, Any] = {
     "status": "unknown",
     "reasons": [],
     "explanation": None,
-    "policy": "3",
+    "policy": "4",
     "report_count": 0,
     "agency_count": 0,
     "categories": [],

@@ -216,4 +216,6 @@ def test_events_of_an_older_layout_are_still_read(
         session.execute(update(ListingEvent).values(after=stored))
     with exchange.database.read() as session:
         (then,) = service.changes_after(session, 0, 10)
-    assert then.after == now.after._replace(aggregate=now.after.aggregate._replace(half_life=0, agencies=0))
+    assert then.after == now.after._replace(
+        aggregate=now.after.aggregate._replace(half_life=0, agencies=0, direct_log_weight=0)
+    )

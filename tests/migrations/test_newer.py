@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from krama.core import sequence
 from krama.core.database import Database, DatabaseUnusable
 from krama.migrations.newer import USABLE_FROM
-from krama.migrations.state import has_newer_tables, is_current, migrate
+from krama.migrations.state import configuration, has_newer_tables, is_current, migrate
 from tests.command import krama
 
 MARK = "tables_usable_from"
@@ -58,7 +59,8 @@ def test_oldest_version_is_stored_and_never_set_back(newer: Database, database_u
     with newer.transaction() as session:
         assert sequence.mark(session, MARK) == USABLE_FROM
         sequence.set_mark(session, MARK, USABLE_FROM + 1)
-        session.execute(text(f"UPDATE alembic_version SET version_num = '{USABLE_FROM:04}'"))
+        (own,) = ScriptDirectory.from_config(configuration(newer)).get_heads()
+        session.execute(text("UPDATE alembic_version SET version_num = :own"), {"own": own})
     migrate(newer)
     with newer.read() as session:
         assert sequence.mark(session, MARK) == USABLE_FROM + 1

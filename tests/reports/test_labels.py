@@ -192,7 +192,7 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
     hidden = {name: {field for field, value in report.items() if value is None} for name, report in shown.items()}
     never_said = {
         *("audience", "erased_at", "valid_until", "approved_at", "approved_by", "ended_at", "end_reason"),
-        *("overturned_at", "source_reason"),
+        *("overturned_at", "source_reason", "role", "layer"),
         *("decided_at", "decided_by", "decision_reason", "receipt", "result"),
     }
     own_alone = never_said | {"anonymous"}

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.parametrize("module_database_url", ["sqlite"], indirect
 
 PHONE = "096 111 2233"
 STATED: dict[str, Any] = {
-    "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z", "province": "KH-12", "channel": "call",
+    "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z", "province": "KH-12", "channel": "call", "role": "receiver",
     "loss": {"amount": "5.00", "currency": "USD"}, "narrative": "He called.", "valid_until": "2100-01-31T08:00:00Z",
 }  # fmt: skip
 
@@ -53,6 +53,8 @@ def approved(office: Caller, second: Caller, case: str, **stated: Any) -> dict[s
         ({"occurred_at": "2026-02-01T08:00:00Z"}, True),
         ({"province": "KH-2"}, True),
         ({"channel": None}, True),
+        ({"role": "onward"}, True),
+        ({"role": "receiver"}, False),
         ({"loss": {"amount": "5.00", "currency": "KHR"}}, True),
         ({"narrative": "She called."}, True),
     ],

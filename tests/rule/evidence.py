@@ -9,6 +9,7 @@ from krama.events.changes import AudienceRow
 from krama.indicators.categories import Category
 from krama.listings.projection import AudienceRows, Evidence
 from krama.rule.evidence import Mark, MarkKind, ReportGroup
+from krama.rule.roles import CaseRole
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
 from krama.sharing.sectors import Sector
 
@@ -33,6 +34,7 @@ report_groups = st.builds(
     took_place_at=days.map(lambda day: START + day * DAY),
     cased=st.booleans(),
     approved=st.booleans(),
+    role=st.one_of(st.none(), st.sampled_from(list(CaseRole))),
 )
 marks = st.builds(
     Mark,

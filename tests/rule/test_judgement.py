@@ -19,10 +19,12 @@ from krama.rule.judgement import (
     IndicatorStatus,
     action_at,
     fades_at,
+    is_corroborated,
     judge,
     score,
 )
 from krama.rule.reasons import ReasonCode, reasons
+from krama.rule.roles import CaseRole
 from tests.rule.evidence import (
     DAY,
     START,
@@ -190,6 +192,56 @@ def test_second_source_lets_go_when_it_has_faded() -> None:
     aggregate = aggregate_reports([report_group(day=400, reports=6, cased=True), report_group(1, day=90)], (), 90)
     assert judge(aggregate, START + 120 * DAY).action is Action.HOLD
     assert judge(aggregate, START + 400 * DAY).action is Action.WARN
+
+
+def through(agency: int, role: CaseRole = CaseRole.ONWARD, **facts: object) -> ReportGroup:
+    return report_group(agency, role=role, **facts)  # type: ignore[arg-type]
+
+
+def test_money_that_passed_through_weighs_less() -> None:
+    assert aggregate_reports([through(0)]).weight == 50
+    assert aggregate_reports([through(0, CaseRole.MERCHANT)]).weight == 30
+    for role in (None, CaseRole.CONTACT, CaseRole.LURE, CaseRole.RECEIVER, CaseRole.OTHER):
+        assert aggregate_reports([report_group(role=role)]).weight == 100
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        pytest.param([through(number) for number in range(6)], id="six agencies"),
+        pytest.param([through(0, cased=True, approved=True, reports=6), through(1), through(2)], id="approved"),
+        pytest.param([report_group(), through(1), through(2)], id="next to one that says more"),
+        pytest.param([report_group(), through(0), through(1)], id="of the same agency too"),
+        pytest.param([report_group(), report_group(1, confidence=5), through(2), through(3)], id="next to a trifle"),
+    ],
+)
+def test_money_that_passed_through_never_holds_by_itself(reports: list[ReportGroup]) -> None:
+    judged = judge(aggregate_reports(reports), START)
+    assert (judged.score >= HOLD_SCORE, judged.action) == (True, Action.VERIFY)
+    direct = [replace(report, role=None) for report in reports]
+    assert judge(aggregate_reports(direct), START).action is Action.HOLD
+
+
+def test_two_sources_that_say_more_hold_whatever_others_say() -> None:
+    aggregate = aggregate_reports([report_group(), report_group(1), through(2)])
+    assert judge(aggregate, START).action is Action.HOLD
+
+
+def test_hold_ends_when_the_second_source_that_says_more_has_faded() -> None:
+    reports = [report_group(day=400, reports=6, cased=True), report_group(1, day=90), through(2, day=400)]
+    aggregate = aggregate_reports(reports, (), 90)
+    assert judge(aggregate, START + 120 * DAY).action is Action.HOLD
+    assert judge(aggregate, START + 400 * DAY).action is Action.VERIFY
+
+
+@given(several, some_marks, half_lives, st.integers(0, 4_000))
+def test_without_two_sources_that_say_more_nothing_is_held(
+    reports: list[ReportGroup], marks: list[Mark], half_life: int, day: int
+) -> None:
+    direct = [report for report in reports if not report.passing]
+    at = START + day * DAY
+    held = judge(aggregate_reports(reports, marks, half_life), at).action is Action.HOLD
+    assert not held or is_corroborated(aggregate_reports(direct, marks, half_life), at)
 
 
 def test_open_dispute_turns_hold_into_verify() -> None:

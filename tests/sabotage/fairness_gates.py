@@ -44,6 +44,11 @@ FAIRNESS = [
         symbol="is_corroborated",
     ),
     Sabotage("dispute lifts the hold", "rule/judgement.py", Without(1), ("rule/test_judgement.py",)),
+    Sabotage(
+        "passing money on never holds by itself", "rule/judgement.py", Value("Action.HOLD"), ("rule/test_judgement.py",)
+    ),
+    Sabotage("what is the victim's own is never listed", "reports/intake.py", NEVER, ("reports/test_roles.py",)),
+    Sabotage("what scammers pretended to be is never listed", "reports/intake.py", NEVER, ("reports/test_roles.py",)),
     Sabotage("weights fade", "rule/evidence.py", ALWAYS, ("rule/test_judgement.py",)),
     Sabotage("second officer is another person", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
     Sabotage(

@@ -46,6 +46,19 @@ _LAYOUTS: Mapping[int, tuple[str, ...]] = {
         "first_at",
         "last_at",
     ),
+    2: (
+        "reports",
+        "agencies",
+        "weight",
+        "log_weight",
+        "second_log_weight",
+        "direct_log_weight",
+        "half_life",
+        "categories",
+        "flags",
+        "first_at",
+        "last_at",
+    ),
 }
 """The members of `Aggregate` that an event stores, by layout.
 

@@ -177,16 +177,16 @@ def crossing(
     """Up to `limit` indicators after an id, in the order of their ids, whose action may have changed by fading.
 
     Between the two days (since 1970), the binary logarithm of the weight that is left fell below one of `logarithms`,
-    or that of the second source below `second_logarithm`. A row that members have confirmed or doubted is included if
+    or that of a second source below `second_logarithm`. A row that members have confirmed or doubted is included if
     feedback could take it there.
     """
     half_life = cast(VerdictRow.half_life, Float)
     half_lives = func.nullif(half_life, 0)  # tombstones have none, and a database may divide before it filters
     before, now = (col(VerdictRow.log_weight) - day / half_lives for day in (float(last_day), float(today)))
-    second = (col(VerdictRow.second_log_weight) - day / half_lives for day in (float(last_day), float(today)))
-    second_before, second_now = second
     crossed = [and_(now < log + _ROUNDING, before >= log - _ROUNDING) for log in logarithms]
-    crossed.append(and_(second_now < second_logarithm + _ROUNDING, second_before >= second_logarithm - _ROUNDING))
+    for column in (VerdictRow.second_log_weight, VerdictRow.direct_log_weight):
+        second_before, second_now = (col(column) - day / half_lives for day in (float(last_day), float(today)))
+        crossed.append(and_(second_now < second_logarithm + _ROUNDING, second_before >= second_logarithm - _ROUNDING))
     by_feedback = and_(
         col(VerdictRow.flags) >= _FIRST_FEEDBACK_FLAG,
         now < max(logarithms) + _MOST_FEEDBACK,

@@ -45,6 +45,7 @@ class VerdictRow(SQLModel, table=True):
     weight: float = Field(sa_type=_Exact)
     log_weight: float = Field(sa_type=_Exact)
     second_log_weight: float = Field(sa_type=_Exact)
+    direct_log_weight: float = Field(sa_type=_Exact)
     half_life: int
     categories: int
     flags: int

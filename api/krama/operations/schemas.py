@@ -45,7 +45,7 @@ class ServiceDocument(BaseModel):
     """What this exchange supports. Read it when your program starts, and not before each call."""
 
     contract_version: str = Field(description="The version of this contract.", examples=["1.0.0"])
-    policy: str = Field(description="The version of the rule that decides verdicts.", examples=["3"])
+    policy: str = Field(description="The version of the rule that decides verdicts.", examples=["4"])
     capabilities: list[str] = Field(
         description="The nouns of the contract: the first segments of its paths below `/v1`.",
         examples=[["checks", "reports"]],

@@ -14,6 +14,7 @@ from krama.reports.fields import ReportFacts
 from krama.reports.tables import Report
 from krama.reports.visibility import recipients_in
 from krama.rule.evidence import Ending, ReportGroup
+from krama.rule.roles import CaseRole
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -118,6 +119,7 @@ class NewReport:
             last_at=reported_at,
             took_place_at=reported_at if occurred_at is None else clock.to_micros(occurred_at),
             cased=self.police and self.case_reference != "",
+            role=None if self.facts.role is None else CaseRole(self.facts.role),
         )
 
 

@@ -95,6 +95,44 @@ class LabelWidened(KramaError):
         )
 
 
+class ImpersonatedRefused(KramaError):
+    """What the scammers pretended to be is never listed."""
+
+    code = "impersonated_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is what the scammers pretended to be, and its owner did nothing wrong. It is never listed. Report "
+            "what the scammers used themselves: the number that called, the link, the account that was paid.",
+            field="role",
+        )
+
+
+class VictimRefused(KramaError):
+    """What is the victim's own is never listed."""
+
+    code = "victim_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the victim's own. It is never listed, or the victim's next payment would be stopped. Report what "
+            "the scammers used: the number that called, the link, the account that was paid.",
+            field="role",
+        )
+
+
+class LayerContradicted(KramaError):
+    """A layer without the role `onward`."""
+
+    code = "layer_contradicted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only a value with the role `onward` has a layer. Send the role with it, or leave `layer` out.",
+            field="layer",
+        )
+
+
 class BatchUnreadable(KramaError):
     """The body of a bulk submission can't be divided into rows. Nothing was stored."""
 

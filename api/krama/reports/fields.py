@@ -34,6 +34,8 @@ class ReportFacts(SQLModel):
     loss_currency: str | None = Field(default=None, max_length=3)
     narrative: str | None = Field(default=None, sa_type=Text)
     valid_until: datetime | None = None
+    role: str | None = Field(default=None, max_length=16)
+    layer: int | None = None
 
     @classmethod
     def stating(cls, columns: Mapping[str, object]) -> Self:
@@ -173,6 +175,9 @@ FIELDS = (
     _stated("occurred_at", DOMESTIC, form=CellForm.MOMENT, vouched=True),
     _stated("province", DOMESTIC, form=CellForm.PROVINCE, vouched=True),
     _stated("case_reference", POLICE),
+    # The reasons of a verdict say that money only passed through, so every member that sees the report may know the role.
+    _stated("role", EVERY_SECTOR, form=CellForm.LOWER, vouched=True),
+    _stated("layer", EVERY_SECTOR, form=CellForm.WHOLE, vouched=True),
     _stated("channel", DOMESTIC, vouched=True),
     _stated(
         "loss",

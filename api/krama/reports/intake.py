@@ -15,10 +15,18 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Indicator
 from krama.reports.drafts import Fact, NewReport
-from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
+from krama.reports.errors import (
+    ImpersonatedRefused,
+    LabelMissing,
+    LayerContradicted,
+    OccurredInFuture,
+    ValidityInPast,
+    VictimRefused,
+)
 from krama.reports.fields import PLAIN
 from krama.reports.schemas import AudienceIn, LabelChangeIn, ReportIn
 from krama.reports.visibility import Label, visibility_of
+from krama.rule.roles import CaseRole
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.labels import Tlp
@@ -83,6 +91,9 @@ class Draft:
             columns |= {"loss_amount": sent.loss.amount, "loss_currency": sent.loss.currency}
         elif "loss" in given:
             columns |= {"loss_amount": None, "loss_currency": None}
+        if "role" in given:
+            columns["role"] = None if sent.role is None else sent.role.value
+            columns.setdefault("layer", None)  # the layer belongs to the role
         return columns
 
     def visibility_after(self, before: Visibility) -> Visibility:
@@ -150,6 +161,7 @@ def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError
         lambda: canonicalise(sent.value, hints),
         lambda: _check_occurred(sent, now),
         lambda: _check_validity(sent, now),
+        lambda: _check_role(sent),
         lambda: _stated_visibility(sent, principal),
     ):
         try:
@@ -162,10 +174,12 @@ def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError
 def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at: datetime) -> Draft:
     """The draft of a report on an indicator. Its times are checked against `sent_at`.
 
-    Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility` raises.
+    Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, what `_check_role` raises, and what
+    `requested_visibility` raises.
     """
     _check_occurred(sent, sent_at)
     _check_validity(sent, sent_at)
+    _check_role(sent)
     return Draft(
         sent,
         sent_at,
@@ -207,6 +221,18 @@ def _check_validity(sent: ReportIn, sent_at: datetime) -> None:
         raise ValidityInPast(
             "The time is in the past. Check the date and the time zone. Cambodia is +07:00.", field="valid_until"
         )
+
+
+def _check_role(sent: ReportIn) -> None:
+    """Raises `ImpersonatedRefused`, `VictimRefused` and `LayerContradicted`."""
+    # gate: what is the victim's own is never listed
+    if sent.role is CaseRole.VICTIM:
+        raise VictimRefused
+    # gate: what scammers pretended to be is never listed
+    if sent.role is CaseRole.IMPERSONATED:
+        raise ImpersonatedRefused
+    if sent.layer is not None and sent.role is not CaseRole.ONWARD:
+        raise LayerContradicted
 
 
 def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:

@@ -184,6 +184,8 @@ def _facts(request: str | None) -> dict[str, object]:
 def _restated(before: str | None, draft: Draft) -> str:
     """The request that states what both requests state. As in a report, the later one counts where both do."""
     old, new = json.loads(before or "{}"), json.loads(draft.request)
+    if "role" in new:
+        old.pop("layer", None)  # it belongs to the role
     if old.get("anonymous") is True:
         new.pop("anonymous", None)
     if new.get("tlp") is None:

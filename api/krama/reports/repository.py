@@ -41,6 +41,7 @@ from krama.reports.own import OwnReport
 from krama.reports.tables import Report, ReportRecipient
 from krama.reports.visibility import recipients_in
 from krama.rule.evidence import Ending, ReportGroup
+from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
@@ -102,7 +103,7 @@ def report_groups(
     Those that the change with the number `added_by` has added are left out.
     """
     for (
-        indicator_id, agency_id, audience, named, category, confidence, cased, approved, count, first, last, took_place
+        indicator_id, agency_id, audience, named, category, confidence, role, cased, approved, count, first, last, took
     ) in session.execute(_REPORT_GROUPS, {"indicators": list(indicator_ids), "added_by": added_by}):  # fmt: skip
         yield (
             indicator_id,
@@ -115,9 +116,10 @@ def report_groups(
                 confidence=confidence,
                 first_at=clock.to_micros(first),
                 last_at=clock.to_micros(last),
-                took_place_at=clock.to_micros(took_place),
+                took_place_at=clock.to_micros(took),
                 cased=bool(cased),
                 approved=bool(approved),
+                role=None if role is None else CaseRole(role),
             ),
         )
 
@@ -130,6 +132,7 @@ _STATED = (
     Report.recipients,
     Report.category,
     Report.confidence,
+    Report.role,
     _is_cased,
 )
 _GROUP_KEY = (*_STATED, _is_approved)
@@ -151,7 +154,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, cased,
+        key, agency_id, audience, named, category, confidence, role, cased,
         created, decided, occurred, approved, ended, how, overturned,
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         created_at = clock.to_micros(created)
@@ -166,6 +169,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             last_at=created_at,
             took_place_at=clock.to_micros(occurred or created),
             cased=bool(cased),
+            role=None if role is None else CaseRole(role),
         )
         since = created_at if decided is None else clock.to_micros(decided)
         # gate: only the source's history says that its ended report was overturned

@@ -270,9 +270,9 @@ def approve_report(
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
     An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends when
-    confidence, date, province, channel, loss or narrative change. Another spelling, label or validity leaves it as it
-    is. The national administrator may approve too. Who approves must see each of these facts: loss and narrative are
-    shown to police alone. If it is approved already, nothing changes.
+    confidence, date, province, role, layer, channel, loss or narrative change. Another spelling, label or validity
+    leaves it as it is. The national administrator may approve too. Who approves must see each of these facts: loss and
+    narrative are shown to police alone. If it is approved already, nothing changes.
     """
     approved = service.approve(transaction.session, principal, report_id, expected)
     return _items(transaction.session, principal, transaction.entry, [approved], protected_list)[0]

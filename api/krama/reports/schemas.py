@@ -17,6 +17,7 @@ from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
 from krama.reports.drafts import ReportDecisionKind, UpsertResult
+from krama.rule.roles import FIRST_LAYER, LAST_LAYER, CaseRole
 from krama.sharing.actors import ActorOut
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
@@ -133,6 +134,18 @@ class ReportIn(BaseModel):
         description="Your own case number. One report is what your agency says of one value, in one category and one "
         "case. So two victims of one number are one report unless each has a case number.",
     )
+    role: CaseRole | None = Field(
+        default=None,
+        description="What the value was in what happened to the victim. `contact`: it called or wrote. `lure`: the "
+        "bait, such as a link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money "
+        "went on to it. `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` "
+        "weigh less and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and "
+        "`victim` (the victim's own) are refused: they are never listed.",
+    )
+    layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(_whole)] | None = Field(
+        default=None,
+        description="Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one.",
+    )
     channel: ShortLine | None = Field(
         default=None, description="How the scam reached the victim, such as telegram or phone call."
     )
@@ -210,6 +223,8 @@ class ReportOut(BaseModel):
     occurred_at: datetime | None
     province: str | None
     case_reference: str | None = Field(description="Disclosed to the report's own agency and the police.")
+    role: CaseRole | None
+    layer: int | None
     channel: str | None
     loss: MoneyOut | None = Field(description="Disclosed to the report's own agency and the police.")
     narrative: str | None = Field(description="Disclosed to the report's own agency and the police.")

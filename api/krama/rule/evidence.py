@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from krama.indicators.categories import Category
+from krama.rule.roles import PASSING, CaseRole
 from krama.rule.weights import (
     APPROVAL,
     CASE,
@@ -18,11 +19,12 @@ from krama.rule.weights import (
     MOST_FEEDBACK,
     MOST_REPEATS,
     REPEAT,
+    ROLES,
 )
 from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
-RULES = 3
+RULES = 4
 """The version of the rules that produced the stored rows.
 
 Raise it when `Aggregate` or the projection changes. `krama migrate` then rebuilds the rows.
@@ -74,6 +76,7 @@ class ReportGroup:
     Their own agency sees them, and so do `audience` and `recipients`. Times are microseconds since 1970: when the
     first and the last were reported, and when the scam of the newest took place. `confidence` is 0 to 100, `category`
     a single bit. `cased` means that they carry a police case number, `approved` that a second officer approved them.
+    `role` is what the indicator was in the victim's story, if the source says so.
     """
 
     agency_id: UUID
@@ -87,21 +90,30 @@ class ReportGroup:
     took_place_at: int
     cased: bool = False
     approved: bool = False
+    role: CaseRole | None = None
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector sees these reports."""
         return includes(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
     @property
+    def passing(self) -> bool:
+        """Whether they say only that money passed through."""
+        return self.role in PASSING
+
+    @property
     def weight(self) -> float:
         """The weight of each report on the day of the scam, before it fades: at least 0.5."""
         weight = max(self.confidence, 1) * _CATEGORY_WEIGHTS[self.category]
+        if self.role is not None:
+            weight *= _ROLE_WEIGHTS[self.role]
         return weight * (CASE if self.cased else 1) * (APPROVAL if self.approved else 1)
 
 
 _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in Category}
+_ROLE_WEIGHTS = {role: ROLES.get(role, 1.0) for role in CaseRole}
 
-APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG = 1, 2, 4
+APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG, PASSING_FLAG = 1, 2, 4, 8
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
 _ENDED_AT, _ENDING = 4, 7
 NO_SECOND = -1_000_000.0
@@ -116,9 +128,10 @@ class Aggregate(NamedTuple):
     `weight` is the sum of the agencies' weights on the day of the scam. `log_weight` gives the weight that is left at
     any time: it is the binary logarithm of the sum of weight·2^(t/half_life), with t in days since 1970. No job has to
     update rows as time passes: see `weight_at`. `second_log_weight` is the same for the second source: all agencies
-    except the heaviest, or a report approved by a second officer if that weighs more. `half_life` is in days, and 0 if
-    nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`, the
-    number of members that confirmed or doubted it, and how the last report ended.
+    except the heaviest, or a report approved by a second officer if that weighs more. `direct_log_weight` is that of
+    the second source without the reports that say only that money passed through. `half_life` is in days, and 0 if
+    nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`,
+    `PASSING_FLAG`, the number of members that confirmed or doubted it, and how the last report ended.
     """
 
     reports: int
@@ -126,6 +139,7 @@ class Aggregate(NamedTuple):
     weight: float
     log_weight: float
     second_log_weight: float
+    direct_log_weight: float
     half_life: int
     categories: int
     flags: int
@@ -172,7 +186,14 @@ class Aggregate(NamedTuple):
 
     def second_weight_at(self, at: int) -> float:
         """The weight of the second source that is left at a time in microseconds since 1970, or 0 if there is none."""
-        return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
+        return self._left(self.second_log_weight, at)
+
+    def direct_weight_at(self, at: int) -> float:
+        """The same for the second source of those that say more than that money passed through."""
+        return self._left(self.direct_log_weight, at)
+
+    def _left(self, log_weight: float, at: int) -> float:
+        return math.exp2(min(log_weight - _half_lives(at, self.half_life), 64.0))
 
     def reaches(self, weight: float) -> int | None:
         """The start of the first day with less than this weight, in microseconds since 1970. None if nothing fades."""
@@ -193,20 +214,23 @@ def aggregate_reports(
         by_agency[report_group.agency_id].append(report_group)
     weights, logs = [], []
     for reports in by_agency.values():
-        repeats = 1 + min(REPEAT * (sum([group.reports for group in reports]) - 1), MOST_REPEATS)
+        repeats = _repeats(reports)
         weights.append(max([group.weight for group in reports]) * repeats)
         logs.append(max([_log_weight(group, half_life) for group in reports]) + math.log2(repeats))
     logs.sort()
-    approved = max([_log_weight(group, half_life) for group in report_groups if group.approved], default=NO_SECOND)
+    passing = any(group.passing for group in report_groups)
+    second = _second_log_weight(logs, report_groups, half_life)
+    direct = _direct_log_weight(by_agency.values(), half_life) if passing else second
     return Aggregate(
         reports=sum([group.reports for group in report_groups]),
         agencies=len(by_agency),
         weight=math.fsum(weights),
         log_weight=_log_of_sum(logs),
-        second_log_weight=max(_log_of_sum(logs[:-1]), approved),
+        second_log_weight=second,
+        direct_log_weight=direct,
         half_life=half_life,
         categories=_union([group.category for group in report_groups]),
-        flags=_flags(report_groups, marks),
+        flags=_flags(report_groups, marks) | (PASSING_FLAG if passing else 0),
         first_at=min([group.first_at for group in report_groups]),
         last_at=max([group.last_at for group in report_groups]),
     )
@@ -217,8 +241,37 @@ def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Endi
     flags = aggregate.flags & _ENDING << _ENDED_AT if aggregate.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
     flags |= PROTECTED_FLAG if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
     return aggregate._replace(
-        reports=0, agencies=0, weight=0.0, log_weight=0.0, second_log_weight=NO_SECOND, half_life=0, flags=flags
+        reports=0,
+        agencies=0,
+        weight=0.0,
+        log_weight=0.0,
+        second_log_weight=NO_SECOND,
+        direct_log_weight=NO_SECOND,
+        half_life=0,
+        flags=flags,
     )
+
+
+def _repeats(reports: Sequence[ReportGroup]) -> float:
+    """The factor by which the further reports of one agency add to its strongest one."""
+    return 1 + min(REPEAT * (sum([group.reports for group in reports]) - 1), MOST_REPEATS)
+
+
+def _second_log_weight(logs: Sequence[float], report_groups: Iterable[ReportGroup], half_life: int) -> float:
+    """The second source: all agencies except the heaviest, or an approved report. `logs` are the agencies', sorted."""
+    approved = max([_log_weight(group, half_life) for group in report_groups if group.approved], default=NO_SECOND)
+    return max(_log_of_sum(logs[:-1]), approved)
+
+
+def _direct_log_weight(agencies: Iterable[Sequence[ReportGroup]], half_life: int) -> float:
+    """The second source without reports of money that passed through."""
+    direct = [[group for group in reports if not group.passing] for reports in agencies]
+    logs = sorted(
+        max([_log_weight(group, half_life) for group in reports]) + math.log2(_repeats(reports))
+        for reports in direct
+        if reports
+    )
+    return _second_log_weight(logs, [group for reports in direct for group in reports], half_life)
 
 
 def _log_of_sum(logs: Sequence[float]) -> float:

@@ -2,7 +2,8 @@
 
 Each agency counts once, by its strongest report; its further reports add at most a quarter. The weights are added up,
 halve with every half-life, and become a score that approaches 100. One source alone never gives `hold`, which needs two
-agencies, or one police report that a second officer approved. `docs/verdicts.md` explains the rule.
+agencies, or one police report that a second officer approved, and that say more than that money passed through.
+`docs/verdicts.md` explains the rule.
 """
 
 import math
@@ -12,7 +13,7 @@ from enum import StrEnum
 from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import CORROBORATES
 
-VERSION = "3"
+VERSION = "4"
 """The version of the rules that turn an aggregate into a verdict.
 
 Raise it when `judge` gives another action or score: receipts name it.
@@ -110,7 +111,10 @@ def _action(aggregate: Aggregate, points: int, at: int) -> Action:
     if points < VERIFY_SCORE or not is_corroborated(aggregate, at):
         return Action.WARN
     # gate: dispute lifts the hold
-    return Action.VERIFY if points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG else Action.HOLD
+    if points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG:
+        return Action.VERIFY
+    # gate: passing money on never holds by itself
+    return Action.HOLD if aggregate.direct_weight_at(at) >= CORROBORATES else Action.VERIFY
 
 
 def is_corroborated(aggregate: Aggregate, at: int) -> bool:

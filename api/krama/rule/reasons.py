@@ -9,7 +9,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import NamedTuple
 
-from krama.rule.evidence import APPROVED_FLAG, Aggregate, Ending
+from krama.rule.evidence import APPROVED_FLAG, PASSING_FLAG, Aggregate, Ending
 from krama.rule.judgement import Action, IndicatorStatus, Judgement
 
 
@@ -20,6 +20,7 @@ class ReasonCode(StrEnum):
     REPORTED_ONCE = "reported_once"
     REPORTED_BY_SEVERAL = "reported_by_several"
     POLICE_APPROVED = "police_approved"
+    PASSED_THROUGH = "passed_through"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"
     DISPUTED = "disputed"
@@ -86,6 +87,8 @@ def _of_listed(aggregate: Aggregate, judgement: Judgement, at: int, exact: bool)
     yield ReasonCode.REPORTED_BY_SEVERAL if aggregate.agencies > 1 else ReasonCode.REPORTED_ONCE
     if aggregate.flags & APPROVED_FLAG:
         yield ReasonCode.POLICE_APPROVED
+    if aggregate.flags & PASSING_FLAG:
+        yield ReasonCode.PASSED_THROUGH
     if aggregate.confirmed:
         yield ReasonCode.CONFIRMED
     if aggregate.doubted:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from krama.indicators.categories import Category
+from krama.rule.roles import CaseRole
 
 CASE, APPROVAL = 1.25, 1.5
 """Factors for a police case number and for the approval of a second officer."""
@@ -19,6 +20,12 @@ CATEGORIES: Mapping[Category, float] = {
     Category.OTHER: 0.5,  # does not say what happened
 }
 """The factors of categories, where they differ from 1."""
+
+ROLES: Mapping[CaseRole, float] = {
+    CaseRole.ONWARD: 0.5,  # scammers rent, steal and buy accounts; their holders often know nothing
+    CaseRole.MERCHANT: 0.3,  # a shop sells to everybody
+}
+"""The factors of roles, where they differ from 1."""
 
 CONFIRMED, DOUBTED = 1.25, 0.8
 """The factors for each of the first three members that confirmed a fraud, and that did not find fraud."""

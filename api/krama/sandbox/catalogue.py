@@ -18,6 +18,7 @@ from krama.indicators.kinds import Kind, Platform
 from krama.outcomes.kinds import OutcomeKind
 from krama.rule.judgement import Action, IndicatorStatus
 from krama.rule.reasons import ReasonCode
+from krama.rule.roles import CaseRole
 from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
 
@@ -64,6 +65,7 @@ class SeededReport(_Part):
     case_reference: str | None = None
     occurred_at: datetime | None = None
     valid_until: datetime | None = None
+    role: CaseRole | None = None
     approved_by: str | None = None
     then: Literal["withdrawn", "out_of_sight"] | None = None
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from krama_client._generated.models import (
+        CaseRole,
         Category,
         Certainty,
         Chain,
@@ -178,6 +179,14 @@ class ReportBatchItemInput(TypedDict, total=False):
     case_reference: str | None
     """Your own case number. One report is what your agency says of one value, in one category and one case. So two
     victims of one number are one report unless each has a case number."""
+    role: CaseRole | str | None
+    """What the value was in what happened to the victim. `contact`: it called or wrote. `lure`: the bait, such as a
+    link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it.
+    `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` weigh less
+    and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and `victim` (the
+    victim's own) are refused: they are never listed."""
+    layer: int | None
+    """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
     """How the scam reached the victim, such as telegram or phone call."""
     loss: MoneyInput | None
@@ -220,6 +229,14 @@ class ReportFacts(TypedDict, total=False):
     case_reference: str | None
     """Your own case number. One report is what your agency says of one value, in one category and one case. So two
     victims of one number are one report unless each has a case number."""
+    role: CaseRole | str | None
+    """What the value was in what happened to the victim. `contact`: it called or wrote. `lure`: the bait, such as a
+    link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it.
+    `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` weigh less
+    and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and `victim` (the
+    victim's own) are refused: they are never listed."""
+    layer: int | None
+    """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
     """How the scam reached the victim, such as telegram or phone call."""
     loss: MoneyInput | None

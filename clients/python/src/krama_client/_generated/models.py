@@ -23,6 +23,7 @@ __all__ = [
     "AgencyStatus",
     "Audience",
     "AuditRecord",
+    "CaseRole",
     "Category",
     "CategoryTexts",
     "CategoryWeight",
@@ -134,6 +135,24 @@ class AgencyStatus(Words):
 
     ACTIVE = "active"
     DISABLED = "disabled"
+
+
+class CaseRole(Words):
+    """What a value was in what happened to the victim.
+
+    `contact`: it called or wrote to the victim. `lure`: it was the bait, such as a link, a page or an
+    advertisement. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it,
+    in a `layer`. `merchant`: money was spent there. `other`: none of these. `impersonated` and `victim` are
+    never listed: what the scammers pretended to be, and what is the victim's own."""
+
+    CONTACT = "contact"
+    IMPERSONATED = "impersonated"
+    LURE = "lure"
+    MERCHANT = "merchant"
+    ONWARD = "onward"
+    OTHER = "other"
+    RECEIVER = "receiver"
+    VICTIM = "victim"
 
 
 class Category(Words):
@@ -402,6 +421,7 @@ class ReasonCode(Words):
     NOTHING_KNOWN = "nothing_known"
     OUT_OF_SIGHT = "out_of_sight"
     OVERTURNED = "overturned"
+    PASSED_THROUGH = "passed_through"
     POLICE_APPROVED = "police_approved"
     PROTECTED = "protected"
     REPORTED_BY_SEVERAL = "reported_by_several"
@@ -1560,6 +1580,8 @@ class Report(Model):
     province: str | None
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
+    role: CaseRole | None
+    layer: int | None
     channel: str | None
     loss: Money | None
     """Disclosed to the report's own agency and the police."""

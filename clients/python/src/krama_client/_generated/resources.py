@@ -4229,9 +4229,10 @@ class ReportsResource:
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
-        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too. Who approves must see each of these
-        facts: loss and narrative are shown to police alone. If it is approved already, nothing changes.
+        when confidence, date, province, role, layer, channel, loss or narrative change. Another spelling, label
+        or validity leaves it as it is. The national administrator may approve too. Who approves must see each
+        of these facts: loss and narrative are shown to police alone. If it is approved already, nothing
+        changes.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -4452,9 +4453,10 @@ class AsyncReportsResource:
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
         An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
-        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
-        leaves it as it is. The national administrator may approve too. Who approves must see each of these
-        facts: loss and narrative are shown to police alone. If it is approved already, nothing changes.
+        when confidence, date, province, role, layer, channel, loss or narrative change. Another spelling, label
+        or validity leaves it as it is. The national administrator may approve too. Who approves must see each
+        of these facts: loss and narrative are shown to police alone. If it is approved already, nothing
+        changes.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is

@@ -1,0 +1,32 @@
+"""What a value was in the victim's story. Pure."""
+
+from enum import StrEnum
+
+
+class CaseRole(StrEnum):
+    """What a value was in what happened to the victim.
+
+    `contact`: it called or wrote to the victim. `lure`: it was the bait, such as a link, a page or an advertisement.
+    `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it, in a `layer`.
+    `merchant`: money was spent there. `other`: none of these.
+    `impersonated` and `victim` are never listed: what the scammers pretended to be, and what is the victim's own.
+    """
+
+    CONTACT = "contact"
+    LURE = "lure"
+    RECEIVER = "receiver"
+    ONWARD = "onward"
+    MERCHANT = "merchant"
+    OTHER = "other"
+    IMPERSONATED = "impersonated"
+    VICTIM = "victim"
+
+
+NEVER_LISTED_ROLES = frozenset({CaseRole.IMPERSONATED, CaseRole.VICTIM})
+"""Values with these roles belong to people and companies that did nothing wrong."""
+
+FIRST_LAYER, LAST_LAYER = 2, 20
+"""The layers of `onward`. The receiver is the first layer."""
+
+PASSING = frozenset({CaseRole.ONWARD, CaseRole.MERCHANT})
+"""Money passed through such an account. That proves nothing against its holder."""
