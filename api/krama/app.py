@@ -34,6 +34,7 @@ from krama.history import routes as history
 from krama.indicators.kinds import Region
 from krama.institutions import routes as institutions
 from krama.lifespan import LastSpans, lifespan
+from krama.links import routes as links
 from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import reference
@@ -61,6 +62,7 @@ _ROUTERS = (
     reports.router,
     reports.on_indicators,
     history.on_indicators,
+    links.router,
     history.simulations,
     corrections.router,
     disputes.router,

@@ -197,6 +197,17 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
     return _listing(row, indicator_records.find(session, [key])[key])
 
 
+def listed(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Listing]:
+    """Those of these indicators that are listed for this viewer, as it may see them."""
+    rows = repository.rows_seen_by(session, indicator_ids, viewer)
+    shown = {key: row for key, row in rows.items() if row is not None and row.aggregate.listed}
+    named = indicator_records.find(session, shown)
+    return {
+        key: Listing(key, named[key], row.aggregate, clock.from_micros(row.seq), KeysetPosition(row.seq, key))
+        for key, row in shown.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
     """Which indicators to list: of any of these kinds, and reported in any of these categories; empty means all."""

@@ -175,7 +175,7 @@ FIELDS = (
     _stated("occurred_at", DOMESTIC, form=CellForm.MOMENT, vouched=True),
     _stated("province", DOMESTIC, form=CellForm.PROVINCE, vouched=True),
     _stated("case_reference", POLICE),
-    # The reasons of a verdict say that money only passed through, so every member that sees the report may know the role.
+    # The reasons of a verdict say that money only passed through, so all who see the report may know the role.
     _stated("role", EVERY_SECTOR, form=CellForm.LOWER, vouched=True),
     _stated("layer", EVERY_SECTOR, form=CellForm.WHOLE, vouched=True),
     _stated("channel", DOMESTIC, vouched=True),

@@ -17,7 +17,7 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import keeping, label_record, merging, pending, pending_repository, reading, repository
+from krama.reports import keeping, label_record, merging, pending, pending_repository, reading, repository, shared_cases
 from krama.reports import seen_changes as changes
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
@@ -28,6 +28,7 @@ from krama.reports.keeping import Covered
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
+from krama.reports.shared_cases import SharedCases
 from krama.reports.tables import Report
 from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending
@@ -219,6 +220,11 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
     for key, report in repository.past(session, viewer, indicator_ids):
         reports[key].append(report)
     return reports
+
+
+def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
+    """The values of the cases of these indicators. See `shared_cases.of_indicators`."""
+    return shared_cases.of_indicators(session, viewer, indicator_ids)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:

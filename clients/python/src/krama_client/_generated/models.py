@@ -45,6 +45,7 @@ __all__ = [
     "Dispute",
     "DisputeDecisionKind",
     "DisputeStatus",
+    "Edge",
     "Explanation",
     "FieldProblem",
     "Grounds",
@@ -65,11 +66,15 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Link",
+    "LinkRelation",
     "ListOrder",
     "Me",
     "Money",
+    "Neighbourhood",
     "NewClient",
     "NewClientSecret",
+    "Node",
     "Outcome",
     "OutcomeCounts",
     "OutcomeKind",
@@ -322,6 +327,12 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class LinkRelation(Words):
+    """What links two indicators. `same_case`: an agency reported both under one case reference."""
+
+    SAME_CASE = "same_case"
 
 
 class ListOrder(Words):
@@ -942,6 +953,18 @@ class Dispute(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Edge(Model):
+    """A link between two indicators of the neighbourhood."""
+
+    from_indicator_id: UUID
+    to_indicator_id: UUID
+    relation: LinkRelation
+    case_count: int
+    agency_count: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation(Model):
     """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded.
 
@@ -1208,6 +1231,31 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Link(Model):
+    """An indicator that shares cases with the one that was asked about, by the live reports that you may see."""
+
+    indicator: IndicatorRef
+    relation: LinkRelation
+    case_count: int
+    """The cases that both are in."""
+    agency_count: int
+    """The agencies of these cases."""
+    roles: tuple[CaseRole, ...]
+    """What the linked indicator was in these cases, as far as it was stated."""
+    first_reported_at: datetime
+    """When the linked indicator was first reported in these cases."""
+    last_reported_at: datetime
+    """When it was last reported in these cases."""
+    action: Action
+    """What a check of the linked indicator would say now."""
+    score: int
+    is_hub: bool
+    """Whether it is in so many reports that its links say nothing, as a hotline is. `readNeighbourhood` does not walk
+    through it."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Me(Model):
     """The authenticated client and its agency."""
 
@@ -1225,6 +1273,17 @@ class Money(Model):
     """Text with the decimals of the currency."""
     currency: str
     """ISO 4217 code."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Neighbourhood(Model):
+    """The indicators around one, and the links between them."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    truncated: bool
+    """Whether there is more than the answer shows: a limit was reached."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1262,6 +1321,20 @@ class NewClientSecret(Model):
     client_secret: Secret
     revision: int
     """That of the client, which this has changed."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Node(Model):
+    """An indicator in the neighbourhood of another."""
+
+    indicator: IndicatorRef
+    distance: int
+    """The steps from the indicator that was asked about; 0 is that one itself."""
+    action: Action
+    score: int
+    is_hub: bool
+    """Whether the walk ended here because it is in too many reports."""
     extra: Mapping[str, Any] = extra()
 
 

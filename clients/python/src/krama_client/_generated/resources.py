@@ -65,8 +65,10 @@ from krama_client._generated.models import (
     Introspection,
     Kind,
     LabelChange,
+    Link,
     ListOrder,
     Me,
+    Neighbourhood,
     NewClient,
     NewClientSecret,
     Outcome,
@@ -2483,6 +2485,19 @@ def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
     )
 
 
+def _indicators_get_neighbourhood(
+    indicator_id: UUID | str, *, depth: int | None = None, limit: int | None = None
+) -> _Call[Neighbourhood]:
+    return _Call(
+        "readNeighbourhood",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/neighbourhood",
+        Neighbourhood.from_dict,
+        query=_query({"depth": depth, "limit": limit}),
+        repeatable=True,
+    )
+
+
 def _indicators_list(
     *,
     kind: Kind | str | Sequence[Kind | str] | None = None,
@@ -2524,6 +2539,19 @@ def _indicators_list_history(
     )
 
 
+def _indicators_list_links(
+    indicator_id: UUID | str, *, min_case_count: int | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Link]]:
+    return _Call(
+        "listLinks",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/links",
+        _page_of(Link),
+        query=_query({"min_case_count": min_case_count, "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
 def _indicators_list_reports(
     indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Report]]:
@@ -2556,6 +2584,30 @@ class IndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_indicators_get(indicator_id), options)
+
+    def get_neighbourhood(
+        self,
+        indicator_id: UUID | str,
+        *,
+        depth: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Neighbourhood:
+        """Read what lies around an indicator.
+
+        The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+
+        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
+        in too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases
+        is there.
+
+        Arguments:
+            `depth`: How many steps to walk.
+            `limit`: The most indicators around this one.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_indicators_get_neighbourhood(indicator_id, depth=depth, limit=limit), options)
 
     def list(
         self,
@@ -2625,6 +2677,38 @@ class IndicatorsResource:
             options,
         )
 
+    def list_links(
+        self,
+        indicator_id: UUID | str,
+        *,
+        min_case_count: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Link]:
+        """List what shares a case with an indicator.
+
+        The listed indicators that one agency reported under the same case reference as this one, most cases first.
+
+        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
+        of the indicator count.
+
+        Arguments:
+            `min_case_count`: Only indicators that share at least so many cases.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _indicators_list_links(
+                indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2658,8 +2742,10 @@ class IndicatorsWithRawResponse:
 
     def __init__(self, resource: IndicatorsResource) -> None:
         self.get = _raw(resource.get)
+        self.get_neighbourhood = _raw(resource.get_neighbourhood)
         self.list = _raw_page(resource.list)
         self.list_history = _raw_page(resource.list_history)
+        self.list_links = _raw_page(resource.list_links)
         self.list_reports = _raw_page(resource.list_reports)
 
 
@@ -2682,6 +2768,32 @@ class AsyncIndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_indicators_get(indicator_id), options)
+
+    async def get_neighbourhood(
+        self,
+        indicator_id: UUID | str,
+        *,
+        depth: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Neighbourhood:
+        """Read what lies around an indicator.
+
+        The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+
+        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
+        in too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases
+        is there.
+
+        Arguments:
+            `depth`: How many steps to walk.
+            `limit`: The most indicators around this one.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _indicators_get_neighbourhood(indicator_id, depth=depth, limit=limit), options
+        )
 
     def list(
         self,
@@ -2751,6 +2863,38 @@ class AsyncIndicatorsResource:
             options,
         )
 
+    def list_links(
+        self,
+        indicator_id: UUID | str,
+        *,
+        min_case_count: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Link]:
+        """List what shares a case with an indicator.
+
+        The listed indicators that one agency reported under the same case reference as this one, most cases first.
+
+        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
+        of the indicator count.
+
+        Arguments:
+            `min_case_count`: Only indicators that share at least so many cases.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _indicators_list_links(
+                indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2784,8 +2928,10 @@ class AsyncIndicatorsWithRawResponse:
 
     def __init__(self, resource: AsyncIndicatorsResource) -> None:
         self.get = _raw_async(resource.get)
+        self.get_neighbourhood = _raw_async(resource.get_neighbourhood)
         self.list = _raw_page_async(resource.list)
         self.list_history = _raw_page_async(resource.list_history)
+        self.list_links = _raw_page_async(resource.list_links)
         self.list_reports = _raw_page_async(resource.list_reports)
 
 

@@ -1,0 +1,1 @@
+"""Links between indicators that belong to the same cases, as one viewer may see them."""

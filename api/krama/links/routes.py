@@ -1,0 +1,134 @@
+"""HTTP routes of links: what shares a case with an indicator, and what lies around it."""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Security
+
+from krama.access.admission import Recorded
+from krama.access.endpoint import ListName, ReadSession
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.core import clock
+from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.links import service
+from krama.links.schemas import MOST_NODES, EdgeOut, LinkOut, LinkRelation, NeighbourhoodOut, NodeOut
+from krama.links.service import Link, is_hub
+from krama.listings.answers import indicator_ref
+from krama.listings.service import Listing
+from krama.rule.judgement import Judgement, judge
+
+router = Router("/v1/indicators", tag="indicators")
+
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
+
+
+@router.operation(
+    "GET",
+    "/{indicator_id:uuid}/links",
+    "listLinks",
+    "List what shares a case with an indicator",
+    list_name=ListName("links"),
+)
+def list_links(
+    indicator_id: UUID,
+    principal: Reader,
+    entry: Recorded,
+    session: ReadSession,
+    page: PageRequest,
+    min_case_count: Annotated[
+        int, Query(ge=1, le=1000, description="Only indicators that share at least so many cases.")
+    ] = 1,
+) -> Page[LinkOut]:
+    """The listed indicators that one agency reported under the same case reference as this one, most cases first.
+
+    All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases of
+    the indicator count.
+    """
+    found = service.links(session, principal.viewer, indicator_id)
+    at_least = [link for link in found.links if len(link.shared.cases) >= min_case_count]
+    following = [link for link in at_least if _position(link) > page.after]
+    shown = following[: page.limit]
+    entry.disclose(_keys(link.listing for link in shown))
+    items = [_link_out(link) for link in shown]
+    return page.answer(items, len(following) > len(shown), _position(shown[-1]) if shown else None)
+
+
+@router.operation(
+    "GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator"
+)
+def read_neighbourhood(
+    indicator_id: UUID,
+    principal: Reader,
+    entry: Recorded,
+    session: ReadSession,
+    depth: Annotated[int, Query(ge=1, le=2, description="How many steps to walk.")] = 1,
+    limit: Annotated[int, Query(ge=1, le=MOST_NODES, description="The most indicators around this one.")] = 200,
+) -> NeighbourhoodOut:
+    """The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+
+    It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are in
+    too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases is there.
+    """
+    found = service.neighbourhood(session, principal.viewer, indicator_id, depth, limit)
+    entry.disclose(_keys(listing for listing, _ in found.nodes.values() if listing.aggregate.listed))
+    return NeighbourhoodOut(
+        nodes=[_node_out(listing, distance) for listing, distance in found.nodes.values()],
+        edges=[
+            EdgeOut(
+                from_indicator_id=one,
+                to_indicator_id=other,
+                relation=LinkRelation.SAME_CASE,
+                case_count=len(shared.cases),
+                agency_count=shared.agency_count,
+            )
+            for (one, other), shared in found.edges.items()
+        ],
+        truncated=not found.complete,
+    )
+
+
+_MOST = 2**31
+
+
+def _position(link: Link) -> KeysetPosition:
+    """Its place in the list: those with most cases come first, and cursors only go up."""
+    return KeysetPosition(_MOST - len(link.shared.cases), link.listing.indicator_id)
+
+
+def _keys(listings: Iterable[Listing]) -> Iterable[bytes]:
+    return (listing.indicator_id.bytes for listing in listings)
+
+
+def _judgement(listing: Listing) -> Judgement:
+    return judge(listing.aggregate, clock.to_micros(clock.now()))
+
+
+def _link_out(link: Link) -> LinkOut:
+    listing, shared, judged = link.listing, link.shared, _judgement(link.listing)
+    return LinkOut(
+        indicator=indicator_ref(listing.indicator_id, listing.indicator),
+        relation=LinkRelation.SAME_CASE,
+        case_count=len(shared.cases),
+        agency_count=shared.agency_count,
+        roles=list(shared.roles),
+        first_reported_at=shared.first_at,
+        last_reported_at=shared.last_at,
+        action=judged.action,
+        score=judged.score,
+        is_hub=is_hub(listing),
+    )
+
+
+def _node_out(listing: Listing, distance: int) -> NodeOut:
+    judged = _judgement(listing)
+    return NodeOut(
+        indicator=indicator_ref(listing.indicator_id, listing.indicator),
+        distance=distance,
+        action=judged.action,
+        score=judged.score,
+        is_hub=is_hub(listing),
+    )
