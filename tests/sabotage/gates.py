@@ -119,6 +119,18 @@ GATES = [
     Sabotage("visibility of a check", "listings/reader.py", Without("shared"), (TWO_WORLDS,), symbol="choose"),
     Sabotage("visibility of a list of indicators", "listings/repository.py", Value("[()]"), (TWO_WORLDS, MATRIX)),
     Sabotage("visibility of an indicator", "listings/repository.py", Value("True"), (TWO_WORLDS, MATRIX)),
+    Sabotage(
+        "links through reports that the viewer may see",
+        "reports/shared_cases.py",
+        Without("visible_to"),
+        ("links/test_links.py",),
+    ),
+    Sabotage(
+        "links to reports that the viewer may see",
+        "reports/shared_cases.py",
+        Without("visible_to"),
+        ("links/test_links.py",),
+    ),
     Sabotage("visibility of a report", "reports/reading.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "visibility of an indicator's reports",

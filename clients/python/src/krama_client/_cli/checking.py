@@ -120,6 +120,11 @@ def is_hit(answer: Answer) -> bool:
     return "error" not in answer and answer["action"] != "proceed"
 
 
+def coloured_action(action: str) -> writing.Coloured:
+    """An action in the reader's language, in its colour."""
+    return writing.Coloured(action_word(action), _COLOURS.get(action, "bold red"))
+
+
 def action_word(action: str) -> str:
     """An action in the reader's language."""
     return say(f"action.{action}" if action in ACTIONS else "action.unknown")
@@ -143,7 +148,7 @@ def _row(answer: Answer) -> tuple[str, str, object]:
             shown(in_options(answer["error"]["detail"]), 500),
         )
     value = f"{shown(answer['value'], 60)} ({answer['kind']})"
-    action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
+    action = coloured_action(answer["action"])
     score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
     return value, action, [*known, advice(answer["action"])]

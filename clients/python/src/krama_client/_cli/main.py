@@ -23,6 +23,7 @@ COMMANDS = {
     "whoami": "lists",
     "check": "checking",
     "screen": "screening",
+    "links": "links",
     "report": "reporting",
     "template": "template",
     "categories": "codes",
