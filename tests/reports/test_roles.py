@@ -59,9 +59,9 @@ def test_value_of_somebody_who_did_nothing_wrong_is_refused_with_what_to_report_
     offices: list[Caller], bank: Caller, stated: dict[str, Any], code: str, field: str
 ) -> None:
     single = offices[0].post("/v1/reports", {**ACCOUNT, "category": "loan", **stated})
-    assert (single.status_code, single.json()["code"], single.json()["field"]) == (422, code, field)
+    assert (single.status_code, single.json().get("code"), single.json().get("field")) == (422, code, field)
     batch = offices[0].post("/v1/reports/batch", {"items": [{**ACCOUNT, "category": "loan", **stated}]}).json()
-    error = batch["items"][0]["error"]
+    error = batch["items"][0].get("error") or {"field": ""}
     faults = error.get("errors") or [error]
     assert (batch["rejected_count"], faults[0]["field"].split(".")[-1]) == (1, field)
     assert bank.check(**ACCOUNT)["status"] == "unknown"

@@ -125,12 +125,6 @@ GATES = [
         Without("visible_to"),
         ("links/test_links.py",),
     ),
-    Sabotage(
-        "links to reports that the viewer may see",
-        "reports/shared_cases.py",
-        Without("visible_to"),
-        ("links/test_links.py",),
-    ),
     Sabotage("visibility of a report", "reports/reading.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "visibility of an indicator's reports",

@@ -77,7 +77,7 @@ _case = col(Report.agency_id), col(Report.case_reference)
 @cache
 def _cases(sector: Sector) -> Select[Any]:
     newest = func.max(col(Report.seq))
-    # gate: links through reports that the viewer may see
+    # `_reports` finds the indicator's own report again, so this only keeps hidden cases from taking up the limit
     seen = among(Report.indicator_id, "indicators"), *_in_case, visible_to(sector)
     return select(*_case, newest).where(*seen).group_by(*_case).order_by(newest.desc()).limit(_rows)
 
@@ -85,6 +85,6 @@ def _cases(sector: Sector) -> Select[Any]:
 @cache
 def _reports(sector: Sector) -> Select[Any]:
     columns = Report.indicator_id, *_case, Report.role, Report.created_at
-    # gate: links to reports that the viewer may see
+    # gate: links through reports that the viewer may see
     seen = tuple_(*_case).in_(bindparam("cases", expanding=True)), *_in_case, visible_to(sector)
     return select(*columns).where(*seen).order_by(col(Report.seq).desc(), col(Report.report_id)).limit(_rows)  # type: ignore[call-overload,no-any-return]

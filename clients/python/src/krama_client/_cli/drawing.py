@@ -16,26 +16,26 @@ _MARGIN = 170
 _LONGEST = 34
 
 
-def dot(found: Document) -> str:
+def dot(graph: Document) -> str:
     """The neighbourhood in the language of Graphviz."""
     nodes = [
         f'  "{node["indicator"]["indicator_id"]}" [label="{_quoted(_label(node))}", color="{_colour(node)}"];'
-        for node in found["nodes"]
+        for node in graph["nodes"]
     ]
     edges = [
         f'  "{edge["from_indicator_id"]}" -- "{edge["to_indicator_id"]}" [label="{edge["case_count"]}"];'
-        for edge in found["edges"]
+        for edge in graph["edges"]
     ]
     return "\n".join(["graph links {", "  node [shape=box];", *nodes, *edges, "}"])
 
 
-def svg(found: Document, action_word: Callable[[str], str]) -> str:
+def svg(graph: Document, action_word: Callable[[str], str]) -> str:
     """The same as a picture: the value in the middle, and a ring for each step around it."""
-    places = _places(found["nodes"])
-    size = 2 * (_RING * max(node["distance"] for node in found["nodes"]) + _MARGIN)
+    places = _places(graph["nodes"])
+    size = 2 * (_RING * max(node["distance"] for node in graph["nodes"]) + _MARGIN)
     half = size / 2
-    lines = [_line(edge, places) for edge in found["edges"]]
-    boxes = [_box(node, places[node["indicator"]["indicator_id"]], action_word) for node in found["nodes"]]
+    lines = [_line(edge, places) for edge in graph["edges"]]
+    boxes = [_box(node, places[node["indicator"]["indicator_id"]], action_word) for node in graph["nodes"]]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" '
         f'viewBox="{-half} {-half} {size} {size}" font-family="sans-serif" font-size="12" text-anchor="middle">'

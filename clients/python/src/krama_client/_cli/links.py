@@ -34,22 +34,22 @@ def links(asked: argparse.Namespace) -> int:
         if not matches:
             writing.note(say("links.not_listed"))
             return FINE
-        found = krama.indicators.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
-    _show(asked, found)
-    if found["truncated"]:
+        graph = krama.indicators.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
+    _show(asked, graph)
+    if graph["truncated"]:
         writing.note(say("links.truncated"))
     return FINE
 
 
-def _show(asked: argparse.Namespace, found: Document) -> None:
+def _show(asked: argparse.Namespace, graph: Document) -> None:
     if asked.dot:
-        writing.verbatim(dot(found))
+        writing.verbatim(dot(graph))
     elif asked.svg is not None:
-        asked.svg.write_text(svg(found, action_word), encoding="utf-8")
+        asked.svg.write_text(svg(graph, action_word), encoding="utf-8")
         writing.line(say("links.drawn", file=asked.svg))
     elif asked.json:
-        writing.document(found)
-    elif len(found["nodes"]) == 1:
+        writing.document(graph)
+    elif len(graph["nodes"]) == 1:
         writing.note(say("links.nothing"))
     else:
         titles = [
@@ -58,17 +58,17 @@ def _show(asked: argparse.Namespace, found: Document) -> None:
             say("links.title_cases"),
             say("links.title_action"),
         ]
-        writing.table(titles, [_row(node, found) for node in found["nodes"] if node["distance"]])
+        writing.table(titles, [_row(node, graph) for node in graph["nodes"] if node["distance"]])
 
 
-def _row(node: Document, found: Document) -> tuple[object, ...]:
+def _row(node: Document, graph: Document) -> tuple[object, ...]:
     indicator = node["indicator"]
     value = f"{indicator['display']} ({indicator['kind']})"
     steps = say("links.hub", steps=node["distance"]) if node["is_hub"] else node["distance"]
-    return value, steps, _cases(indicator["indicator_id"], found), coloured_action(node["action"])
+    return value, steps, _cases(indicator["indicator_id"], graph), coloured_action(node["action"])
 
 
-def _cases(indicator_id: str, found: Document) -> int:
+def _cases(indicator_id: str, graph: Document) -> int:
     """The cases of its strongest link."""
     ends = ("from_indicator_id", "to_indicator_id")
-    return max(edge["case_count"] for edge in found["edges"] if indicator_id in [edge[end] for end in ends])
+    return max(edge["case_count"] for edge in graph["edges"] if indicator_id in [edge[end] for end in ends])
