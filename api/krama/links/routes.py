@@ -16,7 +16,7 @@ from krama.core import clock
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.links import service
 from krama.links.schemas import MOST_NODES, EdgeOut, LinkOut, LinkRelation, NeighbourhoodOut, NodeOut
-from krama.links.service import Link, is_hub
+from krama.links.service import LinkedListing, is_hub
 from krama.listings.answers import indicator_ref
 from krama.listings.service import Listing
 from krama.rule.judgement import Judgement, judge
@@ -48,8 +48,8 @@ def list_links(
     All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases of
     the indicator count.
     """
-    found = service.links(session, principal.viewer, indicator_id)
-    at_least = [link for link in found.links if len(link.shared.cases) >= min_case_count]
+    linked = service.links(session, principal.viewer, indicator_id)
+    at_least = [link for link in linked.links if len(link.shared.cases) >= min_case_count]
     following = [link for link in at_least if _position(link) > page.after]
     shown = following[: page.limit]
     entry.disclose(_keys(link.listing for link in shown))
@@ -73,28 +73,28 @@ def read_neighbourhood(
     It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are in
     too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases is there.
     """
-    found = service.neighbourhood(session, principal.viewer, indicator_id, depth, limit)
-    entry.disclose(_keys(listing for listing, _ in found.nodes.values() if listing.aggregate.listed))
+    around = service.neighbourhood(session, principal.viewer, indicator_id, depth, limit)
+    entry.disclose(_keys(listing for listing, _ in around.nodes.values() if listing.aggregate.listed))
     return NeighbourhoodOut(
-        nodes=[_node_out(listing, distance) for listing, distance in found.nodes.values()],
+        nodes=[_node_out(listing, distance) for listing, distance in around.nodes.values()],
         edges=[
             EdgeOut(
-                from_indicator_id=one,
-                to_indicator_id=other,
+                from_indicator_id=start,
+                to_indicator_id=end,
                 relation=LinkRelation.SAME_CASE,
                 case_count=len(shared.cases),
                 agency_count=shared.agency_count,
             )
-            for (one, other), shared in found.edges.items()
+            for (start, end), shared in around.edges.items()
         ],
-        truncated=not found.complete,
+        truncated=not around.complete,
     )
 
 
 _MOST = 2**31
 
 
-def _position(link: Link) -> KeysetPosition:
+def _position(link: LinkedListing) -> KeysetPosition:
     """Its place in the list: those with most cases come first, and cursors only go up."""
     return KeysetPosition(_MOST - len(link.shared.cases), link.listing.indicator_id)
 
@@ -107,7 +107,7 @@ def _judgement(listing: Listing) -> Judgement:
     return judge(listing.aggregate, clock.to_micros(clock.now()))
 
 
-def _link_out(link: Link) -> LinkOut:
+def _link_out(link: LinkedListing) -> LinkOut:
     listing, shared, judged = link.listing, link.shared, _judgement(link.listing)
     return LinkOut(
         indicator=indicator_ref(listing.indicator_id, listing.indicator),

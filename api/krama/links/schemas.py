@@ -28,7 +28,7 @@ class LinkOut(BaseModel):
     relation: LinkRelation
     case_count: int = Field(description="The cases that both are in.")
     agency_count: int = Field(description="The agencies of these cases.")
-    roles: list[CaseRole] = Field(description="What the linked indicator was in these cases, as far as it was stated.")
+    roles: list[CaseRole] = Field(description="What the linked indicator was in these cases, if a report says so.")
     first_reported_at: datetime = Field(description="When the linked indicator was first reported in these cases.")
     last_reported_at: datetime = Field(description="When it was last reported in these cases.")
     action: Action = Field(description="What a check of the linked indicator would say now.")

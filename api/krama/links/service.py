@@ -11,7 +11,7 @@ from sqlmodel import Session
 from krama.listings import service as listings
 from krama.listings.service import Listing
 from krama.reports import service as reports
-from krama.reports.shared_cases import CaseKey, CaseValue
+from krama.reports.case_values import CaseKey, CaseValue
 from krama.rule.roles import CaseRole
 from krama.sharing.audiences import Viewer
 
@@ -34,7 +34,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedListing:
     """A linked indicator, as the viewer may see it, and what it shares."""
 
     listing: Listing
@@ -46,7 +46,7 @@ class Links:
     """The links of one indicator, those with most cases first. `complete` says that no limit was reached."""
 
     listing: Listing
-    links: list[Link]
+    links: list[LinkedListing]
     complete: bool
 
 
@@ -73,9 +73,9 @@ def links(session: Session, viewer: Viewer, indicator_id: UUID) -> Links:
     cases = reports.cases_with(session, viewer, [indicator_id])
     shared = _shared_with(indicator_id, cases.values)
     shown = listings.listed(session, viewer, shared.keys())
-    found = [Link(shown[key], each) for key, each in shared.items() if key in shown]
-    found.sort(key=lambda link: (-len(link.shared.cases), link.listing.indicator_id))
-    return Links(listing, found, cases.complete)
+    linked = [LinkedListing(shown[key], each) for key, each in shared.items() if key in shown]
+    linked.sort(key=lambda link: (-len(link.shared.cases), link.listing.indicator_id))
+    return Links(listing, linked, cases.complete)
 
 
 def neighbourhood(session: Session, viewer: Viewer, indicator_id: UUID, depth: int, limit: int) -> Neighbourhood:
@@ -103,8 +103,8 @@ def neighbourhood(session: Session, viewer: Viewer, indicator_id: UUID, depth: i
     return Neighbourhood(nodes, edges, complete)
 
 
-def _edge(one: UUID, other: UUID) -> tuple[UUID, UUID]:
-    return (one, other) if one < other else (other, one)
+def _edge(start: UUID, end: UUID) -> tuple[UUID, UUID]:
+    return (start, end) if start < end else (end, start)
 
 
 def _strongest(around: Mapping[UUID, Mapping[UUID, Shared]], new: Collection[UUID]) -> list[UUID]:

@@ -19,6 +19,7 @@ from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import keeping, label_record, merging, pending, pending_repository, reading, repository, shared_cases
 from krama.reports import seen_changes as changes
+from krama.reports.case_values import SharedCases
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
@@ -28,7 +29,6 @@ from krama.reports.keeping import Covered
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
-from krama.reports.shared_cases import SharedCases
 from krama.reports.tables import Report
 from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending

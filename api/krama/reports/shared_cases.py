@@ -4,8 +4,6 @@ A case is what one agency reports under one case reference. There is no table of
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from krama.core.columns import among
+from krama.reports.case_values import CaseKey, CaseValue, SharedCases
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
 from krama.rule.roles import CaseRole
@@ -25,27 +24,6 @@ MOST_CASES = 200
 """The cases of one step that are followed, the newest first."""
 MOST_REPORTS = 5_000
 """The reports of one step that are read."""
-
-CaseKey = tuple[UUID, str]
-"""A case: its agency and its reference."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseValue:
-    """What a visible report says of its indicator in its case."""
-
-    indicator_id: UUID
-    case: CaseKey
-    role: CaseRole | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SharedCases:
-    """The values of some cases. `complete` says that no limit was reached."""
-
-    values: list[CaseValue]
-    complete: bool
 
 
 def of_indicators(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
@@ -79,7 +57,7 @@ def _cases(sector: Sector) -> Select[Any]:
     newest = func.max(col(Report.seq))
     # `_reports` finds the indicator's own report again, so this only keeps hidden cases from taking up the limit
     seen = among(Report.indicator_id, "indicators"), *_in_case, visible_to(sector)
-    return select(*_case, newest).where(*seen).group_by(*_case).order_by(newest.desc()).limit(_rows)
+    return select(*_case, newest).where(*seen).group_by(*_case).order_by(newest.desc()).limit(_rows)  # type: ignore[return-value]
 
 
 @cache

@@ -30,7 +30,8 @@ def links(asked: argparse.Namespace) -> int:
     if asked.svg is not None and asked.svg.exists():
         raise Stop(WRONG_USE, "links.exists", file=asked.svg)
     with connected() as krama:
-        matches = krama.check(asked.value, **stated_hints(asked), purpose="investigation").matches
+        asking: dict[str, Any] = {**stated_hints(asked), "purpose": "investigation"}
+        matches = krama.check(asked.value, **asking).matches
         if not matches:
             writing.note(say("links.not_listed"))
             return FINE
@@ -71,4 +72,5 @@ def _row(node: Document, graph: Document) -> tuple[object, ...]:
 def _cases(indicator_id: str, graph: Document) -> int:
     """The cases of its strongest link."""
     ends = ("from_indicator_id", "to_indicator_id")
-    return max(edge["case_count"] for edge in graph["edges"] if indicator_id in [edge[end] for end in ends])
+    strongest: int = max(edge["case_count"] for edge in graph["edges"] if indicator_id in [edge[end] for end in ends])
+    return strongest

@@ -1241,7 +1241,7 @@ class Link(Model):
     agency_count: int
     """The agencies of these cases."""
     roles: tuple[CaseRole, ...]
-    """What the linked indicator was in these cases, as far as it was stated."""
+    """What the linked indicator was in these cases, if a report says so."""
     first_reported_at: datetime
     """When the linked indicator was first reported in these cases."""
     last_reported_at: datetime
