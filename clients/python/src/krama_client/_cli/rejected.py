@@ -15,9 +15,9 @@ from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded
 from krama_client._cli.texts import say
 from krama_client._generated.naming import key
 
-_CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…"}
-"""How a value is written that a spreadsheet has changed: the exchange refuses a number that is cut off. A CSV file
-can't say that a cell was stored as a number, so the changed number would pass when the file is sent again."""
+_CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…", "day_swapped": "{}?"}
+"""How a cell is written that a spreadsheet has changed: the exchange refuses a number that is cut off, and a day with a
+question mark. A CSV file can't say how a cell was stored, so it would pass when the file is sent again."""
 
 
 def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Mapping[str, Any]]) -> None:
@@ -54,8 +54,10 @@ def _originals(
     for row in rows:
         if error := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
-            if error["code"] in _CUT:
-                cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
+            for fault in error["errors"]:
+                if fault["code"] in _CUT:
+                    place = prepared.places[fault["field"]]
+                    cells[place] = _CUT[fault["code"]].format(cells[place].strip())
             yield error, _without(earlier, cells)
 
 
