@@ -267,6 +267,10 @@ def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt, othe
         raise Stop(WRONG_USE, "headings.twice", column=doubt.column, columns=listed(header))
     if doubt.reason == "values":
         raise Stop(WRONG_USE, "headings.several", columns=listed(header))
+    if doubt.reason == "whose":
+        value, person = (titled(header, place) for place in doubt.places)
+        letter = letter_of(doubt.places[0])
+        raise Stop(WRONG_USE, "headings.whose", value=value, person=person, letter=letter)
     if doubt.reason == "missing":
         otherwise = say("sheets.others_may", names=", ".join(others)) if others else ""
         raise Stop(WRONG_USE, "headings.none", columns=listed(header), otherwise=otherwise)
