@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from krama_client._cli.rejected import kept_by_spreadsheets
 from krama_client._cli.sheets import Row, Source
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, changed, ods, xlsx
@@ -157,7 +158,7 @@ def test_day_that_the_spreadsheet_may_have_swapped_is_refused(
 
 
 def test_swapped_day_and_every_other_fault_of_its_row_are_named_together(run: Run, tmp_path: Path) -> None:
-    rows = [case(50), [51, "lone", MARCH_4, "1,250", "WB-51"], ["02", "loan", MARCH_4, "", "WB-52"]]
+    rows: list[list[Cell]] = [case(50), [51, "lone", MARCH_4, "1,250", "WB-51"], ["02", "loan", MARCH_4, "", "WB-52"]]
     file = xlsx(tmp_path / "a.xlsx", One=[HEADER, *rows])
     dry = tried(run, file, "--rejected", str(tmp_path / "fix.csv"))
     named = [[(each["field"], each["code"]) for each in item["error"]["errors"]] for item in dry["items"]]
@@ -182,3 +183,56 @@ def test_row_of_a_workbook_is_plain_without_marks(tmp_path: Path) -> None:
     first, second = Source(xlsx(tmp_path / "a.xlsx", One=[["Phone", "Date"], [12, MARCH_4]])).rows()
     assert first == Row(1, ["Phone", "Date"])
     assert second == Row(2, ["12", "2026-03-04"], numbers=frozenset({0}), days=frozenset({1}))
+
+
+def test_headings_in_the_midst_of_the_rows_have_one_fault(run: Run, tmp_path: Path) -> None:
+    khmer: list[Cell] = ["លេខទូរស័ព្ទ", "ប្រភេទការឆបោក", "កាលបរិច្ឆេទ", "ចំនួនទឹកប្រាក់", "សំណុំរឿង"]
+    dry = tried(run, xlsx(tmp_path / "a.xlsx", One=[HEADER, khmer, case(70), HEADER, case(71)]))
+    assert [(each["line"], [fault["code"] for fault in each["error"]["errors"]]) for each in dry["items"]] == [
+        (2, ["headings_again"]),
+        (4, ["headings_again"]),
+    ]
+    assert dry["created_count"] == 2
+
+
+def test_amount_without_a_currency_leads_to_the_heading(run: Run, tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "a.xlsx", One=[["Phone", "Category", "Amount"], ["091 400 072", "loan", 250]])
+    words = run("report", file).words
+    assert "C (Amount) The amount has no currency. Name it in the heading, such as Amount (USD)" in words
+    assert "The cell is empty" not in words
+
+
+def test_phone_without_its_zero_needs_no_new_typing(run: Run, tmp_path: Path) -> None:
+    phones: list[list[Cell]] = [[91400073, "loan"], ["091 400 074", "loan"]]
+    words = run("report", xlsx(tmp_path / "a.xlsx", One=[["Phone", "Category"], *phones])).words
+    assert "numbers in these lines: 2. The 0 that the spreadsheet removed is added" in words
+    assert "type them again" not in words
+    mixed: list[list[Cell]] = [
+        ["Number or link", "Kind", "Category"],
+        [91400075, "Phone", "loan"],
+        [91400076, None, "loan"],
+    ]
+    words = run("report", xlsx(tmp_path / "b.xlsx", One=mixed)).words
+    assert "numbers in these lines: 2. The 0" in words
+    assert "these lines: 3. If one began with 0" in words
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("000654321", "000 654 321"), ("0654321", "0 654 321"), ("00123456789012", "00 123 456 789 012"),
+        ("123456789012", "123 456 789 012"), ("654321", "654321"), ("+85591400080", "+85591400080"),
+        ("091 400 080", "091 400 080"), ("", ""), ("០០០៦៥៤៣២១", "០០០៦៥៤៣២១"), ("https://example.com", "https://example.com"),
+    ],
+)  # fmt: skip
+def test_rejected_number_is_so_written_that_a_spreadsheet_keeps_its_digits(number: str, written: str) -> None:
+    assert kept_by_spreadsheets(number) == written
+
+
+def test_account_that_a_spreadsheet_opens_and_saves_keeps_its_zeros(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["Account", "Bank", "Category"], ["000654321", "ABA", "lone"]]
+    tried(run, xlsx(tmp_path / "a.xlsx", One=rows), "--rejected", str(tmp_path / "fix.csv"))
+    fixed = (tmp_path / "fix.csv").read_text(encoding="utf-8-sig").replace("lone", "loan", 1)
+    assert "\n000 654 321,ABA,loan," in fixed
+    (tmp_path / "fixed.csv").write_text(fixed, encoding="utf-8")
+    assert "ABA 000654321" in run("report", tmp_path / "fixed.csv").words

@@ -20,7 +20,10 @@ def of_row(error: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[tupl
     """The column and the text of each fault of a row. Without `titles` the row has no columns, and stays as it is."""
     for fault in error["errors"]:
         field = str(fault["field"] or "")
-        yield titles.get(field, field), in_columns(fault, titles) if titles else str(fault["detail"])
+        if fault["code"] == "member_missing" and field == "loss_currency" and field not in titles and titles:
+            yield titles.get("loss_amount", field), say("faults.no_currency")
+        else:
+            yield titles.get(field, field), in_columns(fault, titles) if titles else str(fault["detail"])
 
 
 def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -162,8 +162,10 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if prepared.numbers:
-        writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
+    if prepared.phones:
+        writing.line(say("sheets.zeros_added", lines=listed_lines(prepared.phones)))
+    if others := sorted(set(prepared.numbers).difference(prepared.phones)):
+        writing.line(say("sheets.zeros_lost", lines=listed_lines(others)))
 
 
 def _fixes(prepared: Prepared, rejected: dict[str, Any]) -> Iterator[tuple[object, str, str]]:

@@ -50,13 +50,17 @@ CAMBODIA = "+07:00"
 _ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 LINES = {".ndjson", ".jsonl"}
+HEADINGS_AGAIN = "report.headings_again"
+_ALONE = SHIFTED | {HEADINGS_AGAIN}
+"""Refusals of a row of which nothing more can be said."""
 
 
 @dataclass(slots=True)
 class Prepared:
     """What is sent. `header` says which line has the user's headings and what they were read as; None for NDJSON.
     `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns in `left_out` and
-    the rows in `refused` are not sent. The values in the lines `numbers`, stored as numbers, are. `places` has the
+    the rows in `refused` are not sent. The values in the lines `numbers`, stored as numbers, are; those in the lines
+    `phones` among them are telephone numbers. `places` has the
     place of each column. `held_back` are the refused rows whose other cells can be tried. Of a workbook, `sheet` is
     read and `other_sheets` are not."""
 
@@ -69,6 +73,7 @@ class Prepared:
     refused: list[dict[str, Any]] = field(default_factory=list)
     held_back: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    phones: list[int] = field(default_factory=list)
     sheet: str = ""
     other_sheets: list[str] = field(default_factory=list)
 
@@ -125,7 +130,7 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
             unnamed.update(place for place in layout.without_heading if row.cell(place))
             if reasons := layout.refusals(row, asked) | swapped.get(row.line, {}):
                 refused = prepared.refuse(row.line, reasons, layout.text(row, "reference") or None)
-                if SHIFTED.isdisjoint(reasons.values()):
+                if _ALONE.isdisjoint(reasons.values()):
                     prepared.held_back.append(refused)
                     held_back(layout.cells(row, asked, without=reasons))
                 continue
@@ -133,6 +138,8 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
             prepared.lines.append(row.line)
             if layout.places["value"] in row.numbers:
                 prepared.numbers.append(row.line)
+                if layout.is_phone(row):
+                    prepared.phones.append(row.line)
     prepared.left_out += [letter_of(place) for place in sorted(unnamed)]
     return _with_rows(prepared, asked.file)
 
@@ -243,11 +250,22 @@ class _Layout:
         """Why a row is not sent: reasons of the catalogue by column."""
         if is_example(self.text(row, "value")):
             return {"value": "report.example"}
+        if self._names("value", row) and self._names("category", row):
+            return {"value": HEADINGS_AGAIN}
         kind = kind_of(self.text(row, "kind"))
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
         is_in_doubt = is_account and not asked.numbers_as_shown
         reason = row.refusal(self.places["value"], self.width, is_account=is_in_doubt)
         return {"value": reason} if reason else {}
+
+    def _names(self, name: str, row: Row) -> bool:
+        """Whether a row has a heading in a column of the contract."""
+        meaning = meaning_of(row.cell(self.places[name])) if name in self.places else None
+        return meaning is not None and meaning.column == name
+
+    def is_phone(self, row: Row) -> bool:
+        """Whether the row's value is a telephone number by its kind. A lost 0 at its beginning changes nothing."""
+        return kind_of(self.text(row, "kind")) == "phone"
 
     def cells(self, row: Row, asked: argparse.Namespace, without: Container[str] = ()) -> Iterator[str]:
         """The cells of a row in the contract's columns, `without` some of them."""
