@@ -236,3 +236,22 @@ def test_account_that_a_spreadsheet_opens_and_saves_keeps_its_zeros(run: Run, tm
     assert "\n000 654 321,ABA,loan," in fixed
     (tmp_path / "fixed.csv").write_text(fixed, encoding="utf-8")
     assert "ABA 000654321" in run("report", tmp_path / "fixed.csv").words
+
+
+def test_formulas_below_the_last_row_are_no_reports(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [HEADER, case(81), [None, None, None, None, 3], [4, None, None, None, None]]
+    file = xlsx(tmp_path / "a.xlsx", One=rows)
+    changed(file, SHEET, '<c r="E3"><v>3<', '<c r="E3" t="e"><f>VLOOKUP(A3,A:B,2)</f><v>#N/A<')
+    changed(file, SHEET, '<c r="A4"><v>4<', '<c r="A4" t="e"><f>Old!A4</f><v>#REF!<')
+    dry = tried(run, file)
+    assert (dry["created_count"], [each["line"] for each in dry["items"]]) == (1, [4]), "line 4 may have had a number"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "the list in docs"), ("km", "បញ្ជីក្នុង docs")])
+def test_unknown_bank_leads_to_a_list_that_a_person_can_read(
+    run: Run, tmp_path: Path, language: str, words: str
+) -> None:
+    file = xlsx(tmp_path / "a.xlsx", One=[["Account", "Bank", "Category"], ["000 654 325", "My Bank", "loan"]])
+    shown = run("report", file, "--lang", language).words
+    assert words in shown
+    assert "GET /v1" not in shown

@@ -14,6 +14,7 @@ _OF_A_CELL = {"member_missing": "faults.empty"}
 """The service's codes that have another text where a person reads cells."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")}
 """Where the service says to look, and where a person can."""
+_BANKS = "`GET /v1/institutions`"
 
 
 def of_row(error: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -44,4 +45,5 @@ def in_options(detail: str) -> str:
 def _renamed(text: str, name_of: Callable[[str], str | None]) -> str:
     for path, command in _LISTS.items():
         text = text.replace(path, command)
+    text = text.replace(_BANKS, say("faults.banks"))
     return _NAMED.sub(lambda match: name_of(match[1]) or match[0], text)

@@ -31,6 +31,7 @@ from krama_client._cli.headings import (
 from krama_client._cli.sheets import SHIFTED, Row, Source
 from krama_client._cli.template import is_example
 from krama_client._cli.texts import WRONG_USE, Stop, say
+from krama_client._cli.workbook_parts import ERROR
 from krama_client._generated.naming import (
     MOST_TITLES,
     Doubt,
@@ -127,6 +128,8 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     unnamed: set[int] = set()
     with _csv(prepared.file, layout) as sent, _csv(prepared.held_back_file, layout) as held_back:
         for row in rows:
+            if layout.has_only_errors(row):
+                continue
             unnamed.update(place for place in layout.without_heading if row.cell(place))
             if reasons := layout.refusals(row, asked) | swapped.get(row.line, {}):
                 refused = prepared.refuse(row.line, reasons, layout.text(row, "reference") or None)
@@ -262,6 +265,10 @@ class _Layout:
         """Whether a row has a heading in a column of the contract."""
         meaning = meaning_of(row.cell(self.places[name])) if name in self.places else None
         return meaning is not None and meaning.column == name
+
+    def has_only_errors(self, row: Row) -> bool:
+        """Whether a row is blank but for formulas without a result, which were filled in below the last row."""
+        return not row.cell(self.places["value"]) and all(cell.strip() in ("", ERROR) for cell in row.cells)
 
     def is_phone(self, row: Row) -> bool:
         """Whether the row's value is a telephone number by its kind. A lost 0 at its beginning changes nothing."""

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])[^>]*\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_ERROR = "#ERROR!"
+ERROR = "#ERROR!"
 """What stands for the error of a cell. The exchange refuses it, as each text that a spreadsheet shows so."""
 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -32,7 +32,7 @@ class Marks:
     def fail(self, line: int, place: int, rows: int = 1) -> None:
         """Note a cell with an error, which so many rows have."""
         for each in range(line, min(line + rows, self.last + 1)):
-            self.errors.setdefault(each, {})[place] = _ERROR
+            self.errors.setdefault(each, {})[place] = ERROR
 
     def cover(self, line: int, place: int, rows: int) -> None:
         """Note the cells below the first one of a merged cell."""
