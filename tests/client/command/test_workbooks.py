@@ -255,3 +255,15 @@ def test_unknown_bank_leads_to_a_list_that_a_person_can_read(
     shown = run("report", file, "--lang", language).words
     assert words in shown
     assert "GET /v1" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Write one of these: 'phone', 'bank_account'"), ("km", "៖ 'phone', 'bank_account'")]
+)
+def test_unknown_word_for_a_kind_leads_to_the_words_that_are_possible(
+    run: Run, tmp_path: Path, language: str, words: str
+) -> None:
+    file = xlsx(tmp_path / "a.xlsx", One=[["Number or link", "Kind", "Category"], ["091 400 082", "Zalo", "loan"]])
+    shown = run("report", file, "--lang", language).words
+    assert words in shown
+    assert "Input should be" not in shown

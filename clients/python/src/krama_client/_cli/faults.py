@@ -14,6 +14,8 @@ _OF_A_CELL = {"member_missing": "faults.empty"}
 """The service's codes that have another text where a person reads cells."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")}
 """Where the service says to look, and where a person can."""
+_CHOICE = "Input should be '"
+"""How the service's English begins where only some words are possible."""
 _BANKS = "`GET /v1/institutions`"
 
 
@@ -43,6 +45,8 @@ def in_options(detail: str) -> str:
 
 
 def _renamed(text: str, name_of: Callable[[str], str | None]) -> str:
+    if text.startswith(_CHOICE):
+        text = say("faults.choice", words=text[len(_CHOICE) - 1 :])
     for path, command in _LISTS.items():
         text = text.replace(path, command)
     text = text.replace(_BANKS, say("faults.banks"))
