@@ -71,3 +71,19 @@ def test_faults_of_the_schema_do_not_hide_those_that_intake_finds(
 ) -> None:
     (item,) = police.post("/v1/reports/batch", {"items": [row]}).json()["items"]
     assert [f"{each['field']} {each['code']}" for each in item["error"]["errors"]] == faults
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "Err:502"])
+def test_error_of_a_spreadsheet_is_never_filed_as_a_content(police: Caller, error: str) -> None:
+    rows = [
+        f"012 340 001,phone,loan,{error},,KH-12,C-1",
+        f"012 340 002,phone,loan,31/01/2026,{error},KH-12,C-2",
+        f"012 340 003,phone,loan,31/01/2026,,KH-12,{error}",
+        f"{error},phone,loan,31/01/2026,,{error},C-4",
+        f"012 340 005,{error},{error},31/01/2026,,KH-12,C-5",
+    ]
+    body = "value,kind,category,occurred_at,loss_amount (USD),province,case_reference\n" + "\n".join(rows)
+    answer = send(police, body, "text/csv", "?dry_run=true").json()
+    named = [[(each["field"], each["code"]) for each in item["error"]["errors"]] for item in answer["items"]]
+    columns = [["occurred_at"], ["loss_amount"], ["case_reference"], ["value", "province"], ["kind", "category"]]
+    assert named == [[(column, "cell_unreadable") for column in each] for each in columns]

@@ -96,6 +96,9 @@ def test_what_spreadsheets_and_offices_write_above_the_header_is_skipped(text: s
     [
         ("t\nPhone,Account,Category\n1,2,loan\n", 2, "1 (`Phone`), 2 (`Account`)"),
         ("Phone,Victim phone,Category\n1,2,loan\n", 1, "1 (`Phone`), 2 (`Victim phone`)"),
+        ("Complainant,Phone,Category\nx,1,loan\n", 1, "2 (`Phone`), 1 (`Complainant`)"),
+        ("Customer name,A/C No.,Category\nx,1,loan\n", 1, "2 (`A/C No.`), 1 (`Customer name`)"),
+        ("ឈ្មោះជនរងគ្រោះ,លេខទូរស័ព្ទ,Category\nx,1,loan\n", 1, "2 (`លេខទូរស័ព្ទ`), 1 (`ឈ្មោះជនរងគ្រោះ`)"),
         ("Phone,Category,Provinse\n1,loan,x\n", 1, "3 (`Provinse`) → `province`?"),
         ("Phone,Category,Date,Incident date\n1,loan,x,y\n", 1, "3 (`Date`), 4 (`Incident date`)"),
         ("value,Value,category\n1,2,loan\n", 1, "1 (`value`), 2 (`Value`)"),
@@ -115,11 +118,31 @@ def test_header_that_can_be_read_in_two_ways_is_refused_with_its_cells(text: str
 
 
 @pytest.mark.parametrize(
-    "header", ["value,Phone,category", "Number or link,Phone,category", "value,Victim phone,category,Catgory"]
+    "header",
+    [
+        "value,Phone,category",
+        "Number or link,Phone,category",
+        "value,Victim phone,category,Catgory",
+        "value,Victim,category",
+    ],
 )
 def test_column_that_is_certain_wins_over_those_that_look_like_it(header: str) -> None:
     read = batch(f"{header}\nx,y,loan{',z' * (header.count(',') - 2)}\n")
     assert [report for _, report in read.rows] == [{"value": "x", "category": "loan"}]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Scam phone", "Scammer's phone", "Suspect phone", "លេខទូរស័ព្ទជនឆបោក", "ទូរស័ព្ទជនសង្ស័យ", "Scam phone No."],
+)
+def test_heading_that_says_whose_number_it_is_may_be_next_to_the_victims_name(heading: str) -> None:
+    read = batch(f"Victim,{heading},category\nx,y,loan\n")
+    assert [report for _, report in read.rows] == [{"value": "y", "kind": "phone", "category": "loan"}]
+
+
+def test_link_next_to_the_victims_name_is_nobodys_number() -> None:
+    read = batch("Victim,Link,category\nx,y,loan\n")
+    assert [report for _, report in read.rows] == [{"value": "y", "kind": "url", "category": "loan"}]
 
 
 def test_answer_says_what_each_column_was_read_as(police: Caller) -> None:

@@ -20,7 +20,15 @@ _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
 _ENDS = re.compile(r"^\| ((?:`_?[a-z_]+…?`(?:, )?)+) \| [^|]+ \|$", re.MULTILINE)
 DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
 _IN_ITS_ROW = {
-    *("row_unreadable", "paid_in_future", "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable"),
+    *(
+        "row_unreadable",
+        "paid_in_future",
+        "cell_unreadable",
+        "date_unreadable",
+        "date_invalid",
+        "date_ambiguous",
+        "amount_unreadable",
+    ),
     *("amount_ambiguous", "currency_contradicted", "category_name_unknown", "province_name_unknown"),
 }
 

@@ -27,6 +27,7 @@ ROUTES = [
     ),
     Sabotage("data in place of headings", "bulk/naming.py", Value("True"), ("bulk/test_headings.py",)),
     Sabotage("columns that may both have values", "bulk/naming.py", NEVER, ("bulk/test_headings.py",)),
+    Sabotage("numbers that may be a victim's own", "bulk/naming.py", NEVER, ("bulk/test_headings.py",)),
     Sabotage("stored rows of a bulk submission are not judged again", "bulk/service.py", DROP, (RESUMED,)),
     Sabotage(
         "only who manages institutions changes them",

@@ -19,6 +19,18 @@ class CellRefused(KramaError):
     code = "cell_refused"
 
 
+class CellUnreadable(CellRefused):
+    """The cell has an error of the spreadsheet program in place of its content."""
+
+    code = "cell_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The spreadsheet shows an error in this cell, such as #N/A, and not what was written. Write the content "
+            "itself into the cell, or leave it empty."
+        )
+
+
 class CategoryNameUnknown(CellRefused):
     """No category has this name or code. `near` are similar names, in both languages."""
 

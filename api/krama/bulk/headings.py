@@ -52,6 +52,8 @@ _REASONS = {
     "repeated": "Several columns would be `{column}`. Name the right one `{column}`, and only that one. ",
     "values": "Two columns may have the numbers and links of the scam. Name the right one `value`: a victim's own must "
     "not be listed. ",
+    "whose": "The number may be that of the person in the other column: a victim's own must not be listed. If it is "
+    "the scammer's, name its column `Scam phone`, `Scam account` or `value`. ",
 }
 
 

@@ -91,6 +91,10 @@ _LIKE_A_VALUE = re.compile(
     )
 )
 _NAME = re.compile("|".join(NAMES["unknown"]["names"]))
+_PERSON = re.compile("|".join(NAMES["unknown"]["persons"]))
+_SCAMMER = re.compile("|".join(NAMES["unknown"]["scammers"]))
+_OF_PERSONS = ("phone", "bank_account", "email", "handle")
+"""The kinds of values that a victim has as well."""
 
 
 def _shortened(name: str) -> Iterator[str]:
@@ -211,7 +215,8 @@ def _filled(cells: Sequence[str]) -> int:
 
 
 class Doubt(NamedTuple):
-    """Why a header is refused: `missing`, `repeated`, `values` or `near`. `places` are the cells, `column` is whose."""
+    """Why a header is refused: `missing`, `repeated`, `values`, `whose` or `near`. `places` are the cells, `column` is
+    whose."""
 
     reason: str
     column: str
@@ -269,11 +274,22 @@ def _doubt_of_unknown(headings: Sequence[str], columns: Mapping[str, int], *, is
         # gate: columns that may both have values
         if not is_sure and may_have_values(heading):
             return Doubt("values", "value", [columns["value"], place])
+    value = columns["value"]
+    for place, heading in unknown:
+        # gate: numbers that may be a victim's own
+        if not is_sure and _may_be_persons(headings[value]) and _PERSON.search(visible(heading)):
+            return Doubt("whose", "value", [value, place])
     for place, heading in unknown:
         like = near(heading)
         if like is not None and like.column not in columns:
             return Doubt("near", like.column, [place])
     return None
+
+
+def _may_be_persons(heading: str) -> bool:
+    """Whether a heading of values, such as `Phone`, leaves open whose number it is."""
+    meaning = meaning_of(heading.strip())
+    return meaning is not None and meaning.kind in _OF_PERSONS and _SCAMMER.search(visible(heading)) is None
 
 
 def _is_unknown(heading: str) -> bool:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from krama.bulk import words
 from krama.bulk.amounts import read_money
 from krama.bulk.dates import DateOrder
-from krama.bulk.errors import CellRefused
+from krama.bulk.errors import CellRefused, CellUnreadable
 from krama.bulk.headings import Header
 from krama.bulk.json_array import elements
 from krama.bulk.sheets import MOST_LINE, MOST_LINES, Record, open_sheet, refuse_too_many
@@ -188,7 +188,7 @@ class _Reader:
         for place, member, part, read in self.columns:
             if text := cells[place].strip():
                 try:
-                    cell = read(as_meant(text) if text[0] == "'" else text)
+                    cell = _cell(text, read)
                 except CellRefused as fault:
                     faults.append(_at(fault, member))
                     if member not in _NEEDED:
@@ -204,7 +204,33 @@ class _Reader:
             except CellRefused as fault:
                 del report["loss"]
                 faults.append(_at(fault, "loss.amount"))
-        return line, FaultyRow(report, faults) if faults else report
+        return line, FaultyRow(_judged_apart(report, faults), faults) if faults else report
+
+
+def _cell(text: str, read: Callable[[str], Any]) -> Any:
+    """The content of a cell in the contract's spelling. Raises `CellRefused`."""
+    if text[0] in "#E" and _SPREADSHEET_ERROR.fullmatch(text):
+        raise CellUnreadable
+    return read(as_meant(text) if text[0] == "'" else text)
+
+
+_SPREADSHEET_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BLOCKED!|FIELD!|CONNECT!|BUSY!|UNKNOWN!|ERROR!)"
+    r"|Err:[0-9]{3}",
+    re.ASCII,
+)
+"""What Excel and LibreOffice show in place of a result."""
+
+
+def _judged_apart(report: dict[str, Any], faults: Sequence[CellRefused]) -> dict[str, Any]:
+    """The report with a value that nobody refuses, if its own or a hint to it can't be read."""
+    if not _VALUE_AND_HINTS.isdisjoint(fault.field or "" for fault in faults):
+        report = {member: cell for member, cell in report.items() if member not in _VALUE_AND_HINTS}
+        report["value"] = "https://example.com/"
+    return report
+
+
+_VALUE_AND_HINTS = frozenset(("value", "kind", "institution", "chain", "platform"))
 
 
 def _at(fault: CellRefused, member: str) -> CellRefused:

@@ -77,7 +77,7 @@ def test_only_public_keys_are_registered(run: Run, member: Account, agency_id: s
     for file, words in (
         (private, "must not leave"),
         (tmp_path / "key.pem", "must not leave"),
-        (tmp_path / "none", "opened"),
+        (tmp_path / "none", "there is no such file"),
     ):
         ended = run("clients", "register-keys", client_id, file)
         assert (ended.status, words in ended.err, "hidden" in ended.err) == (2, True, False)

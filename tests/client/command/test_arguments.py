@@ -128,7 +128,7 @@ def test_no_error_at_all_is_a_traceback(
 def test_missing_log_is_told_from_a_wrong_one(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_text("{}\n", encoding="utf-8")
     assert "not an export" in run("verify-log", tmp_path / "a.ndjson", "--key", "x").err
-    assert "can't be opened" in run("verify-log", tmp_path / "none.ndjson", "--key", "x").err
+    assert "there is no such file" in run("verify-log", tmp_path / "none.ndjson", "--key", "x").err
 
 
 def test_call_that_may_have_been_done_is_not_repeated_blindly(

@@ -146,7 +146,7 @@ def test_cursor_file_that_cannot_be_written_is_refused_at_once(
     monkeypatch.setenv("KRAMA_URL", "http://127.0.0.1:9")
     for name in ("corrections", "indicators"):
         ended = run(name, "--cursor-file", tmp_path / "none" / "cursor")
-        assert (ended.status, "can't be opened" in ended.err) == (2, True)
+        assert (ended.status, "there is no such file" in ended.err) == (2, True)
 
 
 def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(

@@ -157,3 +157,10 @@ def test_address_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch, 
 
 def test_login_has_no_secret_in_its_repr() -> None:
     assert "hidden" not in repr(Login("u", "c", "hidden", "hidden"))
+
+
+def test_address_without_a_scheme_is_explained_in_khmer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (("URL", "127.0.0.1:8088"), ("CLIENT_ID", "x"), ("CLIENT_SECRET", "y")):
+        monkeypatch.setenv(f"KRAMA_{name}", text)
+    ended = run("whoami", "--lang", "km")
+    assert (ended.status, "The address" in ended.err, "https://krama.example" in ended.err) == (2, False, True)

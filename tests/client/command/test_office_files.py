@@ -90,6 +90,7 @@ def test_command_runs_the_rules_of_the_service(name: str) -> None:
     [
         ("Phone,Account,Category", "--column"),
         ("Phone,Victim phone,Category", "--column"),
+        ("Phone,Category,Victim name", "use --column A, or name the column `Scam phone`"),
         ("Phone,Category,Provinse", "did you mean `province`?"),
         ("Phone,Category,Date,Incident date", "More than one column is called occurred_at"),
         ("Officer,Category", "No heading shows"),

@@ -182,7 +182,7 @@ def test_file_without_headings(run: Run, tmp_path: Path) -> None:
 
 def test_empty_and_missing_files_are_wrong_use(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"")
-    for name, words in (("a.csv", "is empty"), ("b.csv", "can't be opened"), ("", "is a folder")):
+    for name, words in (("a.csv", "is empty"), ("b.csv", "there is no such file"), ("", "is a folder")):
         ended = run("screen", tmp_path / name, "--output", tmp_path / "o.csv")
         assert (ended.status, words in ended.err) == (2, True)
 

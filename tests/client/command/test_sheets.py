@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from krama_client._cli.headings import columns_of
-from krama_client._cli.sheets import Source, cell_text
+from krama_client._cli.sheets import Source
 from krama_client._cli.texts import Stop
+from krama_client._cli.workbooks import cell_text
 from tests.client.command.workbooks import Cell, ods, xlsx
 
 DAY = datetime(2026, 1, 31)  # noqa: DTZ001  (a spreadsheet's days have no zone)

@@ -139,3 +139,18 @@ def test_reader_that_is_gone_is_known_on_windows_too(monkeypatch: pytest.MonkeyP
         windows.setattr("os.name", "nt")
         gone = writing.is_closed_pipe(OSError(errno.EINVAL, ""))
     assert gone
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_file_that_cannot_be_had_is_explained_without_the_systems_english(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "_texts", CATALOGUES[language])
+    said = {
+        number: texts.explained(OSError(number, "in English", "cases.xlsx")).text
+        for number in (errno.ENOENT, errno.EACCES)
+    }
+    assert len(set(said.values())) == 2
+    for text in said.values():
+        assert text.startswith("cases.xlsx")
+        assert "in English" not in text

@@ -14,13 +14,19 @@ _OF_A_CELL = {"member_missing": "faults.empty"}
 """The service's codes that have another text where a person reads cells."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")}
 """Where the service says to look, and where a person can."""
+_CHOICE = "Input should be '"
+"""How the service's English begins where only some words are possible."""
+_BANKS = "`GET /v1/institutions`"
 
 
 def of_row(error: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The column and the text of each fault of a row. Without `titles` the row has no columns, and stays as it is."""
     for fault in error["errors"]:
         field = str(fault["field"] or "")
-        yield titles.get(field, field), in_columns(fault, titles) if titles else str(fault["detail"])
+        if fault["code"] == "member_missing" and field == "loss_currency" and field not in titles and titles:
+            yield titles.get("loss_amount", field), say("faults.no_currency")
+        else:
+            yield titles.get(field, field), in_columns(fault, titles) if titles else str(fault["detail"])
 
 
 def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:
@@ -39,6 +45,9 @@ def in_options(detail: str) -> str:
 
 
 def _renamed(text: str, name_of: Callable[[str], str | None]) -> str:
+    if text.startswith(_CHOICE):
+        text = say("faults.choice", words=text[len(_CHOICE) - 1 :])
     for path, command in _LISTS.items():
         text = text.replace(path, command)
+    text = text.replace(_BANKS, say("faults.banks"))
     return _NAMED.sub(lambda match: name_of(match[1]) or match[0], text)

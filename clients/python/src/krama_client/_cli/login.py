@@ -198,6 +198,8 @@ def _unusable(detail: str) -> Stop:
     """What the client says about its arguments, in the words of the command."""
     if "insecure=True" in detail:  # advice for programs, which the command does not take
         return Stop(WRONG_USE, "login.needs_https")
+    if "scheme and a host" in detail:
+        return Stop(WRONG_USE, "login.not_an_address")
     for argument, words in (("base_url", "The address"), ("private_key", "The private key")):
         detail = detail.replace(argument, words)
     return Stop(WRONG_USE, "login.unusable", detail=detail)

@@ -5,6 +5,7 @@ Corrected, the file can be sent as it is: `report` leaves the last column out.
 """
 
 import argparse
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,9 +16,24 @@ from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded
 from krama_client._cli.texts import say
 from krama_client._generated.naming import key
 
-_CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…"}
-"""How a value is written that a spreadsheet has changed: the exchange refuses a number that is cut off. A CSV file
-can't say that a cell was stored as a number, so the changed number would pass when the file is sent again."""
+_CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…", "day_swapped": "{}?"}
+"""How a cell is written that a spreadsheet has changed: the exchange refuses a number that is cut off, and a day with a
+question mark. A CSV file can't say how a cell was stored, so it would pass when the file is sent again."""
+
+
+_DIGITS = re.compile(r"0[0-9]+|[0-9]{12,}", re.ASCII)
+
+
+def kept_by_spreadsheets(number: str) -> str:
+    """The number in groups of digits, if a spreadsheet that opens a CSV file would remove its first or last ones.
+
+    `000654321` would become 654321, which can be another person's account. `000 654 321` stays, and is read the same.
+    """
+    digits = number.strip()
+    if not _DIGITS.fullmatch(digits):
+        return number
+    first = len(digits) % 3 or 3
+    return " ".join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
 
 
 def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Mapping[str, Any]]) -> None:
@@ -54,8 +70,12 @@ def _originals(
     for row in rows:
         if error := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
-            if error["code"] in _CUT:
-                cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
+            for fault in error["errors"]:
+                if fault["code"] in _CUT:
+                    place = prepared.places[fault["field"]]
+                    cells[place] = _CUT[fault["code"]].format(cells[place].strip())
+            value = prepared.places["value"]
+            cells[value] = kept_by_spreadsheets(cells[value])
             yield error, _without(earlier, cells)
 
 

@@ -134,7 +134,8 @@ def _try_held_back(krama: "Krama", prepared: Prepared) -> None:
         tried = krama.report_many(prepared.held_back_file, dry_run=True)
     for each in tried.rejections:
         errors = prepared.held_back[each.row - 1]["error"]["errors"]
-        errors += [_fault(fault) for fault in each.errors if fault.field != "value"]
+        named = {error["field"] for error in errors}
+        errors += [_fault(fault) for fault in each.errors if fault.field not in named]
 
 
 def _how_far(rows: int, dry_run: bool) -> str:
@@ -142,6 +143,8 @@ def _how_far(rows: int, dry_run: bool) -> str:
 
 
 def _show(prepared: Prepared, tried: _Result) -> None:
+    if prepared.other_sheets:
+        writing.line(say("sheets.read", name=prepared.sheet, others=", ".join(prepared.other_sheets)))
     if prepared.titles:
         writing.line(say("headings.values", column=prepared.titles["value"]))
     if prepared.header_line > 1:
@@ -159,8 +162,10 @@ def _show(prepared: Prepared, tried: _Result) -> None:
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if prepared.numbers:
-        writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
+    if prepared.phones:
+        writing.line(say("sheets.zeros_added", lines=listed_lines(prepared.phones)))
+    if others := sorted(set(prepared.numbers).difference(prepared.phones)):
+        writing.line(say("sheets.zeros_lost", lines=listed_lines(others)))
 
 
 def _fixes(prepared: Prepared, rejected: dict[str, Any]) -> Iterator[tuple[object, str, str]]:
@@ -212,6 +217,8 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
             "dry_run": not sent,
             "header": prepared.header,
             "items": result.rejections,
+            "sheet": prepared.sheet or None,
+            "other_sheets": prepared.other_sheets,
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,
             "stored_as_numbers": prepared.numbers,

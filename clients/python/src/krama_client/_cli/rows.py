@@ -7,7 +7,7 @@ import argparse
 import csv
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli.checking import stated_hints
+from krama_client._cli.days import swapped_days
 from krama_client._cli.headings import (
     CONTRACT,
     FIX_HEADINGS,
@@ -30,6 +31,7 @@ from krama_client._cli.headings import (
 from krama_client._cli.sheets import SHIFTED, Row, Source
 from krama_client._cli.template import is_example
 from krama_client._cli.texts import WRONG_USE, Stop, say
+from krama_client._cli.workbook_parts import ERROR
 from krama_client._generated.naming import (
     MOST_TITLES,
     Doubt,
@@ -43,29 +45,38 @@ from krama_client._generated.naming import (
 )
 
 TIMES = ("occurred_at", "valid_until")
+MONEY = ("loss_amount", "loss_currency")
 _NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
 CAMBODIA = "+07:00"
 _ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 LINES = {".ndjson", ".jsonl"}
+HEADINGS_AGAIN = "report.headings_again"
+_ALONE = SHIFTED | {HEADINGS_AGAIN}
+"""Refusals of a row of which nothing more can be said."""
 
 
 @dataclass(slots=True)
 class Prepared:
     """What is sent. `header` says which line has the user's headings and what they were read as; None for NDJSON.
     `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns in `left_out` and
-    the rows in `refused` are not sent. The values in the lines `numbers`, stored as numbers, are. `value_place` is the
-    place of the column of values. `held_back` are the refused rows whose other cells can be tried."""
+    the rows in `refused` are not sent. The values in the lines `numbers`, stored as numbers, are; those in the lines
+    `phones` among them are telephone numbers. `places` has the
+    place of each column. `held_back` are the refused rows whose other cells can be tried. Of a workbook, `sheet` is
+    read and `other_sheets` are not."""
 
     file: Path
     header: dict[str, Any] | None = None
-    value_place: int = 0
+    places: dict[str, int] = field(default_factory=dict)
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     titles: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     held_back: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    phones: list[int] = field(default_factory=list)
+    sheet: str = ""
+    other_sheets: list[str] = field(default_factory=list)
 
     @property
     def header_line(self) -> int:
@@ -78,14 +89,14 @@ class Prepared:
 
     @property
     def held_back_file(self) -> Path:
-        """The rows of `held_back` without their values, in the columns of `file`."""
+        """The rows of `held_back` without the cells that are why, in the columns of `file`."""
         return self.file.with_name("held-back.csv")
 
-    def refuse(self, line: int, key: str, reference: str | None) -> dict[str, Any]:
-        """Keep a row out, for a reason of the catalogue."""
-        fault = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
-        error = fault | {"errors": [fault]}
-        refused = rejection(line=line, reference=reference, column=self.titles["value"], error=error)
+    def refuse(self, line: int, reasons: Mapping[str, str], reference: str | None) -> dict[str, Any]:
+        """Keep a row out. Each column that is why has its reason, a key of the catalogue."""
+        faults = [{"code": key.partition(".")[2], "detail": say(key), "field": name} for name, key in reasons.items()]
+        error = faults[0] | {"errors": faults}
+        refused = rejection(line=line, reference=reference, column=self.titles[next(iter(reasons))], error=error)
         self.refused.append(refused)
         return refused
 
@@ -105,28 +116,38 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     """Write the rows to a file in `folder`, or leave NDJSON as it is. Raises `Stop`."""
     if asked.file.suffix.lower() in LINES:
         return _ndjson(asked)
-    header, rows = _below_titles(asked, Source(asked.file, asked.sheet, asked.encoding).rows())
-    layout = _Layout.of(asked, header.cells)
-    read_as = described(header.line, header.cells, layout.places)
-    prepared = Prepared(
-        folder / "reports.csv", read_as, layout.places["value"], titles=layout.titles, left_out=layout.left_out
-    )
+    source = Source(asked.file, asked.sheet, asked.encoding)
+    sheet, others = source.sheets()
+    header, rows = _below_titles(asked, source.rows())
+    layout = _Layout.of(asked, header.cells, others)
+    swapped: dict[int, dict[str, str]] = {}
+    if sheet:
+        rows = list(rows)
+        swapped = swapped_days(rows, {name: layout.places[name] for name in TIMES if name in layout.places})
+    prepared = layout.prepared(folder / "reports.csv", header, sheet, others)
+    unnamed: set[int] = set()
     with _csv(prepared.file, layout) as sent, _csv(prepared.held_back_file, layout) as held_back:
         for row in rows:
-            if key := layout.refusal(row, asked):
-                refused = prepared.refuse(row.line, key, layout.text(row, "reference") or None)
-                if key not in SHIFTED:
+            if layout.has_only_errors(row):
+                continue
+            unnamed.update(place for place in layout.without_heading if row.cell(place))
+            if reasons := layout.refusals(row, asked) | swapped.get(row.line, {}):
+                refused = prepared.refuse(row.line, reasons, layout.text(row, "reference") or None)
+                if _ALONE.isdisjoint(reasons.values()):
                     prepared.held_back.append(refused)
-                    held_back(layout.cells(row, asked, without="value"))
+                    held_back(layout.cells(row, asked, without=reasons))
                 continue
             sent(layout.cells(row, asked))
             prepared.lines.append(row.line)
             if layout.places["value"] in row.numbers:
                 prepared.numbers.append(row.line)
+                if layout.is_phone(row):
+                    prepared.phones.append(row.line)
+    prepared.left_out += [letter_of(place) for place in sorted(unnamed)]
     return _with_rows(prepared, asked.file)
 
 
-def _below_titles(asked: argparse.Namespace, rows: Iterator[Row]) -> tuple[Row, Iterator[Row]]:
+def _below_titles(asked: argparse.Namespace, rows: Iterator[Row]) -> tuple[Row, Iterable[Row]]:
     """The row with the headings, which may be below a few titles, and the rows below it. Raises `Stop`."""
     first = list(islice(rows, MOST_TITLES + 1))
     if not first:
@@ -176,6 +197,7 @@ class _Layout:
     defaults: dict[str, str]
     titles: dict[str, str]
     left_out: list[str]
+    without_heading: list[int]
     width: int
     currency: str | None
 
@@ -190,11 +212,11 @@ class _Layout:
         return [name for name in CONTRACT if name in self.places or name in self.defaults]
 
     @classmethod
-    def of(cls, asked: argparse.Namespace, header: Sequence[str]) -> "_Layout":
+    def of(cls, asked: argparse.Namespace, header: Sequence[str], others: Sequence[str]) -> "_Layout":
         value = place_of(header, asked.column, [known(heading) for heading in header]) if asked.column else None
         places, doubt = resolve(header, value)
         if doubt is not None:
-            _refuse(asked, header, doubt)
+            _refuse(asked, header, doubt, others)
         kind = kind_at(header, places["value"])
         defaults = ({"kind": kind} if kind else {}) | asked.facts
         if "category" not in places and "category" not in defaults:
@@ -203,31 +225,65 @@ class _Layout:
         amount = meaning_of(header[places["loss_amount"]].strip()) if "loss_amount" in places else None
         sent = {*places.values(), *(at for at, text in enumerate(header) if key(text) in FIX_HEADINGS)}
         left_out = [titled(header, at) for at, text in enumerate(header) if text.strip() and at not in sent]
-        return cls(places, defaults, titles, left_out, len(header), amount.currency if amount else None)
+        without_heading = [at for at, text in enumerate(header) if not text.strip() and at not in sent]
+        currency = amount.currency if amount else None
+        return cls(places, defaults, titles, left_out, without_heading, len(header), currency)
+
+    def prepared(self, file: Path, header: Row, sheet: str, others: list[str]) -> Prepared:
+        """What is to be sent, without its rows."""
+        read_as = described(header.line, header.cells, self.places)
+        return Prepared(
+            file,
+            read_as,
+            self.places,
+            titles=self.titles,
+            left_out=self.left_out,
+            sheet=sheet,
+            other_sheets=others,
+        )
 
     def text(self, row: Row, name: str) -> str:
-        """What a row says in a column of the contract."""
+        """What a row says in a column of the contract. An amount that is merged over several rows counts once."""
         place = self.places.get(name)
+        if name in MONEY and self.places.get("loss_amount") in row.covered:
+            return ""
         return (row.cell(place) if place is not None else "") or self.defaults.get(name, "")
 
-    def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
-        """Why a row is not sent."""
+    def refusals(self, row: Row, asked: argparse.Namespace) -> dict[str, str]:
+        """Why a row is not sent: reasons of the catalogue by column."""
         if is_example(self.text(row, "value")):
-            return "report.example"
+            return {"value": "report.example"}
+        if self._names("value", row) and self._names("category", row):
+            return {"value": HEADINGS_AGAIN}
         kind = kind_of(self.text(row, "kind"))
         is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
-        return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
+        is_in_doubt = is_account and not asked.numbers_as_shown
+        reason = row.refusal(self.places["value"], self.width, is_account=is_in_doubt)
+        return {"value": reason} if reason else {}
 
-    def cells(self, row: Row, asked: argparse.Namespace, without: str = "") -> Iterator[str]:
-        """The cells of a row in the contract's columns, `without` one of them."""
+    def _names(self, name: str, row: Row) -> bool:
+        """Whether a row has a heading in a column of the contract."""
+        meaning = meaning_of(row.cell(self.places[name])) if name in self.places else None
+        return meaning is not None and meaning.column == name
+
+    def has_only_errors(self, row: Row) -> bool:
+        """Whether a row is blank but for formulas without a result, which were filled in below the last row."""
+        return not row.cell(self.places["value"]) and all(cell.strip() in ("", ERROR) for cell in row.cells)
+
+    def is_phone(self, row: Row) -> bool:
+        """Whether the row's value is a telephone number by its kind. A lost 0 at its beginning changes nothing."""
+        return kind_of(self.text(row, "kind")) == "phone"
+
+    def cells(self, row: Row, asked: argparse.Namespace, without: Container[str] = ()) -> Iterator[str]:
+        """The cells of a row in the contract's columns, `without` some of them."""
         for name in self.columns:
-            text = self.text(row, name) if name != without else ""
+            text = self.text(row, name) if name not in without else ""
             if name == "loss_amount" and self.places.get(name) in row.numbers:
                 text = not_thousands(text)
             yield zoned(text, asked.utc_offset) if name in TIMES else text
 
 
-def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt) -> None:
+def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt, others: Sequence[str]) -> None:
     """Refuse headings that can be read in two ways. The user may leave out misspelt ones. Raises `Stop`."""
     if doubt.reason == "near" and not asked.skip_unknown:
         names = ", ".join(titled(header, place) for place in doubt.places)
@@ -236,8 +292,13 @@ def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt) -> N
         raise Stop(WRONG_USE, "headings.twice", column=doubt.column, columns=listed(header))
     if doubt.reason == "values":
         raise Stop(WRONG_USE, "headings.several", columns=listed(header))
+    if doubt.reason == "whose":
+        value, person = (titled(header, place) for place in doubt.places)
+        letter = letter_of(doubt.places[0])
+        raise Stop(WRONG_USE, "headings.whose", value=value, person=person, letter=letter)
     if doubt.reason == "missing":
-        raise Stop(WRONG_USE, "headings.none", columns=listed(header), otherwise="")
+        otherwise = say("sheets.others_may", names=", ".join(others)) if others else ""
+        raise Stop(WRONG_USE, "headings.none", columns=listed(header), otherwise=otherwise)
 
 
 def zoned(text: str, offset: str) -> str:
@@ -295,6 +356,8 @@ def read_input(asked: argparse.Namespace) -> Input:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     named = not asked.no_header
     otherwise = say("headings.no_header") if named else ""
+    others = source.sheets()[1]
+    otherwise += say("sheets.others_may", names=", ".join(others)) if others else ""
     columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
     title = titled(first.cells, columns.value) if named else letter_of(columns.value)
     chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))

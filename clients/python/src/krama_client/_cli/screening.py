@@ -103,6 +103,9 @@ def screen(asked: argparse.Namespace) -> int:
         fresh = State(file_hash(asked.file), text_hash(*facts))
         state = begin(output, fresh, restart=asked.restart)
         if not asked.json:
+            sheet, others = chosen.source.sheets()
+            if others:
+                writing.line(say("sheets.read", name=sheet, others=", ".join(others)))
             writing.line(say("headings.values", column=chosen.title))
         _Screening(krama, chosen, asked.purpose, output, state).run(quiet=asked.json)
     _tell(asked, chosen, output, state)

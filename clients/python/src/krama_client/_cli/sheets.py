@@ -1,7 +1,7 @@
 """Spreadsheets and CSV files as rows of text. What can't be read without a guess is refused, with place and fix.
 
 CSV may have commas, semicolons or tabs, and is UTF-8 or UTF-16 with a byte order mark unless the user names another
-encoding. Workbooks are .xlsx and .ods: numbers come out as the digits that were typed, days and times in ISO 8601.
+encoding. `workbooks.py` reads .xlsx and .ods.
 CSV is written for people: with a byte order mark, so that Excel shows Khmer, and no cell that Excel would run.
 """
 
@@ -12,11 +12,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from krama_client._cli.texts import WRONG_USE, Stop
 from krama_client._cli.writing import shown
@@ -33,12 +30,15 @@ _OTHER_FORMATS = ((b"PK\x03\x04", "sheets.is_workbook"), (b"\xd0\xcf\x11\xe0", "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `line` is its number in the file as people see it, from 1. `numbers` are the columns, from 0, whose
-    cells are stored as numbers, where a leading zero can't be."""
+    """One row: `line` is its number in the file as people see it, from 1. The other members are columns, from 0, of a
+    workbook: those of cells stored as `numbers`, where a leading zero can't be, or as `days`, and of cells `covered` by
+    a merged cell that begins in a row above."""
 
     line: int
     cells: list[str]
     numbers: frozenset[int] = field(default=frozenset())
+    days: frozenset[int] = field(default=frozenset())
+    covered: frozenset[int] = field(default=frozenset())
 
     def cell(self, place: int) -> str:
         """The text of a cell without space around it; empty beyond the end of the row."""
@@ -56,7 +56,7 @@ class Row:
         return "sheets.zeros_unknown" if is_account and place in self.numbers else None
 
 
-SHIFTED = ("sheets.cells_too_many", "sheets.cells_missing")
+SHIFTED = frozenset(("sheets.cells_too_many", "sheets.cells_missing"))
 """Refusals of a row whose cells are not in their columns, so that nothing more can be said of them."""
 
 
@@ -74,12 +74,20 @@ class Source:
         if self.path.is_dir():
             raise Stop(WRONG_USE, "sheets.folder", file=self.path)
         if suffix in WORKBOOKS:
-            from krama_client._cli.sheets import workbook_rows  # a package of the extra
+            from krama_client._cli.workbooks import workbook_rows  # a package of the extra
 
             return workbook_rows(self.path, self.sheet)
         if suffix not in TEXT_FILES:
             raise Stop(WRONG_USE, "sheets.old_xls" if suffix == ".xls" else "sheets.format", file=self.path)
         return _csv_rows(self.path, self.encoding)
+
+    def sheets(self) -> tuple[str, list[str]]:
+        """The workbook's sheet that is read, and the other sheets that people see and that have cells."""
+        if self.path.suffix.lower() not in WORKBOOKS:
+            return "", []
+        from krama_client._cli.workbooks import sheets_of  # a package of the extra
+
+        return sheets_of(self.path, self.sheet)
 
     def delimiter(self) -> str:
         """What separates the cells of the file, which must be readable; a comma for a workbook."""
@@ -145,66 +153,6 @@ def _bad_line(path: Path) -> int:
             except UnicodeDecodeError:
                 return number
     return 1
-
-
-def workbook_rows(path: Path, sheet: str | None) -> Iterator[Row]:
-    """The rows that are not blank, of the named sheet or of the first one. Raises `Stop`."""
-    cells, first_line, first_column = _content(path, sheet)
-    for line, values in enumerate(cells, start=first_line):
-        row = _row(line, values, first_column)
-        if any(cell.strip() for cell in row.cells):
-            yield row
-
-
-def _content(path: Path, sheet: str | None) -> tuple[list[list[Any]], int, int]:
-    """The cells, and the number of the first line and of the columns before the first cell."""
-    from python_calamine import CalamineWorkbook, PasswordError  # a package of the extra
-
-    path.open("rb").close()  # what is missing or forbidden is an OSError like any other
-    try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            name = _sheet_name(path, workbook.sheet_names, sheet)
-            content = workbook.get_sheet_by_name(name)
-            line, column = content.start or (0, 0)
-            return content.to_python(skip_empty_area=True), line + 1, column
-    except (Stop, KeyboardInterrupt):
-        raise
-    except PasswordError:
-        raise Stop(WRONG_USE, "sheets.password", file=path) from None
-    except BaseException:  # a file that makes the library panic raises no Exception
-        raise Stop(WRONG_USE, "sheets.broken_workbook", file=path) from None
-
-
-def _sheet_name(path: Path, names: list[str], sheet: str | None) -> str:
-    if not names:
-        raise Stop(WRONG_USE, "sheets.broken_workbook", file=path)
-    if sheet is not None and sheet not in names:
-        raise Stop(WRONG_USE, "sheets.no_sheet", file=path, names=", ".join(names))
-    return sheet or names[0]
-
-
-def _row(line: int, values: list[Any], before: int) -> Row:
-    cells = [""] * before + [cell_text(value) for value in values]
-    numbers = (place for place, value in enumerate(values, start=before) if _is_number(value))
-    return Row(line, cells, frozenset(numbers))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def cell_text(value: Any) -> str:
-    """`12345678` for 12345678.0, never an exponent; `2026-01-31` for a day, and so on."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case int():
-            return str(value)
-        case float():
-            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-        case datetime() | date() | time():
-            return value.isoformat()
-    return str(value)
 
 
 def listed_lines(lines: Sequence[int]) -> str:

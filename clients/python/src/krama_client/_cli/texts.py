@@ -121,6 +121,9 @@ def _of_file(error: OSError) -> Explained:
     reason = error.strerror or type(error).__name__
     if error.filename is None:
         return Explained(WRONG_USE, "output", say("failures.output", reason=reason))
+    for kind, key in ((FileNotFoundError, "failures.no_file"), (PermissionError, "failures.file_closed")):
+        if isinstance(error, kind):
+            return Explained(WRONG_USE, "file", say(key, file=error.filename))
     return Explained(WRONG_USE, "file", say("failures.file", file=error.filename, reason=reason))
 
 
