@@ -160,8 +160,11 @@ def _content(path: Path, sheet: str | None) -> tuple[list[list[Any]], int, int]:
     """The cells, and the number of the first line and of the columns before the first cell."""
     from python_calamine import CalamineWorkbook, PasswordError  # a package of the extra
 
+    from krama_client._cli.extent import refuse_too_large
+
     path.open("rb").close()  # what is missing or forbidden is an OSError like any other
     try:
+        refuse_too_large(path)
         with CalamineWorkbook.from_path(path) as workbook:
             name = _sheet_name(path, workbook.sheet_names, sheet)
             content = workbook.get_sheet_by_name(name)
