@@ -23,7 +23,7 @@ _DIGITS = "0123456789"
 def refuse_too_large(path: Path) -> None:
     """Read through the parts of a workbook, and keep nothing of them. A file with a password is left to the library.
 
-    Raises `Stop`, and `BadZipFile` and the like for a file that can't be read.
+    Raises `Stop`, and `zipfile`'s own errors for a file that can't be read.
     """
     left = MOST_BYTES
     if not zipfile.is_zipfile(path):
