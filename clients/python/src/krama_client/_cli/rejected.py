@@ -11,13 +11,15 @@ from typing import Any
 from krama_client._cli import faults
 from krama_client._cli.headings import FIX_HEADINGS
 from krama_client._cli.rows import LINES, Prepared
-from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, Source, encoded
 from krama_client._cli.texts import say
 from krama_client._generated.naming import key
 
 _CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…"}
 """How a value is written that a spreadsheet has changed: the exchange refuses a number that is cut off. A CSV file
 can't say that a cell was stored as a number, so the changed number would pass when the file is sent again."""
+_KIND_MISSING = {"kind_ambiguous", "kind_unknown"}
+"""The sender of such a row is asked for the kind, which may be that of an account."""
 
 
 def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Mapping[str, Any]]) -> None:
@@ -52,11 +54,21 @@ def _originals(
     earlier = {place for place, text in enumerate(header) if key(text) in FIX_HEADINGS}
     yield None, _without(earlier, header)
     for row in rows:
-        if error := by_line.get(row.line):
+        if found := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
+            error = found if asked.numbers_as_shown else _with_lost_zeros(found, row, prepared)
             if error["code"] in _CUT:
                 cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
             yield error, _without(earlier, cells)
+
+
+def _with_lost_zeros(error: Mapping[str, Any], row: Row, prepared: Prepared) -> Mapping[str, Any]:
+    """The error. A number of a workbook without a kind may be an account that has lost its zeros: that comes first."""
+    codes = {fault["code"] for fault in error["errors"]}
+    if prepared.value_place not in row.numbers or not codes & _KIND_MISSING:
+        return error
+    lost = {"code": "zeros_unknown", "detail": say("sheets.zeros_lost_here"), "field": "value"}
+    return lost | {"errors": [lost, *error["errors"]]}
 
 
 def _source(asked: argparse.Namespace) -> Source:
