@@ -13,7 +13,7 @@ from krama_client._cli.headings import FIX_HEADINGS
 from krama_client._cli.rows import LINES, Prepared
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, Source, encoded
 from krama_client._cli.texts import say
-from krama_client._generated.naming import key
+from krama_client._generated.naming import USUAL_DELIMITERS, key
 
 _CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…"}
 """How a value is written that a spreadsheet has changed: the exchange refuses a number that is cut off. A CSV file
@@ -27,7 +27,8 @@ def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Ma
     by_line = {each["line"]: each["error"] for each in rejections}
     delimiter = "," if asked.file.suffix.lower() in LINES else _source(asked).delimiter()
     with asked.rejected.open("xb") as file:
-        file.write(BYTE_ORDER_MARK.encode())
+        stated = "" if delimiter in USUAL_DELIMITERS else f"sep={delimiter}\r\n"
+        file.write((BYTE_ORDER_MARK + stated).encode())
         for error, cells in _originals(asked, prepared, by_line):
             last = say("report.title_fix") if error is None else _to_fix(error, prepared.titles)
             file.write(encoded([[*cells, last]], delimiter))
@@ -54,9 +55,9 @@ def _originals(
     earlier = {place for place, text in enumerate(header) if key(text) in FIX_HEADINGS}
     yield None, _without(earlier, header)
     for row in rows:
-        if found := by_line.get(row.line):
+        if refused := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
-            error = found if asked.numbers_as_shown else _with_lost_zeros(found, row, prepared)
+            error = refused if asked.numbers_as_shown else _with_lost_zeros(refused, row, prepared)
             if error["code"] in _CUT:
                 cells[prepared.value_place] = _CUT[error["code"]].format(cells[prepared.value_place].strip())
             yield error, _without(earlier, cells)

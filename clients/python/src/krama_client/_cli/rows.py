@@ -41,12 +41,14 @@ from krama_client._generated.naming import (
     meaning_of,
     resolve,
 )
+from krama_client._rows.chunks import MOST_ROWS
 
 TIMES = ("occurred_at", "valid_until")
 _NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
 CAMBODIA = "+07:00"
 _ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
+_DAYS = re.compile(r"\s*(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*\d{4}(?!\d)")
 LINES = {".ndjson", ".jsonl"}
 
 
@@ -111,9 +113,14 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     prepared = Prepared(
         folder / "reports.csv", read_as, layout.places["value"], titles=layout.titles, left_out=layout.left_out
     )
+    odd: tuple[int, str] | None = None
     with _csv(prepared.file, layout) as sent, _csv(prepared.held_back_file, layout) as held_back:
         for row in rows:
+            here = layout.month_first(row)
+            odd = odd or here
             if key := layout.refusal(row, asked):
+                if here:  # the service does not see the date, so it would read those of other rows day first
+                    raise _month_first(asked.file, here)
                 refused = prepared.refuse(row.line, key, layout.text(row, "reference") or None)
                 if key not in SHIFTED:
                     prepared.held_back.append(refused)
@@ -123,7 +130,14 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
             prepared.lines.append(row.line)
             if layout.places["value"] in row.numbers:
                 prepared.numbers.append(row.line)
+    if odd and len(prepared.lines) > MOST_ROWS:  # it sees the order of dates in one request at a time
+        raise _month_first(asked.file, odd)
     return _with_rows(prepared, asked.file)
+
+
+def _month_first(file: Path, place: tuple[int, str]) -> Stop:
+    line, column = place
+    return Stop(WRONG_USE, "report.month_first", file=file, line=line, column=column)
 
 
 def _below_titles(asked: argparse.Namespace, rows: Iterator[Row]) -> tuple[Row, Iterator[Row]]:
@@ -209,6 +223,14 @@ class _Layout:
         """What a row says in a column of the contract."""
         place = self.places.get(name)
         return (row.cell(place) if place is not None else "") or self.defaults.get(name, "")
+
+    def month_first(self, row: Row) -> tuple[int, str] | None:
+        """The line and the column of a date that shows that the month comes first."""
+        for name in TIMES:
+            date = _DAYS.match(self.text(row, name))
+            if date and int(date[1]) <= 12 < int(date[3]) <= 31:
+                return row.line, self.titles.get(name, name)
+        return None
 
     def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
         """Why a row is not sent."""
