@@ -45,7 +45,8 @@ NOVEMBER = "2026-11-28T00:00:00+07:00"
         ("28/11/2026 14:05", "2026-11-28T14:05:00+07:00"), ("28-11-2026 2:05 PM", "2026-11-28T14:05:00+07:00"),
         ("2026-11-28 14:05:06", "2026-11-28T14:05:06+07:00"), ("28/11/2026 12:00 am", NOVEMBER),
         ("2026-11-28T14:05:00", "2026-11-28T14:05:00+07:00"), ("3/4/2026", "2026-04-03T00:00:00+07:00"),
-        ("28/11/2026 14:05 +09:00", "2026-11-28T14:05:00+09:00"), ("2026-11-28T07:05:00.5Z", "2026-11-28T07:05:00.5Z"),
+        ("28/11/2026 14:05 +09:00", "2026-11-28T14:05:00+09:00"), ("28/11/2026 +09:00", "2026-11-28T00:00:00+09:00"),
+        ("28/11/2026 14:05+09:00", "2026-11-28T14:05:00+09:00"), ("2026-11-28T07:05:00.5Z", "2026-11-28T07:05:00.5Z"),
     ],
 )  # fmt: skip
 def test_date_is_read_day_first_in_cambodias_time(cell: str, moment: str) -> None:
@@ -60,6 +61,8 @@ def test_date_is_read_day_first_in_cambodias_time(cell: str, moment: str) -> Non
         ("0/0/0000", "date_invalid"), ("46354", "date_unreadable"), ("28/11/26", "date_unreadable"),
         ("yesterday", "date_unreadable"), ("28 Nox 2026", "date_unreadable"), ("28/11", "date_unreadable"),
         ("1" * 5000, "date_unreadable"), ("២៨", "date_unreadable"), ("11/2026", "date_unreadable"),
+        ("2026-11-28-10:00", "date_unreadable"), ("28/11/2026-14:05", "date_unreadable"),
+        ("28 Nov 2026+10:00", "date_unreadable"),
     ],
 )  # fmt: skip
 def test_text_that_is_no_date_is_refused_alone(cell: str, code: str) -> None:

@@ -1,7 +1,11 @@
 """`deploy/Caddyfile`, run by Caddy in front of a real service."""
 
+import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -74,3 +78,20 @@ def test_other_names_and_metrics_are_refused(proxy: Proxy) -> None:
 def test_tls_is_1_2_or_newer(proxy: Proxy) -> None:
     with proxy.client(version=ssl.TLSVersion.TLSv1_1) as client, pytest.raises(httpx.ConnectError):
         client.get("/healthz", headers={"Host": NAME}, extensions={"sni_hostname": NAME})
+
+
+def test_log_has_no_url_when_the_service_is_away_or_breaks_off(tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as broken,
+        caddy(tmp_path, free_port(), broken.getsockname()[1]) as proxy,
+    ):
+        with ThreadPoolExecutor(1) as asking, suppress(httpx.HTTPError):
+            asked = asking.submit(call, proxy, "GET", "/v1/indicators/00000000-aaaa?value=099888777")
+            with broken.accept()[0] as connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            asked.result()
+        broken.close()
+        assert call(proxy, "GET", "/v1/indicators/00000000-bbbb?value=099888777").status_code == 502
+    written = (tmp_path / "output").read_text()
+    assert [part for part in ("099888777", "indicators", "aaaa", "bbbb") if part in written] == []

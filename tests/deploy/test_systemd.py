@@ -130,6 +130,15 @@ def test_backup_is_made_and_old_ones_of_the_script_are_removed(
     assert (folder / new / "manifest.json").exists()
 
 
+def test_half_of_a_backup_that_was_broken_off_is_removed_like_an_old_one(tmp_path: Path, folder: Path) -> None:
+    for name, days in (("2026-01-01T00-15-00Z.part", 30), ("2026-01-29T06-15-00Z.part", 2)):
+        (folder / name).mkdir()
+        os.utime(folder / name, (time.time() - days * 86_400,) * 2)
+    with _commands(tmp_path / "bin", '#!/bin/sh\nmkdir "$2"\n') as environment:
+        assert _backup(folder, environment).returncode == 0
+    assert {path.name for path in folder.glob("*.part")} == {"2026-01-29T06-15-00Z.part"}
+
+
 def test_backup_that_fails_removes_nothing(tmp_path: Path, folder: Path) -> None:
     before = sorted(folder.iterdir())
     with _commands(tmp_path / "bin", "#!/bin/sh\nexit 1\n") as environment:

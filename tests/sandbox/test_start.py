@@ -2,7 +2,9 @@
 
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,7 @@ from krama.sandbox.errors import SandboxRefused
 from krama.settings import Settings
 from tests.command import krama
 from tests.exchange import running_exchange
+from tests.process import free_port
 from tests.sandbox.conftest import URL, running_sandbox
 from tests.server import serving
 
@@ -67,6 +70,53 @@ def test_sandbox_refuses_a_real_database_in_its_folder_and_changes_nothing(
     with pytest.raises(SandboxRefused, match="did not create this database"):
         work(folders.settings_of(state, URL))
     assert real.read_bytes() == before
+
+
+@pytest.mark.parametrize("work", [folders.prepare, folders.remove])
+@pytest.mark.parametrize("content", ["CREATE TABLE notes (text)", "CREATE TABLE sequence (text)", None])
+def test_sandbox_refuses_a_file_of_another_program_and_changes_nothing(
+    tmp_path: Path, work: Callable[[Settings], object], content: str | None
+) -> None:
+    file = tmp_path / "krama.sqlite3"
+    if content is None:
+        file.write_bytes(b"This is not a database.")
+    else:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(content)
+    file.chmod(0o600)
+    before = file.read_bytes()
+    with pytest.raises(SandboxRefused, match="is not a sandbox's database"):
+        work(folders.settings_of(tmp_path, URL))
+    assert (file.read_bytes(), [path.name for path in tmp_path.iterdir()]) == (before, ["krama.sqlite3"])
+
+
+@pytest.mark.parametrize("work", [folders.prepare, folders.remove])
+def test_sandbox_that_runs_is_neither_started_again_nor_deleted(
+    sandbox: Path, work: Callable[[Settings], object]
+) -> None:
+    settings = folders.settings_of(sandbox, URL)
+    with folders.in_use(settings), pytest.raises(SandboxRefused, match="runs in this folder"):
+        work(settings)
+    work(settings)
+
+
+def test_command_says_that_it_uses_the_folder_and_resets_it_also_by_a_link(
+    sandbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sandbox / "note").write_text("")
+    link = sandbox.with_name("link")
+    link.symlink_to(sandbox)
+    refused = list[str]()
+
+    def run(*_: object, **__: object) -> None:
+        with pytest.raises(SandboxRefused, match="runs in this folder"):
+            folders.remove(folders.settings_of(sandbox, URL))
+        refused.append("remove")
+
+    monkeypatch.delenv("KRAMA_DATABASE_URL", raising=False)
+    monkeypatch.setattr("uvicorn.run", run)
+    command.run_sandbox(link, free_port(), "127.0.0.1", reset=True)
+    assert (refused, (sandbox / "note").exists(), link.is_symlink()) == (["remove"], False, True)
 
 
 def test_sandbox_refuses_the_state_folder_of_an_exchange_that_lost_its_database(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ _LONGEST = 64
 _TIME = (
     r"(?:[t,]?\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?\s*(?P<half>[ap]\.?m\.?)?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>z|[+-]\d{2}:\d{2}))?"
+_ZONE = r"(?:(?(hour)\s*|\s+)(?P<zone>z|[+-]\d{2}:\d{2}))?"
+"""Without a time there must be a space: `2026-11-28-10:00` may be a day and a time."""
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_TIME}{_ZONE}")
 _DAY_FIRST = re.compile(rf"(?P<day>\d{{1,2}})\s*([-/.])\s*(?P<month>\d{{1,2}})\s*\2\s*(?P<year>\d{{4}}){_TIME}{_ZONE}")
 _WORD = r"(?P<word>[^\W\d_](?:[^\W\d_]|[\u1780-\u17d3])*)"

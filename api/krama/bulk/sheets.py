@@ -13,7 +13,7 @@ from itertools import count, islice
 from typing import IO
 
 from krama.bulk.headings import Header, header_of
-from krama.bulk.naming import MOST_TITLES, is_title, meaning_of, names_columns, stated_delimiter
+from krama.bulk.naming import MOST_TITLES, USUAL_DELIMITERS, is_title, meaning_of, names_columns, stated_delimiter
 from krama.reports.errors import BatchUnreadable, WrongColumns
 from krama.reports.fields import BULK_COLUMNS
 
@@ -24,7 +24,6 @@ MOST_LINES = 200_000
 """The most lines of a body, with blank ones and those within quotes. 32 kB of gzip may hold 33 million."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DELIMITERS = ",;\t"
 
 Record = tuple[int, list[str]]
 """The line on which a record begins, from 1, and its cells."""
@@ -116,7 +115,7 @@ def open_sheet(body: IO[bytes]) -> Sheet:
     encoding, first = _beginning(body)
     if stated := stated_delimiter(first):
         return _sheet(body, encoding, stated, skipped=1)
-    delimiters = sorted(_DELIMITERS, key=first.count, reverse=True)
+    delimiters = sorted(USUAL_DELIMITERS, key=first.count, reverse=True)
     problems: list[tuple[int, BatchUnreadable | WrongColumns]] = []
     for delimiter in delimiters:
         try:

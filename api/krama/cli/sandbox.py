@@ -31,7 +31,7 @@ def run_sandbox(
     from krama.sandbox import folder as folders
 
     folders.refuse_real_database(os.environ)
-    settings = folders.settings_of(folder, address_of(host, port))
+    settings = folders.settings_of(folder.resolve(), address_of(host, port))  # it may be a link
     refuse_taken(host, port)
     if reset:
         folders.remove(settings)
@@ -70,5 +70,7 @@ def _serve(settings: "Settings", host: str, port: int) -> None:
     import uvicorn
 
     from krama.app import create_sandbox
+    from krama.sandbox.folder import in_use
 
-    uvicorn.run(create_sandbox(settings), host=host, port=port, headers=[HEADER], **http_options())
+    with in_use(settings):
+        uvicorn.run(create_sandbox(settings), host=host, port=port, headers=[HEADER], **http_options())

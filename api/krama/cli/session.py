@@ -196,10 +196,11 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
         return
     from rich.console import Console
     from rich.table import Column, Table
+    from rich.text import Text
 
     table = Table(*(Column(name, no_wrap=_is_short(name, documents), overflow="fold") for name in documents[0]))
     for document in documents:
-        table.add_row(*(_cell(value) for value in document.values()))
+        table.add_row(*(Text(_cell(value)) for value in document.values()))  # brackets stay as they are
     console = Console()
     console.width = max(console.width, _WIDE_ENOUGH)  # so that ids are complete and can be copied
     console.print(table)

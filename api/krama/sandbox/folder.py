@@ -3,13 +3,15 @@
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import closing
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from krama import consumers
 from krama.audit.continuity import signer_of_log
-from krama.core.database import Database
+from krama.core import state_files
+from krama.core.database import Database, open_sqlite
 from krama.institutions.cache import InstitutionCache
 from krama.migrations.state import migrate
 from krama.protection import well_known
@@ -62,7 +64,7 @@ def prepare(settings: Settings) -> bool:
         _make(settings)
         return True
     _require_sandbox(settings)
-    with closing(Database(settings.resolved_database_url, pool_size=1)) as database:
+    with in_use(settings), closing(Database(settings.resolved_database_url, pool_size=1)) as database:
         migrate(database, half_lives=read_half_lives(settings.half_lives))
     return False
 
@@ -85,7 +87,19 @@ def remove(settings: Settings) -> None:
     """Delete a sandbox with all that was done in it. Raises `SandboxRefused` if the folder is not a sandbox's."""
     if _database_file(settings).exists():
         _require_sandbox(settings)
-        shutil.rmtree(settings.state_dir)
+        with in_use(settings):
+            shutil.rmtree(settings.state_dir)
+
+
+@contextmanager
+def in_use(settings: Settings) -> Iterator[None]:
+    """Keep others from starting or deleting this sandbox. Raises `SandboxRefused` if one of them was first."""
+    with state_files.held(_database_file(settings)) as alone:
+        if not alone:
+            raise SandboxRefused(
+                "Another `krama sandbox` runs in this folder. End it, or choose another with --folder."
+            )
+        yield
 
 
 def _database_file(settings: Settings) -> Path:
@@ -93,11 +107,22 @@ def _database_file(settings: Settings) -> Path:
 
 
 def _require_sandbox(settings: Settings) -> None:
+    file = _database_file(settings)
+    if not _has_tables_of_krama(file):
+        raise SandboxRefused(f"{file} is not a sandbox's database. Choose another folder.")
     with closing(Database(settings.resolved_database_url, pool_size=1)) as database:
         database.refuse_readable_by_others()
-        if database.is_empty():
-            raise SandboxRefused(f"{_database_file(settings)} is not a sandbox's database. Choose another folder.")
         marker.require_kind(database, sandbox=True)
+
+
+def _has_tables_of_krama(file: Path) -> bool:
+    """Only reads the file, because it may be of another program."""
+    try:
+        with closing(open_sqlite(str(file), read_only=True)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return {"alembic_version", "sequence"} <= tables
 
 
 def _refuse_other(folder: Path) -> None:

@@ -167,6 +167,39 @@ def test_accounts_that_a_spreadsheet_has_changed_are_held_back_and_the_others_go
     assert [each["line"] for each in json.loads(mixed.out)["items"]][:1] == [2]
 
 
+MONTH_FIRST = "11/28/2026"
+
+
+def test_date_is_not_read_day_first_if_a_row_that_is_held_back_has_the_month_first(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["account", "bank", "category", "Date"],
+        ["000 123 457", "ABAAKHPP", "loan", "03/04/2026"],
+        [123456, "ABAAKHPP", "loan", MONTH_FIRST],
+    ]
+    ended = run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--yes")
+    assert (ended.status, "line 3: the date in column D (Date) has the month first" in ended.err) == (2, True)
+    rows[2][0] = "000 123 458"
+    assert json.loads(run("report", xlsx(tmp_path / "b.xlsx", One=rows), "--json").out)["rejected_count"] == 2
+
+
+def test_date_is_not_read_day_first_if_a_row_of_another_request_has_the_month_first(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama_client._cli.rows.MOST_ROWS", 1)
+    file = tmp_path / "a.csv"
+    file.write_text(f"phone,category,date\n012 349 902,loan,03/04/2026\n012 349 903,loan,{MONTH_FIRST}\n", "utf-8")
+    assert (run("report", file, "--yes").status, "month first" in run("report", file, "--yes").err) == (2, True)
+    file.write_text(f"phone,category,date\n012 349 902,loan,{MONTH_FIRST}\n", "utf-8")
+    assert run("report", file).status == 1
+
+
+def test_refused_date_names_no_line_of_a_file_that_the_user_does_not_have(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"Cases\n\n\nphone,category,date\n012 349 902,loan,{MONTH_FIRST}\n", "utf-8")
+    shown = run("report", file).words
+    assert ("C (date) A date of the column has the month first" in shown, "line 2" in shown) == (True, False)
+
+
 def test_file_of_nothing_but_refused_rows_sends_nothing(run: Run, tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["account", "bank", "category"], [123456, "ABAAKHPP", "loan"]]
     ended = run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--yes")

@@ -108,5 +108,28 @@ def test_rejected_rows_have_the_delimiter_of_the_file_and_the_header_below_its_t
     assert "Did you mean Kampong Cham / កំពង់ចាម?" in row[3]
 
 
+def test_number_of_a_workbook_that_may_be_an_account_is_typed_again_before_it_can_be_sent(
+    run: Run, tmp_path: Path
+) -> None:
+    rows: list[list[Cell]] = [["Number or link", "Category", "Bank name"], [123456789, "loan", None]]
+    book, to_fix = xlsx(tmp_path / "a.xlsx", One=rows), tmp_path / "1.csv"
+    run("report", book, "--rejected", to_fix)
+    row = _rows(to_fix)[1]
+    assert (row[0], "If it began with 0, the 0 is lost" in row[3]) == ("…123456789", True)
+    told = ["--set", "kind=bank_account", "--set", "institution=ABAAKHPP"]
+    again = json.loads(run("report", to_fix, "--json", *told).out)
+    assert [each["error"]["code"] for each in again["items"]] == ["number_masked"]
+    run("report", book, "--rejected", tmp_path / "2.csv", "--numbers-as-shown")
+    assert _rows(tmp_path / "2.csv")[1][0] == "123456789"
+
+
+def test_rejected_rows_of_a_file_with_another_delimiter_can_be_read_again(run: Run, tmp_path: Path) -> None:
+    file, to_fix = tmp_path / "cases.csv", tmp_path / "to-fix.csv"
+    file.write_text("sep=|\nPhone|Category\n12|loan\n", encoding="utf-8")
+    run("report", file, "--rejected", to_fix)
+    again = json.loads(run("report", to_fix, "--json").out)
+    assert [(each["line"], each["column"]) for each in again["items"]] == [(3, "A (Phone)")]
+
+
 def test_column_with_what_to_fix_is_no_column_of_a_report() -> None:
     assert "what_to_fix" not in CONTRACT

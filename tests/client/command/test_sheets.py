@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from krama_client._cli import extent
 from krama_client._cli.headings import columns_of
 from krama_client._cli.sheets import Source
 from krama_client._cli.texts import Stop
 from krama_client._cli.workbooks import cell_text
-from tests.client.command.workbooks import Cell, ods, xlsx
+from tests.client.command.workbooks import Cell, ods, with_password, with_sheet, xlsx
 
 DAY = datetime(2026, 1, 31)  # noqa: DTZ001  (a spreadsheet's days have no zone)
 KHMER = 'លេខទូរស័ព្ទ,note\n០១២ ៣៤៥ ៦៧៨,"a\nb"\n\n012 345 679,x\n'
@@ -95,6 +96,48 @@ def test_workbook_with_a_missing_part_is_refused(tmp_path: Path) -> None:
         for name in source.namelist():
             target.writestr(name, source.read(name)[:-20] if "sheet1" in name else source.read(name))
     assert _problem(broken).key == "sheets.broken_workbook"
+
+
+def _cell(place: str = "") -> str:
+    stated = f" r='{place}'" if place else ""
+    return f"<c{stated} t='inlineStr'><is><t>value</t></is></c>"
+
+
+FIRST = f"<row r='1'>{_cell('A1')}</row>"
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        f"<row r='2000'>{_cell('B2000')}</row>",
+        f"<row r='2'>{_cell('ALL2')}{_cell('A2')}</row><row>{_cell()}</row>",
+        f"<row r='100'>{_cell() * 20}</row>",
+        "<x:row xmlns:x='x' r='2000'><x:c r='b2000'><x:v>1</x:v></x:c></x:row>",
+    ],
+    ids=["row", "column", "cells without places", "another prefix"],
+)
+def test_workbook_with_cells_far_apart_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, far: str
+) -> None:
+    monkeypatch.setattr(extent, "MOST_CELLS", 1999)
+    assert _problem(with_sheet(tmp_path / "far.xlsx", FIRST + far)).key == "sheets.too_large"
+
+
+def test_cells_without_content_are_not_far_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extent, "MOST_CELLS", 2)
+    rest = f"<row r='2'>{_cell('A2')}</row><row r='1048576' ht='9'><c r='XFD1048576' s='1'/></row>"
+    assert _read(with_sheet(tmp_path / "a.xlsx", FIRST + rest)) == [(1, ["value"]), (2, ["value"])]
+
+
+def test_workbook_that_unpacks_to_too_much_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = xlsx(tmp_path / "a.xlsx", One=[["x"]]), ods(tmp_path / "a.ods", [["x"]])
+    assert [_read(file) for file in files] == [[(1, ["x"])]] * 2
+    monkeypatch.setattr(extent, "MOST_BYTES", 500)
+    assert [_problem(file).key for file in files] == ["sheets.too_large"] * 2
+
+
+def test_workbook_with_a_password_is_refused_for_that_reason(tmp_path: Path) -> None:
+    assert _problem(with_password(tmp_path / "a.xlsx")).key == "sheets.password"
 
 
 def test_folder_is_refused_and_missing_file_is_an_os_error(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Small workbooks, written by hand as spreadsheet programs write them."""
 
+import struct
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -68,6 +69,32 @@ def _xlsx_cell(name: str, cell: Cell) -> str:
             days = (cell - _FIRST_DAY).total_seconds() / 86400
             return f'<c r="{name}" s="1"><v>{days}</v></c>'
     return f'<c r="{name}"><v>{cell}</v></c>'
+
+
+def with_sheet(path: Path, rows: str) -> Path:
+    """A workbook whose only sheet has these rows, as XML."""
+    whole = xlsx(path.with_name("whole.xlsx"), One=[])
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            target.writestr(name, content.replace("<sheetData>", f"<sheetData>{rows}"))
+    return path
+
+
+def with_password(path: Path) -> Path:
+    """What a workbook with a password is: a compound file with an entry `EncryptedPackage`."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<10I", 0, 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack("<108I", *[free] * 108)
+    chains = struct.pack("<128I", 0xFFFFFFFD, end, *[free] * 126)
+    entries = _entry("Root Entry", 5, 1) + _entry("EncryptedPackage", 2, free) + bytes(256)
+    path.write_bytes(head + chains + entries)
+    return path
+
+
+def _entry(name: str, kind: int, child: int) -> bytes:
+    written = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack("<64sHBB3I36xIQ", written, len(written), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, 0xFFFFFFFE, 0)
 
 
 def ods(path: Path, rows: Sequence[Sequence[Cell]]) -> Path:

@@ -12,15 +12,16 @@ from typing import Any
 from krama_client._cli import faults
 from krama_client._cli.headings import FIX_HEADINGS
 from krama_client._cli.rows import LINES, Prepared
-from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, Source, encoded
 from krama_client._cli.texts import say
-from krama_client._generated.naming import key
+from krama_client._generated.naming import USUAL_DELIMITERS, key
 
 _CUT = {"zeros_unknown": "…{}", "digits_lost": "{}…", "day_swapped": "{}?"}
 """How a cell is written that a spreadsheet has changed: the exchange refuses a number that is cut off, and a day with a
 question mark. A CSV file can't say how a cell was stored, so it would pass when the file is sent again."""
 
-
+_KIND_MISSING = {"kind_ambiguous", "kind_unknown"}
+"""The sender of such a row is asked for the kind, which may be that of an account."""
 _DIGITS = re.compile(r"0[0-9]+|[0-9]{12,}", re.ASCII)
 
 
@@ -41,7 +42,8 @@ def write(asked: argparse.Namespace, prepared: Prepared, rejections: Iterable[Ma
     by_line = {each["line"]: each["error"] for each in rejections}
     delimiter = "," if asked.file.suffix.lower() in LINES else _source(asked).delimiter()
     with asked.rejected.open("xb") as file:
-        file.write(BYTE_ORDER_MARK.encode())
+        stated = "" if delimiter in USUAL_DELIMITERS else f"sep={delimiter}\r\n"
+        file.write((BYTE_ORDER_MARK + stated).encode())
         for error, cells in _originals(asked, prepared, by_line):
             last = say("report.title_fix") if error is None else _to_fix(error, prepared.titles)
             file.write(encoded([[*cells, last]], delimiter))
@@ -68,8 +70,9 @@ def _originals(
     earlier = {place for place, text in enumerate(header) if key(text) in FIX_HEADINGS}
     yield None, _without(earlier, header)
     for row in rows:
-        if error := by_line.get(row.line):
+        if refused := by_line.get(row.line):
             cells = [*row.cells, *[""] * (len(header) - len(row.cells))]
+            error = refused if asked.numbers_as_shown else _with_lost_zeros(refused, row, prepared)
             for fault in error["errors"]:
                 if fault["code"] in _CUT:
                     place = prepared.places[fault["field"]]
@@ -77,6 +80,15 @@ def _originals(
             value = prepared.places["value"]
             cells[value] = kept_by_spreadsheets(cells[value])
             yield error, _without(earlier, cells)
+
+
+def _with_lost_zeros(error: Mapping[str, Any], row: Row, prepared: Prepared) -> Mapping[str, Any]:
+    """The error. A number of a workbook without a kind may be an account that has lost its zeros: that comes first."""
+    codes = {fault["code"] for fault in error["errors"]}
+    if prepared.places["value"] not in row.numbers or not codes & _KIND_MISSING:
+        return error
+    lost = {"code": "zeros_unknown", "detail": say("sheets.zeros_lost_here"), "field": "value"}
+    return lost | {"errors": [lost, *error["errors"]]}
 
 
 def _source(asked: argparse.Namespace) -> Source:

@@ -43,6 +43,7 @@ from krama_client._generated.naming import (
     meaning_of,
     resolve,
 )
+from krama_client._rows.chunks import MOST_ROWS
 
 TIMES = ("occurred_at", "valid_until")
 MONEY = ("loss_amount", "loss_currency")
@@ -50,6 +51,7 @@ _NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:
 CAMBODIA = "+07:00"
 _ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
+_DAYS = re.compile(r"\s*(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*\d{4}(?!\d)")
 LINES = {".ndjson", ".jsonl"}
 HEADINGS_AGAIN = "report.headings_again"
 _ALONE = SHIFTED | {HEADINGS_AGAIN}
@@ -121,6 +123,7 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     header, rows = _below_titles(asked, source.rows())
     layout = _Layout.of(asked, header.cells, others)
     swapped: dict[int, dict[str, str]] = {}
+    odd: tuple[int, str] | None = None
     if sheet:
         rows = list(rows)
         swapped = swapped_days(rows, {name: layout.places[name] for name in TIMES if name in layout.places})
@@ -130,8 +133,12 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
         for row in rows:
             if layout.has_only_errors(row):
                 continue
+            here = layout.month_first(row)
+            odd = odd or here
             unnamed.update(place for place in layout.without_heading if row.cell(place))
             if reasons := layout.refusals(row, asked) | swapped.get(row.line, {}):
+                if here:  # the service does not see the date, so it would read those of other rows day first
+                    raise _month_first(asked.file, here)
                 refused = prepared.refuse(row.line, reasons, layout.text(row, "reference") or None)
                 if _ALONE.isdisjoint(reasons.values()):
                     prepared.held_back.append(refused)
@@ -143,8 +150,15 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
                 prepared.numbers.append(row.line)
                 if layout.is_phone(row):
                     prepared.phones.append(row.line)
+    if odd and len(prepared.lines) > MOST_ROWS:  # it sees the order of dates in one request at a time
+        raise _month_first(asked.file, odd)
     prepared.left_out += [letter_of(place) for place in sorted(unnamed)]
     return _with_rows(prepared, asked.file)
+
+
+def _month_first(file: Path, place: tuple[int, str]) -> Stop:
+    line, column = place
+    return Stop(WRONG_USE, "report.month_first", file=file, line=line, column=column)
 
 
 def _below_titles(asked: argparse.Namespace, rows: Iterator[Row]) -> tuple[Row, Iterable[Row]]:
@@ -248,6 +262,14 @@ class _Layout:
         if name in MONEY and self.places.get("loss_amount") in row.covered:
             return ""
         return (row.cell(place) if place is not None else "") or self.defaults.get(name, "")
+
+    def month_first(self, row: Row) -> tuple[int, str] | None:
+        """The line and the column of a date that shows that the month comes first."""
+        for name in TIMES:
+            date = _DAYS.match(self.text(row, name))
+            if date and int(date[1]) <= 12 < int(date[3]) <= 31:
+                return row.line, self.titles.get(name, name)
+        return None
 
     def refusals(self, row: Row, asked: argparse.Namespace) -> dict[str, str]:
         """Why a row is not sent: reasons of the catalogue by column."""

@@ -71,8 +71,11 @@ def _content(path: Path, sheet: str | None) -> _Content:
 def _opened(path: Path) -> "Iterator[CalamineWorkbook]":
     from python_calamine import CalamineWorkbook, PasswordError  # a package of the extra
 
+    from krama_client._cli.extent import refuse_too_large
+
     path.open("rb").close()  # what is missing or forbidden is an OSError like any other
     try:
+        refuse_too_large(path)
         with CalamineWorkbook.from_path(path) as workbook:
             yield workbook
     except (Stop, KeyboardInterrupt):

@@ -19,6 +19,9 @@ COLUMNS: Final[tuple[str, ...]] = tuple(NAMES["api"])
 MOST_TITLES = 5
 """The most lines with titles above the header."""
 
+USUAL_DELIMITERS = ",;\t"
+"""Another delimiter must be stated in the first line of a file."""
+
 _FILLED_IN_TITLE = 2
 _MOST_CELLS = 200
 _STATED_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*[\r\n]*', re.IGNORECASE)
@@ -190,7 +193,7 @@ def delimiter_of(lines: Sequence[str]) -> tuple[str, int]:
     if stated := stated_delimiter(first):
         return stated, 1
     outside = "".join(first.split('"')[::2])
-    likely = sorted(",;\t", key=outside.count, reverse=True)
+    likely = sorted(USUAL_DELIMITERS, key=outside.count, reverse=True)
     return max(likely, key=lambda delimiter: max((_known(line, delimiter) for line in lines), default=0)), 0
 
 
