@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from krama.core import sequence
 from krama.core.database import Database, DatabaseUnusable
 from krama.migrations.newer import USABLE_FROM
-from krama.migrations.state import has_newer_tables, is_current, migrate
+from krama.migrations.state import configuration, has_newer_tables, is_current, migrate
 from tests.command import krama
 
 MARK = "tables_usable_from"
@@ -54,11 +55,17 @@ def test_tables_that_lack_what_this_version_uses_are_refused_with_what_to_do(
         assert (done.returncode, "restore the backup" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
+def own_head(database: Database) -> str:
+    """The last migration of this version."""
+    (head,) = ScriptDirectory.from_config(configuration(database)).get_heads()
+    return head
+
+
 def test_oldest_version_is_stored_and_never_set_back(newer: Database, database_url: str) -> None:
     with newer.transaction() as session:
         assert sequence.mark(session, MARK) == USABLE_FROM
         sequence.set_mark(session, MARK, USABLE_FROM + 1)
-        session.execute(text(f"UPDATE alembic_version SET version_num = '{USABLE_FROM:04}'"))
+        session.execute(text("UPDATE alembic_version SET version_num = :own"), {"own": own_head(newer)})
     migrate(newer)
     with newer.read() as session:
         assert sequence.mark(session, MARK) == USABLE_FROM + 1
