@@ -13,7 +13,7 @@ from bench.figures import Outcome
 from bench.stopwatch import Lap
 from bench.stored import StoredIndicator
 from krama.indicators.identity import indicator_id
-from krama.indicators.kinds import indicator_of
+from krama.indicators.kinds import Kind, indicator_of
 from krama.indicators.related import related
 
 GOAL = 0.35
@@ -87,6 +87,10 @@ def _for(plan: Plan, work: Callable[[], int]) -> Callable[[], int]:
 
 
 def _keys(group: list[StoredIndicator]) -> list[UUID]:
-    """Every key that Krama looks up for these values: for a link also its folders and its domain."""
-    covering = (other for value in group for _, other in related(value.indicator))
+    """Every key that Krama looks up for these values: for a link also its folders and its domain.
+
+    It finds the accounts of a telephone number by the number.
+    """
+    by_key = (value.indicator for value in group if value.indicator.kind is not Kind.PHONE)
+    covering = (other for indicator in by_key for _, other in related(indicator))
     return list({value.indicator_id for value in group} | {indicator_id(indicator_of(other)) for other in covering})

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from krama.listings.postgres_reader import PostgresVerdictReader
-from krama.listings.reader import VerdictReader, VisibleAggregates
+from krama.listings.reader import BY_NUMBER, VerdictReader, VisibleAggregates
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -44,6 +44,44 @@ def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police
     key = key_of(police.report("012 345 678"))
     keys = [uuid4().bytes for _ in range(40_000)] + [key]
     assert exchange.services[VerdictReader].read_many(keys, viewer(uuid4(), Sector.BANK)).keys() == {key}
+
+
+def test_numbers_of_many_checks_at_once_each_find_their_own_account(exchange: Exchange, police: Caller) -> None:
+    numbers = [f"+855127008{turn:02}" for turn in range(20)]
+    accounts = [key_of(police.report(number, platform="telegram")) for number in numbers[:10]]
+    by_key = [police.report(number, kind="phone")["indicator"]["canonical"] for number in numbers[5:10]]
+
+    async def read_all() -> list[VisibleAggregates]:
+        reader, stranger = exchange.services[VerdictReader], viewer(uuid4(), Sector.BANK)
+        of_numbers = (reader.read([uuid4().bytes], stranger, [number]) for number in numbers)
+        return await asyncio.gather(*of_numbers, *(reader.read([key], stranger) for key in accounts))
+
+    read = [list(each) for each in exchange.portal.call(read_all)]
+    assert by_key == numbers[5:10]
+    assert read == [*([key] for key in accounts), *[[]] * 10, *([key] for key in accounts)]
+
+
+def test_more_numbers_than_one_query_takes_are_all_looked_up(exchange: Exchange, police: Caller) -> None:
+    keys = [key_of(police.report(number, platform="viber")) for number in ("012 700 900", "012 700 901")]
+    between = [f"+4420{serial:08}" for serial in range(11_000)]
+    numbers = ["+85512700900", *between, "+85512700901"]
+    own = [uuid4().bytes for _ in numbers]
+    listings = exchange.services[VerdictReader].read_many(own, viewer(uuid4(), Sector.BANK), numbers)
+    assert listings.keys() == set(keys)
+
+
+def test_accounts_of_numbers_are_found_without_reading_a_whole_table(exchange: Exchange) -> None:
+    """Otherwise a check of a number would take longer with each indicator that is stored."""
+    with exchange.database.read() as session:
+        if exchange.database.is_sqlite:
+            statement = f"{BY_NUMBER} IN ('+85512345678', '+85512345679')"
+            steps = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
+        else:
+            session.execute(text("SET LOCAL enable_seqscan = off"))  # so small a table would be read as a whole
+            statement = f"{BY_NUMBER} = ANY(ARRAY['+85512345678', '+85512345679'])"
+            steps = [row[0] for row in session.execute(text(f"EXPLAIN {statement}"))]
+    assert any("indicator_by_number" in step for step in steps), steps
+    assert not any("SCAN" in step or "Seq Scan" in step for step in steps), steps
 
 
 def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> None:

@@ -9,6 +9,9 @@ from krama.events.consumers import Consumer
 from krama.migrations.state import configuration, is_current, migrate
 
 
+@pytest.mark.filterwarnings(
+    "ignore:.*expression-based index '?indicator_by_number"
+)  # on SQLite; test_readers.py uses it
 def test_migrations_make_the_tables_that_the_code_declares(database_url: str) -> None:
     database = Database(database_url)
     command.check(configuration(database))

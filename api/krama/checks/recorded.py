@@ -55,7 +55,7 @@ def check_batch(
     items = body.read()
     readable = [item for item in items if isinstance(item, CheckBatchItemIn)]
     region = services[Region]
-    asked = service.asked_by(readable, lambda item: service.candidates_of(item.value, item.hints(region)))
+    asked = service.asked_by(readable, lambda item: service.asked_for(item.value, item.hints(region)))
     outcomes = service.check_many(services[VerdictReader], principal.viewer, asked, services[ProtectedListCache].covers)
     at = next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
     check_id = check_id_of(principal.agency_id, at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from krama.checks.payment_schemas import PaymentCheckItemIn, PaymentRole
-from krama.checks.service import Candidate, candidates_of
+from krama.checks.service import Candidate, asked_for
 from krama.indicators.canonical import KindContradicted
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
@@ -35,15 +35,15 @@ class RoleContradicted(IndicatorRefused):
 
 
 def candidates_in_role(item: PaymentCheckItemIn, region: str) -> list[Candidate]:
-    """The candidates of a payment's value, if they fit its role. Raises `IndicatorRefused`."""
+    """What a payment's value asks for, if it fits its role. Raises `IndicatorRefused`."""
     kinds = KINDS.get(item.role)
     if kinds is None:
-        return candidates_of(item.value, item.hints(region))
+        return asked_for(item.value, item.hints(region))
     if item.kind is not None and item.kind not in kinds:
         raise RoleContradicted(item.role, field="kind")
     kind = kinds[0] if len(kinds) == 1 else item.kind
     try:
-        candidates = candidates_of(item.value, Hints(kind, item.institution, item.chain, item.platform, region))
+        candidates = asked_for(item.value, Hints(kind, item.institution, item.chain, item.platform, region))
     except KindContradicted as refusal:
         if refusal.shown is None or refusal.shown in kinds:
             raise

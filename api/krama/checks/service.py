@@ -9,7 +9,7 @@ from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_key
-from krama.indicators.kinds import Hints, Indicator, KindAndForm, indicator_of
+from krama.indicators.kinds import Hints, Indicator, Kind, KindAndForm, indicator_of
 from krama.indicators.related import Relation, related
 from krama.listings.reader import VerdictReader, VisibleAggregates
 from krama.rule import judgement as judging
@@ -17,7 +17,7 @@ from krama.rule.evidence import Aggregate
 from krama.rule.judgement import IndicatorStatus, Judgement
 from krama.sharing.audiences import Viewer
 
-_EXACT = Relation.EXACT
+_EXACT, _NUMBER = Relation.EXACT, Kind.PHONE
 Match = tuple[bytes, Relation, Indicator]
 """An indicator whose listing covers a value: its key, its relation to the value, and the indicator."""
 
@@ -43,16 +43,37 @@ class Verdict(NamedTuple):
     as_of: datetime
 
 
+def asked_for(value: str, hints: Hints) -> list[Candidate]:
+    """The value's own indicator, then the others whose listing covers it, nearest first.
+
+    The accounts of a telephone number are left out. The reader finds them by the number, which is faster than by their
+    keys, and `conclude` adds them. Raises `IndicatorRefused`.
+    """
+    indicator = canonicalise(value, hints)
+    own: Candidate = (indicator_key(indicator), _EXACT, indicator)
+    return [own] if indicator.kind is _NUMBER else _with_others(own, indicator)
+
+
 def candidates_of(value: str, hints: Hints) -> list[Candidate]:
     """The value's own indicator, then every other indicator whose listing covers it, nearest first.
 
     Raises `IndicatorRefused`.
     """
     indicator = canonicalise(value, hints)
-    candidates: list[Candidate] = [(indicator_key(indicator), _EXACT, indicator)]
+    return _with_others((indicator_key(indicator), _EXACT, indicator), indicator)
+
+
+def _with_others(own: Candidate, indicator: Indicator) -> list[Candidate]:
+    candidates = [own]
     for relation, other in related(indicator):
         candidates.append((indicator_key(other), relation, other))
     return candidates
+
+
+def _number_in(asked: list[Candidate]) -> Sequence[str]:
+    """The number whose accounts the reader must find, if the value is a telephone number."""
+    kind, canonical = asked[0][2]
+    return (canonical,) if kind is _NUMBER else ()
 
 
 IsProtected = Callable[[Indicator], bool]
@@ -61,8 +82,9 @@ IsProtected = Callable[[Indicator], bool]
 
 async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, is_protected: IsProtected) -> Verdict:
     """What the viewer may know of one value. Raises `IndicatorRefused`."""
-    asked = candidates_of(value, hints)
-    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), is_protected)
+    asked = asked_for(value, hints)
+    listings = await reader.read([key for key, _, _ in asked], viewer, _number_in(asked))
+    return conclude(asked, listings, clock.now(), is_protected)
 
 
 def asked_by(items: Iterable[Item], read: Callable[[Item], list[Candidate]]) -> Asked:
@@ -80,16 +102,16 @@ def check_many(
     reader: VerdictReader, viewer: Viewer, asked: Asked, is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     """Check many values with one query, in a worker thread. A refused value has its refusal in its place."""
-    keys = _keys(asked)
-    return _conclude_all(asked, reader.read_many(keys, viewer) if keys else {}, is_protected)
+    keys, numbers = _looked_up(asked)
+    return _conclude_all(asked, reader.read_many(keys, viewer, numbers) if keys else {}, is_protected)
 
 
 async def check_some(
     reader: VerdictReader, viewer: Viewer, asked: Asked, is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     """The same for a few values, in the event loop. The query is shared with other checks of the same moment."""
-    keys = _keys(asked)
-    return _conclude_all(asked, await reader.read(keys, viewer) if keys else {}, is_protected)
+    keys, numbers = _looked_up(asked)
+    return _conclude_all(asked, await reader.read(keys, viewer, numbers) if keys else {}, is_protected)
 
 
 def decisive(outcomes: Sequence[Verdict | IndicatorRefused]) -> tuple[int, Verdict]:
@@ -112,8 +134,11 @@ def is_graver(judgement: Judgement, than: Judgement) -> bool:
     return judgement is not than and judgement.gravity > than.gravity
 
 
-def _keys(asked: Asked) -> list[bytes]:
-    return list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})
+def _looked_up(asked: Asked) -> tuple[list[bytes], list[str]]:
+    """The keys and the telephone numbers that the reader needs."""
+    readable = [candidates for candidates in asked if isinstance(candidates, list)]
+    keys = {key for candidates in readable for key, _, _ in candidates}
+    return list(keys), list({number for candidates in readable for number in _number_in(candidates)})
 
 
 def _conclude_all(
@@ -131,10 +156,13 @@ def conclude(
 ) -> Verdict:
     """Judge the listings that cover a value. Of several the gravest leads; of equally grave ones the nearest.
 
+    `asked` is what `asked_for` or `candidates_of` gives: the accounts of a telephone number may be left out.
     A protected value is listed for nobody, even if a row of it remains, and no listing that covers it counts for it.
     """
     own_key, _, own_form = asked[0]
     indicator = indicator_of(own_form)
+    if listings and len(asked) == 1 and indicator.kind is _NUMBER:
+        asked = _with_others(asked[0], indicator)
     known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
         return Verdict(indicator, judging.NOTHING_KNOWN, None, (), as_of)

@@ -8,12 +8,13 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from sqlalchemy.engine import URL
 
 from krama.core.postgres import BUSY_SECONDS, READER, connection_arguments, conninfo
-from krama.listings.batching_reader import BatchingReader, ListingRow
-from krama.listings.reader import COLUMNS, VisibleAggregates, choose
+from krama.listings.batching_reader import BatchingReader
+from krama.listings.reader import BY_KEY, BY_NUMBER, ListingRow, VisibleAggregates, choose
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
-_STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
+_STATEMENT = f"{BY_KEY} = ANY(%s::uuid[])"
+_WITH_NUMBERS = f"{_STATEMENT} UNION ALL {BY_NUMBER.replace('%', '%%')} = ANY(%s::text[])"
 _AT_ONCE = 2
 
 
@@ -35,14 +36,14 @@ class PostgresVerdictReader(BatchingReader):
         await self._loop_pool.open()
         self._thread_pool.open()
 
-    async def _rows(self, keys: Sequence[bytes]) -> list[ListingRow]:
+    async def _rows(self, keys: Sequence[bytes], numbers: Sequence[str]) -> list[ListingRow]:
         async with self._loop_pool.connection() as connection:
-            cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            cursor = await connection.execute(*_query(keys, numbers), prepare=True)
             return [_row(row) for row in await cursor.fetchall()]
 
-    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates:
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer, numbers: Sequence[str] = ()) -> VisibleAggregates:
         with self._thread_pool.connection() as connection:
-            rows = connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            rows = connection.execute(*_query(keys, numbers), prepare=True)
             return choose((_row(row) for row in rows), viewer)
 
     async def close(self) -> None:
@@ -50,9 +51,11 @@ class PostgresVerdictReader(BatchingReader):
         self._thread_pool.close()
 
 
-def _variables(keys: Iterable[bytes]) -> tuple[list[str]]:
-    return ([key.hex() for key in keys],)
+def _query(keys: Iterable[bytes], numbers: Sequence[str]) -> tuple[str, tuple[list[str], ...]]:
+    """A statement and its variables."""
+    ids = [key.hex() for key in keys]
+    return (_WITH_NUMBERS, (ids, list(numbers))) if numbers else (_STATEMENT, (ids,))
 
 
 def _row(columns: TupleRow) -> ListingRow:
-    return columns[0].bytes, columns[1].bytes, Aggregate(*columns[2:])
+    return columns[0].bytes, columns[1].bytes, Aggregate(*columns[2:-1]), columns[-1]

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from krama.core.database import open_sqlite
-from krama.listings.batching_reader import BatchingReader, ListingRow
-from krama.listings.reader import COLUMNS, VisibleAggregates, choose
+from krama.listings.batching_reader import BatchingReader
+from krama.listings.reader import BY_KEY, BY_NUMBER, ListingRow, VisibleAggregates, choose
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
-_KEYS_AT_ONCE = 5000
-"""Keys in one query. SQLite allows 32,766 variables."""
+_AT_ONCE = 5000
+"""Keys in one query, and at most as many numbers. SQLite allows 32,766 variables."""
 
 
 class SqliteVerdictReader(BatchingReader):
@@ -22,20 +22,20 @@ class SqliteVerdictReader(BatchingReader):
         self._path = path
         self._idle: list[sqlite3.Connection] = []
 
-    async def _rows(self, keys: Sequence[bytes]) -> list[ListingRow]:
-        return self._select(keys)
+    async def _rows(self, keys: Sequence[bytes], numbers: Sequence[str]) -> list[ListingRow]:
+        return self._select(keys, numbers)
 
-    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates:
-        return choose(self._select(keys), viewer)
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer, numbers: Sequence[str] = ()) -> VisibleAggregates:
+        return choose(self._select(keys, numbers), viewer)
 
-    def _select(self, keys: Sequence[bytes]) -> list[ListingRow]:
+    def _select(self, keys: Sequence[bytes], numbers: Sequence[str]) -> list[ListingRow]:
         connection = self._take()
         rows: list[ListingRow] = []
         try:
-            for start in range(0, len(keys), _KEYS_AT_ONCE):
-                chunk = keys[start : start + _KEYS_AT_ONCE]
-                cursor = connection.execute(_statement(len(chunk)), chunk)
-                rows += [(row[0], row[1], Aggregate(*row[2:])) for row in cursor]
+            for start in range(0, max(len(keys), len(numbers)), _AT_ONCE):
+                chunk, called = keys[start : start + _AT_ONCE], _padded(numbers[start : start + _AT_ONCE])
+                cursor = connection.execute(_statement(len(chunk), len(called)), [*chunk, *called])
+                rows += [(row[0], row[1], Aggregate(*row[2:-1]), row[-1]) for row in cursor]
         except BaseException:
             connection.close()
             raise
@@ -53,6 +53,13 @@ class SqliteVerdictReader(BatchingReader):
             self._idle.pop().close()
 
 
+def _padded(numbers: Sequence[str]) -> Sequence[str]:
+    """The numbers, with the first one repeated up to a power of two: else there are too many statements to keep."""
+    missing = (1 << (len(numbers) - 1).bit_length()) - len(numbers) if numbers else 0
+    return [*numbers, *[numbers[0]] * missing] if missing else numbers
+
+
 @lru_cache(maxsize=256)
-def _statement(keys: int) -> str:
-    return f"SELECT {COLUMNS} FROM verdict WHERE indicator_id IN ({','.join('?' * keys)})"
+def _statement(keys: int, numbers: int) -> str:
+    by_key = f"{BY_KEY} IN ({','.join('?' * keys)})"
+    return f"{by_key} UNION ALL {BY_NUMBER} IN ({','.join('?' * numbers)})" if numbers else by_key

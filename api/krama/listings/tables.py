@@ -3,17 +3,32 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import BigInteger, Field, Float, Index, SQLModel, Text
 
 from krama.core.columns import Key
 
 _Exact = Float(53)
 
+NUMBER_OF_ACCOUNT = "ltrim(canonical, 'abcdefghijklmnopqrstuvwxyz:')"
+"""The number in the canonical form of a messenger's account, such as `whatsapp:+85512345678`, on both databases."""
+
+IS_ACCOUNT_OF_NUMBER = "kind = 'handle' AND canonical LIKE '%:+%'"
+"""Which indicators may be such accounts. A few invitations look alike, and nobody asks for their "numbers"."""
+
 
 class IndicatorRecord(SQLModel, table=True):
     """An indicator. Its `indicator_id` is computed from `kind` and `canonical`."""
 
     __tablename__ = "indicator"
+    __table_args__ = (
+        Index(
+            "indicator_by_number",
+            text(NUMBER_OF_ACCOUNT),
+            sqlite_where=text(IS_ACCOUNT_OF_NUMBER),
+            postgresql_where=text(IS_ACCOUNT_OF_NUMBER),
+        ),
+    )
 
     indicator_id: UUID = Field(primary_key=True, sa_type=Key)
     kind: str = Field(max_length=16)
