@@ -124,6 +124,23 @@ def test_prometheus_gets_the_figures_and_has_the_alerts(installed: Installed) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "has", "prints"),
+    [
+        ("upgrade", "systemctl daemon-reload", '{"status":"ok"}'),
+        ("monitoring", "query=up", ',"1"]'),
+        ("incidents", "--vacuum-size", "/var/backups/krama"),
+    ],
+    ids=["workers are replaced", "prometheus is asked", "a full disk is looked at"],
+)
+def test_blocks_for_root_of_other_pages_run_on_the_server(
+    installed: Installed, page: str, has: str, prints: str
+) -> None:
+    (code,) = (code for code, _ in _BLOCK.findall((PAGES / f"{page}.md").read_text(encoding="utf-8")) if has in code)
+    with installed.machine.terminal(120) as terminal:
+        assert prints in terminal.run(code)
+
+
 def test_backup_and_drill_go_as_the_page_on_backups_says(installed: Installed) -> None:
     text = (PAGES / "backup.md").read_text(encoding="utf-8")
     blocks = [block for block in _BLOCK.findall(text) if not re.match(r"createdb|dropdb", block[0])]
