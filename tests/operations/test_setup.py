@@ -67,8 +67,12 @@ def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
     modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("krama.env", "var", "login.env")}
     assert modes == {"krama.env": 0o600, "var": 0o700, "login.env": 0o600}
 
-    told = krama("--env-file", str(tmp_path / "krama.env"), "doctor", "--json", KRAMA_STATE_DIR=str(tmp_path / "var"))
+    doctor = ("--env-file", str(tmp_path / "krama.env"), "doctor", "--json")
+    told = krama(*doctor, KRAMA_STATE_DIR=str(tmp_path / "var"), KRAMA_TRUSTED_PROXIES="127.0.0.1/32")
     assert {finding["state"] for finding in json.loads(told.stdout)} == {"ok"}, told.stdout
+    told = krama(*doctor, KRAMA_STATE_DIR=str(tmp_path / "var"))
+    (open_question,) = (finding["detail"] for finding in json.loads(told.stdout) if finding["state"] != "ok")
+    assert open_question.startswith("KRAMA_TRUSTED_PROXIES is not set")
 
     before = _files(tmp_path)
     second = krama(*asked)

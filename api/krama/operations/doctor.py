@@ -124,6 +124,12 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
     if address.scheme != "https" and not _is_local(settings.public_url):
         detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS in front of it."
         yield Finding("settings", Severity.WARNING, detail)
+    if address.scheme == "https" and not settings.trusted_proxies:  # the service itself speaks http only
+        detail = (
+            "KRAMA_TRUSTED_PROXIES is not set: all callers seem to call from the proxy's address, so no allow-list of "
+            "addresses works. Set it to that address, such as 127.0.0.1/32."
+        )
+        yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
         yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing limits a runaway script.")
     if not unknown and "KRAMA_PUBLIC_URL" in environment:  # else it is where `krama serve` listens, unknown here
