@@ -21,7 +21,7 @@ LONG := tests/corpus/test_agreement.py tests/faults tests/sharing tests/correcti
 	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py \
 	tests/agencies/test_administration.py tests/agencies/test_grants.py tests/agencies/test_agencies_api.py tests/agencies/test_clients_api.py \
 	tests/audit/test_checkpoints.py tests/audit/test_records.py tests/audit/test_verification.py tests/contract/test_lists.py \
-	tests/reports/test_labels.py tests/transparency/test_log_api.py tests/deploy/test_bundle.py tests/deploy/test_image.py \
+	tests/reports/test_labels.py tests/transparency/test_log_api.py tests/deploy/test_bundle.py tests/deploy/test_image.py tests/deploy/test_install_page.py \
 	tests/docs/test_operate.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 _EPOCH = 1_580_601_600
 """The time of every file: that of hatchling for files in wheels."""
+_PATCH_RELEASE = re.compile(r" ; python_full_version < '\d+\.\d+\.\d+'(?= \\$)", re.MULTILINE)
+"""A condition of the lock that the server's Python may meet, although this one does not: Debian 12 has 3.11.2."""
 
 
 def make(folder: Path) -> Path:
@@ -39,7 +42,7 @@ def _collect(content: Path, version: str) -> None:
     wheels = content / "wheels"
     wheels.mkdir(parents=True)
     lock = ROOT / "deploy" / "server.lock"
-    _pip("download", "--no-deps", "--require-hashes", "--only-binary", ":all:", "-d", str(wheels), "-r", str(lock))
+    _download(lock, wheels)
     for project in (ROOT, ROOT / "clients" / "python"):
         _pip("wheel", "--no-deps", "--no-build-isolation", "-w", str(wheels), str(project))
     shutil.copytree(ROOT / "deploy", content / "deploy", ignore=shutil.ignore_patterns("__pycache__", "*.lock"))
@@ -55,6 +58,16 @@ def _collect(content: Path, version: str) -> None:
     files = sorted(path for path in content.rglob("*") if path.is_file())
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(content)}\n" for path in files]
     (content / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+
+
+def _download(lock: Path, wheels: Path) -> None:
+    """Every wheel of the lock that some patch release of this Python needs."""
+    with tempfile.TemporaryDirectory(prefix="krama-lock-") as temporary:
+        wanted = Path(temporary, lock.name)
+        wanted.write_text(_PATCH_RELEASE.sub("", lock.read_text(encoding="utf-8")), encoding="utf-8")
+        _pip(
+            "download", "--no-deps", "--require-hashes", "--only-binary", ":all:", "-d", str(wheels), "-r", str(wanted)
+        )
 
 
 def _pip(*arguments: str) -> None:

@@ -148,6 +148,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def open_files(self) -> int:
+        """The most files that a worker has open: its connections, and others generously."""
+        return self.max_concurrency + self.database_pool + 200
+
+    @property
     def resolved_database_url(self) -> str:
         """The value of `database_url`, or an SQLite file in the state folder if it is empty."""
         return self.database_url or f"sqlite:///{self.state_dir / 'krama.sqlite3'}"

@@ -2,12 +2,15 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from krama.core import database as databases
-from krama.core.database import Database, exclusive_writer
+from krama.core.database import Database, describe_error, exclusive_writer
 
 
 def _terminate_others(url: str) -> None:
@@ -97,3 +100,11 @@ def test_writer_sees_what_was_committed_while_it_waited_whatever_the_server_is_s
     database.close()
     usual.close()
     assert isolation == "read committed"
+
+
+def test_damaged_file_is_described_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "notes.sqlite3").write_text("no database " * 500)
+    (tmp_path / "notes.sqlite3").chmod(0o600)
+    with closing(Database(f"sqlite:///{tmp_path}/notes.sqlite3")) as database, pytest.raises(DatabaseError) as told:
+        database.is_empty()
+    assert describe_error(told.value) == "file is not a database"

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,17 +110,22 @@ def _bytes(size: str) -> int:
 
 def _debian() -> Path:
     """An archive of the smallest Debian with Python, made like Debian's slim images, from this machine's source."""
-    archive = CACHE / f"{_SUITE}-python3-slim.tar"
+    return archived("python3-slim", ["usr-is-merged", "python3", "ca-certificates"])
+
+
+def archived(name: str, packages: Sequence[str], options: Sequence[str] = ()) -> Path:
+    """An archive of the smallest Debian with these packages, from this machine's source. It is made once."""
+    archive = CACHE / f"{_SUITE}-{name}.tar"
     if not archive.exists():
         archive.parent.mkdir(parents=True, exist_ok=True)
-        part = archive.with_suffix(".part.tar")
-        command = ["mmdebstrap", "--variant=minbase", "--include=usr-is-merged,python3,ca-certificates"]
+        partial = archive.with_suffix(".part.tar")
+        command = ["mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}"]
         command += ["--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"]
-        command += [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _WITHOUT]
-        command += ["--dpkgopt=path-include=/usr/share/doc/*/copyright", _SUITE, str(part)]
+        command += [f"--dpkgopt=path-exclude=/usr/share/{part}/*" for part in _WITHOUT]
+        command += ["--dpkgopt=path-include=/usr/share/doc/*/copyright", *options, _SUITE, str(partial)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
-        part.rename(archive)
+        partial.rename(archive)
     return archive
 
 

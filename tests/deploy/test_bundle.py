@@ -10,6 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from krama import __version__
 from tests.architecture.repository import ROOT
@@ -60,6 +61,18 @@ def test_bundle_has_every_locked_wheel_and_a_sum_of_each_file(bundle: Path) -> N
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         assert sums[f"wheels/{wheel.name}"] == digest
         assert digest in locked or wheel.name.startswith(("krama-", "krama_client-"))
+
+
+@pytest.mark.parametrize("patch", [0, 2, 99])
+def test_bundle_has_what_other_patch_releases_of_python_need(bundle: Path, patch: int) -> None:
+    """Debian 12 has 3.11.2, and the machine that makes the bundle may have another one."""
+    release = ".".join(map(str, (*sys.version_info[:2], patch)))
+    lines = (bundle / "server.lock").read_text().splitlines()
+    wanted = [Requirement(line.removesuffix(" \\")) for line in lines if re.match(r"\w", line)]
+    needed = [each.name for each in wanted if not each.marker or each.marker.evaluate({"python_full_version": release})]
+    there = {wheel.name.partition("-")[0].replace("_", "-").lower() for wheel in (bundle / "wheels").iterdir()}
+    assert len(needed) > 50
+    assert {name.replace(".", "-").lower() for name in needed} <= {name.replace(".", "-") for name in there}
 
 
 def test_bill_of_materials_has_every_wheel(bundle: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -41,10 +41,15 @@ class Shell:
 
 
 @contextmanager
-def shell(folder: Path, environment: Mapping[str, str]) -> Iterator[Shell]:
-    """A shell in `folder`; it is ended when a block hangs."""
+def shell(
+    folder: Path,
+    environment: Mapping[str, str],
+    command: Sequence[str] = ("sh",),
+    seconds: float = _PATIENCE_SECONDS,
+) -> Iterator[Shell]:
+    """A shell in `folder`; it is ended when a block hangs. `command` starts another one than `sh`."""
     process = subprocess.Popen(
-        ["sh"],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -53,7 +58,7 @@ def shell(folder: Path, environment: Mapping[str, str]) -> Iterator[Shell]:
         cwd=folder,
         env=os.environ | environment,
     )
-    impatience = Timer(_PATIENCE_SECONDS, process.kill)
+    impatience = Timer(seconds, process.kill)
     impatience.start()
     try:
         yield Shell(process)

@@ -59,11 +59,12 @@ def test_backup_and_drill_go_as_the_page_says(exchange: Exchange, tmp_path: Path
         pytest.skip("createdb is not on this machine")
     exchange.member("Office").report("012 345 678")
     (tmp_path / "backups").mkdir()
+    (tmp_path / "drills").mkdir()
     environment = {
         "KRAMA_STATE_DIR": str(tmp_path / "state"),
         "KRAMA_DATABASE_URL": database_url,
         "BACKUPS": str(tmp_path / "backups"),
-        "DRILL": str(tmp_path / "drill"),
+        "TMPDIR": str(tmp_path / "drills"),
         "PGHOST": where.hostname or "",
         "PGPORT": str(where.port or ""),
         "PGDATABASE": "postgres",
@@ -74,7 +75,7 @@ def test_backup_and_drill_go_as_the_page_says(exchange: Exchange, tmp_path: Path
             shown = block.shown or ""
             assert is_what_is_shown(shown, output), f"backup.md:{block.line} shows\n{shown}\nand gives\n{output}"
     assert (tmp_path / "backups" / "before-the-upgrade" / "manifest.json").exists()
-    assert not (tmp_path / "drill").exists()
+    assert list((tmp_path / "drills").iterdir()) == []
 
 
 @short_on_sqlite

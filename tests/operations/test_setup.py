@@ -67,8 +67,12 @@ def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
     modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("krama.env", "var", "login.env")}
     assert modes == {"krama.env": 0o600, "var": 0o700, "login.env": 0o600}
 
-    told = krama("--env-file", str(tmp_path / "krama.env"), "doctor", "--json", KRAMA_STATE_DIR=str(tmp_path / "var"))
+    doctor = ("--env-file", str(tmp_path / "krama.env"), "doctor", "--json")
+    told = krama(*doctor, KRAMA_STATE_DIR=str(tmp_path / "var"), KRAMA_TRUSTED_PROXIES="127.0.0.1/32")
     assert {finding["state"] for finding in json.loads(told.stdout)} == {"ok"}, told.stdout
+    told = krama(*doctor, KRAMA_STATE_DIR=str(tmp_path / "var"))
+    (open_question,) = (finding["detail"] for finding in json.loads(told.stdout) if finding["state"] != "ok")
+    assert open_question.startswith("KRAMA_TRUSTED_PROXIES is not set")
 
     before = _files(tmp_path)
     second = krama(*asked)
@@ -102,6 +106,12 @@ def test_secret_is_stored_before_its_client_and_replaced_if_that_broke_off(
     database.close()
     assert administrator is not None
     assert administrator.permissions == Role.NATIONAL_ADMINISTRATOR.permissions
+
+
+def test_secret_goes_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    _run(_plan(tmp_path, secret_file=tmp_path / "new" / "login.env"))
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "new/login.env")]
+    assert modes == [0o700, 0o600]
 
 
 def _fails_after(work: Callable[[Path, str], None], name: str) -> Callable[[Path, str], None]:
@@ -244,3 +254,20 @@ def test_questions_are_asked_again_until_the_answer_can_be_used(
     monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
     assert command._answer("public_url", None, None, yes=False, read=command._reader("public_url")) == URL
     assert "--public-url: must be a scheme and a host" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("answers", ["", f"{URL}\n\n"])
+def test_answers_that_end_early_change_nothing_and_the_command_says_so(tmp_path: Path, answers: str) -> None:
+    done = krama("setup", "--env-file", str(tmp_path / "krama.env"), given=answers, KRAMA_STATE_DIR="")
+    assert (done.returncode, done.stderr) == (1, "\nThe answers ended early. Nothing was changed.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_can_not_be_made_is_named_without_a_traceback(tmp_path: Path) -> None:
+    place = "/proc/krama" if Path("/proc").is_dir() else "/dev/fd/krama"
+    done = krama("setup", "--yes", "--public-url", URL, "--administrator", "A", "--state-dir", place,
+                 "--env-file", str(tmp_path / "krama.env"))  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert place in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

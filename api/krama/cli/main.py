@@ -134,6 +134,9 @@ def _explanation(problem: Exception) -> str | None:
         case ValidationError() if problem.title == Settings.__name__:
             lines = [f"KRAMA_{(wrong.field or '').upper()}: {wrong.detail}" for wrong in field_problems(problem)]
             return "\n".join(lines)
+        case OSError(strerror=str(reason)):
+            place = "" if problem.filename is None else f"{problem.filename}: "
+            return f"{place}{reason}. Is it there, may this user use it, and is there room on the disk?"
         case SQLAlchemyError():
             return (
                 f"The database failed ({describe_error(problem)}). "

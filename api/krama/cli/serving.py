@@ -37,7 +37,7 @@ def serve(
     workers: int = typer.Option(1, min=1, max=64, help="Number of processes."),
 ) -> None:
     """Run the service. Run `krama migrate` first."""
-    from krama.core import logs
+    from krama.core import logs, open_files
 
     os.environ.setdefault("KRAMA_PUBLIC_URL", address_of(host, port))
     logs.write_to_standard_error()
@@ -49,6 +49,7 @@ def serve(
     with open_database() as database:
         _prepare(configured, database)
     refuse_taken(host, port)
+    open_files.allow(configured.open_files)
     _run(configured, database, host, port, workers)
 
 

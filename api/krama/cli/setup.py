@@ -131,7 +131,11 @@ def _answer(name: str, given: str | None, default: str | None, *, yes: bool, rea
         except ValueError as problem:
             raise typer.BadParameter(str(problem), param_hint=option) from problem
     for _ in range(_TRIES):
-        answer = typer.prompt(_QUESTIONS[name], default=default, show_default=bool(default))
+        try:
+            answer = typer.prompt(_QUESTIONS[name], default=default, show_default=bool(default))
+        except typer.Abort:
+            typer.echo("\nThe answers ended early. Nothing was changed.", err=True)
+            raise typer.Exit(1) from None
         try:
             return read(answer.strip())
         except ValueError as problem:

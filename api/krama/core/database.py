@@ -125,13 +125,18 @@ def exclusive_writer(path: Path | None) -> Iterator[None]:
         lock.release()
 
 
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
 def describe_error(problem: SQLAlchemyError) -> str:
     """A description of an error for the operator: the driver's first line if it is about the connection or the disk.
 
-    For any other error only its type, because its message may contain values.
+    The same if an SQLite file is damaged. For any other error only its type: its message may contain values.
     """
     if isinstance(problem, OperationalError):
         return str(problem.orig).strip().partition("\n")[0].rstrip(".")
+    if getattr(getattr(problem, "orig", None), "sqlite_errorname", "").startswith(_DAMAGED):
+        return str(getattr(problem, "orig", None))
     return type(problem).__name__
 
 

@@ -1,6 +1,5 @@
 """Checks a deployment and changes nothing. Each finding says how to fix the problem."""
 
-import resource
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from krama.access import keys
 from krama.audit import log_key
 from krama.audit.continuity import LAST_SIGNED, check_not_set_back, last_signed, newest, stored_signer
 from krama.audit.service import log_status
-from krama.core import clock
+from krama.core import clock, open_files
 from krama.core.database import Database, DatabaseUnusable, describe_error
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
@@ -39,8 +38,6 @@ from krama.settings import Settings, unknown_names
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)
-_OTHER_FILES = 200
-"""Open files of a worker that are not connections, generously."""
 
 
 class Severity(StrEnum):
@@ -127,6 +124,12 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
     if address.scheme != "https" and not _is_local(settings.public_url):
         detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS in front of it."
         yield Finding("settings", Severity.WARNING, detail)
+    if address.scheme == "https" and not settings.trusted_proxies:  # the service itself speaks http only
+        detail = (
+            "KRAMA_TRUSTED_PROXIES is not set: all callers seem to call from the proxy's address, so no allow-list of "
+            "addresses works. Set it to that address, such as 127.0.0.1/32."
+        )
+        yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
         yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing limits a runaway script.")
     if not unknown and "KRAMA_PUBLIC_URL" in environment:  # else it is where `krama serve` listens, unknown here
@@ -156,11 +159,11 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
 
 
 def _open_files(settings: Settings) -> Iterator[Finding]:
-    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = settings.max_concurrency + settings.database_pool + _OTHER_FILES
-    state = Severity.OK if allowed == resource.RLIM_INFINITY or allowed >= needed else Severity.WARNING
-    fix = "" if state is Severity.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
-    yield Finding("open files", state, f"{allowed:,} allowed, {needed:,} needed.{fix}")
+    allowed, needed = open_files.most(), settings.open_files
+    state = Severity.OK if allowed is None or allowed >= needed else Severity.WARNING
+    fix = "" if state is Severity.OK else " Raise `ulimit -Hn`, or lower KRAMA_MAX_CONCURRENCY."
+    limit = "No limit" if allowed is None else f"{allowed:,} allowed"
+    yield Finding("open files", state, f"{limit}, {needed:,} needed.{fix}")
 
 
 def _signing_keys(settings: Settings) -> Iterator[Finding]:

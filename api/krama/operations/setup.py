@@ -234,6 +234,7 @@ def _client(database: Database, plan: Plan, agency: Agency, actor: Actor) -> Ste
         client, made = credentials.add_client(session, agency.agency_id, facts, new_hashed_secret())
         credential = made.credential
         if plan.secret_file is not None:  # before the client exists, so that no secret is ever lost
+            plan.secret_file.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             state_files.replace(plan.secret_file, _login(plan.settings, credential))
     return Step(f"its client {client.client_id}", is_new=True, credential=credential)
 
