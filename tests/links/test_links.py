@@ -142,7 +142,7 @@ def test_second_step_goes_on_from_the_first_and_not_through_a_hub(
     monkeypatch.setattr(service, "HUB_REPORTS", 2)
     assert around(bank, phone, depth=2) == (near, 1, False)
     [link] = bank.get(f"/v1/indicators/{phone}/links").json()["items"]
-    assert link["is_hub"] is True
+    assert link["widespread"] is True
 
 
 def test_more_cases_than_are_followed_are_said(takeo: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

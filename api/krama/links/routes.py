@@ -57,9 +57,7 @@ def list_links(
     return page.answer(items, len(following) > len(shown), _position(shown[-1]) if shown else None)
 
 
-@router.operation(
-    "GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator"
-)
+@router.operation("GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator")
 def read_neighbourhood(
     indicator_id: UUID,
     principal: Reader,
@@ -71,7 +69,7 @@ def read_neighbourhood(
     """The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
 
     It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are in
-    too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases is there.
+    too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most cases is there.
     """
     around = service.neighbourhood(session, principal.viewer, indicator_id, depth, limit)
     entry.disclose(_keys(listing for listing, _ in around.nodes.values() if listing.aggregate.listed))
@@ -119,7 +117,7 @@ def _link_out(link: LinkedListing) -> LinkOut:
         last_reported_at=shared.last_at,
         action=judged.action,
         score=judged.score,
-        is_hub=is_hub(listing),
+        widespread=is_hub(listing),
     )
 
 
@@ -130,5 +128,5 @@ def _node_out(listing: Listing, distance: int) -> NodeOut:
         distance=distance,
         action=judged.action,
         score=judged.score,
-        is_hub=is_hub(listing),
+        widespread=is_hub(listing),
     )

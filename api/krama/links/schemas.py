@@ -33,7 +33,7 @@ class LinkOut(BaseModel):
     last_reported_at: datetime = Field(description="When it was last reported in these cases.")
     action: Action = Field(description="What a check of the linked indicator would say now.")
     score: int
-    is_hub: bool = Field(
+    widespread: bool = Field(
         description="Whether it is in so many reports that its links say nothing, as a hotline is. "
         "`readNeighbourhood` does not walk through it."
     )
@@ -48,7 +48,7 @@ class NodeOut(BaseModel):
     distance: int = Field(description="The steps from the indicator that was asked about; 0 is that one itself.")
     action: Action
     score: int
-    is_hub: bool = Field(description="Whether the walk ended here because it is in too many reports.")
+    widespread: bool = Field(description="Whether the walk ended here because it is in too many reports.")
 
 
 class EdgeOut(BaseModel):

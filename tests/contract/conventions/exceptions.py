@@ -7,6 +7,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "nouns_in_paths_are_plural": {
         "GET /v1/me": "there is one",
         "GET /v1/policy": "there is one",
+        "GET /v1/indicators/{indicator_id}/neighbourhood": "a graph around one indicator, not a collection",
         "GET /v1/audit/checkpoint": "there is one; the word is that of transparency logs",
         "GET /v1/audit/proofs/inclusion": "the word is that of transparency logs (RFC 9162)",
         "GET /v1/audit/proofs/consistency": "the word is that of transparency logs (RFC 9162)",

@@ -12,6 +12,7 @@ NOT_FOLLOWABLE = {
     "/v1/indicators/{indicator_id}/history": "it is computed for the reader at each request",
     "/v1/categories": "it changes only with a version of the exchange",
     "/v1/provinces": "it changes only with a version of the exchange",
+    "/v1/indicators/{indicator_id}/links": "it is computed for the reader at each request",
     "/v1/scorecards": "its figures are computed at each request, and change without a number of a change",
     "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",
 }
@@ -85,7 +86,8 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
             stem, _, end = name.rpartition("_")
             plural = {f"{name}s", f"{name.removesuffix('y')}ies"}
             of_time = end in ("after", "before") and f"{stem}_at" in members
-            if name not in _PAGING and not {name, *plural} & members and not of_time:
+            of_size = name.startswith("min_") and name.removeprefix("min_") in members
+            if name not in _PAGING and not {name, *plural} & members and not (of_time or of_size):
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
 
 

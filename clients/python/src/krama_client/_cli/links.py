@@ -65,7 +65,7 @@ def _show(asked: argparse.Namespace, graph: Document) -> None:
 def _row(node: Document, graph: Document) -> tuple[object, ...]:
     indicator = node["indicator"]
     value = f"{indicator['display']} ({indicator['kind']})"
-    steps = say("links.hub", steps=node["distance"]) if node["is_hub"] else node["distance"]
+    steps = say("links.hub", steps=node["distance"]) if node["widespread"] else node["distance"]
     return value, steps, _cases(indicator["indicator_id"], graph), coloured_action(node["action"])
 
 

@@ -1249,7 +1249,7 @@ class Link(Model):
     action: Action
     """What a check of the linked indicator would say now."""
     score: int
-    is_hub: bool
+    widespread: bool
     """Whether it is in so many reports that its links say nothing, as a hotline is. `readNeighbourhood` does not walk
     through it."""
     extra: Mapping[str, Any] = extra()
@@ -1333,7 +1333,7 @@ class Node(Model):
     """The steps from the indicator that was asked about; 0 is that one itself."""
     action: Action
     score: int
-    is_hub: bool
+    widespread: bool
     """Whether the walk ended here because it is in too many reports."""
     extra: Mapping[str, Any] = extra()
 

@@ -2598,8 +2598,8 @@ class IndicatorsResource:
         The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
-        in too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases
-        is there.
+        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
+        cases is there.
 
         Arguments:
             `depth`: How many steps to walk.
@@ -2782,8 +2782,8 @@ class AsyncIndicatorsResource:
         The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
-        in too many reports (`is_hub`). If a limit is reached, `truncated` says so, and what shares most cases
-        is there.
+        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
+        cases is there.
 
         Arguments:
             `depth`: How many steps to walk.
