@@ -57,7 +57,9 @@ def list_links(
     return page.answer(items, len(following) > len(shown), _position(shown[-1]) if shown else None)
 
 
-@router.operation("GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator")
+@router.operation(
+    "GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator"
+)
 def read_neighbourhood(
     indicator_id: UUID,
     principal: Reader,
