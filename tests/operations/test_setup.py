@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -77,7 +78,21 @@ def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
     before = _files(tmp_path)
     second = krama(*asked)
     assert (second.returncode, second.stdout.count("exists"), "made" in second.stdout) == (0, 8, False), second.stderr
+    assert ("login is in" in first.stdout, "login is in" in second.stdout) == (True, False)
     assert _files(tmp_path) == before
+
+
+def test_two_setups_at_once_make_one_administrator(tmp_path: Path) -> None:
+    plan, other = _plan(tmp_path), _plan(tmp_path)
+    first = setup.carry_out(plan, setup.check(plan), ACTOR, lambda _: None)
+    made = list(islice(first, 2))  # it has begun, and holds the state folder
+    checked = setup.check(other)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(lambda: list(setup.carry_out(other, checked, ACTOR, lambda _: None)))
+        made += list(first)
+        steps = second.result(timeout=60)
+    assert [step.text for step in made if "client" in step.text and step.is_new], made
+    assert not any(step.is_new for step in steps), steps
 
 
 @pytest.mark.parametrize("steps", [1, 4, 6])

@@ -61,11 +61,13 @@ def set_up(  # noqa: PLR0913, PLR0917  (options, each with a default)
     plan = setup.Plan(settings, file, name, Path(listed) if listed else None, secret_file)
     enrolling = setup.check(plan)
     _refuse_sandbox(settings)
+    has_new_login = False
     for step in setup.carry_out(plan, enrolling, operator(), typer.echo):
+        has_new_login = has_new_login or step.credential is not None
         typer.echo(f"{'made  ' if step.is_new else 'exists'}  {step.text}")
         if step.credential is not None and secret_file is None:
             typer.echo(f"\n    client_secret: {step.credential.client_secret}\n    It is shown only now. Store it.\n")
-    _say_what_next(plan)
+    _say_what_next(plan, has_new_login=has_new_login)
 
 
 def _refuse_sandbox(settings: "Settings") -> None:
@@ -176,10 +178,10 @@ def _name(text: str) -> str:
         raise ValueError(problem.detail) from None
 
 
-def _say_what_next(plan: "Plan") -> None:
+def _say_what_next(plan: "Plan", *, has_new_login: bool) -> None:
     command = f"krama --env-file {shlex.quote(str(plan.env_file))}"
     lines = ["", "Next:", f"  {command} doctor", f"  {command} serve"]
-    if plan.secret_file is not None:
+    if plan.secret_file is not None and has_new_login:
         lines.append(f"The administrator's login is in {plan.secret_file}. Keep it, then delete the file.")
     if os.geteuid() == 0:
         owned = f"{shlex.quote(str(plan.settings.state_dir))} {shlex.quote(str(plan.env_file))}"

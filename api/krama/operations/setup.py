@@ -169,6 +169,13 @@ def carry_out(plan: Plan, members: list[NewMember], actor: Actor, progress: Call
     If it breaks off, the same plan goes on where it ended.
     """
     yield _state_folder(plan.settings.state_dir)
+    with state_files.locked(plan.settings.state_dir / "setup"):  # a second setup waits, and finds what this one made
+        yield from _in_state_folder(plan, members, actor, progress)
+
+
+def _in_state_folder(
+    plan: Plan, members: list[NewMember], actor: Actor, progress: Callable[[str], None]
+) -> Iterator[Step]:
     yield _env_file(plan)
     well_known.install(plan.settings.well_known)
     with closing(_opened(plan.settings)) as database:
