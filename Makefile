@@ -15,7 +15,7 @@ PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
 LONG := tests/corpus/test_agreement.py tests/faults tests/sharing tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
-	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
+	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
 	tests/access/test_addresses.py tests/access/test_assertions.py tests/access/test_callers.py tests/access/test_dpop.py \
 	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py \

@@ -11,6 +11,9 @@ from krama.agencies.permissions import Permission
 from tests.agencies.people import ROLES, People, Person, change, people, person, told
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 VERBS: dict[str, Callable[[Caller, str], httpx.Response]] = {
     "read": lambda caller, path: caller.get(path),

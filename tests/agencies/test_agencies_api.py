@@ -10,6 +10,9 @@ from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
 from tests.agencies.people import change, told
 from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 OFFICE = {"name": "Battambang Office", "sector": "police", "country": "KH", "province": "KH-2"}
 

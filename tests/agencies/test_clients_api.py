@@ -17,6 +17,9 @@ from tests.access.signing import Holder
 from tests.agencies.people import Person, change, person, told
 from tests.exchange import Exchange
 from tests.members import new_agency
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 CHECKER = ["checks:run", "corrections:read", "outcomes:read", "outcomes:submit"]
 

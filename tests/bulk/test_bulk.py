@@ -16,6 +16,7 @@ from krama.reports import service
 from krama.reports.fields import BULK_COLUMNS
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
 
 GOOD: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
 
@@ -34,6 +35,7 @@ def lines(*rows: Any) -> str:
     return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
 
 
+@short_on_sqlite
 def test_first_row_after_a_byte_order_mark_is_not_lost(police: Caller) -> None:
     answer = send(police, b"\xef\xbb\xbf" + lines(GOOD, GOOD | {"value": "evil-shop.com"}).encode()).json()
     assert (answer["item_count"], answer["created_count"], answer["items"][0]["line"]) == (2, 2, 1)
@@ -43,6 +45,7 @@ def test_byte_order_mark_alone_is_no_row(refused: Caller) -> None:
     assert send(refused, b"\xef\xbb\xbf\n").json()["code"] == "batch_unreadable"
 
 
+@short_on_sqlite
 def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     rows = (
         GOOD,
@@ -69,6 +72,7 @@ def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     assert len(police.get("/v1/reports").json()["items"]) == 2
 
 
+@short_on_sqlite
 def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(police: Caller) -> None:
     """What docs/reporting.md says where it shows a bulk submission."""
     victims = [GOOD | {"loss": {"amount": amount, "currency": "USD"}} for amount in ("250", "40")]
@@ -85,6 +89,7 @@ def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(polic
     ]
 
 
+@short_on_sqlite
 def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange: Exchange, police: Caller) -> None:
     """What nobody has said before is weighed like what is known."""
     other, _ = exchange.enrol("Another")
@@ -114,6 +119,7 @@ def _verdicts(session: Session) -> list[dict[str, Any]]:
     return [row.model_dump() for row in session.exec(ordered)]
 
 
+@short_on_sqlite
 def test_row_with_a_member_twice_is_refused_in_its_place(police: Caller) -> None:
     twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
     results = send(police, lines(GOOD, twice)).json()["items"]
@@ -125,6 +131,7 @@ def test_byte_order_mark_before_ndjson_hides_no_row(refused: Caller) -> None:
     assert [(row["line"], row["result"]) for row in tried["items"]] == [(1, "created"), (2, "created")]
 
 
+@short_on_sqlite
 def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
     csv = "\ufeffvalue,kind,category,loss_amount,loss_currency,narrative\r\n"
     csv += '០១២ ៣៤៥ ៦៧៨,phone,loan,12.50,USD,"two\nlines, one cell"\r\n,,,,,\r\nhxxps://evil[.]example.com/kh,,phishing,,,\r\n'
@@ -144,12 +151,14 @@ def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
         assert [r["report_id"] for r in again["items"]] == [r["report_id"] for r in first["items"]]
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_csv_of_a_spreadsheet_with_another_delimiter_is_read(police: Caller, delimiter: str) -> None:
     body = f"value{delimiter}category\n012 345 678{delimiter}loan\n"
     assert send(police, body, "text/csv").json()["created_count"] == 1
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
@@ -164,11 +173,13 @@ def test_error_of_a_csv_row_names_the_column(police: Caller, column: str, cell: 
     assert (row["result"], row["error"]["field"]) == ("rejected", column)
 
 
+@short_on_sqlite
 def test_csv_cell_that_is_missing_is_named_by_its_column(police: Caller) -> None:
     (row,) = send(police, "value,category,loss_amount\n012 345 678,loan,5\n", "text/csv").json()["items"]
     assert row["error"]["field"] == "loss_currency"
 
 
+@short_on_sqlite
 def test_numbers_and_truths_of_a_spreadsheet_are_read(police: Caller) -> None:
     cells = [("80", "true", 80, True), ("៨០", "No", 80, False), ("80.0", "1", 80, True)]
     for number, (confidence, anonymous, *_) in enumerate(cells):
@@ -178,11 +189,13 @@ def test_numbers_and_truths_of_a_spreadsheet_are_read(police: Caller) -> None:
     assert [(item["confidence"], item["anonymous"]) for item in items] == [(80, True), (80, False), (80, True)]
 
 
+@short_on_sqlite
 def test_csv_row_with_a_cell_too_many_is_refused_alone(police: Caller) -> None:
     answer = send(police, "value,category\n012 345 678,loan,extra\n012 345 679,loan\n", "text/csv").json()
     assert [result["result"] for result in answer["items"]] == ["rejected", "created"]
 
 
+@short_on_sqlite
 def test_dry_run_says_what_would_be_and_stores_nothing(police: Caller) -> None:
     answer = send(police, lines(GOOD, {"value": "zz", "category": "loan"}), query="?dry_run=true").json()
     assert (answer["created_count"], answer["rejected_count"], answer["dry_run"]) == (1, 1, True)
@@ -192,6 +205,7 @@ def test_dry_run_says_what_would_be_and_stores_nothing(police: Caller) -> None:
     assert police.check("012 345 678")["listed"] is False
 
 
+@short_on_sqlite
 def test_same_fact_twice_in_one_call_is_one_report(police: Caller) -> None:
     answer = send(police, lines(GOOD, GOOD | {"confidence": 90}, GOOD | {"confidence": 90})).json()
     assert [result["result"] for result in answer["items"]] == ["created", "updated", "unchanged"]
@@ -199,6 +213,7 @@ def test_same_fact_twice_in_one_call_is_one_report(police: Caller) -> None:
     assert police.get("/v1/reports").json()["items"][0]["confidence"] == 90
 
 
+@short_on_sqlite
 def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: Caller) -> None:
     send(police, lines(GOOD, GOOD | {"case_reference": "2", "category": "romance"}))
     office.report("012 345 678", "loan", confidence=90)
@@ -239,6 +254,7 @@ def test_body_that_is_no_list_of_rows_is_refused_whole(
     assert refused.get("/v1/reports").json()["items"] == []
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(
     "row",
     [
@@ -259,6 +275,7 @@ def test_poisoned_row_is_refused_alone(police: Caller, row: str) -> None:
     assert as_array.status_code in (200, 400)
 
 
+@short_on_sqlite
 def test_long_json_array_is_refused_with_the_hint_to_send_lines(police: Caller) -> None:
     row = json.dumps(GOOD | {"narrative": "x" * 3900})
     count = MOST_ARRAY // len(row) + 1
@@ -268,12 +285,14 @@ def test_long_json_array_is_refused_with_the_hint_to_send_lines(police: Caller) 
     assert send(police, "\n".join([row] * count)).json()["item_count"] == count
 
 
+@short_on_sqlite
 def test_row_with_a_member_twice_is_refused_in_its_place_in_an_array(police: Caller) -> None:
     twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
     results = send(police, f'{{"items": [{json.dumps(GOOD)}, {twice}]}}', "application/json").json()["items"]
     assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
 
 
+@short_on_sqlite
 def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
     grows = GOOD | {"channel": "\ufb2c" * 64, "case_reference": "grown"}
     answer = send(police, lines(grows, GOOD)).json()
@@ -294,6 +313,7 @@ def test_mistyped_dry_run_stores_nothing(refused: Caller, query: str) -> None:
     assert refused.get("/v1/reports").json()["items"] == []
 
 
+@short_on_sqlite
 def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> None:
     body = "Value;Kind;Category;Loss_Amount;Loss_Currency;Confidence;;\n០១២ ៣៤៥ ៦៧៨;Phone;Loan;២៥០.៥;usd;៨០;;\n"
     assert send(police, body, "text/csv").json()["created_count"] == 1
@@ -337,6 +357,7 @@ def test_empty_body_is_called_empty(refused: Caller) -> None:
     assert send(refused, "", "text/csv").json()["detail"].startswith("The body is empty.")
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["end of file", "LF", "CRLF"])
 def test_line_break_is_not_part_of_the_longest_row(police: Caller, end: bytes) -> None:
     row = b'{"value": "012 345 678", "category": "loan"%s}'
@@ -347,6 +368,7 @@ def test_line_break_is_not_part_of_the_longest_row(police: Caller, end: bytes) -
     assert [answer["items"][0]["result"] for answer in answers] == ["created", "rejected"]
 
 
+@short_on_sqlite
 def test_dry_run_has_the_results_that_the_real_run_has(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

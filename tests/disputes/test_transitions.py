@@ -7,6 +7,9 @@ import pytest
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 PHONE = "012 345 678"
 REJECTED = {"decision": "rejected", "reason": "The victim named it."}

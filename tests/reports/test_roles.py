@@ -7,6 +7,9 @@ import pytest
 from krama.rule.roles import CaseRole
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 ACCOUNT = {"value": "000 123 456", "institution": "ABA"}
 
