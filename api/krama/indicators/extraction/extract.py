@@ -1,0 +1,172 @@
+"""The entry point of this package: the values in a message, with their places."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.extraction import link_readings, name_readings, number_readings
+from krama.indicators.extraction.cues import Cue
+from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.scanner import Candidate, Sort, candidates
+from krama.indicators.extraction.surroundings import Surroundings
+from krama.indicators.kinds import Hints, Indicator, Kind
+
+__all__ = ["MOST_CANDIDATES", "MOST_ITEMS", "Extraction", "Item", "extract"]
+
+MOST_ITEMS = 200
+"""The most values that are given of one text."""
+
+MOST_CANDIDATES = 600
+"""The most parts of one text that are looked at closely. Reading one takes tens of microseconds."""
+
+
+class Item(NamedTuple):
+    """A value in a text. Positions count code points; `end` is behind the last.
+
+    `indicator` is what the value names, or None with the `refusal` that says what is missing or wrong. A value that is
+    there several times is one item, at its first place.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    indicator: Indicator | None
+    refusal: IndicatorRefused | None
+    also: tuple[Kind, ...]
+
+
+class Extraction(NamedTuple):
+    """The values in a text. `rest_start` is where reading stopped because of a limit, or None at the end of the text."""
+
+    items: list[Item]
+    ignored_count: int
+    rest_start: int | None
+
+
+def extract(text: str, region: str = Hints().region) -> Extraction:
+    """The values in the text, in its order. Never raises, whatever the text has. The time grows with its length.
+
+    A value is never a part of a longer one. Dates, amounts, numbers of orders, masked numbers and IP addresses alone are
+    left out, and `ignored_count` counts them. A number that is labelled as an account and has no bank near it, and a
+    name without a platform, are given without an indicator, because only a person can complete them.
+    """
+    return _Reader(text, region).read()
+
+
+_Known = tuple[Indicator | None, IndicatorRefused | None]
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    region: str
+    items: list[Item] = field(default_factory=list)
+    ignored: int = 0
+    looked_at: int = 0
+    floor: int = 0
+    last_cue: Cue | None = None
+    seen: set[object] = field(default_factory=set)
+    known: dict[tuple[str, tuple[Hints, ...]], _Known] = field(default_factory=dict)
+
+    def read(self) -> Extraction:
+        scan: Generator[Candidate, int | None] = candidates(self.text)
+        position: int | None = None
+        while True:
+            try:
+                candidate = scan.send(position)
+            except StopIteration:
+                return Extraction(self.items, self.ignored, None)
+            if len(self.items) >= MOST_ITEMS or self.looked_at >= MOST_CANDIDATES:
+                return Extraction(self.items, self.ignored, candidate.start)
+            position = self._take(candidate)
+
+    def _take(self, candidate: Candidate) -> int | None:
+        """Read a candidate. The answer is where to go on, if that is not behind the candidate."""
+        around = Surroundings(self.text, candidate.start, candidate.end, self.floor, self.last_cue)
+        reading = self._reading(candidate, around)
+        if isinstance(reading, Left):
+            self.ignored += reading is Left.COUNTED
+            return None
+        self.looked_at += 1
+        item = self._item(reading)
+        if item is None:
+            self.ignored += 1
+            return None
+        self.last_cue, self.floor = around.nearest, item.end
+        key = item.indicator or (item.kind, self.text[item.start : item.end])
+        if key not in self.seen:
+            self.seen.add(key)
+            self.items.append(item)
+        return item.end
+
+    def _reading(self, candidate: Candidate, around: Surroundings) -> ReadingOrLeft:
+        text, (sort, start, end) = self.text, candidate
+        match sort:
+            case Sort.NUMBER | Sort.GLUED:
+                return self._reading_of_number(candidate, around)
+            case Sort.LINK:
+                return link_readings.read_link(text, start, end)
+            case Sort.HOST:
+                return link_readings.read_host(text, start, end)
+            case Sort.NAME:
+                return name_readings.read_at_name(text, start, end, around)
+            case Sort.NAMED:
+                return name_readings.read_named(text, start, end)
+            case Sort.MAIL:
+                return link_readings.read_mail(text, start, end)
+            case Sort.BAKONG:
+                return link_readings.read_bakong(text, start, end)
+            case Sort.IBAN:
+                return link_readings.read_iban(text, start, end, around.before)
+            case Sort.WORD:
+                return link_readings.read_word(text, start, end)
+            case Sort.WALLET:
+                return link_readings.read_wallet(text, start, end)
+            case Sort.IP:
+                return link_readings.read_ip(text, start, end)
+            case Sort.PAYLOAD:
+                return link_readings.read_payload(text, start)
+            case Sort.DATE:
+                return Left.COUNTED
+
+    def _reading_of_number(self, candidate: Candidate, around: Surroundings) -> ReadingOrLeft:
+        start, end = candidate.start, candidate.end
+        if candidate.sort is Sort.GLUED:
+            begin = number_readings.start_in_word(self.text, start, end)
+            if begin is None:
+                return Left.COUNTED
+            return number_readings.read(
+                self.text, begin, end, Surroundings(self.text, begin, end, self.floor, self.last_cue)
+            )
+        if self.text[start] == "(" and ")" not in self.text[start:end]:
+            start += 1
+        stop = number_readings.end_of_first(self.text, start, end)
+        if stop != end:
+            around = Surroundings(self.text, start, stop, self.floor, self.last_cue)
+        return number_readings.read(self.text, start, stop, around)
+
+    def _item(self, reading: Reading) -> Item | None:
+        written = self.text[reading.start : reading.end]
+        key = (written, reading.attempts)
+        if key not in self.known:
+            self.known[key] = self._outcome(written, reading.attempts)
+        indicator, refusal = self.known[key]
+        if indicator is not None:
+            also = tuple(kind for kind in reading.also if kind is not indicator.kind)
+            return Item(reading.start, reading.end, indicator.kind, indicator, None, also)
+        kind = reading.attempts[0].kind or Kind.BANK_ACCOUNT
+        if not reading.named_anyway:
+            return None
+        return Item(reading.start, reading.end, kind, None, refusal, reading.also)
+
+    def _outcome(self, written: str, attempts: tuple[Hints, ...]) -> _Known:
+        """What the first attempt that succeeds gives, or why the first one fails."""
+        first: IndicatorRefused | None = None
+        for hints in attempts:
+            try:
+                return canonicalise(written, hints._replace(region=self.region)), None
+            except IndicatorRefused as refusal:
+                first = first or refusal
+        return None, first

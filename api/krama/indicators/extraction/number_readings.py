@@ -1,0 +1,140 @@
+"""What a run of digits may be: a telephone number, an account, the account on a messenger, or none of these."""
+
+import re
+import unicodedata
+
+from krama.indicators import other_numbers
+from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.surroundings import Surroundings
+from krama.indicators.home_numbers import clean_shapes
+from krama.indicators.kinds import Hints, Kind
+from krama.indicators.labels import Meaning
+from krama.indicators.text import is_decimal
+
+_SHORTEST, _LONGEST = 6, 34
+_SHORTEST_WITHOUT_BANK = 8
+_CURRENCY = r"usdt?|khr|riels?|dollars?|bucks|thb|baht|vnd|dong|cny|rmb|yuan|eur|euros?|sgd|myr|rm|gbp|aud|krw|jpy"
+_CURRENCY_BEFORE = re.compile(rf"(?i)(?:[$€£¥៛฿₫₹₩]|(?<![a-z])(?:{_CURRENCY})\.?:?)\s?\Z")
+_CURRENCY_AFTER = re.compile(
+    rf"(?i)\s?(?:[$€£¥៛฿₫₹₩%]|(?:{_CURRENCY}|million|thousand|kg|km|gb|mb)(?![a-z])|រៀល|ដុល|លាន|ពាន់|ម៉ឺន|គីឡូ)"
+)
+_MASK_AFTER = re.compile(r" ?(?:[*•●…#_]|\.\.|[xX]+(?![A-Za-z])|[xX]\d)")
+_MASK_BEFORE = re.compile(r"(?:[*•●…] ?|\.\. ?|(?<![A-Za-z])[xX]+)\Z")
+_LIST_MARK = re.compile(r"(?:\A|\s)[*•] \Z")
+_PART_BEFORE = re.compile(r"(?:[A-Za-z0-9_][-_\\]|[#\\_~^&]|[A-Za-z0-9]{2}/|(?<!\w)/)\Z")
+_LABEL_AND_SLASH = re.compile(r"(?i)(?:tel|phone|hp|call|telegram|tg|whatsapp|\d{3})\s?/\Z")
+_PART_AFTER = re.compile(r"[-_/][A-Za-z]|[@\\=&]|\.[A-Za-z]{2,}[/.]|/\d{1,2}(?!\d)")
+_SMALL_LETTERS = re.compile(r"[A-Za-z]?[a-z]{2,}(?![A-Za-z]*\d)")
+_BETWEEN_NUMBERS = re.compile(r" (?=\(?[+＋]?(?:0|855))")
+_LETTER = re.compile(r"[A-Za-z]")
+
+
+def digits_of(run: str) -> str:
+    """The ASCII digits of a run."""
+    return "".join([
+        char if char.isascii() else str(unicodedata.decimal(char)) for char in run if char.isdecimal()
+    ])
+
+
+def is_home_number(run: str, digits: str) -> bool:
+    """Whether the digits, with their 0 or country code, are a telephone number of Cambodia."""
+    return digits.startswith(("0", "855")) and clean_shapes().fullmatch(digits) is not None
+
+
+def read(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft:
+    """How to read the digits in `text[start:end]`."""
+    run = text[start:end]
+    digits = digits_of(run)
+    if len(digits) < _SHORTEST:
+        return Left.NOTHING
+    if len(digits) > _LONGEST or is_part(text, start, end, digits) or _is_amount(text, start, end, run, digits):
+        return Left.COUNTED
+    is_foreign = "+" in run[:3] or "＋" in run[:3]
+    is_phone = is_home_number(run, digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
+    is_phone = is_phone or digits.startswith("00855")
+    near = around.nearest
+    if near is not None and near.says is Meaning.OTHER and not is_foreign and near.gap <= 1:
+        return Left.COUNTED
+    if not is_phone and _is_date(run, digits) and (near is None or near.says is not Meaning.ACCOUNT):
+        return Left.COUNTED
+    if platform := around.messenger() if is_phone or is_foreign else None:
+        return Reading(start, end, (Hints(Kind.HANDLE, platform=platform), Hints(Kind.PHONE)), (Kind.PHONE,))
+    if not is_foreign and (account := _as_account(start, end, digits, around, is_phone=is_phone)):
+        return account
+    if is_phone:
+        is_said = near is not None and near.says is Meaning.PHONE
+        return Reading(start, end, (Hints(Kind.PHONE),), () if is_said or is_foreign else (Kind.BANK_ACCOUNT,))
+    return Left.COUNTED
+
+
+def start_in_word(text: str, start: int, end: int) -> int | None:
+    """Where a telephone number begins that stands right behind a word, such as `call012345678`. None if there is none.
+
+    Capitals and digits together are the number of an order or a document.
+    """
+    begin = start
+    while text[begin].isalpha():
+        begin += 1
+    if text[begin] in "+＋":
+        return begin
+    is_word = any(map(str.islower, text[start:begin]))
+    return begin if is_word and is_home_number("", digits_of(text[begin:end])) else None
+
+
+def end_of_first(text: str, start: int, end: int) -> int:
+    """Where the first number ends, if the run is several telephone numbers with spaces between them."""
+    run = text[start:end]
+    parts = _BETWEEN_NUMBERS.split(run)
+    if len(parts) < 2 or not all(is_home_number(part, digits_of(part)) for part in parts):
+        return end
+    return start + len(parts[0])
+
+
+def _as_account(start: int, end: int, digits: str, around: Surroundings, *, is_phone: bool) -> Reading | None:
+    near = around.nearest
+    also = (Kind.PHONE,) if is_phone else ()
+    spare = (Hints(Kind.PHONE),) if is_phone else ()
+    if near is None or near.says is not Meaning.ACCOUNT:
+        if near is not None and near.says is Meaning.PHONE:
+            return None
+        code = around.after.institution if around.after is not None else None
+        if code is None and not is_phone:
+            code = around.institution_of_block()
+        return Reading(start, end, (Hints(Kind.BANK_ACCOUNT, code), *spare), also) if code else None
+    if near.institution is not None:
+        if is_phone and near.gap >= 2:
+            return None
+        return Reading(start, end, (Hints(Kind.BANK_ACCOUNT, near.institution), *spare), also)
+    code = around.institution()
+    if near.weak and (is_phone or code is None):
+        return None
+    if code is None and len(digits) < _SHORTEST_WITHOUT_BANK:
+        return None
+    attempts = (Hints(Kind.BANK_ACCOUNT, code), *(spare if code else ()))
+    return Reading(start, end, attempts, also, named_anyway=True)
+
+
+def is_part(text: str, start: int, end: int, digits: str) -> bool:
+    """Whether the digits are a part of something longer, or some of the number's digits are hidden."""
+    before, after = text[max(0, start - 16) : start], text[end : end + 16]
+    if _MASK_AFTER.match(after) or (_MASK_BEFORE.search(before) and not _LIST_MARK.search(before)):
+        return not (after[:1] == "*" and before[-1:] == "*")  # bold
+    if _PART_BEFORE.search(before) and not _LABEL_AND_SLASH.search(before):
+        return True
+    if _LETTER.match(after):
+        return not (_SMALL_LETTERS.match(after) and is_home_number("", digits))
+    return _PART_AFTER.match(after) is not None
+
+
+def _is_amount(text: str, start: int, end: int, run: str, digits: str) -> bool:
+    """Whether a currency stands next to the digits, or they have decimals. No amount begins with a zero."""
+    if is_decimal(run):
+        return True
+    if digits.startswith("0") or run[:1] in "+＋":
+        return False
+    before, after = text[max(0, start - 10) : start], text[end : end + 10]
+    return _CURRENCY_BEFORE.search(before) is not None or _CURRENCY_AFTER.match(after) is not None
+
+
+def _is_date(run: str, digits: str) -> bool:
+    return other_numbers.has_date(run) or other_numbers.is_digits_of_date(digits)

@@ -1,0 +1,111 @@
+"""The text around one candidate, and what its words say."""
+
+import re
+from functools import cached_property
+
+from krama.indicators.extraction.cues import Cue, cues_in, last_sentence
+from krama.indicators.kinds import Platform
+from krama.indicators.labels import Meaning
+
+_BEFORE, _AFTER = 96, 28
+_LINE, _FAR = 64, 200
+_LINES_BEFORE, _LINES_AFTER = 4, 3
+_JOINS = re.compile(r"(?i)[\s,/&+;)(\-–]*(?:(?:and|or|ឬ|និង)\b)?[\s,/&+:(\-–]*")
+_DIRECTLY_AFTER = re.compile(r"[\s(\[,/–-]{0,3}")
+_MESSENGER_TOO = re.compile(r"(?i)(?:\bor|\band|/|,|&|\+|ឬ|និង)\s*\S{0,12}\s*\Z")
+
+
+class Surroundings:
+    """What stands before and behind a part of a text. `floor` is where the last value before it ends."""
+
+    def __init__(self, text: str, start: int, end: int, floor: int, inherited: Cue | None) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        self._floor = floor
+        self._inherited = inherited
+        self._line_start = text.rfind("\n", 0, start) + 1
+
+    @cached_property
+    def before(self) -> str:
+        """The text before it in its sentence, behind the last value."""
+        begin = max(self._floor, self._line_start, self._start - _BEFORE)
+        return last_sentence(self._text[begin : self._start])
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """The words before it that say something."""
+        return cues_in(self.before)
+
+    @cached_property
+    def nearest(self) -> Cue | None:
+        """The nearest word before it that says something. Joined to the value before it, it has that value's word."""
+        if self.cues:
+            return self.cues[-1]
+        is_joined = self._floor >= self._line_start and _JOINS.fullmatch(self._text, self._floor, self._start)
+        return self._inherited if is_joined else None
+
+    @cached_property
+    def after(self) -> Cue | None:
+        """The word directly behind it, if it says something and does not belong to the next number."""
+        rest = self._text[self._end : self._end + _AFTER].partition("\n")[0]
+        begin = _DIRECTLY_AFTER.match(rest)
+        cues = cues_in(rest[begin.end() if begin else 0 :])
+        if not cues or (cues[0].institution is None and cues[0].platform is None):
+            return None
+        plain = rest[begin.end() if begin else 0 :].replace("\u200b", "")
+        is_first = cues[0].end <= _AFTER and not any(map(str.isspace, plain[: cues[0].end].strip()[:1]))
+        behind = plain[cues[0].end :].lstrip(" :៖.-–(")
+        words_before = len(plain[: cues[0].end].split())
+        return None if not is_first or behind[:1].isdigit() or behind[:1] in "@+" and behind or words_before > 2 else cues[0]
+
+    def institution(self) -> str | None:
+        """The bank of an account: in the same sentence, behind it, on its line, or on a line next to it."""
+        for cue in reversed(self.cues):
+            if cue.institution:
+                return cue.institution
+        if self.nearest is not None and self.nearest.institution:
+            return self.nearest.institution
+        if self.after is not None and self.after.institution:
+            return self.after.institution
+        line = self._text[max(self._line_start, self._start - _FAR) : self._start]
+        return _last_institution(line) or self.institution_of_block()
+
+    def institution_of_block(self) -> str | None:
+        """The bank that a short line before or behind names, as in a list of labels."""
+        head = self._text[max(0, self._line_start - _LINES_BEFORE * _LINE) : self._line_start].rstrip("\n")
+        for line in reversed(head.split("\n")[-_LINES_BEFORE:]):
+            if not line.strip():
+                break
+            if len(line) <= _LINE and (code := _last_institution(line)):
+                return code
+        tail = self._text[self._end : self._end + _LINES_AFTER * _LINE].split("\n")[1 : 1 + _LINES_AFTER]
+        for line in tail:
+            if not line.strip():
+                break
+            if len(line) <= _LINE and not any(map(str.isdigit, line)) and (code := _last_institution(line)):
+                return code
+        return None
+
+    def messenger(self) -> Platform | None:
+        """The messenger whose name stands alone directly before or behind a number."""
+        last = self.nearest
+        if last is not None and last.platform is not None and last.says is Meaning.PHONE and last.gap == 0:
+            others = [cue for cue in self.cues[:-1][-2:] if cue.says is Meaning.PHONE and cue.gap == 0]
+            return None if others else last.platform
+        if last is None or last.says is not Meaning.PHONE:
+            return self.after.platform if self.after is not None and self.after.says is Meaning.PHONE else None
+        return None
+
+    def platform(self) -> Platform | None:
+        """The platform of a name: the nearest before it on its line, or the one directly behind it."""
+        for cue in reversed(self.cues):
+            if cue.platform is not None:
+                return cue.platform
+        if self.nearest is not None and self.nearest.platform is not None:
+            return self.nearest.platform
+        return self.after.platform if self.after is not None else None
+
+
+def _last_institution(text: str) -> str | None:
+    return next((cue.institution for cue in reversed(cues_in(text)) if cue.institution), None)
