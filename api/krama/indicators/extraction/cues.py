@@ -29,10 +29,12 @@ _LATIN = {word: says for says, words, _ in reversed(SAYING) for word in words if
 _STEMS = {stem: says for says, _, stems in reversed(SAYING) for stem in stems if stem not in _CURRENCIES}
 _KHMER_PLATFORMS = {word: platform for word, platform in PLATFORM_WORDS.items() if not word.isascii()}
 _TOKEN = re.compile(
-    "|".join((
-        r"(?P<latin>a/c|h/p|[A-Za-zÀ-ɏ]+)",
-        f"(?P<stem>{'|'.join(sorted({*_STEMS, *_KHMER_PLATFORMS}, key=len, reverse=True))})",
-    )),
+    "|".join(
+        (
+            r"(?P<latin>a/c|h/p|[A-Za-zÀ-ɏ]+)",
+            f"(?P<stem>{'|'.join(sorted({*_STEMS, *_KHMER_PLATFORMS}, key=len, reverse=True))})",
+        )
+    ),
     re.IGNORECASE,
 )
 _SHORT_FORMS = {"a/c": "acc", "h/p": "hp"}
@@ -45,6 +47,7 @@ _WHOLE_WORD = re.compile(r"[A-Za-z]{4,}\Z")
 class Cue(NamedTuple):
     """A word that says something. `institution` is a code. `gap` counts the words behind it that say nothing."""
 
+    start: int
     end: int
     says: Meaning
     institution: str | None = None
@@ -58,21 +61,21 @@ def cues_in(text: str) -> list[Cue]:
     text = text.replace("\u200b", "")
     names = _names(institutions.current())
     tokens = list(_TOKEN.finditer(text))
-    found_banks = [(match.start(), match.end(), names.khmer[match[0]]) for match in names.in_khmer(text)]
+    banks = [(match.start(), match.end(), names.khmer[match[0]]) for match in names.in_khmer(text)]
     cues: list[Cue] = []
     skip = 0
     for at, token in enumerate(tokens):
-        if at < skip or any(start <= token.start() < end for start, end, _ in found_banks):
+        if at < skip or any(start <= token.start() < end for start, end, _ in banks):
             continue
         if token["latin"]:
             length, code = names.latin_at(tokens, at)
             if code:
-                cues.append(Cue(tokens[at + length - 1].end(), Meaning.ACCOUNT, institution=code))
+                cues.append(Cue(token.start(), tokens[at + length - 1].end(), Meaning.ACCOUNT, institution=code))
                 skip = at + length
                 continue
         _add(cues, token)
-    cues.extend(Cue(end, Meaning.ACCOUNT, institution=code) for _, end, code in found_banks)
-    return sorted(cues) if found_banks else cues
+    cues.extend(Cue(start, end, Meaning.ACCOUNT, institution=code) for start, end, code in banks)
+    return sorted(cues, key=lambda cue: cue.start) if banks else cues
 
 
 def _add(cues: list[Cue], token: re.Match[str]) -> None:
@@ -80,11 +83,12 @@ def _add(cues: list[Cue], token: re.Match[str]) -> None:
     word = _SHORT_FORMS.get(word, word)
     platform = PLATFORM_WORDS.get(word)
     if platform is not None:
-        cues.append(Cue(token.end(), Meaning.PHONE if platform in MESSENGERS else Meaning.PLATFORM, platform=platform))
+        says = Meaning.PHONE if platform in MESSENGERS else Meaning.PLATFORM
+        cues.append(Cue(token.start(), token.end(), says, platform=platform))
         return
-    says = _LATIN.get(word) if token["latin"] else _STEMS.get(word)
-    if says is not None and says is not Meaning.OPEN:
-        cues.append(Cue(token.end(), says, weak=word in _WEAK))
+    meaning = _LATIN.get(word) if token["latin"] else _STEMS.get(word)
+    if meaning is not None and meaning is not Meaning.OPEN:
+        cues.append(Cue(token.start(), token.end(), meaning, weak=word in _WEAK))
     elif word not in NEUTRAL and word not in _CURRENCIES and cues:
         cues[-1] = cues[-1]._replace(gap=cues[-1].gap + 1)
 

@@ -13,13 +13,25 @@ from krama.indicators.extraction.scanner import Candidate, Sort, candidates
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Hints, Indicator, Kind
 
-__all__ = ["MOST_CANDIDATES", "MOST_ITEMS", "Extraction", "Item", "extract"]
+__all__ = ["MOST_ITEMS", "MOST_WORK", "Extraction", "Item", "extract"]
 
 MOST_ITEMS = 200
 """The most values that are given of one text."""
 
-MOST_CANDIDATES = 600
-"""The most parts of one text that are looked at closely. Reading one takes tens of microseconds."""
+MOST_WORK = 12_000
+"""The most work for one text, in units of about two microseconds. What is behind it is not read."""
+
+_WORK = 15
+"""What reading one value costs."""
+
+_MORE_WORK = {Sort.PAYLOAD: 1000, Sort.IBAN: 100, Sort.WALLET: 60, Sort.WORD: 60}
+"""What it costs to read what has a checksum."""
+
+_WORK_FOREIGN, _WORK_SPACED = 70, 500
+"""What it costs to read a foreign number, and an address or a host with spaces around its dots."""
+
+_WORK_CUES = 8
+"""What it costs to read the words around a candidate."""
 
 
 class Item(NamedTuple):
@@ -64,7 +76,7 @@ class _Reader:
     region: str
     items: list[Item] = field(default_factory=list)
     ignored: int = 0
-    looked_at: int = 0
+    work: int = 0
     floor: int = 0
     last_cue: Cue | None = None
     seen: set[object] = field(default_factory=set)
@@ -78,7 +90,7 @@ class _Reader:
                 candidate = scan.send(position)
             except StopIteration:
                 return Extraction(self.items, self.ignored, None)
-            if len(self.items) >= MOST_ITEMS or self.looked_at >= MOST_CANDIDATES:
+            if len(self.items) >= MOST_ITEMS or self.work >= MOST_WORK:
                 return Extraction(self.items, self.ignored, candidate.start)
             position = self._take(candidate)
 
@@ -86,11 +98,12 @@ class _Reader:
         """Read a candidate. The answer is where to go on, if that is not behind the candidate."""
         around = Surroundings(self.text, candidate.start, candidate.end, self.floor, self.last_cue)
         reading = self._reading(candidate, around)
+        self.work += 2 + _WORK_CUES * around.work
         if isinstance(reading, Left):
             self.ignored += reading is Left.COUNTED
+            self.work += reading is Left.COUNTED
             return None
-        self.looked_at += 1
-        item = self._item(reading)
+        item = self._item(reading, candidate.sort)
         if item is None:
             self.ignored += 1
             return None
@@ -114,10 +127,12 @@ class _Reader:
                 return name_readings.read_at_name(text, start, end, around)
             case Sort.NAMED:
                 return name_readings.read_named(text, start, end)
+            case Sort.UNDERSCORED:
+                return name_readings.read_named(text, start, start)
             case Sort.MAIL:
                 return link_readings.read_mail(text, start, end)
             case Sort.BAKONG:
-                return link_readings.read_bakong(text, start, end)
+                return link_readings.read_bakong(text, start, end, around)
             case Sort.IBAN:
                 return link_readings.read_iban(text, start, end, around.before)
             case Sort.WORD:
@@ -142,15 +157,16 @@ class _Reader:
             )
         if self.text[start] == "(" and ")" not in self.text[start:end]:
             start += 1
-        stop = number_readings.end_of_first(self.text, start, end)
-        if stop != end:
-            around = Surroundings(self.text, start, stop, self.floor, self.last_cue)
-        return number_readings.read(self.text, start, stop, around)
+        start, end = number_readings.first_number(self.text, start, end)
+        if (start, end) != candidate[1:]:
+            around = Surroundings(self.text, start, end, self.floor, self.last_cue)
+        return number_readings.read(self.text, start, end, around)
 
-    def _item(self, reading: Reading) -> Item | None:
+    def _item(self, reading: Reading, sort: Sort) -> Item | None:
         written = self.text[reading.start : reading.end]
         key = (written, reading.attempts)
         if key not in self.known:
+            self.work += _work(written, sort)
             self.known[key] = self._outcome(written, reading.attempts)
         indicator, refusal = self.known[key]
         if indicator is not None:
@@ -170,3 +186,11 @@ class _Reader:
             except IndicatorRefused as refusal:
                 first = first or refusal
         return None, first
+
+
+def _work(written: str, sort: Sort) -> int:
+    if sort is Sort.NUMBER:
+        return _WORK_FOREIGN if written[:2].strip("(")[:1] in "+＋" and not written.startswith("+855") else _WORK
+    if sort in (Sort.MAIL, Sort.HOST) and " " in written:
+        return _WORK_SPACED
+    return _MORE_WORK.get(sort, _WORK)

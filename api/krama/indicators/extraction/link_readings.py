@@ -2,11 +2,13 @@
 
 import re
 
-from krama.indicators import hosts, khqr
+from krama.indicators import bakong, hosts, institutions, khqr
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Chain, Hints, Kind
-from krama.indicators.text import refang
+from krama.indicators.labels import Meaning
+from krama.indicators.text import MAX_CHARACTERS, refang
 from krama.indicators.wallet import shapes
 
 _ANY = (Hints(),)
@@ -29,12 +31,15 @@ _WORDS = frozenset((
 ))  # fmt: skip
 """Top-level names that are words. Without a space between two sentences, such a word looks like one."""
 
+_CERTAIN = frozenset(("COM", "ORG", "INFO", "KH"))
 _SHORTEST_OF_LONG_LABEL = 5
 _ADDRESS_LENGTHS = range(25, 257)
 
 
 def read_link(text: str, start: int, end: int) -> ReadingOrLeft:
     """How to read a link with its scheme."""
+    if end - start > MAX_CHARACTERS:
+        return Left.COUNTED
     stop = _trimmed(text, start, end)
     return Left.COUNTED if _is_cut(text, stop) else Reading(start, stop, _ANY)
 
@@ -46,10 +51,13 @@ def read_mail(text: str, start: int, end: int) -> ReadingOrLeft:
     return Left.COUNTED if _is_cut(text, end) else Reading(start, end, _ANY)
 
 
-def read_bakong(text: str, start: int, end: int) -> ReadingOrLeft:
-    """How to read a Bakong id."""
+def read_bakong(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft:
+    """How to read a Bakong id. With an unknown bank, only words before it show that it is not half of an address."""
     if start and text[start - 1] in "._%+-/":
         return Left.NOTHING
+    is_known = institutions.of_participant(bakong.participant(text[start:end].lower())) is not None
+    if not is_known and (around.nearest is None or around.nearest.says is not Meaning.ACCOUNT):
+        return Left.COUNTED
     return Reading(start, end, (Hints(Kind.BANK_ACCOUNT),))
 
 
@@ -63,6 +71,8 @@ def read_host(text: str, start: int, end: int) -> ReadingOrLeft:
     """How to read a host name, with a path or without."""
     if _DOT_BEFORE.search(text, max(0, start - 8), start):
         return Left.NOTHING
+    if end - start > MAX_CHARACTERS:
+        return Left.COUNTED
     stop = _trimmed(text, start, end)
     written = refang(text[start:stop])
     host = _HOST.match(written)
@@ -80,7 +90,9 @@ def _is_meant(host: str, written: str) -> bool:
     if len(written) > len(host) or labels[0].lower() == "www":
         return True
     if len(labels) > 2:
-        return top.islower() or host.isupper()
+        return top.islower() and len(labels[-2]) > 1
+    if host.isupper() and top in _CERTAIN:
+        return True
     if not top.islower() or top in _FILES:
         return False
     is_name = len(labels[0]) >= _SHORTEST_OF_LONG_LABEL and not labels[0][0].isupper()
@@ -130,7 +142,9 @@ def _is_whole(payload: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> int:
     """The end of a link without the marks of its sentence and without brackets that something before it opened."""
-    opened = {closer: text.count(opener, start, end) - text.count(closer, start, end) for closer, opener in _CLOSERS.items()}
+    opened = {
+        closer: text.count(opener, start, end) - text.count(closer, start, end) for closer, opener in _CLOSERS.items()
+    }
     while end > start:
         last = text[end - 1]
         if last in _SENTENCE_ENDS:

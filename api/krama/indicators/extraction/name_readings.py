@@ -13,6 +13,7 @@ _WORDS = "|".join(sorted(map(re.escape, PLATFORM_WORDS), key=len, reverse=True))
 _PLATFORM_BEFORE = re.compile(
     rf"(?<![A-Za-z])({_WORDS})(?: (?:id|account|acc|username|user|page|name))? ?\Z", re.IGNORECASE
 )
+_LAST_WORDS = (*PLATFORM_WORDS, "id", "account", "acc", "username", "user", "page", "name")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,40}")
 _SIGN = re.compile(r"[0-9._]")
 _LOOK_BACK = 40
@@ -38,6 +39,8 @@ def read_named(text: str, colon: int, start: int) -> ReadingOrLeft:
 
     A word alone may be anything. So the name must have a digit, a dot or an underscore.
     """
+    if not text[max(0, colon - _LOOK_BACK) : colon].rstrip().lower().endswith(_LAST_WORDS):
+        return Left.NOTHING
     before = _PLATFORM_BEFORE.search(text, max(0, colon - _LOOK_BACK), colon)
     name = _NAME.match(text, start)
     if before is None or name is None:

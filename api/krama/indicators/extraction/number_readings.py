@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from krama.indicators import other_numbers
+from krama.indicators.extraction.cues import cues_in
 from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.home_numbers import clean_shapes
@@ -13,30 +14,30 @@ from krama.indicators.text import is_decimal
 
 _SHORTEST, _LONGEST = 6, 34
 _SHORTEST_WITHOUT_BANK = 8
+_LONGEST_COUNT = 3
 _CURRENCY = r"usdt?|khr|riels?|dollars?|bucks|thb|baht|vnd|dong|cny|rmb|yuan|eur|euros?|sgd|myr|rm|gbp|aud|krw|jpy"
 _CURRENCY_BEFORE = re.compile(rf"(?i)(?:[$€£¥៛฿₫₹₩]|(?<![a-z])(?:{_CURRENCY})\.?:?)\s?\Z")
 _CURRENCY_AFTER = re.compile(
     rf"(?i)\s?(?:[$€£¥៛฿₫₹₩%]|(?:{_CURRENCY}|million|thousand|kg|km|gb|mb)(?![a-z])|រៀល|ដុល|លាន|ពាន់|ម៉ឺន|គីឡូ)"
 )
-_MASK_AFTER = re.compile(r" ?(?:[*•●…#_]|\.\.|[xX]+(?![A-Za-z])|[xX]\d)")
+_MASK_AFTER = re.compile(r" ?(?:[*•●…#_]|\.\.|[xX]{2,}(?![A-Za-z]))|[xX](?![A-WYZa-wyz])")
 _MASK_BEFORE = re.compile(r"(?:[*•●…] ?|\.\. ?|(?<![A-Za-z])[xX]+)\Z")
 _LIST_MARK = re.compile(r"(?:\A|\s)[*•] \Z")
 _PART_BEFORE = re.compile(r"(?:[A-Za-z0-9_][-_\\]|[#\\_~^&]|[A-Za-z0-9]{2}/|(?<!\w)/)\Z")
-_LABEL_AND_SLASH = re.compile(r"(?i)(?:tel|phone|hp|call|telegram|tg|whatsapp|\d{3})\s?/\Z")
+_LABEL_AND_MARK = re.compile(r"(?i)(?:(?:tel|phone|hp|call|telegram|tg|whatsapp|acc|no)\s?[/-]|\d{3}\s?/)\Z")
 _PART_AFTER = re.compile(r"[-_/][A-Za-z]|[@\\=&]|\.[A-Za-z]{2,}[/.]|/\d{1,2}(?!\d)")
 _SMALL_LETTERS = re.compile(r"[A-Za-z]?[a-z]{2,}(?![A-Za-z]*\d)")
 _BETWEEN_NUMBERS = re.compile(r" (?=\(?[+＋]?(?:0|855))")
+_ABROAD = re.compile(r"00[1-9]\d{8,12}\Z", re.ASCII)
 _LETTER = re.compile(r"[A-Za-z]")
 
 
 def digits_of(run: str) -> str:
     """The ASCII digits of a run."""
-    return "".join([
-        char if char.isascii() else str(unicodedata.decimal(char)) for char in run if char.isdecimal()
-    ])
+    return "".join([char if char.isascii() else str(unicodedata.decimal(char)) for char in run if char.isdecimal()])
 
 
-def is_home_number(run: str, digits: str) -> bool:
+def is_home_number(digits: str) -> bool:
     """Whether the digits, with their 0 or country code, are a telephone number of Cambodia."""
     return digits.startswith(("0", "855")) and clean_shapes().fullmatch(digits) is not None
 
@@ -50,8 +51,8 @@ def read(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft
     if len(digits) > _LONGEST or is_part(text, start, end, digits) or _is_amount(text, start, end, run, digits):
         return Left.COUNTED
     is_foreign = "+" in run[:3] or "＋" in run[:3]
-    is_phone = is_home_number(run, digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
-    is_phone = is_phone or digits.startswith("00855")
+    is_phone = is_home_number(digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
+    is_phone = is_phone or _ABROAD.match(digits) is not None
     near = around.nearest
     if near is not None and near.says is Meaning.OTHER and not is_foreign and near.gap <= 1:
         return Left.COUNTED
@@ -68,26 +69,35 @@ def read(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft
 
 
 def start_in_word(text: str, start: int, end: int) -> int | None:
-    """Where a telephone number begins that stands right behind a word, such as `call012345678`. None if there is none.
+    """Where a number begins that stands right behind a word, such as `call012345678` or `ABA000123456`, or None.
 
-    Capitals and digits together are the number of an order or a document.
+    Other capitals and digits together are the number of an order or a document.
     """
     begin = start
     while text[begin].isalpha():
         begin += 1
     if text[begin] in "+＋":
         return begin
+    if cues_in(text[start:begin]):
+        return begin
     is_word = any(map(str.islower, text[start:begin]))
-    return begin if is_word and is_home_number("", digits_of(text[begin:end])) else None
+    return begin if is_word and is_home_number(digits_of(text[begin:end])) else None
 
 
-def end_of_first(text: str, start: int, end: int) -> int:
-    """Where the first number ends, if the run is several telephone numbers with spaces between them."""
-    run = text[start:end]
-    parts = _BETWEEN_NUMBERS.split(run)
-    if len(parts) < 2 or not all(is_home_number(part, digits_of(part)) for part in parts):
-        return end
-    return start + len(parts[0])
+def first_number(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of the first number, if the run is several telephone numbers with spaces between them.
+
+    A short number before a telephone number, such as a count or a room, is another number.
+    """
+    parts = _BETWEEN_NUMBERS.split(text[start:end])
+    if len(parts) < 2:
+        return start, end
+    are_numbers = [is_home_number(digits_of(part)) for part in parts]
+    if all(are_numbers):
+        return start, start + len(parts[0])
+    if len(parts) == 2 and are_numbers[1] and len(digits_of(parts[0])) <= _LONGEST_COUNT:
+        return end - len(parts[1]), end
+    return start, end
 
 
 def _as_account(start: int, end: int, digits: str, around: Surroundings, *, is_phone: bool) -> Reading | None:
@@ -119,10 +129,10 @@ def is_part(text: str, start: int, end: int, digits: str) -> bool:
     before, after = text[max(0, start - 16) : start], text[end : end + 16]
     if _MASK_AFTER.match(after) or (_MASK_BEFORE.search(before) and not _LIST_MARK.search(before)):
         return not (after[:1] == "*" and before[-1:] == "*")  # bold
-    if _PART_BEFORE.search(before) and not _LABEL_AND_SLASH.search(before):
+    if _PART_BEFORE.search(before) and not _LABEL_AND_MARK.search(before):
         return True
     if _LETTER.match(after):
-        return not (_SMALL_LETTERS.match(after) and is_home_number("", digits))
+        return not (_SMALL_LETTERS.match(after) and is_home_number(digits))
     return _PART_AFTER.match(after) is not None
 
 

@@ -26,6 +26,7 @@ class Sort(StrEnum):
     IBAN = "iban"
     WORD = "word"  # letters and digits, long enough for the address of a wallet
     NAMED = "named"  # a platform and a colon: a name follows
+    UNDERSCORED = "underscored"  # a word with an underscore, as in names on platforms
     GLUED = "glued"  # letters and then at least eight digits
     DATE = "date"
     NUMBER = "number"
@@ -49,6 +50,7 @@ _SCHEME = r"(?:[Hh](?:[Tt][Tt]|[Xx][Xx]|tx|xt|\*\*|__)[Pp][Ss]?|ftp|fxp)(?:\[?:\
 _APPS = r"(?:tg|viber|whatsapp|line|sgnl|fb|instagram|twitter)://"
 _SEPARATOR = r"(?:[ \u00a0.\-‐-―−·\u200b]|\)[ \-]?| ?\()"
 _OCTET = r"(?:0|[1-9]\d{0,2})"
+_YEAR = r"(?:[1១][9៩]|[2២][0០5៥])\d\d"
 _WALLETS = "|".join(sorted(map(re.escape, NAMES_OF_WALLETS), key=len, reverse=True))
 
 _VALUES = "|".join((
@@ -65,13 +67,13 @@ _VALUES = "|".join((
     r"(?P<word>[A-Za-z0-9]{25}[A-Za-z0-9]*+(?:\?dt=\d{1,10})?)",
     r"(?P<named>[:៖：=] ?(?=[A-Za-z0-9][A-Za-z0-9._-]{3}))",
     r"(?P<glued>[A-Za-z]++[+＋]?\d{8}\d*+)",
-    r"(?P<date>\d{1,4}/\d{1,2}/\d{1,4}(?![/\d]))",
+    r"(?P<underscored>[A-Za-z][A-Za-z0-9.]{0,40}_[A-Za-z0-9._]{0,40}(?![A-Za-z0-9._@/]))",
+    rf"(?P<date>(?:{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]{_YEAR}|\d{{1,2}}/\d{{1,2}}/\d\d)(?![-./]?\d))",
+    r"\d{1,2}:\d\d(?::\d\d)?(?![\d:])",  # a time, which would belong to the number behind it
     rf"(?P<number>\(?[+＋]?\(?[+＋]?\d++(?:{_SEPARATOR}\d++)*+)",
 ))  # fmt: skip
 
-_MAY_GO_ON = (
-    r"[\d@＠_%+＋\\。．｡]|\.[A-Za-z0-9]|-[A-Za-z0-9]|\*\*|:[/A-Za-z0-9\[]|\[:| ?[\[({] ?(?:\.|@|dot|at|DOT|AT)"
-)
+_MAY_GO_ON = r"[\d@＠_%+＋\\。．｡]|\.[A-Za-z0-9]|-[A-Za-z0-9]|\*\*|:[/A-Za-z0-9\[]|\[:| ?[\[({] ?(?:\.|@|dot|at|DOT|AT)"
 _NOTHING = rf"(?:[A-Za-zÀ-ɏ]++(?!{_MAY_GO_ON})|[^A-Za-zÀ-ɏ\d@+＋(:៖：=_]++)*+"
 """Words that are followed by a space or a mark, and what no value begins with. It is most of a text."""
 

@@ -8,11 +8,10 @@ from krama.indicators.kinds import Platform
 from krama.indicators.labels import Meaning
 
 _BEFORE, _AFTER = 96, 28
-_LINE, _FAR = 64, 200
+_LINE, _FAR = 64, 128
 _LINES_BEFORE, _LINES_AFTER = 4, 3
 _JOINS = re.compile(r"(?i)[\s,/&+;)(\-–]*(?:(?:and|or|ឬ|និង)\b)?[\s,/&+:(\-–]*")
-_DIRECTLY_AFTER = re.compile(r"[\s(\[,/–-]{0,3}")
-_MESSENGER_TOO = re.compile(r"(?i)(?:\bor|\band|/|,|&|\+|ឬ|និង)\s*\S{0,12}\s*\Z")
+_DIRECTLY_AFTER = re.compile(r"(?i)[\s(\[,/–-]{0,3}(?:(?:at|of|in|on|via|by|នៅ|របស់|តាម)\s?)?")
 
 
 class Surroundings:
@@ -24,7 +23,13 @@ class Surroundings:
         self._end = end
         self._floor = floor
         self._inherited = inherited
+        self._searched = 0
         self._line_start = text.rfind("\n", 0, start) + 1
+
+    @property
+    def work(self) -> int:
+        """How many texts were searched for words, which costs time."""
+        return self._searched + ("cues" in self.__dict__) + ("after" in self.__dict__)
 
     @cached_property
     def before(self) -> str:
@@ -47,17 +52,16 @@ class Surroundings:
 
     @cached_property
     def after(self) -> Cue | None:
-        """The word directly behind it, if it says something and does not belong to the next number."""
-        rest = self._text[self._end : self._end + _AFTER].partition("\n")[0]
+        """The bank or platform that is named directly behind it, unless the name belongs to the next number."""
+        rest = self._text[self._end : self._end + _AFTER].partition("\n")[0].replace("\u200b", "")
         begin = _DIRECTLY_AFTER.match(rest)
-        cues = cues_in(rest[begin.end() if begin else 0 :])
+        rest = rest[begin.end() if begin else 0 :]
+        cues = cues_in(rest)
         if not cues or (cues[0].institution is None and cues[0].platform is None):
             return None
-        plain = rest[begin.end() if begin else 0 :].replace("\u200b", "")
-        is_first = cues[0].end <= _AFTER and not any(map(str.isspace, plain[: cues[0].end].strip()[:1]))
-        behind = plain[cues[0].end :].lstrip(" :៖.-–(")
-        words_before = len(plain[: cues[0].end].split())
-        return None if not is_first or behind[:1].isdigit() or behind[:1] in "@+" and behind or words_before > 2 else cues[0]
+        is_first = cues[0].start == 0
+        behind = rest[cues[0].end :].lstrip(" :៖.-–(")[:1]
+        return None if not is_first or behind.isdigit() or behind in ("@", "+") else cues[0]
 
     def institution(self) -> str | None:
         """The bank of an account: in the same sentence, behind it, on its line, or on a line next to it."""
@@ -69,7 +73,7 @@ class Surroundings:
         if self.after is not None and self.after.institution:
             return self.after.institution
         line = self._text[max(self._line_start, self._start - _FAR) : self._start]
-        return _last_institution(line) or self.institution_of_block()
+        return self._last_institution(line) or self.institution_of_block()
 
     def institution_of_block(self) -> str | None:
         """The bank that a short line before or behind names, as in a list of labels."""
@@ -77,13 +81,13 @@ class Surroundings:
         for line in reversed(head.split("\n")[-_LINES_BEFORE:]):
             if not line.strip():
                 break
-            if len(line) <= _LINE and (code := _last_institution(line)):
+            if len(line) <= _LINE and (code := self._last_institution(line)):
                 return code
         tail = self._text[self._end : self._end + _LINES_AFTER * _LINE].split("\n")[1 : 1 + _LINES_AFTER]
         for line in tail:
             if not line.strip():
                 break
-            if len(line) <= _LINE and not any(map(str.isdigit, line)) and (code := _last_institution(line)):
+            if len(line) <= _LINE and not any(map(str.isdigit, line)) and (code := self._last_institution(line)):
                 return code
         return None
 
@@ -106,6 +110,6 @@ class Surroundings:
             return self.nearest.platform
         return self.after.platform if self.after is not None else None
 
-
-def _last_institution(text: str) -> str | None:
-    return next((cue.institution for cue in reversed(cues_in(text)) if cue.institution), None)
+    def _last_institution(self, text: str) -> str | None:
+        self._searched += 2
+        return next((cue.institution for cue in reversed(cues_in(text)) if cue.institution), None)
