@@ -1,10 +1,11 @@
 """`python -m tests.extraction.score`: precision and recall for each kind, over the messages of both halves.
 
-A value counts as right only with its exact place, its kind and its canonical form. `--wrong` also lists what was wrong in
-the half that may be used for tuning; of the other half it never does.
+A value counts as right only with its exact place, its kind and its canonical form. `--wrong` also lists what was wrong
+in the half that may be used for tuning; of the other half it never does.
 """
 
 import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -41,7 +42,7 @@ def given(message: Message) -> set[Answer]:
     """What the code finds in a message."""
     return {
         Answer(item.start, item.end, item.kind.value, item.indicator.canonical if item.indicator else None)
-        for item in extract(message.text).items
+        for item in extract(message.text).values
     }
 
 
@@ -58,23 +59,27 @@ def score(half: Iterable[Message]) -> dict[str, Score]:
     return scores
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main() -> None:
     """Print the scores."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers of tuned.txt")
     options = parser.parse_args()
     for name in HALVES:
-        print(f"{name:24} {'precision':>9} {'recall':>7} {'values':>7}")
+        _say(f"{name:24} {'precision':>9} {'recall':>7} {'values':>7}")
         scores = score(messages(name))
         for kind in sorted(scores, key=lambda kind: (kind == "all", kind)):
             line = scores[kind]
-            print(f"  {kind:22} {line.precision:9.3f} {line.recall:7.3f} {line.wanted:7}")
+            _say(f"  {kind:22} {line.precision:9.3f} {line.recall:7.3f} {line.wanted:7}")
     if options.wrong:
         for message in messages(HALVES[0]):
             for answer in sorted(given(message) ^ set(message.answers)):
                 says = "missed" if answer in message.answers else "wrong"
                 written = message.text[answer.start : answer.end]
-                print(f"{message.number:3} {says:6} {answer.kind} {answer.form}: {written}")
+                _say(f"{message.number:3} {says:6} {answer.kind} {answer.form}: {written}")
 
 
 if __name__ == "__main__":

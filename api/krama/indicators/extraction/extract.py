@@ -1,6 +1,6 @@
 """The entry point of this package: the values in a message, with their places."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,12 +8,12 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.extraction import link_readings, name_readings, number_readings
 from krama.indicators.extraction.cues import Cue
-from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
-from krama.indicators.extraction.scanner import Candidate, Sort, candidates
+from krama.indicators.extraction.readings import Interpretation, InterpretationOrLeft, Left
+from krama.indicators.extraction.scanner import Sort, Span, candidates
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Hints, Indicator, Kind
 
-__all__ = ["MOST_ITEMS", "MOST_WORK", "Extraction", "Item", "extract"]
+__all__ = ["MOST_ITEMS", "MOST_WORK", "Extraction", "TextValue", "extract"]
 
 MOST_ITEMS = 200
 """The most values that are given of one text."""
@@ -34,7 +34,7 @@ _WORK_CUES = 8
 """What it costs to read the words around a candidate."""
 
 
-class Item(NamedTuple):
+class TextValue(NamedTuple):
     """A value in a text. Positions count code points; `end` is behind the last.
 
     `indicator` is what the value names, or None with the `refusal` that says what is missing or wrong. A value that is
@@ -50,9 +50,9 @@ class Item(NamedTuple):
 
 
 class Extraction(NamedTuple):
-    """The values in a text. `rest_start` is where reading stopped because of a limit, or None at the end of the text."""
+    """The values in a text. `rest_start` is where reading stopped because of a limit, or None."""
 
-    items: list[Item]
+    values: list[TextValue]
     ignored_count: int
     rest_start: int | None
 
@@ -60,12 +60,32 @@ class Extraction(NamedTuple):
 def extract(text: str, region: str = Hints().region) -> Extraction:
     """The values in the text, in its order. Never raises, whatever the text has. The time grows with its length.
 
-    A value is never a part of a longer one. Dates, amounts, numbers of orders, masked numbers and IP addresses alone are
-    left out, and `ignored_count` counts them. A number that is labelled as an account and has no bank near it, and a
-    name without a platform, are given without an indicator, because only a person can complete them.
+    A value is never a part of a longer one. Dates, amounts, numbers of orders, masked numbers and IP addresses alone
+    are left out, and `ignored_count` counts them. A number that is labelled as an account and has no bank near it, and
+    a name without a platform, are given without an indicator, because only a person can complete them.
     """
     return _Reader(text, region).read()
 
+
+_BY_FORM: Mapping[Sort, Callable[[str, int, int], InterpretationOrLeft]] = {
+    Sort.LINK: link_readings.read_link,
+    Sort.HOST: link_readings.read_host,
+    Sort.MAIL: link_readings.read_mail,
+    Sort.WORD: link_readings.read_word,
+    Sort.WALLET: link_readings.read_wallet,
+    Sort.IP: link_readings.read_ip,
+    Sort.PAYLOAD: link_readings.read_payload,
+    Sort.NAMED: name_readings.read_named,
+    Sort.UNDERSCORED: name_readings.read_underscored,
+}
+"""How to read what shows by its form alone what it is."""
+
+_BY_WORDS: Mapping[Sort, Callable[[str, int, int, Surroundings], InterpretationOrLeft]] = {
+    Sort.NAME: name_readings.read_at_name,
+    Sort.BAKONG: link_readings.read_bakong,
+    Sort.IBAN: link_readings.read_iban,
+}
+"""How to read what the words around it explain."""
 
 _Known = tuple[Indicator | None, IndicatorRefused | None]
 
@@ -74,7 +94,7 @@ _Known = tuple[Indicator | None, IndicatorRefused | None]
 class _Reader:
     text: str
     region: str
-    items: list[Item] = field(default_factory=list)
+    values: list[TextValue] = field(default_factory=list)
     ignored: int = 0
     work: int = 0
     floor: int = 0
@@ -83,18 +103,18 @@ class _Reader:
     known: dict[tuple[str, tuple[Hints, ...]], _Known] = field(default_factory=dict)
 
     def read(self) -> Extraction:
-        scan: Generator[Candidate, int | None] = candidates(self.text)
+        scan: Generator[Span, int | None] = candidates(self.text)
         position: int | None = None
         while True:
             try:
                 candidate = scan.send(position)
             except StopIteration:
-                return Extraction(self.items, self.ignored, None)
-            if len(self.items) >= MOST_ITEMS or self.work >= MOST_WORK:
-                return Extraction(self.items, self.ignored, candidate.start)
+                return Extraction(self.values, self.ignored, None)
+            if len(self.values) >= MOST_ITEMS or self.work >= MOST_WORK:
+                return Extraction(self.values, self.ignored, candidate.start)
             position = self._take(candidate)
 
-    def _take(self, candidate: Candidate) -> int | None:
+    def _take(self, candidate: Span) -> int | None:
         """Read a candidate. The answer is where to go on, if that is not behind the candidate."""
         around = Surroundings(self.text, candidate.start, candidate.end, self.floor, self.last_cue)
         reading = self._reading(candidate, around)
@@ -111,42 +131,18 @@ class _Reader:
         key = item.indicator or (item.kind, self.text[item.start : item.end])
         if key not in self.seen:
             self.seen.add(key)
-            self.items.append(item)
+            self.values.append(item)
         return item.end
 
-    def _reading(self, candidate: Candidate, around: Surroundings) -> ReadingOrLeft:
+    def _reading(self, candidate: Span, around: Surroundings) -> InterpretationOrLeft:
         text, (sort, start, end) = self.text, candidate
-        match sort:
-            case Sort.NUMBER | Sort.GLUED:
-                return self._reading_of_number(candidate, around)
-            case Sort.LINK:
-                return link_readings.read_link(text, start, end)
-            case Sort.HOST:
-                return link_readings.read_host(text, start, end)
-            case Sort.NAME:
-                return name_readings.read_at_name(text, start, end, around)
-            case Sort.NAMED:
-                return name_readings.read_named(text, start, end)
-            case Sort.UNDERSCORED:
-                return name_readings.read_named(text, start, start)
-            case Sort.MAIL:
-                return link_readings.read_mail(text, start, end)
-            case Sort.BAKONG:
-                return link_readings.read_bakong(text, start, end, around)
-            case Sort.IBAN:
-                return link_readings.read_iban(text, start, end, around.before)
-            case Sort.WORD:
-                return link_readings.read_word(text, start, end)
-            case Sort.WALLET:
-                return link_readings.read_wallet(text, start, end)
-            case Sort.IP:
-                return link_readings.read_ip(text, start, end)
-            case Sort.PAYLOAD:
-                return link_readings.read_payload(text, start)
-            case Sort.DATE:
-                return Left.COUNTED
+        if sort in _BY_FORM:
+            return _BY_FORM[sort](text, start, end)
+        if sort in _BY_WORDS:
+            return _BY_WORDS[sort](text, start, end, around)
+        return Left.COUNTED if sort is Sort.DATE else self._reading_of_number(candidate, around)
 
-    def _reading_of_number(self, candidate: Candidate, around: Surroundings) -> ReadingOrLeft:
+    def _reading_of_number(self, candidate: Span, around: Surroundings) -> InterpretationOrLeft:
         start, end = candidate.start, candidate.end
         if candidate.sort is Sort.GLUED:
             begin = number_readings.start_in_word(self.text, start, end)
@@ -162,7 +158,7 @@ class _Reader:
             around = Surroundings(self.text, start, end, self.floor, self.last_cue)
         return number_readings.read(self.text, start, end, around)
 
-    def _item(self, reading: Reading, sort: Sort) -> Item | None:
+    def _item(self, reading: Interpretation, sort: Sort) -> TextValue | None:
         written = self.text[reading.start : reading.end]
         key = (written, reading.attempts)
         if key not in self.known:
@@ -171,11 +167,11 @@ class _Reader:
         indicator, refusal = self.known[key]
         if indicator is not None:
             also = tuple(kind for kind in reading.also if kind is not indicator.kind)
-            return Item(reading.start, reading.end, indicator.kind, indicator, None, also)
+            return TextValue(reading.start, reading.end, indicator.kind, indicator, None, also)
         kind = reading.attempts[0].kind or Kind.BANK_ACCOUNT
         if not reading.named_anyway:
             return None
-        return Item(reading.start, reading.end, kind, None, refusal, reading.also)
+        return TextValue(reading.start, reading.end, kind, None, refusal, reading.also)
 
     def _outcome(self, written: str, attempts: tuple[Hints, ...]) -> _Known:
         """What the first attempt that succeeds gives, or why the first one fails."""

@@ -4,7 +4,7 @@ import re
 
 from krama.indicators import bakong, hosts, institutions, khqr
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.readings import Interpretation, InterpretationOrLeft, Left
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Chain, Hints, Kind
 from krama.indicators.labels import Meaning
@@ -26,8 +26,8 @@ _FILES = frozenset((
 
 _WORDS = frozenset((
     "so", "no", "me", "is", "it", "in", "to", "at", "be", "as", "my", "am", "us", "do", "by", "de", "la", "id", "or",
-    "an", "the", "now", "how", "one", "today", "here", "can", "call", "for", "you", "men", "work", "help", "new", "like",
-    "pay", "win", "bank", "phone", "live", "fun", "best", "cash", "money", "please", "got", "how", "then",
+    "an", "the", "now", "how", "one", "today", "here", "can", "call", "for", "you", "men", "work", "help", "new",
+    "like", "pay", "win", "bank", "phone", "live", "fun", "best", "cash", "money", "please", "got", "how", "then",
 ))  # fmt: skip
 """Top-level names that are words. Without a space between two sentences, such a word looks like one."""
 
@@ -36,38 +36,38 @@ _SHORTEST_OF_LONG_LABEL = 5
 _ADDRESS_LENGTHS = range(25, 257)
 
 
-def read_link(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_link(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read a link with its scheme."""
     if end - start > MAX_CHARACTERS:
         return Left.COUNTED
     stop = _trimmed(text, start, end)
-    return Left.COUNTED if _is_cut(text, stop) else Reading(start, stop, _ANY)
+    return Left.COUNTED if _is_cut(text, stop) else Interpretation(start, stop, _ANY)
 
 
-def read_mail(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_mail(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read a mail address."""
     if start and text[start - 1] in "._%+-/":
         return Left.NOTHING
-    return Left.COUNTED if _is_cut(text, end) else Reading(start, end, _ANY)
+    return Left.COUNTED if _is_cut(text, end) else Interpretation(start, end, _ANY)
 
 
-def read_bakong(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft:
+def read_bakong(text: str, start: int, end: int, around: Surroundings) -> InterpretationOrLeft:
     """How to read a Bakong id. With an unknown bank, only words before it show that it is not half of an address."""
     if start and text[start - 1] in "._%+-/":
         return Left.NOTHING
     is_known = institutions.of_participant(bakong.participant(text[start:end].lower())) is not None
     if not is_known and (around.nearest is None or around.nearest.says is not Meaning.ACCOUNT):
         return Left.COUNTED
-    return Reading(start, end, (Hints(Kind.BANK_ACCOUNT),))
+    return Interpretation(start, end, (Hints(Kind.BANK_ACCOUNT),))
 
 
-def read_ip(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_ip(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read an address of a network. Alone it names nobody who could be found; with a path it is a link."""
     stop = _trimmed(text, start, end)
-    return Reading(start, stop, (Hints(Kind.URL),)) if "/" in text[start:stop] else Left.COUNTED
+    return Interpretation(start, stop, (Hints(Kind.URL),)) if "/" in text[start:stop] else Left.COUNTED
 
 
-def read_host(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_host(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read a host name, with a path or without."""
     if _DOT_BEFORE.search(text, max(0, start - 8), start):
         return Left.NOTHING
@@ -80,7 +80,7 @@ def read_host(text: str, start: int, end: int) -> ReadingOrLeft:
         return Left.NOTHING
     if _is_cut(text, stop):
         return Left.COUNTED
-    return Reading(start, stop, _ANY) if _is_meant(host[0], written) else Left.NOTHING
+    return Interpretation(start, stop, _ANY) if _is_meant(host[0], written) else Left.NOTHING
 
 
 def _is_meant(host: str, written: str) -> bool:
@@ -99,7 +99,7 @@ def _is_meant(host: str, written: str) -> bool:
     return top not in _WORDS or is_name or not labels[0].isalpha()
 
 
-def read_word(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_word(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read a long word of letters and digits: as the address of a wallet."""
     if (start and text[start - 1] in "/_-=+") or text[end : end + 1] in ("_", "-", "/", "+", "="):
         return Left.NOTHING
@@ -109,27 +109,27 @@ def read_word(text: str, start: int, end: int) -> ReadingOrLeft:
     chains = shapes.chains(word)
     if not chains:
         return Left.COUNTED if word.isdigit() else Left.NOTHING
-    return Reading(start, end, (Hints(Kind.WALLET),), named_anyway=chains != (Chain.SOLANA,))
+    return Interpretation(start, end, (Hints(Kind.WALLET),), named_anyway=chains != (Chain.SOLANA,))
 
 
-def read_wallet(text: str, start: int, end: int) -> ReadingOrLeft:
+def read_wallet(text: str, start: int, end: int) -> InterpretationOrLeft:
     """How to read a payment request or an address with marks in it."""
-    return Reading(start, _trimmed(text, start, end), (Hints(Kind.WALLET),), named_anyway=True)
+    return Interpretation(start, _trimmed(text, start, end), (Hints(Kind.WALLET),), named_anyway=True)
 
 
-def read_iban(text: str, start: int, end: int, before: str) -> ReadingOrLeft:
+def read_iban(_text: str, start: int, end: int, around: Surroundings) -> InterpretationOrLeft:
     """How to read what has the form of an IBAN."""
-    return Reading(start, end, (Hints(Kind.BANK_ACCOUNT),), named_anyway="iban" in before.lower())
+    return Interpretation(start, end, (Hints(Kind.BANK_ACCOUNT),), named_anyway="iban" in around.before.lower())
 
 
-def read_payload(text: str, start: int) -> ReadingOrLeft:
+def read_payload(text: str, start: int, _end: int) -> InterpretationOrLeft:
     """How to read a KHQR text. It ends with its checksum."""
     last = None
     for count, end in enumerate(_PAYLOAD_END.finditer(text, start, start + _LONGEST_PAYLOAD)):
         last = end.end()
         if count == _MOST_ENDS or _is_whole(text[start:last]):
             break
-    return Left.COUNTED if last is None else Reading(start, last, _ANY, named_anyway=True)
+    return Left.COUNTED if last is None else Interpretation(start, last, _ANY, named_anyway=True)
 
 
 def _is_whole(payload: str) -> bool:

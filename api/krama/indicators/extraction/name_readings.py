@@ -4,7 +4,7 @@ import re
 
 from krama.indicators import hosts
 from krama.indicators.extraction.platforms import PLATFORM_WORDS
-from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.readings import Interpretation, InterpretationOrLeft, Left
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Hints, Kind
 
@@ -19,7 +19,7 @@ _SIGN = re.compile(r"[0-9._]")
 _LOOK_BACK = 40
 
 
-def read_at_name(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft:
+def read_at_name(text: str, start: int, end: int, around: Surroundings) -> InterpretationOrLeft:
     """How to read `@name`."""
     if text[max(0, start - 1) : start] in ("/", ".", "-", "_", "\\") and start > 0:
         return Left.NOTHING
@@ -28,13 +28,13 @@ def read_at_name(text: str, start: int, end: int, around: Surroundings) -> Readi
         return Left.COUNTED
     platform = around.platform()
     if platform is not None:
-        return Reading(start, end, (Hints(Kind.HANDLE, platform=platform),))
+        return Interpretation(start, end, (Hints(Kind.HANDLE, platform=platform),))
     if not _NAME_ALONE.fullmatch(name):
         return Left.NOTHING
-    return Reading(start, end, (Hints(Kind.HANDLE),), named_anyway=True)
+    return Interpretation(start, end, (Hints(Kind.HANDLE),), named_anyway=True)
 
 
-def read_named(text: str, colon: int, start: int) -> ReadingOrLeft:
+def read_named(text: str, colon: int, start: int) -> InterpretationOrLeft:
     """How to read the name that begins at `start`, behind a colon, if a platform stands before the colon.
 
     A word alone may be anything. So the name must have a digit, a dot or an underscore.
@@ -50,4 +50,9 @@ def read_named(text: str, colon: int, start: int) -> ReadingOrLeft:
     is_name = _SIGN.search(written) and any(map(str.isalpha, written)) and text[end : end + 1] not in ("/", "@", ":")
     if not is_name or ("." in written and hosts.in_name_system(written)):
         return Left.NOTHING
-    return Reading(start, end, (Hints(Kind.HANDLE, platform=PLATFORM_WORDS[before[1].lower()]),))
+    return Interpretation(start, end, (Hints(Kind.HANDLE, platform=PLATFORM_WORDS[before[1].lower()]),))
+
+
+def read_underscored(text: str, start: int, _end: int) -> InterpretationOrLeft:
+    """How to read a name with an underscore, if a platform stands before it without a colon."""
+    return read_named(text, start, start)

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from krama.indicators import other_numbers
-from krama.indicators.extraction.cues import cues_in
-from krama.indicators.extraction.readings import Left, Reading, ReadingOrLeft
+from krama.indicators.extraction.cues import Cue, cues_in
+from krama.indicators.extraction.readings import Interpretation, InterpretationOrLeft, Left
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.home_numbers import clean_shapes
 from krama.indicators.kinds import Hints, Kind
@@ -42,7 +42,7 @@ def is_home_number(digits: str) -> bool:
     return digits.startswith(("0", "855")) and clean_shapes().fullmatch(digits) is not None
 
 
-def read(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft:
+def read(text: str, start: int, end: int, around: Surroundings) -> InterpretationOrLeft:
     """How to read the digits in `text[start:end]`."""
     run = text[start:end]
     digits = digits_of(run)
@@ -54,18 +54,28 @@ def read(text: str, start: int, end: int, around: Surroundings) -> ReadingOrLeft
     is_phone = is_home_number(digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
     is_phone = is_phone or _ABROAD.match(digits) is not None
     near = around.nearest
-    if near is not None and near.says is Meaning.OTHER and not is_foreign and near.gap <= 1:
+    is_other = near is not None and near.says is Meaning.OTHER and near.gap <= 1 and not is_foreign
+    is_account = near is not None and near.says is Meaning.ACCOUNT
+    if is_other or (not is_phone and not is_account and _is_date(run, digits)):
         return Left.COUNTED
-    if not is_phone and _is_date(run, digits) and (near is None or near.says is not Meaning.ACCOUNT):
-        return Left.COUNTED
-    if platform := around.messenger() if is_phone or is_foreign else None:
-        return Reading(start, end, (Hints(Kind.HANDLE, platform=platform), Hints(Kind.PHONE)), (Kind.PHONE,))
-    if not is_foreign and (account := _as_account(start, end, digits, around, is_phone=is_phone)):
-        return account
-    if is_phone:
-        is_said = near is not None and near.says is Meaning.PHONE
-        return Reading(start, end, (Hints(Kind.PHONE),), () if is_said or is_foreign else (Kind.BANK_ACCOUNT,))
-    return Left.COUNTED
+    account = None if is_foreign else _as_account(start, end, digits, around, is_phone=is_phone)
+    return (
+        (_as_messenger(start, end, around) if is_phone else None)
+        or account
+        or (_as_phone(start, end, near, is_foreign=is_foreign) if is_phone else Left.COUNTED)
+    )
+
+
+def _as_messenger(start: int, end: int, around: Surroundings) -> Interpretation | None:
+    platform = around.messenger()
+    if platform is None:
+        return None
+    return Interpretation(start, end, (Hints(Kind.HANDLE, platform=platform), Hints(Kind.PHONE)), (Kind.PHONE,))
+
+
+def _as_phone(start: int, end: int, near: Cue | None, *, is_foreign: bool) -> Interpretation:
+    is_said = near is not None and near.says is Meaning.PHONE
+    return Interpretation(start, end, (Hints(Kind.PHONE),), () if is_said or is_foreign else (Kind.BANK_ACCOUNT,))
 
 
 def start_in_word(text: str, start: int, end: int) -> int | None:
@@ -100,28 +110,30 @@ def first_number(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _as_account(start: int, end: int, digits: str, around: Surroundings, *, is_phone: bool) -> Reading | None:
+def _as_account(start: int, end: int, digits: str, around: Surroundings, *, is_phone: bool) -> Interpretation | None:
+    """As an account, if the nearest word or a bank's name near it says so."""
     near = around.nearest
+    is_said = near is not None and near.says is Meaning.ACCOUNT
+    code = _bank(around, near, is_phone=is_phone)
+    is_certain = is_said and near is not None and near.institution is None and not near.weak
+    is_long = len(digits) >= _SHORTEST_WITHOUT_BANK
+    if code is None and not (is_certain and is_long):
+        return None
     also = (Kind.PHONE,) if is_phone else ()
-    spare = (Hints(Kind.PHONE),) if is_phone else ()
+    spare = (Hints(Kind.PHONE),) if is_phone and code else ()
+    return Interpretation(start, end, (Hints(Kind.BANK_ACCOUNT, code), *spare), also, named_anyway=is_certain)
+
+
+def _bank(around: Surroundings, near: Cue | None, *, is_phone: bool) -> str | None:
+    """The bank of the account that a number may be, or None if it is none or its bank is not named."""
     if near is None or near.says is not Meaning.ACCOUNT:
         if near is not None and near.says is Meaning.PHONE:
             return None
-        code = around.after.institution if around.after is not None else None
-        if code is None and not is_phone:
-            code = around.institution_of_block()
-        return Reading(start, end, (Hints(Kind.BANK_ACCOUNT, code), *spare), also) if code else None
-    if near.institution is not None:
-        if is_phone and near.gap >= 2:
-            return None
-        return Reading(start, end, (Hints(Kind.BANK_ACCOUNT, near.institution), *spare), also)
-    code = around.institution()
-    if near.weak and (is_phone or code is None):
-        return None
-    if code is None and len(digits) < _SHORTEST_WITHOUT_BANK:
-        return None
-    attempts = (Hints(Kind.BANK_ACCOUNT, code), *(spare if code else ()))
-    return Reading(start, end, attempts, also, named_anyway=True)
+        behind = around.after.institution if around.after is not None else None
+        return behind or (None if is_phone else around.institution_of_block())
+    if near.institution is not None:  # `ABA staff Dara 012 345 678` is where somebody can be called
+        return None if is_phone and near.gap > 1 else near.institution
+    return None if near.weak and is_phone else around.institution()
 
 
 def is_part(text: str, start: int, end: int, digits: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from krama.indicators.kinds import Hints, Kind
 
 
-class Reading(NamedTuple):
+class Interpretation(NamedTuple):
     """A candidate that is read with each of `attempts` until one succeeds.
 
     `also` are other kinds that it could be. `named_anyway` says that it is certainly meant as a value, so that it is
@@ -27,4 +27,4 @@ class Left(Enum):
     COUNTED = auto()  # it looks like a value: a date, an amount, the number of an order
 
 
-ReadingOrLeft = Reading | Left
+InterpretationOrLeft = Interpretation | Left

@@ -1,7 +1,7 @@
 """Finds in a text what may be a value, in one pass: links, addresses, names, long words and numbers.
 
-Nothing here knows whether a candidate is a value. Every repetition is bounded, or what it passes is never looked at again.
-So the time grows with the length of the text and with nothing else.
+Nothing here knows whether a candidate is a value. Every repetition is bounded, or what it passes is never looked at
+again. So the time grows with the length of the text and with nothing else.
 """
 
 import re
@@ -32,7 +32,7 @@ class Sort(StrEnum):
     NUMBER = "number"
 
 
-class Candidate(NamedTuple):
+class Span(NamedTuple):
     """A part of the text that may be a value. Positions count code points; `end` is behind the last."""
 
     sort: Sort
@@ -81,14 +81,14 @@ _NO_VALUE = (
     r"\d{1,4}(?:/\d{1,4}(?=/))*+|[A-Za-zÀ-ɏ0-9_%+@]++(?:[.-](?![+＋]?\d{3})[A-Za-z0-9_%+@]*+)*+"
     r"|[@+＋(:៖：=]+?(?=[@+＋(:=]{0,3}(?:[^@+＋(:=]|\Z))|(?s:.)|\Z"
 )
-"""What is passed if no value begins here. The rest of a long name is no value either."""
+"""What is passed if no value begins here. Nor is the rest of a long name a value."""
 
 _WITH_LOCAL = frozenset({Sort.MAIL, Sort.BAKONG})
 
 _PATTERN = re.compile(f"{_NOTHING}(?:{_VALUES}|{_NO_VALUE})")
 
 
-def candidates(text: str) -> Generator[Candidate, int | None]:
+def candidates(text: str) -> Generator[Span, int | None]:
     """What may be a value, in the order of the text. Candidates don't overlap.
 
     The caller may send the position from which to go on, such as behind a KHQR text that it has read.
@@ -101,5 +101,5 @@ def candidates(text: str) -> Generator[Candidate, int | None]:
         position = match.end()
         if match.lastgroup:
             sort = Sort(match.lastgroup)
-            sent = yield Candidate(sort, match.start("local" if sort in _WITH_LOCAL else sort), position)
+            sent = yield Span(sort, match.start("local" if sort in _WITH_LOCAL else sort), position)
             position = position if sent is None else sent
