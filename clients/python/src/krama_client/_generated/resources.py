@@ -2384,7 +2384,7 @@ class AsyncDisputesWithRawResponse:
         self.withdraw = _raw_async(resource.withdraw)
 
 
-def _extractions_extract_values(*, text: str) -> _Call[Extraction]:
+def _extractions_run(*, text: str) -> _Call[Extraction]:
     return _Call(
         "extractValues", "POST", "/v1/extractions", Extraction.from_dict, body=_body({"text": text}), repeatable=True
     )
@@ -2401,7 +2401,7 @@ class ExtractionsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ExtractionsWithRawResponse(self)
 
-    def extract_values(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+    def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
         """Find the values in a text.
 
         The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
@@ -2416,14 +2416,14 @@ class ExtractionsResource:
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_extractions_extract_values(text=text), options)
+        return self._connection.call(_extractions_run(text=text), options)
 
 
 class ExtractionsWithRawResponse:
     """`krama.extractions.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ExtractionsResource) -> None:
-        self.extract_values = _raw(resource.extract_values)
+        self.run = _raw(resource.run)
 
 
 class AsyncExtractionsResource:
@@ -2437,7 +2437,7 @@ class AsyncExtractionsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncExtractionsWithRawResponse(self)
 
-    async def extract_values(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+    async def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
         """Find the values in a text.
 
         The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
@@ -2452,14 +2452,14 @@ class AsyncExtractionsResource:
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_extractions_extract_values(text=text), options)
+        return await self._connection.call(_extractions_run(text=text), options)
 
 
 class AsyncExtractionsWithRawResponse:
     """`krama.extractions.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncExtractionsResource) -> None:
-        self.extract_values = _raw_async(resource.extract_values)
+        self.run = _raw_async(resource.run)
 
 
 def _health_get() -> _Call[Health]:
