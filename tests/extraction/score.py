@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from krama.indicators.extraction.extract import extract
-from tests.extraction.corpus import Answer, Message, messages
+from tests.extraction.messages import Answer, Message, messages
 
 HALVES = ("tuned.txt", "unseen.txt")
 
