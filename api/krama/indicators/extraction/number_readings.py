@@ -25,7 +25,7 @@ _MASK_BEFORE = re.compile(r"(?:[*•●…] ?|\.\. ?|(?<![A-Za-z])[xX]+)\Z")
 _LIST_MARK = re.compile(r"(?:\A|\s)[*•] \Z")
 _PART_BEFORE = re.compile(r"(?:[A-Za-z0-9_][-_\\]|[#\\_~^&]|[A-Za-z0-9]{2}/|(?<!\w)/)\Z")
 _LABEL_AND_MARK = re.compile(r"(?i)(?:(?:tel|phone|hp|call|telegram|tg|whatsapp|acc|no)\s?[/-]|\d{3}\s?/)\Z")
-_PART_AFTER = re.compile(r"[-_/][A-Za-z]|[@\\=&]|\.[A-Za-z]{2,}[/.]|/\d{1,2}(?!\d)")
+_PART_AFTER = re.compile(r"[-_/][A-Za-z]|[@\\=&]|\.[A-Za-z]{2,}[/.]|/(?:\d{1,2}|(?:19|20)\d\d)(?!\d)")
 _SMALL_LETTERS = re.compile(r"[A-Za-z]?[a-z]{2,}(?![A-Za-z]*\d)")
 _BETWEEN_NUMBERS = re.compile(r" (?=\(?[+＋]?(?:0|855))")
 _ABROAD = re.compile(r"00[1-9]\d{8,12}\Z", re.ASCII)
@@ -53,10 +53,11 @@ def read(text: str, start: int, end: int, around: Surroundings) -> Interpretatio
     is_foreign = "+" in run[:3] or "＋" in run[:3]
     is_phone = is_home_number(digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
     is_phone = is_phone or _ABROAD.match(digits) is not None
+    # gate: number of something else
+    if around.is_of_something_else() and not is_foreign:
+        return Left.COUNTED
     near = around.nearest
-    is_other = near is not None and near.says is Meaning.OTHER and near.gap <= 1 and not is_foreign
-    is_account = near is not None and near.says is Meaning.ACCOUNT
-    if is_other or (not is_phone and not is_account and _is_date(run, digits)):
+    if not is_phone and (near is None or near.says is not Meaning.ACCOUNT) and _is_date(run, digits):
         return Left.COUNTED
     account = None if is_foreign else _as_account(start, end, digits, around, is_phone=is_phone)
     return (
@@ -139,8 +140,10 @@ def _bank(around: Surroundings, near: Cue | None, *, is_phone: bool) -> str | No
 def is_part(text: str, start: int, end: int, digits: str) -> bool:
     """Whether the digits are a part of something longer, or some of the number's digits are hidden."""
     before, after = text[max(0, start - 16) : start], text[end : end + 16]
+    # gate: hidden digits in a text
     if _MASK_AFTER.match(after) or (_MASK_BEFORE.search(before) and not _LIST_MARK.search(before)):
         return not (after[:1] == "*" and before[-1:] == "*")  # bold
+    # gate: part of a longer thing
     if _PART_BEFORE.search(before) and not _LABEL_AND_MARK.search(before):
         return True
     if _LETTER.match(after):

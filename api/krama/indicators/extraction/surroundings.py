@@ -50,6 +50,16 @@ class Surroundings:
         is_joined = self._floor >= self._line_start and _JOINS.fullmatch(self._text, self._floor, self._start)
         return self._inherited if is_joined else None
 
+    def is_of_something_else(self) -> bool:
+        """Whether the nearest word says that this is the number of an order, a document, a room or the like.
+
+        The word belongs to the first digits behind it.
+        """
+        near = self.nearest
+        if near is None or near.says is not Meaning.OTHER or near.gap > 1:
+            return False
+        return not any(map(str.isdigit, self.before.replace("\u200b", "")[near.end :]))
+
     @cached_property
     def after(self) -> Cue | None:
         """The bank or platform that is named directly behind it, unless the name belongs to the next number."""
