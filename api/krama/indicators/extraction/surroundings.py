@@ -51,7 +51,7 @@ class Surroundings:
         return self._inherited if is_joined else None
 
     def is_of_something_else(self) -> bool:
-        """Whether the nearest word says that this is the number of an order, a document, a room or the like.
+        """Whether the nearest word says that this is the number of something else, such as an order or a document.
 
         The word belongs to the first digits behind it.
         """
