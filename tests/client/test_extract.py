@@ -1,5 +1,6 @@
 """`krama.extract`: a text of any length, in parts, with one answer about all of it."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from krama_client._rows.text_parts import MOST_CHARACTERS, TextParts
 from krama_client.testing import FakeKrama
 from krama_client.types import Extraction
 
-ITEM = {
+ITEM: dict[str, Any] = {
     "kind": "phone", "canonical": "+85512345678", "display": "+855 12 345 678", "institution": None,
     "institution_known": None, "chain": None, "platform": None, "also": [], "protected": False, "error": None,
 }  # fmt: skip
