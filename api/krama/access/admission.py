@@ -67,12 +67,9 @@ class Admission:
 
     def require_permission(self, principal: Principal) -> None:
         """Raise `ScopeMissing` if the principal lacks a scope that the operation needs."""
-        if self.any_scope:
-            if not self.permits(principal):
-                raise ScopeMissing(" or ".join(sorted(self.scopes)))
-            return
-        for scope in sorted(self.scopes - principal.permissions):
-            raise ScopeMissing(scope)
+        if not self.permits(principal):
+            missing = sorted(self.scopes - principal.permissions)
+            raise ScopeMissing(" or ".join(missing) if self.any_scope else missing[0])
 
     async def _pass(self, context: RequestContext) -> Principal:
         principal = await identify(context)
