@@ -31,8 +31,8 @@ def extract(asked: argparse.Namespace) -> int:
         writing.document(extraction)
         return FINE
     if extraction["items"]:
-        titles = [say(f"extract.{title}") for title in ("title_value", "title_kind", "title_display", "title_note")]
-        writing.table(titles, [_row(item) for item in extraction["items"]])
+        titles = ("extract.title_value", "extract.title_kind", "extract.title_display", "extract.title_note")
+        writing.table([say(title) for title in titles], [_row(item) for item in extraction["items"]])
     else:
         writing.line(say("extract.nothing"))
     if extraction["ignored_count"]:
