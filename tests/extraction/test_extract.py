@@ -93,6 +93,8 @@ CONTEXT = {
     "Tel/Telegram: 012 345 678": ["+85512345678"],
     "Telegram @dara_sok, @bopha_sok": ["telegram:dara_sok", "telegram:bopha_sok"],
     "@dara_sok (TikTok)": ["tiktok:dara_sok"],
+    "@dara_sok (Telegram), @dara88 (LINE)": ["telegram:dara_sok", "line:@dara88"],
+    "from 0084 912 345 678": ["+84912345678"],
     "ask @dara_sok": ["handle: platform_missing"],
     "LINE ID: dara88": ["line:dara88"],
     "Facebook: Sok Dara": [],

@@ -30,7 +30,10 @@ _MORE_WORK = {Sort.PAYLOAD: 1000, Sort.IBAN: 100, Sort.WALLET: 60, Sort.WORD: 60
 _WORK_FOREIGN, _WORK_SPACED = 70, 500
 """What it costs to read a foreign number, and an address or a host with spaces around its dots."""
 
-_WORK_CUES = 8
+_WORK_KNOWN = 4
+"""What it costs to meet a value again."""
+
+_WORK_CUES = 5
 """What it costs to read the words around a candidate."""
 
 
@@ -161,6 +164,7 @@ class _Reader:
     def _item(self, reading: Interpretation, sort: Sort) -> TextValue | None:
         written = self.text[reading.start : reading.end]
         key = (written, reading.attempts)
+        self.work += _WORK_KNOWN
         if key not in self.known:
             self.work += _work(written, sort)
             self.known[key] = self._outcome(written, reading.attempts)

@@ -52,11 +52,12 @@ def read(text: str, start: int, end: int, around: Surroundings) -> Interpretatio
         return Left.COUNTED
     is_foreign = "+" in run[:3] or "＋" in run[:3]
     is_phone = is_home_number(digits) or (is_foreign and len(digits) >= _SHORTEST_WITHOUT_BANK)
-    is_phone = is_phone or _ABROAD.match(digits) is not None
     # gate: number of something else
     if around.is_of_something_else() and not is_foreign:
         return Left.COUNTED
     near = around.nearest
+    if (near is None or near.says is not Meaning.ACCOUNT) and _ABROAD.match(digits):
+        is_phone = True
     if not is_phone and (near is None or near.says is not Meaning.ACCOUNT) and _is_date(run, digits):
         return Left.COUNTED
     account = None if is_foreign else _as_account(start, end, digits, around, is_phone=is_phone)

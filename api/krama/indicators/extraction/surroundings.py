@@ -12,6 +12,7 @@ _LINE, _FAR = 64, 128
 _LINES_BEFORE, _LINES_AFTER = 4, 3
 _JOINS = re.compile(r"(?i)[\s,/&+;)(\-–]*(?:(?:and|or|ឬ|និង)\b)?[\s,/&+:(\-–]*")
 _DIRECTLY_AFTER = re.compile(r"(?i)[\s(\[,/–-]{0,3}(?:(?:at|of|in|on|via|by|នៅ|របស់|តាម)\s?)?")
+_IN_BRACKETS = re.compile(r" ?[(\[]")
 
 
 class Surroundings:
@@ -112,7 +113,9 @@ class Surroundings:
         return None
 
     def platform(self) -> Platform | None:
-        """The platform of a name: the nearest before it on its line, or the one directly behind it."""
+        """The platform of a name: the one in brackets behind it, the nearest before it, or the one behind it."""
+        if self.after is not None and self.after.platform is not None and _IN_BRACKETS.match(self._text, self._end):
+            return self.after.platform
         for cue in reversed(self.cues):
             if cue.platform is not None:
                 return cue.platform
