@@ -124,5 +124,5 @@ class Surroundings:
         return self.after.platform if self.after is not None else None
 
     def _last_institution(self, text: str) -> str | None:
-        self._searched += 2
+        self._searched += 3
         return next((cue.institution for cue in reversed(cues_in(text)) if cue.institution), None)
