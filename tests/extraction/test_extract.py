@@ -2,11 +2,11 @@
 
 import pytest
 
-from krama.indicators.canonical import belonging, canonicalise
+from krama.indicators.canonical import canonicalise
 from krama.indicators.extraction.extract import MOST_ITEMS, extract
-from krama.indicators.kinds import Chain, Hints, Platform
 from tests.extraction.messages import messages
 from tests.extraction.score import HALVES
+from tests.extraction.test_mutations import hints_of
 
 
 def read(text: str) -> list[str]:
@@ -22,13 +22,7 @@ def test_a_value_sent_with_its_hints_to_a_check_is_the_same_indicator(half: str)
     for message in messages(half):
         for value in extract(message.text).values:
             if value.indicator is not None:
-                place = belonging(value.indicator)
-                hints = Hints(
-                    value.kind,
-                    None if place["institution"] is None else str(place["institution"]),
-                    None if place["chain"] is None else Chain(str(place["chain"])),
-                    None if place["platform"] is None else Platform(str(place["platform"])),
-                )
+                hints = hints_of(value.indicator)
                 written = message.text[value.start : value.end]
                 assert canonicalise(written, hints) == value.indicator, message.number
 

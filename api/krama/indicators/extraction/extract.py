@@ -90,6 +90,8 @@ _BY_WORDS: Mapping[Sort, Callable[[str, int, int, Surroundings], InterpretationO
 }
 """How to read what the words around it explain."""
 
+_NAMED_BY_LINKS = frozenset({Kind.HANDLE, Kind.WALLET})
+
 _Known = tuple[Indicator | None, IndicatorRefused | None]
 
 
@@ -182,7 +184,10 @@ class _Reader:
         first: IndicatorRefused | None = None
         for hints in attempts:
             try:
-                return canonicalise(written, hints._replace(region=self.region)), None
+                indicator = canonicalise(written, hints._replace(region=self.region))
+                if hints.kind is None and indicator.kind in _NAMED_BY_LINKS:  # it must be readable with its kind too
+                    canonicalise(written, Hints(indicator.kind))
+                return indicator, None
             except IndicatorRefused as refusal:
                 first = first or refusal
         return None, first
