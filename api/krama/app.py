@@ -30,6 +30,7 @@ from krama.core.operation import BodyLimit, OperationRoute, body_limits
 from krama.core.services import Services
 from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
+from krama.extractions import routes as extractions
 from krama.history import routes as history
 from krama.indicators.kinds import Region
 from krama.institutions import routes as institutions
@@ -57,6 +58,7 @@ _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
     checks.payments,
     policy.router,
+    extractions.router,
     listings.router,
     bulk_routes.router,
     reports.router,

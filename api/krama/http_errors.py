@@ -220,7 +220,7 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
         case access.ProofRefused() | access.NonceWanted():
             return f'DPoP {about}, error="{problem.code}", algs="ES256"'
         case access.ScopeMissing():
-            return f'Bearer {about}, error="insufficient_scope", scope="{problem.scope}"'
+            return f'Bearer {about}, error="insufficient_scope", scope="{problem.scope.partition(" ")[0]}"'
         case access.ClientRefused():
             return 'Basic realm="krama"'
     return None

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.bulk.schemas import ReportBatchItemIn
 from krama.core import deprecation, idempotency, revisions
@@ -137,9 +138,17 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
+    for route in app.routes:
+        if isinstance(route, PrincipalRoute) and route.needs_any_scope:
+            _offer_any_scope(document["paths"][route.path_format]["post"])
     publish(document)
     deprecation.mark(document, [route for route in app.routes if isinstance(route, OperationRoute)])
     return document
+
+
+def _offer_any_scope(operation: dict[str, Any]) -> None:
+    """One requirement for each scope: a token with any of them is enough."""
+    operation["security"] = [{"oauth2": [scope]} for way in operation["security"] for scope in way["oauth2"]]
 
 
 def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:

@@ -22,6 +22,7 @@ CHANGED_BY_A_SERVICE = {
     "endClientSecret": "its answer has no body",
 }
 CHANGES_NOTHING = {
+    "extractValues",
     "checkValue",
     "checkPayment",
     "checkBatch",

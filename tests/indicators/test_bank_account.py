@@ -338,3 +338,8 @@ def test_quick_reading_of_digits_agrees_with_the_thorough_one(text: str, institu
             return refusal.code
 
     assert outcome(account_number.read_digits) == outcome(account_number.read)
+
+
+def test_a_raised_digit_in_a_number_is_refused_and_does_not_break_the_reading() -> None:
+    with pytest.raises(IndicatorRefused):
+        bank_account.canonical(tidy("ABA 5²56"), Hints())

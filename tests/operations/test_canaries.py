@@ -73,12 +73,15 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> tuple[str,
     cursor = client.get("/v1/indicators", params={"limit": 1}).json()["resume_cursor"]
     assert UUID(listed).bytes not in base64.urlsafe_b64decode(cursor[1:] + "==="), "a cursor stands in URLs"
     assert client.post("/v1/checks", json={"value": LINK}).status_code == 200
+    message = f"call {PHONE}, Telegram @{PURPOSE_LIKE}, {LINK} {WALLET} {NARRATIVE}"
+    assert client.post("/v1/extractions", json={"text": message}).status_code == 200
     client.post("/v1/reports/batch", content=f"{PHONE},{LINK}\n", headers={"Content-Type": "text/csv"})
     client.post("/v1/checks/batch", json={"items": [{"value": WALLET}, {"value": LINK}, {"value": NARRATIVE}]})
     for canary in CANARIES:
         client.get(f"/v1/reports/{canary}")
         client.get("/v1/reports", params={canary: canary, "cursor": canary})
         client.post("/v1/checks", json={"value": PHONE, canary: canary})
+        client.post("/v1/extractions", json={"text": canary, canary: canary})
         client.post("/v1/checks", content=f'{{"value": "{canary}"'.encode(), headers={"Content-Type": canary})
         client.request("PROPFIND", f"/{canary}")
         headers = {"X-Request-ID": canary, "Idempotency-Key": canary, "User-Agent": canary, "Referer": canary}

@@ -1,10 +1,11 @@
 """The gates of the route class: keys, cursors, and limits that follow from a declaration."""
 
-from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, Without
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With, Without
 from tests.sabotage.sabotage import Sabotage
 
 DECLARATIONS, RESUMED = "access/test_route_declarations.py", "bulk/test_resumed.py"
 COMPRESSION = "core/test_compression.py"
+EXTRACTIONS, EXTRACTED = "extraction/test_route.py", "extraction/test_extract.py"
 REVISIONS = "access/test_revisions.py"
 
 ROUTES = [
@@ -44,5 +45,16 @@ ROUTES = [
     Sabotage(
         "agency that an institution names", "institutions/service.py", NEVER, ("institutions/test_institutions.py",)
     ),
+    Sabotage("one of several scopes", "access/admission.py", ALWAYS, ("access/test_any_scope.py",)),
+    Sabotage(
+        "only who checks or reports reads texts",
+        "extractions/routes.py",
+        Value("Annotated[Principal, Security(caller_with_any, scopes=list(Permission))]"),
+        (EXTRACTIONS,),
+    ),
+    Sabotage("protected value in a text", "extractions/service.py", With("is_protected", "bool"), (EXTRACTIONS,)),
+    Sabotage("hidden digits in a text", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),
+    Sabotage("part of a longer thing", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),
+    Sabotage("number of something else", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),
     Sabotage("key that had an effect stays with its request", "core/idempotent_steps.py", ALWAYS, (RESUMED,)),
 ]

@@ -71,6 +71,7 @@ def walk_of(worlds: Worlds, lived: History) -> Walk:
     """Every request about what has happened."""
     pool = {
         "value": VALUES,
+        "text": [" ".join(VALUES)],
         "report_id": [*lived.report_ids, "00000000-0000-4000-8000-000000000000"],
         "indicator_id": [key_of(value) for value in VALUES],
         "dispute_id": [*lived.dispute_ids, "00000000-0000-4000-8000-000000000000"],

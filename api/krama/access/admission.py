@@ -19,14 +19,19 @@ _REFUSAL = ContextKey[Exception]("refusal")
 
 
 class Admission:
-    """The admission to one operation that needs `scopes`. `http_status` is that of its answer if it succeeds.
+    """The admission to one operation that needs `scopes`, or with `any_scope` one of them.
+
+    `http_status` is that of its answer if it succeeds.
 
     A caller without the scopes is admitted too, and charged for a plain request. So its attempt is recorded. Then
     `require_permission` refuses it before the body is parsed.
     """
 
-    def __init__(self, operation: str, scopes: Collection[str], http_status: int = 200) -> None:
+    def __init__(
+        self, operation: str, scopes: Collection[str], http_status: int = 200, *, any_scope: bool = False
+    ) -> None:
         self.operation = operation
+        self.any_scope = any_scope
         self.scopes = frozenset(scopes)
         self.http_status = http_status
         self.costs = costs_of(scopes)
@@ -54,13 +59,17 @@ class Admission:
         return principal
 
     def permits(self, principal: Principal) -> bool:
-        """Whether the principal has every scope that the operation needs."""
+        """Whether the principal has the scopes that the operation needs."""
+        # gate: one of several scopes
+        if self.any_scope:
+            return not self.scopes.isdisjoint(principal.permissions)
         return self.scopes <= principal.permissions
 
     def require_permission(self, principal: Principal) -> None:
         """Raise `ScopeMissing` if the principal lacks a scope that the operation needs."""
-        for scope in sorted(self.scopes - principal.permissions):
-            raise ScopeMissing(scope)
+        if not self.permits(principal):
+            missing = sorted(self.scopes - principal.permissions)
+            raise ScopeMissing(" or ".join(missing) if self.any_scope else missing[0])
 
     async def _pass(self, context: RequestContext) -> Principal:
         principal = await identify(context)

@@ -220,3 +220,8 @@ async def use_up_proof(context: RequestContext) -> None:
 async def caller(request: Request, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
     """The admitted principal. It has the permissions that the route requires with `Security` (`access.route`)."""
     return context_of(request)[PRINCIPAL]
+
+
+async def caller_with_any(request: Request, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
+    """The same for a route that needs only one of the permissions that it names with `Security`."""
+    return context_of(request)[PRINCIPAL]

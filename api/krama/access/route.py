@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from krama.access.admission import Admission
 from krama.access.endpoint import ATTEMPT, ListName, handler_of
-from krama.access.principal import caller
+from krama.access.principal import caller, caller_with_any
 from krama.core import page_formats
 from krama.core.context import RequestContext, context_of
 from krama.core.database import Database
@@ -32,7 +32,12 @@ class PrincipalRoute(OperationRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        admission = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
+        admission = Admission(
+            self.operation_id or self.name,
+            _scopes(self.dependant),
+            self.status_code or 200,
+            any_scope=self.needs_any_scope,
+        )
 
         async def admitted(request: Request) -> Response:
             context = context_of(request)
@@ -51,6 +56,11 @@ class PrincipalRoute(OperationRoute):
 
         return admitted
 
+    @property
+    def needs_any_scope(self) -> bool:
+        """Whether one of the scopes is enough."""
+        return _calls(self.dependant, caller_with_any)
+
     def errors(self) -> set[int]:
         """The errors of every operation, and those of admission."""
         return super().errors() | ({401, 403} if _scopes(self.dependant) else {401})
@@ -58,8 +68,15 @@ class PrincipalRoute(OperationRoute):
 
 def _scopes(dependant: Dependant) -> set[str]:
     """The scopes that a route requires."""
-    own = set(dependant.own_oauth_scopes or ()) if dependant.call is caller else set[str]()
+    own = set(dependant.own_oauth_scopes or ()) if dependant.call in _CALLERS else set[str]()
     return own.union(*(_scopes(below) for below in dependant.dependencies))
+
+
+_CALLERS = (caller, caller_with_any)
+
+
+def _calls(dependant: Dependant, call: Callable[..., Any]) -> bool:
+    return dependant.call is call or any(_calls(below, call) for below in dependant.dependencies)
 
 
 async def _first_answer(context: RequestContext) -> Response | None:

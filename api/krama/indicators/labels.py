@@ -174,6 +174,17 @@ def _plain(text: str) -> str:
     return _ALIAS.sub(" ", _IDS.sub("id", _LINES.sub("hotline", text)))
 
 
+SAYING = (
+    (Meaning.PHONE, _PHONE, _PHONE_STEMS),
+    (Meaning.OTHER, _OTHER, _OTHER_STEMS),
+    (Meaning.ACCOUNT, _ACCOUNT, _ACCOUNT_STEMS),
+    (Meaning.PLATFORM, _PLATFORMS, _PLATFORM_STEMS),
+)
+"""What words say: a meaning, the words that have it, and the parts of longer words that have it. The first counts."""
+
+NEUTRAL = _NEUTRAL | _JOINING
+"""Words that say nothing about a number, so that the word before them counts."""
+
 ALL = _JOINING | _NEUTRAL | _PHONE | _ACCOUNT | _OTHER
 """Every word that says what a number is, or joins such words."""
 
@@ -193,12 +204,7 @@ def _of_word(word: str) -> Meaning:
         return Meaning.NONE
     if not word.isascii():
         word = _NOT_STEMS.sub("", word)
-    for known, stems, means in (
-        (_PHONE, _PHONE_STEMS, Meaning.PHONE),
-        (_OTHER, _OTHER_STEMS, Meaning.OTHER),
-        (_ACCOUNT, _ACCOUNT_STEMS, Meaning.ACCOUNT),
-        (_PLATFORMS, _PLATFORM_STEMS, Meaning.PLATFORM),
-    ):
+    for means, known, stems in SAYING:
         if word in known or (not word.isascii() and any(stem in word for stem in stems)):
             return means
     return Meaning.PLATFORM if _LINE_IN_KHMER.search(word) else Meaning.OPEN

@@ -110,7 +110,7 @@ def has_date(text: str) -> bool:
 
 def is_digits_of_date(number: str) -> bool:
     """Whether the number alone is a year, or a date without separators: `20261130`, `30112026`."""
-    if len(number) == 4 and number.isdigit():
+    if len(number) == 4 and number.isdecimal():
         return any(int(number) in years for years in _YEARS)
     match = _DIGITS_OF_DATE.fullmatch(number)
     if match is None:

@@ -104,7 +104,7 @@ class Operation:
     @property
     def note(self) -> str:
         """What the docstring says about scope and retries."""
-        scope = f"Scope: `{'`, `'.join(self.scopes)}`. " if self.scopes else ""
+        scope = f"Scope: `{'` or `'.join(self.scopes)}`. " if self.scopes else ""
         if self.keyed:
             return f"{scope}Sent again under one `idempotency_key` if the answer is lost, and done once."
         if self.repeatable:
@@ -262,11 +262,10 @@ class Document:
 
 
 def security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """How the caller is authenticated, `token`, `client` or `none`; and the scopes that its token needs."""
+    """How the caller is authenticated, `token`, `client` or `none`; and the scopes of which its token needs one."""
     requirements = operation.get("security", [])
-    for requirement in requirements:
-        if "oauth2" in requirement:
-            return "token", tuple(requirement["oauth2"])
-        if "clientBasic" in requirement:
-            return "client", ()
+    if any("oauth2" in requirement for requirement in requirements):
+        return "token", tuple(scope for requirement in requirements for scope in requirement.get("oauth2", ()))
+    if any("clientBasic" in requirement for requirement in requirements):
+        return "client", ()
     return "none", ()

@@ -25,6 +25,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/audit/checkpoint": _VERIFIES,
         "GET /v1/audit/proofs/inclusion": _VERIFIES,
         "GET /v1/audit/proofs/consistency": _VERIFIES,
+        "POST /v1/extractions": "checks:run or reports:submit: who checks and who reports pastes messages",
         "POST /v1/payment-checks": "checks:run: it checks values, as the single check does",
         "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
         "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",

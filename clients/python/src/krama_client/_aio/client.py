@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self, Unpack
 
 from krama_client._aio.checks import Checks
+from krama_client._aio.extractions import Extracting
 from krama_client._aio.log import LogExport
 from krama_client._aio.reports import Reporting
 from krama_client._auth.credential import credential
@@ -27,7 +28,7 @@ from krama_client._core.settings import HttpOptions, environment, http_options, 
 from krama_client._drivers.asynchronous import AsyncClient, AsyncConnection
 
 
-class AsyncKrama(Checks, Reporting, LogExport):
+class AsyncKrama(Checks, Extracting, Reporting, LogExport):
     """A member's connection to one exchange, for asyncio. Many may share one. Close it, or use it in `async with`.
 
     `base_url` is the exchange's, and `client_id` comes from its administrator. Give either `client_secret`, which comes

@@ -22,6 +22,7 @@ COMMANDS = {
     "logout": "login",
     "whoami": "lists",
     "check": "checking",
+    "extract": "extracting",
     "screen": "screening",
     "links": "links",
     "report": "reporting",

@@ -74,6 +74,13 @@ class Resources:
         return DisputesResource(self._connection)
 
     @cached_property
+    def extractions(self) -> resources.ExtractionsResource:
+        """extractions."""
+        from krama_client._generated.resources import ExtractionsResource
+
+        return ExtractionsResource(self._connection)
+
+    @cached_property
     def health(self) -> resources.HealthResource:
         """health checks for load balancers and monitoring."""
         from krama_client._generated.resources import HealthResource
@@ -211,6 +218,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncDisputesResource
 
         return AsyncDisputesResource(self._connection)
+
+    @cached_property
+    def extractions(self) -> resources.AsyncExtractionsResource:
+        """extractions."""
+        from krama_client._generated.resources import AsyncExtractionsResource
+
+        return AsyncExtractionsResource(self._connection)
 
     @cached_property
     def health(self) -> resources.AsyncHealthResource:

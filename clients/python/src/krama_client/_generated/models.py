@@ -47,6 +47,8 @@ __all__ = [
     "DisputeStatus",
     "Edge",
     "Explanation",
+    "Extraction",
+    "ExtractionItem",
     "FieldProblem",
     "Grounds",
     "HalfLife",
@@ -988,6 +990,54 @@ class Explanation(Model):
     fades_on: date | None
     """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes, or you are a member
     abroad: check the value again."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Extraction(Model):
+    """The values in the text, in its order. A value that is there several times is given once, at its first place."""
+
+    items: tuple[ExtractionItem, ...]
+    """At most 200."""
+    ignored_count: int
+    """How many parts of the text look like values and were left out: dates, amounts, numbers of orders, masked
+    numbers, IP addresses, names of hosts that can't exist. Numbers with less than six digits don't count."""
+    rest_start: int | None
+    """The text was read up to this position, in code points, because it has very many values. Send the rest from
+    there. Null: all of it was read."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ExtractionItem(Model):
+    """A value in the text. Its members can be sent unchanged as those of a check or a report."""
+
+    start: int
+    """Where the value begins, in Unicode code points from 0."""
+    end: int
+    """Where it ends: the position behind its last code point."""
+    value: str
+    """The value as it is written in the text."""
+    kind: Kind
+    canonical: str | None
+    """The canonical form, in which values are compared. Null if `error` says what is missing or wrong."""
+    display: str | None
+    """For people: with spaces, and with links defanged. Null with `canonical`."""
+    institution: str | None
+    """The code of an account's bank. It may be named elsewhere in the text. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions. Null if `institution` is null."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle. It may be named elsewhere in the text."""
+    also: tuple[Kind, ...]
+    """Other kinds that it could be. A person decides."""
+    protected: bool
+    """Whether the protected list covers the value, such as a bank's own number. It can't be listed."""
+    error: ItemProblem | None
+    """Why the value can't be used as it is: an account without its bank, a name without its platform, or wrong check
+    digits. Otherwise null."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -55,6 +55,7 @@ from krama_client._generated.models import (
     Dispute,
     DisputeDecisionKind,
     DisputeStatus,
+    Extraction,
     Grounds,
     Health,
     HistoryEvent,
@@ -2383,6 +2384,84 @@ class AsyncDisputesWithRawResponse:
         self.open = _raw_async(resource.open)
         self.start_review = _raw_async(resource.start_review)
         self.withdraw = _raw_async(resource.withdraw)
+
+
+def _extractions_run(*, text: str) -> _Call[Extraction]:
+    return _Call(
+        "extractValues", "POST", "/v1/extractions", Extraction.from_dict, body=_body({"text": text}), repeatable=True
+    )
+
+
+class ExtractionsResource:
+    """`krama.extractions`: extractions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ExtractionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ExtractionsWithRawResponse(self)
+
+    def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+        """Find the values in a text.
+
+        The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
+
+        Nothing of the text is stored, and the audit record has only counts. A value is never a part of a longer one: a
+        number in a link is not a telephone number. The banks and platforms of values may be named next to them,
+        such as in `ABA 000 123 456`. A token with `checks:run` or with `reports:submit` is enough. It counts as
+        one check.
+
+        Arguments:
+            `text`: The text as it was copied. It is read and forgotten: neither stored nor logged.
+
+        Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_extractions_run(text=text), options)
+
+
+class ExtractionsWithRawResponse:
+    """`krama.extractions.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ExtractionsResource) -> None:
+        self.run = _raw(resource.run)
+
+
+class AsyncExtractionsResource:
+    """`krama.extractions`: extractions."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncExtractionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncExtractionsWithRawResponse(self)
+
+    async def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+        """Find the values in a text.
+
+        The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
+
+        Nothing of the text is stored, and the audit record has only counts. A value is never a part of a longer one: a
+        number in a link is not a telephone number. The banks and platforms of values may be named next to them,
+        such as in `ABA 000 123 456`. A token with `checks:run` or with `reports:submit` is enough. It counts as
+        one check.
+
+        Arguments:
+            `text`: The text as it was copied. It is read and forgotten: neither stored nor logged.
+
+        Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_extractions_run(text=text), options)
+
+
+class AsyncExtractionsWithRawResponse:
+    """`krama.extractions.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncExtractionsResource) -> None:
+        self.run = _raw_async(resource.run)
 
 
 def _health_get() -> _Call[Health]:

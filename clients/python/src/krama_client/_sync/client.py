@@ -24,11 +24,12 @@ from krama_client._core.secret import Secret
 from krama_client._core.settings import HttpOptions, environment, http_options, user_agent
 from krama_client._drivers.synchronous import Client, Connection
 from krama_client._sync.checks import Checks
+from krama_client._sync.extractions import Extracting
 from krama_client._sync.log import LogExport
 from krama_client._sync.reports import Reporting
 
 
-class Krama(Checks, Reporting, LogExport):
+class Krama(Checks, Extracting, Reporting, LogExport):
     """A member's connection to one exchange, for threads. Many may share one. Close it, or use it in `with`.
 
     `base_url` is the exchange's, and `client_id` comes from its administrator. Give either `client_secret`, which comes

@@ -1,0 +1,1 @@
+"""Finds the values in a message. `extract` is the entry point."""

@@ -1,0 +1,61 @@
+"""`extract`: the values in a message, a post or the export of a chat."""
+
+import argparse
+import codecs
+import sys
+from pathlib import Path
+from typing import Any
+
+from krama_client._cli import writing
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+from krama_client._cli.writing import shown
+
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How Windows begins a text that it saves as Unicode."""
+
+
+def arguments(_name: str, parser: Parser) -> None:
+    """The arguments of the command."""
+    parser.option("file", "extract.file", metavar="FILE")
+    parser.leaf().set_defaults(run=extract)
+
+
+def extract(asked: argparse.Namespace) -> int:
+    """Show the values. Nothing is reported or kept."""
+    text = _text(asked.file)
+    with connected() as krama:
+        extraction = krama.extract(text).to_dict()
+    if asked.json:
+        writing.document(extraction)
+        return FINE
+    if extraction["items"]:
+        titles = ("extract.title_value", "extract.title_kind", "extract.title_display", "extract.title_note")
+        writing.table([say(title) for title in titles], [_row(item) for item in extraction["items"]])
+    else:
+        writing.line(say("extract.nothing"))
+    if extraction["ignored_count"]:
+        writing.note(say("extract.ignored", count=extraction["ignored_count"]))
+    return FINE
+
+
+def _text(file: str) -> str:
+    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        return content.decode("utf-16" if content.startswith(_WIDE) else "utf-8-sig")
+    except UnicodeError:
+        raise Stop(WRONG_USE, "extract.not_utf8") from None
+
+
+def _row(item: dict[str, Any]) -> tuple[object, ...]:
+    return shown(item["value"], 60), item["kind"], shown(item["display"] or "", 60), " ".join(_notes(item))
+
+
+def _notes(item: dict[str, Any]) -> list[str]:
+    notes = [shown(item["error"]["detail"], 300)] if item["error"] else []
+    if item["protected"]:
+        notes.append(say("extract.protected"))
+    if item["also"]:
+        notes.append(say("extract.also", kinds=", ".join(item["also"])))
+    return notes

@@ -1,0 +1,149 @@
+"""What is found in a text, what is left out, and what is never taken for a value."""
+
+import pytest
+
+from krama.indicators.canonical import canonicalise
+from krama.indicators.extraction.extract import MOST_ITEMS, extract
+from tests.extraction.messages import messages
+from tests.extraction.score import HALVES
+from tests.extraction.test_mutations import hints_of
+
+
+def read(text: str) -> list[str]:
+    """The canonical form of each value, or its kind and the code of what is missing."""
+    return [
+        value.indicator.canonical if value.indicator else f"{value.kind}: {getattr(value.refusal, 'code', None)}"
+        for value in extract(text).values
+    ]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_value_sent_with_its_hints_to_a_check_is_the_same_indicator(half: str) -> None:
+    for message in messages(half):
+        for value in extract(message.text).values:
+            if value.indicator is not None:
+                hints = hints_of(value.indicator)
+                written = message.text[value.start : value.end]
+                assert canonicalise(written, hints) == value.indicator, message.number
+
+
+PARTS = {
+    "https://pay.top/012345678/bill": ["pay.top/012345678/bill"],
+    "https://pay.top/?to=dara@mail.com": ["pay.top/?to=dara@mail.com"],
+    "dara@pay.top": ["dara@pay.top"],
+    "IBAN GB82 WEST 1234 5698 7654 32": ["iban:GB82WEST12345698765432"],
+    "a.b.pay.top": ["a.b.pay.top"],
+    "INV-012345678": [],
+    "012345678-7": [],
+    "012345678/2026": [],
+    "012345678/12": [],
+    "X012345678": [],
+    "012345678AB": [],
+    "9012345678901234567890123456789012345678": [],
+    "x_012345678": [],
+}
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_a_part_of_a_longer_thing_is_not_a_value(text: str) -> None:
+    assert read(text) == PARTS[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "012 *** 678", "012345***", "Tel: ***345678", "096 123 45…", "Wing 1001234xx", "acc 12345678..",
+        "https://bit.ly/ab…", "facebook.com/sok.da...",
+    ],
+)  # fmt: skip
+def test_what_is_masked_or_cut_is_not_a_value(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order 012345678", "Order no. 012345678", "ID: 012345678", "OTP 012345", "Ref 0123456789", "#012345678",
+        "លេខកូដ ០១២៣៤៥៦៧៨", "វិក្កយបត្រលេខ ០១២៣៤៥៦៧៨", "20261130", "2026-11-30", "30.11.2026 14:30", "1.2.3.4",
+        "5 000 000 riel", "USD 12345678", "12 345 678 រៀល", "call 117", "Visa card 4111 1111 1111 1111", "invoice.pdf",
+    ],
+)  # fmt: skip
+def test_orders_documents_dates_amounts_addresses_and_short_codes_are_not_values(text: str) -> None:
+    assert read(text) == []
+
+
+CONTEXT = {
+    "ABA 000 123 456": ["ABAAKHPP:000123456"],
+    "000 123 456 (ABA)": ["ABAAKHPP:000123456"],
+    "ABA000123456": ["ABAAKHPP:000123456"],
+    "Bank: Wing\nName: Sok Dara\nAccount: 100123456": ["KH-WING:100123456"],
+    "គណនីវីងលេខ១០០១២៣៤៥៦": ["KH-WING:100123456"],
+    "ABA 000 123 456 or 000 123 457": ["ABAAKHPP:000123456", "ABAAKHPP:000123457"],
+    "acc no 000123456": ["bank_account: institution_missing"],
+    "លេខគណនី ០០០១២៣៤៥៦": ["bank_account: institution_missing"],
+    "ABA staff called from 012 345 678": ["+85512345678"],
+    "ABA hotline is 023 999 888, says 012 345 678": ["+85523999888", "+85512345678"],
+    "Telegram: 012 345 678": ["telegram:+85512345678"],
+    "Tel/Telegram: 012 345 678": ["+85512345678"],
+    "Telegram @dara_sok, @bopha_sok": ["telegram:dara_sok", "telegram:bopha_sok"],
+    "@dara_sok (TikTok)": ["tiktok:dara_sok"],
+    "@dara_sok (Telegram), @dara88 (LINE)": ["telegram:dara_sok", "line:@dara88"],
+    "from 0084 912 345 678": ["+84912345678"],
+    "ask @dara_sok": ["handle: platform_missing"],
+    "LINE ID: dara88": ["line:dara88"],
+    "Facebook: Sok Dara": [],
+    "email me@pay.top": ["me@pay.top"],
+    "bakong: dara@dvpy": ["bakong:dara@dvpy"],
+    "dara@home": [],
+    "10:30 012 345 678": ["+85512345678"],
+    "room 12 012 345 678": ["+85512345678"],
+    "call012345678now": ["+85512345678"],
+}
+
+
+@pytest.mark.parametrize("text", CONTEXT)
+def test_words_around_a_value_say_what_it_is(text: str) -> None:
+    assert read(text) == CONTEXT[text]
+
+
+def test_a_number_that_could_be_of_two_kinds_says_so() -> None:
+    [phone] = extract("Dara 012 345 678").values
+    [account] = extract("ABA 012 345 678").values
+    [certain] = extract("call 012 345 678").values
+    assert (phone.kind, phone.also) == ("phone", ("bank_account",))
+    assert (account.kind, account.also) == ("bank_account", ("phone",))
+    assert (certain.kind, certain.also) == ("phone", ())
+
+
+def test_positions_count_code_points() -> None:
+    text = "😀 ទូរស័ព្ទ\u200b០១២ ៣៤៥ ៦៧៨។"
+    [value] = extract(text).values
+    assert text[value.start : value.end] == "០១២ ៣៤៥ ៦៧៨"
+
+
+def test_a_value_that_comes_again_is_given_once_at_its_first_place() -> None:
+    values = extract("call 012 345 678\ncall 012345678\ncall +855 12 345 678").values
+    assert [(value.start, value.end) for value in values] == [(5, 16)]
+
+
+def test_what_looks_like_a_value_and_is_left_out_is_counted() -> None:
+    assert extract("order 012345678 of 30/11/2026, 1.2.3.4, 012 345 678").ignored_count == 3
+
+
+def test_a_text_with_very_many_values_says_where_its_rest_begins() -> None:
+    text = "\n".join(f"call 012 {number} {number}" for number in range(100, 500))
+    values, start = [], 0
+    while True:
+        extraction = extract(text[start:])
+        assert len(extraction.values) <= MOST_ITEMS
+        values += [value.indicator for value in extraction.values]
+        if extraction.rest_start is None:
+            break
+        assert extraction.rest_start > 0
+        start += extraction.rest_start
+    assert len(set(values)) == 400
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00" * 65_536, "\ud800" * 1000, "a" * 65_536, "\ud800 012 345 678"])
+def test_odd_texts_are_read_without_an_error(text: str) -> None:
+    assert len(extract(text).values) == ("012" in text)
