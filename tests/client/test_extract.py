@@ -13,7 +13,7 @@ from krama_client.types import Extraction
 
 ITEM: dict[str, Any] = {
     "kind": "phone", "canonical": "+85512345678", "display": "+855 12 345 678", "institution": None,
-    "institution_known": None, "chain": None, "platform": None, "also": [], "protected": False, "error": None,
+    "institution_known": None, "chain": None, "platform": None, "other_kinds": [], "protected": False, "error": None,
 }  # fmt: skip
 NUMBER = "012 345 678"
 

@@ -38,7 +38,7 @@ def test_answer_has_each_value_with_its_place_and_what_a_check_needs(office: Cal
     assert (account["institution"], account["institution_known"], account["display"]) == (
         "ABAAKHPP", True, "ABA 000123987",
     )  # fmt: skip
-    assert (phone["canonical"], phone["also"], phone["error"]) == ("+85512987650", [], None)
+    assert (phone["canonical"], phone["other_kinds"], phone["error"]) == ("+85512987650", [], None)
     assert (name["canonical"], name["display"], name["error"]["code"]) == (None, None, "platform_missing")
     assert (domain["display"], domain["protected"]) == ("canary-bonus[.]top", False)
     assert (answer["ignored_count"], answer["rest_start"]) == (1, None)

@@ -53,7 +53,7 @@ class ExtractionItem(BaseModel):
     )
     chain: Chain | None = Field(description="The ledger of a wallet.")
     platform: Platform | None = Field(description="The platform of a handle. It may be named elsewhere in the text.")
-    also: list[Kind] = Field(description="Other kinds that it could be. A person decides.")
+    other_kinds: list[Kind] = Field(description="Other kinds that it could be. A person decides.")
     protected: bool = Field(
         description="Whether the protected list covers the value, such as a bank's own number. It can't be listed."
     )

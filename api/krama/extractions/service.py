@@ -33,7 +33,7 @@ def _shown(value: TextValue, text: str, is_protected: Callable[[Indicator], bool
         kind=value.kind,
         canonical=None if indicator is None else indicator.canonical,
         display=None if indicator is None else display(indicator),
-        also=list(value.also),
+        other_kinds=list(value.also),
         # gate: protected value in a text
         protected=indicator is not None and is_protected(indicator),
         error=None if value.refusal is None else _problem(value.refusal, language),

@@ -56,6 +56,6 @@ def _notes(item: dict[str, Any]) -> list[str]:
     notes = [shown(item["error"]["detail"], 300)] if item["error"] else []
     if item["protected"]:
         notes.append(say("extract.protected"))
-    if item["also"]:
-        notes.append(say("extract.also", kinds=", ".join(item["also"])))
+    if item["other_kinds"]:
+        notes.append(say("extract.also", kinds=", ".join(item["other_kinds"])))
     return notes

@@ -1031,7 +1031,7 @@ class ExtractionItem(Model):
     """The ledger of a wallet."""
     platform: Platform | None
     """The platform of a handle. It may be named elsewhere in the text."""
-    also: tuple[Kind, ...]
+    other_kinds: tuple[Kind, ...]
     """Other kinds that it could be. A person decides."""
     protected: bool
     """Whether the protected list covers the value, such as a bank's own number. It can't be listed."""
