@@ -277,6 +277,17 @@ def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     assert [key["kid"] for key in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]
 
 
+def test_id_of_a_key_may_begin_with_a_hyphen(tmp_path: Path) -> None:
+    """One in 64 does."""
+    state = tmp_path / "state"
+    assert krama("migrate", state=state).returncode == 0
+    load_or_create(state)
+    refused = krama("keys", "retire", "-i1LLyq_eUHlw2fFTJ", "--now", state=state)
+    assert (refused.returncode, "no signing key with this id" in refused.stderr, "option" in refused.stderr) == (
+        1, True, False,
+    ), refused.stderr  # fmt: skip
+
+
 def test_unknown_times_of_an_old_signing_key_are_not_shown(tmp_path: Path) -> None:
     state = tmp_path / "state"
     load_or_create(state)

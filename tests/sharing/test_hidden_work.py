@@ -33,6 +33,7 @@ from krama.reports.schemas import ReportIn
 from krama.sharing.audiences import viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.tiers import at_length
 
 _TABLE = re.compile(r"(?:INTO|UPDATE|FROM|COPY)\s+\"?(\w+)")
 _BULK = 30
@@ -147,7 +148,7 @@ def records(exchange: Exchange) -> int:
         return log_status(session).records
 
 
-@pytest.mark.parametrize("hidden", [0, 1, 5])
+@pytest.mark.parametrize("hidden", [0, pytest.param(1, marks=at_length), 5])
 def test_protection_leaves_as_many_records_whatever_hidden_reports_it_takes_down(
     exchange: Exchange, reporter: Principal, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:
@@ -175,7 +176,7 @@ def marked(exchange: Exchange) -> int:
         return sum(len(listings.marked_by(session, source)) for source in listings.protecting(session))
 
 
-@pytest.mark.parametrize("hidden", [0, 1, 5])
+@pytest.mark.parametrize("hidden", [0, pytest.param(1, marks=at_length), 5])
 def test_expiry_leaves_a_plan_and_what_it_did_however_many_reports_end(
     exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:
@@ -191,7 +192,7 @@ def test_expiry_leaves_a_plan_and_what_it_did_however_many_reports_end(
     assert (set(done["reports"]), done["report_count"], done["is_complete"]) == (set(ids), hidden, True)
 
 
-@pytest.mark.parametrize("hidden", [0, 1, 5])
+@pytest.mark.parametrize("hidden", [0, pytest.param(1, marks=at_length), 5])
 def test_daily_retention_leaves_as_many_records_whatever_hidden_things_it_erases(
     exchange: Exchange, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:
@@ -208,7 +209,7 @@ def test_daily_retention_leaves_as_many_records_whatever_hidden_things_it_erases
     assert (len(erased["reports"]), erased["report_count"], erased["count"]) == (hidden, hidden, hidden)
 
 
-@pytest.mark.parametrize("hidden", [0, 1, 3])
+@pytest.mark.parametrize("hidden", [0, pytest.param(1, marks=at_length), 3])
 def test_reading_again_leaves_as_many_records_whatever_hidden_reports_move(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:
@@ -238,7 +239,7 @@ def test_reading_again_leaves_as_many_records_whatever_hidden_reports_move(
     assert (moved["read_count"], moved["moved_count"]) == (hidden, hidden)
 
 
-@pytest.mark.parametrize("hidden", [0, 1, 3])
+@pytest.mark.parametrize("hidden", [0, pytest.param(1, marks=at_length), 3])
 def test_daily_retention_leaves_as_many_records_whatever_ended_protections_still_mark(
     exchange: Exchange, reporter: Principal, others: Caller, monkeypatch: pytest.MonkeyPatch, hidden: int
 ) -> None:

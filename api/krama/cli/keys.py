@@ -45,7 +45,7 @@ def rotate(
     show(_shown(keys.load(state_dir), key), as_json=as_json)
 
 
-@app.command("retire")
+@app.command("retire", context_settings={"ignore_unknown_options": True})  # an id may begin with a hyphen
 def retire(
     kid: Annotated[str, typer.Argument(help="Shown by `krama keys list`.")],
     at_once: Annotated[

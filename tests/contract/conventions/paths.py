@@ -15,7 +15,20 @@ VERBS = frozenset(
 """The last segments of a POST that acts on a resource, and `batch`."""
 
 OPERATION_VERBS = (
-    *("acknowledge", "add", "approve", "change", "check", "decide", "disable", "enable", "end", "extract", "list", "open"),
+    *(
+        "acknowledge",
+        "add",
+        "approve",
+        "change",
+        "check",
+        "decide",
+        "disable",
+        "enable",
+        "end",
+        "extract",
+        "list",
+        "open",
+    ),
     *("prove", "read", "register", "relabel", "simulate", "start", "submit", "withdraw"),
 )
 
