@@ -26,6 +26,7 @@ ON_A_SANDBOX = [
     "docs/check-examples",
     "docs/disputes",
     "docs/extraction",
+    "docs/links",
     "docs/partner",
     "docs/lists",
 ]
@@ -77,7 +78,13 @@ def _credentials(member: str) -> dict[str, str]:
     return {"KRAMA_CLIENT_ID": f"sandbox_{member}", "KRAMA_CLIENT_SECRET": f"sandbox_{member}_secret"}
 
 
-_MEMBER = {"docs/reporting": "office", "docs/extraction": "office", "docs/partner": "partner", "docs/lists": "partner"}
+_MEMBER = {
+    "docs/reporting": "office",
+    "docs/extraction": "office",
+    "docs/links": "office",
+    "docs/partner": "partner",
+    "docs/lists": "partner",
+}
 
 
 @pytest.mark.parametrize("page", ON_A_SANDBOX)
