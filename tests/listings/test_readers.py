@@ -74,6 +74,11 @@ _MANY_ACCOUNTS = text(
     "INSERT INTO indicator SELECT gen_random_uuid(), 'handle', 'whatsapp:+8551' || number, now() "
     "FROM generate_series(1000000, 1004999) AS number"
 )
+_THEIR_ROWS = text(
+    "INSERT INTO verdict (indicator_id, audience, kind, reports, agencies, weight, log_weight, second_log_weight,"
+    " half_life, categories, flags, first_at, last_at, seq) "
+    "SELECT indicator_id, gen_random_uuid(), kind, 1, 1, 1, 1, -1000000, 0, 1, 0, 0, 0, 1 FROM indicator"
+)
 
 
 def test_accounts_of_numbers_are_found_without_reading_a_whole_table(exchange: Exchange) -> None:
@@ -83,8 +88,9 @@ def test_accounts_of_numbers_are_found_without_reading_a_whole_table(exchange: E
             statement = f"{BY_NUMBER} IN ('+85512345678', '+85512345679')"
             steps = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
         else:
-            connection.execute(_MANY_ACCOUNTS)  # a small table would be read as a whole
-            connection.execute(text("ANALYZE indicator"))
+            for filled in (_MANY_ACCOUNTS, _THEIR_ROWS):  # a small table would be read as a whole
+                connection.execute(filled)
+            connection.execute(text("ANALYZE indicator, verdict"))
             statement = f"{BY_NUMBER} = ANY(ARRAY['+85512345678', '+85512345679'])"
             steps = [row[0] for row in connection.execute(text(f"EXPLAIN {statement}"))]
             connection.rollback()
