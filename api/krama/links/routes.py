@@ -49,7 +49,7 @@ def list_links(
     the indicator count.
     """
     linked = service.links(session, principal.viewer, indicator_id)
-    at_least = [link for link in linked.links if len(link.shared.cases) >= min_case_count]
+    at_least = [link for link in linked if len(link.shared.cases) >= min_case_count]
     following = [link for link in at_least if _position(link) > page.after]
     shown = following[: page.limit]
     entry.disclose(_keys(link.listing for link in shown))
@@ -68,7 +68,7 @@ def read_neighbourhood(
     depth: Annotated[int, Query(ge=1, le=2, description="How many steps to walk.")] = 1,
     limit: Annotated[int, Query(ge=1, le=MOST_NODES, description="The most indicators around this one.")] = 200,
 ) -> NeighbourhoodOut:
-    """The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+    """The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
 
     It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are in
     too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most cases is there.

@@ -64,7 +64,7 @@ class EdgeOut(BaseModel):
 
 
 class NeighbourhoodOut(BaseModel):
-    """The indicators around one, and the links between them."""
+    """The indicators around one, and the links that lead to them."""
 
     model_config = ConfigDict(extra="forbid")
 

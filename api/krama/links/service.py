@@ -42,15 +42,6 @@ class LinkedListing:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """The links of one indicator, those with most cases first. `complete` says that no limit was reached."""
-
-    listing: Listing
-    links: list[LinkedListing]
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """The indicators around one, each with its distance, and the links between them."""
 
@@ -64,18 +55,17 @@ def is_hub(listing: Listing) -> bool:
     return listing.aggregate.reports >= HUB_REPORTS
 
 
-def links(session: Session, viewer: Viewer, indicator_id: UUID) -> Links:
-    """The listed indicators that share a case with this one. Raises `IndicatorNotFound`.
+def links(session: Session, viewer: Viewer, indicator_id: UUID) -> list[LinkedListing]:
+    """The listed indicators that share a case with this one, those with most cases first. Raises `IndicatorNotFound`.
 
     All figures are those of the live reports that the viewer may see.
     """
-    listing = listings.read(session, viewer, indicator_id)
-    cases = reports.cases_with(session, viewer, [indicator_id])
-    shared = _shared_with(indicator_id, cases.values)
+    listings.read(session, viewer, indicator_id)
+    shared = _shared_with({indicator_id}, reports.cases_with(session, viewer, [indicator_id]).values)[indicator_id]
     shown = listings.listed(session, viewer, shared.keys())
     linked = [LinkedListing(shown[key], each) for key, each in shared.items() if key in shown]
     linked.sort(key=lambda link: (-len(link.shared.cases), link.listing.indicator_id))
-    return Links(listing, linked, cases.complete)
+    return linked
 
 
 def neighbourhood(session: Session, viewer: Viewer, indicator_id: UUID, depth: int, limit: int) -> Neighbourhood:
@@ -87,11 +77,11 @@ def neighbourhood(session: Session, viewer: Viewer, indicator_id: UUID, depth: i
     nodes, edges, complete = {indicator_id: (start, 0)}, dict[tuple[UUID, UUID], Shared](), True
     outermost = [start]
     for step in range(1, depth + 1):
-        from_here = [listing.indicator_id for listing in outermost if step == 1 or not is_hub(listing)]
+        from_here = {listing.indicator_id for listing in outermost if step == 1 or not is_hub(listing)}
         if not from_here:
             break
         cases = reports.cases_with(session, viewer, from_here)
-        around = {key: _shared_with(key, cases.values) for key in from_here}
+        around = _shared_with(from_here, cases.values)
         reached = listings.listed(session, viewer, {other for shared in around.values() for other in shared})
         room = limit - len(nodes) + 1
         chosen = _strongest(around, reached.keys() - nodes.keys())
@@ -116,18 +106,18 @@ def _strongest(around: Mapping[UUID, Mapping[UUID, Shared]], new: Collection[UUI
     return sorted(counts, key=lambda key: (-counts[key], key))
 
 
-def _shared_with(indicator_id: UUID, values: Iterable[CaseValue]) -> dict[UUID, Shared]:
-    """What each other indicator shares with this one."""
+def _shared_with(indicator_ids: Collection[UUID], values: Iterable[CaseValue]) -> dict[UUID, dict[UUID, Shared]]:
+    """What other indicators share with each of these, by the other one. Each case is walked through once."""
     by_case: dict[CaseKey, list[CaseValue]] = defaultdict(list)
     for value in values:
         by_case[value.case].append(value)
-    linked: dict[UUID, list[CaseValue]] = defaultdict(list)
+    linked: dict[UUID, dict[UUID, list[CaseValue]]] = {key: defaultdict(list) for key in indicator_ids}
     for members in by_case.values():
-        if any(member.indicator_id == indicator_id for member in members):
+        for key in linked.keys() & {member.indicator_id for member in members}:
             for member in members:
-                if member.indicator_id != indicator_id:
-                    linked[member.indicator_id].append(member)
-    return {key: _shared(members) for key, members in linked.items()}
+                if member.indicator_id != key:
+                    linked[key][member.indicator_id].append(member)
+    return {key: {other: _shared(members) for other, members in others.items()} for key, others in linked.items()}
 
 
 def _shared(members: list[CaseValue]) -> Shared:

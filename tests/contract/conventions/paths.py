@@ -15,21 +15,8 @@ VERBS = frozenset(
 """The last segments of a POST that acts on a resource, and `batch`."""
 
 OPERATION_VERBS = (
-    *(
-        "acknowledge",
-        "add",
-        "approve",
-        "change",
-        "check",
-        "decide",
-        "disable",
-        "enable",
-        "end",
-        "extract",
-        "list",
-        "open",
-    ),
-    *("prove", "read", "register", "relabel", "simulate", "start", "submit", "withdraw"),
+    *("acknowledge", "add", "approve", "change", "check", "decide", "disable", "enable", "end", "extract"),
+    *("list", "open", "prove", "read", "register", "relabel", "simulate", "start", "submit", "withdraw"),
 )
 
 SCOPE_VERBS = frozenset(["read", "read_all", "submit", "run", "open", "answer", "approve", "decide", "manage"])

@@ -23,7 +23,7 @@ class Extracting:
         """The values in a message, a post or the export of a chat, with their places in it.
 
         An item has `value` as it is written, and the hints with which it can be checked or reported. A person must look
-        at each: `also` says what else it could be, `error` what is missing, and `protected` that it can't be listed.
+        at each: `other_kinds` says what else it could be, `error` what is missing, `protected` that it can't be listed.
         A text of any length is read, in parts of 65,536 characters, and each part counts as a check. `rest_start` is
         always None. `krama.extractions.run` sends one part. A `deadline` is for each part.
 

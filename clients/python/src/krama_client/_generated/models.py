@@ -1328,7 +1328,7 @@ class Money(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Neighbourhood(Model):
-    """The indicators around one, and the links between them."""
+    """The indicators around one, and the links that lead to them."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]

@@ -2674,7 +2674,7 @@ class IndicatorsResource:
     ) -> Neighbourhood:
         """Read what lies around an indicator.
 
-        The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
         in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
@@ -2858,7 +2858,7 @@ class AsyncIndicatorsResource:
     ) -> Neighbourhood:
         """Read what lies around an indicator.
 
-        The listed indicators at most `depth` steps away, and the links between them. Each step goes through one case.
+        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
         in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
