@@ -44,6 +44,7 @@ Every answer of a sandbox, where all is invented, has the header `Krama-Sandbox:
 
 TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
+    {"name": "cases", "description": "Send everything that one victim brought at once, and see what cases share."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},

@@ -22,3 +22,8 @@ def follows(seq: Mapped[int], key: Mapped[UUID], *, newest: bool = False) -> tup
 def order(*columns: Any, newest: bool = False) -> tuple[Any, ...]:
     """What to order by: these columns, ascending, or descending for `newest`."""
     return tuple(column.desc() for column in columns) if newest else columns
+
+
+def older_than(key: Mapped[UUID], position: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    """The condition for rows after `position` in a list whose newest item comes first, by ids that grow with time."""
+    return () if position is None else (key < position,)

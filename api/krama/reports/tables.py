@@ -13,7 +13,7 @@ _LIVE = text("withdrawn_at IS NULL")
 _ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
-_IN_CASE = text("withdrawn_at IS NULL AND case_reference <> ''")
+_IN_CASE = text("case_reference <> ''")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
