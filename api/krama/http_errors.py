@@ -73,7 +73,7 @@ STATUS: Mapping[type[KramaError], int] = {
     cases.CaseFull: 422,
     cases.CaseLabelWidened: 409,
     cases.CaseNotFound: 404,
-    cases.RoleContradicted: 422,
+    cases.CaseRoleContradicted: 422,
     checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
@@ -268,6 +268,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
+    "case_id": cases.CaseNotFound,
     "dispute_id": disputes.DisputeNotFound,
     "protection_id": protection.ProtectionNotFound,
     "indicator_id": listings.IndicatorNotFound,

@@ -64,7 +64,7 @@ def case_out(
     allowed = {name for name in CaseOut.model_fields if own or name in _EVERYBODY}
     allowed |= {name for name, as_in_report in _AS_IN_REPORTS.items() if own or as_in_report in disclosed}
     # gate: submit-only client reads no case
-    if Permission.REPORTS_READ not in principal.permissions:
+    if Permission.CASES_READ not in principal.permissions:
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
     values = _values(case) | {"view": level, "items": items} | added
     shown = {name: values.get(name) if name in allowed else None for name in CaseOut.model_fields}
@@ -140,7 +140,7 @@ def related_out(related: Related, principal: Principal, named: Named) -> Related
         case_id=related.case_id if related.readable else None,
         reference=related.reference if knows_reference else None,
         source=source,
-        shared=[indicator_ref(key, indicator) for key, indicator in related.shared],
+        shared_indicators=[indicator_ref(key, indicator) for key, indicator in related.shared],
         first_reported_at=related.first_at,
         last_reported_at=related.last_at,
     )

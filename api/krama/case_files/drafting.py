@@ -10,7 +10,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.case_files.schemas import CaseValueIn
-from krama.cases.errors import CaseLabelWidened, RoleContradicted
+from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted
 from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.core.errors import KramaError
@@ -104,7 +104,7 @@ class Drafting:
                 self.made.drafts.append(made)
 
     def restate_rest(self) -> None:
-        """Draft anew the case's reports that repeat what has changed, other than those that were sent."""
+        """Draft again the case's reports that repeat what has changed, other than those that were sent."""
         sent = {each.fact for each in self.made.drafts}
         for fact, report in self._known.items():
             if fact not in sent and (restated := self._restated(report)) is not None:
@@ -141,7 +141,7 @@ class Drafting:
     def _refuse_two_roles(self, index: int, made: Draft, role: CaseRole | None) -> None:
         first = self._roles.setdefault(made.indicator_id, (index, role))
         if first[1] != role:
-            raise _Faulty(RoleContradicted(first[0]))
+            raise _Faulty(CaseRoleContradicted(first[0]))
 
     def _label(self, value: CaseValueIn, report: Submitted | None) -> dict[str, Any]:
         """The members for the label of a value's report."""

@@ -1,15 +1,20 @@
 """HTTP routes of cases: send everything that one victim brought at once, read and change it, and see what it shares."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Security
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col
 
 from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
@@ -21,20 +26,28 @@ from krama.case_files.related import Related, related_to
 from krama.case_files.schemas import CaseChangeIn, CaseIn, CaseItem, CaseOut, CaseWithdrawalIn, RelatedCase
 from krama.case_files.service import Filed
 from krama.cases import service as cases
+from krama.cases.tables import CaseFile
 from krama.core.context import context_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.filters import CommaList
 from krama.core.languages import LANGUAGES, language_of, stated
 from krama.core.operation import BodyLimit, Location
 from krama.core.problems import link
-from krama.core.revisions import ExpectedRevision, RequiredRevision
+from krama.core.revisions import ExpectedRevision
 from krama.indicators.kinds import Region
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
+from krama.reports import service as reports
 from krama.reports.drafts import Submitted
-from krama.reports.routes import ProtectedList, Reader, Submitter, Withdrawer
+from krama.reports.fields import disclosed_to
+from krama.reports.filters import AgencyWord, named_agencies
+from krama.reports.routes import ProtectedList
 
 router = Router("/v1/cases", tag="cases")
 
+Submitter = Annotated[Principal, Security(caller, scopes=[Permission.CASES_SUBMIT])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.CASES_READ])]
+Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.CASES_WITHDRAW])]
 HomeRegion = Annotated[Region, Depends(provided(Region))]
 
 
@@ -104,13 +117,14 @@ def _own(
     return case_out(filed.case, principal, named, items, own_words, result=filed.result)
 
 
-@router.operation("GET", "", "listCases", "List the cases that you may see", list_name=ListName("cases"))
+@router.operation("GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases"))
 def list_cases(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    own: Annotated[
-        bool | None, Query(description="Only the cases of your agency (`true`), or only those of others (`false`).")
+    agency_id: Annotated[
+        CommaList[AgencyWord] | None,
+        Query(description="Whose cases: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
 ) -> Page[CaseOut]:
     """Your agency's cases, and those that other agencies share with you as a case, the newest first.
@@ -118,10 +132,23 @@ def list_cases(
     Other agencies' cases that only reports have described are not here: see `listReports`.
     """
     before = None if page.begins else page.after.key
-    found, more = cases.page(session, principal.viewer, own, (), before=before, limit=page.limit)
-    named = agencies.names_of(session, {case.agency_id for case in found})
-    last = KeysetPosition(0, found[-1].case_id) if found else None
-    return page.answer([case_out(case, principal, named) for case in found], more, last)
+    own, ids = named_agencies(agency_id)
+    if page.begins:
+        reports.refuse_unseen_sources(session, principal, ids)
+    rows, more = cases.page(session, principal.viewer, own, _of(ids, principal), before=before, limit=page.limit)
+    named = agencies.names_of(session, {case.agency_id for case in rows})
+    last = KeysetPosition(0, rows[-1].case_id) if rows else None
+    return page.answer([case_out(case, principal, named) for case in rows], more, last)
+
+
+def _of(ids: Collection[UUID], principal: Principal) -> list[ColumnElement[bool]]:
+    """The condition for the cases of these agencies, if their source is disclosed."""
+    if not ids:
+        return []
+    own, named = col(CaseFile.agency_id) == principal.agency_id, col(CaseFile.agency_id).in_(ids)
+    # gate: filter by the source of a case
+    discloses = "source" in disclosed_to(principal.sector)
+    return [and_(named, or_(own, col(CaseFile.anonymous).is_(False)) if discloses else own)]
 
 
 @router.operation("GET", "/{case_id:uuid}", "readCase", "Read one case")
@@ -133,17 +160,17 @@ def read_case(
     If you may not see a case, the answer is the same as if it did not exist.
     """
     case = cases.read(session, principal.viewer, case_id)
-    reports = service.reports_of(session, principal, case)
-    entry.disclose(_disclosed(reports, protected_list))
+    shown = service.reports_of(session, principal, case)
+    entry.disclose(_disclosed(shown, protected_list))
     own = case.agency_id == principal.agency_id
     named = agencies.names_of(session, [case.agency_id])
     effects = effects_of(session, principal, case) if own else None
-    return case_out(case, principal, named, read_items(reports), effects=effects)
+    return case_out(case, principal, named, read_items(shown), effects=effects)
 
 
-def _disclosed(reports: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:
+def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:
     """The indicators whose listings are disclosed. A protected value is not listed, so it needs no correction."""
-    live = (each for each in reports if each.report.ended_as is None)
+    live = (each for each in shown if each.report.ended_as is None)
     # gate: no correction for a value of a case that was never listed
     return [each.report.indicator_id.bytes for each in live if not protected_list.covers(each.indicator)]
 
@@ -161,7 +188,7 @@ def change_case(
     body: CaseChangeIn,
     principal: Submitter,
     request: Request,
-    expected: RequiredRevision,
+    expected: ExpectedRevision,
     region: HomeRegion,
     transaction: KeyedTransaction,
 ) -> CaseOut:
@@ -210,8 +237,7 @@ def list_related_cases(
     values count. What an agency reported anonymously stands apart from what it reported with its name.
     """
     case = cases.read(session, principal.viewer, case_id)
-    found = related_to(session, principal, case)
-    following = [each for each in found if _position(each) > page.after]
+    following = [each for each in related_to(session, principal, case) if _position(each) > page.after]
     shown = following[: page.limit]
     entry.disclose({key.bytes for each in shown for key, _ in each.shared})
     named = agencies.names_of(session, {each.agency_id for each in shown})

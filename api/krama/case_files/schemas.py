@@ -111,7 +111,7 @@ class CaseChangeIn(Changes):
     )
     values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
         default=None,
-        description="Values to add, or to state anew. Those that the case has already stay. A value that can't be read "
+        description="Values to add, or to send again. Those that the case has already stay. A value that can't be read "
         "is named in `items`, and stops nothing else.",
     )
 
@@ -187,7 +187,7 @@ class CaseEffects(BaseModel):
         description="Payments that members stopped because of a value of the case, after it was reported to them."
     )
     stopped_amounts: list[MoneyOut] = Field(description="What these payments amount to, by currency.")
-    warned_customer_count: int = Field(description="Customers whom members warned in the same way.")
+    warned_customer_count: int = Field(description="Customers that members warned in the same way.")
     open_dispute_count: int = Field(description="Disputes that are open on values of the case, if you may see them.")
     overturned_report_count: int = Field(description="Reports of the case that an upheld dispute found to be mistakes.")
 
@@ -247,7 +247,7 @@ class RelatedCase(BaseModel):
     case_id: UUID | None = Field(description="Null if you may not read the case itself.")
     reference: str | None = Field(description="Disclosed to the case's own agency and, with its name, to the police.")
     source: ReportSource
-    shared: list[IndicatorRef] = Field(description="The indicators that are in both cases.")
+    shared_indicators: list[IndicatorRef] = Field(description="The indicators that are in both cases.")
     first_reported_at: datetime = Field(description="When the other case first reported one of them.")
     last_reported_at: datetime
 

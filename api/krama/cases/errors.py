@@ -18,12 +18,12 @@ class CaseEnded(KramaError):
 class CaseCategoryChanged(KramaError):
     """The category of a case can't change, because it is part of what makes two reports the same."""
 
-    code = "case_category_changed"
+    code = "case_category_refused"
 
     def __init__(self) -> None:
         super().__init__(
             "The category of a case can't change. Withdraw the case, and send it again with the right category: its "
-            "values are then reported anew.",
+            "values are then reported again.",
             field="category",
         )
 
@@ -31,7 +31,7 @@ class CaseCategoryChanged(KramaError):
 class CaseLabelWidened(KramaError):
     """The label would show the case, or one of its values, to more members than before."""
 
-    code = "case_label_widened"
+    code = "case_label_refused"
 
     def __init__(self, existing: str | None = None) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class CaseLabelWidened(KramaError):
 class CaseFull(KramaError):
     """The case would have more values than a case may have."""
 
-    code = "case_full"
+    code = "too_many_case_values"
 
     def __init__(self, most: int) -> None:
         super().__init__(
@@ -54,10 +54,10 @@ class CaseFull(KramaError):
         )
 
 
-class RoleContradicted(KramaError):
+class CaseRoleContradicted(KramaError):
     """One value has two roles in the same request."""
 
-    code = "role_contradicted"
+    code = "case_role_contradicted"
 
     def __init__(self, index: int) -> None:
         super().__init__(

@@ -25,7 +25,7 @@ def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetim
 
 
 def done_about(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
-    """Up to 5,000 outcomes that say what was done about these indicators, the oldest first. They are no judgements."""
+    """Up to 5,000 outcomes that say what was done about these indicators, the oldest first, without judgements."""
     about = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.outcome).not_in(MARK_OF_OUTCOME), _STANDS
     return list(session.exec(select(Outcome).where(*about).order_by(col(Outcome.created_at)).limit(_MOST_DONE)))
 

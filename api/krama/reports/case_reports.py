@@ -43,17 +43,18 @@ def live(session: Session, agency_id: UUID, reference: str) -> list[Report]:
 
 
 def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:
-    """The conditions that the index `report_by_case` serves."""
+    """The conditions on reports of a case. With `_live`, or without it for ended ones, an index serves them."""
     in_case = col(Report.case_reference) != literal_column("''")
     return Report.agency_id == agency_id, Report.case_reference == reference, in_case
 
 
 def past(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
-    """Up to 1,000 live and ended reports of an agency's case, for the agency itself."""
+    """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
     mine = select(Report).where(*_of_case(agency_id, reference))
+    rows = [row for state in (_live, ~_live) for row in session.exec(mine.where(state).limit(_MOST_PAST))]
     return [
         PastReport(row.indicator_id, row.agency_id, visibility_of(row), row.created_at, row.overturned_at is not None)
-        for row in session.exec(mine.limit(_MOST_PAST))
+        for row in rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from krama.reports import (
     reading,
     repository,
     shared_cases,
+    sources,
 )
 from krama.reports import seen_changes as changes
 from krama.reports.case_values import PastReport, SharedCases
@@ -253,6 +255,11 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
     return reports
 
 
+def refuse_unseen_sources(session: Session, principal: Principal, named: AbstractSet[UUID]) -> None:
+    """Raise `AgencyNotFound` if a filter names an agency that the caller may not know."""
+    sources.refuse_unseen(session, principal, named)
+
+
 def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
     """The values of the cases of these indicators. See `shared_cases.of_indicators`."""
     return shared_cases.of_indicators(session, viewer, indicator_ids)
@@ -269,7 +276,7 @@ def own_reports_of_case(session: Session, agency_id: UUID, reference: str) -> li
 
 
 def past_reports_of_case(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
-    """Up to 1,000 reports of an agency's case, live and ended, for the agency itself."""
+    """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
     return case_reports.past(session, agency_id, reference)
 
 

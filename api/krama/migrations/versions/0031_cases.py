@@ -58,11 +58,33 @@ def upgrade() -> None:
         sa.Column("case_id", Key(), sa.ForeignKey("case_file.case_id"), primary_key=True),
     )
     op.create_index("ix_case_recipient_case_id", "case_recipient", ["case_id"])
-    op.drop_index("report_by_case", "report")
-    in_case = sa.text("case_reference <> ''")
+    ended = sa.text("withdrawn_at IS NOT NULL AND case_reference <> ''")
     op.create_index(
-        "report_by_case", "report", ["agency_id", "case_reference"], sqlite_where=in_case, postgresql_where=in_case
+        "report_ended_by_case", "report", ["agency_id", "case_reference"], sqlite_where=ended, postgresql_where=ended
     )
+    _grant("agency", sa.column("agency_id", Key()), "scopes")
+    _grant("agency", sa.column("agency_id", Key()), "grantable")
+    _grant("client", sa.column("client_id", sa.String()), "scopes")
+
+
+_NEW = {
+    "reports:submit": "cases:submit",
+    "reports:read": "cases:read",
+    "reports:withdraw": "cases:withdraw",
+}
+"""The new scopes, which go to all that have the same for reports."""
+
+
+def _grant(name: str, key: "sa.ColumnClause[Any]", column: str) -> None:
+    """Give the new scopes to these agencies or clients."""
+    row = sa.table(name, key, sa.column(column, sa.String()))
+    connection = op.get_bind()
+    for held in connection.execute(sa.select(row.c[key.name], row.c[column])).all():
+        scopes = {*held[1].split()}
+        granted = scopes | {new for old, new in _NEW.items() if old in scopes}
+        if granted != scopes:
+            stated = " ".join(sorted(granted))
+            connection.execute(sa.update(row).where(row.c[key.name] == held[0]).values({column: stated}))
 
 
 _STATED = ("agency_id", "case_reference", "client_id", "category", "province", "created_at")

@@ -534,6 +534,9 @@ class Scope(Words):
     AGENCIES_READ_ALL = "agencies:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
+    CASES_READ = "cases:read"
+    CASES_SUBMIT = "cases:submit"
+    CASES_WITHDRAW = "cases:withdraw"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
@@ -761,7 +764,7 @@ class CaseEffects(Model):
     stopped_amounts: tuple[Money, ...]
     """What these payments amount to, by currency."""
     warned_customer_count: int
-    """Customers whom members warned in the same way."""
+    """Customers that members warned in the same way."""
     open_dispute_count: int
     """Disputes that are open on values of the case, if you may see them."""
     overturned_report_count: int
@@ -1793,7 +1796,7 @@ class RelatedCase(Model):
     reference: str | None
     """Disclosed to the case's own agency and, with its name, to the police."""
     source: ReportSource
-    shared: tuple[IndicatorRef, ...]
+    shared_indicators: tuple[IndicatorRef, ...]
     """The indicators that are in both cases."""
     first_reported_at: datetime
     """When the other case first reported one of them."""

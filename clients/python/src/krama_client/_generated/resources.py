@@ -993,7 +993,7 @@ class AsyncAuditWithRawResponse:
 def _cases_change(
     case_id: UUID | str,
     *,
-    revision: int,
+    revision: int | None = None,
     occurred_at: datetime | str | None | Omit = omit,
     province: str | None | Omit = omit,
     channel: str | None | Omit = omit,
@@ -1035,13 +1035,15 @@ def _cases_get(case_id: UUID | str) -> _Call[Case]:
     )
 
 
-def _cases_list(*, own: bool | None = None, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Case]]:
+def _cases_list(
+    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Case]]:
     return _Call(
         "listCases",
         "GET",
         "/v1/cases",
         _page_of(Case),
-        query=_query({"own": own, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1128,7 +1130,7 @@ class CasesResource:
         self,
         case_id: UUID | str,
         *,
-        revision: int,
+        revision: int | None = None,
         occurred_at: datetime | str | None | Omit = omit,
         province: str | None | Omit = omit,
         channel: str | None | Omit = omit,
@@ -1160,10 +1162,10 @@ class CasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to state anew. Those that the case has already stay. A value that can't be read
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
 
-        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _cases_change(
@@ -1190,14 +1192,14 @@ class CasesResource:
 
         If you may not see a case, the answer is the same as if it did not exist.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_cases_get(case_id), options)
 
     def list(
         self,
         *,
-        own: bool | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1209,13 +1211,18 @@ class CasesResource:
         Other agencies' cases that only reports have described are not here: see `listReports`.
 
         Arguments:
-            `own`: Only the cases of your agency (`true`), or only those of others (`false`).
+            `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return Pages(self._connection, lambda cursor: _cases_list(own=own, limit=limit, cursor=cursor), cursor, options)
+        return Pages(
+            self._connection,
+            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def list_related(
         self,
@@ -1237,7 +1244,7 @@ class CasesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
@@ -1284,11 +1291,11 @@ class CasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to state anew. Those that the case has already stay. A value that can't be read
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
             `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
-        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _cases_submit(
@@ -1323,7 +1330,7 @@ class CasesResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
-        Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_cases_withdraw(case_id, reason=reason, revision=revision), options)
 
@@ -1355,7 +1362,7 @@ class AsyncCasesResource:
         self,
         case_id: UUID | str,
         *,
-        revision: int,
+        revision: int | None = None,
         occurred_at: datetime | str | None | Omit = omit,
         province: str | None | Omit = omit,
         channel: str | None | Omit = omit,
@@ -1387,10 +1394,10 @@ class AsyncCasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to state anew. Those that the case has already stay. A value that can't be read
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
 
-        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _cases_change(
@@ -1417,14 +1424,14 @@ class AsyncCasesResource:
 
         If you may not see a case, the answer is the same as if it did not exist.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_cases_get(case_id), options)
 
     def list(
         self,
         *,
-        own: bool | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1436,14 +1443,17 @@ class AsyncCasesResource:
         Other agencies' cases that only reports have described are not here: see `listReports`.
 
         Arguments:
-            `own`: Only the cases of your agency (`true`), or only those of others (`false`).
+            `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _cases_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
         )
 
     def list_related(
@@ -1466,7 +1476,7 @@ class AsyncCasesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
@@ -1513,11 +1523,11 @@ class AsyncCasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to state anew. Those that the case has already stay. A value that can't be read
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
             `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
-        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _cases_submit(
@@ -1552,7 +1562,7 @@ class AsyncCasesResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
-        Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        Scope: `cases:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_cases_withdraw(case_id, reason=reason, revision=revision), options)
 
