@@ -61,7 +61,7 @@ def test_case_that_is_not_shared_looks_like_none(exchange: Exchange, office: Cal
         other.request("PATCH", f"/v1/cases/{case['case_id']}", json={}, headers={"If-Match": '"1"'}),
         other.get(f"/v1/cases/{UUID(int=5)}"),
     ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "case_not_found")
+        assert (answer.status_code, answer.json().get("code")) == (404, "case_not_found")
     assert other.get("/v1/cases").json()["items"] == []
 
 
@@ -69,7 +69,7 @@ def test_shared_case_is_changed_by_its_own_agency_alone(exchange: Exchange, offi
     case = submit(office, PHONE)
     other = exchange.member("Kampot Office")
     refused = other.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "x"})
-    assert (refused.status_code, refused.json()["code"]) == (404, "case_not_found")
+    assert (refused.status_code, refused.json().get("code")) == (404, "case_not_found")
 
 
 def test_list_shows_own_and_shared_cases_the_newest_first_on_pages(
@@ -111,7 +111,7 @@ def test_filter_by_agency_matches_only_what_names_its_agency(exchange: Exchange,
 
     assert (by_agency(office), by_agency(bank), by_agency(partner)) == (2, 1, 0)
     unknown = office.get("/v1/cases", agency_id=str(UUID(int=9)))
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "agency_not_found")
+    assert (unknown.status_code, unknown.json().get("code")) == (404, "agency_not_found")
 
 
 def test_value_that_became_protected_is_not_disclosed_as_a_listing(
