@@ -52,9 +52,10 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowVa
     into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
     with driver_cursor(session) as cursor:
         if into.on_sqlite:
-            return cursor.executemany(into.if_missing, into.bound(rows)).rowcount
-        text = to_json(into.in_json(rows)).decode()
-        return cursor.execute(into.if_missing, (text,), prepare=True).rowcount
+            done = cursor.executemany(into.if_missing, into.bound(rows))
+        else:
+            done = cursor.execute(into.if_missing, (to_json(into.in_json(rows)).decode(),), prepare=True)
+        return int(done.rowcount)
 
 
 class _Insertion:
