@@ -46,6 +46,7 @@ from krama.protected_list import routes as protected_list
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
+from krama.statistics import routes as statistics
 from krama.transparency import routes as audit
 
 _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
@@ -73,6 +74,7 @@ _ROUTERS = (
     institutions.router,
     code_lists.router,
     scorecards.router,
+    statistics.router,
     access.router,
     access.me,
     discovery.router,

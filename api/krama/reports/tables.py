@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import BigInteger, Field, Index, SQLModel, Text
+from sqlmodel import BigInteger, Field, Index, SQLModel, Text, col
 
 from krama.core.columns import Key
 from krama.reports.fields import PERSONAL, ReportFacts
@@ -14,6 +14,12 @@ _ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
 _IN_CASE = text("withdrawn_at IS NULL AND case_reference <> ''")
+_STANDS = "(withdrawn_at IS NULL OR ended_as = 'expired')"
+_COUNTED_CASED = text(f"{_STANDS} AND case_reference <> ''")
+_COUNTED_SINGLE = text(f"{_STANDS} AND case_reference = ''")
+_LOST = text(f"{_STANDS} AND loss_amount IS NOT NULL")
+_COUNTED = ("audience", "category", "province", "channel", "occurred_at", "indicator_id")
+"""What statistics read of a report, so that they find all of it in an index (`counting.py`)."""
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -64,6 +70,18 @@ class Report(ReportFacts, table=True):
         Index("report_by_case", "agency_id", "case_reference", sqlite_where=_IN_CASE, postgresql_where=_IN_CASE),
         Index("report_by_audience", "audience", "seq", "report_id"),
         Index("report_ended", "indicator_id", sqlite_where=_ENDED, postgresql_where=_ENDED),
+        Index(
+            "report_counted_cased",
+            *("agency_id", "case_reference", "report_id", "created_at", *_COUNTED),
+            sqlite_where=_COUNTED_CASED,
+            postgresql_where=_COUNTED_CASED,
+        ),
+        Index(
+            "report_counted_single",
+            *("created_at", "agency_id", "report_id", *_COUNTED),
+            sqlite_where=_COUNTED_SINGLE,
+            postgresql_where=_COUNTED_SINGLE,
+        ),
         Index("report_due", "valid_until", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 
@@ -108,6 +126,16 @@ class Report(ReportFacts, table=True):
         """Erase its personal fields."""
         self.sqlmodel_update(dict.fromkeys(PERSONAL))
         self.erased_at = at
+
+
+Index(
+    "report_lost",
+    *(col(Report.agency_id), col(Report.case_reference), col(Report.loss_currency), col(Report.loss_amount).desc()),
+    *(col(Report.report_id), col(Report.created_at), *(getattr(Report, name) for name in _COUNTED)),
+    sqlite_where=_LOST,
+    postgresql_where=_LOST,
+)
+"""Has the largest loss of a case first."""
 
 
 class ReportRecipient(SQLModel, table=True):

@@ -1,0 +1,69 @@
+"""Days, weeks and months in Cambodia, where the time is seven hours ahead of UTC all year."""
+
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, String, cast, func, literal_column, type_coerce
+from sqlmodel import Session
+
+CAMBODIA = timezone(timedelta(hours=7), "Asia/Phnom_Penh")
+_HOUR = 3600
+
+
+class Interval(StrEnum):
+    """How figures are divided in time. A week begins on Monday (ISO 8601)."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    def label(self, first_day: date) -> str:
+        """What the interval that begins on this day is called: `2026-01-31`, `2026-W05` or `2026-01`."""
+        if self is Interval.DAY:
+            return first_day.isoformat()
+        if self is Interval.MONTH:
+            return first_day.isoformat()[:7]
+        year, week, _ = first_day.isocalendar()
+        return f"{year:04}-W{week:02}"
+
+    def first_day_of(self, moment: datetime) -> date:
+        """The day, in Cambodia, on which the interval of a moment begins."""
+        day = moment.astimezone(CAMBODIA).date()
+        if self is Interval.MONTH:
+            return day.replace(day=1)
+        return day - timedelta(days=day.weekday()) if self is Interval.WEEK else day
+
+
+def first_day(session: Session, moment: Any, interval: Interval) -> ColumnElement[date]:
+    """`Interval.first_day_of` in the database, for a column with times."""
+    if session.get_bind().dialect.name == "postgresql":
+        local = moment.op("AT TIME ZONE")(literal_column("INTERVAL '7 hours'"))
+        return cast(func.date_trunc(literal_column(f"'{interval.value}'"), local), Date)
+    text = type_coerce(moment, String)
+    steps = {
+        Interval.DAY: ("+7 hours",),
+        Interval.WEEK: ("+7 hours", "-6 days", "weekday 1"),
+        Interval.MONTH: ("+7 hours", "start of month"),
+    }[interval]
+    return func.date(text, *(literal_column(f"'{step}'") for step in steps), type_=Date)
+
+
+def whole_hours(session: Session, since: Any, until: Any) -> ColumnElement[int]:
+    """The whole hours between two columns with times, rounded down, and 0 if the first time is the later one."""
+    if session.get_bind().dialect.name == "postgresql":
+        hours = cast(func.floor(func.extract("epoch", until - since) / _HOUR), BigInteger)
+        return func.greatest(hours, literal_column("0"), type_=BigInteger)
+    seconds = _seconds(until) - _seconds(since) - _is_partial(since, until)
+    return func.max(seconds, literal_column("0"), type_=Integer).op("/", return_type=Integer())(_HOUR)
+
+
+def _seconds(moment: Any) -> ColumnElement[int]:
+    """Seconds since 1970, without the fraction. SQLite stores `2026-01-31 08:00:00.000000`."""
+    return cast(func.strftime(literal_column("'%s'"), func.substr(type_coerce(moment, String), 1, 19)), Integer)
+
+
+def _is_partial(since: Any, until: Any) -> ColumnElement[int]:
+    """1 if the last second is not complete."""
+    before, after = (func.substr(type_coerce(moment, String), 21, 6) for moment in (since, until))
+    return type_coerce(after < before, Integer)
