@@ -81,7 +81,7 @@ def scorecards(
     entry = Entry(operator(), "listScorecards")
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
-            cards = sorted(service.scorecards(session, agency, months), key=lambda card: card.agency.name)
+            cards = sorted(service.scorecards(session, agency, months, at_once=True), key=lambda card: card.agency.name)
         with recorded_transaction(database, entry):
             pass
     written: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, String, cast, func, literal_column, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Date, Float, Integer, String, cast, func, literal_column, type_coerce
 from sqlmodel import Session
 
 CAMBODIA = timezone(timedelta(hours=7), "Asia/Phnom_Penh")
@@ -67,3 +67,23 @@ def _is_partial(since: Any, until: Any) -> ColumnElement[int]:
     """1 if the last second is not complete."""
     before, after = (func.substr(type_coerce(moment, String), 21, 6) for moment in (since, until))
     return type_coerce(after < before, Integer)
+
+
+def month_in_utc(session: Session, moment: Any) -> ColumnElement[date]:
+    """The first day of the month of a column with times, in UTC."""
+    if session.get_bind().dialect.name == "postgresql":
+        local = moment.op("AT TIME ZONE")(literal_column("INTERVAL '0 hours'"))
+        return cast(func.date_trunc(literal_column("'month'"), local), Date)
+    return type_coerce(func.substr(type_coerce(moment, String), 1, 7).concat(literal_column("'-01'")), Date)
+
+
+def hours_between(session: Session, since: Any, until: Any) -> ColumnElement[float]:
+    """The hours between two columns with times, as a fraction."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(func.extract("epoch", until - since), Float(53)) / float(_HOUR)
+    seconds = _seconds(until) - _seconds(since) + (_millionths(until) - _millionths(since)) / 1_000_000.0
+    return type_coerce(seconds / float(_HOUR), Float(53))
+
+
+def _millionths(moment: Any) -> ColumnElement[int]:
+    return cast(func.substr(type_coerce(moment, String), 21, 6), Integer)

@@ -1,7 +1,7 @@
 """Use cases that change reports: submit, relabel, approve and withdraw them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +28,6 @@ from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.keeping import Covered
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
-from krama.reports.own import OwnReport
 from krama.reports.tables import Report
 from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending
@@ -225,11 +224,6 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
 def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
     """The values of the cases of these indicators. See `shared_cases.of_indicators`."""
     return shared_cases.of_indicators(session, viewer, indicator_ids)
-
-
-def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
-    """The reports that the viewer's agency made from `since` until before `until`, for its scorecard."""
-    return repository.own_since(session, viewer, since, until)
 
 
 def relabel(
