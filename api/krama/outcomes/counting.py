@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlmodel import Session, col
 
-from krama.core.intervals import Interval, first_day
+from krama.core.interval_columns import first_day
+from krama.core.intervals import Interval
 from krama.listings import records as indicator_records
 from krama.outcomes.kinds import OutcomeKind
 from krama.outcomes.tables import Outcome

@@ -37,7 +37,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
 from krama.core.columns import Key
-from krama.core.intervals import Interval, first_day, whole_hours
+from krama.core.interval_columns import first_day, whole_hours
+from krama.core.intervals import Interval
 from krama.listings import records as indicator_records
 from krama.reports.fields import disclosed_to
 from krama.reports.repository import visible_to

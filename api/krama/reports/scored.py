@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from krama.core.columns import among
-from krama.core.intervals import hours_between, month_in_utc
+from krama.core.interval_columns import hours_between, month_in_utc
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
