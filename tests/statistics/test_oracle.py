@@ -197,7 +197,9 @@ class Oracle:
         return self._within(firsts.values())
 
     def reports(self) -> Counter[Any]:
-        return Counter((self._cell(row), self._own(row), None) for row in self._within(self._standing()))
+        standing = self._standing()
+        firsts = {row.report_id for row in self._firsts(standing)}
+        return Counter((self._cell(row), self._own(row), row.report_id in firsts) for row in self._within(standing))
 
     def cases(self) -> Counter[Any]:
         return Counter((self._cell(row), self._own(row), None) for row in self._firsts(self._standing()))
@@ -244,7 +246,11 @@ def lost(rows: Iterable[counting.CaseLoss]) -> dict[Any, tuple[int, Decimal]]:
 
 def compare(session: Session, division: Division, rows: Sequence[Report]) -> None:
     oracle = Oracle(division, rows)
-    for name in ("reports", "cases", "hours_to_report", "hours_to_correct"):
+    by_place = Counter[Any]()
+    for cell, own, number, first in counting.reports(session, division):
+        by_place[cell, own, first] += number
+    assert by_place == oracle.reports()
+    for name in ("cases", "hours_to_report", "hours_to_correct"):
         assert counted(getattr(counting, name)(session, division)) == getattr(oracle, name)(), name
     assert lost(counting.losses(session, division)) == oracle.losses()
 

@@ -82,6 +82,13 @@ def test_others_losses_have_two_digits_and_no_rare_currency(amount: Decimal, few
     assert figures.suppressed
 
 
+def test_cases_with_losses_in_two_currencies_do_not_pass_for_twice_as_many() -> None:
+    others = Share(8)
+    for currency in ("KHR", "USD"):
+        others.lose(currency, Decimal(100), 4)
+    assert shown(Share(), others).nothing
+
+
 def test_rows_are_in_the_order_of_time_and_words_with_null_last() -> None:
     day = date(2026, 1, 1)
     cells = [

@@ -105,11 +105,15 @@ def test_time_to_report_is_the_median_of_whole_hours(office: Caller) -> None:
 
 
 def test_fewer_than_five_cases_of_others_are_left_out_and_own_ones_count(office: Caller, other: Caller) -> None:
-    many(other, 4, province="KH-12", loss=loss("10"))
+    since = (datetime.now(UTC) - timedelta(hours=3)).isoformat()
+    many(other, 4, province="KH-12", loss=loss("10"), occurred_at=since)
     others = figures(office, "cases", "case_count", "suppressed", group_by="province")
     assert others == [[None, True]]
     assert figures(office, "losses", "case_count", "losses", "suppressed") == [[None, None, True]]
     assert figures(office, "reports", "report_count", "case_count") == [[None, None]]
+    times = "reported_count", "median_hours_to_report", "suppressed"
+    assert figures(office, "response-times", *times) == [[None, None, True]]
+    assert figures(other, "response-times", *times) == [[4, 3, False]]
     office.report(PHONE, province="KH-12", loss=loss("7"))
     assert figures(office, "cases", "case_count", "suppressed") == [[1, True]]
     assert figures(office, "losses", "losses", "suppressed") == [[[loss("7.00")], True]]

@@ -96,10 +96,23 @@ class CaseLoss(NamedTuple):
     amount: Decimal
 
 
-def reports(session: Session, division: Division) -> Iterator[CaseNumber]:
+class ReportNumber(NamedTuple):
+    """A number of reports in a cell. `first`: they are the first of their cases."""
+
+    cell: Cell
+    own: bool
+    number: int
+    first: bool
+
+
+def reports(session: Session, division: Division) -> Iterator[ReportNumber]:
     """How many reports were made."""
+    place = func.row_number().over(partition_by=_CASE, order_by=col(Report.report_id))
     within = _is_within(division, col(Report.created_at))
-    return _counts(session, division, [_seen(division, _STANDS, part, *within) for part in (_SINGLE, _CASED)])
+    single = _seen(division, _STANDS, _SINGLE, *within, more=[true().label("first")])
+    cased = _seen(division, _STANDS, _CASED, more=[(place == 1).label("first")])
+    for cell, own, (first, number) in _grouped(session, division, [single, cased], ("first",), (func.count(),)):
+        yield ReportNumber(cell, own, number, bool(first))
 
 
 def cases(session: Session, division: Division) -> Iterator[CaseNumber]:

@@ -141,6 +141,8 @@ def _rounded(others: Share) -> Share:
     for currency, cases in others.losing.items():
         if cases >= FEWEST:
             share.lose(currency, _coarse(others.losses[currency]), _in_steps(cases))
+    if others.losing:
+        share.cases = share.losing.total()  # one case may have lost money in two currencies
     return share
 
 

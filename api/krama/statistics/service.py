@@ -21,15 +21,20 @@ _NOTHING = Shown(Share(), suppressed=False)
 
 def reports(session: Session, division: Division) -> list[Row[Shown]]:
     """The number of reports in each cell, and of the cases that begin there."""
-    shares = _cases(session, division)
-    for cell, own, count, _ in counting.reports(session, division):
-        shares.at(cell, own=own).reports += count
+    shares = Shares()
+    for cell, own, number, first in counting.reports(session, division):
+        share = shares.at(cell, own=own)
+        share.reports += number
+        share.cases += number if first else 0
     return _in_order(shares.shown())
 
 
 def cases(session: Session, division: Division) -> list[Row[Shown]]:
     """The number of cases that begin in each cell."""
-    return _in_order(_cases(session, division).shown())
+    shares = Shares()
+    for cell, own, number, _ in counting.cases(session, division):
+        shares.at(cell, own=own).cases += number
+    return _in_order(shares.shown())
 
 
 def losses(session: Session, division: Division) -> list[Row[Shown]]:
@@ -79,13 +84,6 @@ def outcome_totals(
         if each.outcome is OutcomeKind.PAYMENT_STOPPED and each.currency is not None:
             into.stopped[each.currency] = into.stopped.get(each.currency, Decimal(0)) + each.amount
     return _in_order(totals)
-
-
-def _cases(session: Session, division: Division) -> Shares:
-    shares = Shares()
-    for cell, own, count, _ in counting.cases(session, division):
-        shares.at(cell, own=own).cases += count
-    return shares
 
 
 def _hours(counted: Iterator[counting.CaseNumber]) -> dict[Cell, Shown]:
