@@ -17,7 +17,7 @@ from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, sectors_mask
 
 
-class Place(NamedTuple):
+class MonthPlace(NamedTuple):
     """An agency, the first day of a month in UTC, and a province: where a scorecard counts a report."""
 
     agency_id: UUID
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 class Scored(NamedTuple):
     """How many reports an agency made, and how many of them are overturned."""
 
-    place: Place
+    place: MonthPlace
     number: int
     overturned: int
 
@@ -46,7 +46,7 @@ def corroborated(session: Session, viewers: Collection[Viewer], since: datetime,
 
 def hours_to_report(
     session: Session, viewers: Collection[Viewer], since: datetime, until: datetime
-) -> Iterator[tuple[Place, float]]:
+) -> Iterator[tuple[MonthPlace, float]]:
     """The hours from incident to report, of each report that states it. On PostgreSQL only their median in each place.
 
     SQLite has no median, and handing over all of them is faster than ranking them there.
@@ -59,7 +59,7 @@ def hours_to_report(
     else:
         statement = select(*place, hours).where(*stated)
     for *where, value in session.execute(statement):
-        yield Place(*where), value
+        yield MonthPlace(*where), value
 
 
 def on_indicators(
@@ -103,7 +103,7 @@ def _counted(session: Session, statement: Select[Any]) -> Iterator[Scored]:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_PLANNED)
     for *place, number, overturned in session.execute(statement):
-        yield Scored(Place(*place), number, overturned)
+        yield Scored(MonthPlace(*place), number, overturned)
 
 
 _PLANNED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")

@@ -86,7 +86,7 @@ def _count_reports(session: Session, viewers: Collection[Viewer], period: Period
     """What the database counts by itself, for all these agencies in one pass."""
     asked = session, viewers, period.first.begins, period.after.begins
 
-    def at(place: scored.Place) -> Line:
+    def at(place: scored.MonthPlace) -> Line:
         return lines[place.agency_id].at(month_of(place.first_day), place.province)
 
     for each in scored.made(*asked):
