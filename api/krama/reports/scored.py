@@ -5,11 +5,25 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Select, and_, case, exists, func, literal_column, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from krama.core.columns import among
+from krama.core.columns import Key, among
 from krama.core.interval_columns import hours_between, month_in_utc
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report
@@ -46,20 +60,20 @@ def corroborated(session: Session, viewers: Collection[Viewer], since: datetime,
 
 def hours_to_report(
     session: Session, viewers: Collection[Viewer], since: datetime, until: datetime
-) -> Iterator[tuple[MonthPlace, float]]:
-    """The hours from incident to report, of each report that states it. On PostgreSQL only their median in each place.
+) -> Iterator[tuple[MonthPlace, list[float]]]:
+    """The hours from incident to report of the reports that state it. On PostgreSQL only their median in each place.
 
-    SQLite has no median, and handing over all of them is faster than ranking them there.
+    SQLite has no median. It hands over all of them, as one text for each place, because a million rows take longer.
     """
     place, hours = _place(session), hours_between(session, col(Report.occurred_at), col(Report.created_at))
-    stated = *_made_by(viewers, since, until), col(Report.occurred_at).is_not(None)
+    figure: ColumnElement[str]
     if session.get_bind().dialect.name == "postgresql":
-        middle = func.percentile_cont(literal_column("0.5"), type_=Float).within_group(hours)
-        statement = select(*place, middle).where(*stated).group_by(*place)
+        figure = func.percentile_cont(literal_column("0.5"), type_=Float).within_group(hours).cast(Text)
     else:
-        statement = select(*place, hours).where(*stated)
-    for *where, value in session.execute(statement):
-        yield MonthPlace(*where), value
+        figure = func.group_concat(hours, type_=Text)
+    stated = *_made_by(viewers, since, until), col(Report.occurred_at).is_not(None)
+    for *where, texts in session.execute(select(*place, figure).where(*stated).group_by(*place)):
+        yield MonthPlace(*where), [float(text) for text in texts.split(",")]
 
 
 def on_indicators(
@@ -91,7 +105,11 @@ def _ids(viewers: Collection[Viewer]) -> list[UUID]:
 
 
 def _place(session: Session) -> tuple[Any, ...]:
-    return col(Report.agency_id), month_in_utc(session, col(Report.created_at)), col(Report.province)
+    """SQLite would follow an index to have the agencies in order, and look up each report in the table."""
+    agency: Any = col(Report.agency_id)
+    if session.get_bind().dialect.name == "sqlite":
+        agency = func.ifnull(agency, literal_column("NULL"), type_=Key)
+    return agency, month_in_utc(session, col(Report.created_at)), col(Report.province)
 
 
 def _sums(session: Session, viewers: Collection[Viewer], since: datetime, until: datetime) -> Select[Any]:

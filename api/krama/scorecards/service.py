@@ -99,7 +99,7 @@ def _count_reports(session: Session, viewers: Collection[Viewer], period: Period
             line.borne_out + each.number - each.overturned,
         )
     for place, hours in scored.hours_to_report(*asked):
-        at(place).hours.append(hours)
+        at(place).hours.extend(hours)
 
 
 def _count_judgements(
