@@ -216,7 +216,7 @@ def test_too_many_rows_are_refused(office: Caller, monkeypatch: pytest.MonkeyPat
     office.report(PHONE, province="KH-1")
     office.report(LINK, province="KH-2")
     refused = office.get("/v1/statistics/cases", group_by="province")
-    assert (refused.status_code, refused.json()["code"]) == (422, "cells_too_many")
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_many_cells")
 
 
 def test_statistics_need_their_scope(exchange: Exchange) -> None:

@@ -12,7 +12,7 @@ class SpanRefused(KramaError):
 class CellsTooMany(KramaError):
     """The figures would have too many rows."""
 
-    code = "cells_too_many"
+    code = "too_many_cells"
 
 
 class ChartRefused(KramaError):
