@@ -27,6 +27,7 @@ ON_A_SANDBOX = [
     "docs/disputes",
     "docs/extraction",
     "docs/links",
+    "docs/statistics",
     "docs/partner",
     "docs/lists",
 ]
