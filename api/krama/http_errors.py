@@ -112,6 +112,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.ReportNotFound: 404,
     reports.ReportPending: 409,
     reports.StillProtected: 409,
+    reports.TooManyCaseReports: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
     revisions.RevisionChanged: 412,

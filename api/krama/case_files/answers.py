@@ -11,6 +11,7 @@ from krama.case_files.schemas import (
     CaseItem,
     CaseOut,
     CaseStatus,
+    CaseValueIn,
     RelatedCase,
     shown_evidence,
 )
@@ -63,6 +64,8 @@ def case_out(
     # gate: disclosed facts of a case
     allowed = {name for name in CaseOut.model_fields if own or name in _EVERYBODY}
     allowed |= {name for name, as_in_report in _AS_IN_REPORTS.items() if own or as_in_report in disclosed}
+    if case.anonymous and not own:
+        allowed.discard("reference")  # it often names the office
     # gate: submit-only client reads no case
     if Permission.CASES_READ not in principal.permissions:
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
@@ -94,9 +97,14 @@ def _values(case: CaseFile) -> dict[str, Any]:
     }
 
 
-def filed_items(filed: Filed) -> list[CaseItem]:
-    """What became of each value that was sent."""
-    return [_stated(index, value) for index, value in enumerate(filed.values)]
+def filed_items(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseItem]:
+    """What became of each value that was sent. A client that may not read cases gets back the roles that it stated."""
+    items = [_stated(index, value) for index, value in enumerate(filed.values)]
+    # gate: submit-only client learns no role
+    if Permission.CASES_READ not in principal.permissions:
+        for item, value in zip(items, sent, strict=True):
+            item.role, item.layer = (None, None) if item.report_id is None else (value.role, value.layer)
+    return items
 
 
 def _stated(index: int, value: Stated) -> CaseItem:

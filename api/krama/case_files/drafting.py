@@ -1,7 +1,7 @@
 """Turns the values of a case into drafts of reports with the facts of the case, or into what is wrong with them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted
 from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.core.errors import KramaError
-from krama.core.money import amount_text
+from krama.core.money import MoneyIn
 from krama.core.validation import FieldProblem
 from krama.reports.drafts import Fact, Submitted
-from krama.reports.intake import Draft, draft, draft_on, faults, stated_visibility, unknown_recipients
-from krama.reports.schemas import ReportIn
+from krama.reports.intake import Draft, Restated, draft, draft_on, faults, stated_visibility, unknown_recipients
+from krama.reports.schemas import ReportIn, ReportStatus
 from krama.reports.visibility import Label, label_members, label_of
 from krama.rule.roles import CaseRole
 from krama.sharing import policy as sharing
@@ -57,15 +57,15 @@ class CaseChange:
         if name != "loss":
             return values[0]
         amount, currency = values
-        return None if amount is None else {"amount": amount_text(amount, currency), "currency": currency}
+        return None if amount is None else MoneyIn.model_construct(amount=amount, currency=currency)
 
     def repeated_by(self, report: Submitted) -> dict[str, Any]:
-        """The changed facts of the case that this report repeated until now."""
+        """The facts that this report has as the case had them before, as the case states them now."""
         facts = report.report.facts
         return self.facts(
             name
-            for name in MEMBERS
-            if name in self.changed and all(getattr(facts, column) == self.before[column] for column in MEMBERS[name])
+            for name, columns in MEMBERS.items()
+            if all(getattr(facts, column) == self.before[column] for column in columns)
         )
 
 
@@ -121,18 +121,21 @@ class Drafting:
     def _draft(self, index: int, value: CaseValueIn) -> Draft:
         case = self._change.case
         stated = value.model_dump(include=value.model_fields_set - {"tlp", "audience", "confidence"})
-        members = {"category": case.category, "case_reference": case.reference, **stated}
+        members = {"category": case.category, **stated}
         if value.confidence is not None:
             members["confidence"] = value.confidence
-        plain = self._read(members)
+        plain = self._read(members, {"case_reference": case.reference})
         report = self._known.get(plain.fact)
         self._refuse_two_roles(index, plain, value.role)
         facts = self._change.facts(MEMBERS) if report is None else self._change.repeated_by(report)
-        members |= {name: fact for name, fact in facts.items() if report is not None or fact is not None}
-        return self._read(members | self._label(value, report))
+        told = {name: fact for name, fact in facts.items() if report is not None or fact is not None}
+        made = self._read(members | self._label(value, report), {"case_reference": case.reference} | told)
+        by_default = value.tlp is None and value.audience is None
+        return replace(made, also_stated_by=case.stating_clients, keeps_label=by_default)
 
-    def _read(self, members: Mapping[str, Any]) -> Draft:
-        sent = ReportIn.model_validate(members)
+    def _read(self, members: Mapping[str, Any], stored: Mapping[str, Any]) -> Draft:
+        """The draft with these members of the request, and these of the case, which may be older than a rule."""
+        sent = ReportIn.model_validate(members).model_copy(update=dict(stored))
         try:
             return draft(sent, self._region, self._principal)
         except KramaError:
@@ -149,11 +152,9 @@ class Drafting:
         if value.tlp is None and value.audience is None:
             return label_members(label) if report is None else self._narrowed(report)
         try:
-            own = stated_visibility(value.tlp, value.audience, self._principal)
+            own = stated_visibility(value.tlp, value.audience, self._principal) or label.visibility
         except KramaError as refused:
             raise _Faulty(refused) from None
-        if own is None:
-            return {}
         if unknown_recipients(self._session, own.recipients):
             raise _Faulty(RecipientUnknown())
         # gate: value of a case is not shown to more members than the case
@@ -166,22 +167,23 @@ class Drafting:
         if not self._change.is_relabelled:
             return {}
         before, after = label_of(report.report), self._change.label
-        sectors = agencies.sectors_of(self._session, after.visibility.recipients)
-        visibility = (
-            before.visibility if sharing.widens(before.visibility, after.visibility, sectors) else after.visibility
-        )
+        named = {*before.visibility.recipients, *after.visibility.recipients}
+        sectors = agencies.sectors_of(self._session, named) if named else {}
+        visibility = sharing.seen_by_both(before.visibility, after.visibility, sectors)
         narrowed = Label(visibility, before.anonymous or after.anonymous)
         return {} if narrowed == before else label_members(narrowed)
 
     def _restated(self, report: Submitted) -> Draft | None:
         """A draft of a report that states what has changed of the case, or None if nothing has."""
-        members = self._change.repeated_by(report) | self._narrowed(report)
-        value = report.report.facts.value
-        if not members or value is None:
+        facts = {name: fact for name, fact in self._change.repeated_by(report).items() if name in self._change.changed}
+        narrowed, stored = self._narrowed(report), report.report
+        if not (facts or narrowed) or stored.facts.value is None:
             return None
-        known = {"value": value, "category": report.report.category, "case_reference": report.report.case_reference}
-        sent = ReportIn.model_validate(known | members)
-        return draft_on(report.indicator, sent, self._principal, clock.now())
+        sent = ReportIn.model_validate({"value": stored.facts.value, "category": stored.category} | narrowed)
+        sent = sent.model_copy(update={"case_reference": stored.case_reference, **facts})
+        made = draft_on(report.indicator, sent, self._principal, clock.now())
+        restated = Restated(stored.report_id, is_pending=stored.ended_as == ReportStatus.PENDING)
+        return replace(made, restated=restated, also_stated_by=self._change.case.stating_clients)
 
 
 class _Faulty(Exception):

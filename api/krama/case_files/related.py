@@ -1,7 +1,8 @@
 """Which other cases share a value with a case, by the live reports that a viewer may see and by nothing else."""
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,13 +36,22 @@ class Related:
     first_at: datetime
     last_at: datetime
 
+    @property
+    def place(self) -> UUID:
+        """Its place among those that share as much. The id of a case would tell when a hidden report made it."""
+        return UUID(bytes=hashlib.sha256(self.agency_id.bytes + self.reference.encode()).digest()[:16])
 
-def related_to(session: Session, principal: Principal, case: CaseFile) -> list[Related]:
+
+def related_to(
+    session: Session, principal: Principal, case: CaseFile, is_protected: Callable[[Indicator], bool]
+) -> list[Related]:
     """The cases that share a listed value with this one, those that share most first.
 
-    At most the newest 200 cases of these values are looked at.
+    At most the newest 200 cases of these values are looked at. A protected value is not listed.
     """
-    own = {each.report.indicator_id for each in reports_of(session, principal, case)}
+    seen = reports_of(session, principal, case)
+    # gate: protected value of a case relates it to no other
+    own = {each.report.indicator_id for each in seen if not is_protected(each.indicator)}
     values = reports.cases_with(session, principal.viewer, own).values if own else []
     groups: dict[tuple[CaseKey, bool], list[CaseValue]] = defaultdict(list)
     for value in values:
@@ -56,7 +66,7 @@ def related_to(session: Session, principal: Principal, case: CaseFile) -> list[R
         for (key, hidden), group in groups.items()
         if key in rows  # a worker of the version before makes reports without the row of their case
     ]
-    return sorted(related, key=lambda each: (-len(each.shared), each.anonymous, each.case_id))
+    return sorted(related, key=lambda each: (-len(each.shared), each.anonymous, each.place))
 
 
 def _related(
@@ -66,6 +76,7 @@ def _related(
     values: Sequence[CaseValue],
     indicators: dict[UUID, Indicator],
 ) -> Related:
+    own = case.agency_id == principal.agency_id
     shared = sorted({value.indicator_id for value in values})
     times = [value.created_at for value in values]
     return Related(
@@ -73,7 +84,8 @@ def _related(
         agency_id=case.agency_id,
         reference=case.reference,
         anonymous=hidden,
-        readable=cases.sees(principal.viewer, case) and not (hidden and not case.anonymous),
+        # gate: anonymous part of a case is not the case with its name
+        readable=cases.sees(principal.viewer, case) and (own or hidden == case.anonymous),
         shared=[(key, indicators[key]) for key in shared],
         first_at=min(times),
         last_at=max(times),

@@ -94,16 +94,16 @@ def submit_case(
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
     filed = service.file(transaction.session, principal, body, region)
     transaction.answer_with(201 if filed.is_new else 200)
-    case = _own(principal, filed, _items(request, filed), body.model_fields_set)
+    case = _own(principal, filed, _items(request, principal, filed, body), body.model_fields_set)
     if body.receipt:
         case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
     return case
 
 
-def _items(request: Request, filed: Filed) -> list[CaseItem]:
+def _items(request: Request, principal: Principal, filed: Filed, body: CaseChangeIn) -> list[CaseItem]:
     """What became of each value, with errors in the language that the request asks for."""
     context = context_of(request)
-    language, items = language_of(context.headers), filed_items(filed)
+    language, items = language_of(context.headers), filed_items(filed, principal, body.values or ())
     context.response_headers.update(stated(language))
     if language != LANGUAGES[0]:
         for item in items:
@@ -200,7 +200,7 @@ def change_case(
     """
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
     changed = service.change(transaction.session, principal, case_id, body, expected, region)
-    return _own(principal, changed, _items(request, changed), body.model_fields_set)
+    return _own(principal, changed, _items(request, principal, changed, body), body.model_fields_set)
 
 
 @router.operation("POST", "/{case_id:uuid}/relabel", "relabelCase", "Change who may see a case", errors=[409])
@@ -213,8 +213,9 @@ def relabel_case(
 ) -> CaseOut:
     """Change the label and audience of your agency's case, or whether it names your agency. This may open it.
 
-    Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one itself.
-    Each change is recorded with its reason (`listLabelChanges`).
+    Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
+    itself. All its reports name your agency, or none of them. The change of each report is recorded with its reason
+    (`listLabelChanges`), and that of the case in the audit log.
     """
     request = label_request(body, principal)
     relabelled = service.relabel(transaction.session, principal, case_id, request, expected)
@@ -249,7 +250,12 @@ _MOST = 2**31
     list_name=ListName("related cases"),
 )
 def list_related_cases(
-    case_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
+    case_id: UUID,
+    principal: Reader,
+    entry: Recorded,
+    session: ReadSession,
+    protected_list: ProtectedList,
+    page: PageRequest,
 ) -> Page[RelatedCase]:
     """Other cases with a value of this one, by the live reports that you may see, those that share most first.
 
@@ -257,7 +263,9 @@ def list_related_cases(
     values count. What an agency reported anonymously stands apart from what it reported with its name.
     """
     case = cases.read(session, principal.viewer, case_id)
-    following = [each for each in related_to(session, principal, case) if _position(each) > page.after]
+    following = [
+        each for each in related_to(session, principal, case, protected_list.covers) if _position(each) > page.after
+    ]
     shown = following[: page.limit]
     entry.disclose({key.bytes for each in shown for key, _ in each.shared})
     named = agencies.names_of(session, {each.agency_id for each in shown})
@@ -268,4 +276,4 @@ def list_related_cases(
 
 def _position(related: Related) -> KeysetPosition:
     """Its place in the list: those that share most come first, and cursors only go up."""
-    return KeysetPosition(2 * (_MOST - len(related.shared)) + related.anonymous, related.case_id)
+    return KeysetPosition(2 * (_MOST - len(related.shared)) + related.anonymous, related.place)

@@ -1,7 +1,7 @@
 """Use cases of cases: send one, change it, withdraw it, and find what it shares with others."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from krama.core import clock
 from krama.core.revisions import Expected
 from krama.core.validation import FieldProblem, ItemProblem
 from krama.reports import service as reports
-from krama.reports.case_values import MOST_VALUES
+from krama.reports.case_values import MOST_AT_ONCE, MOST_VALUES
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.errors import LabelMissing, LabelWidened
+from krama.reports.errors import LabelMissing, LabelWidened, TooManyCaseReports
 from krama.reports.intake import (
     LabelRequest,
     check_occurred,
@@ -32,6 +32,9 @@ from krama.reports.intake import (
 )
 from krama.reports.visibility import Label, label_of
 from krama.sharing import policy as sharing
+
+_FROM_REPORTS = frozenset(("occurred_at", "province", "channel", "loss_amount", "loss_currency"))
+"""What a case that was not described has from its reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,31 @@ class Filed:
 def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> Filed:
     """Make a case and the reports of its values, or change the agency's case with this reference.
 
-    Raises `CaseCategoryChanged` and what `change` raises. A case that was withdrawn begins again if something is new.
+    Raises `CaseCategoryChanged` and what `change` raises. A case that was withdrawn begins again, with what is sent, if
+    one of its values is reported then. Otherwise nothing changes.
     """
     case, is_new = cases.open_case(session, principal, sent.reference, sent.category.value)
-    if case.category != sent.category:
-        if case.tlp is not None and case.withdrawn_at is None:
-            raise CaseCategoryChanged
-        cases.restate(case, {"category": sent.category.value})
-    return _changed(session, principal, case, sent, region, is_new=is_new)
+    known = _known(session, principal, case)
+    if any(each.report.category != sent.category for each in known):
+        raise CaseCategoryChanged
+    if case.category != sent.category and case.tlp is not None and case.withdrawn_at is None:
+        raise CaseCategoryChanged
+    stored = case.model_dump()
+    cases.restate(case, {"category": sent.category.value})
+    filed = _changed(session, principal, case, sent, region, known, before=stored, is_new=is_new)
+    if filed.result is UpsertResult.WITHDRAWN:
+        # gate: withdrawn case stays withdrawn
+        case.sqlmodel_update(stored)
+        cases.readdress(session, case)
+    return filed
+
+
+def _known(session: Session, principal: Principal, case: CaseFile) -> list[Submitted]:
+    """The live and undecided reports of a case of the caller's agency."""
+    return [
+        *reports.own_reports_of_case(session, principal.agency_id, case.reference),
+        *reports.pending_of_case(session, principal, case.reference),
+    ]
 
 
 def change(
@@ -77,20 +97,29 @@ def change(
     if case.withdrawn_at is not None:
         raise CaseEnded("The case was withdrawn. To begin it again, send it with its reference: POST /v1/cases.")
     expected.refuse_if_changed(case.revision)
-    return _changed(session, principal, case, sent, region, is_new=False)
+    known = _known(session, principal, case)
+    return _changed(session, principal, case, sent, region, known, before=case.model_dump(), is_new=False)
 
 
 def _changed(
-    session: Session, principal: Principal, case: CaseFile, sent: CaseChangeIn, region: str, *, is_new: bool
+    session: Session,
+    principal: Principal,
+    case: CaseFile,
+    sent: CaseChangeIn,
+    region: str,
+    known: Sequence[Submitted],
+    *,
+    before: Mapping[str, Any],
+    is_new: bool,
 ) -> Filed:
+    """The case with what is sent. `before` has its columns as they are stored."""
     check_occurred(sent.occurred_at, clock.now())
-    known = [
-        *reports.own_reports_of_case(session, principal.agency_id, case.reference),
-        *reports.pending_of_case(session, principal, case.reference),
-    ]
-    revision, before = case.revision, {name: getattr(case, name) for names in MEMBERS.values() for name in names}
     label_before, label = _labels(session, principal, case, sent, known)
-    changed = cases.restate(case, _columns(sent))
+    columns = _columns(sent)
+    # gate: case shows nothing that only a narrower report states
+    if label_before is None and any(label_of(each.report) != label for each in known):
+        columns = dict.fromkeys(before.keys() & _FROM_REPORTS) | columns
+    changed = cases.restate(case, columns)
     if label != label_before:
         cases.set_label(session, case, label.visibility, label.anonymous)
         cases.touch(case)
@@ -98,15 +127,19 @@ def _changed(
     change = CaseChange(case, label_before, label, before, members)
     made = _drafts(session, principal, region, sent, change, known)
     submitted = reports.submit_to_cases(session, principal, made.drafts)
+    if changed:
+        cases.stating(case, principal)
     moved = any(each.outcome.moves or each.is_new for each in submitted)
-    result = _result(case, moved or case.revision != revision, is_new=is_new)
+    if before["withdrawn_at"] is None:
+        moved = moved or case.revision != before["revision"]
+    result = _result(case, moved, is_new=is_new)
     note(session, cases=[case.case_id])
     values = [_stated(made, submitted, index) for index in range(len(sent.values or ()))]
     return Filed(case, result, values, is_new)
 
 
 def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
-    """What became of the case. It begins again if something has changed."""
+    """What became of the case. A withdrawn one begins again if something has changed."""
     if is_new:
         case.revision, case.updated_at = 1, case.created_at
         return UpsertResult.CREATED
@@ -131,6 +164,8 @@ def _drafts(
     if drafting.adds() and drafting.value_count() > MOST_VALUES:
         raise CaseFull(MOST_VALUES)
     drafting.restate_rest()
+    if len(drafting.made.drafts) > MOST_AT_ONCE:
+        raise TooManyCaseReports(MOST_AT_ONCE)
     return drafting.made
 
 
@@ -192,24 +227,27 @@ def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Sta
 def relabel(session: Session, principal: Principal, case_id: UUID, request: LabelRequest, expected: Expected) -> Filed:
     """Change who may see a case of the caller's agency, and with it the reports that have the case's label.
 
-    A report whose label was narrowed keeps it. The reports of a case that was not described all get the label. Raises
-    `CaseNotFound`, `CaseEnded`, `RecipientUnknown` and `RevisionChanged`.
+    A report whose label was narrowed keeps it. A case that was not described begins with the label of its reports.
+    Raises `CaseNotFound`, `CaseEnded`, `LabelMissing`, `RecipientUnknown`, `RevisionChanged` and `TooManyCaseReports`.
     """
     refuse_unknown_recipients(session, request.visibility)
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
-        raise CaseEnded("The case was withdrawn, so nobody else sees its reports.")
+        raise CaseEnded("Only your agency sees a case that was withdrawn. Its reports can be relabelled one by one.")
     seen_by = cases.visibility(case)
-    usual = sharing.make_visibility(sharing.default_label(principal.sector))
-    before = None if seen_by is None else Label(seen_by, case.anonymous)
-    after = request.applied_to(before or Label(usual, case.anonymous))
-    if before == after:
+    # gate: relabelling opens no report that it does not name
+    if seen_by is None:
+        before = _first_label(principal, _known(session, principal, case))
+    else:
+        before = Label(seen_by, case.anonymous)
+    after = request.applied_to(before)
+    if before == after and seen_by is not None:
         return Filed(case, UpsertResult.UNCHANGED, [])
     expected.refuse_if_changed(case.revision)
     cases.set_label(session, case, after.visibility, after.anonymous)
     cases.touch(case)
     reports.relabel_case(session, principal, case.reference, before, after, request.reason)
-    note(session, cases=[case_id], tlp=[None if before is None else before.visibility.tlp, after.visibility.tlp])
+    note(session, cases=[case_id], tlp=[before.visibility.tlp, after.visibility.tlp], reason=request.reason)
     return Filed(case, UpsertResult.UPDATED, [])
 
 
@@ -233,8 +271,9 @@ def reports_of(session: Session, principal: Principal, case: CaseFile) -> list[S
     """Up to 200 reports of a case that the caller may see: the live ones, and its own agency's undecided ones."""
     seen = reports.reports_of_case(session, principal.viewer, case.agency_id, case.reference, MOST_VALUES)
     if case.agency_id == principal.agency_id:
-        seen += reports.pending_of_case(session, principal, case.reference)
-    return seen[:MOST_VALUES]
+        return [*reports.pending_of_case(session, principal, case.reference), *seen][:MOST_VALUES]
+    # gate: report that names its source is not shown in an anonymous case
+    return [each for each in seen if each.report.facts.anonymous == case.anonymous]
 
 
 def evidence_of(case: CaseFile) -> list[dict[str, Any]] | None:

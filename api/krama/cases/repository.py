@@ -14,7 +14,8 @@ from krama.core.keyset import older_than
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.stored import recipients_in
 
-_described = col(CaseFile.tlp).is_not(None)
+_open = and_(col(CaseFile.tlp).is_not(None), col(CaseFile.withdrawn_at).is_(None))
+"""What others may see, if its label lets them."""
 
 
 def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -76,11 +77,11 @@ def page(
         ranges.append([is_own])
     if not own:
         # gate: visibility of a list of cases
-        ranges += [[_described, col(CaseFile.audience) == mask, ~is_own] for mask in masks_with(viewer.sector)]
+        ranges += [[_open, col(CaseFile.audience) == mask, ~is_own] for mask in masks_with(viewer.sector)]
     parts = [select(key).where(*where, *wanted).order_by(key.desc()).limit(limit) for where in ranges]
     if not own:
         named = select(key).join(CaseRecipient, col(CaseRecipient.case_id) == key)
-        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, ~is_own, ~_for(viewer)
+        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, ~is_own, ~_for(viewer), _open
         parts.append(named.where(*to_viewer, *wanted).order_by(key.desc()).limit(limit))
     merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
     chosen = select(merged.c.case_id).order_by(merged.c.case_id.desc()).limit(limit)
@@ -88,11 +89,12 @@ def page(
 
 
 def _for(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(_described, col(CaseFile.audience).bitwise_and(sectors_mask([viewer.sector])) != 0)
+    return and_(_open, col(CaseFile.audience).bitwise_and(sectors_mask([viewer.sector])) != 0)
 
 
 def lock_personal(session: Session, before: datetime, limit: int) -> list[CaseFile]:
     """Up to `limit` cases with personal data that last changed before this time, locked until the transaction ends."""
     has_personal = or_(*(col(getattr(CaseFile, name)).is_not(None) for name in PERSONAL))
     old = select(CaseFile).where(has_personal, col(CaseFile.updated_at) < before)
-    return list(session.exec(old.order_by(col(CaseFile.case_id)).limit(limit).with_for_update(key_share=True)))
+    ordered = old.order_by(col(CaseFile.agency_id), col(CaseFile.reference)).limit(limit)
+    return list(session.exec(ordered.with_for_update(key_share=True)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,9 @@ from krama.sharing.stored import columns_of, visibility_of
 CaseKey = tuple[UUID, str]
 """A case: its agency and its reference."""
 
+Loss = tuple[Decimal, str]
+"""An amount of money and its currency."""
+
 _STATED = ("category", "occurred_at", "province", "channel", "loss_amount", "loss_currency")
 """What reports state of a case that its agency has not described."""
 
@@ -30,19 +34,26 @@ _STATED = ("category", "occurred_at", "province", "channel", "loss_amount", "los
 def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> list[CaseFile]:
     """Make the missing cases of these references of the caller's agency, with what their reports state.
 
-    A case that the agency has not described itself takes what the reports state now. Rows are inserted and locked in
-    the order of the references, before every other lock of a submission. Returns the cases that are withdrawn.
+    Rows are inserted and locked in the order of the references, before every other lock of a submission. Returns the
+    cases that there were, if any.
     """
     moment = clock.now()
     rows = [_row(principal, reference, moment, stated[reference]) for reference in sorted(stated)]
     if repository.add_missing(session, rows) == len(rows):
         return []
-    locked = repository.lock_references(session, principal.agency_id, stated.keys())
-    for case in locked:
-        # gate: reports change no case that its agency has described
-        if case.tlp is None:
-            restate(case, {name: value for name, value in stated[case.reference].items() if value is not None})
-    return [case for case in locked if case.withdrawn_at is not None]
+    return repository.lock_references(session, principal.agency_id, stated.keys())
+
+
+def complete(case: CaseFile, principal: Principal, stated: Mapping[str, Any], loss: Loss | None) -> None:
+    """Take what reports state of a case that its agency has not described: what it lacked, and its largest loss."""
+    # gate: reports change no case that its agency has described
+    if case.tlp is not None:
+        return
+    lacked = {name: value for name, value in stated.items() if getattr(case, name) is None and value is not None}
+    if loss is not None:
+        lacked |= {"loss_amount": loss[0], "loss_currency": loss[1]}
+    if restate(case, lacked):
+        stating(case, principal)
 
 
 def begin_again(case: CaseFile) -> None:
@@ -64,6 +75,7 @@ def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping
         "case_id": uuid7(moment),
         "agency_id": principal.agency_id,
         "client_id": principal.client_id,
+        "stating_clients": principal.client_id,
         "reference": reference,
         "created_at": moment,
         "updated_at": moment,
@@ -80,6 +92,11 @@ def restate(case: CaseFile, stated: Mapping[str, Any]) -> dict[str, Any]:
     return changes
 
 
+def stating(case: CaseFile, principal: Principal) -> None:
+    """Remember that this client has stated facts of the case."""
+    case.stating_clients = " ".join(sorted({*case.stating_clients.split(), principal.client_id}))
+
+
 def touch(case: CaseFile) -> None:
     """Count a change of the case."""
     case.updated_at, case.revision = clock.now(), case.revision + 1
@@ -89,7 +106,18 @@ def set_label(session: Session, case: CaseFile, visibility: Visibility, anonymou
     """Give the case this label. From then on it is described."""
     case.tlp, case.audience, case.recipients = columns_of(visibility)
     case.anonymous = anonymous
+    readdress(session, case)
+
+
+def readdress(session: Session, case: CaseFile) -> None:
+    """Update the index of the agencies that the case names."""
     repository.readdress(session, case)
+
+
+def forget_label(session: Session, case: CaseFile) -> None:
+    """The case is not described any more: a report that others may not see would show them that it began again."""
+    case.tlp, case.audience, case.recipients = None, 0, ""
+    readdress(session, case)
 
 
 def visibility(case: CaseFile) -> Visibility | None:
@@ -98,8 +126,8 @@ def visibility(case: CaseFile) -> Visibility | None:
 
 
 def sees(viewer: Viewer, case: CaseFile) -> bool:
-    """Whether the viewer may see what the case states."""
-    seen_by = visibility(case)
+    """Whether the viewer may see what the case states. One that is withdrawn is for its own agency alone."""
+    seen_by = None if case.withdrawn_at is not None else visibility(case)
     # gate: visibility of a case
     return viewer.agency_id == case.agency_id or (seen_by is not None and sharing.sees(viewer, case.agency_id, seen_by))
 

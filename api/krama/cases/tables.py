@@ -39,6 +39,9 @@ class CaseFile(CaseFacts, table=True):
     the row repeats what the reports state, and only its own agency sees it. Then `tlp`, `audience`, `recipients` and
     `anonymous` are its label, as in a report. Others see the reports of a case by their own labels alone.
 
+    `client_id` made the row. `stating_clients` are those that stated facts which its reports repeat, separated by
+    spaces: none of them may approve such a report.
+
     `case_id` grows with the time of creation, and orders the list of cases. `revision` counts the changes of this row,
     and not those of its reports.
     """
@@ -54,6 +57,7 @@ class CaseFile(CaseFacts, table=True):
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
     reference: str = Field(max_length=64)
+    stating_clients: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     tlp: str | None = Field(default=None, max_length=16)
     audience: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     recipients: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from uuid import UUID
 
-from anyio import move_on_after, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama.checks.payment_schemas import PaymentCheckLink
@@ -16,8 +16,10 @@ from krama.reports import service as reports
 from krama.reports.case_values import LinkRelation, SharedCases
 from krama.sharing.audiences import Viewer
 
-_PATIENCE_SECONDS = 0.5
+_PATIENCE_SECONDS = 0.1
 """A payment waits for its action. What the values share is said if it is known by then."""
+_AT_ONCE = CapacityLimiter(4)
+"""Look-ups at once. A payment that finds them all busy does not wait for one."""
 
 
 async def links_between(
@@ -34,6 +36,8 @@ async def links_between(
     }
     if len(listed) < 2:
         return []
+    if _AT_ONCE.available_tokens < 1:
+        return None
     wanted = set().union(*listed.values())
 
     def look_up() -> SharedCases:
@@ -43,7 +47,7 @@ async def links_between(
     shared: SharedCases | None = None
     with move_on_after(_PATIENCE_SECONDS):
         try:
-            shared = await to_thread.run_sync(look_up, abandon_on_cancel=True)
+            shared = await to_thread.run_sync(look_up, abandon_on_cancel=True, limiter=_AT_ONCE)
         except SQLAlchemyError:
             return None
     return None if shared is None else _links(listed, shared)

@@ -108,7 +108,7 @@ def _judged_anew(session: Session, principal: Principal, earlier: Outcome, chang
 def effects_on(session: Session, own_reports: Sequence[PastReport]) -> list[Outcome]:
     """What members did because of these reports of one agency: they stopped payments, or warned customers.
 
-    An outcome counts if its agency could see one of the reports on its indicator, and was first stated after it.
+    An outcome counts if its agency could see one of the reports on its indicator when it first stated the outcome.
     """
     by_indicator: dict[UUID, list[PastReport]] = defaultdict(list)
     for report in own_reports:
@@ -117,12 +117,11 @@ def effects_on(session: Session, own_reports: Sequence[PastReport]) -> list[Outc
     sectors = agencies.sectors_of(session, {outcome.agency_id for outcome in done}) if done else {}
 
     def follows_one(outcome: Outcome) -> bool:
-        viewer = viewer_of(outcome.agency_id, sectors[outcome.agency_id])
+        viewer, then = viewer_of(outcome.agency_id, sectors[outcome.agency_id]), outcome.created_at
+        reported = () if outcome.indicator_id is None else by_indicator[outcome.indicator_id]
+        visibilities = ((report.agency_id, report.visibility_at(then)) for report in reported)
         # gate: effect of a report that its reader could see
-        return outcome.indicator_id is not None and any(
-            report.created_at <= outcome.created_at and sharing.sees(viewer, report.agency_id, report.visibility)
-            for report in by_indicator[outcome.indicator_id]
-        )
+        return any(seen is not None and sharing.sees(viewer, source, seen) for source, seen in visibilities)
 
     return [outcome for outcome in done if follows_one(outcome)]
 

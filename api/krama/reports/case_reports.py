@@ -1,25 +1,28 @@
 """The reports of one case: find them, and withdraw all of them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal_column
+from sqlalchemy import func, literal_column
 from sqlmodel import Session, col, select
 
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.audit.service import note
+from krama.cases.service import Loss
 from krama.core import clock, sequence
 from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.reports import label_record, repository
-from krama.reports.case_values import PastReport
+from krama.reports.case_values import MOST_AT_ONCE, PastReport
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
+from krama.reports.errors import TooManyCaseReports
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
-from krama.reports.pending_view import shown
+from krama.reports.pending_view import restated_label, shown
 from krama.reports.repository import visible_to
 from krama.reports.tables import PendingReport, Report
 from krama.reports.visibility import Label, label_of, set_label
@@ -39,10 +42,11 @@ def visible(session: Session, viewer: Viewer, agency_id: UUID, reference: str, l
     return list(session.exec(ordered, params={"agency": viewer.agency_id}))
 
 
-def live(session: Session, agency_id: UUID, reference: str) -> list[Report]:
-    """All live reports of an agency's case, for the agency itself, the oldest first."""
+def live(session: Session, agency_id: UUID, reference: str, *, again: bool = False) -> list[Report]:
+    """All live reports of an agency's case, for the agency itself, the oldest first. `again`: as they are now."""
     mine = select(Report).where(*_of_case(agency_id, reference), _live)
-    return list(session.exec(mine.order_by(col(Report.created_at), col(Report.report_id))))
+    ordered = mine.order_by(col(Report.created_at), col(Report.report_id))
+    return list(session.exec(ordered.execution_options(populate_existing=again)))
 
 
 def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:
@@ -51,12 +55,33 @@ def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:
     return Report.agency_id == agency_id, Report.case_reference == reference, in_case
 
 
+def largest_losses(session: Session, agency_id: UUID, references: Collection[str]) -> dict[str, Loss]:
+    """The largest loss that the live reports of each of an agency's cases state, in the currency of the first."""
+    columns = col(Report.case_reference), col(Report.loss_currency)
+    largest = select(*columns, func.max(col(Report.loss_amount)), func.min(col(Report.created_at)))
+    in_cases = col(Report.case_reference).in_(references), col(Report.case_reference) != literal_column("''")
+    mine = Report.agency_id == agency_id, *in_cases, _live, col(Report.loss_amount).is_not(None)
+    losses: dict[str, Loss] = {}
+    rows = session.execute(largest.where(*mine).group_by(*columns))
+    for reference, currency, amount, _ in sorted(rows, key=itemgetter(3)):
+        losses.setdefault(reference, (amount, currency))
+    return losses
+
+
 def past(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
     """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
     mine = select(Report).where(*_of_case(agency_id, reference))
     rows = [row for state in (_live, ~_live) for row in session.exec(mine.where(state).limit(_MOST_PAST))]
+    earlier = label_record.earlier_visibilities(session, {row.report_id for row in rows})
     return [
-        PastReport(row.indicator_id, row.agency_id, visibility_of(row), row.created_at, row.overturned_at is not None)
+        PastReport(
+            indicator_id=row.indicator_id,
+            agency_id=row.agency_id,
+            visibilities=(*earlier.get(row.report_id, ()), (None, visibility_of(row))),
+            listed_at=row.decided_at or row.created_at,
+            ended_at=row.withdrawn_at,
+            overturned=row.overturned_at is not None,
+        )
         for row in rows
     ]
 
@@ -77,11 +102,7 @@ def pending(session: Session, principal: Principal, reference: str, *, lock: boo
 def withdraw(session: Session, principal: Principal, reference: str, reason: str) -> list[UUID]:
     """Withdraw all live and undecided reports of a case of the caller's agency. Returns their ids."""
     undecided = [each.report.report_id for each in pending(session, principal, reference, lock=True)]
-    candidates = live(session, principal.agency_id, reference)
-    indicator_records.lock(session, {report.indicator_id for report in candidates})
-    for report in candidates:
-        session.refresh(report)  # it may have ended meanwhile
-    ended = [report for report in candidates if report.withdrawn_at is None]
+    ended = _locked(session, principal, reference)
     if ended:
         seq = number(session, ended)
         for report in ended:
@@ -101,33 +122,70 @@ def withdraw(session: Session, principal: Principal, reference: str, reason: str
 
 
 def relabel(
-    session: Session, principal: Principal, reference: str, before: Label | None, after: Label, reason: str
+    session: Session, principal: Principal, reference: str, before: Label, after: Label, reason: str
 ) -> list[UUID]:
-    """Give a label to the live reports of a case of the caller's agency that have the label `before`, or to all.
+    """Give a label to the live and undecided reports of a case of the caller's agency.
 
-    Records the changes. Returns the ids of the reports that have changed.
+    Those with another visibility than `before` keep it. If the case names its source from now on, or no longer, so do
+    all of them. Records the changes. Returns the ids of the reports that have changed.
     """
-    candidates = live(session, principal.agency_id, reference)
-    indicator_records.lock(session, {report.indicator_id for report in candidates})
-    for report in candidates:
-        session.refresh(report)  # it may have changed meanwhile
-    counted = (report for report in candidates if report.withdrawn_at is None)
-    # gate: narrowed value of a case stays narrow
-    moved = [report for report in counted if before is None or label_of(report) == before]
-    changes = [Relabelling(report, label_of(report), after, reason) for report in moved if label_of(report) != after]
-    if not changes:
+
+    def relabelled(label: Label) -> Label:
+        # gate: narrowed value of a case stays narrow
+        visibility = after.visibility if label.visibility == before.visibility else label.visibility
+        return Label(visibility, label.anonymous if after.anonymous == before.anonymous else after.anonymous)
+
+    waiting = _relabel_pending(session, principal, reference, relabelled)
+    moved = _locked(session, principal, reference)
+    changes = [
+        Relabelling(report, label, relabelled(label), reason)
+        for report in moved
+        if relabelled(label := label_of(report)) != label
+    ]
+    if not changes and not waiting:
         return []
     reports = [change.report for change in changes]
     seq = number(session, reports)
-    for report in reports:
-        set_label(report, after)
+    for row, request in waiting:
+        row.request, row.seq, row.revision = request, seq, row.revision + 1
+    for change in changes:
+        set_label(change.report, change.after)
     sectors = agencies.sectors_of(session, after.visibility.recipients)
     label_record.record(session, principal.client_id, seq, changes, sectors)
     repository.readdress(session, reports)
     indicators = indicator_records.find(session, {report.indicator_id for report in reports})
     update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
-    note(session, reports=[report.report_id for report in reports])
-    return [report.report_id for report in reports]
+    ids = [report.report_id for report in reports] + [row.report_id for row, _ in waiting]
+    note(session, reports=ids)
+    return ids
+
+
+def _locked(session: Session, principal: Principal, reference: str) -> list[Report]:
+    """The live reports of a case of the caller's agency, with their indicators locked, as they are after that.
+
+    Raises `TooManyCaseReports`.
+    """
+    before = live(session, principal.agency_id, reference)
+    if len(before) > MOST_AT_ONCE:
+        raise TooManyCaseReports(MOST_AT_ONCE)
+    indicator_records.lock(session, {report.indicator_id for report in before})
+    known = {report.report_id for report in before}
+    # gate: reports of a case are read again under their locks
+    after = live(session, principal.agency_id, reference, again=True)
+    return [report for report in after if report.report_id in known]
+
+
+def _relabel_pending(
+    session: Session, principal: Principal, reference: str, relabelled: Callable[[Label], Label]
+) -> list[tuple[PendingReport, str]]:
+    """The undecided reports of a case whose label changes, locked, each with the request that asks for the new one."""
+    changed = []
+    for each in list(pending(session, principal, reference, lock=True)):
+        label = label_of(each.report)
+        if (after := relabelled(label)) != label:
+            row = session.get_one(PendingReport, each.report.report_id)
+            changed.append((row, restated_label(row.request, after)))
+    return changed
 
 
 def named(session: Session, rows: list[Report]) -> list[Submitted]:

@@ -13,6 +13,8 @@ __all__ = ["CaseKey", "CaseValue", "LinkRelation", "PastReport", "SharedCases"]
 
 MOST_VALUES = 200
 """The most values of a case that is sent as such. Reports of a file may make a larger one."""
+MOST_AT_ONCE = 1000
+"""The most reports of a case that one request changes. It holds their locks."""
 
 
 class LinkRelation(StrEnum):
@@ -42,10 +44,17 @@ class SharedCases:
 
 @dataclass(frozen=True, slots=True)
 class PastReport:
-    """A report of a case, live or ended, and who may see it."""
+    """A report of a case, live or ended. `visibilities` say who might see it, each until a time; the last until now."""
 
     indicator_id: UUID
     agency_id: UUID
-    visibility: Visibility
-    created_at: datetime
+    visibilities: tuple[tuple[datetime | None, Visibility], ...]
+    listed_at: datetime
+    ended_at: datetime | None
     overturned: bool
+
+    def visibility_at(self, moment: datetime) -> Visibility | None:
+        """Who might see it at that time, or None if it was not listed then."""
+        if moment < self.listed_at or (self.ended_at is not None and moment > self.ended_at):
+            return None
+        return next(visibility for until, visibility in self.visibilities if until is None or moment < until)

@@ -133,6 +133,18 @@ class LayerContradicted(KramaError):
         )
 
 
+class TooManyCaseReports(KramaError):
+    """The case has more reports than one request may change."""
+
+    code = "too_many_case_reports"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"The case has more than {most} reports, which is the most that one request changes. So many come from "
+            "files. Change or withdraw its reports one by one, or send the file again."
+        )
+
+
 class BatchUnreadable(KramaError):
     """The body of a bulk submission can't be divided into rows. Nothing was stored."""
 

@@ -48,11 +48,21 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Restated:
+    """The report that a draft changes where it is. Nothing is done if it has ended meanwhile, and none is created."""
+
+    report_id: UUID
+    is_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A report that may be stored: the request as it was sent, and what intake made of it.
 
     Its times were checked against `sent_at`. `visibility` is None if the request has no label. `pending` is what it was
-    before it was accepted.
+    before it was accepted. `restated` is the report that it changes, if it may change no other. `also_stated_by` are
+    the clients that stated facts which the draft repeats, separated by spaces. `keeps_label`: its label is only for a
+    new report, so a stricter one of the agency's last report stays.
     """
 
     sent: ReportIn
@@ -63,6 +73,9 @@ class Draft:
     case_reference: str
     visibility: Visibility | None
     pending: Pending | None = None
+    restated: Restated | None = None
+    also_stated_by: str = ""
+    keeps_label: bool = False
 
     @property
     def states_audience(self) -> bool:

@@ -119,6 +119,10 @@ class _Keeping:
         A report that has ended stays so if the draft says nothing new; otherwise another one waits.
         """
         row = self._undecided.get(draft.fact)
+        # gate: restated pending report is not created
+        if draft.restated is not None and (row is None or row.report_id != draft.restated.report_id):
+            gone = _new(self._principal, draft, protection_id, None)
+            return Submitted(as_report(gone, self._principal.sector), draft.indicator, UpsertResult.UNCHANGED)
         if row is None and (repeated := self._earlier.repeated(draft, protected=True)) is not None:
             return repeated
         last = self._earlier.latest(draft.fact) if row is None else as_report(row, self._principal.sector)
@@ -144,7 +148,7 @@ def _restate(row: PendingReport, principal: Principal, draft: Draft) -> None:
     if _facts(before) != _facts(row.request):
         row.client_id = principal.client_id
         # gate: each client that stated a pending fact is remembered
-        row.stating_clients = with_client(row.stating_clients, principal.client_id)
+        row.stating_clients = with_client(row.stating_clients, principal.client_id, *draft.also_stated_by.split())
     row.sent_at = draft.sent_at
     row.province = json.loads(row.request).get("province")
 
@@ -157,7 +161,7 @@ def _new(principal: Principal, draft: Draft, protection_id: UUID, last: Report |
         seq=0,
         agency_id=principal.agency_id,
         client_id=principal.client_id,
-        stating_clients=principal.client_id,
+        stating_clients=with_client(draft.also_stated_by, principal.client_id),
         indicator_id=draft.indicator_id,
         kind=draft.indicator.kind,
         canonical=draft.indicator.canonical,

@@ -1,6 +1,7 @@
 """The record of label changes: who opened or narrowed a report, when and why."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.core import clock
+from krama.core.columns import among
 from krama.core.inserts import insert_rows
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import Label
@@ -74,6 +76,19 @@ def visibilities_between(session: Session, report: Report, since: datetime, unti
     first = Visibility(*_stored(changes[0], "before")) if changes else visibility_of(report)
     until_then = [change for change in changes if change.seq <= clock.to_micros(until)]
     return [first, *(Visibility(*_stored(change, "after")) for change in until_then)]
+
+
+def earlier_visibilities(
+    session: Session, report_ids: Collection[UUID]
+) -> dict[UUID, list[tuple[datetime | None, Visibility]]]:
+    """Who might see these reports before their labels changed: each visibility, with the time when it ended."""
+    earlier: dict[UUID, list[tuple[datetime | None, Visibility]]] = defaultdict(list)
+    if report_ids:
+        of_these = select(LabelChange).where(among(LabelChange.report_id, report_ids))
+        for change in session.exec(of_these.order_by(col(LabelChange.seq))):
+            visibility = Visibility(*_stored(change, "before"))
+            earlier[change.report_id].append((clock.from_micros(change.seq), visibility))
+    return earlier
 
 
 def _changes_after(report_id: UUID, after: int) -> SelectOfScalar[LabelChange]:

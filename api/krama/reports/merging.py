@@ -52,11 +52,16 @@ class _Merge:
     def merge(self, draft: Draft) -> Submitted:
         fact = draft.fact
         report = self._known.get(fact)
+        # gate: restated report is not created
+        if draft.restated is not None and (report is None or report.report_id != draft.restated.report_id):
+            return self._gone(draft)
         if report is None and (repeated := self._earlier.repeated(draft)) is not None:
             return repeated
         last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
         after = label_after(before, draft)
+        if draft.keeps_label and last is not None and self._earlier.opens(before, after):
+            after = Label(before.visibility, after.anonymous)
         # gate: sending again never opens a report
         if last is not None and self._earlier.opens(before, after):
             return Submitted(last, draft.indicator, UpsertResult.REJECTED)
@@ -68,10 +73,15 @@ class _Merge:
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
+    def _gone(self, draft: Draft) -> Submitted:
+        """The result of a draft whose report has ended meanwhile: nothing is stored."""
+        return Submitted(self._new_report(draft, self._default_label), draft.indicator, UpsertResult.UNCHANGED)
+
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
         """Take what the draft states and what differs, except for the label. Changed facts were not approved."""
         changes = changes_of(report, draft)
-        if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it is valid again
+        # it is reported again, so it is valid again
+        if is_due(report) and draft.sent.valid_until is None and draft.restated is None:
             changes["valid_until"] = None
         if changes:
             report.restate(changes)
@@ -79,7 +89,7 @@ class _Merge:
         if not VOUCHED.isdisjoint(changes):
             before = "" if report.approved_at is not None else report.stating_clients
             # gate: each client that stated a fact is remembered
-            report.stating_clients = with_client(before, self._principal.client_id)
+            report.stating_clients = with_client(before, self._principal.client_id, *draft.also_stated_by.split())
             report.approved_by, report.approved_at = None, None
         return bool(changes)
 
@@ -102,7 +112,9 @@ class _Merge:
             agency_id=self._principal.agency_id,
             client_id=client_id,
             police=self._principal.sector is Sector.POLICE,
-            stating_clients=client_id if pending is None else pending.stating_clients,
+            stating_clients=with_client(draft.also_stated_by, client_id)
+            if pending is None
+            else pending.stating_clients,
             facts=ReportFacts.stating(draft.stated() | {"anonymous": label.anonymous}),
             category=draft.category,
             case_reference=draft.case_reference,

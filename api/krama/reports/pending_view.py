@@ -12,7 +12,7 @@ from krama.reports.fields import ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.schemas import AudienceIn, ReportIn, ReportStatus
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import label_members, label_of
+from krama.reports.visibility import Label, label_members, label_of
 from krama.sharing import policy as sharing
 from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
@@ -115,6 +115,13 @@ class _Kept(BaseModel):
     tlp: Tlp | None = None
     audience: AudienceIn | None = None
     anonymous: bool = False
+
+
+def restated_label(request: str | None, label: Label) -> str:
+    """The request that asks for this label, and says all else that it said before."""
+    stated = json.loads(request or "{}")
+    rest = {name: each for name, each in stated.items() if name not in ("tlp", "audience", "anonymous")}
+    return json.dumps(rest | label_members(label), ensure_ascii=False)
 
 
 def erased(row: PendingReport, sector: Sector) -> str:

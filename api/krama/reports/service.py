@@ -57,13 +57,18 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     A case that was withdrawn begins again if one of its reports is created or changes.
     """
     stated = cited_cases.stated(drafts)
-    withdrawn = cases.ensure(session, principal, stated) if stated else []
+    known = cases.ensure(session, principal, stated) if stated else []
     submitted = submit_to_cases(session, principal, drafts)
-    if withdrawn:
-        moved = {each.report.case_reference for each in submitted if each.outcome.moves or each.is_new}
-        for case in withdrawn:
+    if known:
+        done = zip(drafts, submitted, strict=True)
+        moved = cited_cases.stated(draft for draft, each in done if each.outcome.moves or each.is_new)
+        losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
+        for case in known:
             if case.reference in moved:
-                cases.begin_again(case)
+                if case.withdrawn_at is not None:
+                    cases.begin_again(case)
+                    cases.forget_label(session, case)
+                cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
     return submitted
 
 
@@ -102,9 +107,16 @@ class SubmissionPreview:
 def _divided(matcher: Matcher, drafts: Sequence[Draft]) -> tuple[Covered, list[Draft]]:
     """The drafts that the protected list covers, and the rest."""
     # gate: protected list at submission
-    covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
+    covered = [(draft, entry) for draft in drafts if (entry := _covering(matcher, draft)) is not None]
     outside = {id(draft) for draft, _ in covered}
     return covered, [draft for draft in drafts if id(draft) not in outside]
+
+
+def _covering(matcher: Matcher, draft: Draft) -> UUID | None:
+    """The protection that covers a draft. What is restated stays where it is, listed or pending."""
+    if draft.restated is None:
+        return matcher.covering(draft.indicator)
+    return draft.restated.report_id if draft.restated.is_pending else None  # it keeps the protection that it has
 
 
 def _in_order(
@@ -290,7 +302,7 @@ def withdraw_case(session: Session, principal: Principal, reference: str, reason
 
 
 def relabel_case(
-    session: Session, principal: Principal, reference: str, before: Label | None, after: Label, reason: str
+    session: Session, principal: Principal, reference: str, before: Label, after: Label, reason: str
 ) -> list[UUID]:
     """See `case_reports.relabel`."""
     return case_reports.relabel(session, principal, reference, before, after, reason)

@@ -18,9 +18,9 @@ _ENDED_IN_CASE = text("withdrawn_at IS NOT NULL AND case_reference <> ''")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
-def with_client(stating_clients: str, client_id: str) -> str:
-    """The column `stating_clients` with this client in addition."""
-    return " ".join(sorted({*stating_clients.split(), client_id}))
+def with_client(stating_clients: str, *client_ids: str) -> str:
+    """The column `stating_clients` with these clients in addition."""
+    return " ".join(sorted({*stating_clients.split(), *client_ids}))
 
 
 class Report(ReportFacts, table=True):

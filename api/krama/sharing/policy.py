@@ -92,6 +92,26 @@ def widens(before: Visibility, after: Visibility, sectors: Mapping[UUID, Sector]
     return not all(agency in sectors and includes(before.audience, sectors[agency]) for agency in new)
 
 
+def seen_by_both(one: Visibility, other: Visibility, sectors: Mapping[UUID, Sector]) -> Visibility:
+    """The visibility for those who may see both: the stricter label, and what the audiences have in common.
+
+    `sectors` are those of the agencies that either names. One that is missing sees neither.
+    """
+    tlp = max(one.tlp, other.tlp, key=_STRICTNESS.__getitem__)
+    named = {*one.recipients, *other.recipients}
+    both = tuple(
+        sorted(agency for agency in named if _reaches(one, agency, sectors) and _reaches(other, agency, sectors))
+    )
+    audience = one.audience & other.audience
+    if not audience and not both and tlp is not Tlp.AMBER_STRICT:
+        tlp = Tlp.AMBER_STRICT  # only this label may name nobody
+    return Visibility(tlp, audience, both)
+
+
+def _reaches(visibility: Visibility, agency: UUID, sectors: Mapping[UUID, Sector]) -> bool:
+    return agency in visibility.recipients or (agency in sectors and includes(visibility.audience, sectors[agency]))
+
+
 class DisclosureLevel(StrEnum):
     """How much of a report a viewer is shown."""
 

@@ -1,10 +1,13 @@
 """Cases: a row for each reference under which an agency has reported, and who may see it.
 
-The reports of a case that ended are found by its reference too. A case of before this migration repeats what its first
-report stated, and its largest loss in that report's currency. Only its own agency sees it.
+The reports of a case that ended are found by its reference too. A case from before this migration repeats what its
+reports stated first, and the largest loss in the first currency. It is withdrawn if all of them have ended. Only its own
+agency sees it.
 """
 
 from collections.abc import Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +32,7 @@ def upgrade() -> None:
         sa.Column("agency_id", Key(), sa.ForeignKey("agency.agency_id"), nullable=False),
         sa.Column("client_id", sa.String(64), sa.ForeignKey("client.client_id"), nullable=False),
         sa.Column("reference", sa.String(64), nullable=False),
+        sa.Column("stating_clients", sa.Text(), nullable=False, server_default=""),
         sa.Column("category", sa.String(32), nullable=False),
         sa.Column("occurred_at", UTCDateTime(), nullable=True),
         sa.Column("province", sa.String(6), nullable=True),
@@ -94,12 +98,12 @@ def _grant(name: str, key: "sa.ColumnClause[Any]", column: str) -> None:
             connection.execute(sa.update(row).where(row.c[key.name] == held[0]).values({column: stated}))
 
 
-_STATED = ("agency_id", "case_reference", "client_id", "category", "province", "created_at")
+_STATED = ("agency_id", "case_reference", "client_id", "category", "province", "created_at", "withdrawn_at")
 _FACTS = ("occurred_at", "channel", "loss_amount", "loss_currency")
 
 
 def _fill(case: sa.Table) -> None:
-    """Make the cases of the reports that there are, in the order of their first reports."""
+    """Make the cases of the reports that there are. They are read and written in parts: there may be a million."""
     report = _reports("report", *_STATED, *_FACTS)
     pending = _reports("pending_report", *_STATED)
     nothing = [sa.cast(sa.null(), report.c[name].type).label(name) for name in _FACTS]
@@ -107,14 +111,12 @@ def _fill(case: sa.Table) -> None:
         sa.select(*report.c).where(report.c.case_reference != ""),
         sa.select(*pending.c, *nothing).where(pending.c.case_reference != ""),
     ).subquery()
-    keys = every.c.agency_id, every.c.case_reference
-    place = sa.func.row_number().over(partition_by=keys, order_by=every.c.created_at).label("place")
-    largest = sa.func.max(every.c.loss_amount).over(partition_by=(*keys, every.c.loss_currency)).label("largest")
-    ranked = sa.select(*every.c, place, largest).subquery()
-    first = sa.select(ranked).where(ranked.c.place == 1).order_by(ranked.c.created_at)
-    rows = op.get_bind().execute(first).mappings().all()
-    for begin in range(0, len(rows), _AT_ONCE):
-        op.bulk_insert(case, [_row(row) for row in rows[begin : begin + _AT_ONCE]])
+    ordered = sa.select(every).order_by(every.c.agency_id, every.c.case_reference, every.c.created_at)
+    options = {"stream_results": True, "yield_per": _AT_ONCE}
+    reports = op.get_bind().execute(ordered, execution_options=options).mappings()
+    made = (_row(list(group)) for _, group in groupby(reports, key=itemgetter("agency_id", "case_reference")))
+    while rows := list(islice(made, _AT_ONCE)):
+        op.bulk_insert(case, rows)
 
 
 def _reports(name: str, *columns: str) -> sa.TableClause:
@@ -122,23 +124,34 @@ def _reports(name: str, *columns: str) -> sa.TableClause:
         "agency_id": Key(),
         "occurred_at": UTCDateTime(),
         "created_at": UTCDateTime(),
+        "withdrawn_at": UTCDateTime(),
         "loss_amount": Amount(),
     }
     return sa.table(name, *(sa.column(each, types.get(each, sa.String())) for each in columns))
 
 
-def _row(report: sa.RowMapping) -> dict[str, object]:
+def _row(reports: list[sa.RowMapping]) -> dict[str, object]:
+    """The case of these reports, the oldest first."""
+
+    def first_stated(name: str) -> Any:
+        return next((each[name] for each in reports if each[name] is not None), None)
+
+    first, currency = reports[0], first_stated("loss_currency")
+    amounts = [each["loss_amount"] for each in reports if each["loss_currency"] == currency]
+    ended = [each["withdrawn_at"] for each in reports]
     return {
-        "case_id": uuid7(report["created_at"]),
-        "agency_id": report["agency_id"],
-        "client_id": report["client_id"],
-        "reference": report["case_reference"],
-        "category": report["category"],
-        "occurred_at": report["occurred_at"],
-        "province": report["province"],
-        "channel": report["channel"],
-        "loss_amount": report["largest"],
-        "loss_currency": report["loss_currency"],
-        "created_at": report["created_at"],
-        "updated_at": report["created_at"],
+        "case_id": uuid7(first["created_at"]),
+        "agency_id": first["agency_id"],
+        "client_id": first["client_id"],
+        "stating_clients": " ".join(sorted({each["client_id"] for each in reports})),
+        "reference": first["case_reference"],
+        "category": first["category"],
+        "occurred_at": first_stated("occurred_at"),
+        "province": first_stated("province"),
+        "channel": first_stated("channel"),
+        "loss_amount": None if currency is None else max(amount for amount in amounts if amount is not None),
+        "loss_currency": currency,
+        "created_at": first["created_at"],
+        "updated_at": reports[-1]["created_at"],
+        "withdrawn_at": None if None in ended else max(ended),
     }
