@@ -35,7 +35,7 @@ def links(asked: argparse.Namespace) -> int:
         if not matches:
             writing.note(say("links.not_listed"))
             return FINE
-        graph = krama.indicators.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
+        graph = krama.links.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
     _show(asked, graph)
     if graph["truncated"]:
         writing.note(say("links.truncated"))
