@@ -31,7 +31,7 @@ INPUTS_BY_HAND: Final = (
 FACTS: Final = {"ReportInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
-_RESTATES = ("addProtection", "submitOutcome")
+_RESTATES = ("addProtection", "submitCase", "submitOutcome")
 """POSTs that change what is there already, and keep what is left out."""
 
 _SAFE = ("GET", "PUT", "DELETE")
