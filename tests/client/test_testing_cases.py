@@ -48,7 +48,11 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         "telegram",
     )
     assert submit(krama, reference="PP-2").case_id != first.case_id
-    assert [item.indicator.canonical for item in krama.cases.get(first.case_id).items or ()] == [PHONE, LINK, "099"]
+    assert [item.indicator and item.indicator.canonical for item in krama.cases.get(first.case_id).items or ()] == [
+        PHONE,
+        LINK,
+        "099",
+    ]
     assert [case.reference for case in krama.cases.list()] == ["PP-2", "PP-1"]
     with pytest.raises(Conflict, match="another category"):
         submit(krama, category="phishing")
@@ -96,7 +100,11 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
     """What becomes of one case, from filing to withdrawing, without ids and times."""
     values: list[CaseValueInput] = [{"value": number, "kind": "phone", "role": "contact"}]
     facts: dict[str, Any] = {"reference": f"PP-{number}", "category": "loan", "province": "KH-12"}
-    more = [*values, {"value": "https://kit.example/", "role": "lure"}, {"value": "099 111 222", "role": "victim"}]
+    more: list[CaseValueInput] = [
+        *values,
+        {"value": "https://kit.example/", "role": "lure"},
+        {"value": "099 111 222", "role": "victim"},
+    ]
     case = krama.cases.submit(**facts, values=values)
     answers = [
         case,

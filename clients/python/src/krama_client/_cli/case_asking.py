@@ -1,0 +1,211 @@
+"""The questions about a case that is about to be filed. What is typed is asked again until it can be understood.
+
+The end of the input raises `EOFError`, and Ctrl-C `KeyboardInterrupt`: then nothing is filed.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from krama_client._cli import typed, writing
+from krama_client._cli.case_values import CHOICES, Found, of_text, of_words, show
+from krama_client._cli.texts import WRONG_USE, Stop, language, say
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+
+Document = dict[str, Any]
+Answer = TypeVar("Answer")
+
+_END = (".", "។")
+_NOTHING = "-"
+
+
+def line(key: str, **fields: Any) -> str:
+    """What is typed after a question."""
+    sys.stderr.write(say(key, **fields) + " ")
+    sys.stderr.flush()
+    return input().strip()
+
+
+def pasted() -> str:
+    """The lines up to one with only a full stop."""
+    writing.note(say("case.paste"))
+    lines: list[str] = []
+    while (each := input()).strip() not in _END:
+        lines.append(each)
+    return "\n".join(lines)
+
+
+def asked_for(read: Callable[[str], Answer], key: str, otherwise: Answer, **fields: Any) -> Answer:
+    """What `read` makes of the answer. A `Stop` is shown, and asked again. Enter gives `otherwise`."""
+    while True:
+        text = line(key, **fields)
+        if not text:
+            return otherwise
+        try:
+            return read(text)
+        except Stop as wrong:
+            writing.note(str(wrong))
+
+
+# Values
+
+
+def roles(krama: "Krama", values: list[Found]) -> None:
+    """Ask what each value was. `+` takes the suggestions for all that follow."""
+    if not values:
+        return
+    explain_roles()
+    for place, found in enumerate(values):
+        if role(krama, found, place + 1):
+            return
+
+
+def explain_roles() -> None:
+    """Write what can be chosen."""
+    writing.line(say("case.roles"))
+    for number, name in enumerate(CHOICES, start=1):
+        writing.line(f"  {number}  {say(f'case.role_{name}')}: {say(f'case.means_{name}')}")
+    writing.line(say("case.role_signs"))
+
+
+def role(krama: "Krama", found: Found, number: int) -> bool:
+    """Ask what one value was. Whether the suggestions are right for the rest."""
+    while True:
+        if found.missing is not None and found.is_sent:
+            _ask_missing(found, number)
+        shown = {"number": number, "name": found.name, "kind": found.kind, "role": say(f"case.role_{found.role}")}
+        word = line("case.ask_role", **shown).translate(typed.KHMER_DIGITS)
+        if word in ("", "+"):
+            _take(found, found.role)
+            return word == "+"
+        if word in map(str, range(1, len(CHOICES) + 1)):
+            _take(found, CHOICES[int(word) - 1])
+            return False
+        if word == "*" and found.item["other_kinds"]:
+            _ask_kind(found)
+        elif word == "/":
+            _type_again(krama, found)
+        else:
+            explain_roles()
+
+
+def _take(found: Found, name: str) -> None:
+    found.role, found.layer = name, None
+    if found.role in ("victim", "impersonated"):
+        writing.note(say(f"case.why_{found.role}"))
+    if found.role == "onward":
+        found.layer = asked_for(_layer, "case.layer", 2)
+
+
+def _layer(text: str) -> int:
+    plain = text.translate(typed.KHMER_DIGITS)
+    if not plain.isdecimal() or not 2 <= int(plain[:3]) <= 20:
+        raise Stop(WRONG_USE, "case.layer_wrong")
+    return int(plain)
+
+
+def _ask_missing(found: Found, number: int) -> None:
+    """Ask for the bank of an account, or the platform of a name. Enter leaves the value out."""
+    hint = found.missing
+    answer = line(f"case.which_{hint}", number=number, name=found.name)
+    if answer and hint is not None:
+        found.item |= {hint: answer, "error": None, "display": f"{answer} {found.item['value']}"}
+    else:
+        found.role = "apart"
+
+
+def _ask_kind(found: Found) -> None:
+    """The next of the kinds that the value could be."""
+    kind, *others = found.item["other_kinds"]
+    found.item |= {"other_kinds": [*others, found.item["kind"]], "kind": kind, "display": None, "error": None}
+    if kind == "bank_account":
+        found.item["error"] = {"code": "institution_missing", "detail": say("case.bank_missing")}
+        found.role = "receiver"
+
+
+def _type_again(krama: "Krama", found: Found) -> None:
+    again = asked_for(lambda text: next(of_words(krama, [text])), "case.type_again", found)
+    found.item, found.role = again.item, again.role
+
+
+def more_values(krama: "Krama", values: list[Found]) -> None:
+    """Ask for values that are missing, until there are none."""
+    while text := line("case.another"):
+        added, _ = of_text(krama, text)
+        if not added:
+            try:
+                added = list(of_words(krama, [text]))
+            except Stop as wrong:
+                writing.note(str(wrong))
+                continue
+        show(added, len(values) + 1)
+        for each in added:
+            values.append(each)
+            role(krama, each, len(values))
+
+
+# Facts
+
+
+def category(items: list[Document]) -> str:
+    """The category, from its list."""
+    names = [f"{number} {item['names'][language()]}" for number, item in enumerate(items, start=1)]
+    writing.line(", ".join(names))
+    while True:
+        text = line("case.ask_category")
+        if text == "?":
+            rows = [
+                (number, item["names"][language()], item["uses"][language()]) for number, item in enumerate(items, 1)
+            ]
+            titles = ("case.title_number", "codes.title_name", "codes.title_meaning")
+            writing.table([say(title) for title in titles], rows, whole=(0,))
+            continue
+        try:
+            return typed.code_of(text, items)
+        except Stop as wrong:
+            writing.note(str(wrong))
+
+
+def case_reference() -> str:
+    """The office's own number of the case, which every case has."""
+    while not (text := line("case.ask_reference")):
+        writing.note(say("case.reference_needed"))
+    return text
+
+
+def province(items: list[Document], own: str | None) -> str | None:
+    """The province. Enter takes that of the office, and `-` none."""
+    name = typed.name_of(own, items) if own else ""
+    return asked_for(
+        lambda text: None if text == _NOTHING else typed.code_of(text, items),
+        "case.ask_province" if own else "case.ask_province_unknown",
+        own,
+        name=name,
+    )
+
+
+def occurred_at() -> datetime | None:
+    """When it happened."""
+    return asked_for(past, "case.ask_occurred_at", None)
+
+
+def past(text: str) -> datetime:
+    """A day or time that is not in the future. Raises `Stop`."""
+    now = datetime.now(UTC)
+    stated = typed.moment(text, now)
+    if stated > now:
+        raise Stop(WRONG_USE, "case.in_future")
+    return stated
+
+
+def loss() -> dict[str, str] | None:
+    """What the victim lost."""
+    return asked_for(typed.money, "case.ask_loss", None)
+
+
+def text_or_none(key: str) -> str | None:
+    """A text, or nothing for Enter."""
+    return line(key) or None

@@ -1,0 +1,141 @@
+"""`case`: file a case, and look at what was filed: show, list, related and withdraw."""
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from krama_client._cli import lists, writing
+from krama_client._cli.case_filing import new
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, NO, Stop, has, say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+    from krama_client.types import Case
+
+Document = dict[str, Any]
+
+CASES: Sequence[lists.Column] = (
+    ("lists.title_at", lambda item: lists.day(item["created_at"])),
+    ("case.title_reference", lambda item: item["reference"] or "-"),
+    ("lists.title_category", lambda item: item["category"] or "-"),
+    ("case.title_source", lambda item: item["source"]["name"]),
+    ("lists.title_status", lambda item: _word("status", item["status"])),
+)
+RELATED: Sequence[lists.Column] = (
+    ("case.title_first", lambda item: lists.day(item["first_reported_at"])),
+    ("case.title_source", lambda item: item["source"]["name"]),
+    ("case.title_reference", lambda item: item["reference"] or "-"),
+    ("case.title_shared", lambda item: [each["display"] for each in item["shared_indicators"]]),
+)
+_ASKED = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
+_PAGE = 1000
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `case` and its actions. Without an action, everything is asked for."""
+    nothing = dict.fromkeys(("text", *_ASKED))
+    parser.leaf().set_defaults(run=new, values=[], yes=False, **nothing)
+    actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,withdraw}")
+    filing = action(actions, "new", "case.new")
+    filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
+    filing.option("--text", "case.text", metavar="FILE")
+    for name in _ASKED:
+        filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
+    filing.flag("--yes", "case.yes")
+    filing.leaf().set_defaults(run=new)
+    listing = action(actions, "list", "case.list")
+    listing.flag("--shared", "case.shared")
+    lists.limit_option(listing)
+    listing.leaf().set_defaults(run=list_cases)
+    for name, run in (("show", show), ("related", related), ("withdraw", withdraw)):
+        looking = action(actions, name, f"case.{name}")
+        looking.option("reference", "case.which", metavar="REFERENCE")
+        if name == "withdraw":
+            looking.option("--reason", "case.reason", required=True, metavar="TEXT")
+        if name == "related":
+            lists.limit_option(looking)
+        looking.leaf().set_defaults(run=run)
+
+
+def list_cases(asked: argparse.Namespace) -> int:
+    """List the office's cases, or those that others share with it, the newest first."""
+    with connected() as krama:
+        lists.show(asked, krama.cases.list(agency_id="others" if asked.shared else "own"), CASES)
+    return FINE
+
+
+def show(asked: argparse.Namespace) -> int:
+    """Show a case with its values, and what came of it."""
+    with connected() as krama:
+        case = krama.cases.get(_case_id(krama, asked.reference)).to_dict()
+    if asked.json:
+        writing.document(case)
+        return FINE
+    items, effects = case.pop("items"), case.pop("effects")
+    lists.show_facts({name: fact for name, fact in case.items() if fact is not None})
+    if items:
+        titles = [say(f"case.title_{name}") for name in ("value", "role", "status")]
+        writing.table(titles, [_row(item) for item in items])
+    for text in _effects(effects) if effects else ():
+        writing.line(text)
+    return FINE
+
+
+def _row(item: Document) -> tuple[object, ...]:
+    role = _word("role", item["role"]) if item["role"] else "-"
+    layer = f" ({item['layer']})" if item["layer"] else ""
+    return item["indicator"]["display"] if item["indicator"] else "-", role + layer, _word("status", item["status"])
+
+
+def _word(group: str, word: str | None) -> str:
+    """A word of the API in the reader's language; one that this client does not know stays as it is."""
+    key = f"case.{group}_{word}"
+    return say(key) if has(key) else str(word or "-")
+
+
+def _effects(effects: Document) -> list[str]:
+    """What came of the case, a sentence each. Without anything, one that says so."""
+    amounts = ", ".join(f"{each['currency']} {each['amount']}" for each in effects["stopped_amounts"])
+    counts = {
+        name: effects[f"{name}_count"]
+        for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
+    }
+    told = [say(f"case.effect_{name}", count=count, amounts=amounts or "-") for name, count in counts.items() if count]
+    return told or [say("case.no_effects")]
+
+
+def related(asked: argparse.Namespace) -> int:
+    """List the cases that share a value with this one."""
+    with connected() as krama:
+        lists.show(asked, krama.cases.list_related(_case_id(krama, asked.reference)), RELATED)
+    return FINE
+
+
+def withdraw(asked: argparse.Namespace) -> int:
+    """Withdraw a case of the office with all its reports."""
+    with connected() as krama:
+        case = krama.cases.withdraw(_case_id(krama, asked.reference), reason=asked.reason).to_dict()
+    if asked.json:
+        writing.document(case)
+    else:
+        writing.line(say("case.withdrawn", reference=shown(case["reference"])))
+    return FINE
+
+
+def _case_id(krama: "Krama", reference: str) -> UUID:
+    """The id of the office's case with this reference, or of any case that is named by its id. Raises `Stop`."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return _found(krama, reference).case_id
+
+
+def _found(krama: "Krama", reference: str) -> "Case":
+    for case in krama.cases.list(agency_id="own", limit=_PAGE):
+        if case.reference == reference:
+            return case
+    raise Stop(NO, "case.not_found")
