@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_filing, case_values, checking, main, previewing, texts, writing
+from krama_client._cli import case_draft, case_values, checking, main, previewing, texts, writing
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import Kind, ReportResult, ReportStatus
 
@@ -85,12 +85,11 @@ def _used() -> set[str]:
         *(f"report.{text}_{name}" for text in ("count", "standing") for name in previewing._STATUSES),
         *(f"kinds.{kind.value}" for kind in Kind),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
-        *(f"case.{text}_{name}" for text in ("ask", "state", "fact") for name in case_filing.FACTS),
+        *(f"case.{text}_{name}" for text in ("ask", "state", "fact") for name in case_draft.FACTS),
         *(f"case.{text}_{name}" for text in ("role", "means") for name in case_values.CHOICES),
         *(f"case.which_{hint}" for hint in case_values._MISSING.values()),
         *(f"case.why_{name}" for name in ("victim", "impersonated")),
         *(f"case.title_{name}" for name in ("letter", "fact", "stated", "value", "role", "result", "status")),
-        *(f"case.standing_{name}" for name in previewing._STATUSES),
         *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
         *(f"case.status_{status.value}" for status in ReportStatus),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import CHOICES, Found, of_text, of_words, show
+from krama_client._cli.case_values import CHOICES, KINDS, Found, of_text, of_words, show, suit_kind
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -53,11 +53,10 @@ def asked_for(read: Callable[[str], Answer], key: str, otherwise: Answer, **fiel
 # Values
 
 
-def roles(krama: "Krama", values: list[Found]) -> None:
-    """Ask what each value was. `+` takes the suggestions for all that follow."""
-    if not values:
-        return
-    explain_roles()
+def roles(krama: "Krama", values: list[Found], *, brief: bool) -> None:
+    """Ask what each value was. `+` takes the suggestions for the rest. `brief`: the choices were shown before."""
+    if not brief:
+        explain_roles()
     for place, found in enumerate(values):
         if role(krama, found, place + 1):
             return
@@ -67,15 +66,16 @@ def explain_roles() -> None:
     """Write what can be chosen."""
     writing.line(say("case.roles"))
     for number, name in enumerate(CHOICES, start=1):
-        writing.line(f"  {number}  {say(f'case.role_{name}')}: {say(f'case.means_{name}')}")
+        line_of = {"number": number, "name": say(f"case.role_{name}"), "meaning": say(f"case.means_{name}")}
+        writing.line(say("case.role_line", **line_of))
     writing.line(say("case.role_signs"))
 
 
 def role(krama: "Krama", found: Found, number: int) -> bool:
     """Ask what one value was. Whether the suggestions are right for the rest."""
     while True:
-        if found.missing is not None and found.is_sent:
-            _ask_missing(found, number)
+        if _ask_missing(found, number):
+            return False
         shown = {"number": number, "name": found.name, "kind": found.kind, "role": say(f"case.role_{found.role}")}
         word = line("case.ask_role", **shown).translate(typed.KHMER_DIGITS)
         if word in ("", "+"):
@@ -85,7 +85,7 @@ def role(krama: "Krama", found: Found, number: int) -> bool:
             _take(found, CHOICES[int(word) - 1])
             return False
         if word == "*" and found.item["other_kinds"]:
-            _ask_kind(found)
+            suit_kind(found, found.item["other_kinds"][0])
         elif word == "/":
             _type_again(krama, found)
         else:
@@ -107,23 +107,24 @@ def _layer(text: str) -> int:
     return int(plain)
 
 
-def _ask_missing(found: Found, number: int) -> None:
-    """Ask for the bank of an account, or the platform of a name. Enter leaves the value out."""
-    hint = found.missing
-    answer = line(f"case.which_{hint}", number=number, name=found.name)
-    if answer and hint is not None:
+def _ask_missing(found: Found, number: int) -> bool:
+    """Ask for the kind of a value, the bank of an account, the platform of a name. Whether the person leaves it out."""
+    if found.item["kind"] is None and found.is_sent:
+        items = [{"code": kind, "names": {language(): say(f"kinds.{kind}")}} for kind in KINDS]
+        kinds = ", ".join(f"{place} {say(f'kinds.{kind}')}" for place, kind in enumerate(KINDS, start=1))
+        shown = {"number": number, "name": found.name, "kinds": kinds}
+        kind = asked_for(lambda text: typed.code_of(text, items), "case.which_kind", None, **shown)
+        if kind is None:
+            found.role = "apart"
+            return True
+        suit_kind(found, kind)
+    if (hint := found.missing) is not None and found.is_sent:
+        answer = line(f"case.which_{hint}", number=number, name=found.name)
+        if not answer:
+            found.role = "apart"
+            return True
         found.item |= {hint: answer, "error": None, "display": f"{answer} {found.item['value']}"}
-    else:
-        found.role = "apart"
-
-
-def _ask_kind(found: Found) -> None:
-    """The next of the kinds that the value could be."""
-    kind, *others = found.item["other_kinds"]
-    found.item |= {"other_kinds": [*others, found.item["kind"]], "kind": kind, "display": None, "error": None}
-    if kind == "bank_account":
-        found.item["error"] = {"code": "institution_missing", "detail": say("case.bank_missing")}
-        found.role = "receiver"
+    return False
 
 
 def _type_again(krama: "Krama", found: Found) -> None:
@@ -150,10 +151,11 @@ def more_values(krama: "Krama", values: list[Found]) -> None:
 # Facts
 
 
-def category(items: list[Document]) -> str:
-    """The category, from its list."""
-    names = [f"{number} {item['names'][language()]}" for number, item in enumerate(items, start=1)]
-    writing.line(", ".join(names))
+def category(items: list[Document], *, brief: bool) -> str:
+    """The category, from its list. `brief`: the list was shown before."""
+    if not brief:
+        names = [f"{number} {item['names'][language()]}" for number, item in enumerate(items, start=1)]
+        writing.line(", ".join(names))
     while True:
         text = line("case.ask_category")
         if text == "?":

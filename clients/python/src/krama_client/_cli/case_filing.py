@@ -4,12 +4,12 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import case_asking as asking
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import Found, of_text, of_words, show
+from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
+from krama_client._cli.case_values import Found, of_lines, of_text, of_words, show
 from krama_client._cli.extracting import text_of
 from krama_client._cli.login import connected
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, explained, has, say
@@ -21,131 +21,90 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
-"""In the order in which they are asked for. A person names them by letters, from A."""
-NEEDED: Final = ("category", "reference")
 _LETTERS: Final = "ABCDEFG"
-
-
-@dataclass(slots=True)
-class Draft:
-    """A case that is being put together. `facts` are as they are sent; what is not stated is not there."""
-
-    krama: "Krama"
-    values: list[Found]
-    facts: Document = field(default_factory=dict)
-    categories: list[Document] = field(default_factory=list)
-    provinces: list[Document] = field(default_factory=list)
-    own_province: str | None = None
-
-    @property
-    def sent(self) -> list[Found]:
-        """The values that become reports."""
-        return [each for each in self.values if each.is_sent]
+"""By these, a person names the facts."""
 
 
 def new(asked: argparse.Namespace) -> int:
     """0 if every value was taken; 1 if one was not, or the person did not want to file."""
     if not asked.yes and (asked.json or asked.text == "-" or not writing.is_terminal(sys.stdin)):
         raise Stop(WRONG_USE, "case.say_yes")
+    if asked.repeat and (asked.yes or asked.values or asked.text or asked.reference):
+        raise Stop(WRONG_USE, "case.repeat_asks")
     with connected() as krama:
-        draft = Draft(krama, [])
-        filed: Document | None = None
+        codes = Codes(krama)
         if asked.yes:
-            _for_program(draft, asked)
-            filed = _file(draft)
-        else:
-            with writing.after_interruption(lambda: say("case.nothing_filed")):
-                with suppress(EOFError):  # the end of the input is no yes
-                    filed = _with_a_person(draft, asked)
-        if filed is None:
-            writing.line(say("case.nothing_filed"))
-            return NO
-        return _end(asked, draft, filed)
-
-
-# For programs
-
-
-def _for_program(draft: Draft, asked: argparse.Namespace) -> None:
-    """What the arguments say. What can't be listed stays out, and is counted on stderr."""
-    missing = [f"--{name}" for name in NEEDED if not getattr(asked, name)]
-    if missing:
-        raise Stop(WRONG_USE, "case.needed", names=", ".join(missing))
-    if not asked.values and not asked.text:
-        raise Stop(WRONG_USE, "case.no_values")
-    draft.values = list(of_words(draft.krama, asked.values))
-    if asked.text:
-        found, _ = of_text(draft.krama, text_of(asked.text))
-        for each in found:
-            each.role = "apart" if each.item["error"] else each.role
-        draft.values += found
-    left_out = len(draft.values) - len(draft.sent)
-    if left_out:
-        writing.note(say("case.left_out", count=left_out))
-    _take_stated(draft, asked)
-
-
-def _take_stated(draft: Draft, asked: argparse.Namespace) -> None:
-    """The facts that the arguments state."""
-    if asked.category:
-        draft.facts["category"] = typed.code_of(asked.category, _categories(draft))
-    if asked.province:
-        draft.facts["province"] = typed.code_of(asked.province, _provinces(draft))
-    if asked.loss:
-        draft.facts["loss"] = typed.money(asked.loss)
-    if asked.occurred_at:
-        draft.facts["occurred_at"] = asking.past(asked.occurred_at)
-    for name in ("reference", "channel", "narrative"):
-        if stated := getattr(asked, name):
-            draft.facts[name] = stated
-
-
-def _categories(draft: Draft) -> list[Document]:
-    if not draft.categories:
-        draft.categories = [each.to_dict() for each in draft.krama.categories.list()]
-    return draft.categories
-
-
-def _provinces(draft: Draft) -> list[Document]:
-    if not draft.provinces:
-        draft.provinces = [each.to_dict() for each in draft.krama.provinces.list()]
-        draft.own_province = draft.krama.me.get().agency.province
-    return draft.provinces
+            draft = Draft(codes)
+            for_program(draft, asked)
+            return _end(asked, draft, _file(draft))
+        status = _with_a_person(codes, asked)
+        while asked.repeat and not codes.is_over:
+            writing.line(say("case.next"))
+            status = max(status, _with_a_person(codes, asked))
+        return status
 
 
 # With a person
 
 
-def _with_a_person(draft: Draft, asked: argparse.Namespace) -> Document | None:
-    """Ask for everything, show it, and file it if the person says yes."""
-    _take_stated(draft, asked)
+def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
+    """Put one case together, and file it if the person says yes."""
+    draft = Draft(codes)
+    filed: Document | None = None
+    with writing.after_interruption(lambda: say("case.nothing_filed")):
+        try:
+            filed = _answered(draft, asked)
+        except EOFError:  # the end of the input is no yes
+            codes.is_over = True
+    if filed is not None:
+        return _end(asked, draft, filed)
+    if codes.is_over and codes.are_known and not draft.values:  # the work has ended after the last case
+        return FINE
+    writing.line(say("case.nothing_filed"))
+    return NO
+
+
+def _answered(draft: Draft, asked: argparse.Namespace) -> Document | None:
+    """Ask for everything, show it, and file it after a yes."""
+    take_stated(draft, asked)
     draft.values = list(of_words(draft.krama, asked.values))
     if asked.text or not asked.values:
-        text = text_of(asked.text) if asked.text else asking.pasted()
-        found, ignored = of_text(draft.krama, text) if text.strip() else ([], 0)
-        draft.values += found
-        if ignored:
-            writing.note(say("extract.ignored", count=ignored))
+        _add_text(draft, asked)
+    if draft.codes.is_over:
+        return None
     if draft.values:
         show(draft.values)
-        asking.roles(draft.krama, draft.values)
+        asking.roles(draft.krama, draft.values, brief=draft.codes.are_known)
     else:
         writing.line(say("extract.nothing"))
     asking.more_values(draft.krama, draft.values)
     for name in FACTS:
         if name not in draft.facts:
             _ask(draft, name)
+    draft.codes.are_known = True
     return _confirmed(draft)
+
+
+def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
+    """The values of a file, or of what is pasted. With `--repeat`, an empty text ends the work."""
+    text = text_of(asked.text) if asked.text else asking.pasted()
+    draft.codes.is_over = asked.repeat and draft.codes.are_known and not text.strip()
+    if not text.strip():
+        return
+    found, ignored = of_text(draft.krama, text)
+    alone = list(of_lines(text, found))
+    draft.values += sorted([*found, *alone], key=lambda each: int(each.item["start"]))
+    if ignored > len(alone):
+        writing.note(say("extract.ignored", count=ignored - len(alone)))
 
 
 def _ask(draft: Draft, name: str) -> None:
     """Ask for one fact. What is not known is not sent."""
     match name:
         case "category":
-            fact: Any = asking.category(_categories(draft))
+            fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
         case "province":
-            fact = asking.province(_provinces(draft), draft.own_province)
+            fact = asking.province(draft.codes.provinces, draft.codes.home_province)
         case "reference":
             fact = asking.case_reference()
         case "occurred_at":
@@ -154,6 +113,8 @@ def _ask(draft: Draft, name: str) -> None:
             fact = asking.loss()
         case _:
             fact = asking.text_or_none(f"case.ask_{name}")
+    if name == "province":
+        draft.codes.home_province = fact or draft.codes.home_province
     draft.facts.pop(name, None)
     if fact is not None:
         draft.facts[name] = fact
@@ -203,6 +164,7 @@ def _show(draft: Draft) -> None:
         writing.table([say(title) for title in titles], values, whole=(0,))
     else:
         writing.line(say("case.no_value_yet"))
+    _warn_if_known(draft)
 
 
 def _stated(draft: Draft, name: str) -> str:
@@ -210,12 +172,14 @@ def _stated(draft: Draft, name: str) -> str:
     if fact is None:
         return "-"
     if name == "category":
-        return typed.name_of(fact, _categories(draft))
+        return typed.name_of(fact, draft.codes.categories)
     if name == "province":
-        return typed.name_of(fact, _provinces(draft))
+        return typed.name_of(fact, draft.codes.provinces)
     if name == "loss":
         return f"{fact['amount']} {fact['currency']}"
-    return fact.strftime("%d/%m/%Y %H:%M") if name == "occurred_at" else shown(fact, 500)
+    if name == "occurred_at":
+        return str(fact.strftime("%d/%m/%Y %H:%M").removesuffix(" 00:00"))
+    return shown(fact, 500)
 
 
 def _tried(draft: Draft) -> "dict[int, RowResult]":
@@ -250,8 +214,20 @@ def _standing(tried: "RowResult") -> str:
         return say("report.standing_pending")
     if tried.result in ("overturned", "withdrawn", "dismissed"):
         return say("report.standing_ended")
-    key = f"case.standing_{tried.known.status}" if tried.known else ""
-    return say(key, count=tried.known.agency_count) if tried.known and has(key) else "-"
+    if tried.known is None:
+        return "-"
+    key = "case.standing_repeated" if tried.known.status == "repeated" else f"report.standing_{tried.known.status}"
+    return say(key, count=tried.known.agency_count) if has(key) else "-"
+
+
+def _warn_if_known(draft: Draft) -> None:
+    """Say that the office has a case with this reference: a number that was mistyped would join two victims."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    reference = draft.facts["reference"]
+    with suppress(PermissionDenied):
+        if next(iter(draft.krama.reports.list(agency_id="own", case_reference=reference, limit=1)), None) is not None:
+            writing.note(say("case.is_known", reference=shown(reference)))
 
 
 # What was filed

@@ -17,6 +17,7 @@ Document = dict[str, Any]
 
 SENT: Final = ("contact", "lure", "receiver", "onward", "merchant", "other")
 """The roles that are sent."""
+KINDS: Final = ("phone", "bank_account", "wallet", "url", "domain", "email", "handle")
 CHOICES: Final = (*SENT, "victim", "impersonated", "apart")
 """What a person chooses from, by numbers from 1: the last three leave a value out."""
 
@@ -24,6 +25,7 @@ _SUGGESTED: Final = {"bank_account": "receiver", "wallet": "receiver", "url": "l
 _MISSING: Final = {"institution_missing": "institution", "platform_missing": "platform", "chain_missing": "chain"}
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
+_NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
 _STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
 
 
@@ -89,6 +91,27 @@ def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Found]:
         for each in found or [Found(_unread(text.strip()), "other")]:
             each.role = role or each.role
             yield each
+
+
+def of_lines(text: str, found: Sequence[Found]) -> Iterator[Found]:
+    """Lines of a text that are only a number, in which nothing was found: a person says what they are."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in found):
+            yield Found(_unread(line.strip()) | {"start": start}, "other")
+        start = end
+
+
+def suit_kind(found: Found, kind: str) -> None:
+    """Take a value for one of another kind: what was read of it, and what it mostly is, no longer hold."""
+    item = found.item
+    others = [each for each in (item["kind"], *item["other_kinds"]) if each not in (None, kind)]
+    item |= dict.fromkeys(("display", "canonical", "error", *_HINTS)) | {"kind": kind, "other_kinds": others}
+    for code, needing in (("institution_missing", "bank_account"), ("platform_missing", "handle")):
+        if kind == needing:
+            item["error"] = {"code": code, "detail": ""}
+    found.role = suggested(item)
 
 
 def _unread(text: str) -> Document:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from krama_client._cli import lists, writing
+from krama_client._cli.case_draft import FACTS
 from krama_client._cli.case_filing import new
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
@@ -31,21 +32,21 @@ RELATED: Sequence[lists.Column] = (
     ("case.title_reference", lambda item: item["reference"] or "-"),
     ("case.title_shared", lambda item: [each["display"] for each in item["shared_indicators"]]),
 )
-_ASKED = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 _PAGE = 1000
 
 
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `case` and its actions. Without an action, everything is asked for."""
-    nothing = dict.fromkeys(("text", *_ASKED))
-    parser.leaf().set_defaults(run=new, values=[], yes=False, **nothing)
+    nothing = dict.fromkeys(("text", *FACTS))
+    parser.leaf().set_defaults(run=new, values=[], yes=False, repeat=False, **nothing)
     actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,withdraw}")
     filing = action(actions, "new", "case.new")
     filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
     filing.option("--text", "case.text", metavar="FILE")
-    for name in _ASKED:
+    for name in FACTS:
         filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
     filing.flag("--yes", "case.yes")
+    filing.flag("--repeat", "case.repeat")
     filing.leaf().set_defaults(run=new)
     listing = action(actions, "list", "case.list")
     listing.flag("--shared", "case.shared")
