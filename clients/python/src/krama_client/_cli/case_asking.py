@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import CHOICES, KINDS, Found, of_text, of_words, show, suit_kind
+from krama_client._cli.case_values import CHOICES, KINDS, Candidate, of_text, of_words, show, suit_kind
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def asked_for(read: Callable[[str], Answer], key: str, otherwise: Answer, **fiel
 # Values
 
 
-def roles(krama: "Krama", values: list[Found], *, brief: bool) -> None:
+def roles(krama: "Krama", values: list[Candidate], *, brief: bool) -> None:
     """Ask what each value was. `+` takes the suggestions for the rest. `brief`: the choices were shown before."""
     if not brief:
         explain_roles()
-    for place, found in enumerate(values):
-        if role(krama, found, place + 1):
+    for place, candidate in enumerate(values):
+        if role(krama, candidate, place + 1):
             return
 
 
@@ -71,33 +71,38 @@ def explain_roles() -> None:
     writing.line(say("case.role_signs"))
 
 
-def role(krama: "Krama", found: Found, number: int) -> bool:
+def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
     """Ask what one value was. Whether the suggestions are right for the rest."""
     while True:
-        if _ask_missing(found, number):
+        if _ask_missing(candidate, number):
             return False
-        shown = {"number": number, "name": found.name, "kind": found.kind, "role": say(f"case.role_{found.role}")}
+        shown = {
+            "number": number,
+            "name": candidate.name,
+            "kind": candidate.kind,
+            "role": say(f"case.role_{candidate.role}"),
+        }
         word = line("case.ask_role", **shown).translate(typed.KHMER_DIGITS)
         if word in ("", "+"):
-            _take(found, found.role)
+            _take(candidate, candidate.role)
             return word == "+"
         if word in map(str, range(1, len(CHOICES) + 1)):
-            _take(found, CHOICES[int(word) - 1])
+            _take(candidate, CHOICES[int(word) - 1])
             return False
-        if word == "*" and found.item["other_kinds"]:
-            suit_kind(found, found.item["other_kinds"][0])
+        if word == "*" and candidate.item["other_kinds"]:
+            suit_kind(candidate, candidate.item["other_kinds"][0])
         elif word == "/":
-            _type_again(krama, found)
+            _type_again(krama, candidate)
         else:
             explain_roles()
 
 
-def _take(found: Found, name: str) -> None:
-    found.role, found.layer = name, None
-    if found.role in ("victim", "impersonated"):
-        writing.note(say(f"case.why_{found.role}"))
-    if found.role == "onward":
-        found.layer = asked_for(_layer, "case.layer", 2)
+def _take(candidate: Candidate, name: str) -> None:
+    candidate.role, candidate.layer = name, None
+    if candidate.role in ("victim", "impersonated"):
+        writing.note(say(f"case.why_{candidate.role}"))
+    if candidate.role == "onward":
+        candidate.layer = asked_for(_layer, "case.layer", 2)
 
 
 def _layer(text: str) -> int:
@@ -107,32 +112,32 @@ def _layer(text: str) -> int:
     return int(plain)
 
 
-def _ask_missing(found: Found, number: int) -> bool:
+def _ask_missing(candidate: Candidate, number: int) -> bool:
     """Ask for the kind of a value, the bank of an account, the platform of a name. Whether the person leaves it out."""
-    if found.item["kind"] is None and found.is_sent:
+    if candidate.item["kind"] is None and candidate.is_sent:
         items = [{"code": kind, "names": {language(): say(f"kinds.{kind}")}} for kind in KINDS]
         kinds = ", ".join(f"{place} {say(f'kinds.{kind}')}" for place, kind in enumerate(KINDS, start=1))
-        shown = {"number": number, "name": found.name, "kinds": kinds}
+        shown = {"number": number, "name": candidate.name, "kinds": kinds}
         kind = asked_for(lambda text: typed.code_of(text, items), "case.which_kind", None, **shown)
         if kind is None:
-            found.role = "apart"
+            candidate.role = "apart"
             return True
-        suit_kind(found, kind)
-    if (hint := found.missing) is not None and found.is_sent:
-        answer = line(f"case.which_{hint}", number=number, name=found.name)
+        suit_kind(candidate, kind)
+    if (hint := candidate.missing) is not None and candidate.is_sent:
+        answer = line(f"case.which_{hint}", number=number, name=candidate.name)
         if not answer:
-            found.role = "apart"
+            candidate.role = "apart"
             return True
-        found.item |= {hint: answer, "error": None, "display": f"{answer} {found.item['value']}"}
+        candidate.item |= {hint: answer, "error": None, "display": f"{answer} {candidate.item['value']}"}
     return False
 
 
-def _type_again(krama: "Krama", found: Found) -> None:
-    again = asked_for(lambda text: next(of_words(krama, [text])), "case.type_again", found)
-    found.item, found.role = again.item, again.role
+def _type_again(krama: "Krama", candidate: Candidate) -> None:
+    again = asked_for(lambda text: next(of_words(krama, [text])), "case.type_again", candidate)
+    candidate.item, candidate.role = again.item, again.role
 
 
-def more_values(krama: "Krama", values: list[Found]) -> None:
+def more_values(krama: "Krama", values: list[Candidate]) -> None:
     """Ask for values that are missing, until there are none."""
     while text := line("case.another"):
         added, _ = of_text(krama, text)

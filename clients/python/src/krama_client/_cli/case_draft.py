@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
 from krama_client._cli.case_asking import past
-from krama_client._cli.case_values import Found, of_text, of_words
+from krama_client._cli.case_values import Candidate, of_text, of_words
 from krama_client._cli.extracting import text_of
 from krama_client._cli.texts import WRONG_USE, Stop, say
 
@@ -53,7 +53,7 @@ class Draft:
     """The values, and the facts as they are sent. What is not stated is not there."""
 
     codes: Codes
-    values: list[Found] = field(default_factory=list)
+    values: list[Candidate] = field(default_factory=list)
     facts: Document = field(default_factory=dict)
 
     @property
@@ -62,7 +62,7 @@ class Draft:
         return self.codes.krama
 
     @property
-    def sent(self) -> list[Found]:
+    def sent(self) -> list[Candidate]:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
 
@@ -76,10 +76,10 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
         raise Stop(WRONG_USE, "case.no_values")
     draft.values = list(of_words(draft.krama, asked.values))
     if asked.text:
-        found, _ = of_text(draft.krama, text_of(asked.text))
-        for each in found:
+        read, _ = of_text(draft.krama, text_of(asked.text))
+        for each in read:
             each.role = "apart" if each.item["error"] else each.role
-        draft.values += found
+        draft.values += read
     left_out = len(draft.values) - len(draft.sent)
     if left_out:
         writing.note(say("case.left_out", count=left_out))

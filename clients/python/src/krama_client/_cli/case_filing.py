@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from krama_client._cli import case_asking as asking
 from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
-from krama_client._cli.case_values import Found, of_lines, of_text, of_words, show
+from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show
 from krama_client._cli.extracting import text_of
 from krama_client._cli.login import connected
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, explained, has, say
@@ -54,7 +54,7 @@ def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
     with writing.after_interruption(lambda: say("case.nothing_filed")):
         try:
             filed = _answered(draft, asked)
-        except EOFError:  # the end of the input is no yes
+        except EOFError:  # the end of the input is not a yes
             codes.is_over = True
     if filed is not None:
         return _end(asked, draft, filed)
@@ -91,9 +91,9 @@ def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
     draft.codes.is_over = asked.repeat and draft.codes.are_known and not text.strip()
     if not text.strip():
         return
-    found, ignored = of_text(draft.krama, text)
-    alone = list(of_lines(text, found))
-    draft.values += sorted([*found, *alone], key=lambda each: int(each.item["start"]))
+    read, ignored = of_text(draft.krama, text)
+    alone = list(of_lines(text, read))
+    draft.values += sorted([*read, *alone], key=lambda each: int(each.item["start"]))
     if ignored > len(alone):
         writing.note(say("extract.ignored", count=ignored - len(alone)))
 
@@ -196,16 +196,16 @@ def _tried(draft: Draft) -> "dict[int, RowResult]":
     return {id(each): row for each, row in zip(draft.sent, rows, strict=False)}
 
 
-def _value(found: Found, tried: "RowResult | None") -> tuple[object, ...]:
+def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...]:
     """A value of the last look: what it was read as, what it was, and who knows it or what is wrong."""
-    role = say(f"case.role_{found.role}") + (f" ({found.layer})" if found.layer else "")
-    if not found.is_sent:
-        return found.name, role, say("case.stays_out")
+    role = say(f"case.role_{candidate.role}") + (f" ({candidate.layer})" if candidate.layer else "")
+    if not candidate.is_sent:
+        return candidate.name, role, say("case.stays_out")
     if tried is None:
-        return [found.name, found.kind], role, "-"
+        return [candidate.name, candidate.kind], role, "-"
     if tried.error is not None:
-        return [found.name, found.kind], role, shown(tried.error.detail, 300)
-    read = [tried.indicator.display, found.kind] if tried.indicator else [found.name, found.kind]
+        return [candidate.name, candidate.kind], role, shown(tried.error.detail, 300)
+    read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
     return read, role, _standing(tried)
 
 
@@ -254,12 +254,12 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
     return NO if rejected else FINE
 
 
-def _results(sent: Sequence[Found], items: Sequence[Document]) -> Iterator[tuple[object, ...]]:
-    for found, item in zip(sent, items, strict=True):
-        name = item["indicator"]["display"] if item["indicator"] else found.name
+def _results(sent: Sequence[Candidate], items: Sequence[Document]) -> Iterator[tuple[object, ...]]:
+    for candidate, item in zip(sent, items, strict=True):
+        name = item["indicator"]["display"] if item["indicator"] else candidate.name
         key = f"case.result_{item['result']}"
         result = shown(item["error"]["detail"], 300) if item["error"] else say(key) if has(key) else item["result"]
-        yield name, say(f"case.role_{found.role}"), result
+        yield name, say(f"case.role_{candidate.role}"), result
 
 
 def _tell_related(krama: "Krama", case: Document) -> None:

@@ -30,7 +30,7 @@ _STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
 
 
 @dataclass(slots=True)
-class Found:
+class Candidate:
     """A value that was found or typed, as an extraction gives it. `role` is what it was, or why it is left out."""
 
     item: Document
@@ -67,17 +67,17 @@ class Found:
 
 
 def suggested(item: Document) -> str:
-    """What a value of this kind mostly is. A protected one belongs to somebody whom the scammers pretended to be."""
+    """What a value of this kind mostly is. A protected one belongs to somebody that the scammers pretended to be."""
     return "impersonated" if item["protected"] else _SUGGESTED.get(item["kind"], "contact")
 
 
-def of_text(krama: "Krama", text: str) -> tuple[list[Found], int]:
+def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     """The values in a text, and how many parts of it look like values and are none."""
     extraction = krama.extract(text).to_dict()
-    return [Found(item, suggested(item)) for item in extraction["items"]], extraction["ignored_count"]
+    return [Candidate(item, suggested(item)) for item in extraction["items"]], extraction["ignored_count"]
 
 
-def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Found]:
+def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
     """The values of arguments such as `receiver=ABA 000 123 456`. Each is read by itself, so that no bank moves over.
 
     One that no value is found in is sent as it is, and the exchange says what is wrong with it.
@@ -87,31 +87,31 @@ def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Found]:
         role, text = (stated[1], stated[2]) if stated else (None, word)
         if not text.strip():
             raise Stop(WRONG_USE, "case.value_empty")
-        found, _ = of_text(krama, text)
-        for each in found or [Found(_unread(text.strip()), "other")]:
+        read, _ = of_text(krama, text)
+        for each in read or [Candidate(_unread(text.strip()), "other")]:
             each.role = role or each.role
             yield each
 
 
-def of_lines(text: str, found: Sequence[Found]) -> Iterator[Found]:
-    """Lines of a text that are only a number, in which nothing was found: a person says what they are."""
+def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Lines of a text that are only a number, in which nothing is known: a person says what they are."""
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in found):
-            yield Found(_unread(line.strip()) | {"start": start}, "other")
+        if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in known):
+            yield Candidate(_unread(line.strip()) | {"start": start}, "other")
         start = end
 
 
-def suit_kind(found: Found, kind: str) -> None:
+def suit_kind(candidate: Candidate, kind: str) -> None:
     """Take a value for one of another kind: what was read of it, and what it mostly is, no longer hold."""
-    item = found.item
+    item = candidate.item
     others = [each for each in (item["kind"], *item["other_kinds"]) if each not in (None, kind)]
     item |= dict.fromkeys(("display", "canonical", "error", *_HINTS)) | {"kind": kind, "other_kinds": others}
     for code, needing in (("institution_missing", "bank_account"), ("platform_missing", "handle")):
         if kind == needing:
             item["error"] = {"code": code, "detail": ""}
-    found.role = suggested(item)
+    candidate.role = suggested(item)
 
 
 def _unread(text: str) -> Document:
@@ -119,14 +119,14 @@ def _unread(text: str) -> Document:
     return nothing | {"value": text, "protected": False, "other_kinds": []}
 
 
-def show(values: Sequence[Found], first: int = 1) -> None:
+def show(values: Sequence[Candidate], first: int = 1) -> None:
     """Write what was found, numbered from `first`."""
     titles = ("case.title_number", "extract.title_value", "extract.title_kind", "extract.title_display")
     rows = [(number, *_cells(each)) for number, each in enumerate(values, start=first)]
     writing.table([say(title) for title in (*titles, "extract.title_note")], rows, whole=(0,))
 
 
-def _cells(found: Found) -> tuple[object, ...]:
-    item = found.item
+def _cells(candidate: Candidate) -> tuple[object, ...]:
+    item = candidate.item
     read = shown(item["display"] or "", 60)
-    return shown(item["value"], 60), found.kind, read, " ".join(notes(item))
+    return shown(item["value"], 60), candidate.kind, read, " ".join(notes(item))
