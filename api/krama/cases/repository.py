@@ -76,7 +76,7 @@ def page(
         ranges.append([is_own])
     if not own:
         # gate: visibility of a list of cases
-        ranges += [[col(CaseFile.audience) == mask, ~is_own] for mask in masks_with(viewer.sector)]
+        ranges += [[_described, col(CaseFile.audience) == mask, ~is_own] for mask in masks_with(viewer.sector)]
     parts = [select(key).where(*where, *wanted).order_by(key.desc()).limit(limit) for where in ranges]
     if not own:
         named = select(key).join(CaseRecipient, col(CaseRecipient.case_id) == key)
