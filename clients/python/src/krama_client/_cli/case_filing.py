@@ -178,7 +178,7 @@ def _stated(draft: Draft, name: str) -> str:
     if name == "loss":
         return f"{fact['amount']} {fact['currency']}"
     if name == "occurred_at":
-        return str(fact.strftime("%d/%m/%Y %H:%M").removesuffix(" 00:00"))
+        return typed.written(fact)
     return shown(fact, 500)
 
 

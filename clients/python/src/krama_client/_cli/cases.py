@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from krama_client._cli import lists, writing
+from krama_client._cli import lists, typed, writing
 from krama_client._cli.case_draft import FACTS
 from krama_client._cli.case_filing import new
 from krama_client._cli.login import connected
@@ -23,9 +24,28 @@ CASES: Sequence[lists.Column] = (
     ("lists.title_at", lambda item: lists.day(item["created_at"])),
     ("case.title_reference", lambda item: item["reference"] or "-"),
     ("lists.title_category", lambda item: item["category"] or "-"),
-    ("case.title_source", lambda item: item["source"]["name"]),
     ("lists.title_status", lambda item: _word("status", item["status"])),
 )
+SHARED: Sequence[lists.Column] = (*CASES[:-1], ("case.title_source", lambda item: item["source"]["name"]))
+FACTS_SHOWN: Sequence[lists.Column] = (
+    ("case.fact_reference", lambda case: case["reference"]),
+    ("lists.title_status", lambda case: _word("status", case["status"])),
+    ("case.title_source", lambda case: case["source"]["name"]),
+    ("case.fact_category", lambda case: case["category"]),
+    (
+        "case.fact_occurred_at",
+        lambda case: case["occurred_at"] and typed.written(datetime.fromisoformat(case["occurred_at"])),
+    ),
+    ("case.fact_province", lambda case: case["province"]),
+    ("case.fact_channel", lambda case: case["channel"]),
+    ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
+    ("case.fact_narrative", lambda case: case["narrative"]),
+    ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
+    ("case.fact_tlp", lambda case: case["tlp"]),
+    ("case.fact_created_at", lambda case: lists.day(case["created_at"])),
+    ("lists.title_id", lambda case: case["case_id"]),
+)
+"""The facts of one case, for a person. Those that are not known, or not for the reader, are left out."""
 RELATED: Sequence[lists.Column] = (
     ("case.title_first", lambda item: lists.day(item["first_reported_at"])),
     ("case.title_source", lambda item: item["source"]["name"]),
@@ -65,7 +85,8 @@ def arguments(_: str, parser: Parser) -> None:
 def list_cases(asked: argparse.Namespace) -> int:
     """List the office's cases, or those that others share with it, the newest first."""
     with connected() as krama:
-        lists.show(asked, krama.cases.list(agency_id="others" if asked.shared else "own"), CASES)
+        listing = krama.cases.list(agency_id="others" if asked.shared else "own")
+        lists.show(asked, listing, SHARED if asked.shared else CASES)
     return FINE
 
 
@@ -76,8 +97,10 @@ def show(asked: argparse.Namespace) -> int:
     if asked.json:
         writing.document(case)
         return FINE
-    items, effects = case.pop("items"), case.pop("effects")
-    lists.show_facts({name: fact for name, fact in case.items() if fact is not None})
+    items, effects = case["items"], case["effects"]
+    facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
+    titles = [say("case.title_fact"), say("case.title_stated")]
+    writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
     if items:
         titles = [say(f"case.title_{name}") for name in ("value", "role", "status")]
         writing.table(titles, [_row(item) for item in items])

@@ -64,6 +64,11 @@ def moment(text: str, now: datetime) -> datetime:
         raise Stop(WRONG_USE, "case.day_unreadable") from None
 
 
+def written(stated: datetime) -> str:
+    """A moment as people in Cambodia write it. Midnight stands for a day without a time."""
+    return stated.astimezone(CAMBODIA).strftime("%d/%m/%Y %H:%M").removesuffix(" 00:00")
+
+
 def code_of(text: str, items: Sequence[Document]) -> str:
     """The code that is meant: by its number in the list from 1, by itself, or by a name. Raises `Stop`."""
     plain = text.translate(KHMER_DIGITS).strip()
