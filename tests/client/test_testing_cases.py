@@ -111,6 +111,8 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
         krama.cases.submit(**facts, values=values),
         krama.cases.submit(**facts, values=more, channel="sms"),
         krama.cases.change(case.case_id, channel=None),
+        krama.cases.relabel(case.case_id, tlp="TLP:AMBER", reason="Asked by the victim."),
+        krama.cases.relabel(case.case_id, tlp="TLP:AMBER", reason="Again."),
         krama.cases.get(case.case_id),
         krama.cases.withdraw(case.case_id, reason="A mistake."),
         krama.cases.submit(**facts, values=values),

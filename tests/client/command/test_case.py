@@ -12,7 +12,8 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
-from krama_client._cli import case_asking
+from krama_client._cli import case_asking, case_filing
+from krama_client.testing import FakeKrama
 from tests.client.command.conftest import Ended, Run
 from tests.client.conftest import Enrol
 from tests.client.service import Account
@@ -185,6 +186,7 @@ def test_case_that_is_there_is_named_before_two_victims_are_joined(
 def test_refusal_of_the_exchange_can_be_corrected(officer: Officer, member: Account, number: str) -> None:
     assert officer(number, ".", "", "", *FACTS, "y").status == 0
     ended = officer(number, ".", "", "", "Love", *FACTS[1:], "y", "a", "Loan", "y")
+    assert "Nothing was filed." in ended.err
     assert "category" in ended.err
     assert "was there already. Nothing is new." in ended.out
     assert ended.status == 0
@@ -204,6 +206,31 @@ def test_khmer_officer_files_in_khmer(officer: Officer, member: Account, number:
     assert (ended.status, "ត្រូវបានដាក់ហើយ" in ended.out) == (0, True)
     [case] = cases_of(member)
     assert (case.category, case.province, str(case.loss.amount)) == ("loan", "KH-8", "80.00")
+
+
+@pytest.fixture
+def away(fake: FakeKrama, monkeypatch: pytest.MonkeyPatch) -> FakeKrama:
+    """An exchange in memory in place of the real one."""
+    monkeypatch.setattr(case_filing, "connected", lambda: fake.krama(max_retries=0))
+    return fake
+
+
+def test_case_is_sent_again_after_the_exchange_was_away(officer: Officer, away: FakeKrama) -> None:
+    """Nothing that was typed is lost."""
+    away.on("listCategories").items([{"code": "loan", "names": {"en": "Loan", "km": "ប្រាក់កម្ចី"}}])
+    away.on("submitCase").unavailable(times=1)
+    away.on("submitCase").lose(times=1)
+    facts = ["Loan", "PP-1", "", "", "", "", ""]
+    ended = officer("012 345 678", ".", "1", "", "", *facts, "y", "y", "y")
+    assert ended.err.count("may have been filed. File it again with the same reference") == 2
+    assert (ended.status, "was there already. Nothing is new." in ended.out) == (0, True)
+
+
+def test_program_is_told_that_a_case_may_have_been_filed(run: Run, away: FakeKrama) -> None:
+    away.on("listCategories").items([{"code": "loan", "names": {"en": "Loan", "km": "ប្រាក់កម្ចី"}}])
+    away.on("submitCase").lose()
+    ended = run("case", "new", "012 345 678", "--category", "loan", "--reference", "PP-1", "--yes")
+    assert (ended.status, "The case may have been filed." in ended.err) == (1, True)
 
 
 # For programs

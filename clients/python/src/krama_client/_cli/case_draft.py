@@ -55,6 +55,8 @@ class Draft:
     codes: Codes
     values: list[Candidate] = field(default_factory=list)
     facts: Document = field(default_factory=dict)
+    is_maybe_filed: bool = False
+    """Whether it was sent, and no answer says that nothing came of it."""
 
     @property
     def krama(self) -> "Krama":

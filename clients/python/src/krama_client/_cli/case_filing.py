@@ -35,8 +35,10 @@ def new(asked: argparse.Namespace) -> int:
         codes = Codes(krama)
         if asked.yes:
             draft = Draft(codes)
-            for_program(draft, asked)
-            return _end(asked, draft, _file(draft))
+            with writing.after_interruption(lambda: _how_far(draft)):
+                for_program(draft, asked)
+                filed = _file(draft)
+            return _end(asked, draft, filed)
         status = _with_a_person(codes, asked)
         while asked.repeat and not codes.is_over:
             writing.line(say("case.next"))
@@ -51,7 +53,7 @@ def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
     """Put one case together, and file it if the person says yes."""
     draft = Draft(codes)
     filed: Document | None = None
-    with writing.after_interruption(lambda: say("case.nothing_filed")):
+    with writing.after_interruption(lambda: _how_far(draft)):
         try:
             filed = _answered(draft, asked)
         except EOFError:  # the end of the input is not a yes
@@ -121,34 +123,44 @@ def _ask(draft: Draft, name: str) -> None:
 
 
 def _confirmed(draft: Draft) -> Document | None:
-    """Show everything, change what the person names, and file it after a yes. None: it shall not be filed."""
+    """Show everything, change what the person names, and file it after a yes. None: it shall not be filed.
+
+    What the exchange refuses can be changed, and what it could not answer can be sent again.
+    """
+    from krama_client.errors import KramaError  # not needed for --help
+
+    _show(draft)
     while True:
-        _show(draft)
         answer = asking.line("case.ask").lower()
         if answer in say("report.yes_words").split():
             try:
                 return _file(draft)
-            except Exception as error:  # what the exchange refuses, the person can change
-                if not _is_refusal(error):
-                    raise
-                writing.note(explained(error).text)
-                continue
-        plain = answer.translate(typed.KHMER_DIGITS)
-        if plain.isdecimal() and 0 < int(plain[:4]) <= len(draft.values):
-            asking.explain_roles()
-            asking.role(draft.krama, draft.values[int(plain[:4]) - 1], int(plain[:4]))
-        elif answer == "+":
-            asking.more_values(draft.krama, draft.values)
-        elif len(answer) == 1 and answer.upper() in _LETTERS:
-            _ask(draft, FACTS[_LETTERS.index(answer.upper())])
+            except KramaError as error:
+                writing.note(explained(error).after(_how_far(draft)).text)
+        elif _changed(draft, answer):
+            _show(draft)
         else:
             return None
 
 
-def _is_refusal(error: Exception) -> bool:
-    from krama_client import errors  # not needed for --help
+def _changed(draft: Draft, answer: str) -> bool:
+    """Change the line that the answer names. Whether it names one."""
+    plain = answer.translate(typed.KHMER_DIGITS)
+    if plain.isdecimal() and 0 < int(plain[:4]) <= len(draft.values):
+        asking.explain_roles()
+        asking.role(draft.krama, draft.values[int(plain[:4]) - 1], int(plain[:4]))
+    elif answer == "+":
+        asking.more_values(draft.krama, draft.values)
+    elif len(answer) == 1 and answer.upper() in _LETTERS:
+        _ask(draft, FACTS[_LETTERS.index(answer.upper())])
+    else:
+        return False
+    return True
 
-    return isinstance(error, errors.ProblemError) and not isinstance(error, errors.ServiceFault | errors.RateLimited)
+
+def _how_far(draft: Draft) -> str:
+    """What to say of the case if the work is broken off now."""
+    return say("case.maybe_filed" if draft.is_maybe_filed else "case.nothing_filed")
 
 
 def _show(draft: Draft) -> None:
@@ -235,9 +247,16 @@ def _warn_if_known(draft: Draft) -> None:
 
 def _file(draft: Draft) -> Document:
     """File it. If the answer is lost, sending the same again never counts twice."""
-    with writing.after_interruption(lambda: say("case.maybe_filed")):
-        answer = draft.krama.cases.submit(values=[each.value for each in draft.sent], **draft.facts)  # type: ignore[misc]
-        return answer.to_dict()
+    from krama_client.errors import KramaError  # not needed for --help
+
+    values: list[Any] = [each.value for each in draft.sent]
+    draft.is_maybe_filed = True
+    try:
+        answer = draft.krama.cases.submit(values=values, **draft.facts)
+    except KramaError as error:
+        draft.is_maybe_filed = error.maybe_done
+        raise
+    return answer.to_dict()
 
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:

@@ -13,8 +13,9 @@ from krama_client._testing.standard import Standard
 Members = dict[str, Any]
 
 LISTS: Final = ("listCases", "listRelatedCases")
-_ON_ONE_CASE: Final = ("readCase", "changeCase", "withdrawCase")
-_FACTS: Final = ("occurred_at", "province", "channel", "loss", "narrative", "evidence", "tlp", "audience", "anonymous")
+_ON_ONE_CASE: Final = ("readCase", "changeCase", "relabelCase", "withdrawCase")
+_LABEL: Final = ("tlp", "audience", "anonymous")
+_FACTS: Final = ("occurred_at", "province", "channel", "loss", "narrative", "evidence", *_LABEL)
 _HINTS: Final = ("value", "kind", "institution", "chain", "platform")
 _NEVER_LISTED: Final = {
     "victim": "The value is the victim's own, so it is never listed. Leave it out.",
@@ -69,6 +70,8 @@ class Cases:
             return 200, {}
         if operation == "changeCase":
             return _ENDED if case.is_withdrawn else (200, self._state(case, standard, asked, plans))
+        if operation == "relabelCase":
+            return _ENDED if case.is_withdrawn else (200, _relabel(case, standard, asked))
         return 200, _withdraw(case, asked.body["reason"]) if operation == "withdrawCase" else _read(case, standard)
 
     def listed(self, operation: str, asked: Asked) -> list[Members]:
@@ -138,6 +141,15 @@ def _stated(
     result = again if was_listed else "withdrawn" if same else "created"
     case.values[key] = item | {"result": None}
     return item | {"result": result} | (dict(outcome.members) if isinstance(outcome, Answering) else {})
+
+
+def _relabel(case: _Case, standard: Standard, asked: Asked) -> Members:
+    whole = standard.complete(_case_schema(standard.operation), {})
+    label = {name: whole[name] for name in _LABEL if asked.body.get(name) is not None}
+    if all(case.members[name] == stated for name, stated in label.items()):
+        return case.members | {"result": "unchanged"}
+    case.members |= label | {"revision": case.members["revision"] + 1, "updated_at": _now()}
+    return case.members | {"result": "updated"}
 
 
 def _withdraw(case: _Case, reason: str) -> Members:
