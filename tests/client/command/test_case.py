@@ -162,6 +162,23 @@ def test_missing_bank_and_platform_and_kind_are_asked_for(officer: Officer, memb
     assert "000 333 444: what is it?" in ended.err
 
 
+def test_bank_that_was_left_out_is_asked_for_when_the_value_is_taken_after_all(
+    officer: Officer, member: Account
+) -> None:
+    ended = officer("acc no 000123457", ".", "", "", *FACTS, "1", "3", "ABA", "y")
+    assert (ended.status, "stays out" in ended.out) == (0, True)
+    [case] = cases_of(member)
+    assert [(item.indicator.canonical, item.role) for item in case.items] == [("ABAAKHPP:000123457", "receiver")]
+
+
+def test_value_with_wrong_check_digits_is_left_out_unless_the_person_says_otherwise(
+    officer: Officer, member: Account, number: str
+) -> None:
+    ended = officer(number, "pay GB83 WEST 1234 5698 7654 32", ".", "", "", "", *FACTS, "y")
+    assert (ended.status, ended.out.count("not part of it") > 1) == (0, True)
+    assert [item.indicator.kind for item in cases_of(member)[0].items] == ["phone"]
+
+
 def test_other_kind_of_a_value_forgets_what_belonged_to_the_first_one(officer: Officer, member: Account) -> None:
     ended = officer("Wing 012 349 018", ".", "*", "", "", *FACTS, "y")
     assert ended.status == 0

@@ -88,6 +88,7 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             return word == "+"
         if word in map(str, range(1, len(CHOICES) + 1)):
             _take(candidate, CHOICES[int(word) - 1])
+            _ask_missing(candidate, number)  # of a value that was left out until now
             return False
         if word == "*" and candidate.item["other_kinds"]:
             suit_kind(candidate, candidate.item["other_kinds"][0])

@@ -67,7 +67,12 @@ class Candidate:
 
 
 def suggested(item: Document) -> str:
-    """What a value of this kind mostly is. A protected one belongs to somebody that the scammers pretended to be."""
+    """What a value of this kind mostly is. A protected one belongs to somebody that the scammers pretended to be.
+
+    One with wrong check digits, for example, can't be sent as it is.
+    """
+    if item["error"] and item["error"]["code"] not in _MISSING:
+        return "apart"
     return "impersonated" if item["protected"] else _SUGGESTED.get(item["kind"], "contact")
 
 
