@@ -54,7 +54,7 @@ def cases_of(member: Account) -> list[Any]:
 
 
 def message(number: str) -> list[str]:
-    return [f"Call {number}", "Pay ABA 000 123 456", "https://kit.example/", "my own number is 099 111 222", "."]
+    return [f"Call {number}", "Pay ABA 000 123 466", "https://kit.example/", "my own number is 099 111 222", "."]
 
 
 FACTS = ["Loan", "PP-1", "31/01/2026", "Kandal", "telegram", "80 USD", "They asked for a fee."]
@@ -78,7 +78,7 @@ def test_message_becomes_a_case_after_the_person_has_said_what_each_value_was(
     )
     assert {item.indicator.canonical: item.role for item in case.items} == {
         f"+855{number[1:].replace(' ', '')}": "contact",
-        "ABAAKHPP:000123456": "receiver",
+        "ABAAKHPP:000123466": "receiver",
         "kit.example/": "lure",
     }
 
@@ -266,7 +266,7 @@ def test_program_files_with_options_alone(run: Run, member: Account, number: str
         "--yes",
         "--json",
     )
-    ended = run("case", "new", f"contact={number}", "receiver=ABA 000 123 456", "victim=099 111 222", *stated)
+    ended = run("case", "new", f"contact={number}", "receiver=ABA 000 123 466", "victim=099 111 222", *stated)
     case = json.loads(ended.out)
     assert (ended.status, case["result"], case["province"]) == (0, "created", "KH-8")
     assert [(item["role"], item["result"]) for item in case["items"]] == [
@@ -282,7 +282,7 @@ def test_values_of_a_file_are_filed_with_the_usual_roles(
     run: Run, member: Account, number: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "message.txt"
-    file.write_text(f"Call {number}, acc no 000123456", encoding="utf-8")
+    file.write_text(f"Call {number}, acc no 000123466", encoding="utf-8")
     ended = run("case", "new", "--text", file, "--category", "loan", "--reference", "PP-1", "--yes")
     assert (ended.status, "Values that stay out: 1." in ended.err) == (0, True)
     assert [item.role for item in cases_of(member)[0].items] == ["contact"]
