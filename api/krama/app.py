@@ -47,6 +47,7 @@ from krama.protected_list import routes as protected_list
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
+from krama.statistics import routes as statistics
 from krama.transparency import routes as audit
 
 _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
@@ -75,6 +76,7 @@ _ROUTERS = (
     institutions.router,
     code_lists.router,
     scorecards.router,
+    statistics.router,
     access.router,
     access.me,
     discovery.router,
