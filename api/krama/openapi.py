@@ -47,6 +47,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "cases", "description": "Send everything that one victim brought at once, and see what cases share."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
+    {"name": "links", "description": "Read what shares cases with an indicator."},
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
     {"name": "protections", "description": "Manage the protected list: values that may never be listed."},

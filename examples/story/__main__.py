@@ -6,7 +6,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from examples.story import chapters, dispute, output
+from examples.story import chapters, dispute, output, victims
 from examples.story.exchange import temporary_exchange
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -36,6 +36,7 @@ def _tell(console: Console) -> None:
             listed = chapters.phnom_penh_reports(console, members)
             chapters.battambang_corroborates(console, members, listed)
             chapters.bank_screens(console, members)
+            victims.offices_look(console, members)
             chapters.partner_looks_up(console, members)
             dispute.listing_is_disputed(console, members)
     chapters.how_to_go_on(console)

@@ -11,7 +11,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import Progress
 
-from examples.story import files, output
+from examples.story import files, output, victims
 from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
@@ -47,7 +47,7 @@ def enrol_members(console: Console, exchange: Exchange, server: subprocess.Popen
 
 
 def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
-    """Chapter 2: an office submits a file and a public list. Returns the indicators that are now listed."""
+    """Chapter 2: an office submits a file, a public list and a case. Returns the indicators that are now listed."""
     output.chapter(console, "2. The Phnom Penh office reports what victims brought", "ការិយាល័យភ្នំពេញ")
     with members.connect(PHNOM_PENH) as krama, output.bar(console) as bar:
         started = time.perf_counter()
@@ -58,11 +58,13 @@ def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
     output.print_outcome(console, items, accepted, seconds)
     for rejected in reports.rejections:
         output.print_rejection(console, rejected, files.submitted_row(rejected.row))
+    with members.connect(PHNOM_PENH) as krama:
+        victims.office_files(console, krama, PHNOM_PENH)
     return reported | sanctioned
 
 
 def battambang_corroborates(console: Console, members: Members, listed: set[UUID]) -> None:
-    """Chapter 3: another office reports some of the same values in other spellings."""
+    """Chapter 3: another office reports some of the same values in other spellings, and files a case."""
     output.chapter(console, "3. The Battambang office reports some of the same values", "ការិយាល័យបាត់ដំបង")
     with members.connect(BATTAMBANG) as krama, output.bar(console) as bar:
         started = time.perf_counter()
@@ -71,10 +73,12 @@ def battambang_corroborates(console: Console, members: Members, listed: set[UUID
     output.print_outcome(console, reports.item_count, reports.accepted_count, seconds)
     known = len(reported & listed)
     console.print(f"  {known} of them were already listed, in another spelling. Now two offices report them.")
+    with members.connect(BATTAMBANG) as krama:
+        victims.office_files(console, krama, BATTAMBANG)
 
 
 def bank_screens(console: Console, members: Members) -> None:
-    """Chapter 4: a bank screens a file of payments before it sends them."""
+    """Chapter 4: a bank screens a file of payments before it sends them, and stops those that it shall hold."""
     output.chapter(console, "4. A bank screens its payments", "ធនាគារ")
     payments = files.payments()
     answers: list[Check | Refused] = []
@@ -93,11 +97,13 @@ def bank_screens(console: Console, members: Members) -> None:
             output.print_unchecked(console, payment, answer)
         elif payment.reference == _AT_THE_COUNTER:
             output.print_sentences(console, payment, answer)
+    with members.connect(BANK) as krama:
+        victims.bank_stops(console, krama, answered)
 
 
 def partner_looks_up(console: Console, members: Members) -> None:
-    """Chapter 5: a partner asks about one number, in its own spelling."""
-    output.chapter(console, f"5. A partner abroad looks up {_ASKED_ABROAD}")
+    """Chapter 6: a partner asks about one number, in its own spelling."""
+    output.chapter(console, f"6. A partner abroad looks up {_ASKED_ABROAD}")
     with members.connect(PARTNER) as krama:
         verdict = krama.check(_ASKED_ABROAD, kind="phone", purpose="investigation")
         if not verdict.matches:

@@ -12,8 +12,8 @@ _PAYMENT = "PAY-0007"
 
 
 def listing_is_disputed(console: Console, members: Members) -> None:
-    """Chapter 6: the bank opens a dispute, a reviewer upholds it, and the bank reads the correction."""
-    output.chapter(console, "6. A customer of the bank says that a number is his now", "ធនាគារ")
+    """Chapter 7: the bank opens a dispute, a reviewer upholds it, and the bank reads the correction."""
+    output.chapter(console, "7. A customer of the bank says that a number is his now", "ធនាគារ")
     with members.connect(BANK) as bank, members.connect(REVIEWER) as reviewer:
         before = _checked(bank)
         output.print_step(console, "before", f"{before.display}, {before.agency_count} agencies report it", before)

@@ -32,9 +32,16 @@ class Member:
         return [argument for scope in self.scopes for argument in ("--scope", scope)]
 
 
-PHNOM_PENH = Member("Phnom Penh Office", "police", "KH", ("reports:submit", "reports:read"), "KH-12")
-BATTAMBANG = Member("Battambang Office", "police", "KH", ("reports:submit", "reports:read"), "KH-2")
-BANK = Member("Example Bank", "bank", "KH", ("checks:run", "disputes:open", "disputes:read", "corrections:read"))
+_OFFICE = ("reports:submit", "reports:read", "cases:submit", "cases:read")
+
+PHNOM_PENH = Member("Phnom Penh Office", "police", "KH", _OFFICE, "KH-12")
+BATTAMBANG = Member("Battambang Office", "police", "KH", _OFFICE, "KH-2")
+BANK = Member(
+    "Example Bank",
+    "bank",
+    "KH",
+    ("checks:run", "outcomes:submit", "disputes:open", "disputes:read", "corrections:read"),
+)
 PARTNER = Member("Example Agency Abroad", "partner", "TH", ("checks:run", "indicators:read"))
 REVIEWER = Member("Example Regulator", "regulator", "KH", ("disputes:read", "disputes:decide"), role="reviewer")
 EVERYONE = (PHNOM_PENH, BATTAMBANG, BANK, PARTNER, REVIEWER)

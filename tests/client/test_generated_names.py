@@ -122,3 +122,12 @@ def test_names_of_the_generated_code_cannot_be_shadowed_by_a_parameter(tmp_path:
 def test_types_that_the_client_has_are_reserved() -> None:
     by_hand = {name for name in types.__all__ if name not in (*models.__all__, *inputs.__all__)}
     assert by_hand <= RESERVED_TYPES
+
+
+def test_operation_may_stand_in_another_resource_than_its_path_says(tmp_path: Path) -> None:
+    changed = document()
+    changed["paths"]["/v1/webhooks/{webhook_id}"]["patch"]["x-krama-resource"] = "deliveries"
+    render(changed, tmp_path)
+    surface = (tmp_path / "api.md").read_text()
+    assert "`change_webhook(webhook_id" in surface.partition("## krama.deliveries")[2].partition("##")[0]
+    assert "`change(webhook_id" not in surface.partition("## krama.webhooks")[2].partition("##")[0]

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _BLOCK = re.compile(r"^```(sh|python) run\n(.*?)^```\n(?:\s*^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
+_DIALOGUE = re.compile(r"^```sh dialogue\n(.*?)^```\n\s*^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_QUESTION = re.compile(r"^(.*(?:\]:|\):|reference:|\[y/N\]))(?: (.*))?$", re.MULTILINE)
+_PASTED = re.compile(r"ends it\.\n(.*?^\.)$", re.DOTALL | re.MULTILINE)
 _CHANGING = re.compile(
     r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"
@@ -35,6 +38,28 @@ def examples_of(document: Path) -> Iterator[Example]:
     text = document.read_text(encoding="utf-8")
     for block in _BLOCK.finditer(text):
         yield Example(block[1], block[2], block[3], text.count("\n", 0, block.start()) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A command that asks, and the screen as the document shows it, with what a person types."""
+
+    code: str
+    shown: str
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """The end of each question, and what is typed behind it: first a message, up to a line with a full stop."""
+        pasted = _PASTED.search(self.shown)
+        assert pasted is not None
+        questions = _QUESTION.findall(self.shown, pasted.end())
+        return [("ends it.\r\n", pasted[1]), *((f"{question[-16:]} ", answer) for question, answer in questions)]
+
+
+def dialogues_of(document: Path) -> Iterator[Dialogue]:
+    """The blocks that a person runs in a terminal."""
+    for block in _DIALOGUE.finditer(document.read_text(encoding="utf-8")):
+        yield Dialogue(block[1], block[2])
 
 
 def is_what_is_shown(shown: str, output: str) -> bool:

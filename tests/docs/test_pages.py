@@ -13,7 +13,7 @@ import pytest
 from examples.bank.gate import Gate
 from krama.sandbox import folder as folders
 from tests.architecture.repository import ROOT
-from tests.docs.examples import examples_of, is_what_is_shown
+from tests.docs.examples import dialogues_of, examples_of, is_what_is_shown
 from tests.docs.exchanges import running_exchange, running_sandbox
 from tests.docs.shell import BlockFailed, shell
 from tests.docs.terminal import run_in_terminal
@@ -27,6 +27,7 @@ ON_A_SANDBOX = [
     "docs/disputes",
     "docs/extraction",
     "docs/links",
+    "docs/cases",
     "docs/statistics",
     "docs/partner",
     "docs/lists",
@@ -83,6 +84,7 @@ _MEMBER = {
     "docs/reporting": "office",
     "docs/extraction": "office",
     "docs/links": "office",
+    "docs/cases": "office",
     "docs/partner": "partner",
     "docs/lists": "partner",
 }
@@ -100,6 +102,10 @@ def test_examples_print_what_is_shown(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(Gate.__init__, "__defaults__", (None, PATIENT_SECONDS))
+    for dialogue in dialogues_of(ROOT / f"{page}.md"):
+        status, screen = run_in_terminal(dialogue.code, tmp_path, environment, dialogue.answers)
+        assert is_what_is_shown(dialogue.shown, screen), screen
+        assert status == 0
     _run(page, environment, tmp_path, lambda: capsys.readouterr().out)
 
 

@@ -6,7 +6,7 @@ from tests.architecture.repository import ROOT
 from tests.docs.examples import examples_of, is_what_is_shown
 
 
-@pytest.mark.parametrize(("page", "count"), [("testing-with-krama.md", 3), ("golden-files.md", 1)])
+@pytest.mark.parametrize(("page", "count"), [("testing-with-krama.md", 4), ("golden-files.md", 1)])
 def test_examples_print_what_is_shown(
     page: str, count: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

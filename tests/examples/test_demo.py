@@ -52,6 +52,15 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
     assert told == GRAVE_PAYMENTS | {UNREADABLE_PAYMENT: "unchecked"}
     assert re.search(r"48 payments in .*: 36 proceed, 4 warn, 2 verify, 5 hold, 1 unchecked", done.stdout)
     assert "PAY-0022 could not be checked:\n    iban_invalid: " in done.stdout
+    assert "the case BTB-2025-209 has +855 94 000 077, ABA 000123456" in done.stdout
+    assert "It stops PAY-0003, PAY-0007, PAY-0018, PAY-0029, PAY-0038" in done.stdout
+    looked = done.stdout.partition("Each office looks at its case")[2].partition("A partner abroad")[0]
+    assert re.findall(r"(\S+): your case stopped 2 payments, USD 2150.00", looked) == ["PP-2025-1123", "BTB-2025-209"]
+    shared = re.findall(r"(\w+) Office has ABA 000123456 too: (\S+)", looked)
+    assert sorted(shared) == [
+        ("Battambang", "BTB-2025-203"), ("Battambang", "BTB-2025-209"),
+        ("Penh", "PP-2025-1107"), ("Penh", "PP-2025-1123"),
+    ]  # fmt: skip
     assert "3 reports of 2 agencies" in done.stdout
     assert "Several independent agencies have reported this.\n    ស្ថាប័ន" in done.stdout
     assert re.findall(r"(before|dispute|decision) .*: (\w+), score \d+", done.stdout) == [

@@ -22,7 +22,10 @@ from krama.listings.service import Listing
 from krama.reports.case_values import LinkRelation
 from krama.rule.judgement import Judgement, judge
 
-router = Router("/v1/indicators", tag="indicators")
+router = Router("/v1/indicators", tag="links")
+
+_IN_CLIENTS = {"x-krama-resource": "links"}
+"""Programs call these operations as `krama.links`, although the path begins with the indicator."""
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
 
@@ -33,6 +36,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_REA
     "listLinks",
     "List what shares a case with an indicator",
     list_name=ListName("links"),
+    openapi_extra=_IN_CLIENTS,
 )
 def list_links(
     indicator_id: UUID,
@@ -59,7 +63,11 @@ def list_links(
 
 
 @router.operation(
-    "GET", "/{indicator_id:uuid}/neighbourhood", "readNeighbourhood", "Read what lies around an indicator"
+    "GET",
+    "/{indicator_id:uuid}/neighbourhood",
+    "readNeighbourhood",
+    "Read what lies around an indicator",
+    openapi_extra=_IN_CLIENTS,
 )
 def read_neighbourhood(
     indicator_id: UUID,

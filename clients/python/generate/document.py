@@ -31,7 +31,7 @@ INPUTS_BY_HAND: Final = (
 FACTS: Final = {"ReportInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
-_RESTATES = ("addProtection", "submitOutcome")
+_RESTATES = ("addProtection", "submitCase", "submitOutcome")
 """POSTs that change what is there already, and keep what is left out."""
 
 _SAFE = ("GET", "PUT", "DELETE")
@@ -129,7 +129,7 @@ class Document:
             if any(other.name == operation.name for other in methods):
                 raise GenerationError(
                     f"{operation.resource}.{operation.name} would be two operations, one of them {operation.id}. "
-                    "Give one of them another name with `x-krama-method`."
+                    "Give one of them another name with `x-krama-method`, or another place with `x-krama-resource`."
                 )
             methods.append(operation)
         return {name: sorted(grouped[name], key=lambda operation: operation.name) for name in sorted(grouped)}
@@ -145,7 +145,7 @@ class Document:
         if not re.fullmatch(r"/[\w./{}-]*", path, re.ASCII):
             raise GenerationError(f"The path {path!r} has letters that no path of the contract has.")
         for media, schema in self._responses(operation):
-            resource = resource_name(path, operation["tags"][0])
+            resource = operation.get("x-krama-resource") or resource_name(path, operation["tags"][0])
             name = operation.get("x-krama-method") or method_name(operation["operationId"], resource)
             answer, paged = self._answer(media, schema)
             arguments = tuple(self._arguments(operation))

@@ -23,6 +23,9 @@ from tests.client.service import Account
 
 SUB_ACTIONS = [
     ["disputes", "open"],
+    ["case", "new"],
+    ["case", "list"],
+    ["case", "withdraw"],
     ["reports", "withdraw"],
     ["clients", "end-secret"],
     ["agencies", "add"],

@@ -9,14 +9,30 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import checking, main, previewing, texts, writing
+from krama_client._cli import case_draft, case_values, checking, main, previewing, texts, writing
 from krama_client._cli.main import COMMANDS
-from krama_client._generated.models import Kind
+from krama_client._generated.models import Kind, ReportResult, ReportStatus
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
-COMPOSED = {"report.title_", "report.count_", "report.standing_"}
+COMPOSED = {"report.title_", "report.count_", "report.standing_"} | {
+    f"case.{text}_"
+    for text in (
+        "ask",
+        "state",
+        "fact",
+        "role",
+        "means",
+        "which",
+        "why",
+        "title",
+        "standing",
+        "result",
+        "filed",
+        "effect",
+    )
+}
 """Beginnings of keys."""
 
 SAME_IN_BOTH = {"public_keys.not_a_key", "verify_log.unreadable", "agencies.sector"}
@@ -69,6 +85,19 @@ def _used() -> set[str]:
         *(f"report.{text}_{name}" for text in ("count", "standing") for name in previewing._STATUSES),
         *(f"kinds.{kind.value}" for kind in Kind),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
+        *(f"case.{text}_{name}" for text in ("ask", "state", "fact") for name in case_draft.FACTS),
+        *(f"case.{text}_{name}" for text in ("role", "means") for name in case_values.CHOICES),
+        *(f"case.which_{hint}" for hint in case_values._MISSING.values()),
+        *(f"case.why_{name}" for name in ("victim", "impersonated")),
+        *(f"case.title_{name}" for name in ("letter", "fact", "stated", "value", "role", "result", "status")),
+        *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
+        *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
+        *(f"case.status_{status.value}" for status in ReportStatus),
+        *(
+            f"case.effect_{name}"
+            for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
+        ),
+        *(f"case.{name}" for name in ("show", "related", "withdraw")),
     }
     return composed | {literal for literal in literals if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", literal)}
 

@@ -36,7 +36,7 @@ class FakeKrama:
     """An exchange in memory. Use it in `with`, or end it.
 
     Without any set-up, a check says `proceed`, a report is created, lists are empty, and everything is allowed. It
-    keeps nothing but keys: a report that you submit does not change what the next check says. A request that the
+    keeps only keys and cases: a report that you submit does not change what the next check says. A request that the
     contract does not allow is refused as the service refuses it. Threads may share it.
     """
 

@@ -24,7 +24,7 @@ def arguments(_name: str, parser: Parser) -> None:
 
 def extract(asked: argparse.Namespace) -> int:
     """Show the values. Nothing is reported or kept."""
-    text = _text(asked.file)
+    text = text_of(asked.file)
     with connected() as krama:
         extraction = krama.extract(text).to_dict()
     if asked.json:
@@ -40,7 +40,8 @@ def extract(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _text(file: str) -> str:
+def text_of(file: str) -> str:
+    """The text in a file, or in stdin for `-`. Raises `Stop` if it is not UTF-8, or UTF-16 with a mark."""
     content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     try:
         return content.decode("utf-16" if content.startswith(_WIDE) else "utf-8-sig")
@@ -49,13 +50,14 @@ def _text(file: str) -> str:
 
 
 def _row(item: dict[str, Any]) -> tuple[object, ...]:
-    return shown(item["value"], 60), item["kind"], shown(item["display"] or "", 60), " ".join(_notes(item))
+    return shown(item["value"], 60), item["kind"], shown(item["display"] or "", 60), " ".join(notes(item))
 
 
-def _notes(item: dict[str, Any]) -> list[str]:
-    notes = [shown(item["error"]["detail"], 300)] if item["error"] else []
+def notes(item: dict[str, Any]) -> list[str]:
+    """What a person must know of a value: what is wrong with it, that it is protected, what else it could be."""
+    said = [shown(item["error"]["detail"], 300)] if item["error"] else []
     if item["protected"]:
-        notes.append(say("extract.protected"))
+        said.append(say("extract.protected"))
     if item["other_kinds"]:
-        notes.append(say("extract.also", kinds=", ".join(item["other_kinds"])))
-    return notes
+        said.append(say("extract.also", kinds=", ".join(item["other_kinds"])))
+    return said

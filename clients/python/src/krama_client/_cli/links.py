@@ -35,7 +35,7 @@ def links(asked: argparse.Namespace) -> int:
         if not matches:
             writing.note(say("links.not_listed"))
             return FINE
-        graph = krama.indicators.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
+        graph = krama.links.get_neighbourhood(matches[0].indicator_id, depth=asked.depth).to_dict()
     _show(asked, graph)
     if graph["truncated"]:
         writing.note(say("links.truncated"))
@@ -46,7 +46,7 @@ def _show(asked: argparse.Namespace, graph: Document) -> None:
     if asked.dot:
         writing.verbatim(dot(graph))
     elif asked.svg is not None:
-        asked.svg.write_text(svg(graph, action_word), encoding="utf-8")
+        asked.svg.write_text(svg(graph, action_word, _cases_word), encoding="utf-8")
         writing.line(say("links.drawn", file=asked.svg))
     elif asked.json:
         writing.document(graph)
@@ -60,6 +60,10 @@ def _show(asked: argparse.Namespace, graph: Document) -> None:
             say("links.title_action"),
         ]
         writing.table(titles, [_row(node, graph) for node in graph["nodes"] if node["distance"]])
+
+
+def _cases_word(count: int) -> str:
+    return say("links.cases", count=count)
 
 
 def _row(node: Document, graph: Document) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "extract": "extracting",
     "screen": "screening",
     "links": "links",
+    "case": "cases",
     "report": "reporting",
     "template": "template",
     "categories": "codes",

@@ -109,6 +109,13 @@ class Resources:
         return InstitutionsResource(self._connection)
 
     @cached_property
+    def links(self) -> resources.LinksResource:
+        """read what shares cases with an indicator."""
+        from krama_client._generated.resources import LinksResource
+
+        return LinksResource(self._connection)
+
+    @cached_property
     def me(self) -> resources.MeResource:
         """me."""
         from krama_client._generated.resources import MeResource
@@ -267,6 +274,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncInstitutionsResource
 
         return AsyncInstitutionsResource(self._connection)
+
+    @cached_property
+    def links(self) -> resources.AsyncLinksResource:
+        """read what shares cases with an indicator."""
+        from krama_client._generated.resources import AsyncLinksResource
+
+        return AsyncLinksResource(self._connection)
 
     @cached_property
     def me(self) -> resources.AsyncMeResource:

@@ -1093,24 +1093,24 @@ def _cases_submit(
     *,
     reference: str,
     category: Category | str,
-    occurred_at: datetime | str | None = None,
-    province: str | None = None,
-    channel: str | None = None,
-    loss: MoneyInput | None = None,
-    narrative: str | None = None,
-    evidence: Sequence[CaseEvidenceInput] | None = None,
-    tlp: Tlp | str | None = None,
-    audience: AudienceInput | None = None,
-    anonymous: bool | None = None,
-    values: Sequence[CaseValueInput] | None = None,
-    receipt: bool | None = None,
+    occurred_at: datetime | str | None | Omit = omit,
+    province: str | None | Omit = omit,
+    channel: str | None | Omit = omit,
+    loss: MoneyInput | None | Omit = omit,
+    narrative: str | None | Omit = omit,
+    evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+    tlp: Tlp | str | Omit = omit,
+    audience: AudienceInput | Omit = omit,
+    anonymous: bool | Omit = omit,
+    values: Sequence[CaseValueInput] | Omit = omit,
+    receipt: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "submitCase",
         "POST",
         "/v1/cases",
         Case.from_dict,
-        body=_body(
+        body=_patch(
             {
                 "reference": reference,
                 "category": category,
@@ -1315,17 +1315,17 @@ class CasesResource:
         *,
         reference: str,
         category: Category | str,
-        occurred_at: datetime | str | None = None,
-        province: str | None = None,
-        channel: str | None = None,
-        loss: MoneyInput | None = None,
-        narrative: str | None = None,
-        evidence: Sequence[CaseEvidenceInput] | None = None,
-        tlp: Tlp | str | None = None,
-        audience: AudienceInput | None = None,
-        anonymous: bool | None = None,
-        values: Sequence[CaseValueInput] | None = None,
-        receipt: bool | None = None,
+        occurred_at: datetime | str | None | Omit = omit,
+        province: str | None | Omit = omit,
+        channel: str | None | Omit = omit,
+        loss: MoneyInput | None | Omit = omit,
+        narrative: str | None | Omit = omit,
+        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        tlp: Tlp | str | Omit = omit,
+        audience: AudienceInput | Omit = omit,
+        anonymous: bool | Omit = omit,
+        values: Sequence[CaseValueInput] | Omit = omit,
+        receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -1580,17 +1580,17 @@ class AsyncCasesResource:
         *,
         reference: str,
         category: Category | str,
-        occurred_at: datetime | str | None = None,
-        province: str | None = None,
-        channel: str | None = None,
-        loss: MoneyInput | None = None,
-        narrative: str | None = None,
-        evidence: Sequence[CaseEvidenceInput] | None = None,
-        tlp: Tlp | str | None = None,
-        audience: AudienceInput | None = None,
-        anonymous: bool | None = None,
-        values: Sequence[CaseValueInput] | None = None,
-        receipt: bool | None = None,
+        occurred_at: datetime | str | None | Omit = omit,
+        province: str | None | Omit = omit,
+        channel: str | None | Omit = omit,
+        loss: MoneyInput | None | Omit = omit,
+        narrative: str | None | Omit = omit,
+        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        tlp: Tlp | str | Omit = omit,
+        audience: AudienceInput | Omit = omit,
+        anonymous: bool | Omit = omit,
+        values: Sequence[CaseValueInput] | Omit = omit,
+        receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -3251,19 +3251,6 @@ def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
     )
 
 
-def _indicators_get_neighbourhood(
-    indicator_id: UUID | str, *, depth: int | None = None, limit: int | None = None
-) -> _Call[Neighbourhood]:
-    return _Call(
-        "readNeighbourhood",
-        "GET",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/neighbourhood",
-        Neighbourhood.from_dict,
-        query=_query({"depth": depth, "limit": limit}),
-        repeatable=True,
-    )
-
-
 def _indicators_list(
     *,
     kind: Kind | str | Sequence[Kind | str] | None = None,
@@ -3305,19 +3292,6 @@ def _indicators_list_history(
     )
 
 
-def _indicators_list_links(
-    indicator_id: UUID | str, *, min_case_count: int | None = None, limit: int | None = None, cursor: str | None = None
-) -> _Call[Page[Link]]:
-    return _Call(
-        "listLinks",
-        "GET",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/links",
-        _page_of(Link),
-        query=_query({"min_case_count": min_case_count, "limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
 def _indicators_list_reports(
     indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Report]]:
@@ -3350,30 +3324,6 @@ class IndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_indicators_get(indicator_id), options)
-
-    def get_neighbourhood(
-        self,
-        indicator_id: UUID | str,
-        *,
-        depth: int | None = None,
-        limit: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> Neighbourhood:
-        """Read what lies around an indicator.
-
-        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
-
-        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
-        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
-        cases is there.
-
-        Arguments:
-            `depth`: How many steps to walk.
-            `limit`: The most indicators around this one.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_indicators_get_neighbourhood(indicator_id, depth=depth, limit=limit), options)
 
     def list(
         self,
@@ -3443,38 +3393,6 @@ class IndicatorsResource:
             options,
         )
 
-    def list_links(
-        self,
-        indicator_id: UUID | str,
-        *,
-        min_case_count: int | None = None,
-        limit: int | None = None,
-        cursor: str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> Pages[Link]:
-        """List what shares a case with an indicator.
-
-        The listed indicators that one agency reported under the same case reference as this one, most cases first.
-
-        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
-        of the indicator count.
-
-        Arguments:
-            `min_case_count`: Only indicators that share at least so many cases.
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(
-            self._connection,
-            lambda cursor: _indicators_list_links(
-                indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor
-            ),
-            cursor,
-            options,
-        )
-
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -3508,10 +3426,8 @@ class IndicatorsWithRawResponse:
 
     def __init__(self, resource: IndicatorsResource) -> None:
         self.get = _raw(resource.get)
-        self.get_neighbourhood = _raw(resource.get_neighbourhood)
         self.list = _raw_page(resource.list)
         self.list_history = _raw_page(resource.list_history)
-        self.list_links = _raw_page(resource.list_links)
         self.list_reports = _raw_page(resource.list_reports)
 
 
@@ -3534,32 +3450,6 @@ class AsyncIndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_indicators_get(indicator_id), options)
-
-    async def get_neighbourhood(
-        self,
-        indicator_id: UUID | str,
-        *,
-        depth: int | None = None,
-        limit: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> Neighbourhood:
-        """Read what lies around an indicator.
-
-        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
-
-        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
-        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
-        cases is there.
-
-        Arguments:
-            `depth`: How many steps to walk.
-            `limit`: The most indicators around this one.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(
-            _indicators_get_neighbourhood(indicator_id, depth=depth, limit=limit), options
-        )
 
     def list(
         self,
@@ -3629,38 +3519,6 @@ class AsyncIndicatorsResource:
             options,
         )
 
-    def list_links(
-        self,
-        indicator_id: UUID | str,
-        *,
-        min_case_count: int | None = None,
-        limit: int | None = None,
-        cursor: str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> AsyncPages[Link]:
-        """List what shares a case with an indicator.
-
-        The listed indicators that one agency reported under the same case reference as this one, most cases first.
-
-        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
-        of the indicator count.
-
-        Arguments:
-            `min_case_count`: Only indicators that share at least so many cases.
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(
-            self._connection,
-            lambda cursor: _indicators_list_links(
-                indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor
-            ),
-            cursor,
-            options,
-        )
-
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -3694,10 +3552,8 @@ class AsyncIndicatorsWithRawResponse:
 
     def __init__(self, resource: AsyncIndicatorsResource) -> None:
         self.get = _raw_async(resource.get)
-        self.get_neighbourhood = _raw_async(resource.get_neighbourhood)
         self.list = _raw_page_async(resource.list)
         self.list_history = _raw_page_async(resource.list_history)
-        self.list_links = _raw_page_async(resource.list_links)
         self.list_reports = _raw_page_async(resource.list_reports)
 
 
@@ -4144,6 +4000,180 @@ class AsyncInstitutionsWithRawResponse:
         self.add = _raw_async(resource.add)
         self.change = _raw_async(resource.change)
         self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+
+
+def _links_get_neighbourhood(
+    indicator_id: UUID | str, *, depth: int | None = None, limit: int | None = None
+) -> _Call[Neighbourhood]:
+    return _Call(
+        "readNeighbourhood",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/neighbourhood",
+        Neighbourhood.from_dict,
+        query=_query({"depth": depth, "limit": limit}),
+        repeatable=True,
+    )
+
+
+def _links_list(
+    indicator_id: UUID | str, *, min_case_count: int | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Link]]:
+    return _Call(
+        "listLinks",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/links",
+        _page_of(Link),
+        query=_query({"min_case_count": min_case_count, "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class LinksResource:
+    """`krama.links`: read what shares cases with an indicator."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> LinksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return LinksWithRawResponse(self)
+
+    def get_neighbourhood(
+        self,
+        indicator_id: UUID | str,
+        *,
+        depth: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Neighbourhood:
+        """Read what lies around an indicator.
+
+        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
+
+        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
+        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
+        cases is there.
+
+        Arguments:
+            `depth`: How many steps to walk.
+            `limit`: The most indicators around this one.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_links_get_neighbourhood(indicator_id, depth=depth, limit=limit), options)
+
+    def list(
+        self,
+        indicator_id: UUID | str,
+        *,
+        min_case_count: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Link]:
+        """List what shares a case with an indicator.
+
+        The listed indicators that one agency reported under the same case reference as this one, most cases first.
+
+        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
+        of the indicator count.
+
+        Arguments:
+            `min_case_count`: Only indicators that share at least so many cases.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _links_list(indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+
+class LinksWithRawResponse:
+    """`krama.links.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: LinksResource) -> None:
+        self.get_neighbourhood = _raw(resource.get_neighbourhood)
+        self.list = _raw_page(resource.list)
+
+
+class AsyncLinksResource:
+    """`krama.links`: read what shares cases with an indicator."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncLinksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncLinksWithRawResponse(self)
+
+    async def get_neighbourhood(
+        self,
+        indicator_id: UUID | str,
+        *,
+        depth: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Neighbourhood:
+        """Read what lies around an indicator.
+
+        The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
+
+        It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
+        in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
+        cases is there.
+
+        Arguments:
+            `depth`: How many steps to walk.
+            `limit`: The most indicators around this one.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_links_get_neighbourhood(indicator_id, depth=depth, limit=limit), options)
+
+    def list(
+        self,
+        indicator_id: UUID | str,
+        *,
+        min_case_count: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Link]:
+        """List what shares a case with an indicator.
+
+        The listed indicators that one agency reported under the same case reference as this one, most cases first.
+
+        All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
+        of the indicator count.
+
+        Arguments:
+            `min_case_count`: Only indicators that share at least so many cases.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _links_list(indicator_id, min_case_count=min_case_count, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+
+class AsyncLinksWithRawResponse:
+    """`krama.links.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncLinksResource) -> None:
+        self.get_neighbourhood = _raw_async(resource.get_neighbourhood)
         self.list = _raw_page_async(resource.list)
 
 

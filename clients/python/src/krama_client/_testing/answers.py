@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from krama_client._testing.case_files import LISTS, Cases
 from krama_client._testing.contract import JSON, Operation, Schema, contract
 from krama_client._testing.messages import Answered, Asked, Refusing, success
 from krama_client._testing.rules import Answering, Listing, Plans
@@ -74,12 +75,13 @@ _CURSOR_REFUSED = Refusing(
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is the same in all answers of one exchange: its address, its client and its log."""
+    """What all answers of one exchange come from: its address, its client, its log, and the cases that were filed."""
 
     address: str
     client_id: str
     ids: Ids = field(default_factory=Ids)
     log: LogKey = _LOG
+    cases: Cases = field(default_factory=Cases)
 
     @property
     def scopes(self) -> list[str]:
@@ -121,11 +123,16 @@ def act(
     standard = world.standard(operation, asked.said)
     members: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
     if operation.is_paged and not members:
-        items = outcome.content if isinstance(outcome, Listing) else []
+        kept = world.cases.listed(operation.id, asked) if operation.id in LISTS else []
+        items = outcome.content if isinstance(outcome, Listing) else kept
         page = _page(operation, asked.query, items)
         if page is None:
             return _CURSOR_REFUSED.answered(request_id)
         members = page
+    elif (filed := world.cases.done(standard, asked, plans)) is not None:
+        if isinstance(filed, Refusing):
+            return filed.answered(request_id)
+        status, members = filed[0], filed[1] | members
     elif operation.row is not None:
         members = _rows(standard, operation.row, asked, plans) | members
     answer = standard.complete(schema, members)
@@ -232,8 +239,8 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
     """The answer with the receipt that the request asked for, if it has a place for one."""
     if asked.said.get("receipt") is not True or answer.get("receipt", "") is not None:
         return answer
-    checks = [item["check"] for item in answer.get("items", ()) if item["check"] is not None]
-    about = checks if "items" in answer else [answer.get("indicator") or answer]
+    items = [item.get("check") or item.get("indicator") for item in answer.get("items") or ()]
+    about = [item for item in items if item] if "items" in answer else [answer.get("indicator") or answer]
     statement = {
         "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "agency_id": AGENCY,

@@ -1,0 +1,219 @@
+"""The questions about a case that is about to be filed. What is typed is asked again until it can be understood.
+
+The end of the input raises `EOFError`, and Ctrl-C `KeyboardInterrupt`: then nothing is filed.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from krama_client._cli import typed, writing
+from krama_client._cli.case_values import CHOICES, KINDS, Candidate, of_text, of_words, show, suit_kind
+from krama_client._cli.texts import WRONG_USE, Stop, language, say
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+
+Document = dict[str, Any]
+Answer = TypeVar("Answer")
+
+_END = (".", "។")
+_NOTHING = "-"
+
+
+def line(key: str, **fields: Any) -> str:
+    """What is typed after a question."""
+    sys.stderr.write(say(key, **fields) + " ")
+    sys.stderr.flush()
+    return input().strip()
+
+
+def pasted() -> str:
+    """The lines up to one with only a full stop."""
+    writing.note(say("case.paste"))
+    lines: list[str] = []
+    while (each := input()).strip() not in _END:
+        lines.append(each)
+    return "\n".join(lines)
+
+
+def asked_for(read: Callable[[str], Answer], key: str, otherwise: Answer, **fields: Any) -> Answer:
+    """What `read` makes of the answer. A `Stop` is shown, and asked again. Enter gives `otherwise`."""
+    while True:
+        text = line(key, **fields)
+        if not text:
+            return otherwise
+        try:
+            return read(text)
+        except Stop as wrong:
+            writing.note(str(wrong))
+
+
+# Values
+
+
+def roles(krama: "Krama", values: list[Candidate], *, brief: bool) -> None:
+    """Ask what each value was. `+` takes the suggestions for the rest. `brief`: the choices were shown before."""
+    if not brief:
+        explain_roles()
+    for place, candidate in enumerate(values):
+        if role(krama, candidate, place + 1):
+            return
+
+
+def explain_roles() -> None:
+    """Write what can be chosen."""
+    writing.line(say("case.roles"))
+    for number, name in enumerate(CHOICES, start=1):
+        line_of = {"number": number, "name": say(f"case.role_{name}"), "meaning": say(f"case.means_{name}")}
+        writing.line(say("case.role_line", **line_of))
+    writing.line(say("case.role_signs"))
+
+
+def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
+    """Ask what one value was. Whether the suggestions are right for the rest."""
+    while True:
+        if _ask_missing(candidate, number):
+            return False
+        shown = {
+            "number": number,
+            "name": candidate.name,
+            "kind": candidate.kind,
+            "role": say(f"case.role_{candidate.role}"),
+        }
+        word = line("case.ask_role", **shown).translate(typed.KHMER_DIGITS)
+        if word in ("", "+"):
+            _take(candidate, candidate.role)
+            return word == "+"
+        if word in map(str, range(1, len(CHOICES) + 1)):
+            _take(candidate, CHOICES[int(word) - 1])
+            _ask_missing(candidate, number)  # of a value that was left out until now
+            return False
+        if word == "*" and candidate.item["other_kinds"]:
+            suit_kind(candidate, candidate.item["other_kinds"][0])
+        elif word == "/":
+            _type_again(krama, candidate)
+        else:
+            explain_roles()
+
+
+def _take(candidate: Candidate, name: str) -> None:
+    candidate.role, candidate.layer = name, None
+    if candidate.role in ("victim", "impersonated"):
+        writing.note(say(f"case.why_{candidate.role}"))
+    if candidate.role == "onward":
+        candidate.layer = asked_for(_layer, "case.layer", 2)
+
+
+def _layer(text: str) -> int:
+    plain = text.translate(typed.KHMER_DIGITS)
+    if not plain.isdecimal() or not 2 <= int(plain[:3]) <= 20:
+        raise Stop(WRONG_USE, "case.layer_wrong")
+    return int(plain)
+
+
+def _ask_missing(candidate: Candidate, number: int) -> bool:
+    """Ask for the kind of a value, the bank of an account, the platform of a name. Whether the person leaves it out."""
+    if candidate.item["kind"] is None and candidate.is_sent:
+        items = [{"code": kind, "names": {language(): say(f"kinds.{kind}")}} for kind in KINDS]
+        kinds = ", ".join(f"{place} {say(f'kinds.{kind}')}" for place, kind in enumerate(KINDS, start=1))
+        shown = {"number": number, "name": candidate.name, "kinds": kinds}
+        kind = asked_for(lambda text: typed.code_of(text, items), "case.which_kind", None, **shown)
+        if kind is None:
+            candidate.role = "apart"
+            return True
+        suit_kind(candidate, kind)
+    if (hint := candidate.missing) is not None and candidate.is_sent:
+        answer = line(f"case.which_{hint}", number=number, name=candidate.name)
+        if not answer:
+            candidate.role = "apart"
+            return True
+        candidate.item |= {hint: answer, "error": None, "display": f"{answer} {candidate.item['value']}"}
+    return False
+
+
+def _type_again(krama: "Krama", candidate: Candidate) -> None:
+    again = asked_for(lambda text: next(of_words(krama, [text])), "case.type_again", candidate)
+    candidate.item, candidate.role = again.item, again.role
+
+
+def more_values(krama: "Krama", values: list[Candidate]) -> None:
+    """Ask for values that are missing, until there are none."""
+    while text := line("case.another"):
+        added, _ = of_text(krama, text)
+        if not added:
+            try:
+                added = list(of_words(krama, [text]))
+            except Stop as wrong:
+                writing.note(str(wrong))
+                continue
+        show(added, len(values) + 1)
+        for each in added:
+            values.append(each)
+            role(krama, each, len(values))
+
+
+# Facts
+
+
+def category(items: list[Document], *, brief: bool) -> str:
+    """The category, from its list. `brief`: the list was shown before."""
+    if not brief:
+        names = [f"{number} {item['names'][language()]}" for number, item in enumerate(items, start=1)]
+        writing.line(", ".join(names))
+    while True:
+        text = line("case.ask_category")
+        if text == "?":
+            rows = [
+                (number, item["names"][language()], item["uses"][language()]) for number, item in enumerate(items, 1)
+            ]
+            titles = ("case.title_number", "codes.title_name", "codes.title_meaning")
+            writing.table([say(title) for title in titles], rows, whole=(0,))
+            continue
+        try:
+            return typed.code_of(text, items)
+        except Stop as wrong:
+            writing.note(str(wrong))
+
+
+def case_reference() -> str:
+    """The office's own number of the case, which every case has."""
+    while not (text := line("case.ask_reference")):
+        writing.note(say("case.reference_needed"))
+    return text
+
+
+def province(items: list[Document], own: str | None) -> str | None:
+    """The province. Enter takes that of the office, and `-` none."""
+    name = typed.name_of(own, items) if own else ""
+    return asked_for(
+        lambda text: None if text == _NOTHING else typed.code_of(text, items),
+        "case.ask_province" if own else "case.ask_province_unknown",
+        own,
+        name=name,
+    )
+
+
+def occurred_at() -> datetime | None:
+    """When it happened."""
+    return asked_for(past, "case.ask_occurred_at", None)
+
+
+def past(text: str) -> datetime:
+    """A day or time that is not in the future. Raises `Stop`."""
+    now = datetime.now(UTC)
+    stated = typed.moment(text, now)
+    if stated > now:
+        raise Stop(WRONG_USE, "case.in_future")
+    return stated
+
+
+def loss() -> dict[str, str] | None:
+    """What the victim lost."""
+    return asked_for(typed.money, "case.ask_loss", None)
+
+
+def text_or_none(key: str) -> str | None:
+    """A text, or nothing for Enter."""
+    return line(key) or None

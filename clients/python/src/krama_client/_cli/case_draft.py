@@ -1,0 +1,103 @@
+"""A case that is being put together, and the lists that it needs from the exchange."""
+
+import argparse
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from krama_client._cli import typed, writing
+from krama_client._cli.case_asking import past
+from krama_client._cli.case_values import Candidate, of_text, of_words
+from krama_client._cli.extracting import text_of
+from krama_client._cli.texts import WRONG_USE, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+
+Document = dict[str, Any]
+
+FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
+"""In the order in which they are asked for."""
+_NEEDED: Final = ("category", "reference")
+
+
+class Codes:
+    """The exchange's lists, read when they are needed, and what is remembered from one case to the next.
+
+    `are_known`: the person has seen the lists. `is_over`: there is no further case.
+    """
+
+    def __init__(self, krama: "Krama") -> None:
+        self.krama = krama
+        self.are_known = False
+        self.is_over = False
+
+    @cached_property
+    def categories(self) -> list[Document]:
+        """All categories, in their order."""
+        return [each.to_dict() for each in self.krama.categories.list()]
+
+    @cached_property
+    def provinces(self) -> list[Document]:
+        """All provinces, in their order."""
+        return [each.to_dict() for each in self.krama.provinces.list()]
+
+    @cached_property
+    def home_province(self) -> str | None:
+        """The province of the office, until the person names another one."""
+        return self.krama.me.get().agency.province
+
+
+@dataclass(slots=True)
+class Draft:
+    """The values, and the facts as they are sent. What is not stated is not there."""
+
+    codes: Codes
+    values: list[Candidate] = field(default_factory=list)
+    facts: Document = field(default_factory=dict)
+    is_maybe_filed: bool = False
+    """Whether it was sent, and no answer says that nothing came of it."""
+
+    @property
+    def krama(self) -> "Krama":
+        """The exchange."""
+        return self.codes.krama
+
+    @property
+    def sent(self) -> list[Candidate]:
+        """The values that become reports."""
+        return [each for each in self.values if each.is_sent]
+
+
+def for_program(draft: Draft, asked: argparse.Namespace) -> None:
+    """What the arguments say. What can't be listed stays out, and is counted on stderr. Raises `Stop`."""
+    missing = [f"--{name}" for name in _NEEDED if not getattr(asked, name)]
+    if missing:
+        raise Stop(WRONG_USE, "case.needed", names=", ".join(missing))
+    if not asked.values and not asked.text:
+        raise Stop(WRONG_USE, "case.no_values")
+    draft.values = list(of_words(draft.krama, asked.values))
+    if asked.text:
+        read, _ = of_text(draft.krama, text_of(asked.text))
+        for each in read:
+            each.role = "apart" if each.item["error"] else each.role
+        draft.values += read
+    left_out = len(draft.values) - len(draft.sent)
+    if left_out:
+        writing.note(say("case.left_out", count=left_out))
+    take_stated(draft, asked)
+
+
+def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
+    """The facts that the arguments state. Raises `Stop`."""
+    if asked.category:
+        draft.facts["category"] = typed.code_of(asked.category, draft.codes.categories)
+    if asked.province:
+        draft.facts["province"] = typed.code_of(asked.province, draft.codes.provinces)
+    if asked.loss:
+        draft.facts["loss"] = typed.money(asked.loss)
+    if asked.occurred_at:
+        draft.facts["occurred_at"] = past(asked.occurred_at)
+    for name in ("reference", "channel", "narrative"):
+        if stated := getattr(asked, name):
+            draft.facts[name] = stated

@@ -1,0 +1,293 @@
+"""`case new`: from a text, or from values, to a filed case. A person sees everything once more before it is filed."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from krama_client._cli import case_asking as asking
+from krama_client._cli import typed, writing
+from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
+from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show
+from krama_client._cli.extracting import text_of
+from krama_client._cli.login import connected
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, explained, has, say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+    from krama_client.types import RowResult
+
+Document = dict[str, Any]
+
+_LETTERS: Final = "ABCDEFG"
+"""By these, a person names the facts."""
+
+
+def new(asked: argparse.Namespace) -> int:
+    """0 if every value was taken; 1 if one was not, or the person did not want to file."""
+    if not asked.yes and (asked.json or asked.text == "-" or not writing.is_terminal(sys.stdin)):
+        raise Stop(WRONG_USE, "case.say_yes")
+    if asked.repeat and (asked.yes or asked.values or asked.text or asked.reference):
+        raise Stop(WRONG_USE, "case.repeat_asks")
+    with connected() as krama:
+        codes = Codes(krama)
+        if asked.yes:
+            draft = Draft(codes)
+            with writing.after_interruption(lambda: _how_far(draft)):
+                for_program(draft, asked)
+                filed = _file(draft)
+            return _end(asked, draft, filed)
+        status = _with_a_person(codes, asked)
+        while asked.repeat and not codes.is_over:
+            writing.line(say("case.next"))
+            status = max(status, _with_a_person(codes, asked))
+        return status
+
+
+# With a person
+
+
+def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
+    """Put one case together, and file it if the person says yes."""
+    draft = Draft(codes)
+    filed: Document | None = None
+    with writing.after_interruption(lambda: _how_far(draft)):
+        try:
+            filed = _answered(draft, asked)
+        except EOFError:  # the end of the input is not a yes
+            codes.is_over = True
+    if filed is not None:
+        return _end(asked, draft, filed)
+    if codes.is_over and codes.are_known and not draft.values:  # the work has ended after the last case
+        return FINE
+    writing.line(say("case.nothing_filed"))
+    return NO
+
+
+def _answered(draft: Draft, asked: argparse.Namespace) -> Document | None:
+    """Ask for everything, show it, and file it after a yes."""
+    take_stated(draft, asked)
+    draft.values = list(of_words(draft.krama, asked.values))
+    if asked.text or not asked.values:
+        _add_text(draft, asked)
+    if draft.codes.is_over:
+        return None
+    if draft.values:
+        show(draft.values)
+        asking.roles(draft.krama, draft.values, brief=draft.codes.are_known)
+    else:
+        writing.line(say("extract.nothing"))
+    asking.more_values(draft.krama, draft.values)
+    for name in FACTS:
+        if name not in draft.facts:
+            _ask(draft, name)
+    draft.codes.are_known = True
+    return _confirmed(draft)
+
+
+def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
+    """The values of a file, or of what is pasted. With `--repeat`, an empty text ends the work."""
+    text = text_of(asked.text) if asked.text else asking.pasted()
+    draft.codes.is_over = asked.repeat and draft.codes.are_known and not text.strip()
+    if not text.strip():
+        return
+    read, ignored = of_text(draft.krama, text)
+    alone = list(of_lines(text, read))
+    draft.values += sorted([*read, *alone], key=lambda each: int(each.item["start"]))
+    if ignored > len(alone):
+        writing.note(say("extract.ignored", count=ignored - len(alone)))
+
+
+def _ask(draft: Draft, name: str) -> None:
+    """Ask for one fact. What is not known is not sent."""
+    match name:
+        case "category":
+            fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
+        case "province":
+            fact = asking.province(draft.codes.provinces, draft.codes.home_province)
+        case "reference":
+            fact = asking.case_reference()
+        case "occurred_at":
+            fact = asking.occurred_at()
+        case "loss":
+            fact = asking.loss()
+        case _:
+            fact = asking.text_or_none(f"case.ask_{name}")
+    if name == "province":
+        draft.codes.home_province = fact or draft.codes.home_province
+    draft.facts.pop(name, None)
+    if fact is not None:
+        draft.facts[name] = fact
+
+
+def _confirmed(draft: Draft) -> Document | None:
+    """Show everything, change what the person names, and file it after a yes. None: it shall not be filed.
+
+    What the exchange refuses can be changed, and what it could not answer can be sent again.
+    """
+    from krama_client.errors import KramaError  # not needed for --help
+
+    _show(draft)
+    while True:
+        answer = asking.line("case.ask").lower()
+        if answer in say("report.yes_words").split():
+            try:
+                return _file(draft)
+            except KramaError as error:
+                writing.note(explained(error).after(_how_far(draft)).text)
+        elif _changed(draft, answer):
+            _show(draft)
+        else:
+            return None
+
+
+def _changed(draft: Draft, answer: str) -> bool:
+    """Change the line that the answer names. Whether it names one."""
+    plain = answer.translate(typed.KHMER_DIGITS)
+    if plain.isdecimal() and 0 < int(plain[:4]) <= len(draft.values):
+        asking.explain_roles()
+        asking.role(draft.krama, draft.values[int(plain[:4]) - 1], int(plain[:4]))
+    elif answer == "+":
+        asking.more_values(draft.krama, draft.values)
+    elif len(answer) == 1 and answer.upper() in _LETTERS:
+        _ask(draft, FACTS[_LETTERS.index(answer.upper())])
+    else:
+        return False
+    return True
+
+
+def _how_far(draft: Draft) -> str:
+    """What to say of the case if the work is broken off now."""
+    return say("case.maybe_filed" if draft.is_maybe_filed else "case.nothing_filed")
+
+
+def _show(draft: Draft) -> None:
+    """Everything that would be filed, with what the exchange says of each value before anything is stored."""
+    facts = [
+        (letter, say(f"case.fact_{name}"), _stated(draft, name)) for letter, name in zip(_LETTERS, FACTS, strict=True)
+    ]
+    writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], facts, whole=(0,))
+    tried = _tried(draft)
+    values = [(number, *_value(each, tried.get(id(each)))) for number, each in enumerate(draft.values, start=1)]
+    if values:
+        titles = ("case.title_number", "report.title_read", "case.title_role", "case.title_known")
+        writing.table([say(title) for title in titles], values, whole=(0,))
+    else:
+        writing.line(say("case.no_value_yet"))
+    _warn_if_known(draft)
+
+
+def _stated(draft: Draft, name: str) -> str:
+    fact = draft.facts.get(name)
+    if fact is None:
+        return "-"
+    if name == "category":
+        return typed.name_of(fact, draft.codes.categories)
+    if name == "province":
+        return typed.name_of(fact, draft.codes.provinces)
+    if name == "loss":
+        return f"{fact['amount']} {fact['currency']}"
+    if name == "occurred_at":
+        return typed.written(fact)
+    return shown(fact, 500)
+
+
+def _tried(draft: Draft) -> "dict[int, RowResult]":
+    """What a dry run says of each value. Empty if the login may not send reports, but only cases."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    rows: list[RowResult] = []
+    facts = {"category": draft.facts["category"], "case_reference": draft.facts["reference"]}
+    if draft.sent:
+        try:
+            draft.krama.report_many([each.value | facts for each in draft.sent], dry_run=True, on_rows=rows.extend)
+        except PermissionDenied:
+            return {}
+    return {id(each): row for each, row in zip(draft.sent, rows, strict=False)}
+
+
+def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...]:
+    """A value of the last look: what it was read as, what it was, and who knows it or what is wrong."""
+    role = say(f"case.role_{candidate.role}") + (f" ({candidate.layer})" if candidate.layer else "")
+    if not candidate.is_sent:
+        return candidate.name, role, say("case.stays_out")
+    if tried is None:
+        return [candidate.name, candidate.kind], role, "-"
+    if tried.error is not None:
+        return [candidate.name, candidate.kind], role, shown(tried.error.detail, 300)
+    read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
+    return read, role, _standing(tried)
+
+
+def _standing(tried: "RowResult") -> str:
+    if tried.result == "pending":
+        return say("report.standing_pending")
+    if tried.result in ("overturned", "withdrawn", "dismissed"):
+        return say("report.standing_ended")
+    if tried.known is None:
+        return "-"
+    key = "case.standing_repeated" if tried.known.status == "repeated" else f"report.standing_{tried.known.status}"
+    return say(key, count=tried.known.agency_count) if has(key) else "-"
+
+
+def _warn_if_known(draft: Draft) -> None:
+    """Say that the office has a case with this reference: a number that was mistyped would join two victims."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    reference = draft.facts["reference"]
+    with suppress(PermissionDenied):
+        if next(iter(draft.krama.reports.list(agency_id="own", case_reference=reference, limit=1)), None) is not None:
+            writing.note(say("case.is_known", reference=shown(reference)))
+
+
+# What was filed
+
+
+def _file(draft: Draft) -> Document:
+    """File it. If the answer is lost, sending the same again never counts twice."""
+    from krama_client.errors import KramaError  # not needed for --help
+
+    values: list[Any] = [each.value for each in draft.sent]
+    draft.is_maybe_filed = True
+    try:
+        answer = draft.krama.cases.submit(values=values, **draft.facts)
+    except KramaError as error:
+        draft.is_maybe_filed = error.maybe_done
+        raise
+    return answer.to_dict()
+
+
+def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
+    rejected = [item for item in case["items"] if item["result"] == "rejected"]
+    if asked.json:
+        writing.document(case)
+    else:
+        if case["items"]:
+            titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
+            writing.table(titles, list(_results(draft.sent, case["items"])))
+        key = f"case.filed_{case['result']}"
+        writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
+        _tell_related(draft.krama, case)
+    return NO if rejected else FINE
+
+
+def _results(sent: Sequence[Candidate], items: Sequence[Document]) -> Iterator[tuple[object, ...]]:
+    for candidate, item in zip(sent, items, strict=True):
+        name = item["indicator"]["display"] if item["indicator"] else candidate.name
+        key = f"case.result_{item['result']}"
+        result = shown(item["error"]["detail"], 300) if item["error"] else say(key) if has(key) else item["result"]
+        yield name, say(f"case.role_{candidate.role}"), result
+
+
+def _tell_related(krama: "Krama", case: Document) -> None:
+    """How many other cases share a value, if the login may read cases."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    try:
+        count = sum(1 for _ in krama.cases.list_related(case["case_id"]))
+    except PermissionDenied:
+        return
+    if count:
+        writing.line(say("case.has_related", count=count, reference=shown(case["reference"])))

@@ -1,0 +1,137 @@
+"""The values of a case that is about to be filed: where they come from, and what the victim's story makes of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from krama_client._cli import writing
+from krama_client._cli.extracting import notes
+from krama_client._cli.texts import WRONG_USE, Stop, has, say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+
+Document = dict[str, Any]
+
+SENT: Final = ("contact", "lure", "receiver", "onward", "merchant", "other")
+"""The roles that are sent."""
+KINDS: Final = ("phone", "bank_account", "wallet", "url", "domain", "email", "handle")
+CHOICES: Final = (*SENT, "victim", "impersonated", "apart")
+"""What a person chooses from, by numbers from 1: the last three leave a value out."""
+
+_SUGGESTED: Final = {"bank_account": "receiver", "wallet": "receiver", "url": "lure", "domain": "lure"}
+_MISSING: Final = {"institution_missing": "institution", "platform_missing": "platform", "chain_missing": "chain"}
+"""What an item lacks, by the code of its error, and the hint that says it."""
+_HINTS: Final = ("kind", "institution", "chain", "platform")
+_NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
+_STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A value that was found or typed, as an extraction gives it. `role` is what it was, or why it is left out."""
+
+    item: Document
+    role: str
+    layer: int | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it becomes a report."""
+        return self.role in SENT
+
+    @property
+    def missing(self) -> str | None:
+        """The hint without which the value can't be read, if that is what is wrong with it."""
+        return _MISSING.get(self.item["error"]["code"]) if self.item["error"] else None
+
+    @property
+    def value(self) -> Document:
+        """The member of `values` that is sent for it."""
+        stated = {name: self.item[name] for name in _HINTS if self.item[name] is not None}
+        layer = {"layer": self.layer} if self.layer is not None else {}
+        return {"value": self.item["value"], **stated, "role": self.role, **layer}
+
+    @property
+    def name(self) -> str:
+        """The value for a person: as it was read, else as it is written."""
+        return shown(self.item["display"] or self.item["value"], 60)
+
+    @property
+    def kind(self) -> str:
+        """Its kind in the reader's language."""
+        kind = str(self.item["kind"] or "-")
+        return say(f"kinds.{kind}") if has(f"kinds.{kind}") else kind
+
+
+def suggested(item: Document) -> str:
+    """What a value of this kind mostly is. A protected one belongs to somebody that the scammers pretended to be.
+
+    One with wrong check digits, for example, can't be sent as it is.
+    """
+    if item["error"] and item["error"]["code"] not in _MISSING:
+        return "apart"
+    return "impersonated" if item["protected"] else _SUGGESTED.get(item["kind"], "contact")
+
+
+def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
+    """The values in a text, and how many parts of it look like values and are none."""
+    extraction = krama.extract(text).to_dict()
+    return [Candidate(item, suggested(item)) for item in extraction["items"]], extraction["ignored_count"]
+
+
+def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
+    """The values of arguments such as `receiver=ABA 000 123 456`. Each is read by itself, so that no bank moves over.
+
+    One that no value is found in is sent as it is, and the exchange says what is wrong with it.
+    """
+    for word in words:
+        stated = _STATED.fullmatch(word)
+        role, text = (stated[1], stated[2]) if stated else (None, word)
+        if not text.strip():
+            raise Stop(WRONG_USE, "case.value_empty")
+        read, _ = of_text(krama, text)
+        for each in read or [Candidate(_unread(text.strip()), "other")]:
+            each.role = role or each.role
+            yield each
+
+
+def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Lines of a text that are only a number, in which nothing is known: a person says what they are."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in known):
+            yield Candidate(_unread(line.strip()) | {"start": start}, "other")
+        start = end
+
+
+def suit_kind(candidate: Candidate, kind: str) -> None:
+    """Take a value for one of another kind: what was read of it, and what it mostly is, no longer hold."""
+    item = candidate.item
+    others = [each for each in (item["kind"], *item["other_kinds"]) if each not in (None, kind)]
+    item |= dict.fromkeys(("display", "canonical", "error", *_HINTS)) | {"kind": kind, "other_kinds": others}
+    for code, needing in (("institution_missing", "bank_account"), ("platform_missing", "handle")):
+        if kind == needing:
+            item["error"] = {"code": code, "detail": ""}
+    candidate.role = suggested(item)
+
+
+def _unread(text: str) -> Document:
+    nothing = dict.fromkeys(("display", "canonical", "error", *_HINTS))
+    return nothing | {"value": text, "protected": False, "other_kinds": []}
+
+
+def show(values: Sequence[Candidate], first: int = 1) -> None:
+    """Write what was found, numbered from `first`."""
+    titles = ("case.title_number", "extract.title_value", "extract.title_kind", "extract.title_display")
+    rows = [(number, *_cells(each)) for number, each in enumerate(values, start=first)]
+    writing.table([say(title) for title in (*titles, "extract.title_note")], rows, whole=(0,))
+
+
+def _cells(candidate: Candidate) -> tuple[object, ...]:
+    item = candidate.item
+    read = shown(item["display"] or "", 60)
+    return shown(item["value"], 60), candidate.kind, read, " ".join(notes(item))

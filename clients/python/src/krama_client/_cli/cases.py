@@ -1,0 +1,165 @@
+"""`case`: file a case, and look at what was filed: show, list, related and withdraw."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from krama_client._cli import lists, typed, writing
+from krama_client._cli.case_draft import FACTS
+from krama_client._cli.case_filing import new
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, NO, Stop, has, say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+    from krama_client.types import Case
+
+Document = dict[str, Any]
+
+CASES: Sequence[lists.Column] = (
+    ("lists.title_at", lambda item: lists.day(item["created_at"])),
+    ("case.title_reference", lambda item: item["reference"] or "-"),
+    ("lists.title_category", lambda item: item["category"] or "-"),
+    ("lists.title_status", lambda item: _word("status", item["status"])),
+)
+SHARED: Sequence[lists.Column] = (*CASES[:-1], ("case.title_source", lambda item: item["source"]["name"]))
+FACTS_SHOWN: Sequence[lists.Column] = (
+    ("case.fact_reference", lambda case: case["reference"]),
+    ("lists.title_status", lambda case: _word("status", case["status"])),
+    ("case.title_source", lambda case: case["source"]["name"]),
+    ("case.fact_category", lambda case: case["category"]),
+    (
+        "case.fact_occurred_at",
+        lambda case: case["occurred_at"] and typed.written(datetime.fromisoformat(case["occurred_at"])),
+    ),
+    ("case.fact_province", lambda case: case["province"]),
+    ("case.fact_channel", lambda case: case["channel"]),
+    ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
+    ("case.fact_narrative", lambda case: case["narrative"]),
+    ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
+    ("case.fact_tlp", lambda case: case["tlp"]),
+    ("case.fact_created_at", lambda case: lists.day(case["created_at"])),
+    ("lists.title_id", lambda case: case["case_id"]),
+)
+"""The facts of one case, for a person. Those that are not known, or not for the reader, are left out."""
+RELATED: Sequence[lists.Column] = (
+    ("case.title_first", lambda item: lists.day(item["first_reported_at"])),
+    ("case.title_source", lambda item: item["source"]["name"]),
+    ("case.title_reference", lambda item: item["reference"] or "-"),
+    ("case.title_shared", lambda item: [each["display"] for each in item["shared_indicators"]]),
+)
+_PAGE = 1000
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `case` and its actions. Without an action, everything is asked for."""
+    nothing = dict.fromkeys(("text", *FACTS))
+    parser.leaf().set_defaults(run=new, values=[], yes=False, repeat=False, **nothing)
+    actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,withdraw}")
+    filing = action(actions, "new", "case.new")
+    filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
+    filing.option("--text", "case.text", metavar="FILE")
+    for name in FACTS:
+        filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
+    filing.flag("--yes", "case.yes")
+    filing.flag("--repeat", "case.repeat")
+    filing.leaf().set_defaults(run=new)
+    listing = action(actions, "list", "case.list")
+    listing.flag("--shared", "case.shared")
+    lists.limit_option(listing)
+    listing.leaf().set_defaults(run=list_cases)
+    for name, run in (("show", show), ("related", related), ("withdraw", withdraw)):
+        looking = action(actions, name, f"case.{name}")
+        looking.option("reference", "case.which", metavar="REFERENCE")
+        if name == "withdraw":
+            looking.option("--reason", "case.reason", required=True, metavar="TEXT")
+        if name == "related":
+            lists.limit_option(looking)
+        looking.leaf().set_defaults(run=run)
+
+
+def list_cases(asked: argparse.Namespace) -> int:
+    """List the office's cases, or those that others share with it, the newest first."""
+    with connected() as krama:
+        listing = krama.cases.list(agency_id="others" if asked.shared else "own")
+        lists.show(asked, listing, SHARED if asked.shared else CASES)
+    return FINE
+
+
+def show(asked: argparse.Namespace) -> int:
+    """Show a case with its values, and what came of it."""
+    with connected() as krama:
+        case = krama.cases.get(_case_id(krama, asked.reference)).to_dict()
+    if asked.json:
+        writing.document(case)
+        return FINE
+    items, effects = case["items"], case["effects"]
+    facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
+    titles = [say("case.title_fact"), say("case.title_stated")]
+    writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
+    if items:
+        titles = [say(f"case.title_{name}") for name in ("value", "role", "status")]
+        writing.table(titles, [_row(item) for item in items])
+    for text in _effects(effects) if effects else ():
+        writing.line(text)
+    return FINE
+
+
+def _row(item: Document) -> tuple[object, ...]:
+    role = _word("role", item["role"]) if item["role"] else "-"
+    layer = f" ({item['layer']})" if item["layer"] else ""
+    return item["indicator"]["display"] if item["indicator"] else "-", role + layer, _word("status", item["status"])
+
+
+def _word(group: str, word: str | None) -> str:
+    """A word of the API in the reader's language; one that this client does not know stays as it is."""
+    key = f"case.{group}_{word}"
+    return say(key) if has(key) else str(word or "-")
+
+
+def _effects(effects: Document) -> list[str]:
+    """What came of the case, a sentence each. Without anything, one that says so."""
+    amounts = ", ".join(f"{each['currency']} {each['amount']}" for each in effects["stopped_amounts"])
+    counts = {
+        name: effects[f"{name}_count"]
+        for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
+    }
+    told = [say(f"case.effect_{name}", count=count, amounts=amounts or "-") for name, count in counts.items() if count]
+    return told or [say("case.no_effects")]
+
+
+def related(asked: argparse.Namespace) -> int:
+    """List the cases that share a value with this one."""
+    with connected() as krama:
+        lists.show(asked, krama.cases.list_related(_case_id(krama, asked.reference)), RELATED)
+    return FINE
+
+
+def withdraw(asked: argparse.Namespace) -> int:
+    """Withdraw a case of the office with all its reports."""
+    with connected() as krama:
+        case = krama.cases.withdraw(_case_id(krama, asked.reference), reason=asked.reason).to_dict()
+    if asked.json:
+        writing.document(case)
+    else:
+        writing.line(say("case.withdrawn", reference=shown(case["reference"])))
+    return FINE
+
+
+def _case_id(krama: "Krama", reference: str) -> UUID:
+    """The id of the office's case with this reference, or of any case that is named by its id. Raises `Stop`."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return _found(krama, reference).case_id
+
+
+def _found(krama: "Krama", reference: str) -> "Case":
+    for case in krama.cases.list(agency_id="own", limit=_PAGE):
+        if case.reference == reference:
+            return case
+    raise Stop(NO, "case.not_found")

@@ -1,0 +1,385 @@
+"""`case`, with the real server on the other side: from a message to a filed case, and what a person says on the way."""
+
+import io
+import itertools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama_client import Krama
+from krama_client._cli import case_asking, case_filing
+from krama_client.testing import FakeKrama
+from tests.client.command.conftest import Ended, Run
+from tests.client.conftest import Enrol
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+_numbers = itertools.count(100)
+
+Officer = Callable[..., Ended]
+
+
+class Terminal(io.StringIO):
+    """A person's stdin."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def number() -> str:
+    """A telephone number that nobody has reported."""
+    return f"012 348 {next(_numbers)}"
+
+
+@pytest.fixture
+def officer(run: Run, monkeypatch: pytest.MonkeyPatch) -> Officer:
+    """Runs the command, and types these lines."""
+
+    def typed(*lines: str, command: tuple[object, ...] = ("case",)) -> Ended:
+        monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in lines)))
+        return run(*command)
+
+    return typed
+
+
+def cases_of(member: Account) -> list[Any]:
+    with Krama(*member) as krama:
+        return [krama.cases.get(case.case_id) for case in krama.cases.list(agency_id="own")]
+
+
+def message(number: str) -> list[str]:
+    return [f"Call {number}", "Pay ABA 000 123 466", "https://kit.example/", "my own number is 099 111 222", "."]
+
+
+FACTS = ["Loan", "PP-1", "31/01/2026", "Kandal", "telegram", "80 USD", "They asked for a fee."]
+
+
+def test_message_becomes_a_case_after_the_person_has_said_what_each_value_was(
+    officer: Officer, member: Account, number: str
+) -> None:
+    ended = officer(*message(number), "", "", "", "7", "", *FACTS, "y")
+    assert ended.status == 0
+    assert "It stays out. What belongs to a victim is never listed" in ended.err
+    assert "The case PP-1 is filed." in ended.out
+    [case] = cases_of(member)
+    loss = case.loss and (case.loss.amount, case.loss.currency)
+    assert (case.category, case.province, case.channel, str(loss[0]), loss[1]) == (
+        "loan",
+        "KH-8",
+        "telegram",
+        "80.00",
+        "USD",
+    )
+    assert {item.indicator.canonical: item.role for item in case.items} == {
+        f"+855{number[1:].replace(' ', '')}": "contact",
+        "ABAAKHPP:000123466": "receiver",
+        "kit.example/": "lure",
+    }
+
+
+@pytest.mark.parametrize("answers", [["n"], [""], [], ["x"]])
+def test_nothing_is_filed_without_a_yes(officer: Officer, member: Account, number: str, answers: list[str]) -> None:
+    ended = officer(number, ".", "", "", *FACTS, *answers)
+    assert (ended.status, "Nothing was filed." in ended.out, cases_of(member)) == (1, True, [])
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3, 5, 6, 9, 12])
+def test_end_of_the_input_files_nothing_wherever_it_comes(
+    officer: Officer, member: Account, number: str, lines: int
+) -> None:
+    every = [number, ".", "4", "3", "", *FACTS]
+    ended = officer(*every[:lines])
+    assert (ended.status, "Nothing was filed." in ended.out, cases_of(member)) == (1, True, [])
+
+
+def test_interruption_files_nothing_and_says_so(
+    officer: Officer, member: Account, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(case_asking, "case_reference", interrupt)
+    ended = officer(number, ".", "", "", "Loan")
+    assert (ended.status, cases_of(member)) == (130, [])
+    assert "Nothing was filed." in ended.err
+
+
+def test_last_look_can_be_corrected(officer: Officer, member: Account, number: str) -> None:
+    """A value's role, a fact, and a value that was forgotten."""
+    changes = ["1", "4", "", "a", "phishing", "+", "https://late.example/", "", "", "y"]
+    ended = officer(number, ".", "", "", *FACTS, *changes)
+    assert ended.status == 0
+    [case] = cases_of(member)
+    assert {(item.role, item.layer) for item in case.items} == {("onward", 2), ("lure", None)}
+    assert case.category == "phishing"
+
+
+def test_what_cannot_be_understood_is_asked_again(officer: Officer, member: Account, number: str) -> None:
+    wrong = [
+        "",
+        "zzzz",
+        "Loan",
+        "",
+        "PP-2",
+        "31/02/2026",
+        "31/12/2099",
+        "",
+        "Atlantis",
+        "-",
+        "",
+        "1,250 USD",
+        "80",
+        "",
+        "",
+    ]
+    ended = officer(number, ".", "", "", *wrong, "y")
+    assert ended.status == 0
+    for told in (
+        "no such name",
+        "Every case needs",
+        "can't be read",
+        "in the future",
+        "separate thousands",
+        "currency",
+    ):
+        assert told in ended.err
+    [case] = cases_of(member)
+    assert (case.reference, case.occurred_at, case.province, case.loss) == ("PP-2", None, None, None)
+
+
+def test_missing_bank_and_platform_and_kind_are_asked_for(officer: Officer, member: Account) -> None:
+    lines = ["acc no 000123457", "ask @dara_sok_2", "000 333 444", "."]
+    ended = officer(*lines, "ABA", "", "telegram", "", "2", "Wing", "", "", *FACTS, "y")
+    assert ended.status == 0
+    [case] = cases_of(member)
+    assert sorted(item.indicator.kind for item in case.items) == ["bank_account", "bank_account", "handle"]
+    assert "000 333 444: what is it?" in ended.err
+
+
+def test_bank_that_was_left_out_is_asked_for_when_the_value_is_taken_after_all(
+    officer: Officer, member: Account
+) -> None:
+    ended = officer("acc no 000123457", ".", "", "", *FACTS, "1", "3", "ABA", "y")
+    assert (ended.status, "stays out" in ended.out) == (0, True)
+    [case] = cases_of(member)
+    assert [(item.indicator.canonical, item.role) for item in case.items] == [("ABAAKHPP:000123457", "receiver")]
+
+
+def test_value_with_wrong_check_digits_is_left_out_unless_the_person_says_otherwise(
+    officer: Officer, member: Account, number: str
+) -> None:
+    ended = officer(number, "pay 123WBUDmSJv4GctdVEz6Qq6z8nXSKrJ4KY", ".", "", "", "", *FACTS, "y")
+    assert (ended.status, "checksum" in ended.words) == (0, True)
+    assert [item.indicator.kind for item in cases_of(member)[0].items] == ["phone"]
+
+
+def test_other_kind_of_a_value_forgets_what_belonged_to_the_first_one(officer: Officer, member: Account) -> None:
+    ended = officer("Wing 012 349 018", ".", "*", "", "", *FACTS, "y")
+    assert ended.status == 0
+    [case] = cases_of(member)
+    assert [(item.indicator.kind, item.role) for item in case.items] == [("phone", "contact")]
+
+
+def test_value_that_was_mistyped_is_typed_again(officer: Officer, member: Account, number: str) -> None:
+    assert officer(number, ".", "/", "099 111 333", "", "", *FACTS, "y").status == 0
+    assert [item.indicator.canonical for item in cases_of(member)[0].items] == ["+85599111333"]
+
+
+def test_case_that_is_there_is_named_before_two_victims_are_joined(
+    officer: Officer, member: Account, number: str
+) -> None:
+    assert officer(number, ".", "", "", *FACTS, "y").status == 0
+    ended = officer("https://kit.example/", ".", "", "", *FACTS, "b", "PP-2", "y")
+    assert ended.err.count("Your office has the case PP-1 already") == 1
+    assert {case.reference: len(case.items) for case in cases_of(member)} == {"PP-1": 1, "PP-2": 1}
+
+
+def test_refusal_of_the_exchange_can_be_corrected(officer: Officer, member: Account, number: str) -> None:
+    assert officer(number, ".", "", "", *FACTS, "y").status == 0
+    ended = officer(number, ".", "", "", "Love", *FACTS[1:], "y", "a", "Loan", "y")
+    assert "Nothing was filed." in ended.err
+    assert "category" in ended.err
+    assert "was there already. Nothing is new." in ended.out
+    assert ended.status == 0
+
+
+def test_one_case_after_another_shows_the_lists_once(officer: Officer, member: Account, number: str) -> None:
+    first = [number, ".", "+", "", *FACTS, "y"]
+    second = ["https://kit.example/", ".", "+", "", "Loan", "PP-2", "", "", "", "", "", "y"]
+    ended = officer(*first, *second, ".", command=("case", "new", "--repeat"))
+    assert (ended.status, ended.out.count("What was each value?"), "Nothing was filed" in ended.out) == (0, 1, False)
+    assert {case.reference: case.province for case in cases_of(member)} == {"PP-1": "KH-8", "PP-2": "KH-8"}
+
+
+def test_khmer_officer_files_in_khmer(officer: Officer, member: Account, number: str) -> None:
+    facts = ["ប្រាក់កម្ចី", "PP-1", "ថ្ងៃនេះ", "កណ្ដាល", "telegram", "៨០ ដុល្លារ", ""]
+    ended = officer(number, "។", "១", "", *facts, "បាទ", command=("case", "--lang", "km"))
+    assert (ended.status, "ត្រូវបានដាក់ហើយ" in ended.out) == (0, True)
+    [case] = cases_of(member)
+    assert (case.category, case.province, str(case.loss.amount)) == ("loan", "KH-8", "80.00")
+
+
+@pytest.fixture
+def away(fake: FakeKrama, monkeypatch: pytest.MonkeyPatch) -> FakeKrama:
+    """An exchange in memory in place of the real one."""
+    monkeypatch.setattr(case_filing, "connected", lambda: fake.krama(max_retries=0))
+    return fake
+
+
+def test_case_is_sent_again_after_the_exchange_was_away(officer: Officer, away: FakeKrama) -> None:
+    """Nothing that was typed is lost."""
+    away.on("listCategories").items([{"code": "loan", "names": {"en": "Loan", "km": "ប្រាក់កម្ចី"}}])
+    away.on("submitCase").unavailable(times=1)
+    away.on("submitCase").lose(times=1)
+    facts = ["Loan", "PP-1", "", "", "", "", ""]
+    ended = officer("012 345 678", ".", "1", "", "", *facts, "y", "y", "y")
+    assert ended.err.count("may have been filed. File it again with the same reference") == 2
+    assert (ended.status, "was there already. Nothing is new." in ended.out) == (0, True)
+
+
+def test_program_is_told_that_a_case_may_have_been_filed(run: Run, away: FakeKrama) -> None:
+    away.on("listCategories").items([{"code": "loan", "names": {"en": "Loan", "km": "ប្រាក់កម្ចី"}}])
+    away.on("submitCase").lose()
+    ended = run("case", "new", "012 345 678", "--category", "loan", "--reference", "PP-1", "--yes")
+    assert (ended.status, "The case may have been filed." in ended.err) == (1, True)
+
+
+# For programs
+
+
+def test_program_files_with_options_alone(run: Run, member: Account, number: str) -> None:
+    stated = (
+        "--category",
+        "loan",
+        "--reference",
+        "PP-1",
+        "--loss",
+        "80 USD",
+        "--province",
+        "Kandal",
+        "--yes",
+        "--json",
+    )
+    ended = run("case", "new", f"contact={number}", "receiver=ABA 000 123 466", "victim=099 111 222", *stated)
+    case = json.loads(ended.out)
+    assert (ended.status, case["result"], case["province"]) == (0, "created", "KH-8")
+    assert [(item["role"], item["result"]) for item in case["items"]] == [
+        ("contact", "created"),
+        ("receiver", "created"),
+    ]
+    assert "Values that stay out: 1." in ended.err
+    again = run("case", "new", f"contact={number}", *stated[:4], "--yes")
+    assert (again.status, "was listed already" in again.out) == (0, True)
+
+
+def test_values_of_a_file_are_filed_with_the_usual_roles(
+    run: Run, member: Account, number: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text(f"Call {number}, acc no 000123466", encoding="utf-8")
+    ended = run("case", "new", "--text", file, "--category", "loan", "--reference", "PP-1", "--yes")
+    assert (ended.status, "Values that stay out: 1." in ended.err) == (0, True)
+    assert [item.role for item in cases_of(member)[0].items] == ["contact"]
+
+
+def test_value_that_is_rejected_ends_with_status_1(run: Run, number: str) -> None:
+    ended = run("case", "new", number, "nothing", "--category", "loan", "--reference", "PP-1", "--yes")
+    assert (ended.status, "does not show its kind" in ended.words, "is filed" in ended.out) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--yes"], "--category, --reference"),
+        (["--yes", "--category", "loan", "--reference", "PP-1"], "Name the values"),
+        (["--yes", "--category", "loan", "--reference", "PP-1", "contact="], "empty"),
+        (["--yes", "--category", "zzzz", "--reference", "PP-1", "012 345 678"], "no such name"),
+        (["--yes", "--category", "loan", "--reference", "PP-1", "012 345 678", "--loss", "80"], "currency"),
+        (["--yes", "--category", "loan", "--reference", "PP-1", "012 345 678", "--occurred-at", "x"], "can't be read"),
+        (["012 345 678"], "--yes"),
+        (["012 345 678", "--json"], "--yes"),
+    ],
+)
+def test_wrong_use_files_nothing(run: Run, member: Account, arguments: list[str], words: str) -> None:
+    ended = run("case", "new", *arguments)
+    assert (ended.status, words in ended.err, cases_of(member)) == (2, True, [])
+    assert "345" not in ended.err
+
+
+def test_repeating_needs_questions(officer: Officer) -> None:
+    ended = officer(command=("case", "new", "--repeat", "--reference", "PP-1"))
+    assert (ended.status, "--repeat asks" in ended.err) == (2, True)
+
+
+def test_login_that_may_only_file_files(
+    run: Run, enrol: Enrol, login: Callable[[Account], None], officer: Officer, number: str
+) -> None:
+    """It sees neither what others know nor what is related, and is not stopped by that."""
+    login(enrol(Permission.CASES_SUBMIT, Permission.CHECKS_RUN))
+    ended = officer(number, ".", "", "", *FACTS, "y")
+    assert (ended.status, "The case PP-1 is filed." in ended.out, ended.err.count("permission")) == (0, True, 0)
+
+
+# Looking at cases
+
+
+@pytest.fixture
+def filed(member: Account, number: str) -> str:
+    """The reference of a case that another office's case shares a value with."""
+    values: Any = [{"value": number, "kind": "phone", "role": "contact"}]
+    with Krama(*member) as krama:
+        krama.cases.submit(reference="PP-1", category="loan", values=values, narrative="A fee.")
+        krama.cases.submit(reference="PP-2", category="loan", values=values)
+    return "PP-1"
+
+
+def test_case_is_shown_with_its_values_and_what_came_of_it(run: Run, filed: str) -> None:
+    ended = run("case", "show", filed)
+    assert ended.status == 0
+    for words in ("PP-1", "A fee.", "contact", "No member has stopped a payment"):
+        assert words in ended.words
+    case = json.loads(run("case", "show", filed, "--json").out)
+    assert run("case", "show", case["case_id"], "--json").status == 0
+    assert case["effects"]["stopped_payment_count"] == 0
+
+
+def test_payment_that_was_stopped_is_told(run: Run, filed: str, enrol: Enrol, number: str) -> None:
+    with Krama(*enrol()) as bank:
+        check = bank.check(number, kind="phone", purpose="payment")
+        payment: Any = {"amount": "220.00", "currency": "USD"}
+        about: Any = {"check_id": check.check_id, "indicator_id": check.matches[0].indicator_id}
+        bank.outcomes.submit(**about, outcome="payment_stopped", payment=payment)
+    assert "Your case stopped payments: 1 (USD 220.00)." in run("case", "show", filed).words
+
+
+def test_cases_are_listed_the_newest_first(run: Run, filed: str) -> None:
+    out = run("case", "list").out
+    assert out.index("PP-2") < out.index("PP-1")
+    assert [json.loads(line)["reference"] for line in run("case", "list", "--json").out.splitlines()] == [
+        "PP-2",
+        "PP-1",
+    ]
+
+
+def test_related_cases_name_what_is_shared(run: Run, filed: str, number: str) -> None:
+    words = run("case", "related", filed).words
+    assert ("PP-2" in words, f"+855 {number[1:]}" in words) == (True, True)
+
+
+def test_case_is_withdrawn_with_its_reports(run: Run, filed: str, member: Account) -> None:
+    ended = run("case", "withdraw", filed, "--reason", "A mistake.")
+    assert (ended.status, "is withdrawn, with all its reports" in ended.out) == (0, True)
+    assert {case.reference: case.status for case in cases_of(member)} == {"PP-1": "withdrawn", "PP-2": "active"}
+    assert run("case", "withdraw", "PP-2").status == 2
+
+
+@pytest.mark.parametrize("action", ["show", "related"])
+def test_case_that_is_not_there_is_told(run: Run, action: str) -> None:
+    ended = run("case", action, "PP-404")
+    assert (ended.status, "no case with this reference" in ended.err) == (1, True)
