@@ -27,11 +27,12 @@ from krama.reports.errors import (
     StillProtected,
 )
 from krama.reports.fields import disclosed_to
-from krama.reports.filters import ReportFilter
 from krama.reports.intake import draft_on, refuse_unknown_recipients
+from krama.reports.list_repository import Window
 from krama.reports.merging import merge
 from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
+from krama.reports.report_filter import ReportFilter, states
 from krama.reports.tables import PendingReport
 from krama.reports.visibility import visibility_of
 from krama.sharing.policy import sees
@@ -177,16 +178,22 @@ def refuse_pending(session: Session, principal: Principal, report_id: UUID) -> N
         )
 
 
+def window(session: Session, principal: Principal, after: KeysetPosition, rows: int) -> Window:
+    """What a page of up to `rows` pending reports after a position looks through."""
+    return repository.window(session, principal.agency_id, may_decide(principal), after, rows)
+
+
 def page(
-    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, within: Window
 ) -> list[Submitted]:
-    """Up to `limit` reports after a position that are pending, or ended while they were.
+    """The reports in the window that are pending, or ended while they were.
 
     They are the agency's own, or all for a reviewer.
     """
-    rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, limit)
+    rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, within)
     sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
-    return [shown(row, sectors[row.agency_id][1]) for row in rows]
+    reports = (shown(row, sectors[row.agency_id][1]) for row in rows)
+    return [each for each in reports if not wanted.asks_for_facts or states(wanted, each.report.facts)]
 
 
 def names(session: Session, principal: Principal, agency_id: UUID) -> bool:

@@ -4,17 +4,20 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, func, true
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
-from krama.core.keyset import follows, order
+from krama.core.keyset import follows, order, until_end
 from krama.reports.drafts import Fact
-from krama.reports.filters import ReportFilter, pending_conditions
+from krama.reports.filters import pending_conditions
+from krama.reports.list_repository import MOST_READ, Window, end_in
+from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import PendingReport
 
+_place = col(PendingReport.seq), col(PendingReport.report_id)
 _ended_at = func.coalesce(col(PendingReport.decided_at), col(PendingReport.withdrawn_at))
 _undecided = and_(col(PendingReport.decided_at).is_(None), col(PendingReport.withdrawn_at).is_(None))
 
@@ -50,17 +53,33 @@ def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingRep
     return session.get(PendingReport, report_id, with_for_update=True, populate_existing=True)
 
 
+def window(session: Session, agency_id: UUID, everybodys: bool, after: KeysetPosition, rows: int) -> Window:
+    """What a page of up to `rows` of these reports after a position looks through."""
+    size = max(rows, MOST_READ)
+    query = select(*_place).where(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
+    query = query.order_by(*order(*_place, newest=after.newest)).offset(size - 1).limit(2)
+    return Window(
+        size, end_in(session.exec(query, params={"seq": after.seq, "key": after.key}).all(), newest=after.newest)
+    )
+
+
 def page(
-    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, limit: int
+    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, within: Window
 ) -> list[PendingReport]:
-    """Up to `limit` of these reports by their last change: of this agency, or `everybodys`."""
-    place = col(PendingReport.seq), col(PendingReport.report_id)
-    query = select(PendingReport).where(*follows(*place, newest=after.newest), *pending_conditions(wanted, agency_id))
-    if not everybodys:
-        # gate: pending reports of other agencies
-        query = query.where(PendingReport.agency_id == agency_id)
-    query = query.order_by(*order(*place, newest=after.newest)).limit(limit)
-    return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
+    """These reports in the window, by their last change: of this agency, or `everybodys`."""
+    query = select(PendingReport).where(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
+    query = query.where(*pending_conditions(wanted, agency_id))
+    query = query.order_by(*order(*_place, newest=after.newest)).limit(within.size)
+    variables: dict[str, object] = {"seq": after.seq, "key": after.key}
+    if within.end is not None:
+        query = query.where(until_end(*_place, newest=after.newest))
+        variables |= {"end_seq": within.end.seq, "end_key": within.end.key}
+    return list(session.exec(query, params=variables))
+
+
+def _of(agency_id: UUID, everybodys: bool) -> ColumnElement[bool]:
+    # gate: pending reports of other agencies
+    return true() if everybodys else col(PendingReport.agency_id) == agency_id
 
 
 def agencies_with_undecided(session: Session) -> list[UUID]:

@@ -1,6 +1,7 @@
 """Use cases that read reports, listed or pending: one of them, lists of them, and the changes of their labels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -8,9 +9,9 @@ from sqlmodel import Session
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
-from krama.reports import label_record, pending, repository, sources
+from krama.reports import label_record, list_repository, pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult, last_change
-from krama.reports.filters import ReportFilter
+from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import visibility_of
 from krama.sharing import policy as sharing
@@ -44,21 +45,39 @@ def _sees(principal: Principal, report: Report) -> bool:
     return sharing.sees(principal.viewer, report.agency_id, visibility_of(report))
 
 
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Some reports of a list. `end` is where the next page begins, or None if this is the last."""
+
+    reports: list[Submitted]
+    end: KeysetPosition | None
+
+
 def page(
     session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int, begins: bool
-) -> tuple[list[Submitted], bool]:
-    """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow.
+) -> ReportPage:
+    """Up to `limit` reports that the caller may see, listed and pending ones.
 
+    There may be fewer, or none, before the list ends: a page looks through a limited number of reports.
     Raises `AgencyNotFound` for an agency that the caller may not know, if the list `begins`. Who follows it goes on.
     """
     if begins:
         sources.refuse_unseen(session, principal, wanted.agencies)
-    rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
-    reports = _named(session, rows)
-    if wanted.wants_pending:
-        reports += pending.page(session, principal, wanted, after, limit + 1)
+    start, rows = wanted.begin(after), limit + 1
+    listed = list_repository.window(session, principal.viewer, wanted, start, rows) if wanted.wants_reports else None
+    kept = pending.window(session, principal, start, rows) if wanted.wants_pending else None
+    ends = [each.end for each in (listed, kept) if each is not None and each.end is not None]
+    end = (max if after.newest else min)(ends, default=None)
+    reports: list[Submitted] = []
+    if listed is not None:
+        shown = list_repository.page(session, principal.viewer, wanted, start, rows, listed._replace(end=end))
+        reports += _named(session, shown)
+    if kept is not None:
+        reports += pending.page(session, principal, wanted, start, kept._replace(end=end))
         reports.sort(key=lambda each: position(each, principal), reverse=after.newest)
-    return reports[:limit], len(reports) > limit
+    if len(reports) > limit:
+        return ReportPage(reports[:limit], position(reports[limit - 1], principal)._replace(newest=after.newest))
+    return ReportPage(reports, None if end is None or wanted.is_over(end) else end)
 
 
 def position(submitted: Submitted, principal: Principal) -> KeysetPosition:
