@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, true
 from sqlmodel import col
 
 from krama.core.ids import read_id
@@ -72,7 +72,8 @@ def report_conditions(
     wanted: ReportFilter, viewer: Viewer, moved: SQLColumnExpression[int] | None = None
 ) -> list[ColumnElement[bool]]:
     """The conditions on rows of `report`. `moved` is the number of the last change for this viewer."""
-    own = col(Report.agency_id) == viewer.agency_id
+    # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
+    own = (col(Report.agency_id) == viewer.agency_id).is_(true())
     disclosed = disclosed_to(viewer.sector)
 
     def where_disclosed(member: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,10 +1,12 @@
 """Queries of lists of reports. What a page reads is bounded, however rare it is what the reader asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, union_all
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, literal_column, union_all
+from sqlalchemy import case as when
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -30,10 +32,11 @@ class Window(NamedTuple):
 
 def window(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int) -> Window:
     """What a page of up to `rows` reports after a position looks through."""
-    # its own reports are in up to two ranges, so up to two keys lead to one report
-    size = max(2 * rows, MOST_READ) if wanted.narrows else 2 * rows
-    statement = _window(viewer.sector, wanted.own, after.newest)
-    keys = session.execute(statement, _variables(viewer, after, size) | {"skipped": size - 1}).all()
+    # if others' reports are asked for too, its own ones are in two ranges: two keys lead to one report
+    least = rows if wanted.own else 2 * rows
+    size = max(least, MOST_READ) if wanted.narrows else least
+    statement = _window(_Ranges.of(viewer, wanted, after))
+    keys = session.execute(statement, _variables(viewer, wanted, after, size) | {"skipped": size - 1}).all()
     return Window(size, end_in(keys, newest=after.newest))
 
 
@@ -46,16 +49,40 @@ def page(
     session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int, within: Window
 ) -> list[Report]:
     """Up to `rows` reports that the viewer may see, in the order of their last change, after a position."""
-    statement = _page(viewer.sector, wanted.own, after.newest, within.end is not None)
+    statement = _page(_Ranges.of(viewer, wanted, after), within.end is not None)
     statement = statement.where(*report_conditions(wanted, viewer, _place[0]))
-    variables = _variables(viewer, after, within.size) | {"rows": rows}
-    if within.end is not None:
-        variables |= {"end_seq": within.end.seq, "end_key": within.end.key}
-    return list(session.exec(statement, params=variables))
+    return list(session.exec(statement, params=_variables(viewer, wanted, after, within.size) | _bounds(rows, within)))
 
 
-def _variables(viewer: Viewer, after: KeysetPosition, size: int) -> dict[str, object]:
-    return {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "size": size}
+class ReportTexts(NamedTuple):
+    """What people wrote in a report, and the number of its last change for its own agency."""
+
+    report_id: UUID
+    moved: int
+    indicator_id: UUID
+    case_reference: str
+    narrative: str | None
+    value: str | None
+
+
+def texts(
+    session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, within: Window
+) -> Iterator[ReportTexts]:
+    """What the reports of a window say."""
+    statement: Select[Any] = _texts(_Ranges.of(viewer, wanted, after), within.end is not None)
+    statement = statement.where(*report_conditions(wanted, viewer, _place[0]))
+    variables = _variables(viewer, wanted, after, within.size) | _bounds(within.size, within)
+    return (ReportTexts(*row) for row in session.execute(statement, variables))
+
+
+def _variables(viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, size: int) -> dict[str, object]:
+    case = {} if wanted.case_reference is None else {"case_reference": wanted.case_reference}
+    return {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "size": size, **case}
+
+
+def _bounds(rows: int, within: Window) -> dict[str, object]:
+    end = {} if within.end is None else {"end_seq": within.end.seq, "end_key": within.end.key}
+    return {"rows": rows, **end}
 
 
 _agency, _rows, _size = (
@@ -68,44 +95,84 @@ _order_for_own = col(Report.own_seq), col(Report.report_id)
 _order_for_named = col(ReportRecipient.seq), col(ReportRecipient.report_id)
 _is_own = col(Report.agency_id) == _agency
 _moved_for_own = col(Report.own_seq).is_not(None)
-_place = case((and_(_is_own, _moved_for_own), col(Report.own_seq)), else_=col(Report.seq)), col(Report.report_id)
+_in_case = (
+    col(Report.case_reference) == bindparam("case_reference", type_=String),
+    col(Report.case_reference) != literal_column("''"),
+)
+"""The condition of the index by cases."""
+_place = when((and_(_is_own, _moved_for_own), col(Report.own_seq)), else_=col(Report.seq)), col(Report.report_id)
 """Where a report stands in the list of the viewer. Its own agency's list moves with what only its agency sees."""
 
 
+class _Ranges(NamedTuple):
+    """Which ranges of keys a list reads: those of a sector, of its `own` reports or others' alone, or of a case."""
+
+    sector: Sector
+    own: bool | None
+    by_case: bool
+    newest: bool
+
+    @classmethod
+    def of(cls, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition) -> "_Ranges":
+        return cls(viewer.sector, wanted.own, wanted.case_reference is not None, after.newest)
+
+
 @cache
-def _window(sector: Sector, own: bool | None, newest: bool) -> Select[Any]:
+def _window(ranges: _Ranges) -> Select[Any]:
     """The last key of the window and the one that follows."""
-    keys = _keys(sector, own, newest).subquery()
-    by = order(keys.c.seq, keys.c.report_id, newest=newest)
+    keys = _keys(ranges).subquery()
+    by = order(keys.c.seq, keys.c.report_id, newest=ranges.newest)
     return select(keys.c.seq, keys.c.report_id).order_by(*by).offset(bindparam("skipped", type_=Integer)).limit(2)
 
 
 @cache
-def _page(sector: Sector, own: bool | None, newest: bool, ends: bool) -> SelectOfScalar[Report]:
-    """The reports of the first `size` keys, for the viewers of a sector. It is built once: building it takes long."""
-    keys = _keys(sector, own, newest).subquery()
+def _page(ranges: _Ranges, ends: bool) -> SelectOfScalar[Report]:
+    """The reports of a window, for the viewers of a sector. It is built once: building it takes long."""
+    page: SelectOfScalar[Report] = _in_window(select(Report), ranges, ends=ends)
+    return page
+
+
+@cache
+def _texts(ranges: _Ranges, ends: bool) -> Select[Any]:
+    """What the reports of a window say."""
+    columns: Any = (
+        Report.report_id, _place[0], Report.indicator_id, Report.case_reference, Report.narrative, Report.value
+    )  # fmt: skip
+    texts: Select[Any] = _in_window(select(*columns), ranges, ends=ends)
+    return texts
+
+
+def _in_window(query: Any, ranges: _Ranges, *, ends: bool) -> Any:
+    """The rows of the first `size` keys, up to the end of the window if it `ends`."""
+    newest = ranges.newest
+    keys = _keys(ranges).subquery()
     by = order(keys.c.seq, keys.c.report_id, newest=newest)
     chosen = select(keys.c.report_id).order_by(*by).limit(_size)
     # gate: own list moves with what only its agency sees
     in_place = [*follows(*_place, newest=newest), *([until_end(*_place, newest=newest)] if ends else [])]
-    statement = select(Report).where(col(Report.report_id).in_(chosen), *in_place)
-    return statement.order_by(*order(*_place, newest=newest)).limit(_rows)
+    return (
+        query.where(col(Report.report_id).in_(chosen), *in_place).order_by(*order(*_place, newest=newest)).limit(_rows)
+    )
 
 
-def _keys(sector: Sector, own: bool | None, newest: bool) -> Any:
-    """The keys of the ranges that the viewer sees, at most `size` of each.
+def _keys(wanted: _Ranges) -> Any:
+    """The keys of the ranges that the viewer sees, of each at most `size` and the one that follows.
 
     A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
     agency. Each of these is a range of one index that has all that is read here.
     """
     ranges: list[tuple[Any, ...]] = []
-    if own is not False:
-        ranges += [(_order, _is_own), (_order_for_own, and_(_is_own, _moved_for_own))]
-    if not own:
+    case = _in_case if wanted.by_case else ()
+    if wanted.own is not False:
+        ranges += [
+            (_order, and_(_is_own, *(_in_case if wanted.by_case else ()))),
+            (_order_for_own, and_(_is_own, _moved_for_own)),
+        ]
+    if not wanted.own:
         # gate: visibility of a list of reports
-        ranges += [(_order, col(Report.audience) == mask) for mask in masks_with(sector)]
+        ranges += [(_order, and_(col(Report.audience) == mask, *case)) for mask in masks_with(wanted.sector)]
         ranges += [(_order_for_named, col(ReportRecipient.agency_id) == _agency)]
-    parts = (_range(place, condition, newest).subquery() for place, condition in ranges)
+    parts = (_range(place, condition, wanted.newest).subquery() for place, condition in ranges)
     return union_all(*(select(part) for part in parts))
 
 
@@ -116,5 +183,5 @@ def _range(place: tuple[Any, Any], condition: ColumnElement[bool], newest: bool)
         select(seq.label("seq"), key.label("report_id"))
         .where(condition, *after)
         .order_by(*order(seq, key, newest=newest))
-        .limit(_size)
+        .limit(_size + 1)
     )

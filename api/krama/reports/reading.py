@@ -11,6 +11,7 @@ from krama.core.cursor import KeysetPosition
 from krama.listings import records as indicator_records
 from krama.reports import label_record, list_repository, pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult, last_change
+from krama.reports.fields import disclosed_to
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import visibility_of
@@ -63,7 +64,10 @@ def page(
     """
     if begins:
         sources.refuse_unseen(session, principal, wanted.agencies)
-    start, rows = wanted.begin(after), limit + 1
+    narrowed = wanted.seen_from(disclosed_to(principal.sector))
+    if narrowed is None:
+        return ReportPage([], None)
+    wanted, start, rows = narrowed, narrowed.begin(after), limit + 1
     listed = list_repository.window(session, principal.viewer, wanted, start, rows) if wanted.wants_reports else None
     kept = pending.window(session, principal, start, rows) if wanted.wants_pending else None
     ends = [each.end for each in (listed, kept) if each is not None and each.end is not None]

@@ -1,5 +1,6 @@
 """What a reader of a list of reports asks for. Pure, but for the conditions of a span of time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -69,6 +70,24 @@ class ReportFilter:
     def narrows(self) -> bool:
         """Whether it leaves out any report that the reader would see between the first and the last change."""
         return replace(self, updated=ANY_TIME) not in (ReportFilter(), ReportFilter(own=True))
+
+    def seen_from(self, disclosed: Collection[str]) -> "ReportFilter | None":
+        """The same for a reader to whom others' reports disclose only these members. None if it matches nothing.
+
+        A filter on another member matches only the reader's own reports.
+        """
+        asked = {
+            "province": self.provinces,
+            "role": self.roles,
+            "case_reference": self.case_reference,
+            "channel": self.channel,
+            "loss": self.currency,
+            "occurred_at": self.occurred != ANY_TIME,
+            "source": self.agencies,
+        }
+        if all(member in disclosed for member, wanted in asked.items() if wanted):
+            return self
+        return None if self.own is False else replace(self, own=True)
 
     @property
     def changed(self) -> tuple[int | None, int | None]:

@@ -1,0 +1,18 @@
+"""The indexes of lists of one case's reports: those of an agency, and those that others share with a sector."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0033"
+down_revision: str | None = "0030"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    cased = sa.text("case_reference <> ''")
+    for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience")):
+        columns = [first, "case_reference", "seq", "report_id"]
+        op.create_index(name, "report", columns, sqlite_where=cased, postgresql_where=cased)
