@@ -45,6 +45,7 @@ from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
+from krama.search import routes as search
 from krama.settings import Settings
 from krama.transparency import routes as audit
 
@@ -66,6 +67,7 @@ _ROUTERS = (
     history.on_indicators,
     links.router,
     history.simulations,
+    search.router,
     corrections.router,
     disputes.router,
     outcomes.router,

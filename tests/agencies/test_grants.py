@@ -34,6 +34,7 @@ TABLE = {
     "reports:approve": EVERY_RANK,
     "reports:decide": NATIONAL_ALONE,
     "checks:run": EVERY_RANK,
+    "search:run": EVERY_RANK,
     "corrections:read": EVERY_RANK,
     "indicators:read": EVERY_RANK,
     "outcomes:submit": EVERY_RANK,

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     REPORTS_APPROVE = "reports:approve"
     REPORTS_DECIDE = "reports:decide"
     CHECKS_RUN = "checks:run"
+    SEARCH_RUN = "search:run"
     CORRECTIONS_READ = "corrections:read"
     INDICATORS_READ = "indicators:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
@@ -50,6 +51,7 @@ _MEANINGS = {
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
     Permission.REPORTS_DECIDE: "Read and decide all reports that wait because the protected list covers their value.",
     Permission.CHECKS_RUN: "Check values, one at a time or in batches.",
+    Permission.SEARCH_RUN: "Search by a value or a part of a text, in what the client may read.",
     Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",
     Permission.INDICATORS_READ: "Read and list indicators.",
     Permission.OUTCOMES_SUBMIT: "Submit outcomes: what you did with a verdict, and what it turned out to be.",

@@ -1,6 +1,6 @@
 """Finds a part of a text, however it is typed: in capitals, with Khmer digits, with invisible separators of words."""
 
-import unicodedata
+from krama.core.texts import plain
 
 _KHMER_ZERO = 0x17E0
 _TYPED = {_KHMER_ZERO + digit: str(digit) for digit in range(10)} | dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF))
@@ -9,7 +9,7 @@ _TYPED = {_KHMER_ZERO + digit: str(digit) for digit in range(10)} | dict.fromkey
 
 def folded(text: str) -> str:
     """The text without what differs from typist to typist. Any part of it is found in the folded text."""
-    return unicodedata.normalize("NFC", text).translate(_TYPED).casefold()
+    return plain(text).translate(_TYPED).casefold()
 
 
 class SoughtText:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_
 from sqlalchemy.orm import Mapped
 
 from krama.core.columns import Key
+from krama.core.cursor import KeysetPosition
 
 Column = TypeVar("Column", bound=ColumnElement[Any])
 
@@ -19,12 +20,10 @@ def follows(seq: Any, key: Mapped[UUID], *, newest: bool = False) -> tuple[Colum
     return seq >= after, or_(seq > after, key > after_key)
 
 
-def until_end(seq: Any, key: Any, *, newest: bool = False) -> ColumnElement[bool]:
-    """The condition for rows up to the position that is bound as `end_seq` and `end_key`, which is one of them."""
-    end, end_key = bindparam("end_seq", type_=BigInteger), bindparam("end_key", type_=Key)
-    if newest:
-        return or_(seq > end, and_(seq == end, key >= end_key))
-    return or_(seq < end, and_(seq == end, key <= end_key))
+def until_end(seq: Any, key: Any, end: KeysetPosition) -> ColumnElement[bool]:
+    """The condition for rows up to this position, in its direction."""
+    is_before = seq > end.seq if end.newest else seq < end.seq
+    return or_(is_before, and_(seq == end.seq, key >= end.key if end.newest else key <= end.key))
 
 
 def order(*columns: Any, newest: bool = False) -> tuple[Any, ...]:

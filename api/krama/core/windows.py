@@ -1,4 +1,4 @@
-"""Reads several sources as one list, newest first, although each looks through a limited number of rows at a time."""
+"""Reads several sources as one list, although each looks through a limited number of rows at a time."""
 
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -6,36 +6,36 @@ from uuid import UUID
 
 from krama.core.cursor import KeysetPosition
 
-Item = TypeVar("Item")
+Item_co = TypeVar("Item_co", covariant=True)
 
 
-class Placed(NamedTuple, Generic[Item]):
+class Placed(NamedTuple, Generic[Item_co]):
     """An item and its place."""
 
     position: KeysetPosition
-    item: Item
+    item: Item_co
 
 
-class Part(NamedTuple, Generic[Item]):
-    """What one source found, newest first. `end` is the last place that it looked at, or None if nothing is left."""
+class Part(NamedTuple, Generic[Item_co]):
+    """What one source found, in order. `end` is the last place that it looked at, or None if nothing is left."""
 
-    items: Sequence[Placed[Item]]
+    items: Sequence[Placed[Item_co]]
     end: KeysetPosition | None = None
 
 
-def merged(parts: Iterable[Part[Item]], limit: int) -> Part[Item]:
-    """Up to `limit` items of all sources, newest first. Nothing is behind the place that every source has looked at.
+def merged(parts: Iterable[Part[Item_co]], limit: int, *, newest: bool) -> Part[Item_co]:
+    """Up to `limit` items of all sources, in order. Nothing is behind the place that every source has looked at.
 
     An item that two sources found at one place is there once, as the first of them found it.
     """
     parts = list(parts)
-    end = max((part.end for part in parts if part.end is not None), default=None)
-    found: dict[KeysetPosition, Placed[Item]] = {}
-    for part in parts:
-        for each in part.items:
-            if end is None or each.position >= end:
-                found.setdefault(each.position, each)
-    ordered = [found[position] for position in sorted(found, reverse=True)]
+    ends = [part.end for part in parts if part.end is not None]
+    end = (max if newest else min)(ends, default=None)
+    found: dict[KeysetPosition, Placed[Item_co]] = {}
+    for each in (each for part in parts for each in part.items):
+        if end is None or each.position == end or (each.position > end) == newest:
+            found.setdefault(each.position, each)
+    ordered = [found[position] for position in sorted(found, reverse=newest)]
     if len(ordered) > limit:
         return Part(ordered[:limit], ordered[limit - 1].position)
     return Part(ordered, end)

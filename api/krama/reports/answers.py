@@ -125,7 +125,7 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
     facts, own = report.facts, level is DisclosureLevel.OWN
     return {name: getattr(facts, name) for name in PLAIN} | {
         "report_id": report.report_id,
-        "status": _status(report, own=own),
+        "status": status_of(report, own=own),
         "view": level,
         "indicator": indicator_ref(report.indicator_id, indicator),
         "category": Category(report.category),
@@ -147,7 +147,8 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
     }
 
 
-def _status(report: Report | NewReport, *, own: bool) -> ReportStatus:
+def status_of(report: Report | NewReport, *, own: bool) -> ReportStatus:
+    """Where a report stands, for its own agency or another one."""
     # gate: only the source learns that its ended report was overturned
     if own and report.overturned_at is not None:
         return ReportStatus.OVERTURNED

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
-from krama.core.keyset import follows, order, until_end
+from krama.core.keyset import follows, order
 from krama.reports.filters import report_conditions
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import Report, ReportRecipient
@@ -23,21 +23,20 @@ MOST_READ = 1_000
 """The most keys of reports that a page looks through, unless it may show more."""
 
 
-class Window(NamedTuple):
-    """The part of a list that one page looks through. `end` is its last key, or None if the list ends before."""
+def end_of_window(
+    session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> KeysetPosition | None:
+    """The last place that a page of up to `rows` reports looks at, or None if it looks at the whole rest."""
+    size = _size_of(wanted, rows)
+    keys = session.execute(_window(_Ranges.of(viewer, wanted, after)), _variables(viewer, wanted, after, size)).all()
+    return end_in(keys, newest=after.newest)
 
-    size: int
-    end: KeysetPosition | None
 
-
-def window(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int) -> Window:
-    """What a page of up to `rows` reports after a position looks through."""
+def _size_of(wanted: ReportFilter, rows: int) -> int:
+    """How many keys a page of up to `rows` reports looks at."""
     # if others' reports are asked for too, its own ones are in two ranges: two keys lead to one report
     least = rows if wanted.own else 2 * rows
-    size = max(least, MOST_READ) if wanted.narrows else least
-    statement = _window(_Ranges.of(viewer, wanted, after))
-    keys = session.execute(statement, _variables(viewer, wanted, after, size) | {"skipped": size - 1}).all()
-    return Window(size, end_in(keys, newest=after.newest))
+    return max(least, MOST_READ) if wanted.narrows else least
 
 
 def end_in(keys: Sequence[Any], *, newest: bool) -> KeysetPosition | None:
@@ -45,13 +44,14 @@ def end_in(keys: Sequence[Any], *, newest: bool) -> KeysetPosition | None:
     return KeysetPosition(keys[0][0], keys[0][1], newest=newest) if len(keys) > 1 else None
 
 
-def page(
-    session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int, within: Window
-) -> list[Report]:
-    """Up to `rows` reports that the viewer may see, in the order of their last change, after a position."""
-    statement = _page(_Ranges.of(viewer, wanted, after), within.end is not None)
-    statement = statement.where(*report_conditions(wanted, viewer, _place[0]))
-    return list(session.exec(statement, params=_variables(viewer, wanted, after, within.size) | _bounds(rows, within)))
+def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int) -> list[Report]:
+    """Up to `rows` reports that the viewer may see, in the order of their last change, after a position.
+
+    There may be fewer before the list ends: see `end_of_window`.
+    """
+    statement = _page(_Ranges.of(viewer, wanted, after)).where(*report_conditions(wanted, viewer, MOVED))
+    variables = _variables(viewer, wanted, after, _size_of(wanted, rows))
+    return list(session.exec(statement, params=variables | {"rows": rows}))
 
 
 class ReportTexts(NamedTuple):
@@ -59,30 +59,24 @@ class ReportTexts(NamedTuple):
 
     report_id: UUID
     moved: int
-    indicator_id: UUID
     case_reference: str
     narrative: str | None
     value: str | None
 
 
 def texts(
-    session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, within: Window
+    session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int
 ) -> Iterator[ReportTexts]:
-    """What the reports of a window say."""
-    statement: Select[Any] = _texts(_Ranges.of(viewer, wanted, after), within.end is not None)
-    statement = statement.where(*report_conditions(wanted, viewer, _place[0]))
-    variables = _variables(viewer, wanted, after, within.size) | _bounds(within.size, within)
-    return (ReportTexts(*row) for row in session.execute(statement, variables))
+    """What up to `rows` reports say. It looks at as many as a page of so many reports does."""
+    statement: Select[Any] = _texts(_Ranges.of(viewer, wanted, after))
+    statement = statement.where(*report_conditions(wanted, viewer, MOVED))
+    variables = _variables(viewer, wanted, after, _size_of(wanted, rows))
+    return (ReportTexts(*row) for row in session.execute(statement, variables | {"rows": rows}))
 
 
 def _variables(viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, size: int) -> dict[str, object]:
     case = {} if wanted.case_reference is None else {"case_reference": wanted.case_reference}
     return {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "size": size, **case}
-
-
-def _bounds(rows: int, within: Window) -> dict[str, object]:
-    end = {} if within.end is None else {"end_seq": within.end.seq, "end_key": within.end.key}
-    return {"rows": rows, **end}
 
 
 _agency, _rows, _size = (
@@ -100,8 +94,8 @@ _in_case = (
     col(Report.case_reference) != literal_column("''"),
 )
 """The condition of the index by cases."""
-_place = when((and_(_is_own, _moved_for_own), col(Report.own_seq)), else_=col(Report.seq)), col(Report.report_id)
-"""Where a report stands in the list of the viewer. Its own agency's list moves with what only its agency sees."""
+MOVED = when((and_(_is_own, _moved_for_own), col(Report.own_seq)), else_=col(Report.seq))
+"""The number of a report's last change for the agency bound as `agency`: its own may see more changes than others."""
 
 
 class _Ranges(NamedTuple):
@@ -122,37 +116,36 @@ def _window(ranges: _Ranges) -> Select[Any]:
     """The last key of the window and the one that follows."""
     keys = _keys(ranges).subquery()
     by = order(keys.c.seq, keys.c.report_id, newest=ranges.newest)
-    return select(keys.c.seq, keys.c.report_id).order_by(*by).offset(bindparam("skipped", type_=Integer)).limit(2)
+    return select(keys.c.seq, keys.c.report_id).order_by(*by).offset(_size - 1).limit(2)
 
 
 @cache
-def _page(ranges: _Ranges, ends: bool) -> SelectOfScalar[Report]:
+def _page(ranges: _Ranges) -> SelectOfScalar[Report]:
     """The reports of a window, for the viewers of a sector. It is built once: building it takes long."""
-    page: SelectOfScalar[Report] = _in_window(select(Report), ranges, ends=ends)
+    page: SelectOfScalar[Report] = _in_window(select(Report), ranges)
     return page
 
 
 @cache
-def _texts(ranges: _Ranges, ends: bool) -> Select[Any]:
+def _texts(ranges: _Ranges) -> Select[Any]:
     """What the reports of a window say."""
     columns: Any = (
-        Report.report_id, _place[0], Report.indicator_id, Report.case_reference, Report.narrative, Report.value
+        Report.report_id, MOVED, Report.case_reference, Report.narrative, Report.value
     )  # fmt: skip
-    texts: Select[Any] = _in_window(select(*columns), ranges, ends=ends)
+    texts: Select[Any] = _in_window(select(*columns), ranges)
     return texts
 
 
-def _in_window(query: Any, ranges: _Ranges, *, ends: bool) -> Any:
-    """The rows of the first `size` keys, up to the end of the window if it `ends`."""
-    newest = ranges.newest
+def _in_window(query: Any, ranges: _Ranges) -> Any:
+    """The rows of the first `size` keys. A key counts if it says where the report stands for this viewer."""
     keys = _keys(ranges).subquery()
-    by = order(keys.c.seq, keys.c.report_id, newest=newest)
-    chosen = select(keys.c.report_id).order_by(*by).limit(_size)
+    first = select(keys.c.seq, keys.c.report_id).order_by(*order(keys.c.seq, keys.c.report_id, newest=ranges.newest))
+    limited = first.limit(_size).subquery()
+    chosen = select(limited.c.seq, limited.c.report_id).distinct().subquery()
     # gate: own list moves with what only its agency sees
-    in_place = [*follows(*_place, newest=newest), *([until_end(*_place, newest=newest)] if ends else [])]
-    return (
-        query.where(col(Report.report_id).in_(chosen), *in_place).order_by(*order(*_place, newest=newest)).limit(_rows)
-    )
+    in_place = and_(col(Report.report_id) == chosen.c.report_id, chosen.c.seq == MOVED)
+    by = order(chosen.c.seq, chosen.c.report_id, newest=ranges.newest)
+    return query.join(chosen, in_place).order_by(*by).limit(_rows)
 
 
 def _keys(wanted: _Ranges) -> Any:

@@ -28,7 +28,6 @@ from krama.reports.errors import (
 )
 from krama.reports.fields import disclosed_to
 from krama.reports.intake import draft_on, refuse_unknown_recipients
-from krama.reports.list_repository import Window
 from krama.reports.merging import merge
 from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
@@ -178,22 +177,17 @@ def refuse_pending(session: Session, principal: Principal, report_id: UUID) -> N
         )
 
 
-def window(session: Session, principal: Principal, after: KeysetPosition, rows: int) -> Window:
-    """What a page of up to `rows` pending reports after a position looks through."""
-    return repository.window(session, principal.agency_id, may_decide(principal), after, rows)
-
-
 def page(
-    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, within: Window
-) -> list[Submitted]:
-    """The reports in the window that are pending, or ended while they were.
+    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> tuple[list[Submitted], KeysetPosition | None]:
+    """The reports after a position that are pending, or ended while they were, of a limited number of them.
 
-    They are the agency's own, or all for a reviewer.
+    They are the agency's own, or all for a reviewer. The position is the last that was looked at; None if all were.
     """
-    rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, within)
-    sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
-    reports = (shown(row, sectors[row.agency_id][1]) for row in rows)
-    return [each for each in reports if not wanted.asks_for_facts or states(wanted, each.report.facts)]
+    found, end = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, rows)
+    sectors = agencies.names_of(session, {row.agency_id for row in found}) if found else {}
+    reports = (shown(row, sectors[row.agency_id][1]) for row in found)
+    return [each for each in reports if not wanted.asks_for_facts or states(wanted, each.report.facts)], end
 
 
 def names(session: Session, principal: Principal, agency_id: UUID) -> bool:

@@ -11,9 +11,10 @@ from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.core.keyset import follows, order, until_end
+from krama.reports import list_repository
 from krama.reports.drafts import Fact
 from krama.reports.filters import pending_conditions
-from krama.reports.list_repository import MOST_READ, Window, end_in
+from krama.reports.list_repository import end_in
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import PendingReport
 
@@ -53,28 +54,23 @@ def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingRep
     return session.get(PendingReport, report_id, with_for_update=True, populate_existing=True)
 
 
-def window(session: Session, agency_id: UUID, everybodys: bool, after: KeysetPosition, rows: int) -> Window:
-    """What a page of up to `rows` of these reports after a position looks through."""
-    size = max(rows, MOST_READ)
-    query = select(*_place).where(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
-    query = query.order_by(*order(*_place, newest=after.newest)).offset(size - 1).limit(2)
-    return Window(
-        size, end_in(session.exec(query, params={"seq": after.seq, "key": after.key}).all(), newest=after.newest)
-    )
-
-
 def page(
-    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, within: Window
-) -> list[PendingReport]:
-    """These reports in the window, by their last change: of this agency, or `everybodys`."""
-    query = select(PendingReport).where(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
-    query = query.where(*pending_conditions(wanted, agency_id))
-    query = query.order_by(*order(*_place, newest=after.newest)).limit(within.size)
-    variables: dict[str, object] = {"seq": after.seq, "key": after.key}
-    if within.end is not None:
-        query = query.where(until_end(*_place, newest=after.newest))
-        variables |= {"end_seq": within.end.seq, "end_key": within.end.key}
-    return list(session.exec(query, params=variables))
+    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> tuple[list[PendingReport], KeysetPosition | None]:
+    """These reports after a position, by their last change: of this agency, or `everybodys`.
+
+    It looks at as many as a page of up to `rows` may show, or at `list_repository.MOST_READ`. The position is the last that it looked
+    at, or None if it looked at all.
+    """
+    size, by = max(rows, list_repository.MOST_READ), order(*_place, newest=after.newest)
+    following = and_(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
+    variables = {"seq": after.seq, "key": after.key}
+    keys = session.exec(select(*_place).where(following).order_by(*by).offset(size - 1).limit(2), params=variables)
+    end = end_in(keys.all(), newest=after.newest)
+    query = select(PendingReport).where(following, *pending_conditions(wanted, agency_id)).order_by(*by)
+    if end is not None:
+        query = query.where(until_end(*_place, end))
+    return list(session.exec(query, params=variables)), end
 
 
 def _of(agency_id: UUID, everybodys: bool) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Use cases that read reports, listed or pending: one of them, lists of them, and the changes of their labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
+from krama.core.windows import Part, Placed, merged
 from krama.listings import records as indicator_records
 from krama.reports import label_record, list_repository, pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult, last_change
@@ -67,21 +68,30 @@ def page(
     narrowed = wanted.seen_from(disclosed_to(principal.sector))
     if narrowed is None:
         return ReportPage([], None)
-    wanted, start, rows = narrowed, narrowed.begin(after), limit + 1
-    listed = list_repository.window(session, principal.viewer, wanted, start, rows) if wanted.wants_reports else None
-    kept = pending.window(session, principal, start, rows) if wanted.wants_pending else None
-    ends = [each.end for each in (listed, kept) if each is not None and each.end is not None]
-    end = (max if after.newest else min)(ends, default=None)
-    reports: list[Submitted] = []
-    if listed is not None:
-        shown = list_repository.page(session, principal.viewer, wanted, start, rows, listed._replace(end=end))
-        reports += _named(session, shown)
-    if kept is not None:
-        reports += pending.page(session, principal, wanted, start, kept._replace(end=end))
-        reports.sort(key=lambda each: position(each, principal), reverse=after.newest)
-    if len(reports) > limit:
-        return ReportPage(reports[:limit], position(reports[limit - 1], principal)._replace(newest=after.newest))
-    return ReportPage(reports, None if end is None or wanted.is_over(end) else end)
+    start, parts = narrowed.begin(after), list[Part[Submitted]]()
+    if narrowed.wants_reports:
+        parts.append(_listed(session, principal, narrowed, start, limit + 1))
+    if narrowed.wants_pending:
+        kept, end = pending.page(session, principal, narrowed, start, limit + 1)
+        parts.append(Part(_placed(kept, principal, start), end))
+    found = merged(parts, limit, newest=after.newest)
+    is_last = found.end is None or narrowed.is_over(found.end)
+    return ReportPage([each.item for each in found.items], None if is_last else found.end)
+
+
+def _listed(
+    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> Part[Submitted]:
+    """Up to `rows` reports that are listed, or were."""
+    reports = _named(session, list_repository.page(session, principal.viewer, wanted, after, rows))
+    placed = _placed(reports, principal, after)
+    if len(placed) == rows:
+        return Part(placed, placed[-1].position)
+    return Part(placed, list_repository.end_of_window(session, principal.viewer, wanted, after, rows))
+
+
+def _placed(reports: Iterable[Submitted], principal: Principal, after: KeysetPosition) -> list[Placed[Submitted]]:
+    return [Placed(position(each, principal)._replace(newest=after.newest), each) for each in reports]
 
 
 def position(submitted: Submitted, principal: Principal) -> KeysetPosition:

@@ -12,6 +12,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/audit/proofs/inclusion": "the word is that of transparency logs (RFC 9162)",
         "GET /v1/audit/proofs/consistency": "the word is that of transparency logs (RFC 9162)",
         "GET /v1/audit/records": "audit has no plural",
+        "POST /v1/search": "search, as everybody calls it",
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
     },
     "operations_ask_for_one_scope_of_their_path": {

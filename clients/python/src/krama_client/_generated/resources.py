@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Unpack
 from uuid import UUID
@@ -41,6 +42,7 @@ from krama_client._generated.inputs import (
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
+    CaseRole,
     Category,
     CategoryTexts,
     Certainty,
@@ -88,6 +90,9 @@ from krama_client._generated.models import (
     ResourceMetadata,
     Scope,
     Scorecard,
+    SearchHit,
+    SearchStatus,
+    SearchType,
     Sector,
     ServerMetadata,
     ServiceDocument,
@@ -4360,8 +4365,16 @@ def _reports_list(
     category: Category | str | Sequence[Category | str] | None = None,
     province: str | Sequence[str] | None = None,
     case_reference: str | None = None,
+    role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+    channel: str | None = None,
+    min_loss: Decimal | str | None = None,
+    currency: str | None = None,
+    occurred_after: datetime | str | None = None,
+    occurred_before: datetime | str | None = None,
     created_after: datetime | str | None = None,
+    created_before: datetime | str | None = None,
     updated_after: datetime | str | None = None,
+    updated_before: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
     order: ListOrder | str | None = None,
@@ -4379,8 +4392,16 @@ def _reports_list(
                 "category": _words(category),
                 "province": _words(province),
                 "case_reference": case_reference,
+                "role": _words(role),
+                "channel": channel,
+                "min_loss": min_loss,
+                "currency": currency,
+                "occurred_after": occurred_after,
+                "occurred_before": occurred_before,
                 "created_after": created_after,
+                "created_before": created_before,
                 "updated_after": updated_after,
+                "updated_before": updated_before,
                 "limit": limit,
                 "cursor": cursor,
                 "order": order,
@@ -4517,8 +4538,16 @@ class ReportsResource:
         category: Category | str | Sequence[Category | str] | None = None,
         province: str | Sequence[str] | None = None,
         case_reference: str | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
         created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -4530,7 +4559,9 @@ class ReportsResource:
 
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
-        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
+        together. To fill a page, at most 1,000 reports are looked through (2,002 without filters and with the
+        largest `limit`): a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -4539,8 +4570,16 @@ class ReportsResource:
             `category`: Only reports in these categories.
             `province`: Only incidents in these provinces.
             `case_reference`: Only reports of this case.
+            `role`: Only reports of values in these roles.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
             `created_after`: Only reports that were made after this time.
+            `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
+            `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -4557,8 +4596,16 @@ class ReportsResource:
                 category=category,
                 province=province,
                 case_reference=case_reference,
+                role=role,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
                 created_after=created_after,
+                created_before=created_before,
                 updated_after=updated_after,
+                updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
                 order=order,
@@ -4741,8 +4788,16 @@ class AsyncReportsResource:
         category: Category | str | Sequence[Category | str] | None = None,
         province: str | Sequence[str] | None = None,
         case_reference: str | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
         created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -4754,7 +4809,9 @@ class AsyncReportsResource:
 
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
-        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
+        together. To fill a page, at most 1,000 reports are looked through (2,002 without filters and with the
+        largest `limit`): a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -4763,8 +4820,16 @@ class AsyncReportsResource:
             `category`: Only reports in these categories.
             `province`: Only incidents in these provinces.
             `case_reference`: Only reports of this case.
+            `role`: Only reports of values in these roles.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
             `created_after`: Only reports that were made after this time.
+            `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
+            `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -4781,8 +4846,16 @@ class AsyncReportsResource:
                 category=category,
                 province=province,
                 case_reference=case_reference,
+                role=role,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
                 created_after=created_after,
+                created_before=created_before,
                 updated_after=updated_after,
+                updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
                 order=order,
@@ -5023,6 +5096,189 @@ class AsyncScorecardsWithRawResponse:
 
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.list = _raw_page_async(resource.list)
+
+
+def _search_run(
+    *,
+    text: str,
+    limit: int | None = None,
+    cursor: str | None = None,
+    types: Sequence[SearchType | str] | None = None,
+    kinds: Sequence[Kind | str] | None = None,
+    categories: Sequence[Category | str] | None = None,
+    provinces: Sequence[str] | None = None,
+    statuses: Sequence[SearchStatus | str] | None = None,
+    created_after: datetime | str | None = None,
+) -> _Call[Page[SearchHit]]:
+    return _Call(
+        "searchRecords",
+        "POST",
+        "/v1/search",
+        _page_of(SearchHit),
+        query=_query({"limit": limit, "cursor": cursor}),
+        body=_body(
+            {
+                "text": text,
+                "types": _listed("types", types),
+                "kinds": _listed("kinds", kinds),
+                "categories": _listed("categories", categories),
+                "provinces": _listed("provinces", provinces),
+                "statuses": _listed("statuses", statuses),
+                "created_after": created_after,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class SearchResource:
+    """`krama.search`: search by a value or a part of a text, so that no value is in a URL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> SearchWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return SearchWithRawResponse(self)
+
+    def run(
+        self,
+        *,
+        text: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        types: Sequence[SearchType | str] | None = None,
+        kinds: Sequence[Kind | str] | None = None,
+        categories: Sequence[Category | str] | None = None,
+        provinces: Sequence[str] | None = None,
+        statuses: Sequence[SearchStatus | str] | None = None,
+        created_after: datetime | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[SearchHit]:
+        """Search by a value or a part of a text.
+
+        Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
+
+        A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
+        finds indicators, reports and disputes. A part of a text finds your own agency's reports, by narrative,
+        case reference and value as it was written, and its disputes, by statement and reason. It finds no text
+        of another agency. It is a POST, so that nothing that you search for is in a URL. To fill a page, at
+        most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or none,
+        and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+
+        Arguments:
+            `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
+                digits and invisible separators of words make no difference.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
+            `kinds`: Only about indicators of these kinds.
+            `categories`: Only in these categories. Not for disputes.
+            `provinces`: Only incidents in these provinces: reports alone.
+            `statuses`: Only what has one of these now.
+            `created_after`: Only what was made after this time.
+
+        Scope: `search:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _search_run(
+                text=text,
+                limit=limit,
+                cursor=cursor,
+                types=types,
+                kinds=kinds,
+                categories=categories,
+                provinces=provinces,
+                statuses=statuses,
+                created_after=created_after,
+            ),
+            cursor,
+            options,
+        )
+
+
+class SearchWithRawResponse:
+    """`krama.search.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: SearchResource) -> None:
+        self.run = _raw_page(resource.run)
+
+
+class AsyncSearchResource:
+    """`krama.search`: search by a value or a part of a text, so that no value is in a URL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncSearchWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncSearchWithRawResponse(self)
+
+    def run(
+        self,
+        *,
+        text: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        types: Sequence[SearchType | str] | None = None,
+        kinds: Sequence[Kind | str] | None = None,
+        categories: Sequence[Category | str] | None = None,
+        provinces: Sequence[str] | None = None,
+        statuses: Sequence[SearchStatus | str] | None = None,
+        created_after: datetime | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[SearchHit]:
+        """Search by a value or a part of a text.
+
+        Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
+
+        A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
+        finds indicators, reports and disputes. A part of a text finds your own agency's reports, by narrative,
+        case reference and value as it was written, and its disputes, by statement and reason. It finds no text
+        of another agency. It is a POST, so that nothing that you search for is in a URL. To fill a page, at
+        most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or none,
+        and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+
+        Arguments:
+            `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
+                digits and invisible separators of words make no difference.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
+            `kinds`: Only about indicators of these kinds.
+            `categories`: Only in these categories. Not for disputes.
+            `provinces`: Only incidents in these provinces: reports alone.
+            `statuses`: Only what has one of these now.
+            `created_after`: Only what was made after this time.
+
+        Scope: `search:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _search_run(
+                text=text,
+                limit=limit,
+                cursor=cursor,
+                types=types,
+                kinds=kinds,
+                categories=categories,
+                provinces=provinces,
+                statuses=statuses,
+                created_after=created_after,
+            ),
+            cursor,
+            options,
+        )
+
+
+class AsyncSearchWithRawResponse:
+    """`krama.search.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncSearchResource) -> None:
+        self.run = _raw_page_async(resource.run)
 
 
 def _service_get() -> _Call[ServiceDocument]:

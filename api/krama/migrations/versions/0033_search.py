@@ -1,4 +1,7 @@
-"""The indexes of lists of one case's reports: those of an agency, and those that others share with a sector."""
+"""The indexes of lists of one case's reports: those of an agency, and those that others share with a sector.
+
+Agencies that may read reports may also search, and give their clients the scope for it.
+"""
 
 from collections.abc import Sequence
 
@@ -16,3 +19,6 @@ def upgrade() -> None:
     for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience")):
         columns = [first, "case_reference", "seq", "report_id"]
         op.create_index(name, "report", columns, sqlite_where=cased, postgresql_where=cased)
+    for column in ("scopes", "grantable"):
+        has = f"' ' || {column} || ' ' LIKE '% reports:read %'"
+        op.execute(f"UPDATE agency SET {column} = {column} || ' search:run' WHERE {has}")
