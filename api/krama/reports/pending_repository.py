@@ -59,8 +59,8 @@ def page(
 ) -> tuple[list[PendingReport], KeysetPosition | None]:
     """These reports after a position, by their last change: of this agency, or `everybodys`.
 
-    It looks at as many as a page of up to `rows` may show, or at `list_repository.MOST_READ`. The position is the last that it looked
-    at, or None if it looked at all.
+    It looks at as many as a page of up to `rows` may show, and at least at `list_repository.MOST_READ`. The position is
+    the last that it looked at, or None if it looked at all.
     """
     size, by = max(rows, list_repository.MOST_READ), order(*_place, newest=after.newest)
     following = and_(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
