@@ -7,6 +7,7 @@ from tests.sabotage.fairness_gates import FAIRNESS
 from tests.sabotage.loss_gates import LOSSES
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
+from tests.sabotage.search_gates import SEARCHES
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
@@ -134,7 +135,10 @@ GATES = [
         symbol="_page_of_indicator",
     ),
     Sabotage(
-        "visibility of a list of reports", "reports/repository.py", Value("[(_order, ~_is_own)]"), (TWO_WORLDS, MATRIX)
+        "visibility of a list of reports",
+        "reports/list_repository.py",
+        Value("[(_order, ~_is_own)]"),
+        (TWO_WORLDS, MATRIX),
     ),
     Sabotage("disclosed fields", "reports/answers.py", ALWAYS, (LABELS, DISCLOSURE)),
     Sabotage("anonymous source", "reports/answers.py", NEVER, (LABELS,), symbol="_source"),
@@ -200,6 +204,7 @@ GATES = [
     *FAIRNESS,
     *LOSSES,
     *ROUTES,
+    *SEARCHES,
     *ADMISSION_GATES,
     *EDGE_GATES,
 ]

@@ -72,6 +72,16 @@ def test_value_is_found_in_any_spelling(members: dict[str, Caller], ids: dict[st
     assert (read["canonical"], read["indicator_id"]) == ("+85512345678", ids["phone"])
 
 
+def test_text_is_read_as_the_only_kind_that_is_asked_for(members: dict[str, Caller]) -> None:
+    members["police"].report("shop.example", "phishing", kind="domain")
+    read = {
+        len(kinds): search(members["police"], "shop.example", kinds=kinds) for kinds in (["domain"], ["domain", "url"])
+    }
+    assert [value["canonical"] for value in read[1].json()["read_as"]] == ["shop.example"]
+    assert [item["type"] for item in read[1].json()["items"]] == ["indicator", "report"]
+    assert read[2].json()["read_as"] == []
+
+
 def test_link_is_found_by_its_domain(members: dict[str, Caller], ids: dict[str, str]) -> None:
     answer = search(members["bank"], "https://www.evil-shop.com/kit?x=1")
     assert found(members["bank"], ids, "https://www.evil-shop.com/kit?x=1") == {"domain", "site", "dispute"}
@@ -143,7 +153,7 @@ def test_disputes_are_found_by_value_and_narrowed_too(
 def test_titles_have_only_what_is_disclosed(members: dict[str, Caller], ids: dict[str, str]) -> None:
     def title(member: str, name: str) -> str:
         items = search(members[member], PHONE).json()["items"]
-        return next(item["title"] for item in items if item["item_id"] == ids[name])
+        return next(str(item["title"]) for item in items if item["item_id"] == ids[name])
 
     assert title("police", "loan") == "+855 12 345 678, loan, PP-2026-7"
     assert title("bank", "loan") == "+855 12 345 678, loan"
@@ -171,7 +181,8 @@ def test_pages_give_everything_once_and_only_for_the_same_search(
     police = members["police"]
     whole = search(police, PHONE).json()["items"]
     assert [item["updated_at"] for item in whole] == sorted((item["updated_at"] for item in whole), reverse=True)
-    paged, cursor = [], None
+    paged: list[dict[str, Any]] = []
+    cursor = None
     for _ in range(20):
         query = {"limit": 1} | ({"cursor": cursor} if cursor else {})
         page = police.request("POST", "/v1/search", json={"text": PHONE}, params=query).json()

@@ -60,7 +60,7 @@ def search_records(
     body. It is recorded and counts as a check.
     """
     types = service.types_of(principal, body.types)
-    values = service.values_in(body.text, region)
+    values = service.values_in(body, region)
     found = service.find(session, principal, body, values, mirrored(page.after), page.limit, protected_list.covers)
     _record(entry, body, values, found.items, protected_list)
     entry.detail["types"] = sorted(types)

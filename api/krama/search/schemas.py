@@ -82,7 +82,10 @@ class SearchIn(BaseModel):
         description="Left out: all that your client may read. A type that it may not read is 403 with the scope.",
     )
     kinds: list[Kind] | None = Field(
-        default=None, min_length=1, max_length=len(Kind), description="Only about indicators of these kinds."
+        default=None,
+        min_length=1,
+        max_length=len(Kind),
+        description="Only about indicators of these kinds. With one kind, the text is read as that kind.",
     )
     categories: list[Category] | None = Field(
         default=None, min_length=1, max_length=len(Category), description="Only in these categories. Not for disputes."

@@ -67,12 +67,16 @@ def types_of(principal: Principal, asked: Collection[SearchType] | None) -> froz
     return wanted
 
 
-def values_in(text: str, region: str) -> list[Indicator]:
-    """The values that the text names: it is one as a whole, as in a check, or it has some."""
+def values_in(asked: SearchIn, region: str) -> list[Indicator]:
+    """The values that the text names: it is one as a whole, as in a check, or it has some.
+
+    If only one kind is asked for, it is read as that kind, as with the `kind` of a check.
+    """
+    kind = asked.kinds[0] if asked.kinds and len(asked.kinds) == 1 else None
     try:
-        return [canonicalise(text, Hints(region=region))]
+        return [canonicalise(asked.text, Hints(kind=kind, region=region))]
     except IndicatorRefused:
-        found = [value.indicator for value in extract(text, region).values if value.indicator is not None]
+        found = [value.indicator for value in extract(asked.text, region).values if value.indicator is not None]
         return found[:MOST_VALUES]
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "extract": "extracting",
     "screen": "screening",
     "links": "links",
+    "search": "search",
     "report": "reporting",
     "template": "template",
     "categories": "codes",

@@ -5173,7 +5173,7 @@ class SearchResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
-            `kinds`: Only about indicators of these kinds.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind.
             `categories`: Only in these categories. Not for disputes.
             `provinces`: Only incidents in these provinces: reports alone.
             `statuses`: Only what has one of these now.
@@ -5248,7 +5248,7 @@ class AsyncSearchResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
-            `kinds`: Only about indicators of these kinds.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind.
             `categories`: Only in these categories. Not for disputes.
             `provinces`: Only incidents in these provinces: reports alone.
             `statuses`: Only what has one of these now.

@@ -1,0 +1,21 @@
+"""The gates of searches."""
+
+from tests.sabotage.effects import DROP, NEVER, Value, With
+from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
+
+SEARCH = "search/test_search.py"
+
+SEARCHES = [
+    Sabotage("type that the caller may not read", "search/service.py", DROP, (SEARCH,)),
+    Sabotage("protected list at a search", "search/service.py", With("is_protected", "(lambda _: False)"), (SEARCH,)),
+    Sabotage(
+        "visibility of a report that a value finds",
+        "reports/searching.py",
+        Value("col(Report.report_id).is_not(None)"),
+        (SEARCH, TWO_WORLDS),
+    ),
+    Sabotage("own texts only", "reports/searching.py", Value("wanted"), (SEARCH, "reports/test_windows.py")),
+    Sabotage("search in disputes of another agency", "disputes/searching.py", NEVER, (SEARCH,)),
+    Sabotage("search in texts of own disputes only", "disputes/searching.py", NEVER, (SEARCH,)),
+    Sabotage("search is charged like a check", "quotas/policy.py", NEVER, (SEARCH,)),
+]
