@@ -27,6 +27,7 @@ ON_A_SANDBOX = [
     "docs/disputes",
     "docs/extraction",
     "docs/links",
+    "docs/search",
     "docs/partner",
     "docs/lists",
 ]

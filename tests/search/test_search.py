@@ -55,7 +55,7 @@ def search(member: Caller, text: str, **asked: Any) -> httpx.Response:
     return member.post("/v1/search", {"text": text, **asked})
 
 
-def found(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> set[str]:
+def names_of(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> set[str]:
     """The names of what is found."""
     answer = search(member, text, **asked)
     assert answer.status_code == 200, answer.text
@@ -66,8 +66,8 @@ def found(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> set[s
 
 @pytest.mark.parametrize("spelling", [PHONE, "+85512345678", "០១២ ៣៤៥ ៦៧៨", "tel:+855-12-345-678", "call 012-345-678!"])
 def test_value_is_found_in_any_spelling(members: dict[str, Caller], ids: dict[str, str], spelling: str) -> None:
-    assert found(members["telecom"], ids, spelling) == {"phone", "loan", "bank"}
-    assert found(members["police"], ids, spelling) == {"phone", "loan", "strict", "bank"}
+    assert names_of(members["telecom"], ids, spelling) == {"phone", "loan", "bank"}
+    assert names_of(members["police"], ids, spelling) == {"phone", "loan", "strict", "bank"}
     (read,) = search(members["telecom"], spelling).json()["read_as"]
     assert (read["canonical"], read["indicator_id"]) == ("+85512345678", ids["phone"])
 
@@ -84,7 +84,7 @@ def test_text_is_read_as_the_only_kind_that_is_asked_for(members: dict[str, Call
 
 def test_link_is_found_by_its_domain(members: dict[str, Caller], ids: dict[str, str]) -> None:
     answer = search(members["bank"], "https://www.evil-shop.com/kit?x=1")
-    assert found(members["bank"], ids, "https://www.evil-shop.com/kit?x=1") == {"domain", "site", "dispute"}
+    assert names_of(members["bank"], ids, "https://www.evil-shop.com/kit?x=1") == {"domain", "site", "dispute"}
     assert {item["matched_member"] for item in answer.json()["items"]} == {"canonical", "indicator"}
 
 
@@ -110,7 +110,7 @@ def test_link_is_found_by_its_domain(members: dict[str, Caller], ids: dict[str, 
 def test_part_of_a_text_finds_what_its_own_agency_wrote(
     members: dict[str, Caller], ids: dict[str, str], member: str, text: str, names: set[str]
 ) -> None:
-    assert found(members[member], ids, text) == names
+    assert names_of(members[member], ids, text) == names
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_part_of_a_text_finds_what_its_own_agency_wrote(
 def test_search_is_narrowed_by_what_its_reader_sees(
     members: dict[str, Caller], ids: dict[str, str], member: str, asked: dict[str, Any], names: set[str]
 ) -> None:
-    assert found(members[member], ids, PHONE, **asked) == names
+    assert names_of(members[member], ids, PHONE, **asked) == names
 
 
 @pytest.mark.parametrize(("asked", "names"), [
@@ -145,9 +145,9 @@ def test_search_is_narrowed_by_what_its_reader_sees(
 def test_disputes_are_found_by_value_and_narrowed_too(
     members: dict[str, Caller], ids: dict[str, str], asked: dict[str, Any], names: set[str]
 ) -> None:
-    assert found(members["bank"], ids, "evil-shop.com", **asked) == names
-    assert found(members["reviewer"], ids, "evil-shop.com", **asked) == names
-    assert found(members["police"], ids, "evil-shop.com", **asked) == names - {"dispute"}
+    assert names_of(members["bank"], ids, "evil-shop.com", **asked) == names
+    assert names_of(members["reviewer"], ids, "evil-shop.com", **asked) == names
+    assert names_of(members["police"], ids, "evil-shop.com", **asked) == names - {"dispute"}
 
 
 def test_titles_have_only_what_is_disclosed(members: dict[str, Caller], ids: dict[str, str]) -> None:
@@ -208,7 +208,7 @@ def test_answer_goes_into_a_spreadsheet(members: dict[str, Caller], ids: dict[st
 def test_client_finds_only_what_it_may_read(module_exchange: Exchange, ids: dict[str, str]) -> None:
     scopes = [Permission.SEARCH_RUN, Permission.INDICATORS_READ]
     reader = module_exchange.member("Reader", Sector.POLICE, scopes)
-    assert found(reader, ids, PHONE) == {"phone"}
+    assert names_of(reader, ids, PHONE) == {"phone"}
     refused = search(reader, PHONE, types=["indicator", "report"])
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
     assert "reports:read" in refused.json()["detail"]

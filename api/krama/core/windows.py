@@ -31,11 +31,11 @@ def merged(parts: Iterable[Part[Item_co]], limit: int, *, newest: bool) -> Part[
     parts = list(parts)
     ends = [part.end for part in parts if part.end is not None]
     end = (max if newest else min)(ends, default=None)
-    found: dict[KeysetPosition, Placed[Item_co]] = {}
+    placed: dict[KeysetPosition, Placed[Item_co]] = {}
     for each in (each for part in parts for each in part.items):
         if end is None or each.position == end or (each.position > end) == newest:
-            found.setdefault(each.position, each)
-    ordered = [found[position] for position in sorted(found, reverse=newest)]
+            placed.setdefault(each.position, each)
+    ordered = [placed[position] for position in sorted(placed, reverse=newest)]
     if len(ordered) > limit:
         return Part(ordered[:limit], ordered[limit - 1].position)
     return Part(ordered, end)

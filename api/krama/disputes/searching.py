@@ -82,8 +82,8 @@ def find(
     end = None
     if len(rows) > MOST_READ:
         end = KeysetPosition(rows[MOST_READ - 1].seq, rows[MOST_READ - 1].dispute_id, newest=True)
-    found = session.exec(select(Dispute).where(among(Dispute.dispute_id, members.keys()))).all() if members else []
-    indicators = indicator_records.find(session, {each.indicator_id for each in found})
+    disputes = session.exec(select(Dispute).where(among(Dispute.dispute_id, members.keys()))).all() if members else []
+    indicators = indicator_records.find(session, {each.indicator_id for each in disputes})
     now = clock.now()
     hits = (
         Placed(
@@ -96,7 +96,7 @@ def find(
                 members[each.dispute_id],
             ),
         )
-        for each in found
+        for each in disputes
     )
     return Part(sorted(hits, key=lambda hit: hit.position, reverse=True), end)
 

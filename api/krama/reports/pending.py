@@ -184,9 +184,9 @@ def page(
 
     They are the agency's own, or all for a reviewer. The position is the last that was looked at; None if all were.
     """
-    found, end = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, rows)
-    sectors = agencies.names_of(session, {row.agency_id for row in found}) if found else {}
-    reports = (shown(row, sectors[row.agency_id][1]) for row in found)
+    kept, end = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, rows)
+    sectors = agencies.names_of(session, {row.agency_id for row in kept}) if kept else {}
+    reports = (shown(row, sectors[row.agency_id][1]) for row in kept)
     return [each for each in reports if not wanted.asks_for_facts or states(wanted, each.report.facts)], end
 
 

@@ -74,9 +74,9 @@ def page(
     if narrowed.wants_pending:
         kept, end = pending.page(session, principal, narrowed, start, limit + 1)
         parts.append(Part(_placed(kept, principal, start), end))
-    found = merged(parts, limit, newest=after.newest)
-    is_last = found.end is None or narrowed.is_over(found.end)
-    return ReportPage([each.item for each in found.items], None if is_last else found.end)
+    part = merged(parts, limit, newest=after.newest)
+    is_last = part.end is None or narrowed.is_over(part.end)
+    return ReportPage([each.item for each in part.items], None if is_last else part.end)
 
 
 def _listed(

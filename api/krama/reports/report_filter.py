@@ -23,7 +23,7 @@ OF_PENDING = frozenset({ReportStatus.PENDING, ReportStatus.DISMISSED, ReportStat
 """The statuses that a report in the table `pending_report` may have."""
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """A span of time. Its ends are not in it; None is open."""
 
     after: datetime | None = None
@@ -41,7 +41,7 @@ class Span(NamedTuple):
         return (self.after is None or moment > self.after) and (self.before is None or moment < self.before)
 
 
-ANY_TIME = Span()
+ANY_TIME = TimeSpan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class ReportFilter:
     channel: str | None = None
     currency: str | None = None
     min_loss: Decimal | None = None
-    occurred: Span = ANY_TIME
-    created: Span = ANY_TIME
-    updated: Span = ANY_TIME
+    occurred: TimeSpan = ANY_TIME
+    created: TimeSpan = ANY_TIME
+    updated: TimeSpan = ANY_TIME
 
     @property
     def narrows(self) -> bool:

@@ -37,7 +37,7 @@ from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelWidened
 from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
-from krama.reports.report_filter import ReportFilter, Span
+from krama.reports.report_filter import ReportFilter, TimeSpan
 from krama.reports.schemas import (
     LabelChangeIn,
     LabelChangeOut,
@@ -184,16 +184,16 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         channel,
         currency,
         min_loss,
-        occurred=Span(occurred_after, occurred_before),
-        created=Span(created_after, created_before),
-        updated=Span(updated_after, updated_before),
+        occurred=TimeSpan(occurred_after, occurred_before),
+        created=TimeSpan(created_after, created_before),
+        updated=TimeSpan(updated_after, updated_before),
     )
-    found = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
-    positions = [reading.position(each, principal) for each in found.reports]
+    shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
+    positions = [reading.position(each, principal) for each in shown.reports]
     if not positions and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
-    items = _items(session, principal, entry, found.reports, protected_list)
-    return page.followable(items, found.end is not None, **(ends(positions) | _further(found.end, positions)))
+    items = _items(session, principal, entry, shown.reports, protected_list)
+    return page.followable(items, shown.end is not None, **(ends(positions) | _further(shown.end, positions)))
 
 
 def _further(end: KeysetPosition | None, positions: list[KeysetPosition]) -> dict[str, KeysetPosition | None]:

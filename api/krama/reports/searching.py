@@ -107,8 +107,8 @@ def _of_indicators(sector: Sector) -> SelectOfScalar[Report]:
     place = MOVED, col(Report.report_id)
     # gate: visibility of a report that a value finds
     seen = visible_to(sector)
-    found = select(Report).where(col(Report.report_id).in_(keys), seen, *follows(*place, newest=True))
-    return found.order_by(*order(*place, newest=True)).limit(bindparam("rows", type_=Integer))
+    statement = select(Report).where(col(Report.report_id).in_(keys), seen, *follows(*place, newest=True))
+    return statement.order_by(*order(*place, newest=True)).limit(bindparam("rows", type_=Integer))
 
 
 def _with_text(
@@ -143,8 +143,8 @@ def _pending(
 ) -> Part[ReportHit]:
     """Its own reports that are pending, or ended while they were."""
     rows, end = pending_repository.page(session, principal.agency_id, False, wanted, after, list_repository.MOST_READ)
-    found = [(row, member) for row in rows if (member := _member_of_pending(text, indicator_ids, row)) is not None]
-    hits = (_hit(shown(row, principal.sector), member, principal) for row, member in found)
+    matching = [(row, member) for row in rows if (member := _member_of_pending(text, indicator_ids, row)) is not None]
+    hits = (_hit(shown(row, principal.sector), member, principal) for row, member in matching)
     return Part(list(hits), end)
 
 

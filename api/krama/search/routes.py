@@ -61,11 +61,11 @@ def search_records(
     """
     types = service.types_of(principal, body.types)
     values = service.values_in(body, region)
-    found = service.find(session, principal, body, values, mirrored(page.after), page.limit, protected_list.covers)
-    _record(entry, body, values, found.items, protected_list)
+    part = service.find(session, principal, body, values, mirrored(page.after), page.limit, protected_list.covers)
+    _record(entry, body, values, part.items, protected_list)
     entry.detail["types"] = sorted(types)
-    end = None if found.end is None else mirrored(found.end)
-    shown = page.answer([hit_out(each) for each in found.items], end is not None, end)
+    end = None if part.end is None else mirrored(part.end)
+    shown = page.answer([hit_out(each) for each in part.items], end is not None, end)
     return SearchPage(
         items=shown.items,
         next_cursor=shown.next_cursor,
@@ -78,13 +78,13 @@ def _record(
     entry: Entry,
     body: SearchIn,
     values: list[Indicator],
-    found: Sequence[Placed[Hit]],
+    hits: Sequence[Placed[Hit]],
     protected_list: ProtectedListCache,
 ) -> None:
     """Record what was searched for, as a commitment, and the listings that the answer discloses."""
     entry.commit_to(("text", folded(body.text)), *((each.kind.value, each.canonical) for each in values))
-    entry.detail["item_count"] = len(found)
-    for _, hit in found:
+    entry.detail["item_count"] = len(hits)
+    for _, hit in hits:
         if isinstance(hit, IndicatorHit):
             entry.disclose([hit.listing.indicator_id.bytes])
         elif isinstance(hit, ReportHit) and hit.status is ReportStatus.ACTIVE:

@@ -1,6 +1,6 @@
 """The use case on searches: what the caller may read that is about a value, or that has a part of a text."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from krama.access.errors import ScopeMissing
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.checks.service import IsProtected
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.folding import SoughtText
@@ -24,7 +25,7 @@ from krama.indicators.related import related
 from krama.listings import service as listings
 from krama.listings.service import Listing
 from krama.reports import searching as reports
-from krama.reports.report_filter import ReportFilter, Span
+from krama.reports.report_filter import ReportFilter, TimeSpan
 from krama.reports.schemas import ReportStatus
 from krama.reports.searching import ReportHit
 from krama.rule import judgement as judging
@@ -32,8 +33,6 @@ from krama.search.schemas import SearchIn, SearchType
 
 MOST_VALUES = 10
 """The most values that are read in a text."""
-
-IsProtected = Callable[[Indicator], bool]
 
 SCOPES: Mapping[SearchType, Permission] = {
     SearchType.REPORT: Permission.REPORTS_READ,
@@ -76,8 +75,8 @@ def values_in(asked: SearchIn, region: str) -> list[Indicator]:
     try:
         return [canonicalise(asked.text, Hints(kind=kind, region=region))]
     except IndicatorRefused:
-        found = [value.indicator for value in extract(asked.text, region).values if value.indicator is not None]
-        return found[:MOST_VALUES]
+        values = [value.indicator for value in extract(asked.text, region).values if value.indicator is not None]
+        return values[:MOST_VALUES]
 
 
 def find(
@@ -101,8 +100,8 @@ def find(
     if SearchType.REPORT in types and (wanted := _report_filter(asked)) is not None:
         parts += reports.find(session, principal, text, ids.keys(), wanted, after, limit)
     if SearchType.DISPUTE in types and not asked.categories and not asked.provinces:
-        found = disputes.find(session, principal, text, ids.keys(), asked.created_after, after)
-        parts.append(Part([each for each in found.items if _is_asked(asked, each.item)], found.end))
+        part = disputes.find(session, principal, text, ids.keys(), asked.created_after, after)
+        parts.append(Part([each for each in part.items if _is_asked(asked, each.item)], part.end))
     return merged(parts, limit, newest=True)
 
 
@@ -129,8 +128,8 @@ def _listed(
         Placed(each.position._replace(newest=True), IndicatorHit(each, judging.judge(each.aggregate, now).status))
         for each in seen.values()
     )
-    found = (each for each in hits if each.position < after and _is_asked_of(asked, each.item))
-    return sorted(found, key=lambda hit: hit.position, reverse=True)
+    asked_for = (each for each in hits if each.position < after and _is_asked_of(asked, each.item))
+    return sorted(asked_for, key=lambda hit: hit.position, reverse=True)
 
 
 def _is_asked_of(asked: SearchIn, hit: IndicatorHit) -> bool:
@@ -164,5 +163,5 @@ def _report_filter(asked: SearchIn) -> ReportFilter | None:
         kinds=frozenset(asked.kinds or ()),
         categories=frozenset(asked.categories or ()),
         provinces=frozenset(asked.provinces or ()),
-        created=Span(asked.created_after),
+        created=TimeSpan(asked.created_after),
     )

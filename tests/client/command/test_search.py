@@ -38,10 +38,10 @@ def test_json_has_each_item_on_a_line(run: Run, site: str) -> None:
 
 
 def test_search_is_narrowed(run: Run, site: str) -> None:
-    found = run(
+    ended = run(
         "search", site, "--type", "report,dispute", "--kind", "domain", "--created-after", "2020-01-01", "--json"
     )
-    assert [json.loads(line)["type"] for line in found.out.splitlines()] == ["report"]
+    assert [json.loads(line)["type"] for line in ended.out.splitlines()] == ["report"]
     assert run("search", site, "--status", "upheld", "--json").out == ""
     assert run("search", site, "--type", "person").status == 2
 
