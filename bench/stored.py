@@ -15,12 +15,12 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import NAMESPACE, indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.listings.projection import Evidence, agencies_concerned, project
-from krama.reports.visibility import columns_of
 from krama.rule.evidence import ReportGroup
 from krama.rule.half_lives import default_half_lives
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import columns_of
 
 AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(20))
 

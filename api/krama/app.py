@@ -16,6 +16,7 @@ from krama.administration import client_routes as clients
 from krama.administration import routes as agencies
 from krama.audit.middleware import AuditMiddleware
 from krama.bulk import routes as bulk_routes
+from krama.case_files import routes as case_files
 from krama.checks import policy_routes as policy
 from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
@@ -64,6 +65,7 @@ _ROUTERS = (
     bulk_routes.router,
     reports.router,
     reports.on_indicators,
+    case_files.router,
     history.on_indicators,
     links.router,
     history.simulations,

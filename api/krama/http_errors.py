@@ -19,6 +19,7 @@ from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
 from krama.bulk import errors as bulk
+from krama.cases import errors as cases
 from krama.checks import errors as checks
 from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
@@ -67,6 +68,12 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.SecretNotFound: 404,
     agencies.TooManySecrets: 409,
     bulk.WorkbookUnreadable: 415,
+    cases.CaseCategoryChanged: 409,
+    cases.CaseEnded: 409,
+    cases.CaseFull: 422,
+    cases.CaseLabelWidened: 409,
+    cases.CaseNotFound: 404,
+    cases.CaseRoleContradicted: 422,
     checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
@@ -261,6 +268,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
+    "case_id": cases.CaseNotFound,
     "dispute_id": disputes.DisputeNotFound,
     "protection_id": protection.ProtectionNotFound,
     "indicator_id": listings.IndicatorNotFound,

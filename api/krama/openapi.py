@@ -45,6 +45,7 @@ Every answer of a sandbox, where all is invented, has the header `Krama-Sandbox:
 
 TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
+    {"name": "cases", "description": "Send everything that one victim brought at once, and see what cases share."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
     {"name": "search", "description": "Search by a value or a part of a text, so that no value is in a URL."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},

@@ -51,7 +51,14 @@ def happen(police: Caller, bank: Caller) -> dict[str, Any]:
 def parties(module_exchange: Exchange) -> tuple[Caller, Caller, dict[str, Any]]:
     police, bank = module_exchange.member("Office"), module_exchange.member("Bank", Sector.BANK)
     reports = [happen(police, bank) for _ in range(3)]
-    return police, bank, reports[0] | {"live": police.report("012 345 599")["indicator"]["indicator_id"]}
+    case = police.post(
+        "/v1/cases", {"reference": "A-1", "category": "loan", "values": [{"value": "012 345 599"}]}
+    ).json()
+    return (
+        police,
+        bank,
+        reports[0] | {"case_id": case["case_id"], "live": police.report("012 345 599")["indicator"]["indicator_id"]},
+    )
 
 
 def pages(caller: Caller, path: str, **options: Any) -> Iterator[dict[str, Any]]:
@@ -70,7 +77,7 @@ def pages(caller: Caller, path: str, **options: Any) -> Iterator[dict[str, Any]]
 @pytest.mark.parametrize("path", LISTS)
 def test_list_ends_where_its_next_cursor_is_null(path: str, parties: tuple[Caller, Caller, dict[str, Any]]) -> None:
     police, bank, report = parties
-    address = path.format(report_id=report["report_id"], indicator_id=report["live"])
+    address = path.format_map(report | {"indicator_id": report["live"]})
     items = police.get(address).json()["items"]
     table, lines = (police.request("GET", address, headers={"Accept": media}).text for media in ("text/csv", NDJSON))
     if path != _GROWS_WHILE_IT_IS_READ:

@@ -77,7 +77,8 @@ def test_cursor_in_a_url_tells_nobody_where_it_is() -> None:
 def test_every_list_refuses_the_cursor_of_another(exchange: Exchange, police: Caller, path: str) -> None:
     """It would leave things out, and nobody would notice."""
     report = police.report("012 345 678")
-    path = path.format(report_id=report["report_id"], indicator_id=report["indicator"]["indicator_id"])
+    case = police.post("/v1/cases", {"reference": "A-1", "category": "loan"}).json()
+    path = path.format_map(report | case | {"indicator_id": report["indicator"]["indicator_id"]})
     cursor = exchange.services[Cursors].encode(START, "another list")
     answer = police.get(path, cursor=cursor)
     assert (answer.status_code, answer.json().get("code")) == (422, "cursor_unreadable")

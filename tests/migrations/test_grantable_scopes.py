@@ -35,7 +35,7 @@ def test_agencies_from_before_may_grant_what_new_ones_of_their_sector_may(tmp_pa
         for number, (name, sector, scopes) in enumerate(agencies):
             values = {"agency_id": UUID(int=number), "name": name, "sector": sector.value, "scopes": scopes, **row}
             session.execute(sa.insert(AGENCY).values(values))
-    command.upgrade(configuration(database), "0023")
+    command.upgrade(configuration(database), "head")
     with database.read() as session:
         after = dict(tuple(row) for row in session.execute(sa.select(AGENCY.c.name, AGENCY.c.grantable)))
     assert after == {"few": "checks:run"} | {sector.value: as_scopes(default_grantable(sector)) for sector in Sector}

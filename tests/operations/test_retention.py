@@ -68,6 +68,16 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
 ) -> None:
     reviewer = exchange.member("National Bank", Sector.REGULATOR)
     report = police.report(PHONE, "loan", narrative="He called me at home.")
+    office.post(
+        "/v1/cases",
+        {
+            "reference": "A-1",
+            "category": "loan",
+            "narrative": "He came to my home.",
+            "evidence": [{"sha256": "a" * 64}],
+            "values": [],
+        },
+    )
     ended = office.report("012 345 679", "loan")
     office.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "Wrong."})
     opened = office.post(
@@ -78,9 +88,9 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
         f"/v1/disputes/{opened['dispute_id']}/decide", {"decision": "rejected", "reason": "It is not."}
     )
     later[0] = timedelta(days=364)
-    assert retention.run(exchange.database, OPERATOR, 365) == retention.RetentionSummary(0, 0, 0, 0, 0, 0, 5)
+    assert retention.run(exchange.database, OPERATOR, 365) == retention.RetentionSummary(0, 0, 0, 0, 0, 0, 0, 5)
     later[0] = timedelta(days=366)
-    assert retention.run(exchange.database, OPERATOR, 365) == retention.RetentionSummary(0, 0, 1, 1, 0, 1, 0)
+    assert retention.run(exchange.database, OPERATOR, 365) == retention.RetentionSummary(0, 0, 1, 1, 1, 0, 1, 0)
     later[0] = timedelta()
     erased = police.get(f"/v1/reports/{report['report_id']}").json()
     assert (erased["narrative"], erased["erased_at"] is not None, erased["status"]) == (None, True, "active")
@@ -138,6 +148,7 @@ def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path:
         "expired",
         "protections",
         "narratives",
+        "cases",
         "statements",
         "pending",
         "tombstones",

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     REPORTS_WITHDRAW = "reports:withdraw"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_DECIDE = "reports:decide"
+    CASES_SUBMIT = "cases:submit"
+    CASES_READ = "cases:read"
+    CASES_WITHDRAW = "cases:withdraw"
     CHECKS_RUN = "checks:run"
     SEARCH_RUN = "search:run"
     CORRECTIONS_READ = "corrections:read"
@@ -50,6 +53,9 @@ _MEANINGS = {
     Permission.REPORTS_WITHDRAW: "Withdraw your agency's reports.",
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
     Permission.REPORTS_DECIDE: "Read and decide all reports that wait because the protected list covers their value.",
+    Permission.CASES_SUBMIT: "Submit cases with the reports of their values, and change your own.",
+    Permission.CASES_READ: "Read your agency's cases and the cases that other agencies share with it.",
+    Permission.CASES_WITHDRAW: "Withdraw your agency's cases with their reports.",
     Permission.CHECKS_RUN: "Check values, one at a time or in batches.",
     Permission.SEARCH_RUN: "Search by a value or a part of a text, in what the client may read.",
     Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",

@@ -36,6 +36,7 @@ _READER = frozenset(
         Permission.OUTCOMES_READ,
         Permission.INDICATORS_READ,
         Permission.REPORTS_READ,
+        Permission.CASES_READ,
         Permission.AGENCIES_READ,
         Permission.DISPUTES_READ,
         Permission.SCORECARDS_READ,
@@ -57,7 +58,13 @@ _AUDITOR = frozenset(
     {Permission.AUDIT_READ, Permission.AUDIT_READ_ALL, Permission.AGENCIES_READ, Permission.PROTECTIONS_READ}
 )
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.REPORTER: _DESK | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
+    Role.REPORTER: _DESK
+    | {
+        Permission.REPORTS_SUBMIT,
+        Permission.REPORTS_WITHDRAW,
+        Permission.CASES_SUBMIT,
+        Permission.CASES_WITHDRAW,
+    },
     Role.CHECKER: _CHECKER,
     Role.READER: _READER,
     Role.APPROVER: _READER | {Permission.REPORTS_APPROVE},

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlmodel import Session, SQLModel
 
-from krama.core.columns import Key
+from krama.core.columns import Amount, Key
 from krama.core.database import driver_cursor
 
 RowValues = Mapping[str, Any]
@@ -54,7 +54,7 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowVa
         if into.on_sqlite:
             bound = zip(rows, into.bound(rows), strict=True)
             return {row[into.key] for row, values in bound if cursor.execute(into.if_missing, values).rowcount}
-        text = to_json(rows).decode()
+        text = to_json(into.in_json(rows)).decode()
         return {key for (key,) in cursor.execute(into.if_missing, (text,), prepare=True)}
 
 
@@ -80,6 +80,8 @@ class _Insertion:
                 f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{name}, %s) "
                 f"ON CONFLICT DO NOTHING RETURNING {quoted(self.key)}"
             )
+        self._amounts = {name: each for name in names if isinstance(each := stored.columns[name].type, Amount)}
+        self._dialect = dialect
         self._width = len(names)
         self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
@@ -90,6 +92,16 @@ class _Insertion:
                 process = _hexadecimal
             if process is not None:
                 self._processed.append((place, process))
+
+    def in_json(self, rows: Sequence[RowValues]) -> Sequence[RowValues]:
+        """The rows as JSON has them for PostgreSQL, which reads all but amounts of money as they are."""
+        if not self._amounts:
+            return rows
+        amounts = self._amounts.items()
+        return [
+            {**row, **{name: each.process_bind_param(row[name], self._dialect) for name, each in amounts}}
+            for row in rows
+        ]
 
     def bound(self, rows: Sequence[RowValues]) -> list[tuple[Any, ...]]:
         """The values of rows in the driver's types, in the order of the columns.

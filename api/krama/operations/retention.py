@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_work
+from krama.cases import service as cases
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.shutdown import GoOn, always
@@ -33,6 +34,7 @@ class RetentionSummary:
     expired: int
     protections: int
     narratives: int
+    cases: int
     statements: int
     pending: int
     tombstones: int
@@ -90,6 +92,7 @@ def run(database: Database, actor: Actor, days: int, go_on: GoOn = always) -> Re
         expired=expire(database, actor, go_on),
         protections=expire_protections(database, go_on),
         narratives=in_steps("eraseNarratives", endings.erase, before),
+        cases=in_steps("eraseCases", cases.erase, before),
         statements=in_steps("eraseStatements", disputes.erase, before),
         pending=in_steps("erasePendingReports", pending.erase, before),
         tombstones=in_steps("clearTombstones", listings.clear, before),

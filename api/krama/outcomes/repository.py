@@ -13,6 +13,7 @@ from krama.outcomes.filters import OutcomeFilter, Said
 from krama.outcomes.kinds import MARK_OF_OUTCOME, class_of
 from krama.outcomes.tables import Outcome
 
+_MOST_DONE = 5_000
 _STANDS = col(Outcome.replaced_at).is_(None)
 
 
@@ -21,6 +22,12 @@ def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetim
     created = col(Outcome.created_at)
     mine = Outcome.agency_id == agency_id, created >= since, created < until, _STANDS
     return list(session.exec(select(Outcome).where(*mine)))
+
+
+def done_about(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
+    """Up to 5,000 outcomes that say what was done about these indicators, the oldest first, without judgements."""
+    about = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.outcome).not_in(MARK_OF_OUTCOME), _STANDS
+    return list(session.exec(select(Outcome).where(*about).order_by(col(Outcome.created_at)).limit(_MOST_DONE)))
 
 
 def find(session: Session, agency_id: UUID, outcome_id: UUID) -> Outcome | None:

@@ -1,11 +1,14 @@
 """Use cases of outcomes: submit or correct one, and read those of an agency."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.audit.check_ids import is_of
 from krama.audit.service import note
@@ -22,8 +25,11 @@ from krama.outcomes.judgements import silence, timeline
 from krama.outcomes.kinds import MARK_OF_OUTCOME
 from krama.outcomes.tables import Outcome
 from krama.reports import service as reports
+from krama.reports.case_values import PastReport
+from krama.sharing import policy as sharing
+from krama.sharing.audiences import viewer as viewer_of
 
-__all__ = ["check_own", "of_agency", "page", "read", "silence", "submit", "timeline"]
+__all__ = ["check_own", "effects_on", "of_agency", "page", "read", "silence", "submit", "timeline"]
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:
@@ -97,6 +103,28 @@ def _judged_anew(session: Session, principal: Principal, earlier: Outcome, chang
     if moved:
         reports.reweigh(session, moved, Trigger(seq, Cause.OUTCOME))
     return outcome
+
+
+def effects_on(session: Session, own_reports: Sequence[PastReport]) -> list[Outcome]:
+    """What members did because of these reports of one agency: they stopped payments, or warned customers.
+
+    An outcome counts if its agency could see one of the reports on its indicator, and was first stated after it.
+    """
+    by_indicator: dict[UUID, list[PastReport]] = defaultdict(list)
+    for report in own_reports:
+        by_indicator[report.indicator_id].append(report)
+    done = repository.done_about(session, by_indicator.keys()) if by_indicator else []
+    sectors = agencies.sectors_of(session, {outcome.agency_id for outcome in done}) if done else {}
+
+    def follows_one(outcome: Outcome) -> bool:
+        viewer = viewer_of(outcome.agency_id, sectors[outcome.agency_id])
+        # gate: effect of a report that its reader could see
+        return outcome.indicator_id is not None and any(
+            report.created_at <= outcome.created_at and sharing.sees(viewer, report.agency_id, report.visibility)
+            for report in by_indicator[outcome.indicator_id]
+        )
+
+    return [outcome for outcome in done if follows_one(outcome)]
 
 
 def check_own(principal: Principal, check_id: UUID | None) -> None:

@@ -36,7 +36,7 @@ def costs_of(scopes: Collection[str]) -> Costs:
     # gate: search is charged like a check
     if not {Permission.CHECKS_RUN, Permission.SEARCH_RUN}.isdisjoint(scopes):
         return _CHECK
-    if Permission.REPORTS_SUBMIT in scopes:
+    if _SUBMITTING & set(scopes):
         return _SUBMISSION
     if _MANAGING & set(scopes):
         return _ADMINISTRATION
@@ -44,6 +44,7 @@ def costs_of(scopes: Collection[str]) -> Costs:
 
 
 _CHECK: Costs = ((Quota.CHECKS, 1), (Quota.VALUES, 1))
+_SUBMITTING = frozenset({Permission.REPORTS_SUBMIT, Permission.CASES_SUBMIT})
 _SUBMISSION: Costs = ((Quota.SUBMISSIONS, 1),)
 _ADMINISTRATION: Costs = ((Quota.ADMINISTRATION, 1),)
 _MANAGING = frozenset({Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE})

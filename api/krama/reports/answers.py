@@ -28,12 +28,12 @@ from krama.reports.schemas import (
     ReportStatus,
 )
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import recipients_in, visibility_of
 from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import DisclosureLevel, Visibility, disclosure_level, sees
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import recipients_in, visibility_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class People:
     actors: Mapping[str, ActorOut] = field(default_factory=dict)
 
 
-_UNNAMED = ReportSource(agency_id=None, name="another member", sector=None)
+UNNAMED = ReportSource(agency_id=None, name="another member", sector=None)
 
 check(Report, ReportIn, ReportOut, named_otherwise={"source"})
 
@@ -79,7 +79,7 @@ def report_out(
     allowed = _allowed(principal, report, own_words)
     values = _values(report, submitted.indicator, level) | _actors(report, principal, named)
     shown = {name: values.get(name) if name in allowed else None for name in ReportOut.model_fields}
-    source = _source(report, level, named) if "source" in allowed else _UNNAMED
+    source = _source(report, level, named) if "source" in allowed else UNNAMED
     return ReportOut.model_validate(shown | {"source": source})
 
 
@@ -130,7 +130,7 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "indicator": indicator_ref(report.indicator_id, indicator),
         "category": Category(report.category),
         "tlp": Tlp(report.tlp),
-        "audience": _audience(visibility_of(report)),
+        "audience": audience_out(visibility_of(report)),
         "case_reference": report.case_reference or None,
         "loss": _loss(facts),
         "erased_at": report.erased_at,
@@ -157,7 +157,7 @@ def status_of(report: Report | NewReport, *, own: bool) -> ReportStatus:
 
 def _source(report: Report | NewReport, level: DisclosureLevel, named: People) -> ReportSource:
     if level is not DisclosureLevel.OWN and report.facts.anonymous:
-        return _UNNAMED
+        return UNNAMED
     name, sector = named.agencies[report.agency_id]
     return ReportSource(agency_id=report.agency_id, name=name, sector=sector)
 
@@ -168,7 +168,7 @@ def _loss(facts: ReportFacts) -> MoneyOut | None:
     return MoneyOut.of(facts.loss_amount, facts.loss_currency)
 
 
-def _audience(visibility: Visibility) -> Audience | None:
+def audience_out(visibility: Visibility) -> Audience | None:
     if visibility.audience == EVERYONE:
         return None
     return Audience(sectors=sectors_in(visibility.audience), agencies=list(visibility.recipients))
@@ -188,4 +188,4 @@ def label_change_out(change: LabelChange, relabelled_by: ActorOut) -> LabelChang
 
 def _label(tlp: str, audience: int, recipients: str, anonymous: bool | None) -> LabelState:
     visibility = Visibility(Tlp(tlp), audience, recipients_in(recipients))
-    return LabelState(tlp=visibility.tlp, audience=_audience(visibility), anonymous=anonymous)
+    return LabelState(tlp=visibility.tlp, audience=audience_out(visibility), anonymous=anonymous)

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from krama.cases.service import CaseKey
 from krama.rule.roles import CaseRole
+from krama.sharing.policy import Visibility
 
-CaseKey = tuple[UUID, str]
-"""A case: its agency and its reference."""
+__all__ = ["CaseKey", "CaseValue", "PastReport", "SharedCases"]
+
+MOST_VALUES = 200
+"""The most values of a case that is sent as such. Reports of a file may make a larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class CaseValue:
     case: CaseKey
     role: CaseRole | None
     created_at: datetime
+    anonymous: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,14 @@ class SharedCases:
 
     values: list[CaseValue]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastReport:
+    """A report of a case, live or ended, and who may see it."""
+
+    indicator_id: UUID
+    agency_id: UUID
+    visibility: Visibility
+    created_at: datetime
+    overturned: bool

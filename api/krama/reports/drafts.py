@@ -12,9 +12,9 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.reports.fields import ReportFacts
 from krama.reports.tables import Report
-from krama.reports.visibility import recipients_in
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
+from krama.sharing.stored import recipients_in
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""

@@ -25,12 +25,13 @@ from krama.reports.errors import (
 )
 from krama.reports.fields import PLAIN
 from krama.reports.schemas import AudienceIn, LabelChangeIn, ReportIn
-from krama.reports.visibility import Label, visibility_of
+from krama.reports.visibility import Label
 from krama.rule.roles import CaseRole
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
+from krama.sharing.stored import visibility_of
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far a member's clock may be ahead of ours. A later time is in the future, and is refused."""
@@ -100,7 +101,7 @@ class Draft:
         """Who may see the report of which that was true before. A pending report has a label of its own."""
         if self.pending is not None:
             return self.pending.visibility
-        return _visibility_after(before, self.visibility, self.states_audience)
+        return visibility_after_request(before, self.visibility, self.states_audience)
 
     @property
     def recipients(self) -> tuple[UUID, ...]:
@@ -119,11 +120,12 @@ class LabelRequest:
 
     def applied_to(self, before: Label) -> Label:
         """The label that a report with the label `before` gets."""
-        visibility = _visibility_after(before.visibility, self.visibility, self.states_audience)
+        visibility = visibility_after_request(before.visibility, self.visibility, self.states_audience)
         return Label(visibility, before.anonymous if self.anonymous is None else self.anonymous)
 
 
-def _visibility_after(before: Visibility, stated: Visibility | None, states_audience: bool) -> Visibility:
+def visibility_after_request(before: Visibility, stated: Visibility | None, states_audience: bool) -> Visibility:
+    """Who may see what had the visibility `before`, after a request that states another one or none."""
     # gate: same label keeps its audience
     if stated is None or (stated.tlp is before.tlp and not states_audience):
         return before
@@ -159,10 +161,10 @@ def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError
     faults = []
     for check in (
         lambda: canonicalise(sent.value, hints),
-        lambda: _check_occurred(sent, now),
+        lambda: check_occurred(sent.occurred_at, now),
         lambda: _check_validity(sent, now),
         lambda: _check_role(sent),
-        lambda: _stated_visibility(sent, principal),
+        lambda: stated_visibility(sent.tlp, sent.audience, principal),
     ):
         try:
             check()
@@ -177,7 +179,7 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
     Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, what `_check_role` raises, and what
     `requested_visibility` raises.
     """
-    _check_occurred(sent, sent_at)
+    check_occurred(sent.occurred_at, sent_at)
     _check_validity(sent, sent_at)
     _check_role(sent)
     return Draft(
@@ -187,14 +189,18 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
         indicator_id(indicator),
         sent.category.value,
         sent.case_reference or "",
-        _stated_visibility(sent, principal),
+        stated_visibility(sent.tlp, sent.audience, principal),
     )
 
 
-def _stated_visibility(sent: ReportIn, principal: Principal) -> Visibility | None:
-    if sent.tlp is not None:
-        return requested_visibility(sent.tlp, sent.audience, principal)
-    if sent.audience is not None:
+def stated_visibility(tlp: Tlp | None, audience: AudienceIn | None, principal: Principal) -> Visibility | None:
+    """Who may see what is sent with this label, or None without a label.
+
+    Raises `LabelMissing` and what `requested_visibility` raises.
+    """
+    if tlp is not None:
+        return requested_visibility(tlp, audience, principal)
+    if audience is not None:
         raise _label_missing()
     return None
 
@@ -209,8 +215,9 @@ def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Princ
     return sharing.make_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
 
 
-def _check_occurred(sent: ReportIn, sent_at: datetime) -> None:
-    if sent.occurred_at is not None and sent.occurred_at > sent_at + CLOCKS_DIFFER:
+def check_occurred(occurred_at: datetime | None, sent_at: datetime) -> None:
+    """Raises `OccurredInFuture`."""
+    if occurred_at is not None and occurred_at > sent_at + CLOCKS_DIFFER:
         raise OccurredInFuture(
             "The time is in the future. Check the date and the time zone. Cambodia is +07:00.", field="occurred_at"
         )

@@ -17,9 +17,9 @@ from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.earlier import Earlier, KnownPending, changes_of, label_after
 from krama.reports.fields import VOUCHED_MEMBERS
 from krama.reports.intake import Draft
-from krama.reports.pending_view import as_report, label_members, shown
+from krama.reports.pending_view import as_report, shown
 from krama.reports.tables import PendingReport, Report, with_client
-from krama.reports.visibility import label_of
+from krama.reports.visibility import label_members, label_of
 
 Covered = Sequence[tuple[Draft, UUID]]
 """Drafts on protected values, each with the protection that covers it."""

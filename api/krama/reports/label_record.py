@@ -11,10 +11,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.core import clock
 from krama.core.inserts import insert_rows
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import Label, LabelColumns, columns_of, recipients_in, visibility_of
+from krama.reports.visibility import Label
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility, widens
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import LabelColumns, columns_of, recipients_in, visibility_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from krama.reports.fields import VOUCHED, ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.label_record import Relabelling
 from krama.reports.tables import Report, with_client
-from krama.reports.visibility import Label, columns_of, label_of, set_label
+from krama.reports.visibility import Label, label_of, set_label
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import columns_of
 
 
 def is_due(report: Report | NewReport) -> bool:

@@ -33,8 +33,8 @@ from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
 from krama.reports.report_filter import ReportFilter, states
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import visibility_of
 from krama.sharing.policy import sees
+from krama.sharing.stored import visibility_of
 
 
 def may_decide(principal: Principal) -> bool:

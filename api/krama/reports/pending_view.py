@@ -12,13 +12,13 @@ from krama.reports.fields import ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.schemas import AudienceIn, ReportIn, ReportStatus
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import Label, columns_of, label_of
+from krama.reports.visibility import label_members, label_of
 from krama.sharing import policy as sharing
-from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import columns_of
 
 
 def request_of(row: PendingReport) -> ReportIn:
@@ -115,15 +115,6 @@ class _Kept(BaseModel):
     tlp: Tlp | None = None
     audience: AudienceIn | None = None
     anonymous: bool = False
-
-
-def label_members(label: Label) -> dict[str, object]:
-    """The members of a request that ask for this label."""
-    visibility, members = label.visibility, dict[str, object](tlp=label.visibility.tlp)
-    if visibility.audience != EVERYONE and (visibility.audience or visibility.recipients):
-        agencies = [str(agency) for agency in visibility.recipients]
-        members["audience"] = {"sectors": sectors_in(visibility.audience), "agencies": agencies}
-    return members | ({"anonymous": True} if label.anonymous else {})
 
 
 def erased(row: PendingReport, sector: Sector) -> str:

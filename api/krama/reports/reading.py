@@ -15,9 +15,9 @@ from krama.reports.drafts import Submitted, UpsertResult, last_change
 from krama.reports.fields import disclosed_to
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import visibility_of
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
+from krama.sharing.stored import visibility_of
 
 
 def read(session: Session, principal: Principal, report_id: UUID) -> Submitted:

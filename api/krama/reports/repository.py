@@ -38,12 +38,12 @@ from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report, ReportRecipient
-from krama.reports.visibility import recipients_in
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, sectors_mask
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import recipients_in
 
 _live = col(Report.withdrawn_at).is_(None)
 _is_cased = and_(col(Report.police), col(Report.case_reference) != literal_column("''"))

@@ -29,7 +29,7 @@ def _unstated(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
-def _whole(value: Any) -> Any:
+def whole_number(value: Any) -> Any:
     if not isinstance(value, int) or isinstance(value, bool):
         raise PydanticCustomError("int_type", "Write a whole number, in JSON without quotes.")
     return value
@@ -106,7 +106,7 @@ class ReportIn(BaseModel):
     )
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
     category: Category
-    confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(_whole)] = Field(
+    confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(whole_number)] = Field(
         default=50,
         description="How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report.",
         json_schema_extra=_unstated,
@@ -142,7 +142,7 @@ class ReportIn(BaseModel):
         "weigh less and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and "
         "`victim` (the victim's own) are refused: they are never listed.",
     )
-    layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(_whole)] | None = Field(
+    layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(whole_number)] | None = Field(
         default=None,
         description="Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one.",
     )

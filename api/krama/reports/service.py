@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
@@ -11,15 +12,28 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
+from krama.cases import service as cases
 from krama.core.revisions import Expected
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import keeping, label_record, merging, pending, pending_repository, reading, repository, shared_cases
+from krama.reports import (
+    case_reports,
+    cited_cases,
+    keeping,
+    label_record,
+    merging,
+    pending,
+    pending_repository,
+    reading,
+    repository,
+    shared_cases,
+    sources,
+)
 from krama.reports import seen_changes as changes
-from krama.reports.case_values import SharedCases
+from krama.reports.case_values import PastReport, SharedCases
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportEnded
@@ -30,15 +44,34 @@ from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report
-from krama.reports.visibility import label_of, set_label, visibility_of
+from krama.reports.visibility import label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
+from krama.sharing.stored import visibility_of
 
 
 def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
+    """`submit_to_cases`, after the cases that the drafts name were made where they are missing.
+
+    A case that was withdrawn begins again if one of its reports is created or changes.
+    """
+    stated = cited_cases.stated(drafts)
+    withdrawn = cases.ensure(session, principal, stated) if stated else []
+    submitted = submit_to_cases(session, principal, drafts)
+    if withdrawn:
+        moved = {each.report.case_reference for each in submitted if each.outcome.moves or each.is_new}
+        for case in withdrawn:
+            if case.reference in moved:
+                cases.begin_again(case)
+    return submitted
+
+
+def submit_to_cases(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
     """Merge drafts into the stored reports, in order, in the caller's transaction. Protected values become pending.
+
+    The cases that they name exist.
 
     A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
     where the draft differs. Submitting the same again is never an error and never counts twice. A draft whose label
@@ -222,9 +255,39 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
     return reports
 
 
+def refuse_unseen_sources(session: Session, principal: Principal, named: AbstractSet[UUID]) -> None:
+    """Raise `AgencyNotFound` if a filter names an agency that the caller may not know."""
+    sources.refuse_unseen(session, principal, named)
+
+
 def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
     """The values of the cases of these indicators. See `shared_cases.of_indicators`."""
     return shared_cases.of_indicators(session, viewer, indicator_ids)
+
+
+def reports_of_case(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Submitted]:
+    """Up to `limit` live reports of a case that the viewer may see, the oldest first."""
+    return case_reports.named(session, case_reports.visible(session, viewer, agency_id, reference, limit))
+
+
+def own_reports_of_case(session: Session, agency_id: UUID, reference: str) -> list[Submitted]:
+    """All live reports of an agency's case, for the agency itself."""
+    return case_reports.named(session, case_reports.live(session, agency_id, reference))
+
+
+def past_reports_of_case(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
+    """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
+    return case_reports.past(session, agency_id, reference)
+
+
+def pending_of_case(session: Session, principal: Principal, reference: str) -> list[Submitted]:
+    """The undecided reports of a case of the caller's agency."""
+    return list(case_reports.pending(session, principal, reference))
+
+
+def withdraw_case(session: Session, principal: Principal, reference: str, reason: str) -> list[UUID]:
+    """See `case_reports.withdraw`."""
+    return case_reports.withdraw(session, principal, reference, reason)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:

@@ -43,8 +43,11 @@ def of_indicators(session: Session, viewer: Viewer, indicator_ids: Collection[UU
 
 def _values(session: Session, viewer: Viewer, cases: Collection[CaseKey]) -> Iterable[CaseValue]:
     variables = {"agency": viewer.agency_id, "cases": cases, "rows": MOST_REPORTS + 1}
-    for indicator_id, agency, reference, role, created_at in session.execute(_reports(viewer.sector), variables):
-        yield CaseValue(indicator_id, (agency, reference), None if role is None else CaseRole(role), created_at)
+    for indicator_id, agency, reference, role, created_at, anonymous in session.execute(
+        _reports(viewer.sector), variables
+    ):
+        stated = None if role is None else CaseRole(role)
+        yield CaseValue(indicator_id, (agency, reference), stated, created_at, anonymous)
 
 
 _rows = bindparam("rows", type_=Integer)
@@ -62,7 +65,7 @@ def _cases(sector: Sector) -> Select[Any]:
 
 @cache
 def _reports(sector: Sector) -> Select[Any]:
-    columns = Report.indicator_id, *_case, Report.role, Report.created_at
+    columns = Report.indicator_id, *_case, Report.role, Report.created_at, Report.anonymous
     # gate: links through reports that the viewer may see
     seen = tuple_(*_case).in_(bindparam("cases", expanding=True)), *_in_case, visible_to(sector)
     return select(*columns).where(*seen).order_by(col(Report.seq).desc(), col(Report.report_id)).limit(_rows)  # type: ignore[call-overload,no-any-return]

@@ -1,19 +1,11 @@
-"""A report's label: its `Visibility`, in three columns, and whether the report is anonymous."""
+"""A report's label: its `Visibility`, and whether the report is anonymous."""
 
 from typing import NamedTuple, Protocol
-from uuid import UUID
 
 from krama.reports.fields import ReportFacts
-from krama.sharing.labels import Tlp
+from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.policy import Visibility
-
-
-class Labelled(Protocol):
-    """Anything with the three columns: a row of `report`, or a new report."""
-
-    tlp: str
-    audience: int
-    recipients: str
+from krama.sharing.stored import Labelled, columns_of, visibility_of
 
 
 class LabelledReport(Labelled, Protocol):
@@ -32,19 +24,6 @@ class Label(NamedTuple):
     anonymous: bool
 
 
-class LabelColumns(NamedTuple):
-    """The three columns that store a visibility."""
-
-    tlp: str
-    audience: int
-    recipients: str
-
-
-def visibility_of(report: Labelled) -> Visibility:
-    """Who may see the report."""
-    return Visibility(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
-
-
 def label_of(report: LabelledReport) -> Label:
     """The report's label."""
     return Label(visibility_of(report), report.facts.anonymous)
@@ -57,12 +36,10 @@ def set_label(report: LabelledReport, label: Label) -> None:
         report.restate({"anonymous": label.anonymous})
 
 
-def recipients_in(text: str) -> tuple[UUID, ...]:
-    """The agencies that the column `recipients` names."""
-    return tuple([UUID(hex=agency) for agency in text.split()])
-
-
-def columns_of(visibility: Visibility) -> LabelColumns:
-    """The columns that store this visibility."""
-    recipients = " ".join(agency.hex for agency in visibility.recipients)
-    return LabelColumns(visibility.tlp.value, visibility.audience, recipients)
+def label_members(label: Label) -> dict[str, object]:
+    """The members of a request that ask for this label."""
+    visibility, members = label.visibility, dict[str, object](tlp=label.visibility.tlp)
+    if visibility.audience != EVERYONE and (visibility.audience or visibility.recipients):
+        agencies = [str(agency) for agency in visibility.recipients]
+        members["audience"] = {"sectors": sectors_in(visibility.audience), "agencies": agencies}
+    return members | ({"anonymous": True} if label.anonymous else {})

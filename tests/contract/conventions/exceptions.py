@@ -14,6 +14,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/audit/records": "audit has no plural",
         "POST /v1/search": "search, as everybody calls it",
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
+        "GET /v1/cases/{case_id}/related": "the cases that are related to one",
     },
     "operations_ask_for_one_scope_of_their_path": {
         "GET /v1": "none: a program reads it before it has a token",
@@ -29,6 +30,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "POST /v1/extractions": "checks:run or reports:submit: who checks and who reports pastes messages",
         "POST /v1/payment-checks": "checks:run: it checks values, as the single check does",
         "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
+        "POST /v1/cases/{case_id}/withdraw": "cases:withdraw: fewer people may withdraw than submit",
         "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
     },
     "creating_answers_with_a_location": {
@@ -43,6 +45,9 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "lists_are_plural": {
         "DisputeInput.evidence": "evidence has no plural",
         "Dispute.evidence": "evidence has no plural",
+        "CaseInput.evidence": "evidence has no plural",
+        "CaseChangeInput.evidence": "evidence has no plural",
+        "Case.evidence": "evidence has no plural",
         "AuditRecord.path": "an audit path of RFC 9162",
         "InclusionProof.path": "an audit path of RFC 9162",
         "ConsistencyProof.proof": "a proof of RFC 9162",

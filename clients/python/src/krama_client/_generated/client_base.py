@@ -39,6 +39,13 @@ class Resources:
         return AuditResource(self._connection)
 
     @cached_property
+    def cases(self) -> resources.CasesResource:
+        """send everything that one victim brought at once, and see what cases share."""
+        from krama_client._generated.resources import CasesResource
+
+        return CasesResource(self._connection)
+
+    @cached_property
     def categories(self) -> resources.CategoriesResource:
         """categories."""
         from krama_client._generated.resources import CategoriesResource
@@ -190,6 +197,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncAuditResource
 
         return AsyncAuditResource(self._connection)
+
+    @cached_property
+    def cases(self) -> resources.AsyncCasesResource:
+        """send everything that one victim brought at once, and see what cases share."""
+        from krama_client._generated.resources import AsyncCasesResource
+
+        return AsyncCasesResource(self._connection)
 
     @cached_property
     def categories(self) -> resources.AsyncCategoriesResource:

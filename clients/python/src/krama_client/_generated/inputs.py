@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AccountLengthInput",
     "AudienceInput",
+    "CaseEvidenceInput",
+    "CaseValueInput",
     "CheckBatchItemInput",
     "ClientKeysInput",
     "InstitutionNamesInput",
@@ -54,6 +56,42 @@ class AudienceInput(TypedDict, total=False):
     """Only with `TLP:AMBER`. A member abroad always has the sector `partner`."""
     agencies: Sequence[UUID | str]
     """Agencies by their ids, as listed by `GET /v1/agencies`."""
+
+
+class CaseEvidenceInput(TypedDict, total=False):
+    """A document that you keep, such as a screenshot. Only its digest is sent, so that you can present it later."""
+
+    sha256: Required[str]
+    """SHA-256 of a document, in hexadecimal."""
+    media_type: str | None
+    description: str | None
+    """What it shows, in a few words."""
+
+
+class CaseValueInput(TypedDict, total=False):
+    """A value of a case, and what it was in it. Everything else is as the case says."""
+
+    value: Required[str]
+    """The value in any spelling. Khmer digits and defanged links are accepted."""
+    role: CaseRole | str | None
+    """What the value was in what happened to the victim, as in a report. `impersonated` and `victim` are refused: they
+    are never listed."""
+    layer: int | None
+    """Only with the role `onward`: 2 for the first account after the receiver."""
+    kind: Kind | str | None
+    """Optional if the value shows its kind."""
+    institution: str | None
+    """The bank of a bank account, as in a report."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    confidence: int | None
+    """How sure you are, from 0 to 100. Null or left out: unchanged, or 50 in a new report."""
+    tlp: Tlp | str | None
+    """A stricter label than that of the case, for this value. Null: that of the case."""
+    audience: AudienceInput | None
+    """Only with `tlp`."""
 
 
 class CheckBatchItemInput(TypedDict, total=False):

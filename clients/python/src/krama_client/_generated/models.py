@@ -23,7 +23,12 @@ __all__ = [
     "AgencyStatus",
     "Audience",
     "AuditRecord",
+    "Case",
+    "CaseEffects",
+    "CaseEvidence",
+    "CaseItem",
     "CaseRole",
+    "CaseStatus",
     "Category",
     "CategoryTexts",
     "CategoryWeight",
@@ -100,6 +105,7 @@ __all__ = [
     "ReasonTexts",
     "Receipt",
     "RejectionCount",
+    "RelatedCase",
     "Relation",
     "Report",
     "ReportBatch",
@@ -164,6 +170,13 @@ class CaseRole(Words):
     OTHER = "other"
     RECEIVER = "receiver"
     VICTIM = "victim"
+
+
+class CaseStatus(Words):
+    """Whether the case counts. `withdrawn`: its agency has withdrawn it, with all its reports."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
 
 
 class Category(Words):
@@ -525,6 +538,9 @@ class Scope(Words):
     AGENCIES_READ_ALL = "agencies:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
+    CASES_READ = "cases:read"
+    CASES_SUBMIT = "cases:submit"
+    CASES_WITHDRAW = "cases:withdraw"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
@@ -734,6 +750,102 @@ class AuditRecord(Model):
     changed objects. Null once it is erased."""
     path: tuple[str, ...] | None
     """The inclusion proof, if `tree_size` was given."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Case(Model):
+    """A case as you may see it. Members that are not disclosed to you are null."""
+
+    case_id: UUID
+    reference: str | None
+    """Disclosed to the case's own agency and the police."""
+    status: CaseStatus
+    revision: int | None
+    """Counts the changes of the case itself, not those of its reports. Disclosed to its own agency."""
+    result: ReportResult | None
+    """What became of what was sent; null when a case is read."""
+    view: View
+    """Your disclosure level, as in a report."""
+    source: ReportSource
+    category: Category | None
+    occurred_at: datetime | None
+    province: str | None
+    channel: str | None
+    loss: Money | None
+    """Disclosed to the case's own agency and the police."""
+    narrative: str | None
+    """Disclosed to the case's own agency and the police."""
+    evidence: tuple[CaseEvidence, ...] | None
+    """Disclosed to the case's own agency and the police."""
+    erased_at: datetime | None
+    """When narrative and evidence were erased, at the end of their retention. Disclosed to the case's own agency and
+    the police."""
+    tlp: Tlp | None
+    """Null if only reports have described the case. Then only its own agency sees it, and others see its reports."""
+    audience: Audience | None
+    """Who else may see the case; null if every member may. Disclosed only to its own agency."""
+    anonymous: bool | None
+    """Disclosed only to the case's own agency."""
+    created_at: datetime
+    updated_at: datetime
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None
+    """Disclosed only to the case's own agency."""
+    items: tuple[CaseItem, ...] | None
+    """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
+    effects: CaseEffects | None
+    """What came of the case. Only when its own agency reads it; null otherwise."""
+    receipt: Receipt | None
+    """Only in the answer to a case that asked for a receipt."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseEffects(Model):
+    """What came of a case so far, by what its agency may know. No other agency is named."""
+
+    stopped_payment_count: int
+    """Payments that members stopped because of a value of the case, after it was reported to them."""
+    stopped_amounts: tuple[Money, ...]
+    """What these payments amount to, by currency."""
+    warned_customer_count: int
+    """Customers that members warned in the same way."""
+    open_dispute_count: int
+    """Disputes that are open on values of the case, if you may see them."""
+    overturned_report_count: int
+    """Reports of the case that an upheld dispute found to be mistakes."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseEvidence(Model):
+    """A document that the agency of the case keeps."""
+
+    sha256: str
+    media_type: str | None
+    description: str | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseItem(Model):
+    """A value of a case: what was sent of it, or its report."""
+
+    index: int
+    """The place among the values that were sent, or among those of the case."""
+    result: ReportResult | None
+    """What became of what was sent; null when a case is read."""
+    report_id: UUID | None
+    """Null if the value was rejected and has no report."""
+    status: ReportStatus | None
+    """The status of the report."""
+    role: CaseRole | None
+    layer: int | None
+    indicator: IndicatorRef | None
+    """What the value was read as. Null if it can't be read."""
+    error: ItemProblem | None
+    """Why the value is rejected."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1718,6 +1830,23 @@ class RejectionCount(Model):
 
     code: str
     count: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RelatedCase(Model):
+    """A case that shares values with another, by the live reports that you may see."""
+
+    case_id: UUID | None
+    """Null if you may not read the case itself."""
+    reference: str | None
+    """Disclosed to the case's own agency and, with its name, to the police."""
+    source: ReportSource
+    shared_indicators: tuple[IndicatorRef, ...]
+    """The indicators that are in both cases."""
+    first_reported_at: datetime
+    """When the other case first reported one of them."""
+    last_reported_at: datetime
     extra: Mapping[str, Any] = extra()
 
 

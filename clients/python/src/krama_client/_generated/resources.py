@@ -34,6 +34,8 @@ from krama_client._drivers.synchronous import Connection
 from krama_client._generated.inputs import (
     AccountLengthInput,
     AudienceInput,
+    CaseEvidenceInput,
+    CaseValueInput,
     ClientKeysInput,
     InstitutionNamesInput,
     MoneyInput,
@@ -42,6 +44,7 @@ from krama_client._generated.inputs import (
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
+    Case,
     CaseRole,
     Category,
     CategoryTexts,
@@ -84,6 +87,7 @@ from krama_client._generated.models import (
     ProtectionForm,
     ProtectionStatus,
     Province,
+    RelatedCase,
     Report,
     ReportDecisionKind,
     ReportStatus,
@@ -989,6 +993,595 @@ class AsyncAuditWithRawResponse:
         self.list_records = _raw_page_async(resource.list_records)
         self.prove_consistency = _raw_async(resource.prove_consistency)
         self.prove_inclusion = _raw_async(resource.prove_inclusion)
+
+
+def _cases_change(
+    case_id: UUID | str,
+    *,
+    revision: int | None = None,
+    occurred_at: datetime | str | None | Omit = omit,
+    province: str | None | Omit = omit,
+    channel: str | None | Omit = omit,
+    loss: MoneyInput | None | Omit = omit,
+    narrative: str | None | Omit = omit,
+    evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+    tlp: Tlp | str | Omit = omit,
+    audience: AudienceInput | Omit = omit,
+    anonymous: bool | Omit = omit,
+    values: Sequence[CaseValueInput] | Omit = omit,
+) -> _Call[Case]:
+    return _Call(
+        "changeCase",
+        "PATCH",
+        f"/v1/cases/{_segment('case_id', case_id, uuid=True)}",
+        Case.from_dict,
+        body=_patch(
+            {
+                "occurred_at": occurred_at,
+                "province": province,
+                "channel": channel,
+                "loss": loss,
+                "narrative": narrative,
+                "evidence": _listed("evidence", evidence),
+                "tlp": tlp,
+                "audience": audience,
+                "anonymous": anonymous,
+                "values": _listed("values", values),
+            }
+        ),
+        revision=revision,
+        keyed=True,
+    )
+
+
+def _cases_get(case_id: UUID | str) -> _Call[Case]:
+    return _Call(
+        "readCase", "GET", f"/v1/cases/{_segment('case_id', case_id, uuid=True)}", Case.from_dict, repeatable=True
+    )
+
+
+def _cases_list(
+    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Case]]:
+    return _Call(
+        "listCases",
+        "GET",
+        "/v1/cases",
+        _page_of(Case),
+        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _cases_list_related(
+    case_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[RelatedCase]]:
+    return _Call(
+        "listRelatedCases",
+        "GET",
+        f"/v1/cases/{_segment('case_id', case_id, uuid=True)}/related",
+        _page_of(RelatedCase),
+        query=_query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _cases_submit(
+    *,
+    reference: str,
+    category: Category | str,
+    occurred_at: datetime | str | None = None,
+    province: str | None = None,
+    channel: str | None = None,
+    loss: MoneyInput | None = None,
+    narrative: str | None = None,
+    evidence: Sequence[CaseEvidenceInput] | None = None,
+    tlp: Tlp | str | None = None,
+    audience: AudienceInput | None = None,
+    anonymous: bool | None = None,
+    values: Sequence[CaseValueInput] | None = None,
+    receipt: bool | None = None,
+) -> _Call[Case]:
+    return _Call(
+        "submitCase",
+        "POST",
+        "/v1/cases",
+        Case.from_dict,
+        body=_body(
+            {
+                "reference": reference,
+                "category": category,
+                "occurred_at": occurred_at,
+                "province": province,
+                "channel": channel,
+                "loss": loss,
+                "narrative": narrative,
+                "evidence": _listed("evidence", evidence),
+                "tlp": tlp,
+                "audience": audience,
+                "anonymous": anonymous,
+                "values": _listed("values", values),
+                "receipt": receipt,
+            }
+        ),
+        keyed=True,
+    )
+
+
+def _cases_withdraw(case_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Case]:
+    return _Call(
+        "withdrawCase",
+        "POST",
+        f"/v1/cases/{_segment('case_id', case_id, uuid=True)}/withdraw",
+        Case.from_dict,
+        body=_body({"reason": reason}),
+        revision=revision,
+        keyed=True,
+    )
+
+
+class CasesResource:
+    """`krama.cases`: send everything that one victim brought at once, and see what cases share."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> CasesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return CasesWithRawResponse(self)
+
+    def change(
+        self,
+        case_id: UUID | str,
+        *,
+        revision: int | None = None,
+        occurred_at: datetime | str | None | Omit = omit,
+        province: str | None | Omit = omit,
+        channel: str | None | Omit = omit,
+        loss: MoneyInput | None | Omit = omit,
+        narrative: str | None | Omit = omit,
+        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        tlp: Tlp | str | Omit = omit,
+        audience: AudienceInput | Omit = omit,
+        anonymous: bool | Omit = omit,
+        values: Sequence[CaseValueInput] | Omit = omit,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Update a case.
+
+        Change the facts of your agency's case, and add values. Its reports that repeated a fact repeat the new one.
+
+        A second officer vouches for facts, so the approval of these reports ends.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `occurred_at`: When the incident happened. Must not be in the future.
+            `province`: Where the incident happened, as an ISO 3166-2 code.
+            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `loss`: What the victim lost in all. It is counted once, however many values the case has.
+            `narrative`: What happened, in a few sentences.
+            `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
+            `tlp`: Who may see the case and its reports (TLP 2.0), as in a report. It can only become stricter.
+            `audience`: Only with `tlp`.
+            `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
+                undoes that.
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
+                is named in `items`, and stops nothing else.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _cases_change(
+                case_id,
+                revision=revision,
+                occurred_at=occurred_at,
+                province=province,
+                channel=channel,
+                loss=loss,
+                narrative=narrative,
+                evidence=evidence,
+                tlp=tlp,
+                audience=audience,
+                anonymous=anonymous,
+                values=values,
+            ),
+            options,
+        )
+
+    def get(self, case_id: UUID | str, **options: Unpack[CallOptions]) -> Case:
+        """Read one case.
+
+        A case that you may see, with its reports that you may see, and for its own agency what came of it.
+
+        If you may not see a case, the answer is the same as if it did not exist.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_cases_get(case_id), options)
+
+    def list(
+        self,
+        *,
+        agency_id: str | Sequence[str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Case]:
+        """List the cases that you may see.
+
+        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+
+        Other agencies' cases that only reports have described are not here: see `listReports`.
+
+        Arguments:
+            `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def list_related(
+        self,
+        case_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[RelatedCase]:
+        """List the cases that share a value.
+
+        Other cases with a value of this one, by the live reports that you may see, those that share most first.
+
+        So two offices learn of each other, and a bank sees how far something reaches. At most the newest 200 cases of
+        these values count. What an agency reported anonymously stands apart from what it reported with its
+        name.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
+        )
+
+    def submit(
+        self,
+        *,
+        reference: str,
+        category: Category | str,
+        occurred_at: datetime | str | None = None,
+        province: str | None = None,
+        channel: str | None = None,
+        loss: MoneyInput | None = None,
+        narrative: str | None = None,
+        evidence: Sequence[CaseEvidenceInput] | None = None,
+        tlp: Tlp | str | None = None,
+        audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
+        values: Sequence[CaseValueInput] | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Submit a case.
+
+        Send everything that one victim brought: the facts once, and every value with what it was in the story.
+
+        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
+        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
+        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
+        to the case too.
+
+        Arguments:
+            `reference`: Your own number of the case. It is unique within your agency.
+            `category`: It can't change later.
+            `occurred_at`: When the incident happened. Must not be in the future.
+            `province`: Where the incident happened, as an ISO 3166-2 code.
+            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `loss`: What the victim lost in all. It is counted once, however many values the case has.
+            `narrative`: What happened, in a few sentences.
+            `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
+            `tlp`: Who may see the case and its reports (TLP 2.0), as in a report. It can only become stricter.
+            `audience`: Only with `tlp`.
+            `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
+                undoes that.
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
+                is named in `items`, and stops nothing else.
+            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _cases_submit(
+                reference=reference,
+                category=category,
+                occurred_at=occurred_at,
+                province=province,
+                channel=channel,
+                loss=loss,
+                narrative=narrative,
+                evidence=evidence,
+                tlp=tlp,
+                audience=audience,
+                anonymous=anonymous,
+                values=values,
+                receipt=receipt,
+            ),
+            options,
+        )
+
+    def withdraw(
+        self, case_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Case:
+        """Withdraw a case with its reports.
+
+        Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
+        again, it stays withdrawn. If something in it is new, it begins again.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `cases:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_cases_withdraw(case_id, reason=reason, revision=revision), options)
+
+
+class CasesWithRawResponse:
+    """`krama.cases.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: CasesResource) -> None:
+        self.change = _raw(resource.change)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.list_related = _raw_page(resource.list_related)
+        self.submit = _raw(resource.submit)
+        self.withdraw = _raw(resource.withdraw)
+
+
+class AsyncCasesResource:
+    """`krama.cases`: send everything that one victim brought at once, and see what cases share."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncCasesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncCasesWithRawResponse(self)
+
+    async def change(
+        self,
+        case_id: UUID | str,
+        *,
+        revision: int | None = None,
+        occurred_at: datetime | str | None | Omit = omit,
+        province: str | None | Omit = omit,
+        channel: str | None | Omit = omit,
+        loss: MoneyInput | None | Omit = omit,
+        narrative: str | None | Omit = omit,
+        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        tlp: Tlp | str | Omit = omit,
+        audience: AudienceInput | Omit = omit,
+        anonymous: bool | Omit = omit,
+        values: Sequence[CaseValueInput] | Omit = omit,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Update a case.
+
+        Change the facts of your agency's case, and add values. Its reports that repeated a fact repeat the new one.
+
+        A second officer vouches for facts, so the approval of these reports ends.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `occurred_at`: When the incident happened. Must not be in the future.
+            `province`: Where the incident happened, as an ISO 3166-2 code.
+            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `loss`: What the victim lost in all. It is counted once, however many values the case has.
+            `narrative`: What happened, in a few sentences.
+            `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
+            `tlp`: Who may see the case and its reports (TLP 2.0), as in a report. It can only become stricter.
+            `audience`: Only with `tlp`.
+            `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
+                undoes that.
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
+                is named in `items`, and stops nothing else.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _cases_change(
+                case_id,
+                revision=revision,
+                occurred_at=occurred_at,
+                province=province,
+                channel=channel,
+                loss=loss,
+                narrative=narrative,
+                evidence=evidence,
+                tlp=tlp,
+                audience=audience,
+                anonymous=anonymous,
+                values=values,
+            ),
+            options,
+        )
+
+    async def get(self, case_id: UUID | str, **options: Unpack[CallOptions]) -> Case:
+        """Read one case.
+
+        A case that you may see, with its reports that you may see, and for its own agency what came of it.
+
+        If you may not see a case, the answer is the same as if it did not exist.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_cases_get(case_id), options)
+
+    def list(
+        self,
+        *,
+        agency_id: str | Sequence[str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Case]:
+        """List the cases that you may see.
+
+        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+
+        Other agencies' cases that only reports have described are not here: see `listReports`.
+
+        Arguments:
+            `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def list_related(
+        self,
+        case_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[RelatedCase]:
+        """List the cases that share a value.
+
+        Other cases with a value of this one, by the live reports that you may see, those that share most first.
+
+        So two offices learn of each other, and a bank sees how far something reaches. At most the newest 200 cases of
+        these values count. What an agency reported anonymously stands apart from what it reported with its
+        name.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
+        )
+
+    async def submit(
+        self,
+        *,
+        reference: str,
+        category: Category | str,
+        occurred_at: datetime | str | None = None,
+        province: str | None = None,
+        channel: str | None = None,
+        loss: MoneyInput | None = None,
+        narrative: str | None = None,
+        evidence: Sequence[CaseEvidenceInput] | None = None,
+        tlp: Tlp | str | None = None,
+        audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
+        values: Sequence[CaseValueInput] | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Submit a case.
+
+        Send everything that one victim brought: the facts once, and every value with what it was in the story.
+
+        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
+        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
+        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
+        to the case too.
+
+        Arguments:
+            `reference`: Your own number of the case. It is unique within your agency.
+            `category`: It can't change later.
+            `occurred_at`: When the incident happened. Must not be in the future.
+            `province`: Where the incident happened, as an ISO 3166-2 code.
+            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `loss`: What the victim lost in all. It is counted once, however many values the case has.
+            `narrative`: What happened, in a few sentences.
+            `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
+            `tlp`: Who may see the case and its reports (TLP 2.0), as in a report. It can only become stricter.
+            `audience`: Only with `tlp`.
+            `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
+                undoes that.
+            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
+                is named in `items`, and stops nothing else.
+            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _cases_submit(
+                reference=reference,
+                category=category,
+                occurred_at=occurred_at,
+                province=province,
+                channel=channel,
+                loss=loss,
+                narrative=narrative,
+                evidence=evidence,
+                tlp=tlp,
+                audience=audience,
+                anonymous=anonymous,
+                values=values,
+                receipt=receipt,
+            ),
+            options,
+        )
+
+    async def withdraw(
+        self, case_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Case:
+        """Withdraw a case with its reports.
+
+        Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
+        again, it stays withdrawn. If something in it is new, it begins again.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `cases:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_cases_withdraw(case_id, reason=reason, revision=revision), options)
+
+
+class AsyncCasesWithRawResponse:
+    """`krama.cases.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncCasesResource) -> None:
+        self.change = _raw_async(resource.change)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.list_related = _raw_page_async(resource.list_related)
+        self.submit = _raw_async(resource.submit)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _categories_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[CategoryTexts]]:

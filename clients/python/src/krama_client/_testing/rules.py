@@ -182,7 +182,7 @@ _CODES = {
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
     403: "administrator_disabled grant_refused insufficient_scope",
     404: """
-        agency_not_found checkpoint_not_found client_not_found dispute_not_found indicator_not_found
+        agency_not_found case_not_found checkpoint_not_found client_not_found dispute_not_found indicator_not_found
         institution_not_found not_found outcome_not_found protection_not_found report_not_found
         secret_not_found
     """,
@@ -190,7 +190,8 @@ _CODES = {
     406: "not_acceptable",
     408: "body_too_slow headers_too_slow",
     409: """
-        agency_name_taken approval_refused client_disabled dispute_already_open dispute_closed
+        agency_name_taken approval_refused case_category_refused case_ended case_label_refused client_disabled
+        dispute_already_open dispute_closed
         dispute_repeated institution_name_taken label_widened not_independent nothing_to_dispute
         own_limit_refused report_decided report_ended report_outdated report_pending request_in_progress
         still_protected too_many_clients too_many_secrets

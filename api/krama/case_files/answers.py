@@ -1,0 +1,146 @@
+"""Converts cases to the wire format, with only the members that the principal may see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.case_files.related import Related
+from krama.case_files.schemas import (
+    CaseItem,
+    CaseOut,
+    CaseStatus,
+    RelatedCase,
+    shown_evidence,
+)
+from krama.case_files.service import Filed, Stated, evidence_of
+from krama.cases import service as cases
+from krama.cases.tables import CaseFile
+from krama.core.money import MoneyOut
+from krama.indicators.categories import Category
+from krama.listings.answers import indicator_ref
+from krama.reports.answers import UNNAMED, audience_out, status_of
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.fields import disclosed_to
+from krama.reports.schemas import ReportSource
+from krama.rule.roles import CaseRole
+from krama.sharing.labels import Tlp
+from krama.sharing.policy import DisclosureLevel, disclosure_level
+from krama.sharing.sectors import Sector
+
+Named = Mapping[UUID, tuple[str, Sector]]
+"""Agencies with their names and sectors."""
+
+_EVERYBODY = frozenset(
+    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "withdrawn_at", "items", "result"}
+)
+"""The members that every agency that may see the case sees."""
+_AS_IN_REPORTS = {
+    "reference": "case_reference",
+    "evidence": "narrative",
+    "erased_at": "erased_at",
+    **{name: name for name in ("category", "occurred_at", "province", "channel", "loss", "narrative")},
+}
+"""The members that other agencies see if they see a member of reports."""
+
+
+def case_out(
+    case: CaseFile,
+    principal: Principal,
+    named: Named,
+    items: list[CaseItem] | None = None,
+    own_words: Collection[str] | None = None,
+    **added: Any,
+) -> CaseOut:
+    """A case as this principal may see it. Every response about a case is created here.
+
+    `own_words` are the members that this request has stated. A client that may not read reports gets only these back.
+    """
+    level = disclosure_level(principal.viewer, case.agency_id)
+    own = level is DisclosureLevel.OWN
+    disclosed = disclosed_to(principal.sector)
+    # gate: disclosed facts of a case
+    allowed = {name for name in CaseOut.model_fields if own or name in _EVERYBODY}
+    allowed |= {name for name, as_in_report in _AS_IN_REPORTS.items() if own or as_in_report in disclosed}
+    # gate: submit-only client reads no case
+    if Permission.CASES_READ not in principal.permissions:
+        allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
+    values = _values(case) | {"view": level, "items": items} | added
+    shown = {name: values.get(name) if name in allowed else None for name in CaseOut.model_fields}
+    return CaseOut.model_validate(shown | {"source": _source(case, level, named)})
+
+
+def _source(case: CaseFile, level: DisclosureLevel, named: Named) -> ReportSource:
+    if level is not DisclosureLevel.OWN and case.anonymous:
+        return UNNAMED
+    name, sector = named[case.agency_id]
+    return ReportSource(agency_id=case.agency_id, name=name, sector=sector)
+
+
+def _values(case: CaseFile) -> dict[str, Any]:
+    seen_by, evidence = cases.visibility(case), evidence_of(case)
+    loss = None
+    if case.loss_amount is not None and case.loss_currency is not None:
+        loss = MoneyOut.of(case.loss_amount, case.loss_currency)
+    return case.model_dump() | {
+        "status": CaseStatus.ACTIVE if case.withdrawn_at is None else CaseStatus.WITHDRAWN,
+        "category": Category(case.category),
+        "loss": loss,
+        "evidence": None if evidence is None else shown_evidence(evidence),
+        "tlp": None if case.tlp is None else Tlp(case.tlp),
+        "audience": None if seen_by is None else audience_out(seen_by),
+        "result": None,
+    }
+
+
+def filed_items(filed: Filed) -> list[CaseItem]:
+    """What became of each value that was sent."""
+    return [_stated(index, value) for index, value in enumerate(filed.values)]
+
+
+def _stated(index: int, value: Stated) -> CaseItem:
+    if value.submitted is None:
+        return CaseItem(
+            index=index, result=UpsertResult.REJECTED, report_id=None, status=None, role=None, layer=None,
+            indicator=None, error=value.error,
+        )  # fmt: skip
+    return _item(index, value.submitted).model_copy(update={"result": value.submitted.outcome, "error": value.error})
+
+
+def read_items(reports: Sequence[Submitted]) -> list[CaseItem]:
+    """The reports of a case that is read."""
+    return [_item(index, report) for index, report in enumerate(reports)]
+
+
+def _item(index: int, submitted: Submitted) -> CaseItem:
+    report = submitted.report
+    return CaseItem(
+        index=index,
+        result=None,
+        report_id=report.report_id,
+        status=status_of(report, own=False),
+        role=None if report.facts.role is None else CaseRole(report.facts.role),
+        layer=report.facts.layer,
+        indicator=indicator_ref(report.indicator_id, submitted.indicator),
+        error=None,
+    )
+
+
+def related_out(related: Related, principal: Principal, named: Named) -> RelatedCase:
+    """A related case as this principal may see it."""
+    own = related.agency_id == principal.agency_id
+    source = UNNAMED
+    if own or (not related.anonymous and "source" in disclosed_to(principal.sector)):
+        name, sector = named[related.agency_id]
+        source = ReportSource(agency_id=related.agency_id, name=name, sector=sector)
+    # gate: reference of another agency's case
+    knows_reference = own or (not related.anonymous and "case_reference" in disclosed_to(principal.sector))
+    return RelatedCase(
+        case_id=related.case_id if related.readable else None,
+        reference=related.reference if knows_reference else None,
+        source=source,
+        shared_indicators=[indicator_ref(key, indicator) for key, indicator in related.shared],
+        first_reported_at=related.first_at,
+        last_reported_at=related.last_at,
+    )

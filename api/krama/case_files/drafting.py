@@ -1,0 +1,196 @@
+"""Turns the values of a case into drafts of reports with the facts of the case, or into what is wrong with them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
+from krama.agencies.service import Principal
+from krama.case_files.schemas import CaseValueIn
+from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted
+from krama.cases.tables import CaseFile
+from krama.core import clock
+from krama.core.errors import KramaError
+from krama.core.money import amount_text
+from krama.core.validation import FieldProblem
+from krama.reports.drafts import Fact, Submitted
+from krama.reports.intake import Draft, draft, draft_on, faults, stated_visibility, unknown_recipients
+from krama.reports.schemas import ReportIn
+from krama.reports.visibility import Label, label_members, label_of
+from krama.rule.roles import CaseRole
+from krama.sharing import policy as sharing
+from krama.sharing.errors import RecipientUnknown
+
+MEMBERS = {
+    "occurred_at": ("occurred_at",),
+    "province": ("province",),
+    "channel": ("channel",),
+    "loss": ("loss_amount", "loss_currency"),
+    "narrative": ("narrative",),
+}
+"""The members of a case that its reports repeat, with their columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """What a request changes of a case: the label before and after it, and the columns before they changed."""
+
+    case: CaseFile
+    label_before: Label | None
+    label: Label
+    before: Mapping[str, Any]
+    changed: frozenset[str]
+
+    @property
+    def is_relabelled(self) -> bool:
+        return self.label_before is not None and self.label_before != self.label
+
+    def facts(self, members: Iterable[str]) -> dict[str, Any]:
+        """What the case states now, as members of a report."""
+        return {name: self._member(name) for name in members}
+
+    def _member(self, name: str) -> Any:
+        values = [getattr(self.case, column) for column in MEMBERS[name]]
+        if name != "loss":
+            return values[0]
+        amount, currency = values
+        return None if amount is None else {"amount": amount_text(amount, currency), "currency": currency}
+
+    def repeated_by(self, report: Submitted) -> dict[str, Any]:
+        """The changed facts of the case that this report repeated until now."""
+        facts = report.report.facts
+        return self.facts(
+            name
+            for name in MEMBERS
+            if name in self.changed and all(getattr(facts, column) == self.before[column] for column in MEMBERS[name])
+        )
+
+
+@dataclass(slots=True)
+class CaseDrafts:
+    """The drafts of a request, and what is wrong with its other values, by their places.
+
+    `places` has the place of the draft of each value that can be read. Drafts behind them restate other reports.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
+    faults: dict[int, list[FieldProblem]] = field(default_factory=dict)
+
+
+class Drafting:
+    """Makes the drafts of one request about a case. `known` are the case's live and undecided reports."""
+
+    def __init__(
+        self, session: Session, principal: Principal, region: str, change: CaseChange, known: Iterable[Submitted]
+    ) -> None:
+        self._session, self._principal, self._region, self._change = session, principal, region, change
+        self._known: dict[Fact, Submitted] = {_fact(each): each for each in known}
+        self._roles: dict[UUID, tuple[int, CaseRole | None]] = {}
+        self.made = CaseDrafts()
+
+    def add(self, values: Sequence[CaseValueIn]) -> None:
+        """Draft a report of each value, or say what is wrong with it."""
+        for index, value in enumerate(values):
+            try:
+                made = self._draft(index, value)
+            except _Faulty as faulty:
+                self.made.faults[index] = faulty.problems
+            else:
+                self.made.places[index] = len(self.made.drafts)
+                self.made.drafts.append(made)
+
+    def restate_rest(self) -> None:
+        """Draft again the case's reports that repeat what has changed, other than those that were sent."""
+        sent = {each.fact for each in self.made.drafts}
+        for fact, report in self._known.items():
+            if fact not in sent and (restated := self._restated(report)) is not None:
+                self.made.drafts.append(restated)
+
+    def value_count(self) -> int:
+        """How many values the case would have."""
+        return len({fact[0] for fact in self._known} | {each.indicator_id for each in self.made.drafts})
+
+    def adds(self) -> bool:
+        """Whether the request adds a value."""
+        return not {each.fact for each in self.made.drafts} <= self._known.keys()
+
+    def _draft(self, index: int, value: CaseValueIn) -> Draft:
+        case = self._change.case
+        stated = value.model_dump(include=value.model_fields_set - {"tlp", "audience", "confidence"})
+        members = {"category": case.category, "case_reference": case.reference, **stated}
+        if value.confidence is not None:
+            members["confidence"] = value.confidence
+        plain = self._read(members)
+        report = self._known.get(plain.fact)
+        self._refuse_two_roles(index, plain, value.role)
+        facts = self._change.facts(MEMBERS) if report is None else self._change.repeated_by(report)
+        members |= {name: fact for name, fact in facts.items() if report is not None or fact is not None}
+        return self._read(members | self._label(value, report))
+
+    def _read(self, members: Mapping[str, Any]) -> Draft:
+        sent = ReportIn.model_validate(members)
+        try:
+            return draft(sent, self._region, self._principal)
+        except KramaError:
+            raise _Faulty(*faults(sent, self._region, self._principal)) from None
+
+    def _refuse_two_roles(self, index: int, made: Draft, role: CaseRole | None) -> None:
+        first = self._roles.setdefault(made.indicator_id, (index, role))
+        if first[1] != role:
+            raise _Faulty(CaseRoleContradicted(first[0]))
+
+    def _label(self, value: CaseValueIn, report: Submitted | None) -> dict[str, Any]:
+        """The members for the label of a value's report."""
+        label = self._change.label
+        if value.tlp is None and value.audience is None:
+            return label_members(label) if report is None else self._narrowed(report)
+        try:
+            own = stated_visibility(value.tlp, value.audience, self._principal)
+        except KramaError as refused:
+            raise _Faulty(refused) from None
+        if own is None:
+            return {}
+        if unknown_recipients(self._session, own.recipients):
+            raise _Faulty(RecipientUnknown())
+        # gate: value of a case is not shown to more members than the case
+        if sharing.widens(label.visibility, own, agencies.sectors_of(self._session, own.recipients)):
+            raise _Faulty(CaseLabelWidened())
+        return label_members(Label(own, label.anonymous))
+
+    def _narrowed(self, report: Submitted) -> dict[str, Any]:
+        """The members that give a report the label of the case, if that became stricter and the report is wider."""
+        if not self._change.is_relabelled:
+            return {}
+        before, after = label_of(report.report), self._change.label
+        sectors = agencies.sectors_of(self._session, after.visibility.recipients)
+        visibility = (
+            before.visibility if sharing.widens(before.visibility, after.visibility, sectors) else after.visibility
+        )
+        narrowed = Label(visibility, before.anonymous or after.anonymous)
+        return {} if narrowed == before else label_members(narrowed)
+
+    def _restated(self, report: Submitted) -> Draft | None:
+        """A draft of a report that states what has changed of the case, or None if nothing has."""
+        members = self._change.repeated_by(report) | self._narrowed(report)
+        value = report.report.facts.value
+        if not members or value is None:
+            return None
+        known = {"value": value, "category": report.report.category, "case_reference": report.report.case_reference}
+        sent = ReportIn.model_validate(known | members)
+        return draft_on(report.indicator, sent, self._principal, clock.now())
+
+
+class _Faulty(Exception):
+    """A value has no draft. `problems` says why."""
+
+    def __init__(self, *errors: KramaError) -> None:
+        super().__init__()
+        self.problems = [FieldProblem.of_error(each) for each in errors]
+
+
+def _fact(report: Submitted) -> Fact:
+    return report.report.indicator_id, report.report.category, report.report.case_reference

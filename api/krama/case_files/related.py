@@ -1,0 +1,76 @@
+"""Which other cases share a value with a case, by the live reports that a viewer may see and by nothing else."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies.service import Principal
+from krama.case_files.service import reports_of
+from krama.cases import service as cases
+from krama.cases.tables import CaseFile
+from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
+from krama.reports import service as reports
+from krama.reports.case_values import CaseKey, CaseValue
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another case, the indicators that both share, and when the other case reported them.
+
+    `anonymous`: these reports do not name their source. What a case reported anonymously stands apart from what it
+    reported with its name, or the one would name the source of the other. `readable`: the viewer may read the case.
+    """
+
+    case_id: UUID
+    agency_id: UUID
+    reference: str
+    anonymous: bool
+    readable: bool
+    shared: Sequence[tuple[UUID, Indicator]]
+    first_at: datetime
+    last_at: datetime
+
+
+def related_to(session: Session, principal: Principal, case: CaseFile) -> list[Related]:
+    """The cases that share a listed value with this one, those that share most first.
+
+    At most the newest 200 cases of these values are looked at.
+    """
+    own = {each.report.indicator_id for each in reports_of(session, principal, case)}
+    values = reports.cases_with(session, principal.viewer, own).values if own else []
+    groups: dict[tuple[CaseKey, bool], list[CaseValue]] = defaultdict(list)
+    for value in values:
+        # gate: case is not related to itself
+        if value.indicator_id in own and value.case != (case.agency_id, case.reference):
+            hidden = value.anonymous and value.case[0] != principal.agency_id
+            groups[value.case, hidden].append(value)
+    rows = cases.of_keys(session, {key for key, _ in groups})
+    indicators = indicator_records.find(session, {value.indicator_id for each in groups.values() for value in each})
+    related = [_related(principal, rows[key], hidden, group, indicators) for (key, hidden), group in groups.items()]
+    return sorted(related, key=lambda each: (-len(each.shared), each.anonymous, each.case_id))
+
+
+def _related(
+    principal: Principal,
+    case: CaseFile,
+    hidden: bool,
+    values: Sequence[CaseValue],
+    indicators: dict[UUID, Indicator],
+) -> Related:
+    shared = sorted({value.indicator_id for value in values})
+    times = [value.created_at for value in values]
+    return Related(
+        case_id=case.case_id,
+        agency_id=case.agency_id,
+        reference=case.reference,
+        anonymous=hidden,
+        readable=cases.sees(principal.viewer, case) and not (hidden and not case.anonymous),
+        shared=[(key, indicators[key]) for key in shared],
+        first_at=min(times),
+        last_at=max(times),
+    )

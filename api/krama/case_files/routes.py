@@ -1,0 +1,251 @@
+"""HTTP routes of cases: send everything that one victim brought at once, read and change it, and see what it shares."""
+
+from collections.abc import Collection
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Security
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col
+
+from krama.access.admission import Recorded
+from krama.access.charges import charge_beyond_one
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.audit.receipts import Receipts
+from krama.audit.schemas import Receipt
+from krama.audit.service import record
+from krama.case_files import service
+from krama.case_files.answers import case_out, filed_items, read_items, related_out
+from krama.case_files.effects import effects_of
+from krama.case_files.related import Related, related_to
+from krama.case_files.schemas import CaseChangeIn, CaseIn, CaseItem, CaseOut, CaseWithdrawalIn, RelatedCase
+from krama.case_files.service import Filed
+from krama.cases import service as cases
+from krama.cases.tables import CaseFile
+from krama.core.context import context_of, provided
+from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.filters import CommaList
+from krama.core.languages import LANGUAGES, language_of, stated
+from krama.core.operation import BodyLimit, Location
+from krama.core.problems import link
+from krama.core.revisions import ExpectedRevision
+from krama.indicators.kinds import Region
+from krama.protection.cache import ProtectedListCache
+from krama.quotas.limits import Quota
+from krama.reports import service as reports
+from krama.reports.drafts import Submitted
+from krama.reports.fields import disclosed_to
+from krama.reports.filters import AgencyWord, named_agencies
+from krama.reports.routes import ProtectedList
+
+router = Router("/v1/cases", tag="cases")
+
+Submitter = Annotated[Principal, Security(caller, scopes=[Permission.CASES_SUBMIT])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.CASES_READ])]
+Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.CASES_WITHDRAW])]
+HomeRegion = Annotated[Region, Depends(provided(Region))]
+
+
+@router.operation(
+    "POST",
+    "",
+    "submitCase",
+    "Submit a case",
+    status_code=201,
+    response_model=CaseOut,
+    errors=[409],
+    location=Location("/v1/cases/{case_id}", "case"),
+    body_limit=BodyLimit.BATCH,
+    responses={
+        200: {"model": CaseOut, "description": "Your agency has a case with this reference. It is as answered now."},
+        201: {
+            "description": "The case was created.",
+            "links": {
+                "readCase": link("readCase", case_id="case_id"),
+                "withdrawCase": link("withdrawCase", case_id="case_id"),
+                "listRelatedCases": link("listRelatedCases", case_id="case_id"),
+            },
+        },
+    },
+)
+def submit_case(
+    body: CaseIn,
+    principal: Submitter,
+    request: Request,
+    region: HomeRegion,
+    receipts: Annotated[Receipts, Depends(provided(Receipts))],
+    transaction: KeyedTransaction,
+) -> CaseOut:
+    """Send everything that one victim brought: the facts once, and every value with what it was in the story.
+
+    Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value that
+    can't be read, or is never listed, is named there, and stops nothing else.
+    If your agency has a case with this reference, it is changed: what is left out stays, null clears, values are added,
+    and the label can only become stricter. Reports with the same `case_reference`, from a file for example, belong to
+    the case too.
+    """
+    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
+    filed = service.file(transaction.session, principal, body, region)
+    transaction.answer_with(201 if filed.is_new else 200)
+    case = _own(principal, filed, _items(request, filed), body.model_fields_set)
+    if body.receipt:
+        case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
+    return case
+
+
+def _items(request: Request, filed: Filed) -> list[CaseItem]:
+    """What became of each value, with errors in the language that the request asks for."""
+    context = context_of(request)
+    language, items = language_of(context.headers), filed_items(filed)
+    context.response_headers.update(stated(language))
+    if language != LANGUAGES[0]:
+        for item in items:
+            item.error = None if item.error is None else item.error.in_khmer()
+    return items
+
+
+def _own(
+    principal: Principal, filed: Filed, items: list[CaseItem] | None, own_words: set[str] | frozenset[str] = frozenset()
+) -> CaseOut:
+    """A case of the principal's own agency, for a client that may have less rights than the agency."""
+    named = {principal.agency_id: (principal.agency_name, principal.sector)}
+    return case_out(filed.case, principal, named, items, own_words, result=filed.result)
+
+
+@router.operation("GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases"))
+def list_cases(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    agency_id: Annotated[
+        CommaList[AgencyWord] | None,
+        Query(description="Whose cases: `own`, `others`, `all` (the default), or agencies by their ids."),
+    ] = None,
+) -> Page[CaseOut]:
+    """Your agency's cases, and those that other agencies share with you as a case, the newest first.
+
+    Other agencies' cases that only reports have described are not here: see `listReports`.
+    """
+    before = None if page.begins else page.after.key
+    own, ids = named_agencies(agency_id)
+    if page.begins:
+        reports.refuse_unseen_sources(session, principal, ids)
+    rows, more = cases.page(session, principal.viewer, own, _of(ids, principal), before=before, limit=page.limit)
+    named = agencies.names_of(session, {case.agency_id for case in rows})
+    last = KeysetPosition(0, rows[-1].case_id) if rows else None
+    return page.answer([case_out(case, principal, named) for case in rows], more, last)
+
+
+def _of(ids: Collection[UUID], principal: Principal) -> list[ColumnElement[bool]]:
+    """The condition for the cases of these agencies, if their source is disclosed."""
+    if not ids:
+        return []
+    own, named = col(CaseFile.agency_id) == principal.agency_id, col(CaseFile.agency_id).in_(ids)
+    # gate: filter by the source of a case
+    discloses = "source" in disclosed_to(principal.sector)
+    return [and_(named, or_(own, col(CaseFile.anonymous).is_(False)) if discloses else own)]
+
+
+@router.operation("GET", "/{case_id:uuid}", "readCase", "Read one case")
+def read_case(
+    case_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, protected_list: ProtectedList
+) -> CaseOut:
+    """A case that you may see, with its reports that you may see, and for its own agency what came of it.
+
+    If you may not see a case, the answer is the same as if it did not exist.
+    """
+    case = cases.read(session, principal.viewer, case_id)
+    shown = service.reports_of(session, principal, case)
+    entry.disclose(_disclosed(shown, protected_list))
+    own = case.agency_id == principal.agency_id
+    named = agencies.names_of(session, [case.agency_id])
+    effects = effects_of(session, principal, case) if own else None
+    return case_out(case, principal, named, read_items(shown), effects=effects)
+
+
+def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:
+    """The indicators whose listings are disclosed. A protected value is not listed, so it needs no correction."""
+    live = (each for each in shown if each.report.ended_as is None)
+    # gate: no correction for a value of a case that was never listed
+    return [each.report.indicator_id.bytes for each in live if not protected_list.covers(each.indicator)]
+
+
+@router.operation(
+    "PATCH",
+    "/{case_id:uuid}",
+    "changeCase",
+    "Update a case",
+    errors=[409],
+    body_limit=BodyLimit.BATCH,
+)
+def change_case(
+    case_id: UUID,
+    body: CaseChangeIn,
+    principal: Submitter,
+    request: Request,
+    expected: ExpectedRevision,
+    region: HomeRegion,
+    transaction: KeyedTransaction,
+) -> CaseOut:
+    """Change the facts of your agency's case, and add values. Its reports that repeated a fact repeat the new one.
+
+    A second officer vouches for facts, so the approval of these reports ends.
+    """
+    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
+    changed = service.change(transaction.session, principal, case_id, body, expected, region)
+    return _own(principal, changed, _items(request, changed), body.model_fields_set)
+
+
+@router.operation("POST", "/{case_id:uuid}/withdraw", "withdrawCase", "Withdraw a case with its reports")
+def withdraw_case(
+    case_id: UUID,
+    body: CaseWithdrawalIn,
+    principal: Withdrawer,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+) -> CaseOut:
+    """Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
+
+    If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case again,
+    it stays withdrawn. If something in it is new, it begins again.
+    """
+    withdrawn = service.withdraw(transaction.session, principal, case_id, body.reason, expected)
+    return _own(principal, withdrawn, None)
+
+
+_MOST = 2**31
+
+
+@router.operation(
+    "GET",
+    "/{case_id:uuid}/related",
+    "listRelatedCases",
+    "List the cases that share a value",
+    list_name=ListName("related cases"),
+)
+def list_related_cases(
+    case_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
+) -> Page[RelatedCase]:
+    """Other cases with a value of this one, by the live reports that you may see, those that share most first.
+
+    So two offices learn of each other, and a bank sees how far something reaches. At most the newest 200 cases of these
+    values count. What an agency reported anonymously stands apart from what it reported with its name.
+    """
+    case = cases.read(session, principal.viewer, case_id)
+    following = [each for each in related_to(session, principal, case) if _position(each) > page.after]
+    shown = following[: page.limit]
+    entry.disclose({key.bytes for each in shown for key, _ in each.shared})
+    named = agencies.names_of(session, {each.agency_id for each in shown})
+    last = _position(shown[-1]) if shown else None
+    items = [related_out(each, principal, named) for each in shown]
+    return page.answer(items, len(following) > len(shown), last)
+
+
+def _position(related: Related) -> KeysetPosition:
+    """Its place in the list: those that share most come first, and cursors only go up."""
+    return KeysetPosition(2 * (_MOST - len(related.shared)) + related.anonymous, related.case_id)

@@ -1,0 +1,217 @@
+"""Use cases of cases: send one, change it, withdraw it, and find what it shares with others."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
+from krama.agencies.service import Principal
+from krama.audit.service import note
+from krama.case_files.drafting import MEMBERS, CaseChange, CaseDrafts, Drafting
+from krama.case_files.schemas import CaseChangeIn, CaseIn
+from krama.cases import service as cases
+from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
+from krama.cases.tables import CaseFile
+from krama.core import clock
+from krama.core.revisions import Expected
+from krama.core.validation import FieldProblem, ItemProblem
+from krama.reports import service as reports
+from krama.reports.case_values import MOST_VALUES
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.errors import LabelMissing, LabelWidened
+from krama.reports.intake import (
+    check_occurred,
+    refuse_unknown_recipients,
+    stated_visibility,
+    visibility_after_request,
+)
+from krama.reports.visibility import Label, label_of
+from krama.sharing import policy as sharing
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What became of one value that was sent: its report, or why it is rejected."""
+
+    submitted: Submitted | None
+    error: ItemProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A case after a request, with what became of each value that was sent."""
+
+    case: CaseFile
+    result: UpsertResult
+    values: Sequence[Stated]
+    is_new: bool = False
+
+
+def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> Filed:
+    """Make a case and the reports of its values, or change the agency's case with this reference.
+
+    Raises `CaseCategoryChanged` and what `change` raises. A case that was withdrawn begins again if something is new.
+    """
+    case, is_new = cases.open_case(session, principal, sent.reference, sent.category.value)
+    if case.category != sent.category:
+        if case.tlp is not None and case.withdrawn_at is None:
+            raise CaseCategoryChanged
+        cases.restate(case, {"category": sent.category.value})
+    return _changed(session, principal, case, sent, region, is_new=is_new)
+
+
+def change(
+    session: Session, principal: Principal, case_id: UUID, sent: CaseChangeIn, expected: Expected, region: str
+) -> Filed:
+    """Change the facts of a case of the caller's agency, and add values.
+
+    Raises `CaseNotFound`, `CaseEnded`, `RevisionChanged`, `CaseLabelWidened`, `CaseFull`, `LabelMissing`,
+    `OccurredInFuture`, `RecipientUnknown` and what `intake.requested_visibility` raises.
+    """
+    case = cases.own_locked(session, principal.agency_id, case_id)
+    if case.withdrawn_at is not None:
+        raise CaseEnded("The case was withdrawn. To begin it again, send it with its reference: POST /v1/cases.")
+    expected.refuse_if_changed(case.revision)
+    return _changed(session, principal, case, sent, region, is_new=False)
+
+
+def _changed(
+    session: Session, principal: Principal, case: CaseFile, sent: CaseChangeIn, region: str, *, is_new: bool
+) -> Filed:
+    check_occurred(sent.occurred_at, clock.now())
+    known = [
+        *reports.own_reports_of_case(session, principal.agency_id, case.reference),
+        *reports.pending_of_case(session, principal, case.reference),
+    ]
+    revision, before = case.revision, {name: getattr(case, name) for names in MEMBERS.values() for name in names}
+    label_before, label = _labels(session, principal, case, sent, known)
+    changed = cases.restate(case, _columns(sent))
+    if label != label_before:
+        cases.set_label(session, case, label.visibility, label.anonymous)
+        cases.touch(case)
+    members = frozenset(name for name, columns in MEMBERS.items() if changed.keys() & set(columns))
+    change = CaseChange(case, label_before, label, before, members)
+    made = _drafts(session, principal, region, sent, change, known)
+    submitted = reports.submit_to_cases(session, principal, made.drafts)
+    moved = any(each.outcome.moves or each.is_new for each in submitted)
+    result = _result(case, moved or case.revision != revision, is_new=is_new)
+    note(session, cases=[case.case_id])
+    values = [_stated(made, submitted, index) for index in range(len(sent.values or ()))]
+    return Filed(case, result, values, is_new)
+
+
+def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
+    """What became of the case. It begins again if something has changed."""
+    if is_new:
+        case.revision, case.updated_at = 1, case.created_at
+        return UpsertResult.CREATED
+    if not changed:
+        return UpsertResult.UNCHANGED if case.withdrawn_at is None else UpsertResult.WITHDRAWN
+    if case.withdrawn_at is not None:
+        cases.begin_again(case)
+    return UpsertResult.UPDATED
+
+
+def _drafts(
+    session: Session,
+    principal: Principal,
+    region: str,
+    sent: CaseChangeIn,
+    change: CaseChange,
+    known: Sequence[Submitted],
+) -> CaseDrafts:
+    drafting = Drafting(session, principal, region, change, known)
+    drafting.add(sent.values or ())
+    # gate: most values of a case
+    if drafting.adds() and drafting.value_count() > MOST_VALUES:
+        raise CaseFull(MOST_VALUES)
+    drafting.restate_rest()
+    return drafting.made
+
+
+def _columns(sent: CaseChangeIn) -> dict[str, Any]:
+    """The columns that the request states, with their values. A null clears its column."""
+    given = sent.model_fields_set
+    columns: dict[str, Any] = {name: getattr(sent, name) for name in MEMBERS if name in given and name != "loss"}
+    if "loss" in given:
+        loss = sent.loss
+        columns |= {"loss_amount": loss and loss.amount, "loss_currency": loss and loss.currency}
+    if "evidence" in given:
+        documents = [each.model_dump() for each in sent.evidence or ()]
+        columns["evidence"] = json.dumps(documents, ensure_ascii=False) if documents else None
+    return columns
+
+
+def _labels(
+    session: Session, principal: Principal, case: CaseFile, sent: CaseChangeIn, known: Sequence[Submitted]
+) -> tuple[Label | None, Label]:
+    """The label of the case before the request, or None if it was not described, and the label after it.
+
+    Raises `LabelMissing`, `CaseLabelWidened`, and what reading the label raises.
+    """
+    stated = stated_visibility(sent.tlp, sent.audience, principal)
+    refuse_unknown_recipients(session, stated)
+    seen_by, anonymous = cases.visibility(case), case.anonymous or bool(sent.anonymous)
+    if seen_by is None:
+        first = _first_label(principal, known) if stated is None else Label(stated, anonymous=False)
+        return None, Label(first.visibility, first.anonymous or anonymous)
+    after = visibility_after_request(seen_by, stated, sent.audience is not None)
+    # gate: sending a case again never opens it
+    if sharing.widens(seen_by, after, agencies.sectors_of(session, after.recipients)):
+        raise CaseLabelWidened(f"/v1/cases/{case.case_id}")
+    return Label(seen_by, case.anonymous), Label(after, anonymous)
+
+
+def _first_label(principal: Principal, known: Sequence[Submitted]) -> Label:
+    """The label of a case that is described without one: that of its reports, or the usual one without reports."""
+    labels = {label_of(each.report) for each in known}
+    if not labels:
+        return Label(sharing.make_visibility(sharing.default_label(principal.sector)), anonymous=False)
+    # gate: case is shown to no more members than its reports
+    if len(labels) > 1:
+        raise LabelMissing(
+            "The reports of this case have different labels. Send tlp to say who may see the case itself.", field="tlp"
+        )
+    return labels.pop()
+
+
+def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Stated:
+    if index in made.faults:
+        return Stated(None, ItemProblem.of(made.faults[index]))
+    each = submitted[made.places[index]]
+    if each.outcome is UpsertResult.REJECTED:
+        return Stated(each, ItemProblem.of([FieldProblem.of_error(LabelWidened(each.report.report_id))]))
+    return Stated(each)
+
+
+def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str, expected: Expected) -> Filed:
+    """Withdraw a case of the caller's agency with all its reports. One that is withdrawn already does not change.
+
+    Raises `CaseNotFound` and `RevisionChanged`.
+    """
+    case = cases.own_locked(session, principal.agency_id, case_id)
+    if case.withdrawn_at is not None:
+        return Filed(case, UpsertResult.UNCHANGED, [])
+    expected.refuse_if_changed(case.revision)
+    reports.withdraw_case(session, principal, case.reference, reason)
+    cases.touch(case)
+    case.withdrawn_at, case.withdrawal_reason = case.updated_at, reason
+    note(session, cases=[case_id])
+    return Filed(case, UpsertResult.UPDATED, [])
+
+
+def reports_of(session: Session, principal: Principal, case: CaseFile) -> list[Submitted]:
+    """Up to 200 reports of a case that the caller may see: the live ones, and its own agency's undecided ones."""
+    seen = reports.reports_of_case(session, principal.viewer, case.agency_id, case.reference, MOST_VALUES)
+    if case.agency_id == principal.agency_id:
+        seen += reports.pending_of_case(session, principal, case.reference)
+    return seen[:MOST_VALUES]
+
+
+def evidence_of(case: CaseFile) -> list[dict[str, Any]] | None:
+    """The evidence that the case states."""
+    return None if case.evidence is None else json.loads(case.evidence)

@@ -1,0 +1,162 @@
+"""Use cases of the rows of cases: make, describe, find, list and erase them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+from krama.agencies.service import Principal
+from krama.audit.service import note
+from krama.cases import repository
+from krama.cases.errors import CaseNotFound
+from krama.cases.tables import PERSONAL, CaseFile
+from krama.core import clock
+from krama.core.uuid7 import uuid7
+from krama.sharing import policy as sharing
+from krama.sharing.audiences import Viewer
+from krama.sharing.policy import Visibility
+from krama.sharing.stored import columns_of, visibility_of
+
+CaseKey = tuple[UUID, str]
+"""A case: its agency and its reference."""
+
+_STATED = ("category", "occurred_at", "province", "channel", "loss_amount", "loss_currency")
+"""What reports state of a case that its agency has not described."""
+
+
+def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> list[CaseFile]:
+    """Make the missing cases of these references of the caller's agency, with what their reports state.
+
+    A case that the agency has not described itself takes what the reports state now. Rows are inserted and locked in
+    the order of the references, before every other lock of a submission. Returns the cases that are withdrawn.
+    """
+    moment = clock.now()
+    rows = [_row(principal, reference, moment, stated[reference]) for reference in sorted(stated)]
+    new = repository.add_missing(session, rows)
+    known = {row["reference"] for row in rows if row["case_id"] not in new}
+    if not known:
+        return []
+    locked = repository.lock_references(session, principal.agency_id, known)
+    for case in locked:
+        # gate: reports change no case that its agency has described
+        if case.tlp is None:
+            restate(case, {name: value for name, value in stated[case.reference].items() if value is not None})
+    return [case for case in locked if case.withdrawn_at is not None]
+
+
+def begin_again(case: CaseFile) -> None:
+    """The case is no longer withdrawn: its agency has reported something new of it."""
+    case.withdrawn_at, case.withdrawal_reason = None, None
+    touch(case)
+
+
+def open_case(session: Session, principal: Principal, reference: str, category: str) -> tuple[CaseFile, bool]:
+    """The agency's case with this reference, locked until the transaction ends, and whether it is new."""
+    row = _row(principal, reference, clock.now(), {"category": category})
+    is_new = bool(repository.add_missing(session, [row]))
+    (case,) = repository.lock_references(session, principal.agency_id, [reference])
+    return case, is_new
+
+
+def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "case_id": uuid7(moment),
+        "agency_id": principal.agency_id,
+        "client_id": principal.client_id,
+        "reference": reference,
+        "created_at": moment,
+        "updated_at": moment,
+        **{name: stated.get(name) for name in _STATED},
+    }
+
+
+def restate(case: CaseFile, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Change what differs of these columns. Returns what has changed."""
+    changes = {name: value for name, value in stated.items() if getattr(case, name) != value}
+    if changes:
+        case.sqlmodel_update(changes)
+        touch(case)
+    return changes
+
+
+def touch(case: CaseFile) -> None:
+    """Count a change of the case."""
+    case.updated_at, case.revision = clock.now(), case.revision + 1
+
+
+def set_label(session: Session, case: CaseFile, visibility: Visibility, anonymous: bool) -> None:
+    """Give the case this label. From then on it is described."""
+    case.tlp, case.audience, case.recipients = columns_of(visibility)
+    case.anonymous = anonymous
+    repository.readdress(session, case)
+
+
+def visibility(case: CaseFile) -> Visibility | None:
+    """Who may see what the case states, or None if only its own agency may: it was not described."""
+    return None if case.tlp is None else visibility_of(case)  # type: ignore[arg-type]
+
+
+def sees(viewer: Viewer, case: CaseFile) -> bool:
+    """Whether the viewer may see what the case states."""
+    seen_by = visibility(case)
+    # gate: visibility of a case
+    return viewer.agency_id == case.agency_id or (seen_by is not None and sharing.sees(viewer, case.agency_id, seen_by))
+
+
+def read(session: Session, viewer: Viewer, case_id: UUID) -> CaseFile:
+    """A case that the viewer may see. Raises `CaseNotFound`."""
+    case = repository.find(session, case_id)
+    if case is None or not sees(viewer, case):
+        raise _not_found()
+    return case
+
+
+def own_locked(session: Session, agency_id: UUID, case_id: UUID) -> CaseFile:
+    """A case of this agency, locked until the transaction ends. Raises `CaseNotFound`."""
+    case = repository.find(session, case_id)
+    # gate: case of another agency is not changed
+    if case is None or case.agency_id != agency_id:
+        raise _not_found()
+    repository.lock(session, case_id)
+    return case
+
+
+def _not_found() -> CaseNotFound:
+    return CaseNotFound("There is no case with this id that you may see or change.", field="case_id")
+
+
+def page(
+    session: Session,
+    viewer: Viewer,
+    own: bool | None,
+    conditions: Iterable[ColumnElement[bool]],
+    *,
+    before: UUID | None,
+    limit: int,
+) -> tuple[list[CaseFile], bool]:
+    """Up to `limit` cases that the viewer may see, the newest first, and whether more follow.
+
+    `own`: only those of the viewer's agency (True), or only those of others (False).
+    """
+    rows = repository.page(session, viewer, own, conditions, before, limit + 1)
+    return rows[:limit], len(rows) > limit
+
+
+def of_keys(session: Session, keys: Collection[CaseKey]) -> dict[CaseKey, CaseFile]:
+    """The cases with these agencies and references. The caller decides who may see them."""
+    return {(case.agency_id, case.reference): case for case in repository.of_keys(session, keys)}
+
+
+def erase(session: Session, before: datetime, limit: int) -> int:
+    """Erase the personal columns of up to `limit` cases that last changed before this time. Returns their number."""
+    old = repository.lock_personal(session, before, limit)
+    for case in old:
+        case.sqlmodel_update(dict.fromkeys(PERSONAL))
+        touch(case)
+        case.erased_at = case.updated_at
+    session.flush()
+    note(session, cases=[case.case_id for case in old])
+    return len(old)

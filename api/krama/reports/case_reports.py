@@ -1,0 +1,103 @@
+"""The reports of one case: find them, and withdraw all of them at once."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import literal_column
+from sqlmodel import Session, col, select
+
+from krama.agencies.service import Principal
+from krama.audit.service import note
+from krama.core import clock, sequence
+from krama.events.changes import Cause, Trigger
+from krama.listings import records as indicator_records
+from krama.reports import repository
+from krama.reports.case_values import PastReport
+from krama.reports.drafts import Submitted, UpsertResult
+from krama.reports.endings import end
+from krama.reports.merging import number, update_listings
+from krama.reports.pending_view import shown
+from krama.reports.repository import visible_to
+from krama.reports.tables import PendingReport, Report
+from krama.rule.evidence import Ending
+from krama.sharing.audiences import Viewer
+from krama.sharing.stored import visibility_of
+
+_MOST_PAST = 1000
+_live = col(Report.withdrawn_at).is_(None)
+
+
+def visible(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Report]:
+    """Up to `limit` live reports of a case that the viewer may see, the oldest first."""
+    # gate: reports of another agency's case
+    seen = select(Report).where(*_of_case(agency_id, reference), _live, visible_to(viewer.sector))
+    ordered = seen.order_by(col(Report.created_at), col(Report.report_id)).limit(limit)
+    return list(session.exec(ordered, params={"agency": viewer.agency_id}))
+
+
+def live(session: Session, agency_id: UUID, reference: str) -> list[Report]:
+    """All live reports of an agency's case, for the agency itself, the oldest first."""
+    mine = select(Report).where(*_of_case(agency_id, reference), _live)
+    return list(session.exec(mine.order_by(col(Report.created_at), col(Report.report_id))))
+
+
+def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:
+    """The conditions on reports of a case. With `_live`, or without it for ended ones, an index serves them."""
+    in_case = col(Report.case_reference) != literal_column("''")
+    return Report.agency_id == agency_id, Report.case_reference == reference, in_case
+
+
+def past(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
+    """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
+    mine = select(Report).where(*_of_case(agency_id, reference))
+    rows = [row for state in (_live, ~_live) for row in session.exec(mine.where(state).limit(_MOST_PAST))]
+    return [
+        PastReport(row.indicator_id, row.agency_id, visibility_of(row), row.created_at, row.overturned_at is not None)
+        for row in rows
+    ]
+
+
+def pending(session: Session, principal: Principal, reference: str, *, lock: bool = False) -> Iterator[Submitted]:
+    """The undecided reports of a case of the caller's agency. `lock` locks them until the transaction ends."""
+    mine = (
+        PendingReport.agency_id == principal.agency_id,
+        PendingReport.case_reference == reference,
+        col(PendingReport.decided_at).is_(None),
+        col(PendingReport.withdrawn_at).is_(None),
+    )
+    rows = select(PendingReport).where(*mine).order_by(col(PendingReport.report_id))
+    for row in session.exec(rows.with_for_update() if lock else rows):
+        yield shown(row, principal.sector)
+
+
+def withdraw(session: Session, principal: Principal, reference: str, reason: str) -> list[UUID]:
+    """Withdraw all live and undecided reports of a case of the caller's agency. Returns their ids."""
+    undecided = [each.report.report_id for each in pending(session, principal, reference, lock=True)]
+    candidates = live(session, principal.agency_id, reference)
+    indicator_records.lock(session, {report.indicator_id for report in candidates})
+    for report in candidates:
+        session.refresh(report)  # it may have ended meanwhile
+    ended = [report for report in candidates if report.withdrawn_at is None]
+    if ended:
+        seq = number(session, ended)
+        for report in ended:
+            end(report, Ending.WITHDRAWN, reason)
+        repository.readdress(session, ended)
+        indicators = indicator_records.find(session, {report.indicator_id for report in ended})
+        update_listings(session, indicators, Trigger(seq, Cause.WITHDRAWN))
+    elif undecided:
+        seq = sequence.take(session)
+    for report_id in undecided:
+        row = session.get_one(PendingReport, report_id)
+        row.seq, row.revision = seq, row.revision + 1
+        row.withdrawn_at, row.withdrawal_reason = clock.from_micros(seq), reason
+    withdrawn = [report.report_id for report in ended] + undecided
+    note(session, reports=withdrawn)
+    return withdrawn
+
+
+def named(session: Session, rows: list[Report]) -> list[Submitted]:
+    """The rows with their indicators."""
+    indicators = indicator_records.find(session, {row.indicator_id for row in rows})
+    return [Submitted(row, indicators[row.indicator_id], UpsertResult.UNCHANGED) for row in rows]

@@ -1,0 +1,213 @@
+"""What other agencies see of a case, which cases share values, and what came of them."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from krama.sharing.sectors import Sector
+from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, submit
+from tests.exchange import Caller, Exchange
+
+
+@pytest.fixture
+def office(exchange: Exchange) -> Caller:
+    return exchange.member("Takeo Office")
+
+
+@pytest.fixture
+def kampot(exchange: Exchange) -> Caller:
+    return exchange.member("Kampot Office")
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA", Sector.BANK)
+
+
+def test_others_see_what_the_label_and_the_field_table_disclose(
+    exchange: Exchange, office: Caller, bank: Caller
+) -> None:
+    evidence = [{"sha256": "a" * 64, "media_type": "image/png", "description": "The chat"}]
+    case = submit(office, PHONE, {"value": LINK, "tlp": "TLP:AMBER+STRICT"}, evidence=evidence)
+    path = f"/v1/cases/{case['case_id']}"
+    assert case["evidence"] == evidence
+    police, partner = exchange.member("Kampot Office"), exchange.member("AFP", Sector.PARTNER)
+    seen = police.get(path).json()
+    assert (seen["view"], seen["narrative"], seen["loss"], seen["reference"]) == (
+        "police", NARRATIVE, LOSS, CASE["reference"],
+    )  # fmt: skip
+    assert [item["indicator"]["kind"] for item in seen["items"]] == ["phone"], "the link is for the office alone"
+    assert (seen["effects"], seen["audience"], seen["revision"]) == (None, None, None)
+    seen = bank.get(path).json()
+    assert (seen["province"], seen["loss"], seen["narrative"], seen["reference"], seen["evidence"]) == (
+        "KH-12", None, None, None, None,
+    )  # fmt: skip
+    assert seen["source"]["name"] == "Takeo Office"
+    seen = partner.get(path).json()
+    assert (seen["category"], seen["province"], seen["source"]["name"]) == (
+        CASE["category"], None, "Takeo Office",
+    )  # fmt: skip
+
+
+def test_case_that_is_not_shared_looks_like_none(exchange: Exchange, office: Caller) -> None:
+    case = submit(office, PHONE, tlp="TLP:AMBER+STRICT")
+    other = exchange.member("Kampot Office")
+    for answer in (
+        other.get(f"/v1/cases/{case['case_id']}"),
+        other.get(f"/v1/cases/{case['case_id']}/related"),
+        other.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "x"}),
+        other.request("PATCH", f"/v1/cases/{case['case_id']}", json={}, headers={"If-Match": '"1"'}),
+        other.get(f"/v1/cases/{UUID(int=5)}"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "case_not_found")
+    assert other.get("/v1/cases").json()["items"] == []
+
+
+def test_shared_case_is_changed_by_its_own_agency_alone(exchange: Exchange, office: Caller) -> None:
+    case = submit(office, PHONE)
+    other = exchange.member("Kampot Office")
+    refused = other.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (404, "case_not_found")
+
+
+def test_list_shows_own_and_shared_cases_the_newest_first_on_pages(
+    exchange: Exchange, office: Caller, bank: Caller
+) -> None:
+    for number in range(3):
+        submit(office, PHONE, reference=f"A-{number}")
+    named = {"sectors": [], "agencies": [bank.get("/v1/me").json()["agency"]["agency_id"]]}
+    submit(office, PHONE, reference="A-3", tlp="TLP:RED", audience=named)
+    submit(bank, PHONE, reference="B-0")
+    submit(office, PHONE, reference="A-4", tlp="TLP:AMBER+STRICT")
+
+    def all_of(reader: Caller, **narrowed: Any) -> list[str]:
+        seen, cursor = [], None
+        while True:
+            page = reader.get("/v1/cases", limit=2, **narrowed, **({"cursor": cursor} if cursor else {})).json()
+            seen += [case["case_id"] for case in page["items"]]
+            if not (cursor := page["next_cursor"]):
+                return [references[key] for key in seen]
+
+    references = {case["case_id"]: case["reference"] for case in office.get("/v1/cases").json()["items"]}
+    references |= {
+        case["case_id"]: case["reference"] for case in bank.get("/v1/cases", agency_id="own").json()["items"]
+    }
+    assert all_of(office) == ["A-4", "B-0", "A-3", "A-2", "A-1", "A-0"]
+    assert all_of(office, agency_id="own") == ["A-4", "A-3", "A-2", "A-1", "A-0"]
+    assert all_of(bank) == ["B-0", "A-3", "A-2", "A-1", "A-0"]
+    assert all_of(bank, agency_id="others") == ["A-3", "A-2", "A-1", "A-0"]
+
+
+def related(reader: Caller, case: dict[str, Any]) -> list[tuple[str | None, str, list[str]]]:
+    """Of each related case: its reference, its source and the values that it shares."""
+    answer = reader.get(f"/v1/cases/{case['case_id']}/related")
+    assert answer.status_code == 200, answer.text
+    return [
+        (each["reference"], each["source"]["name"], sorted(value["canonical"] for value in each["shared_indicators"]))
+        for each in answer.json()["items"]
+    ]
+
+
+def test_two_offices_learn_of_each_other_and_a_bank_sees_how_far_it_reaches(
+    office: Caller, kampot: Caller, bank: Caller
+) -> None:
+    mine = submit(office, PHONE, ACCOUNT, LINK, reference="T-1")
+    submit(office, PHONE, reference="T-2")
+    submit(kampot, PHONE, ACCOUNT, reference="K-1")
+    submit(kampot, OTHER_PHONE, reference="K-2")
+    both = ["+85512345678", "ABAAKHPP:000123456"]
+    assert related(office, mine) == [("K-1", "Kampot Office", both), ("T-2", "Takeo Office", both[:1])]
+    assert related(bank, mine) == [(None, "Kampot Office", both), (None, "Takeo Office", both[:1])]
+
+
+def test_related_case_that_the_reader_may_not_see_is_not_there(office: Caller, kampot: Caller) -> None:
+    mine = submit(office, PHONE, ACCOUNT)
+    theirs = submit(kampot, {"value": PHONE, "tlp": "TLP:AMBER+STRICT"}, ACCOUNT)
+    assert [shared for _, _, shared in related(office, mine)] == [["ABAAKHPP:000123456"]]
+    kampot.post(f"/v1/reports/{theirs['items'][1]['report_id']}/withdraw", {"reason": "Wrong."})
+    assert related(office, mine) == []
+
+
+def test_anonymous_part_of_a_case_does_not_name_its_source(office: Caller, kampot: Caller) -> None:
+    mine = submit(office, PHONE, LINK)
+    kampot.report(PHONE, "loan", case_reference="K-1", anonymous=True)
+    kampot.report(LINK, "loan", case_reference="K-1")
+    assert related(office, mine) == [
+        ("K-1", "Kampot Office", ["evil.example/kit"]), (None, "another member", ["+85512345678"]),
+    ]  # fmt: skip
+    shown = office.get(f"/v1/cases/{mine['case_id']}/related").json()["items"]
+    assert [each["case_id"] for each in shown] == [None, None], "a case that was not described is for its agency alone"
+
+
+def test_related_cases_come_on_pages(office: Caller, kampot: Caller) -> None:
+    mine = submit(office, PHONE, LINK)
+    for number in range(5):
+        submit(kampot, PHONE, *([LINK] if number % 2 else []), reference=f"K-{number}")
+    seen: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        page = office.get(f"/v1/cases/{mine['case_id']}/related", limit=2, **more).json()
+        seen += [each["reference"] for each in page["items"]]
+        if not page["next_cursor"]:
+            break
+        more = {"cursor": page["next_cursor"]}
+    assert (sorted(seen), {*seen[:2]}) == ([f"K-{number}" for number in range(5)], {"K-1", "K-3"})
+
+
+def effects(reader: Caller, case: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = reader.get(f"/v1/cases/{case['case_id']}").json()["effects"]
+    return shown
+
+
+def stop(bank: Caller, key: str, amount: str, number: str, outcome: str = "payment_stopped") -> None:
+    body = {
+        "reference": number, "indicator_id": key, "outcome": outcome, "payment": {"amount": amount, "currency": "USD"},
+    }  # fmt: skip
+    assert bank.post("/v1/outcomes", body).status_code in (200, 201)
+
+
+def reported(reporter: Caller) -> str:
+    """The indicator of the account, which this member reports without a case."""
+    body = {**ACCOUNT, "category": "loan"}
+    return str(reporter.post("/v1/reports", body).json()["indicator"]["indicator_id"])
+
+
+def test_case_shows_the_payments_that_its_reports_stopped(office: Caller, kampot: Caller, bank: Caller) -> None:
+    key = reported(kampot)
+    stop(bank, key, "50.00", "P-0")
+    case = submit(office, PHONE, ACCOUNT)
+    for number, amount in enumerate(("400.00", "800.50"), start=1):
+        stop(bank, key, amount, f"P-{number}")
+    stop(bank, key, "10.00", "P-3", "customer_warned")
+    assert effects(office, case) == {
+        "stopped_payment_count": 2,
+        "stopped_amounts": [{"amount": "1200.50", "currency": "USD"}],
+        "warned_customer_count": 1,
+        "open_dispute_count": 0,
+        "overturned_report_count": 0,
+    }
+    assert kampot.get(f"/v1/cases/{case['case_id']}").json()["effects"] is None
+
+
+def test_payment_that_was_stopped_without_the_case_is_not_its_effect(
+    office: Caller, kampot: Caller, bank: Caller
+) -> None:
+    """The bank saw Kampot's report alone."""
+    key = reported(kampot)
+    case = submit(office, ACCOUNT, tlp="TLP:AMBER", audience={"sectors": ["police"]})
+    stop(bank, key, "400.00", "P-1")
+    assert effects(office, case)["stopped_payment_count"] == 0
+
+
+def test_case_shows_disputes_and_mistakes(exchange: Exchange, office: Caller, bank: Caller) -> None:
+    case = submit(office, PHONE, ACCOUNT)
+    key = case["items"][0]["indicator"]["indicator_id"]
+    opened = bank.post("/v1/disputes", {"indicator_id": key, "grounds": "other", "statement": "It is mine."}).json()
+    assert effects(office, case)["open_dispute_count"] == 1
+    reviewer = exchange.member("National Bank", Sector.REGULATOR)
+    decision = {"decision": "upheld", "reason": "It is.", "source_reason": "The number changed hands."}
+    done = reviewer.post_as_read(f"/v1/disputes/{opened['dispute_id']}/decide", decision)
+    assert done.status_code == 200, done.text
+    shown = effects(office, case)
+    assert (shown["open_dispute_count"], shown["overturned_report_count"]) == (0, 1)
