@@ -46,6 +46,7 @@ class CaseFile(CaseFacts, table=True):
         Index("case_file_by_reference", "agency_id", "reference", unique=True),
         Index("case_file_by_agency", "agency_id", "case_id"),
         Index("case_file_by_audience", "audience", "case_id"),
+        Index("case_file_by_shared_reference", "audience", "reference", "case_id"),
     )
 
     case_id: UUID = Field(primary_key=True, sa_type=Key)

@@ -5,6 +5,7 @@ from krama.core.windows import Placed
 from krama.disputes.searching import DisputeHit
 from krama.indicators.canonical import display
 from krama.reports.searching import ReportHit
+from krama.search.cases import CaseHit
 from krama.search.schemas import SearchHit, SearchMember, SearchStatus, SearchType
 from krama.search.service import Hit
 
@@ -31,6 +32,16 @@ def hit_out(placed: Placed[Hit]) -> SearchHit:
             status=SearchStatus(hit.status),
             matched_member=SearchMember(hit.member),
             updated_at=updated_at,
+        )
+    if isinstance(hit, CaseHit):
+        return SearchHit(
+            type=SearchType.CASE,
+            item_id=hit.case.case_id,
+            path=f"/v1/cases/{hit.case.case_id}",
+            title=_joined(hit.reference, hit.case.category),
+            status=SearchStatus(hit.status),
+            matched_member=SearchMember(hit.member),
+            updated_at=hit.case.updated_at,
         )
     listing = hit.listing
     return SearchHit(

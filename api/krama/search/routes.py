@@ -53,11 +53,12 @@ def search_records(
     """Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
 
     A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It finds
-    indicators, reports and disputes. A part of a text finds your own agency's reports, by narrative, case reference and
-    value as it was written, and its disputes, by statement and reason. It finds no text of another agency. It is a
-    POST, so that nothing that you search for is in a URL. To fill a page, at most 1,000 things of each type are looked
-    through: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`. Send it with the same
-    body. It is recorded and counts as a check.
+    indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by reference and narrative,
+    its reports, by narrative, case reference and value as it was written, and its disputes, by statement and reason. It
+    finds no text of another agency. A case stands where it was made. It is a POST, so that nothing that you search for
+    is in a URL.
+    To fill a page, at most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or
+    none, and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
     """
     types = service.types_of(principal, body.types)
     values = service.values_in(body, region)

@@ -20,13 +20,14 @@ SHORTEST = 2
 class SearchType(StrEnum):
     """What can be found."""
 
+    CASE = "case"
     REPORT = "report"
     INDICATOR = "indicator"
     DISPUTE = "dispute"
 
 
 class SearchStatus(StrEnum):
-    """The status of what was found: that of a report, an indicator or a dispute, in the words of its own answers."""
+    """The status of what was found, in the words of its own answers."""
 
     PENDING = "pending"
     DISMISSED = "dismissed"
@@ -54,6 +55,7 @@ class SearchMember(StrEnum):
     VALUE = "value"
     NARRATIVE = "narrative"
     CASE_REFERENCE = "case_reference"
+    REFERENCE = "reference"
     STATEMENT = "statement"
     DECISION_REASON = "decision_reason"
     WITHDRAWAL_REASON = "withdrawal_reason"
@@ -85,13 +87,14 @@ class SearchIn(BaseModel):
         default=None,
         min_length=1,
         max_length=len(Kind),
-        description="Only about indicators of these kinds. With one kind, the text is read as that kind.",
+        description="Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no "
+        "kind: then they are found by a value of these kinds alone.",
     )
     categories: list[Category] | None = Field(
         default=None, min_length=1, max_length=len(Category), description="Only in these categories. Not for disputes."
     )
     provinces: list[Province] | None = Field(
-        default=None, min_length=1, max_length=50, description="Only incidents in these provinces: reports alone."
+        default=None, min_length=1, max_length=50, description="Only incidents in these provinces: cases and reports."
     )
     statuses: list[SearchStatus] | None = Field(
         default=None, min_length=1, max_length=len(SearchStatus), description="Only what has one of these now."

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -29,12 +28,15 @@ from krama.reports.report_filter import ReportFilter, TimeSpan
 from krama.reports.schemas import ReportStatus
 from krama.reports.searching import ReportHit
 from krama.rule import judgement as judging
+from krama.search import cases
+from krama.search.cases import CaseHit
 from krama.search.schemas import SearchIn, SearchType
 
 MOST_VALUES = 10
 """The most values that are read in a text."""
 
 SCOPES: Mapping[SearchType, Permission] = {
+    SearchType.CASE: Permission.CASES_READ,
     SearchType.REPORT: Permission.REPORTS_READ,
     SearchType.INDICATOR: Permission.INDICATORS_READ,
     SearchType.DISPUTE: Permission.DISPUTES_READ,
@@ -50,7 +52,7 @@ class IndicatorHit:
     status: judging.IndicatorStatus
 
 
-Hit = ReportHit | IndicatorHit | DisputeHit
+Hit = ReportHit | IndicatorHit | DisputeHit | CaseHit
 
 
 def types_of(principal: Principal, asked: Collection[SearchType] | None) -> frozenset[SearchType]:
@@ -95,13 +97,16 @@ def find(
     types, text = types_of(principal, asked.types), SoughtText(asked.text)
     ids = {indicator_id(each): each for each in _with_covering(values)}
     parts: list[Part[Hit]] = []
-    if SearchType.INDICATOR in types:
-        parts.append(Part(_listed(session, principal, ids, asked, after, is_protected)))
+    if SearchType.INDICATOR in types and not asked.provinces:
+        parts.append(Part(_listed(session, principal, values, asked, after, is_protected)))
     if SearchType.REPORT in types and (wanted := _report_filter(asked)) is not None:
         parts += reports.find(session, principal, text, ids.keys(), wanted, after, limit)
     if SearchType.DISPUTE in types and not asked.categories and not asked.provinces:
         part = disputes.find(session, principal, text, ids.keys(), asked.created_after, after)
         parts.append(Part([each for each in part.items if _is_asked(asked, each.item)], part.end))
+    if SearchType.CASE in types:
+        of_kinds = {key for key, each in ids.items() if not asked.kinds or each.kind in asked.kinds}
+        parts += cases.find(session, principal, text, of_kinds, asked, after)
     return merged(parts, limit, newest=True)
 
 
@@ -113,17 +118,16 @@ def _with_covering(values: Collection[Indicator]) -> list[Indicator]:
 def _listed(
     session: Session,
     principal: Principal,
-    ids: Mapping[UUID, Indicator],
+    values: Collection[Indicator],
     asked: SearchIn,
     after: KeysetPosition,
     is_protected: IsProtected,
 ) -> list[Placed[Hit]]:
-    """The listings of these indicators that the caller sees. A protected value is listed for nobody."""
-    if asked.provinces:
-        return []
+    """The listings that cover these values and that the caller sees. As in a check, nothing covers a protected one."""
     # gate: protected list at a search
-    seen = listings.listed(session, principal.viewer, [key for key, each in ids.items() if not is_protected(each)])
-    now = clock.to_micros(clock.now())
+    unprotected = [value for value in values if not is_protected(value)]
+    ids = [indicator_id(each) for each in _with_covering(unprotected) if not is_protected(each)]
+    seen, now = listings.listed(session, principal.viewer, ids), clock.to_micros(clock.now())
     hits = (
         Placed(each.position._replace(newest=True), IndicatorHit(each, judging.judge(each.aggregate, now).status))
         for each in seen.values()

@@ -19,6 +19,7 @@ def upgrade() -> None:
     for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience")):
         columns = [first, "case_reference", "seq", "report_id"]
         op.create_index(name, "report", columns, sqlite_where=cased, postgresql_where=cased)
+    op.create_index("case_file_by_shared_reference", "case_file", ["audience", "reference", "case_id"])
     for column in ("scopes", "grantable"):
         has = f"' ' || {column} || ' ' LIKE '% reports:read %'"
         op.execute(f"UPDATE agency SET {column} = {column} || ' search:run' WHERE {has}")

@@ -574,13 +574,14 @@ class SearchMember(Words):
     DECISION_REASON = "decision_reason"
     INDICATOR = "indicator"
     NARRATIVE = "narrative"
+    REFERENCE = "reference"
     STATEMENT = "statement"
     VALUE = "value"
     WITHDRAWAL_REASON = "withdrawal_reason"
 
 
 class SearchStatus(Words):
-    """The status of what was found: that of a report, an indicator or a dispute, in the words of its own answers."""
+    """The status of what was found, in the words of its own answers."""
 
     ACKNOWLEDGED = "acknowledged"
     ACTIVE = "active"
@@ -601,6 +602,7 @@ class SearchStatus(Words):
 class SearchType(Words):
     """What can be found."""
 
+    CASE = "case"
     DISPUTE = "dispute"
     INDICATOR = "indicator"
     REPORT = "report"

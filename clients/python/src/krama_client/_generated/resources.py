@@ -46,6 +46,7 @@ from krama_client._generated.models import (
     AuditRecord,
     Case,
     CaseRole,
+    CaseStatus,
     Category,
     CategoryTexts,
     Certainty,
@@ -1041,14 +1042,53 @@ def _cases_get(case_id: UUID | str) -> _Call[Case]:
 
 
 def _cases_list(
-    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    agency_id: str | Sequence[str] | None = None,
+    status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
+    province: str | Sequence[str] | None = None,
+    role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+    reference: str | None = None,
+    channel: str | None = None,
+    min_loss: Decimal | str | None = None,
+    currency: str | None = None,
+    occurred_after: datetime | str | None = None,
+    occurred_before: datetime | str | None = None,
+    created_after: datetime | str | None = None,
+    created_before: datetime | str | None = None,
+    updated_after: datetime | str | None = None,
+    updated_before: datetime | str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Case]]:
     return _Call(
         "listCases",
         "GET",
         "/v1/cases",
         _page_of(Case),
-        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "agency_id": _words(agency_id),
+                "status": _words(status),
+                "kind": _words(kind),
+                "category": _words(category),
+                "province": _words(province),
+                "role": _words(role),
+                "reference": reference,
+                "channel": channel,
+                "min_loss": min_loss,
+                "currency": currency,
+                "occurred_after": occurred_after,
+                "occurred_before": occurred_before,
+                "created_after": created_after,
+                "created_before": created_before,
+                "updated_after": updated_after,
+                "updated_before": updated_before,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -1205,6 +1245,21 @@ class CasesResource:
         self,
         *,
         agency_id: str | Sequence[str] | None = None,
+        status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        reference: str | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
+        created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1213,10 +1268,27 @@ class CasesResource:
 
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
-        Other agencies' cases that only reports have described are not here: see `listReports`.
+        Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
+        what you see of a case. To fill a page, at most 1,000 cases are looked through: a page may have fewer
+        items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only cases that have one of these now.
+            `kind`: Only cases with a value of one of these kinds.
+            `category`: Only cases in these categories.
+            `province`: Only incidents in these provinces.
+            `role`: Only cases with a value in one of these.
+            `reference`: Only the case with this reference.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
+            `created_after`: Only cases that were made after this time.
+            `created_before`: Only cases that were made before this time.
+            `updated_after`: Only cases that changed after this time.
+            `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -1224,7 +1296,26 @@ class CasesResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            lambda cursor: _cases_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                role=role,
+                reference=reference,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
+                created_after=created_after,
+                created_before=created_before,
+                updated_after=updated_after,
+                updated_before=updated_before,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -1437,6 +1528,21 @@ class AsyncCasesResource:
         self,
         *,
         agency_id: str | Sequence[str] | None = None,
+        status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        reference: str | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
+        created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1445,10 +1551,27 @@ class AsyncCasesResource:
 
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
-        Other agencies' cases that only reports have described are not here: see `listReports`.
+        Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
+        what you see of a case. To fill a page, at most 1,000 cases are looked through: a page may have fewer
+        items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only cases that have one of these now.
+            `kind`: Only cases with a value of one of these kinds.
+            `category`: Only cases in these categories.
+            `province`: Only incidents in these provinces.
+            `role`: Only cases with a value in one of these.
+            `reference`: Only the case with this reference.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
+            `created_after`: Only cases that were made after this time.
+            `created_before`: Only cases that were made before this time.
+            `updated_after`: Only cases that changed after this time.
+            `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -1456,7 +1579,26 @@ class AsyncCasesResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            lambda cursor: _cases_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                role=role,
+                reference=reference,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
+                created_after=created_after,
+                created_before=created_before,
+                updated_after=updated_after,
+                updated_before=updated_before,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -5754,11 +5896,12 @@ class SearchResource:
         Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
 
         A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
-        finds indicators, reports and disputes. A part of a text finds your own agency's reports, by narrative,
-        case reference and value as it was written, and its disputes, by statement and reason. It finds no text
-        of another agency. It is a POST, so that nothing that you search for is in a URL. To fill a page, at
-        most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or none,
-        and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
+        reference and narrative, its reports, by narrative, case reference and value as it was written, and its
+        disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 1,000 things of
+        each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
@@ -5766,9 +5909,10 @@ class SearchResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
-            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no
+                kind: then they are found by a value of these kinds alone.
             `categories`: Only in these categories. Not for disputes.
-            `provinces`: Only incidents in these provinces: reports alone.
+            `provinces`: Only incidents in these provinces: cases and reports.
             `statuses`: Only what has one of these now.
             `created_after`: Only what was made after this time.
 
@@ -5829,11 +5973,12 @@ class AsyncSearchResource:
         Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
 
         A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
-        finds indicators, reports and disputes. A part of a text finds your own agency's reports, by narrative,
-        case reference and value as it was written, and its disputes, by statement and reason. It finds no text
-        of another agency. It is a POST, so that nothing that you search for is in a URL. To fill a page, at
-        most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or none,
-        and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
+        reference and narrative, its reports, by narrative, case reference and value as it was written, and its
+        disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 1,000 things of
+        each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
@@ -5841,9 +5986,10 @@ class AsyncSearchResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
-            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no
+                kind: then they are found by a value of these kinds alone.
             `categories`: Only in these categories. Not for disputes.
-            `provinces`: Only incidents in these provinces: reports alone.
+            `provinces`: Only incidents in these provinces: cases and reports.
             `statuses`: Only what has one of these now.
             `created_after`: Only what was made after this time.
 
