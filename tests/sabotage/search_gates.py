@@ -21,7 +21,7 @@ SEARCHES = [
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", Value("condition"), (CASE_FILTERS,)),
     Sabotage("filter by the source of a case", "case_files/filters.py", Without("anonymous"), (CASE_FILTERS,)),
     Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (CASE_FILTERS, TWO_WORLDS)),
-    Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("true()"), (CASE_FILTERS,)),
+    Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),
     Sabotage("own texts only", "reports/searching.py", Value("wanted"), (SEARCH, "reports/test_windows.py")),
     Sabotage("search in disputes of another agency", "disputes/searching.py", NEVER, (SEARCH,)),
     Sabotage("search in texts of own disputes only", "disputes/searching.py", NEVER, (SEARCH,)),

@@ -16,6 +16,7 @@ from tests.protected_list.entries import protect
 pytestmark = pytest.mark.parametrize("module_database_url", ["sqlite", "postgresql"], indirect=True, scope="module")
 
 PHONE = "012 345 678"
+OTHER_THAN_CASES = ["indicator", "report", "dispute"]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def ids(members: dict[str, Caller]) -> dict[str, str]:
 
 
 def search(member: Caller, text: str, **asked: Any) -> httpx.Response:
-    return member.post("/v1/search", {"text": text, **asked})
+    return member.post("/v1/search", {"text": text, "types": OTHER_THAN_CASES, **asked})
 
 
 def names_of(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> set[str]:
@@ -178,25 +179,25 @@ def test_path_leads_to_what_was_found(members: dict[str, Caller], ids: dict[str,
 def test_pages_give_everything_once_and_only_for_the_same_search(
     members: dict[str, Caller], ids: dict[str, str]
 ) -> None:
-    police = members["police"]
+    police, asked = members["police"], {"text": PHONE, "types": OTHER_THAN_CASES}
     whole = search(police, PHONE).json()["items"]
     assert [item["updated_at"] for item in whole] == sorted((item["updated_at"] for item in whole), reverse=True)
     paged: list[dict[str, Any]] = []
     cursor = None
     for _ in range(20):
         query = {"limit": 1} | ({"cursor": cursor} if cursor else {})
-        page = police.request("POST", "/v1/search", json={"text": PHONE}, params=query).json()
+        page = police.request("POST", "/v1/search", json=asked, params=query).json()
         paged, cursor = paged + page["items"], page["next_cursor"]
         if cursor is None:
             break
     assert paged == whole
-    first = police.request("POST", "/v1/search", json={"text": PHONE}, params={"limit": 1}).json()["next_cursor"]
+    first = police.request("POST", "/v1/search", json=asked, params={"limit": 1}).json()["next_cursor"]
     other = police.request("POST", "/v1/search", json={"text": "PP-2026"}, params={"cursor": first})
     assert (other.status_code, other.json()["code"]) == (422, "cursor_unreadable")
 
 
 def test_answer_goes_into_a_spreadsheet(members: dict[str, Caller], ids: dict[str, str]) -> None:
-    answer = members["police"].post("/v1/search", {"text": "strasse"}, accept="text/csv")
+    answer = members["police"].post("/v1/search", {"text": "strasse", "types": ["report"]}, accept="text/csv")
     header, row, end = answer.text.split("\r\n")
     assert header == "type,item_id,path,title,status,matched_member,updated_at"
     assert row.startswith(
@@ -208,14 +209,14 @@ def test_answer_goes_into_a_spreadsheet(members: dict[str, Caller], ids: dict[st
 def test_client_finds_only_what_it_may_read(module_exchange: Exchange, ids: dict[str, str]) -> None:
     scopes = [Permission.SEARCH_RUN, Permission.INDICATORS_READ]
     reader = module_exchange.member("Reader", Sector.POLICE, scopes)
-    assert names_of(reader, ids, PHONE) == {"phone"}
+    assert names_of(reader, ids, PHONE, types=None) == {"phone"}
     refused = search(reader, PHONE, types=["indicator", "report"])
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
     assert "reports:read" in refused.json()["detail"]
     without = module_exchange.member("Searcher", Sector.POLICE, [Permission.SEARCH_RUN])
-    assert search(without, PHONE).status_code == 403
+    assert search(without, PHONE, types=None).status_code == 403
     other = module_exchange.member("Other", Sector.POLICE, set(Permission) - {Permission.SEARCH_RUN})
-    assert search(other, PHONE).status_code == 403
+    assert search(other, PHONE, types=None).status_code == 403
 
 
 def test_search_is_recorded_and_charged_like_a_check(
@@ -255,6 +256,16 @@ def test_listing_that_became_protected_is_not_found(module_exchange: Exchange) -
     protect(national, value="soon-protected.com")
     module_exchange.services[ProtectedListCache].refresh()
     assert [item["type"] for item in search(police, "soon-protected.com").json()["items"]] == ["report"]
+
+
+def test_listing_does_not_count_for_a_protected_value_that_it_covers(module_exchange: Exchange) -> None:
+    police, national = module_exchange.member("Pailin"), module_exchange.member("National", Sector.POLICE)
+    police.report("shop-with-help.com", "phishing")
+    protect(national, form="exact", value="https://shop-with-help.com/help", kind="url")
+    module_exchange.services[ProtectedListCache].refresh()
+    for page, types in (("help", ["report"]), ("other", ["indicator", "report"])):
+        items = search(police, f"https://shop-with-help.com/{page}").json()["items"]
+        assert [item["type"] for item in items] == types
 
 
 @pytest.mark.parametrize("body", [

@@ -5,6 +5,7 @@ from krama.disputes.statuses import DisputeStatus
 from krama.reports.schemas import ReportStatus
 from krama.reports.searching import ReportMember
 from krama.rule.judgement import IndicatorStatus
+from krama.search.cases import CaseMember
 from krama.search.schemas import SearchMember, SearchStatus
 
 
@@ -14,4 +15,9 @@ def test_every_status_can_be_searched() -> None:
 
 
 def test_every_member_that_is_looked_at_has_its_word() -> None:
-    assert set(map(str, SearchMember)) == {*map(str, ReportMember), *map(str, DisputeMember), "canonical"}
+    assert set(map(str, SearchMember)) == {
+        *map(str, ReportMember),
+        *map(str, DisputeMember),
+        "canonical",
+        *map(str, CaseMember),
+    }

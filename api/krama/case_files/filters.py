@@ -68,8 +68,8 @@ def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool
         *wanted.updated.conditions(col(CaseFile.updated_at)),
     ]
     if wanted.agencies:
-        # gate: filter by the source of a case
         named = col(CaseFile.agency_id).in_(wanted.agencies)
+        # gate: filter by the source of a case
         conditions.append(where_disclosed("source", and_(named, or_(own, col(CaseFile.anonymous).is_(False)))))
     if wanted.statuses:
         conditions.append(or_(*(_IN_STATUS[status] for status in sorted(wanted.statuses))))

@@ -88,7 +88,7 @@ def _with_text(
 ) -> Part[CaseHit]:
     """Its own cases that have the text, of a limited number."""
     most = cases.MOST_READ
-    rows = cases.own_texts(session, principal.agency_id, _first_before(after), most + 1)
+    rows = cases.own_texts(session, principal.agency_id, first_before(after), most + 1)
     members: dict[UUID, CaseMember] = {}
     for row in rows[:most]:
         if text.is_in(row.reference):
@@ -97,7 +97,7 @@ def _with_text(
             members[row.case_id] = CaseMember.NARRATIVE
     matching = cases.with_ids(session, members)
     hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
-    end = _place_of(rows[most - 1].case_id) if len(rows) > most else None
+    end = place_of(rows[most - 1].case_id) if len(rows) > most else None
     return Part(sorted(hits, key=lambda hit: hit.position, reverse=True), end)
 
 
@@ -118,15 +118,15 @@ def _hit(case: CaseFile, member: CaseMember, principal: Principal) -> Placed[Cas
     own = case.agency_id == principal.agency_id
     # gate: reference in a title
     disclosed = own or "case_reference" in disclosed_to(principal.sector)
-    return Placed(_place_of(case.case_id), CaseHit(case, case.reference if disclosed else "", member))
+    return Placed(place_of(case.case_id), CaseHit(case, case.reference if disclosed else "", member))
 
 
-def _place_of(case_id: UUID) -> KeysetPosition:
+def place_of(case_id: UUID) -> KeysetPosition:
     """The place of a case: its ids grow with the time at which cases were made, which the first bits say."""
     return KeysetPosition((case_id.int >> _TIMESTAMP_SHIFT) * _MICROS, case_id, newest=True)
 
 
-def _first_before(after: KeysetPosition) -> UUID | None:
+def first_before(after: KeysetPosition) -> UUID | None:
     """The id below which all cases after this position are. None: all are."""
     millis, rest = divmod(after.seq, _MICROS)
     floor, ceiling = millis << _TIMESTAMP_SHIFT, (millis + 1) << _TIMESTAMP_SHIFT
