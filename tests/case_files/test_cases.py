@@ -124,7 +124,7 @@ def test_change_of_what_has_changed_since_it_was_read_is_refused(office: Caller)
     case = submit(office, PHONE)
     path = f"/v1/cases/{case['case_id']}"
     stale = office.request("PATCH", path, json={"channel": "sms"}, headers={"If-Match": '"7"'})
-    assert (stale.status_code, stale.json()["code"]) == (412, "revision_changed")
+    assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
 
 
 def test_same_value_with_two_roles_is_refused_and_named(office: Caller) -> None:
@@ -155,16 +155,16 @@ def test_label_only_becomes_stricter_and_takes_the_reports_with_it(office: Calle
     assert read_report(office, case, 1)["tlp"] == "TLP:AMBER+STRICT"
     assert bank.check(PHONE)["action"] == "proceed"
     opened = change(office, case["case_id"], tlp="TLP:CLEAR")
-    assert (opened.status_code, opened.json()["code"]) == (409, "case_label_refused")
+    assert (opened.status_code, opened.json().get("code")) == (409, "case_label_refused")
     again = send(office, PHONE, tlp="TLP:GREEN")
-    assert (again.status_code, again.json()["code"]) == (409, "case_label_refused")
+    assert (again.status_code, again.json().get("code")) == (409, "case_label_refused")
     assert change(office, case["case_id"], anonymous=False).json()["anonymous"] is True
 
 
 def test_category_cannot_change_while_the_case_counts(office: Caller) -> None:
     case = submit(office, PHONE)
     refused = send(office, PHONE, category="loan")
-    assert (refused.status_code, refused.json()["code"]) == (409, "case_category_refused")
+    assert (refused.status_code, refused.json().get("code")) == (409, "case_category_refused")
     office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "The wrong category."})
     again = submit(office, PHONE, category="loan")
     assert (again["result"], again["status"], again["category"], results(again)) == (
@@ -183,7 +183,7 @@ def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_something_is_ne
     assert (repeated["result"], repeated["withdrawal_reason"]) == ("unchanged", "It was his brother.")
     again = submit(office, PHONE, ACCOUNT)
     assert (again["result"], again["status"], results(again)) == ("withdrawn", "withdrawn", ["withdrawn"] * 2)
-    assert change(office, case["case_id"], channel="sms").json()["code"] == "case_ended"
+    assert change(office, case["case_id"], channel="sms").json().get("code") == "case_ended"
     news = submit(office, PHONE, narrative="He came back with another story.")
     assert (news["result"], news["status"], results(news)) == ("updated", "active", ["created"])
     assert news["withdrawal_reason"] is None
@@ -229,7 +229,7 @@ def test_case_of_reports_with_different_labels_is_described_with_a_label_of_its_
     office.report(PHONE, CASE["category"], case_reference=CASE["reference"], tlp="TLP:AMBER+STRICT")
     office.report(LINK, CASE["category"], case_reference=CASE["reference"])
     refused = send(office)
-    assert (refused.status_code, refused.json()["code"]) == (422, "label_missing")
+    assert (refused.status_code, refused.json().get("code")) == (422, "label_missing")
     assert submit(office, tlp="TLP:AMBER")["tlp"] == "TLP:AMBER"
 
 
@@ -253,7 +253,7 @@ def test_case_has_at_most_200_values(office: Caller) -> None:
     case = submit(office, *values)
     assert set(results(case)) == {"created"}
     refused = change(office, case["case_id"], values=[{"value": LINK}])
-    assert (refused.status_code, refused.json()["code"]) == (422, "too_many_case_values")
+    assert (refused.status_code, refused.json().get("code")) == (422, "too_many_case_values")
     assert change(office, case["case_id"], values=[{"value": values[0], "role": "contact"}]).status_code == 200
     too_many = send(office, *[f"0{12000000 + number}" for number in range(10_000)])
     assert (too_many.status_code, too_many.json()["errors"][0]["code"]) == (422, "too_long")

@@ -60,6 +60,7 @@ def test_person_learns_what_is_stored_and_who_received_it(
         ("Office", "withdrawn", None),
         ("Phnom Penh Office", None, TOLD),
     ]
+    assert [(each["agency"], each["reference"]) for each in shown["cases"]] == [("Phnom Penh Office", "PP-7")]
     assert [(each["agency"], each["statement"]) for each in shown["disputes"]] == [("ABA", "It is mine.")]
     assert [(each["agency"], each["outcome"]) for each in shown["outcomes"]] == [("ABA", "false_positive")]
     (bank,) = (each for each in shown["disclosed_to"] if each["agency"] == "ABA")

@@ -107,7 +107,7 @@ def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(
     recurring.job.run()
     with exchange.database.read() as session:
         records = session.execute(text("SELECT count(*) FROM audit_record")).scalar_one()
-    assert records == 14, "a plan and what was done, for each kind of thing that is erased and for what expires"
+    assert records == 16, "a plan and what was done, for each kind of thing that is erased and for what expires"
 
 
 def test_usage_and_log_are_kept_at_the_end(database_url: str, tmp_path: Path) -> None:

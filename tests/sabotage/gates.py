@@ -1,6 +1,7 @@
 """Every gate of docs/request-flow.md, with what takes it away and the tests that must fail without it."""
 
 from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
+from tests.sabotage.case_gates import CASE_GATES
 from tests.sabotage.edge_gates import EDGE_GATES
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, POSTPONE, Instead, Value, With, Without
 from tests.sabotage.fairness_gates import FAIRNESS
@@ -202,6 +203,7 @@ GATES = [
     Sabotage("signed root", "audit/checkpoints.py", NEVER, (CHECKPOINTS,)),
     Sabotage("records of other agencies", "transparency/routes.py", NEVER, ("transparency/test_log_api.py",)),
     *FAIRNESS,
+    *CASE_GATES,
     *LOSSES,
     *ROUTES,
     *SEARCHES,

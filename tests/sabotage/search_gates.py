@@ -1,6 +1,6 @@
 """The gates of searches."""
 
-from tests.sabotage.effects import DROP, NEVER, Value, With, Without
+from tests.sabotage.effects import DROP, NEVER, Value, With
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 SEARCH, CASES = "search/test_search.py", "search/test_cases.py"
@@ -19,8 +19,6 @@ SEARCHES = [
     Sabotage("case of an anonymous report", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("reference in a title", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", Value("condition"), (CASE_FILTERS,)),
-    Sabotage("filter by the source of a case", "case_files/filters.py", Without("anonymous"), (CASE_FILTERS,)),
-    Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (CASE_FILTERS, TWO_WORLDS)),
     Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),
     Sabotage("own texts only", "reports/searching.py", Value("wanted"), (SEARCH, "reports/test_windows.py")),
     Sabotage("search in disputes of another agency", "disputes/searching.py", NEVER, (SEARCH,)),

@@ -75,8 +75,9 @@ class Step:
         label = {} if self.tlp is None else {"tlp": self.tlp}
         audience = {} if self.audience is None else {"audience": self.audience}
         brief = {"valid_until": (now + EXPIRES_AFTER / 2).isoformat()} if self.is_brief else {}
+        case = {"case_reference": "C-1"} if self.category == "loan" else {}
         return {
-            "value": self.value, "category": self.category, "confidence": self.confidence,
+            "value": self.value, "category": self.category, "confidence": self.confidence, **case,
             "anonymous": self.anonymous, "narrative": f"{self.member} says so.", **label, **audience, **brief,
         }  # fmt: skip
 
@@ -154,6 +155,7 @@ class History:
         self._closed: set[str] = set()
         self.hidden: set[Fact] = set()
         self.report_ids: list[str] = []
+        self.case_ids: list[str] = []
         self.dispute_ids: list[str] = []
 
     def take(self, step: Step) -> None:
@@ -197,6 +199,8 @@ class History:
         own = {"agency_id": "own", "limit": 1000}
         _, answer = self._worlds.both(step.member, "GET", "/v1/reports", params=own)
         self._shown.discard(step.fact)
+        _, cases = self._worlds.both(step.member, "GET", "/v1/cases", params=own)
+        self.case_ids += [key for case in cases.json()["items"] if (key := case["case_id"]) not in self.case_ids]
         for report in answer.json()["items"]:
             if report["report_id"] not in self.report_ids:
                 self.report_ids.append(report["report_id"])

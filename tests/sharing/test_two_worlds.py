@@ -4,7 +4,9 @@ Two exchanges live through the same history, but for the reports that one viewer
 alone. Then the viewer asks everything that the contract has.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -53,6 +55,7 @@ def test_what_a_viewer_may_not_see_changes_no_list_history_or_log_in_many_lives(
         pass
 
 
+UNUSABLE_FROM = 300
 UNUSABLE = {400, 415, 422}
 reached: set[str] = set()
 
@@ -74,6 +77,7 @@ def walk_of(worlds: Worlds, lived: History) -> Walk:
         "text": [" ".join(VALUES)],
         "report_id": [*lived.report_ids, "00000000-0000-4000-8000-000000000000"],
         "indicator_id": [key_of(value) for value in VALUES],
+        "case_id": [*lived.case_ids, "00000000-0000-4000-8000-000000000000"],
         "dispute_id": [*lived.dispute_ids, "00000000-0000-4000-8000-000000000000"],
         "agency_id": [str(IDS["bank"])],
         "client_id": [f"krama_{'0' * 20}"],
@@ -83,6 +87,47 @@ def walk_of(worlds: Worlds, lived: History) -> Walk:
         "limit": ["1"],
     }
     return Walk(worlds.full.exchange.app.openapi(), pool)
+
+
+CASE = {"category": "loan", "narrative": "A story.", "loss": {"amount": "250.00", "currency": "USD"}}
+
+
+@pytest.mark.parametrize("viewer", ["office", "bank", "partner"])
+def test_case_that_a_viewer_may_not_see_changes_no_answer_that_it_gets(worlds: Worlds, viewer: str) -> None:
+    """Others file and withdraw cases with the values of the viewer's case, in the full world alone."""
+    lived = live(worlds, viewer, [])
+    values = [{"value": value, "role": "other"} for value in VALUES]
+
+    def case(member: str, reference: str, hidden: bool, **members: Any) -> str:
+        body = {**CASE, "reference": reference, "values": values, **members}
+        if hidden:
+            worlds.full_alone(member, "POST", "/v1/cases", json=body)
+        else:
+            worlds.both(member, "POST", "/v1/cases", json=body)
+        _, full = worlds.both(member, "GET", "/v1/cases", params={"agency_id": "own"})
+        key = str(full.json()["items"][0]["case_id"])
+        lived.case_ids.append(key)
+        return key
+
+    case(viewer, "C-1", hidden=False)
+    case("telecom", "T-1", hidden=False, tlp="TLP:GREEN", anonymous=True)
+    for member, label in (("second office", "TLP:AMBER+STRICT"), ("second bank", "TLP:AMBER+STRICT")):
+        case(member, "H-1", hidden=True, tlp=label)
+        withdrawn = case(member, "H-2", hidden=True, tlp=label)
+        worlds.full_alone(member, "POST", f"/v1/cases/{withdrawn}/withdraw", json={"reason": "It was wrong."})
+    # a case that others see, with a value that only its own agency sees
+    narrow = [values[0], {**values[1], "tlp": "TLP:AMBER+STRICT"}]
+    worlds.moments.step()
+    case("regulator", "R-1", hidden=False, values=narrow[:1], tlp="TLP:GREEN")
+    case("regulator", "R-1", hidden=True, values=narrow)
+    worlds.sign()
+    walk = walk_of(worlds, lived)
+    answered = Counter(
+        operation for operation, status in ask_everything(worlds, viewer, walk.reading()) if status < UNUSABLE_FROM
+    )
+    assert {"listCases", "readCase", "listRelatedCases", "listLinks", "readNeighbourhood"} <= answered.keys()
+    for _ in ask_everything(worlds, viewer, walk.doing()):
+        pass
 
 
 @pytest.mark.parametrize("steps", KNOWN.values(), ids=KNOWN)

@@ -68,14 +68,14 @@ def case_out(
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
     values = _values(case) | {"view": level, "items": items} | added
     shown = {name: values.get(name) if name in allowed else None for name in CaseOut.model_fields}
-    return CaseOut.model_validate(shown | {"source": _source(case, level, named)})
+    names_source = own or (not case.anonymous and "source" in disclosed)
+    source = _source(case.agency_id, named) if names_source else UNNAMED
+    return CaseOut.model_validate(shown | {"source": source})
 
 
-def _source(case: CaseFile, level: DisclosureLevel, named: Named) -> ReportSource:
-    if level is not DisclosureLevel.OWN and case.anonymous:
-        return UNNAMED
-    name, sector = named[case.agency_id]
-    return ReportSource(agency_id=case.agency_id, name=name, sector=sector)
+def _source(agency_id: UUID, named: Named) -> ReportSource:
+    name, sector = named[agency_id]
+    return ReportSource(agency_id=agency_id, name=name, sector=sector)
 
 
 def _values(case: CaseFile) -> dict[str, Any]:
@@ -129,17 +129,14 @@ def _item(index: int, submitted: Submitted) -> CaseItem:
 
 def related_out(related: Related, principal: Principal, named: Named) -> RelatedCase:
     """A related case as this principal may see it."""
-    own = related.agency_id == principal.agency_id
-    source = UNNAMED
-    if own or (not related.anonymous and "source" in disclosed_to(principal.sector)):
-        name, sector = named[related.agency_id]
-        source = ReportSource(agency_id=related.agency_id, name=name, sector=sector)
+    own, disclosed = related.agency_id == principal.agency_id, disclosed_to(principal.sector)
+    names_source = own or (not related.anonymous and "source" in disclosed)
     # gate: reference of another agency's case
-    knows_reference = own or (not related.anonymous and "case_reference" in disclosed_to(principal.sector))
+    names_case = own or (not related.anonymous and "case_reference" in disclosed)
     return RelatedCase(
         case_id=related.case_id if related.readable else None,
-        reference=related.reference if knows_reference else None,
-        source=source,
+        reference=related.reference if names_case else None,
+        source=_source(related.agency_id, named) if names_source else UNNAMED,
         shared_indicators=[indicator_ref(key, indicator) for key, indicator in related.shared],
         first_reported_at=related.first_at,
         last_reported_at=related.last_at,

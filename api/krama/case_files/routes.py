@@ -122,7 +122,7 @@ def _own(
     principal: Principal, filed: Filed, items: list[CaseItem] | None, own_words: set[str] | frozenset[str] = frozenset()
 ) -> CaseOut:
     """A case of the principal's own agency, for a client that may have less rights than the agency."""
-    named = {principal.agency_id: (principal.agency_name, principal.sector)}
+    named = {filed.case.agency_id: (principal.agency_name, principal.sector)}
     return case_out(filed.case, principal, named, items, own_words, result=filed.result)
 
 

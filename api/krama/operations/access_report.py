@@ -17,6 +17,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from krama.agencies.tables import Agency
 from krama.audit import exports
+from krama.cases import service as cases
+from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.corrections.tables import Correction
 from krama.disputes.tables import Dispute
@@ -43,8 +45,9 @@ class AccessReport:
     """Everything that the exchange holds on one indicator. Each list has the rows of one table, oldest first.
 
     `covered_by` are other indicators on file whose listing also applies to this one, such as the domain of a link.
-    `disclosed_to` has one line for each agency, and `disclosures` one for each answer. `erased_record_count` says how
-    many records of the audit log are erased, so that their disclosures are no longer known.
+    `cases` are those of the reports. `disclosed_to` has one line for each agency, and `disclosures` one for each
+    answer. `erased_record_count` says how many records of the audit log are erased, so that their disclosures are no
+    longer known.
     """
 
     indicator: dict[str, Any]
@@ -52,6 +55,7 @@ class AccessReport:
     reports: list[dict[str, Any]]
     label_changes: list[dict[str, Any]]
     pending_reports: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
     listings: list[dict[str, Any]]
     marks: list[dict[str, Any]]
     changes: list[dict[str, Any]]
@@ -75,7 +79,7 @@ def access_report(session: Session, indicator: Indicator) -> AccessReport:
     key, names = indicator_id(indicator), _Names(session)
     on_file = session.get(IndicatorRecord, key)
     disclosed = [_disclosure(record, names) for record in exports.disclosures(session, key)]
-    reports = _rows(session, Report, key)
+    reports, pending = _rows(session, Report, key), _rows(session, PendingReport, key)
     return AccessReport(
         indicator={
             "indicator_id": str(key),
@@ -88,7 +92,8 @@ def access_report(session: Session, indicator: Indicator) -> AccessReport:
         covered_by=list(_covering(session, indicator)),
         reports=[names.shown(row) for row in reports],
         label_changes=[names.shown(row) for row in _label_changes(session, [row.report_id for row in reports])],
-        pending_reports=[_pending(names.shown(row)) for row in _rows(session, PendingReport, key)],
+        pending_reports=[_pending(names.shown(row)) for row in pending],
+        cases=[_case(names.shown(row)) for row in _cases(session, [*reports, *pending])],
         listings=[_listing(row, names) for row in _rows(session, VerdictRow, key)],
         marks=[names.shown(row) for row in _rows(session, VerdictMark, key)],
         changes=[_change(row, names) for row in _rows(session, ListingEvent, key)],
@@ -144,6 +149,17 @@ def _rows(session: Session, table: type[Row], key: UUID) -> Sequence[Row]:
 def _label_changes(session: Session, report_ids: Sequence[UUID]) -> Sequence[LabelChange]:
     of_these = select(LabelChange).where(col(LabelChange.report_id).in_(report_ids))
     return session.exec(of_these.order_by(col(LabelChange.seq))).all()
+
+
+def _cases(session: Session, reports: Iterable[Report | PendingReport]) -> list[CaseFile]:
+    """The cases of these reports: what they tell of the person stands in them too."""
+    keys = {(report.agency_id, report.case_reference) for report in reports if report.case_reference}
+    return sorted(cases.of_keys(session, keys).values(), key=lambda case: case.case_id)
+
+
+def _case(row: dict[str, Any]) -> dict[str, Any]:
+    """The evidence as a list."""
+    return {**row, "evidence": None if row["evidence"] is None else json.loads(row["evidence"])}
 
 
 def _covering(session: Session, indicator: Indicator) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,8 @@ def kept(retention_days: int) -> list[KeptData]:
             "evidence of why a value was listed, and by which agency",
         ),
         KeptData("narrative of a report", f"{days} after the report's last change", "the police investigate"),
+        KeptData("rest of a case", "no end", "a victim's values stay together, and the loss is counted once"),
+        KeptData("narrative and evidence of a case", f"{days} after the case's last change", "the police investigate"),
         KeptData("request of a pending report", f"{days} after its last change", "the national administrator decides"),
         KeptData("listings", f"{days} after the last report ended", "members take the value off their copies"),
         KeptData("changes of listings", f"{CHANGES_KEPT.days} days", "members follow the list"),

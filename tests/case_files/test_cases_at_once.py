@@ -1,0 +1,49 @@
+"""Of two requests about one case at once, the second begins with what the first has left."""
+
+import httpx
+import pytest
+
+from krama.case_files import service
+from krama.reports import service as reports
+from tests.case_files.cases import CASE, LINK, PHONE, results, send, submit
+from tests.exchange import Caller, Exchange
+from tests.overlap import only_on_postgresql, overlap
+
+pytestmark = only_on_postgresql
+
+
+def test_reference_that_is_taken_twice_at_once_is_one_case_with_both_values(exchange: Exchange, police: Caller) -> None:
+    first, second = overlap(
+        exchange.database, service, "_drafts", lambda: send(police, PHONE), lambda: send(police, LINK)
+    )
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["case_id"] == second.json()["case_id"]
+    shown = police.get(f"/v1/cases/{first.json()['case_id']}").json()
+    assert [item["indicator"]["kind"] for item in shown["items"]] == ["phone", "url"]
+
+
+def test_report_and_case_of_one_reference_at_once_make_one_case(exchange: Exchange, police: Caller) -> None:
+    def report() -> httpx.Response:
+        body = {"value": LINK, "category": CASE["category"], "case_reference": CASE["reference"]}
+        return police.post("/v1/reports", body)
+
+    first, second = overlap(exchange.database, reports, "submit_to_cases", report, lambda: send(police, PHONE))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert len(police.get("/v1/cases").json()["items"]) == 1
+    assert second.json()["narrative"] == CASE["narrative"]
+
+
+@pytest.mark.parametrize("reason", ["It was his brother."])
+def test_value_that_is_added_while_its_case_is_withdrawn_begins_the_case_again(
+    exchange: Exchange, police: Caller, reason: str
+) -> None:
+    case = submit(police, PHONE)
+    withdrawn, added = overlap(
+        exchange.database,
+        reports,
+        "withdraw_case",
+        lambda: police.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": reason}),
+        lambda: send(police, LINK),
+    )
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
+    assert (added.json()["status"], results(added.json())) == ("active", ["created"])

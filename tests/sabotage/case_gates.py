@@ -1,0 +1,35 @@
+"""The gates that keep cases apart: what others see of them, and what their agency may change."""
+
+from tests.sabotage.effects import ALWAYS, NEVER, Value, Without
+from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
+
+CASES, SHARED = "case_files/test_cases.py", "case_files/test_shared_cases.py"
+FILTERS = "case_files/test_filters.py"
+
+CASE_GATES = [
+    Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
+    Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (FILTERS, SHARED, TWO_WORLDS)),
+    Sabotage("case of another agency is not changed", "cases/service.py", Without(1), (SHARED,)),
+    Sabotage("reports change no case that its agency has described", "cases/service.py", ALWAYS, (CASES,)),
+    Sabotage(
+        "reports of another agency's case", "reports/case_reports.py", Without("visible_to"), (SHARED, TWO_WORLDS)
+    ),
+    Sabotage(
+        "disclosed facts of a case", "case_files/answers.py", Value("set(CaseOut.model_fields)"), (SHARED, TWO_WORLDS)
+    ),
+    Sabotage("submit-only client reads no case", "case_files/answers.py", NEVER, (CASES,)),
+    Sabotage("reference of another agency's case", "case_files/answers.py", Value("True"), (SHARED,)),
+    Sabotage("case is not related to itself", "case_files/related.py", Without(1), (SHARED,)),
+    Sabotage("filter by the source of a case", "case_files/filters.py", Without("anonymous"), (FILTERS, SHARED)),
+    Sabotage(
+        "no correction for a value of a case that was never listed",
+        "case_files/routes.py",
+        Value("[each.report.indicator_id.bytes for each in live]"),
+        (SHARED,),
+    ),
+    Sabotage("value of a case is not shown to more members than the case", "case_files/drafting.py", NEVER, (CASES,)),
+    Sabotage("most values of a case", "case_files/service.py", NEVER, (CASES,)),
+    Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),
+    Sabotage("case is shown to no more members than its reports", "case_files/service.py", NEVER, (CASES,)),
+    Sabotage("effect of a report that its reader could see", "outcomes/service.py", Without("sees"), (SHARED,)),
+]
