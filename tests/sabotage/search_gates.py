@@ -1,7 +1,7 @@
 """The gates of searches."""
 
 from tests.sabotage.effects import DROP, NEVER, Value, With
-from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
+from tests.sabotage.sabotage import Sabotage
 
 SEARCH, CASES = "search/test_search.py", "search/test_cases.py"
 CASE_FILTERS = "case_files/test_filters.py"
@@ -13,9 +13,9 @@ SEARCHES = [
         "visibility of a report that a value finds",
         "reports/searching.py",
         Value("col(Report.report_id).is_not(None)"),
-        (SEARCH, TWO_WORLDS),
+        (SEARCH,),
     ),
-    Sabotage("visibility of a case that a value finds", "search/cases.py", Value("dict(rows)"), (CASES, TWO_WORLDS)),
+    Sabotage("visibility of a case that a value finds", "search/cases.py", Value("dict(rows)"), (CASES,)),
     Sabotage("case of an anonymous report", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("reference in a title", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", Value("condition"), (CASE_FILTERS,)),
