@@ -36,7 +36,7 @@ _MADE_BY = (
     "bench/dataset.py",
     "bench/stored.py",
 )
-_SCOPES = "checks:run indicators:read reports:read reports:submit search:run"
+_SCOPES = "cases:read checks:run indicators:read reports:read reports:submit search:run"
 _ENROLLED = "2025-01-01 00:00:00.000000"
 _CHUNK = 5_000
 _BUILD = (

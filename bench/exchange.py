@@ -77,7 +77,7 @@ def _client(database_url: str) -> str:
     with database.transaction() as session:
         permissions = (
             *(Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ),
-            *(Permission.REPORTS_READ, Permission.SEARCH_RUN),
+            *(Permission.REPORTS_READ, Permission.CASES_READ, Permission.SEARCH_RUN),
         )
         _, made = credentials.add_client(
             session, VIEWER, {"permissions": permissions, "name": "bench"}, new_hashed_secret()

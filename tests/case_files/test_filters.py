@@ -175,5 +175,5 @@ def test_filter_on_what_is_rare_reads_a_limited_number_at_a_time(
     monkeypatch.setattr(repository, "MOST_READ", 3)
     first = members["police"].get("/v1/cases", channel="none", limit=1).json()
     assert (first["items"], first["has_more"]) == ([], True)
-    one = members["police"].get("/v1/cases", reference="R-1", agency_id="own", limit=1).json()
-    assert one["next_cursor"] is None
+    single = members["police"].get("/v1/cases", reference="R-1", agency_id="own", limit=1).json()
+    assert single["next_cursor"] is None

@@ -158,8 +158,8 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     """Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
     Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only what
-    you see of a case. To fill a page, at most 1,000 cases are looked through: a page may have fewer items than `limit`,
-    or none, and yet have a `next_cursor`.
+    you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a large `limit`: a
+    page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
     """
     before = None if page.begins else page.after.key
     own, ids = named_agencies(agency_id)

@@ -55,7 +55,7 @@ def readdress(session: Session, case: CaseFile) -> None:
     insert_rows(session, CaseRecipient, named)
 
 
-MOST_READ = 1_000
+MOST_READ = 500
 """The most keys of cases that a page looks through, unless it may show more."""
 
 

@@ -9,7 +9,7 @@ _TYPED = {_KHMER_ZERO + digit: str(digit) for digit in range(10)} | dict.fromkey
 
 def folded(text: str) -> str:
     """The text without what differs from typist to typist. Any part of it is found in the folded text."""
-    return plain(text).translate(_TYPED).casefold()
+    return text.lower() if text.isascii() else plain(text).translate(_TYPED).casefold()
 
 
 class SoughtText:

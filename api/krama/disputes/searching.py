@@ -22,7 +22,7 @@ from krama.disputes.tables import Dispute
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 
-MOST_READ = 1_000
+MOST_READ = 500
 """The most disputes that one page of a search looks through."""
 
 

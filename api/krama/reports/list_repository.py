@@ -19,7 +19,7 @@ from krama.reports.tables import Report, ReportRecipient
 from krama.sharing.audiences import Viewer, masks_with
 from krama.sharing.sectors import Sector
 
-MOST_READ = 1_000
+MOST_READ = 500
 """The most keys of reports that a page looks through, unless it may show more."""
 
 

@@ -167,8 +167,8 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
     (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that are disclosed
     to you, and a filter matches no other: `view` is your disclosure level. All filters go together. To fill a page, at
-    most 1,000 reports are looked through (2,002 without filters and with the largest `limit`): a page may have fewer
-    items than `limit`, or none, and yet have a `next_cursor`.
+    most 500 reports are looked through, or two for each item of a large `limit`: a page may have fewer items than
+    `limit`, or none, and yet have a `next_cursor`.
     """
     own, ids = named_agencies(agency_id)
     refuse_without_currency(min_loss, currency)

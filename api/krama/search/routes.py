@@ -57,7 +57,7 @@ def search_records(
     its reports, by narrative, case reference and value as it was written, and its disputes, by statement and reason. It
     finds no text of another agency. A case stands where it was made. It is a POST, so that nothing that you search for
     is in a URL.
-    To fill a page, at most 1,000 things of each type are looked through: a page may have fewer items than `limit`, or
+    To fill a page, at most 500 things of each type are looked through: a page may have fewer items than `limit`, or
     none, and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
     """
     types = service.types_of(principal, body.types)

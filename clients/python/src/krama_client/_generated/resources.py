@@ -1269,8 +1269,8 @@ class CasesResource:
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
-        what you see of a case. To fill a page, at most 1,000 cases are looked through: a page may have fewer
-        items than `limit`, or none, and yet have a `next_cursor`.
+        what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
+        large `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -1552,8 +1552,8 @@ class AsyncCasesResource:
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
-        what you see of a case. To fill a page, at most 1,000 cases are looked through: a page may have fewer
-        items than `limit`, or none, and yet have a `next_cursor`.
+        what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
+        large `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -5295,8 +5295,8 @@ class ReportsResource:
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
         are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
-        together. To fill a page, at most 1,000 reports are looked through (2,002 without filters and with the
-        largest `limit`): a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
+        together. To fill a page, at most 500 reports are looked through, or two for each item of a large
+        `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -5545,8 +5545,8 @@ class AsyncReportsResource:
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
         are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
-        together. To fill a page, at most 1,000 reports are looked through (2,002 without filters and with the
-        largest `limit`): a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
+        together. To fill a page, at most 500 reports are looked through, or two for each item of a large
+        `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -5899,7 +5899,7 @@ class SearchResource:
         finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
         reference and narrative, its reports, by narrative, case reference and value as it was written, and its
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
-        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 1,000 things of
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
         `next_cursor`. Send it with the same body. It is recorded and counts as a check.
 
@@ -5976,7 +5976,7 @@ class AsyncSearchResource:
         finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
         reference and narrative, its reports, by narrative, case reference and value as it was written, and its
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
-        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 1,000 things of
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
         `next_cursor`. Send it with the same body. It is recorded and counts as a check.
 
