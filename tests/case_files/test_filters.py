@@ -109,7 +109,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-@settings(max_examples=turns(40, 400), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(12, 400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     viewer=st.sampled_from(["police", "bank", "partner"]),
     query=filters(),

@@ -130,7 +130,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-@settings(max_examples=turns(40, 400), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(12, 400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     viewer=st.sampled_from(["police", "bank", "partner"]),
     query=filters(),
@@ -161,7 +161,7 @@ def test_all_pages_together_are_what_a_slow_reader_picks(
     assert all(len(page["items"]) <= limit for page in read)
 
 
-@settings(max_examples=turns(30, 300), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(8, 300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     viewer=st.sampled_from(["police", "bank", "partner"]),
     text=st.sampled_from(["CALLER", "ក្លែង\u200bក្លាយ", "12", "pp-1", "paid", "345", "shop", "nothing"]),

@@ -219,7 +219,7 @@ FAIRNESS = [
     Sabotage("directory is for those that may read it", "agencies/service.py", ALWAYS, ("reports/test_sources.py",)),
     Sabotage("source of a pending report", "reports/pending.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("agency of a filter", "reports/sources.py", NEVER, ("reports/test_sources.py",)),
-    Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
+    Sabotage("filters match what is disclosed", "reports/report_filter.py", ALWAYS, ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
     ),

@@ -1,6 +1,6 @@
 """The gates of searches."""
 
-from tests.sabotage.effects import DROP, NEVER, Value, With
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With
 from tests.sabotage.sabotage import Sabotage
 
 SEARCH, CASES = "search/test_search.py", "search/test_cases.py"
@@ -18,7 +18,7 @@ SEARCHES = [
     Sabotage("visibility of a case that a value finds", "search/cases.py", Value("dict(rows)"), (CASES,)),
     Sabotage("case of an anonymous report", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("reference in a title", "search/cases.py", Value("True"), (CASES,)),
-    Sabotage("filters of cases match what is disclosed", "case_files/filters.py", Value("condition"), (CASE_FILTERS,)),
+    Sabotage("filters of cases match what is disclosed", "case_files/filters.py", ALWAYS, (CASE_FILTERS,)),
     Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),
     Sabotage("own texts only", "reports/searching.py", Value("wanted"), (SEARCH, "reports/test_windows.py")),
     Sabotage("search in disputes of another agency", "disputes/searching.py", NEVER, (SEARCH,)),

@@ -13,7 +13,6 @@ from krama.cases.tables import CaseFile
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports import service as reports
-from krama.reports.fields import disclosed_to
 from krama.reports.report_filter import ANY_TIME, TimeSpan
 from krama.rule.roles import CaseRole
 from krama.sharing.audiences import Viewer
@@ -48,43 +47,38 @@ class CaseFilter:
             "occurred_at": self.occurred != ANY_TIME,
             "source": self.agencies,
         }
+        # gate: filters of cases match what is disclosed
         if all(member in disclosed for member, wanted in asked.items() if wanted):
             return self
         return None if self.own is False else replace(self, own=True)
 
 
 def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The conditions on rows of cases, except for `own`."""
+    """The conditions on rows of cases, except for `own`. `wanted` is `seen_from` the viewer."""
     own = (col(CaseFile.agency_id) == viewer.agency_id).is_(true())  # see `cases.repository`
-    disclosed = disclosed_to(viewer.sector)
-
-    def where_disclosed(member: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        # gate: filters of cases match what is disclosed
-        return condition if member in disclosed else and_(own, condition)
-
     conditions = [
-        *(where_disclosed("occurred_at", each) for each in wanted.occurred.conditions(col(CaseFile.occurred_at))),
+        *wanted.occurred.conditions(col(CaseFile.occurred_at)),
         *wanted.created.conditions(col(CaseFile.created_at)),
         *wanted.updated.conditions(col(CaseFile.updated_at)),
     ]
     if wanted.agencies:
         named = col(CaseFile.agency_id).in_(wanted.agencies)
         # gate: filter by the source of a case
-        conditions.append(where_disclosed("source", and_(named, or_(own, col(CaseFile.anonymous).is_(False)))))
+        conditions.append(and_(named, or_(own, col(CaseFile.anonymous).is_(False))))
     if wanted.statuses:
         conditions.append(or_(*(_IN_STATUS[status] for status in sorted(wanted.statuses))))
     if wanted.categories:
         conditions.append(col(CaseFile.category).in_(wanted.categories))
     if wanted.provinces:
-        conditions.append(where_disclosed("province", col(CaseFile.province).in_(wanted.provinces)))
+        conditions.append(col(CaseFile.province).in_(wanted.provinces))
     if wanted.reference is not None:
-        conditions.append(where_disclosed("case_reference", col(CaseFile.reference) == wanted.reference))
+        conditions.append(col(CaseFile.reference) == wanted.reference)
     if wanted.channel is not None:
-        conditions.append(where_disclosed("channel", col(CaseFile.channel) == wanted.channel))
+        conditions.append(col(CaseFile.channel) == wanted.channel)
     if wanted.currency is not None:
-        conditions.append(where_disclosed("loss", col(CaseFile.loss_currency) == wanted.currency))
+        conditions.append(col(CaseFile.loss_currency) == wanted.currency)
     if wanted.min_loss is not None:
-        conditions.append(where_disclosed("loss", col(CaseFile.loss_amount) >= wanted.min_loss))
+        conditions.append(col(CaseFile.loss_amount) >= wanted.min_loss)
     if wanted.kinds or wanted.roles:
         case = col(CaseFile.agency_id), col(CaseFile.reference)
         conditions.append(reports.has_value(case, viewer, wanted.kinds, wanted.roles))

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, true
 from sqlmodel import col
 
 from krama.core.ids import read_id
@@ -72,37 +72,40 @@ def report_conditions(
     wanted: ReportFilter, viewer: Viewer, moved: SQLColumnExpression[int] | None = None
 ) -> list[ColumnElement[bool]]:
     """The conditions on rows of `report`. `moved` is the number of the last change for this viewer."""
+    narrowed = wanted.seen_from(disclosed_to(viewer.sector))
+    if narrowed is None:
+        return [false()]
     # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
     own = (col(Report.agency_id) == viewer.agency_id).is_(true())
-    disclosed = disclosed_to(viewer.sector)
+    place = col(Report.seq) if moved is None else moved
+    conditions = [*_common(narrowed, Report), *_between(place, narrowed.changed), *_facts(narrowed)]
+    if narrowed.own is not None:
+        conditions.append(own if narrowed.own else ~own)
+    if narrowed.agencies:
+        named = col(Report.agency_id).in_(narrowed.agencies)
+        conditions.append(and_(named, or_(own, col(Report.anonymous).is_(False))))
+    if narrowed.statuses:
+        conditions.append(_in_status(narrowed.statuses, own))
+    if narrowed.kinds:
+        conditions.append(indicator_records.of_kinds(col(Report.indicator_id), narrowed.kinds))
+    return conditions
 
-    def where_disclosed(member: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        # gate: filters match what is disclosed
-        return condition if member in disclosed else and_(own, condition)
 
-    conditions = [*_common(wanted, Report), *_between(col(Report.seq) if moved is None else moved, wanted.changed)]
-    if wanted.own is not None:
-        conditions.append(own if wanted.own else ~own)
-    if wanted.agencies:
-        named = col(Report.agency_id).in_(wanted.agencies)
-        conditions.append(where_disclosed("source", and_(named, or_(own, col(Report.anonymous).is_(False)))))
-    if wanted.statuses:
-        conditions.append(_in_status(wanted.statuses, own))
-    if wanted.kinds:
-        conditions.append(indicator_records.of_kinds(col(Report.indicator_id), wanted.kinds))
+def _facts(wanted: ReportFilter) -> list[ColumnElement[bool]]:
+    """The conditions on what reports state."""
+    conditions = wanted.occurred.conditions(col(Report.occurred_at))
     if wanted.provinces:
-        conditions.append(where_disclosed("province", col(Report.province).in_(wanted.provinces)))
+        conditions.append(col(Report.province).in_(wanted.provinces))
     if wanted.case_reference is not None:
-        conditions.append(where_disclosed("case_reference", col(Report.case_reference) == wanted.case_reference))
+        conditions.append(col(Report.case_reference) == wanted.case_reference)
     if wanted.roles:
-        conditions.append(where_disclosed("role", col(Report.role).in_(wanted.roles)))
+        conditions.append(col(Report.role).in_(wanted.roles))
     if wanted.channel is not None:
-        conditions.append(where_disclosed("channel", col(Report.channel) == wanted.channel))
-    conditions += [where_disclosed("occurred_at", each) for each in wanted.occurred.conditions(col(Report.occurred_at))]
+        conditions.append(col(Report.channel) == wanted.channel)
     if wanted.currency is not None:
-        conditions.append(where_disclosed("loss", col(Report.loss_currency) == wanted.currency))
+        conditions.append(col(Report.loss_currency) == wanted.currency)
     if wanted.min_loss is not None:
-        conditions.append(where_disclosed("loss", col(Report.loss_amount) >= wanted.min_loss))
+        conditions.append(col(Report.loss_amount) >= wanted.min_loss)
     return conditions
 
 

@@ -85,6 +85,7 @@ class ReportFilter:
             "occurred_at": self.occurred != ANY_TIME,
             "source": self.agencies,
         }
+        # gate: filters match what is disclosed
         if all(member in disclosed for member, wanted in asked.items() if wanted):
             return self
         return None if self.own is False else replace(self, own=True)
