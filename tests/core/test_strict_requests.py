@@ -153,7 +153,7 @@ def test_number_in_a_url_has_one_spelling(module_exchange: Exchange) -> None:
         method = next(iter(route.methods or ()))
         path = re.sub(r"\{[^}]*\}", str(UUID(int=7)), route.path)
         for spelling in ("1_000", "+5", "05", "5.0", " 5", "៥"):
-            body = {"json": {}} if method == "POST" else {}
+            body: dict[str, Any] = {"json": {}} if method == "POST" else {}
             answer = member.request(method, path, params={name: spelling}, **body)
             assert (answer.status_code, answer.json().get("field")) == (422, name), (route.path, spelling)
             assert answer.json()["errors"][0]["code"] == "wrong_type"
