@@ -161,6 +161,35 @@ def test_label_only_becomes_stricter_and_takes_the_reports_with_it(office: Calle
     assert change(office, case["case_id"], anonymous=False).json()["anonymous"] is True
 
 
+def test_case_is_opened_with_a_reason_and_takes_the_reports_with_its_label(office: Caller, bank: Caller) -> None:
+    case = submit(
+        office, PHONE, {"value": LINK, "tlp": "TLP:AMBER+STRICT"}, tlp="TLP:AMBER", audience={"sectors": ["police"]}
+    )
+    assert bank.check(PHONE)["action"] == "proceed"
+    path = f"/v1/cases/{case['case_id']}/relabel"
+    opened = office.post(path, {"tlp": "TLP:GREEN", "reason": "The arrest is public."}).json()
+    assert (opened["tlp"], opened["result"], opened["revision"]) == ("TLP:GREEN", "updated", 2)
+    assert [read_report(office, case, index)["tlp"] for index in (0, 1)] == ["TLP:GREEN", "TLP:AMBER+STRICT"]
+    assert bank.check(PHONE)["action"] != "proceed"
+    [change] = office.get(f"/v1/reports/{case['items'][0]['report_id']}/label-changes").json()["items"]
+    assert (change["relabel_reason"], change["widened"]) == ("The arrest is public.", True)
+    again = office.post(path, {"tlp": "TLP:GREEN", "reason": "Again."}).json()
+    assert (again["result"], again["revision"]) == ("unchanged", 2)
+    assert bank.get(f"/v1/cases/{case['case_id']}").status_code == 200
+    refused = bank.post(path, {"tlp": "TLP:CLEAR", "reason": "x"})
+    assert (refused.status_code, refused.json().get("code")) == (404, "case_not_found")
+    office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "x"})
+    assert office.post(path, {"tlp": "TLP:CLEAR", "reason": "x"}).json().get("code") == "case_ended"
+
+
+def test_case_that_reports_made_is_relabelled_with_all_of_them(office: Caller) -> None:
+    made = [office.report(value, "loan", case_reference="B-1") for value in (PHONE, LINK)]
+    [case] = office.get("/v1/cases").json()["items"]
+    body = {"tlp": "TLP:AMBER+STRICT", "reason": "Under way."}
+    assert office.post(f"/v1/cases/{case['case_id']}/relabel", body).json()["tlp"] == "TLP:AMBER+STRICT"
+    assert {office.get(f"/v1/reports/{each['report_id']}").json()["tlp"] for each in made} == {"TLP:AMBER+STRICT"}
+
+
 def test_category_cannot_change_while_the_case_counts(office: Caller) -> None:
     case = submit(office, PHONE)
     refused = send(office, PHONE, category="loan")

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlmodel import col, delete
 
+from krama.cases.tables import CaseFile
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
 from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, submit
@@ -168,6 +170,19 @@ def test_anonymous_part_of_a_case_does_not_name_its_source(office: Caller, kampo
     ]  # fmt: skip
     shown = office.get(f"/v1/cases/{mine['case_id']}/related").json()["items"]
     assert [each["case_id"] for each in shown] == [None, None], "a case that was not described is for its agency alone"
+
+
+def test_case_without_a_row_is_left_out_until_its_agency_reports_again(
+    exchange: Exchange, office: Caller, kampot: Caller
+) -> None:
+    """During an upgrade, workers of the version before make reports without the row of their case."""
+    mine = submit(office, PHONE)
+    kampot.report(PHONE, "loan", case_reference="K-1")
+    with exchange.database.transaction() as session:
+        session.execute(delete(CaseFile).where(col(CaseFile.reference) == "K-1"))
+    assert related(office, mine) == []
+    kampot.report(PHONE, "loan", case_reference="K-1")
+    assert related(office, mine) == [("K-1", "Kampot Office", ["+85512345678"])]
 
 
 def test_related_cases_come_on_pages(office: Caller, kampot: Caller) -> None:

@@ -31,5 +31,6 @@ CASE_GATES = [
     Sabotage("most values of a case", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("case is shown to no more members than its reports", "case_files/service.py", NEVER, (CASES,)),
+    Sabotage("narrowed value of a case stays narrow", "reports/case_reports.py", Value("[*counted]"), (CASES,)),
     Sabotage("effect of a report that its reader could see", "outcomes/service.py", Without("sees"), (SHARED,)),
 ]

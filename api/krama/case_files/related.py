@@ -51,7 +51,11 @@ def related_to(session: Session, principal: Principal, case: CaseFile) -> list[R
             groups[value.case, hidden].append(value)
     rows = cases.of_keys(session, {key for key, _ in groups})
     indicators = indicator_records.find(session, {value.indicator_id for each in groups.values() for value in each})
-    related = [_related(principal, rows[key], hidden, group, indicators) for (key, hidden), group in groups.items()]
+    related = [
+        _related(principal, rows[key], hidden, group, indicators)
+        for (key, hidden), group in groups.items()
+        if key in rows  # a worker of the version before makes reports without the row of their case
+    ]
     return sorted(related, key=lambda each: (-len(each.shared), each.anonymous, each.case_id))
 
 

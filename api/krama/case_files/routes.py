@@ -48,8 +48,10 @@ from krama.quotas.limits import Quota
 from krama.reports import service as reports
 from krama.reports.drafts import Submitted
 from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
+from krama.reports.intake import label_request
 from krama.reports.report_filter import TimeSpan
 from krama.reports.routes import ProtectedList
+from krama.reports.schemas import LabelChangeIn
 from krama.rule.roles import CaseRole
 
 router = Router("/v1/cases", tag="cases")
@@ -236,6 +238,24 @@ def change_case(
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
     changed = service.change(transaction.session, principal, case_id, body, expected, region)
     return _own(principal, changed, _items(request, changed), body.model_fields_set)
+
+
+@router.operation("POST", "/{case_id:uuid}/relabel", "relabelCase", "Change who may see a case", errors=[409])
+def relabel_case(
+    case_id: UUID,
+    body: LabelChangeIn,
+    principal: Submitter,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+) -> CaseOut:
+    """Change the label and audience of your agency's case, or whether it names your agency. This may open it.
+
+    Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one itself.
+    Each change is recorded with its reason (`listLabelChanges`).
+    """
+    request = label_request(body, principal)
+    relabelled = service.relabel(transaction.session, principal, case_id, request, expected)
+    return _own(principal, relabelled, None, {"tlp", "audience", "anonymous"} & body.model_fields_set)
 
 
 @router.operation("POST", "/{case_id:uuid}/withdraw", "withdrawCase", "Withdraw a case with its reports")

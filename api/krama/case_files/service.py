@@ -27,6 +27,7 @@ from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelMissing, LabelWidened
 from krama.reports.fields import disclosed_to
 from krama.reports.intake import (
+    LabelRequest,
     check_occurred,
     refuse_unknown_recipients,
     stated_visibility,
@@ -190,6 +191,30 @@ def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Sta
     if each.outcome is UpsertResult.REJECTED:
         return Stated(each, ItemProblem.of([FieldProblem.of_error(LabelWidened(each.report.report_id))]))
     return Stated(each)
+
+
+def relabel(session: Session, principal: Principal, case_id: UUID, request: LabelRequest, expected: Expected) -> Filed:
+    """Change who may see a case of the caller's agency, and with it the reports that have the case's label.
+
+    A report whose label was narrowed keeps it. The reports of a case that was not described all get the label. Raises
+    `CaseNotFound`, `CaseEnded`, `RecipientUnknown` and `RevisionChanged`.
+    """
+    refuse_unknown_recipients(session, request.visibility)
+    case = cases.own_locked(session, principal.agency_id, case_id)
+    if case.withdrawn_at is not None:
+        raise CaseEnded("The case was withdrawn, so nobody else sees its reports.")
+    seen_by = cases.visibility(case)
+    usual = sharing.make_visibility(sharing.default_label(principal.sector))
+    before = None if seen_by is None else Label(seen_by, case.anonymous)
+    after = request.applied_to(before or Label(usual, case.anonymous))
+    if before == after:
+        return Filed(case, UpsertResult.UNCHANGED, [])
+    expected.refuse_if_changed(case.revision)
+    cases.set_label(session, case, after.visibility, after.anonymous)
+    cases.touch(case)
+    reports.relabel_case(session, principal, case.reference, before, after, request.reason)
+    note(session, cases=[case_id], tlp=[None if before is None else before.visibility.tlp, after.visibility.tlp])
+    return Filed(case, UpsertResult.UPDATED, [])
 
 
 def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str, expected: Expected) -> Filed:

@@ -36,7 +36,8 @@ class CaseLabelWidened(KramaError):
     def __init__(self, existing: str | None = None) -> None:
         super().__init__(
             "The label or audience would show the case to more members than now. A case that is sent again, and a "
-            "value of a case, can only have a stricter label. Leave out tlp and audience to keep the label.",
+            "value of a case, can only have a stricter label. Leave out tlp and audience to keep the label. To open "
+            "the case, relabel it with a reason: POST /v1/cases/{case_id}/relabel.",
             field="tlp",
             existing=existing,
         )

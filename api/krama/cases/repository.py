@@ -55,6 +55,8 @@ def readdress(session: Session, case: CaseFile) -> None:
     insert_rows(session, CaseRecipient, named)
 
 
+_described = col(CaseFile.tlp).is_not(None)
+
 MOST_READ = 500
 """The most keys of cases that a page looks through, unless it may show more."""
 
@@ -107,7 +109,7 @@ def _ranges(viewer: Viewer, own: bool | None, before: UUID | None, size: int, re
         ranges.append([col(CaseFile.agency_id) == viewer.agency_id])
     if not own:
         # gate: visibility of a list of cases
-        ranges += [[col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
+        ranges += [[_described, col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
     parts: list[Any] = [
         select(key).where(*where, *same, *older_than(key, before)).order_by(key.desc()).limit(size + 1)
         for where in ranges

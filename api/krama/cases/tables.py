@@ -4,10 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import false
+from sqlalchemy import false, text
 from sqlmodel import Field, Index, SQLModel, Text
 
 from krama.core.columns import Amount, Key
+
+_DESCRIBED = text("tlp IS NOT NULL")
 
 
 class CaseFacts(SQLModel):
@@ -45,8 +47,15 @@ class CaseFile(CaseFacts, table=True):
     __table_args__ = (
         Index("case_file_by_reference", "agency_id", "reference", unique=True),
         Index("case_file_by_agency", "agency_id", "case_id"),
-        Index("case_file_by_audience", "audience", "case_id"),
-        Index("case_file_by_shared_reference", "audience", "reference", "case_id"),
+        Index("case_file_by_audience", "audience", "case_id", sqlite_where=_DESCRIBED, postgresql_where=_DESCRIBED),
+        Index(
+            "case_file_by_shared_reference",
+            "audience",
+            "reference",
+            "case_id",
+            sqlite_where=_DESCRIBED,
+            postgresql_where=_DESCRIBED,
+        ),
     )
 
     case_id: UUID = Field(primary_key=True, sa_type=Key)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
+from krama.checks.payment_schemas import PaymentCheckLink
 from krama.checks.schemas import ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
@@ -93,6 +94,7 @@ def payment(
     times: bytes,
     *,
     complete: bool,
+    links: Sequence[PaymentCheckLink] | None,
 ) -> bytes:
     """The members of `PaymentCheckOut` except for the receipt. `index` is that of the decisive verdict."""
     members = {
@@ -105,7 +107,8 @@ def payment(
         "complete": complete,
         "policy": judging.VERSION,
     }
-    return b'%b,"items":[%b],%b' % (to_json(members)[:-1], b",".join(items), times)
+    joined = b"[]" if links == [] else to_json(links)
+    return b'%b,"items":[%b],"links":%b,%b' % (to_json(members)[:-1], b",".join(items), joined, times)
 
 
 def _known(verdict: Verdict, sector: Sector, texts: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from krama.checks.schemas import CheckOut, PurposeField, ReceiptField, Reference
 from krama.core.money import MoneyIn
 from krama.core.validation import ItemProblem
 from krama.listings.schemas import Reason
+from krama.reports.case_values import LinkRelation
 from krama.rule.judgement import Action
 
 MOST_VALUES = 20
@@ -78,6 +79,17 @@ class PaymentCheckItem(BaseModel):
     error: ItemProblem | None
 
 
+class PaymentCheckLink(BaseModel):
+    """Two listed values of the payment that share cases, by the live reports that you may see."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_index: int = Field(description="The position of one value in the request, from 0.")
+    to_index: int = Field(description="The position of the other, which is larger.")
+    relation: LinkRelation
+    case_count: int = Field(description="The cases that have both.")
+
+
 class PaymentCheckOut(BaseModel):
     """The verdict on a payment: that of its most serious value."""
 
@@ -96,6 +108,10 @@ class PaymentCheckOut(BaseModel):
         "and ask again."
     )
     items: list[PaymentCheckItem] = Field(description="One for each value, in the order of the request.")
+    links: list[PaymentCheckLink] | None = Field(
+        description="Which values share a case: somebody has reported them together. It does not change the action. "
+        "Null if it could not be looked up in time."
+    )
     policy: str = Field(description="The version of the rules. `GET /v1/policy` has their numbers.")
     as_of: datetime
     fresh_until: datetime = Field(description="Until when you may use this answer again instead of asking.")

@@ -10,11 +10,13 @@ from krama.audit.check_ids import check_id_of, item_id, value_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
 from krama.checks.items import ItemRefused, problem_of
+from krama.checks.payment_links import links_between
 from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.roles import candidates_in_role
 from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
+from krama.core.database import Database
 from krama.core.languages import LANGUAGES
 from krama.core.services import Services
 from krama.core.validation import ItemProblem
@@ -97,7 +99,8 @@ async def check_payment(
     for index, (item, outcome) in enumerate(zip(body.items, outcomes, strict=True)):
         check = _checked(value_id(check_id, index), None, item, outcome, times, principal.sector)
         written.append(answers.payment_item(index, item.role, _worded(check, language)))
-    return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
+    links = await links_between(services[Database], principal.viewer, outcomes)
+    return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete, links=links)
 
 
 VerdictOrRefusal = Verdict | IndicatorRefused

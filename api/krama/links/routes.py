@@ -15,10 +15,11 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.links import service
-from krama.links.schemas import MOST_NODES, EdgeOut, LinkOut, LinkRelation, NeighbourhoodOut, NodeOut
+from krama.links.schemas import MOST_NODES, EdgeOut, LinkOut, NeighbourhoodOut, NodeOut
 from krama.links.service import LinkedListing, is_hub
 from krama.listings.answers import indicator_ref
 from krama.listings.service import Listing
+from krama.reports.case_values import LinkRelation
 from krama.rule.judgement import Judgement, judge
 
 router = Router("/v1/indicators", tag="indicators")

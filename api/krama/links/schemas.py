@@ -1,22 +1,16 @@
 """The wire format of links."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.listings.schemas import IndicatorRef
+from krama.reports.case_values import LinkRelation
 from krama.rule.judgement import Action
 from krama.rule.roles import CaseRole
 
 MOST_NODES = 500
-
-
-class LinkRelation(StrEnum):
-    """What links two indicators. `same_case`: an agency reported both under one case reference."""
-
-    SAME_CASE = "same_case"
 
 
 class LinkOut(BaseModel):

@@ -7,20 +7,23 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, literal_column, or_
 from sqlmodel import Session, col, select
 
+from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
-from krama.reports import repository
+from krama.reports import label_record, repository
 from krama.reports.case_values import PastReport
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.endings import end
+from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
 from krama.reports.pending_view import shown
 from krama.reports.repository import visible_to
 from krama.reports.tables import PendingReport, Report
+from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.roles import CaseRole
 from krama.sharing.audiences import Viewer
@@ -115,6 +118,36 @@ def withdraw(session: Session, principal: Principal, reference: str, reason: str
     withdrawn = [report.report_id for report in ended] + undecided
     note(session, reports=withdrawn)
     return withdrawn
+
+
+def relabel(
+    session: Session, principal: Principal, reference: str, before: Label | None, after: Label, reason: str
+) -> list[UUID]:
+    """Give a label to the live reports of a case of the caller's agency that have the label `before`, or to all.
+
+    Records the changes. Returns the ids of the reports that have changed.
+    """
+    candidates = live(session, principal.agency_id, reference)
+    indicator_records.lock(session, {report.indicator_id for report in candidates})
+    for report in candidates:
+        session.refresh(report)  # it may have changed meanwhile
+    counted = (report for report in candidates if report.withdrawn_at is None)
+    # gate: narrowed value of a case stays narrow
+    moved = [report for report in counted if before is None or label_of(report) == before]
+    changes = [Relabelling(report, label_of(report), after, reason) for report in moved if label_of(report) != after]
+    if not changes:
+        return []
+    reports = [change.report for change in changes]
+    seq = number(session, reports)
+    for report in reports:
+        set_label(report, after)
+    sectors = agencies.sectors_of(session, after.visibility.recipients)
+    label_record.record(session, principal.client_id, seq, changes, sectors)
+    repository.readdress(session, reports)
+    indicators = indicator_records.find(session, {report.indicator_id for report in reports})
+    update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
+    note(session, reports=[report.report_id for report in reports])
+    return [report.report_id for report in reports]
 
 
 def named(session: Session, rows: list[Report]) -> list[Submitted]:

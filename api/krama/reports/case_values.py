@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from krama.cases.service import CaseKey
 from krama.rule.roles import CaseRole
 from krama.sharing.policy import Visibility
 
-__all__ = ["CaseKey", "CaseValue", "PastReport", "SharedCases"]
+__all__ = ["CaseKey", "CaseValue", "LinkRelation", "PastReport", "SharedCases"]
 
 MOST_VALUES = 200
 """The most values of a case that is sent as such. Reports of a file may make a larger one."""
+
+
+class LinkRelation(StrEnum):
+    """What links two indicators. `same_case`: an agency reported both under one case reference."""
+
+    SAME_CASE = "same_case"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report
-from krama.reports.visibility import label_of, set_label
+from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
@@ -298,6 +298,13 @@ def pending_of_case(session: Session, principal: Principal, reference: str) -> l
 def withdraw_case(session: Session, principal: Principal, reference: str, reason: str) -> list[UUID]:
     """See `case_reports.withdraw`."""
     return case_reports.withdraw(session, principal, reference, reason)
+
+
+def relabel_case(
+    session: Session, principal: Principal, reference: str, before: Label | None, after: Label, reason: str
+) -> list[UUID]:
+    """See `case_reports.relabel`."""
+    return case_reports.relabel(session, principal, reference, before, after, reason)
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:

@@ -51,7 +51,14 @@ def upgrade() -> None:
     _fill(case)
     op.create_index("case_file_by_reference", "case_file", ["agency_id", "reference"], unique=True)
     op.create_index("case_file_by_agency", "case_file", ["agency_id", "case_id"])
-    op.create_index("case_file_by_audience", "case_file", ["audience", "case_id"])
+    described = sa.text("tlp IS NOT NULL")
+    op.create_index(
+        "case_file_by_audience",
+        "case_file",
+        ["audience", "case_id"],
+        sqlite_where=described,
+        postgresql_where=described,
+    )
     op.create_table(
         "case_recipient",
         sa.Column("agency_id", Key(), sa.ForeignKey("agency.agency_id"), primary_key=True),

@@ -19,7 +19,9 @@ def upgrade() -> None:
     for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience")):
         columns = [first, "case_reference", "seq", "report_id"]
         op.create_index(name, "report", columns, sqlite_where=cased, postgresql_where=cased)
-    op.create_index("case_file_by_shared_reference", "case_file", ["audience", "reference", "case_id"])
+    columns, described = ["audience", "reference", "case_id"], sa.text("tlp IS NOT NULL")
+    name = "case_file_by_shared_reference"
+    op.create_index(name, "case_file", columns, sqlite_where=described, postgresql_where=described)
     for column in ("scopes", "grantable"):
         has = f"' ' || {column} || ' ' LIKE '% reports:read %'"
         op.execute(f"UPDATE agency SET {column} = {column} || ' search:run' WHERE {has}")

@@ -88,6 +88,7 @@ __all__ = [
     "OwnAgency",
     "PaymentCheck",
     "PaymentCheckItem",
+    "PaymentCheckLink",
     "PaymentRole",
     "Platform",
     "Policy",
@@ -1614,6 +1615,9 @@ class PaymentCheck(Model):
     """False if a value could not be read. The action is then about the other values: correct the value and ask again."""
     items: tuple[PaymentCheckItem, ...]
     """One for each value, in the order of the request."""
+    links: tuple[PaymentCheckLink, ...] | None
+    """Which values share a case: somebody has reported them together. It does not change the action. Null if it could
+    not be looked up in time."""
     policy: str
     """The version of the rules. `GET /v1/policy` has their numbers."""
     as_of: datetime
@@ -1633,6 +1637,20 @@ class PaymentCheckItem(Model):
     role: PaymentRole
     check: Check | None
     error: ItemProblem | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentCheckLink(Model):
+    """Two listed values of the payment that share cases, by the live reports that you may see."""
+
+    from_index: int
+    """The position of one value in the request, from 0."""
+    to_index: int
+    """The position of the other, which is larger."""
+    relation: LinkRelation
+    case_count: int
+    """The cases that have both."""
     extra: Mapping[str, Any] = extra()
 
 

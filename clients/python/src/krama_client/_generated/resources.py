@@ -1106,6 +1106,26 @@ def _cases_list_related(
     )
 
 
+def _cases_relabel(
+    case_id: UUID | str,
+    *,
+    reason: str,
+    revision: int | None = None,
+    tlp: Tlp | str | None = None,
+    audience: AudienceInput | None = None,
+    anonymous: bool | None = None,
+) -> _Call[Case]:
+    return _Call(
+        "relabelCase",
+        "POST",
+        f"/v1/cases/{_segment('case_id', case_id, uuid=True)}/relabel",
+        Case.from_dict,
+        body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
+        revision=revision,
+        keyed=True,
+    )
+
+
 def _cases_submit(
     *,
     reference: str,
@@ -1346,6 +1366,38 @@ class CasesResource:
             self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
         )
 
+    def relabel(
+        self,
+        case_id: UUID | str,
+        *,
+        reason: str,
+        revision: int | None = None,
+        tlp: Tlp | str | None = None,
+        audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Change who may see a case.
+
+        Change the label and audience of your agency's case, or whether it names your agency. This may open it.
+
+        Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one
+        itself. Each change is recorded with its reason (`listLabelChanges`).
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _cases_relabel(case_id, reason=reason, revision=revision, tlp=tlp, audience=audience, anonymous=anonymous),
+            options,
+        )
+
     def submit(
         self,
         *,
@@ -1439,6 +1491,7 @@ class CasesWithRawResponse:
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.list_related = _raw_page(resource.list_related)
+        self.relabel = _raw(resource.relabel)
         self.submit = _raw(resource.submit)
         self.withdraw = _raw(resource.withdraw)
 
@@ -1629,6 +1682,38 @@ class AsyncCasesResource:
             self._connection, lambda cursor: _cases_list_related(case_id, limit=limit, cursor=cursor), cursor, options
         )
 
+    async def relabel(
+        self,
+        case_id: UUID | str,
+        *,
+        reason: str,
+        revision: int | None = None,
+        tlp: Tlp | str | None = None,
+        audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Case:
+        """Change who may see a case.
+
+        Change the label and audience of your agency's case, or whether it names your agency. This may open it.
+
+        Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one
+        itself. Each change is recorded with its reason (`listLabelChanges`).
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
+        Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _cases_relabel(case_id, reason=reason, revision=revision, tlp=tlp, audience=audience, anonymous=anonymous),
+            options,
+        )
+
     async def submit(
         self,
         *,
@@ -1722,6 +1807,7 @@ class AsyncCasesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.list_related = _raw_page_async(resource.list_related)
+        self.relabel = _raw_async(resource.relabel)
         self.submit = _raw_async(resource.submit)
         self.withdraw = _raw_async(resource.withdraw)
 
