@@ -21,7 +21,7 @@ from krama.sharing.audiences import Viewer
 from krama.sharing.policy import Visibility
 from krama.sharing.stored import columns_of, visibility_of
 
-__all__ = ["MOST_READ", "CasePage", "CaseTexts"]
+__all__ = ["MOST_READ", "CaseFile", "CasePage", "CaseTexts"]
 
 CaseKey = tuple[UUID, str]
 """A case: its agency and its reference."""

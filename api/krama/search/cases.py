@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.cases import service as cases
-from krama.cases.service import CaseKey
-from krama.cases.tables import CaseFile
+from krama.cases.service import CaseFile, CaseKey
 from krama.core.cursor import KeysetPosition
 from krama.core.folding import SoughtText
 from krama.core.windows import Part, Placed
