@@ -33,7 +33,7 @@ def test_value_is_read_and_found(run: Run, site: str) -> None:
 
 
 def test_json_has_each_item_on_a_line(run: Run, site: str) -> None:
-    lines = run("search", f"s-{site}".upper(), "--json").out.splitlines()
+    lines = run("search", f"s-{site}".upper(), "--type", "report", "--json").out.splitlines()
     assert [json.loads(line)["matched_member"] for line in lines] == ["case_reference"]
 
 
@@ -48,7 +48,7 @@ def test_search_is_narrowed(run: Run, site: str) -> None:
 
 def test_text_can_come_from_the_standard_input(run: Run, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{site}\n"))
-    assert len(run("search", "-", "--json").out.splitlines()) == 2
+    assert len(run("search", "-", "--json").out.splitlines()) == 3
 
 
 def test_client_says_what_the_text_was_read_as(member: Account, site: str) -> None:
