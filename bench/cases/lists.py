@@ -26,14 +26,14 @@ _REPORTS: dict[str, dict[str, str]] = {
         "created_after": "2025-01-01T00:00:00Z",
         "created_before": "2025-02-01T00:00:00Z",
     },
-    "one province and kind": {"province": "KH-12", "kind": "phone"},
+    "one province and kind": {"province": "KH-3", "kind": "phone"},
     "others', large losses": {"agency_id": "others", "currency": "USD", "min_loss": "4900"},
     "nothing matches": {"channel": "none"},
     "newest": {"order": "newest", "status": "active", "occurred_after": "2025-03-01T00:00:00Z"},
     "one case": {"case_reference": "PP-2025-00042"},
 }
 _CASES: dict[str, dict[str, str]] = {
-    "own, one province": {"agency_id": "own", "province": "KH-12"},
+    "own, one province": {"agency_id": "own", "province": "KH-3"},
     "nothing matches": {"channel": "none"},
 }
 _Ask = Callable[[str | None], dict[str, Any]]

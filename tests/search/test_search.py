@@ -211,7 +211,7 @@ def test_client_finds_only_what_it_may_read(module_exchange: Exchange, ids: dict
     reader = module_exchange.member("Reader", Sector.POLICE, scopes)
     assert names_of(reader, ids, PHONE, types=None) == {"phone"}
     refused = search(reader, PHONE, types=["indicator", "report"])
-    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
     assert "reports:read" in refused.json()["detail"]
     without = module_exchange.member("Searcher", Sector.POLICE, [Permission.SEARCH_RUN])
     assert search(without, PHONE, types=None).status_code == 403
