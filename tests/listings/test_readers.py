@@ -6,10 +6,14 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import make_url, text
 
+from krama.core.columns import keys_in
 from krama.listings.postgres_reader import PostgresVerdictReader
-from krama.listings.reader import BY_NUMBER, VerdictReader, VisibleAggregates
+from krama.listings.reader import BY_KEY, BY_NUMBER, VerdictReader, VisibleAggregates
+from krama.listings.sqlite_reader import padded
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -44,6 +48,14 @@ def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police
     key = key_of(police.report("012 345 678"))
     keys = [uuid4().bytes for _ in range(40_000)] + [key]
     assert exchange.services[VerdictReader].read_many(keys, viewer(uuid4(), Sector.BANK)).keys() == {key}
+
+
+@given(st.integers(0, 500))
+def test_numbers_of_any_count_take_few_statements_and_none_is_left_out(count: int) -> None:
+    numbers = [f"+8551200{place:04}" for place in range(count)]
+    asked = padded(numbers)
+    assert (asked[:count], set(asked)) == (numbers, set(numbers))
+    assert len(asked) in {0, *(1 << power for power in range(10))}
 
 
 def test_numbers_of_many_checks_at_once_each_find_their_own_account(exchange: Exchange, police: Caller) -> None:
@@ -87,6 +99,9 @@ def test_accounts_of_numbers_are_found_without_reading_a_whole_table(exchange: E
         if exchange.database.is_sqlite:
             statement = f"{BY_NUMBER} IN ('+85512345678', '+85512345679')"
             steps = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
+            by_key = f"{BY_KEY} IN ({keys_in('zeroblob(160)')})"
+            of_keys = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {by_key}"))]
+            assert any(step.startswith("SEARCH verdict USING PRIMARY KEY") for step in of_keys), of_keys
         else:
             for filled in (_MANY_ACCOUNTS, _THEIR_ROWS):  # a small table would be read as a whole
                 connection.execute(filled)

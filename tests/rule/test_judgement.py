@@ -132,6 +132,14 @@ def test_order_in_which_facts_come_does_not_matter(
     assert aggregate_reports(shuffled, turned, half_life) == aggregate_reports(seen, known_marks, half_life)
 
 
+@given(report_groups, some_marks, half_lives, st.integers(1, 50))
+def test_reports_amount_to_the_same_in_one_group_and_in_two(
+    seen: ReportGroup, known_marks: list[Mark], half_life: int, more: int
+) -> None:
+    together = aggregate_reports([replace(seen, reports=seen.reports + more)], known_marks, half_life)
+    assert aggregate_reports([seen, replace(seen, reports=more)], known_marks, half_life) == together
+
+
 @fewer_examples
 @given(several, some_marks, half_lives)
 def test_day_on_which_nothing_is_left_is_the_day_on_which_warnings_end(

@@ -16,8 +16,8 @@ from krama.sharing.audiences import Viewer, masks_with
 from krama.sharing.stored import recipients_in
 
 
-def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    """Insert the cases whose agency and reference have no row yet, in this order. Returns the ids of the new ones."""
+def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the cases whose agency and reference have no row yet, in this order. Returns how many are new."""
     return insert_missing(session, CaseFile, rows)
 
 

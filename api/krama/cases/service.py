@@ -38,11 +38,9 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     """
     moment = clock.now()
     rows = [_row(principal, reference, moment, stated[reference]) for reference in sorted(stated)]
-    new = repository.add_missing(session, rows)
-    known = {row["reference"] for row in rows if row["case_id"] not in new}
-    if not known:
+    if repository.add_missing(session, rows) == len(rows):
         return []
-    locked = repository.lock_references(session, principal.agency_id, known)
+    locked = repository.lock_references(session, principal.agency_id, stated.keys())
     for case in locked:
         # gate: reports change no case that its agency has described
         if case.tlp is None:

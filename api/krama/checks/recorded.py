@@ -13,7 +13,7 @@ from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_links import links_between
 from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.roles import candidates_in_role
-from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, ValueIn
+from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, Purpose, ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.database import Database
@@ -40,7 +40,7 @@ async def check_one(body: CheckIn, principal: Principal, services: Services, ent
     check_id = check_id_of(principal.agency_id, verdict.as_of)
     detail = entry.detail
     detail["check_id"] = check_id
-    detail["purpose"] = body.purpose
+    detail["purpose"] = _word(body.purpose)
     detail["reference"] = body.reference
     entry.commit_to((verdict.indicator.kind._value_, verdict.indicator.canonical))
     detail |= answers.stated(verdict)
@@ -90,7 +90,7 @@ async def check_payment(
     check_id = check_id_of(principal.agency_id, verdict.as_of)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
     complete = len(verdicts) == len(outcomes)
-    entry.detail["purpose"] = body.purpose
+    entry.detail["purpose"] = _word(body.purpose)
     entry.detail["reference"] = body.reference
     entry.detail["payment"] = None if body.payment is None else body.payment.model_dump(mode="json")
     entry.detail |= answers.stated(verdict) | {"decisive_index": decisive, "complete": complete}
@@ -101,6 +101,11 @@ async def check_payment(
         written.append(answers.payment_item(index, item.role, _worded(check, language)))
     links = await links_between(services[Database], principal.viewer, outcomes)
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete, links=links)
+
+
+def _word(purpose: Purpose | None) -> str | None:
+    """The purpose as plain text, because the record's writer takes longer for a member of an enumeration."""
+    return None if purpose is None else purpose._value_
 
 
 VerdictOrRefusal = Verdict | IndicatorRefused

@@ -64,10 +64,7 @@ def candidates_of(value: str, hints: Hints) -> list[Candidate]:
 
 
 def _with_others(own: Candidate, indicator: Indicator) -> list[Candidate]:
-    candidates = [own]
-    for relation, other in related(indicator):
-        candidates.append((indicator_key(other), relation, other))
-    return candidates
+    return [own, *[(indicator_key(other), relation, other) for relation, other in related(indicator)]]
 
 
 def _number_in(asked: list[Candidate]) -> Sequence[str]:

@@ -53,7 +53,7 @@ class Batcher(Generic[Item, Answer]):
             raise BatchFull
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        if len(self._waiting) >= self._expected:
+        if self._gather_seconds and len(self._waiting) >= self._expected:
             self._complete.set()
         if len(self._flushes) < self._at_once:
             self._flushes.add(asyncio.create_task(self._flush()))

@@ -1,12 +1,11 @@
 """uvicorn's HTTP/1.1 with limits on the size and the time of a request's line and headers, which uvicorn lacks.
 
 The application is not called before the headers are complete, and gets no header after that. `core/limits.py` limits
-the body. Only this module sees what surrounds the chunks of a body, and what is wrong with them. It also sends the head
-of an answer together with its body.
+the body. Only this module sees what surrounds the chunks of a body, and what is wrong with them.
 """
 
 import secrets
-from asyncio import AbstractEventLoop, BaseTransport, TimerHandle, Transport
+from asyncio import BaseTransport, TimerHandle, Transport
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
@@ -14,6 +13,7 @@ from typing import Any, cast
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from krama.core.joined_answers import JoinedAnswer
 from krama.core.limits import BODY_ARRIVED, BODY_MALFORMED, MALFORMED
 from krama.core.problems import problem_response
 
@@ -49,44 +49,6 @@ class _HeadTooLarge(Exception):
     """Raised inside the parser, which then stops."""
 
 
-_STATUS_LINE = b"HTTP/1.1 "
-
-
-class JoinedWrites:
-    """A transport that sends the head of an answer together with what follows it, in one system call instead of two.
-
-    uvicorn writes both one after the other, and uvloop sends each at once. If nothing follows in the same step of the
-    event loop, the head goes out alone.
-    """
-
-    def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._head = b""
-        self.is_closing = transport.is_closing  # asked at every request, and `__getattr__` is slow
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        if self._head:
-            head, self._head = self._head, b""
-            self._transport.writelines((head, data))
-        elif data.startswith(_STATUS_LINE):
-            self._head = data
-            self._loop.call_soon(self._send_head)
-        else:
-            self._transport.write(data)
-
-    def close(self) -> None:
-        self._send_head()
-        self._transport.close()
-
-    def _send_head(self) -> None:
-        if self._head and not self.is_closing():  # the client may have gone meanwhile
-            head, self._head = self._head, b""
-            self._transport.write(head)
-
-
 class BoundedHttp(HttpToolsProtocol):
     """For an ordinary request, it only adds up the lengths of the headers.
 
@@ -102,7 +64,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._reader: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
-        super().connection_made(cast(Transport, JoinedWrites(cast(Transport, transport), self.loop)))
+        super().connection_made(cast(Transport, transport))
         self._deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -131,19 +93,24 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head, self._has_head, self._size = True, True, 0
 
     def on_url(self, url: bytes) -> None:
-        self._grow(len(url))
+        self._size += len(url)
+        if self._size > MAX_HEAD:
+            raise _HeadTooLarge
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         # gate: trailer fields
         if self._in_head:
-            self._grow(len(name) + len(value) + 4)
+            self._size += len(name) + len(value) + 4
+            if self._size > MAX_HEAD:
+                raise _HeadTooLarge
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._in_head, self._in_body = False, True
         self._head_is_whole()
         super().on_headers_complete()
+        self.cycle.__class__ = JoinedAnswer  # its work begins in the next step of the event loop
         # gate: request for another protocol
         if self.parser.should_upgrade():  # the parser skips its body, and would read it as the next request
             self._refuse_body(self.cycle)
@@ -156,7 +123,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_body = False
         super().on_message_complete()
         if self.cycle is not None:
-            cast(dict[str, Any], self.cycle.scope)[BODY_ARRIVED] = True
+            scope: Any = self.cycle.scope
+            scope[BODY_ARRIVED] = True
 
     def send_400_response(self, msg: str) -> None:
         """The parser stopped, because the bytes are not HTTP or a limit was exceeded."""
@@ -173,11 +141,6 @@ class BoundedHttp(HttpToolsProtocol):
     def resume_writing(self) -> None:
         self._is_read()
         super().resume_writing()
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > MAX_HEAD:
-            raise _HeadTooLarge
 
     def _head_is_whole(self) -> None:
         if self._deadline is not None:

@@ -33,7 +33,7 @@ class Key(TypeDecorator[UUID]):
         return None if dialect.name == "postgresql" else _octets
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return value if value is None or dialect.name == "postgresql" else UUID(bytes=value)
+        return value if value is None or dialect.name == "postgresql" else UUID(int=int.from_bytes(value, "big"))
 
 
 def _octets(value: UUID | None) -> bytes | None:
@@ -42,6 +42,15 @@ def _octets(value: UUID | None) -> bytes | None:
 
 _NO_KEY = b"\0"
 """In place of no bytes, which Python's driver would bind as NULL. It is too short to be a key."""
+
+
+class AskedKeys(tuple[UUID, ...]):
+    """Keys that several statements look for, which are converted for the database once.
+
+    A process has one database, and SQLite takes them twice in each statement.
+    """
+
+    packed: str | bytes | None = None
 
 
 class _KeyList(TypeDecorator[Collection[UUID]]):
@@ -54,9 +63,17 @@ class _KeyList(TypeDecorator[Collection[UUID]]):
         return dialect.type_descriptor(Text() if dialect.name == "postgresql" else LargeBinary())
 
     def process_bind_param(self, value: Collection[UUID] | None, dialect: Dialect) -> Any:
-        if dialect.name == "postgresql":
-            return ",".join([f"{key.int:032x}" for key in value or ()])
-        return b"".join([key.int.to_bytes(16, "big") for key in value or ()]) or _NO_KEY
+        if not isinstance(value, AskedKeys):
+            return _packed(value or (), dialect)
+        if value.packed is None:
+            value.packed = _packed(value, dialect)
+        return value.packed
+
+
+def _packed(keys: Collection[UUID], dialect: Dialect) -> str | bytes:
+    if dialect.name == "postgresql":
+        return ",".join([f"{key.int:032x}" for key in keys])
+    return b"".join([key.int.to_bytes(16, "big") for key in keys]) or _NO_KEY
 
 
 class _Among(FunctionElement[bool]):
@@ -71,9 +88,14 @@ class _Among(FunctionElement[bool]):
 @compiles(_Among, "sqlite")
 def _among_on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = (compiler.process(part, **options) for part in element.clauses)
-    following = f"SELECT at + 16 FROM place WHERE at + 16 < length({keys})"
+    return f"{column} IN ({keys_in(keys)})"
+
+
+def keys_in(parameter: str) -> str:
+    """A query of SQLite for the keys that one parameter holds, their bytes one after another."""
+    following = f"SELECT at + 16 FROM place WHERE at + 16 < length({parameter})"
     places = f"WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL {following})"
-    return f"{column} IN ({places} SELECT substr({keys}, at, 16) FROM place)"
+    return f"{places} SELECT substr({parameter}, at, 16) FROM place"
 
 
 @compiles(_Among, "postgresql")

@@ -42,20 +42,20 @@ def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues])
             cursor.executemany(into.in_place, into.bound(rows))
 
 
-def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> set[Any]:
-    """Insert the rows whose primary key, of one column, does not exist yet. Returns the keys of the inserted rows.
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> int:
+    """Insert the rows that no unique key forbids, in their order. Existing rows are not locked.
 
-    Rows are inserted in their order. Existing rows are not locked.
+    Returns how many are new.
     """
     if not rows:
-        return set()
+        return 0
     into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
     with driver_cursor(session) as cursor:
         if into.on_sqlite:
-            bound = zip(rows, into.bound(rows), strict=True)
-            return {row[into.key] for row, values in bound if cursor.execute(into.if_missing, values).rowcount}
-        text = to_json(into.in_json(rows)).decode()
-        return {key for (key,) in cursor.execute(into.if_missing, (text,), prepare=True)}
+            done = cursor.executemany(into.if_missing, into.bound(rows))
+        else:
+            done = cursor.execute(into.if_missing, (to_json(into.in_json(rows)).decode(),), prepare=True)
+        return int(done.rowcount)
 
 
 class _Insertion:
@@ -66,7 +66,6 @@ class _Insertion:
         quoted = dialect.identifier_preparer.quote
         name, columns = quoted(stored.name), ", ".join(map(quoted, names))
         keys = stored.primary_key.columns.keys()
-        self.key = keys[0]
         self.on_sqlite = dialect.name == "sqlite"
         marks = ", ".join(("?" if self.on_sqlite else "%s",) * len(names))
         self.statement = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
@@ -78,7 +77,7 @@ class _Insertion:
         else:  # one text for all: psycopg takes some microseconds for each element of an array
             self.if_missing = (
                 f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{name}, %s) "
-                f"ON CONFLICT DO NOTHING RETURNING {quoted(self.key)}"
+                "ON CONFLICT DO NOTHING"
             )
         self._amounts = {name: each for name in names if isinstance(each := stored.columns[name].type, Amount)}
         self._dialect = dialect

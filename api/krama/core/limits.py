@@ -126,17 +126,14 @@ class LimitsMiddleware:
             elif self.in_flight >= self.most_at_once:
                 await _turn_away(context, scope, receive, send)
             else:
-                await self._answer_member(context, scope, receive, send)
+                self.in_flight += 1
+                try:
+                    await self._answer(context, scope, receive, send, _GRACE_SECONDS)
+                finally:
+                    self.in_flight -= 1
+                    self._show_idle()
         finally:
             close_context(scope)
-
-    async def _answer_member(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
-        self.in_flight += 1
-        try:
-            await self._answer(context, scope, receive, send, _GRACE_SECONDS)
-        finally:
-            self.in_flight -= 1
-            self._show_idle()
 
     async def _answer_stranger(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that anybody may send, if there is a place for it."""
@@ -169,7 +166,7 @@ class LimitsMiddleware:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                operation = operation_of(context)
+                operation = context.operation or operation_of(context)
                 if operation in self.deprecated:
                     context.response_headers |= self.deprecated[operation]
                     metrics.DEPRECATED.labels(operation).inc()
@@ -296,8 +293,11 @@ def _stamped(headers: Sequence[_Header], context: RequestContext) -> list[_Heade
     own = {b"x-request-id": context.request_id.encode(), b"x-content-type-options": b"nosniff"}
     for name, value in context.response_headers.items():
         own[name.encode()] = value.encode()
-    if b"cache-control" not in [name for name, _ in headers]:
+    given = dict(headers)
+    if b"cache-control" not in given:
         own[b"cache-control"] = b"no-store"
+    if own.keys().isdisjoint(given):
+        return [*headers, *own.items()]
     if b"link" in own:
         own[b"link"] = b", ".join([*(value for name, value in headers if name == b"link"), own[b"link"]])
     return [*[header for header in headers if header[0] not in own], *own.items()]

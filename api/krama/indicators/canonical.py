@@ -7,7 +7,6 @@ from krama.indicators.cells import ValueHasSeveralValues, only_value
 from krama.indicators.detect import KindAmbiguous, detect, named_by_link
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.indicators.link_parts import site_of
 from krama.indicators.registry import KINDS
 from krama.indicators.related import related
 from krama.indicators.text import MAX_CHARACTERS, fold, tidy, unwrap
@@ -30,7 +29,7 @@ _AS_WRITTEN = frozenset(kind for kind, spec in KINDS.items() if spec.as_written)
 _LINKS = frozenset({Kind.URL, Kind.DOMAIN})
 _USUAL = tuple((kind, spec.usual) for kind, spec in KINDS.items() if spec.usual is not None)
 _USUAL_OF = {kind: tuple(usual for usual in _USUAL if usual[0] is kind) for kind in KINDS}
-_SITES = frozenset[str]().union(*(spec.sites for spec in KINDS.values()))
+_SITES = tuple(sorted(frozenset[str]().union(*(spec.sites for spec in KINDS.values()))))
 _WITHOUT_PREFIX = frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})
 """Kinds whose forms begin with nothing that shows the kind. A form that shows another one can't be read again."""
 _IF_OF_ANOTHER_KIND = frozenset({
@@ -88,9 +87,14 @@ def _read_usual(value: str, hints: Hints) -> Indicator | None:
         return None
     for kind, read in _USUAL if hints.kind is None else _USUAL_OF[hints.kind]:
         form = read(value, hints)
-        if form is not None and not (kind in _WITHOUT_PREFIX and site_of(form) in _SITES):
+        if form is not None and not (kind in _WITHOUT_PREFIX and _may_be_on_site(form)):
             return Indicator(kind, form)
     return None
+
+
+def _may_be_on_site(form: str) -> bool:
+    """Whether a usual link, name or address may be on one of the sites. `fort.me` may, because it ends like `t.me`."""
+    return form.partition("/")[0].endswith(_SITES)
 
 
 def _read_with_care(value: str, hints: Hints) -> Indicator:

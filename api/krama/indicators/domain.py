@@ -1,7 +1,6 @@
 """Domains: the lower-case punycode name, and the parent domains that have the same owner."""
 
 import re
-from collections.abc import Iterator
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
@@ -65,7 +64,7 @@ def _usual(text: str, _hints: Hints) -> str | None:
     """The canonical form of a public name in small ASCII letters. See `KindSpec.usual`."""
     if not _USUAL.fullmatch(text) or not hosts.in_name_system(text):
         return None
-    host = hosts.checked(text)
+    host = hosts.checked_usual(text)
     _refuse_unregistrable(host)
     return host
 
@@ -96,20 +95,21 @@ def with_or_without_www(host: str) -> str | None:
     return bare if hosts.registrable(bare := host[4:]) is not None else None
 
 
-def covered_by_domains(domain: str) -> Iterator[RelatedIndicator]:
+def covered_by_domains(domain: str) -> list[RelatedIndicator]:
     """The domain with `www.`, if it has none, and the parent domains. Without `www.` it is one of the parents."""
-    if not domain.startswith("www."):
-        yield Relation.WWW, (Kind.DOMAIN, f"www.{domain}")
-    for parent in parents(domain):
-        yield Relation.PARENT_DOMAIN, (Kind.DOMAIN, parent)
+    above: list[RelatedIndicator] = [(_PARENT_DOMAIN, (_DOMAIN, parent)) for parent in parents(domain)]
+    return above if domain.startswith("www.") else [(_WWW, (_DOMAIN, f"www.{domain}")), *above]
 
 
-def _covered_by(domain: str) -> Iterator[RelatedIndicator]:
+def _covered_by(domain: str) -> list[RelatedIndicator]:
     """The domain's root page, with and without `www.`, then the domain with `www.`, and its parent domains."""
-    yield Relation.ROOT_PAGE, (Kind.URL, f"{domain}/")
-    if twin := with_or_without_www(domain):
-        yield Relation.ROOT_PAGE, (Kind.URL, f"{twin}/")
-    yield from covered_by_domains(domain)
+    names = domain, with_or_without_www(domain)
+    pages: list[RelatedIndicator] = [(_ROOT_PAGE, (_URL, f"{name}/")) for name in names if name]
+    return pages + covered_by_domains(domain)
+
+
+_WWW, _PARENT_DOMAIN, _ROOT_PAGE = Relation.WWW, Relation.PARENT_DOMAIN, Relation.ROOT_PAGE
+_URL, _DOMAIN = Kind.URL, Kind.DOMAIN  # a member of an enumeration takes long to look up
 
 
 def _is_name_alone(text: str) -> bool:

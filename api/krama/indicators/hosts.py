@@ -78,6 +78,11 @@ def checked(hostname: str) -> str:
         raise HostInvalid(
             "No name on the internet ends in a part with digits. This may be a number or the name of a file. Check it."
         )
+    return checked_usual(host)
+
+
+def checked_usual(host: str) -> str:
+    """The same for a name that `USUAL_NAME` matches, or that `checked` has found well-formed."""
     if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
         raise HostTooLong("The host is too long: the DNS allows 63 characters for each part and 253 in total.")
     if _NOT_PUBLIC.fullmatch(host):

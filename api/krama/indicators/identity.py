@@ -19,7 +19,7 @@ def indicator_key(indicator: KindAndForm) -> bytes:
     hashed = _HASHED_UP_TO_FORM[kind].copy()
     hashed.update(canonical.encode())
     digest = hashed.digest()
-    return digest[:6] + _VERSION_5[digest[6]] + digest[7:8] + _VARIANT[digest[8]] + digest[9:16]
+    return b"".join((digest[:6], _VERSION_5[digest[6]], digest[7:8], _VARIANT[digest[8]], digest[9:16]))
 
 
 def indicator_id(indicator: Indicator) -> uuid.UUID:
@@ -27,4 +27,4 @@ def indicator_id(indicator: Indicator) -> uuid.UUID:
 
     Equal to `uuid.uuid5(NAMESPACE, f"{kind}:{canonical}")`.
     """
-    return uuid.UUID(bytes=indicator_key(indicator))
+    return uuid.UUID(int=int.from_bytes(indicator_key(indicator), "big"))  # faster than `bytes`

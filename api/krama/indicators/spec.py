@@ -1,6 +1,6 @@
 """Declares everything the service must know about a kind. Each kind's module has one `KindSpec`, named `SPEC`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import NamedTuple
@@ -94,7 +94,7 @@ class KindSpec:
     clues: tuple[Clue, ...] = ()
     implied_by: tuple[str, ...] = ()
     belongs_to: Callable[[str], str | None] | None = None
-    covered_by: Callable[[str], Iterable[RelatedIndicator]] | None = None
+    covered_by: Callable[[str], Sequence[RelatedIndicator]] | None = None
     as_written: bool = False
     on_host: OnHost | None = None
     usual: Callable[[str, Hints], str | None] | None = None

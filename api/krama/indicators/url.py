@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 from krama.indicators import domain, hosts, link_rules
@@ -105,9 +104,9 @@ def _usual(text: str, _hints: Hints) -> str | None:
         return None
     scheme, host, path, query = link.groups("")
     is_link = path or (scheme and not query)  # else it is a domain, or there is a slash to add before the query
-    if not is_link or not hosts.in_name_system(host) or link_rules.without_trackers(query) != query:
+    if not is_link or not hosts.in_name_system(host) or (query and link_rules.without_trackers(query) != query):
         return None
-    return f"{hosts.checked(host)}{path or '/'}{query}"
+    return f"{hosts.checked_usual(host)}{path or '/'}{query}"
 
 
 def display(canonical: str) -> str:
@@ -207,52 +206,64 @@ def _escaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
-def _covered_by(link: str) -> Iterator[RelatedIndicator]:
-    """The same link with or without `www.`, the pages and folders above it, its host as a domain, parent domains."""
+def _covered_by(link: str) -> list[RelatedIndicator]:
+    """The same link with or without `www.`, the pages and folders above it, its host as a domain, parent domains.
+
+    Every check of a link calls this, and lists are faster than generators.
+    """
     authority = link.partition("/")[0]
     host = authority.partition(":")[0]  # an IPv6 address is cut short, but its bracket shows that it is an address
-    named = not hosts.is_address(host) and hosts.registrable(host) is not None
-    twin = domain.with_or_without_www(host) if named else None
-    twin_of = f"{twin}{authority[len(host) :]}" if twin else ""
-    if twin:
-        yield Relation.WWW, (Kind.URL, twin_of + link[len(authority) :])
-    for parent in _parents(link, authority):
-        yield Relation.PARENT_PATH, (Kind.URL, parent)
-        if twin:
-            yield Relation.PARENT_PATH, (Kind.URL, twin_of + parent[len(authority) :])
-    if named:
-        yield Relation.DOMAIN, (Kind.DOMAIN, host)
-        yield from domain.covered_by_domains(host)
+    parents = _parents(link, authority)
+    if hosts.is_address(host) or hosts.registrable(host) is None:
+        return [(_PARENT_PATH, (_URL, parent)) for parent in parents]
+    covering: list[RelatedIndicator] = []
+    if twin := domain.with_or_without_www(host):
+        length = len(host)
+        covering.append((_WWW, (_URL, twin + link[length:])))
+        for parent in parents:
+            covering.append((_PARENT_PATH, (_URL, parent)))
+            covering.append((_PARENT_PATH, (_URL, twin + parent[length:])))
+    else:
+        covering += [(_PARENT_PATH, (_URL, parent)) for parent in parents]
+    covering.append((_HOST, (_DOMAIN, host)))
+    return covering + domain.covered_by_domains(host)
 
 
-def _parents(link: str, authority: str) -> Iterator[str]:
+_WWW, _PARENT_PATH, _HOST = Relation.WWW, Relation.PARENT_PATH, Relation.DOMAIN
+_URL, _DOMAIN = Kind.URL, Kind.DOMAIN  # a member of an enumeration takes long to look up
+
+
+def _parents(link: str, authority: str) -> list[str]:
     """The link without the query of its fragment, its fragment, and its query; then its folders up to the root page."""
+    parents: list[str] = []
     page, mark, fragment = link.partition("#")
-    if "?" in fragment:
-        yield f"{page}#{fragment.partition('?')[0]}"
     if mark:
-        yield page
+        if "?" in fragment:
+            parents.append(f"{page}#{fragment.partition('?')[0]}")
+        parents.append(page)
     path, query, _ = page.partition("?")
     if query:
-        yield path
-    yield from _parent_paths(authority, path.partition("/")[2])
+        parents.append(path)
+    return parents + _parent_paths(authority, path.partition("/")[2])
 
 
-def _parent_paths(authority: str, path: str) -> Iterator[str]:
+def _parent_paths(authority: str, path: str) -> list[str]:
     """The folders above a path, each with and without its closing slash, then the root page.
 
     A very deep path has only the `MOST_FOLDERS` levels nearest the root, for the reason given in `domain.parents`.
     Folders come without the slash too, because an officer lists `evil.com/kit` and a bank meets `evil.com/kit/otp`.
     """
     if not path:
-        return
+        return []
     names = path.split("/")
+    above: list[str] = []
     for depth in range(min(len(names) - 1, MOST_FOLDERS - 1), 0, -1):
         folder = f"{authority}/{'/'.join(names[:depth])}"
         if depth < len(names) - 1 or names[-1] != "":  # else it is the page itself
-            yield f"{folder}/"
-        yield folder
-    yield f"{authority}/"
+            above.append(f"{folder}/")
+        above.append(folder)
+    above.append(f"{authority}/")
+    return above
 
 
 def _has_scheme(text: str) -> bool:

@@ -25,14 +25,10 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> None:
     """
     moment = clock.now()
     ordered = sorted(indicators, key=_number)
+    named = ((key, *indicators[key]) for key in ordered)
     rows = [
-        {
-            "indicator_id": key,
-            "kind": indicators[key].kind,
-            "canonical": indicators[key].canonical,
-            "created_at": moment,
-        }
-        for key in ordered
+        {"indicator_id": key, "kind": kind, "canonical": canonical, "created_at": moment}
+        for key, kind, canonical in named
     ]
     insert_missing(session, IndicatorRecord, rows)
     lock(session, ordered)

@@ -42,8 +42,7 @@ from krama.sharing.sectors import Sector
 def rows_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
     """The stored rows, by indicator and audience."""
     rows: dict[UUID, dict[UUID, AudienceRow]] = {}
-    statement = select(*_KNOWN).where(among(VerdictRow.indicator_id, indicator_ids))
-    for indicator_id, audience, seq, *aggregate in session.execute(statement):
+    for indicator_id, audience, seq, *aggregate in session.execute(_ROWS, {"indicators": indicator_ids}):
         rows.setdefault(indicator_id, {})[audience] = AudienceRow(Aggregate(*aggregate), seq)
     return dict(rows)
 
@@ -54,6 +53,8 @@ _KNOWN = (
     VerdictRow.seq,
     *(getattr(VerdictRow, name) for name in Aggregate._fields),
 )
+_ROWS = select(*_KNOWN).where(among(VerdictRow.indicator_id, "indicators"))
+"""Built once, like the statements below: building a statement takes longer than running it."""
 
 
 def aggregate_of(row: VerdictRow) -> Aggregate:
@@ -64,9 +65,12 @@ def aggregate_of(row: VerdictRow) -> Aggregate:
 def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
     """The marks on these indicators."""
     marks_on: dict[UUID, list[Mark]] = {}
-    for row in session.exec(select(VerdictMark).where(among(VerdictMark.indicator_id, indicator_ids))):
+    for row in session.exec(_MARKS, params={"indicators": indicator_ids}):
         marks_on.setdefault(row.indicator_id, []).append(_mark(row))
     return marks_on
+
+
+_MARKS = select(VerdictMark).where(among(VerdictMark.indicator_id, "indicators"))
 
 
 def find_mark(session: Session, indicator_id: UUID, source: UUID) -> Mark | None:
@@ -140,6 +144,9 @@ _REMOVAL = delete(VerdictRow).where(
 )
 
 
+_REMOVAL_OF_ALL = delete(VerdictRow).where(among(VerdictRow.indicator_id, "indicators"))
+
+
 class NewRow(NamedTuple):
     """A row to insert: what an audience knows of an indicator."""
 
@@ -154,7 +161,7 @@ def replace(session: Session, stored: Collection[UUID], rows: Iterable[NewRow]) 
 
     In one statement each, however many rows there are: how many there were before may be hidden from the caller.
     """
-    session.execute(delete(VerdictRow).where(among(VerdictRow.indicator_id, stored)))
+    session.connection().execute(_REMOVAL_OF_ALL, {"indicators": stored})
     insert_rows(
         session,
         VerdictRow,

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.core import clock
+from krama.core.columns import AskedKeys
 from krama.core.cursor import KeysetPosition
 from krama.events import service as events
 from krama.events.changes import AudienceRow, ListingChanged, Trigger
@@ -51,25 +52,26 @@ def update(
     by_indicator: dict[UUID, list[ReportGroup]] = defaultdict(list)
     for key, group in report_groups:
         by_indicator[key].append(group)
-    before = repository.rows_of(session, indicators)
-    marks = repository.marks(session, indicators)
+    keys = AskedKeys(sorted(indicators, key=attrgetter("int")))  # rows are inserted faster in the order of their keys
+    before = repository.rows_of(session, keys)
+    marks = repository.marks(session, keys)
     faded = fading.unpublished_since(session, before, change.seq)
     days = half_lives.stored(session)
-    facts = [
-        (
-            key,
-            before.get(key, {}),
-            Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicators[key].kind], change.ending),
-        )
-        for key in sorted(indicators, key=attrgetter("int"))  # rows are inserted faster in the order of their keys
-    ]
-    concerned = set[UUID]().union(*(agencies_concerned(old, evidence) for _, old, evidence in facts))
-    sectors = agencies.sectors_of(session, concerned | {_NOBODY})  # asks the database even if nobody is concerned
+    ending = change.ending
+    facts: list[tuple[UUID, AudienceRows, Evidence, set[UUID]]] = []
+    everybody = {_NOBODY}  # so that the database is asked even if no agency is concerned
+    for key in keys:
+        old = before.get(key, {})
+        evidence = Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicators[key].kind], ending)
+        concerned = agencies_concerned(old, evidence)
+        everybody |= concerned
+        facts.append((key, old, evidence, concerned))
+    sectors = agencies.sectors_of(session, everybody)
     changed: set[UUID] = set()
     stored: list[NewRow] = []
     changes: list[ListingChanged] = []
-    for key, old, evidence in facts:
-        named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence)} if sectors else {}
+    for key, old, evidence, concerned in facts:
+        named = {agency: sectors[agency] for agency in concerned}
         rows = project(old, evidence, named, change.seq)
         if rows != old:
             changed.add(key)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 
+from krama.core.columns import keys_in
 from krama.core.database import open_sqlite
 from krama.listings.batching_reader import BatchingReader
 from krama.listings.reader import BY_KEY, BY_NUMBER, ListingRow, VisibleAggregates, choose
@@ -11,7 +12,7 @@ from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
 _AT_ONCE = 5000
-"""Keys in one query, and at most as many numbers. SQLite allows 32,766 variables."""
+"""Keys in one query, and at most as many numbers. SQLite allows 32,766 variables, and a number is one."""
 
 
 class SqliteVerdictReader(BatchingReader):
@@ -33,8 +34,8 @@ class SqliteVerdictReader(BatchingReader):
         rows: list[ListingRow] = []
         try:
             for start in range(0, max(len(keys), len(numbers)), _AT_ONCE):
-                chunk, called = keys[start : start + _AT_ONCE], _padded(numbers[start : start + _AT_ONCE])
-                cursor = connection.execute(_statement(len(chunk), len(called)), [*chunk, *called])
+                chunk, called = keys[start : start + _AT_ONCE], padded(numbers[start : start + _AT_ONCE])
+                cursor = connection.execute(_statement(len(called)), [b"".join(chunk), *called])
                 rows += [(row[0], row[1], Aggregate(*row[2:-1]), row[-1]) for row in cursor]
         except BaseException:
             connection.close()
@@ -53,13 +54,20 @@ class SqliteVerdictReader(BatchingReader):
             self._idle.pop().close()
 
 
-def _padded(numbers: Sequence[str]) -> Sequence[str]:
+def padded(numbers: Sequence[str]) -> list[str]:
     """The numbers, with the first one repeated up to a power of two: else there are too many statements to keep."""
-    missing = (1 << (len(numbers) - 1).bit_length()) - len(numbers) if numbers else 0
-    return [*numbers, *[numbers[0]] * missing] if missing else numbers
+    listed = list(numbers)
+    count = len(listed)
+    return listed + listed[:1] * (-count % (1 << max(0, count - 1).bit_length()))
 
 
-@lru_cache(maxsize=256)
-def _statement(keys: int, numbers: int) -> str:
-    by_key = f"{BY_KEY} IN ({','.join('?' * keys)})"
-    return f"{by_key} UNION ALL {BY_NUMBER} IN ({','.join('?' * numbers)})" if numbers else by_key
+_OF_KEYS = f"{BY_KEY} IN ({keys_in('?1')})"
+"""The same for any number of keys. With a parameter for each, there would be too many statements to keep.
+
+To prepare one again takes longer than to run it.
+"""
+
+
+@lru_cache(maxsize=32)
+def _statement(numbers: int) -> str:
+    return f"{_OF_KEYS} UNION ALL {BY_NUMBER} IN ({','.join('?' * numbers)})" if numbers else _OF_KEYS

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
+from krama.core.columns import AskedKeys
 from krama.reports import pending_repository, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
@@ -52,16 +53,18 @@ class Earlier(NamedTuple):
 
         A report was dismissed because its value was protected, so this counts only while it is.
         """
-        if draft.fact in self.live or draft.pending is not None:
+        fact = draft.fact
+        # nearly every fact is new; all others that have ended are in `last`
+        if fact not in self.last or fact in self.live or draft.pending is not None:
             return None
-        overturned, withdrawn = self.overturned.get(draft.fact), self.withdrawn.get(draft.fact)
+        overturned, withdrawn = self.overturned.get(fact), self.withdrawn.get(fact)
         # gate: overturned report stays overturned
         if overturned is not None and not _is_news(draft, overturned):
             return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
         # gate: withdrawn report stays withdrawn
         if withdrawn is not None and self._says_the_same(draft, withdrawn):
             return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
-        dismissed = self.dismissed.get(draft.fact) if protected else None
+        dismissed = self.dismissed.get(fact) if protected else None
         if dismissed is not None and self._says_the_same(draft, dismissed):
             return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
         return None
@@ -91,8 +94,9 @@ def find(
     `pending` are the agency's pending reports on the indicators, if the caller has read them. What is read follows from
     the agency's own reports alone. Other statements for an indicator that others have reported would take another time.
     """
-    live = repository.live_facts(session, principal.agency_id, {draft.indicator_id for draft in drafts})
-    unreported = {draft.indicator_id for draft in drafts if draft.fact not in live}
+    indicators = AskedKeys({draft.indicator_id for draft in drafts})
+    live = repository.live_facts(session, principal.agency_id, indicators)
+    unreported = AskedKeys({draft.indicator_id for draft in drafts if draft.fact not in live}) if live else indicators
     if pending is None:
         pending = pending_repository.latest(session, principal.agency_id, unreported, lock=False) if unreported else {}
     others: list[Report | NewReport] = []

@@ -21,6 +21,7 @@ from krama.reports.intake import Draft
 from krama.reports.label_record import Relabelling
 from krama.reports.tables import Report, with_client
 from krama.reports.visibility import Label, label_of, set_label
+from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import columns_of
@@ -49,17 +50,18 @@ class _Merge:
         self._known = {**earlier.live, **self._known}
 
     def merge(self, draft: Draft) -> Submitted:
-        report = self._known.get(draft.fact)
+        fact = draft.fact
+        report = self._known.get(fact)
         if report is None and (repeated := self._earlier.repeated(draft)) is not None:
             return repeated
-        last = report or self._earlier.latest(draft.fact)
+        last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
         after = label_after(before, draft)
         # gate: sending again never opens a report
         if last is not None and self._earlier.opens(before, after):
             return Submitted(last, draft.indicator, UpsertResult.REJECTED)
         if report is None:
-            new = self._known[draft.fact] = self._new_report(draft, after)
+            new = self._known[fact] = self._new_report(draft, after)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
         restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
@@ -151,11 +153,13 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
         for draft, submitted in zip(drafts, done, strict=True):
             if submitted.is_new and draft.pending is None:  # an accepted report was made when it was sent
                 submitted.report.created_at = submitted.report.updated_at
+        touched = {each.report.indicator_id: each.indicator for each in moved}
+        report_groups = _stored_groups(session, touched)  # before others are added, which then need not be read
         repository.add(session, merging.added)
         repository.readdress(session, merging.addressed(moved))
         label_record.record(session, principal.client_id, seq, merging.relabelled, before.sectors)
-        touched = {each.report.indicator_id: each.indicator for each in moved}
-        update_listings(session, touched, Trigger(seq, Cause.REPORTED), merging.added)
+        report_groups += [(report.indicator_id, report.report_group()) for report in merging.added]
+        update_listings(session, touched, Trigger(seq, Cause.REPORTED), report_groups)
     note(session, reports=[submitted.report.report_id for submitted in moved])
     return done
 
@@ -173,15 +177,26 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
+_Groups = list[tuple[UUID, ReportGroup]]
+
+
 def update_listings(
-    session: Session, touched: Mapping[UUID, Indicator], change: Trigger, added: Sequence[NewReport] = ()
+    session: Session, touched: Mapping[UUID, Indicator], change: Trigger, report_groups: _Groups | None = None
 ) -> None:
     """Update what each audience knows of these indicators from their reports. Call it last in a transaction.
 
-    `added` are the reports that this change has added. They are not read again. All others are, even if there are none:
-    whether there are may be hidden from the caller.
+    `report_groups` are those of all their live reports. If they are None, they are read.
+    """
+    if report_groups is None:
+        report_groups = _stored_groups(session, touched)
+    session.flush()
+    listings.update(session, touched, report_groups, change)
+
+
+def _stored_groups(session: Session, touched: Mapping[UUID, Indicator]) -> _Groups:
+    """The live reports on these indicators as they are now. They are read even if there are none.
+
+    Whether there are may be hidden from the caller.
     """
     session.flush()
-    report_groups = [(report.indicator_id, report.report_group()) for report in added]
-    report_groups += repository.report_groups(session, touched, added_by=change.seq if added else 0)
-    listings.update(session, touched, report_groups, change)
+    return [*repository.report_groups(session, touched)]

@@ -52,8 +52,8 @@ _is_approved = col(Report.approved_at).is_not(None)
 
 def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
     """The agency's live reports on these indicators, by fact."""
-    statement = select(Report).where(among(Report.indicator_id, indicator_ids), Report.agency_id == agency_id, _live)
-    return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
+    rows = session.exec(_LIVE_OF_AGENCY, params={"indicators": indicator_ids, "agency": agency_id})
+    return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 
 def own_indicators(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> set[UUID]:
@@ -64,10 +64,15 @@ def own_indicators(session: Session, agency_id: UUID, indicator_ids: Collection[
 
 def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> list[Report]:
     """The agency's reports on these indicators that have ended."""
-    # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
-    own = (col(Report.agency_id) == agency_id).is_(true())
-    ended = among(Report.indicator_id, indicator_ids), ~_live, own
-    return list(session.exec(select(Report).where(*ended)))
+    return list(session.exec(_ENDED_OF_AGENCY, params={"indicators": indicator_ids, "agency": agency_id}))
+
+
+_on_indicators = among(Report.indicator_id, "indicators")
+_is_own = col(Report.agency_id) == bindparam("agency", type_=Key)
+_LIVE_OF_AGENCY = select(Report).where(_on_indicators, _is_own, _live)
+"""Built once, like the statements below: building a statement takes longer than running it."""
+# As a plain condition, SQLite would search by the agency, and read all that it ever reported.
+_ENDED_OF_AGENCY = select(Report).where(_on_indicators, ~_live, _is_own.is_(true()))
 
 
 def add(session: Session, reports: Sequence[NewReport]) -> None:
@@ -94,16 +99,11 @@ def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]
     ]
 
 
-def report_groups(
-    session: Session, indicator_ids: Collection[UUID], *, added_by: int = 0
-) -> Iterator[tuple[UUID, ReportGroup]]:
-    """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight.
-
-    Those that the change with the number `added_by` has added are left out.
-    """
+def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, ReportGroup]]:
+    """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight."""
     for (
         indicator_id, agency_id, audience, named, category, confidence, role, cased, approved, count, first, last, took
-    ) in session.execute(_REPORT_GROUPS, {"indicators": list(indicator_ids), "added_by": added_by}):  # fmt: skip
+    ) in session.execute(_REPORT_GROUPS, {"indicators": indicator_ids}):  # fmt: skip
         yield (
             indicator_id,
             ReportGroup(
@@ -123,7 +123,6 @@ def report_groups(
         )
 
 
-_on_indicators = among(Report.indicator_id, "indicators")
 _STATED = (
     Report.indicator_id,
     Report.agency_id,
@@ -143,10 +142,9 @@ _REPORT_GROUPS = (
         func.max(Report.created_at),
         func.max(func.coalesce(Report.occurred_at, Report.created_at)),
     )
-    .where(_on_indicators, _live, or_(col(Report.seq) != bindparam("added_by"), col(Report.revision) != 1))
+    .where(_on_indicators, _live)
     .group_by(*_GROUP_KEY)
 )
-"""Built once, like the statements below: building a statement takes longer than running it."""
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, TimelineReport]]:
@@ -246,7 +244,6 @@ def _variables(viewer: Viewer, after: KeysetPosition, limit: int) -> dict[str, o
 
 _agency, _rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
 _order = col(Report.seq), col(Report.report_id)
-_is_own = col(Report.agency_id) == _agency
 
 
 @cache

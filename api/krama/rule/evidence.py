@@ -207,8 +207,35 @@ def aggregate_reports(
 ) -> Aggregate:
     """Add up at least one report. The result is the same in every order, to the last bit.
 
-    Every new report is aggregated alone first. For so few items a list is faster than a generator.
+    For so few items a list is faster than a generator.
     """
+    if len(report_groups) == 1:
+        (alone,) = report_groups
+        return _aggregate_alone(alone, marks, half_life)
+    return _aggregate_all(report_groups, marks, half_life)
+
+
+def _aggregate_alone(report_group: ReportGroup, marks: Collection[Mark], half_life: int) -> Aggregate:
+    """What `_aggregate_all` makes of one group, in a third of the time. Nearly every new report is alone."""
+    repeats = _repeats((report_group,))
+    log_weight, passing = _log_weight(report_group, half_life), report_group.passing
+    second = log_weight if report_group.approved else NO_SECOND
+    return Aggregate(
+        reports=report_group.reports,
+        agencies=1,
+        weight=report_group.weight * repeats,
+        log_weight=log_weight + math.log2(repeats),
+        second_log_weight=second,
+        direct_log_weight=NO_SECOND if passing else second,
+        half_life=half_life,
+        categories=report_group.category,
+        flags=_flags((report_group,), marks) | (PASSING_FLAG if passing else 0),
+        first_at=report_group.first_at,
+        last_at=report_group.last_at,
+    )
+
+
+def _aggregate_all(report_groups: Collection[ReportGroup], marks: Collection[Mark], half_life: int) -> Aggregate:
     by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
     for report_group in report_groups:
         by_agency[report_group.agency_id].append(report_group)
