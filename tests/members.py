@@ -14,7 +14,7 @@ from krama.sharing.sectors import Sector
 ORDINARY = frozenset(Permission) - {
     Permission.PROTECTIONS_MANAGE, Permission.PROTECTIONS_READ, Permission.REPORTS_DECIDE, Permission.DISPUTES_DECIDE,
     Permission.AGENCIES_MANAGE, Permission.AGENCIES_READ_ALL, Permission.CLIENTS_READ_ALL,
-    Permission.SCORECARDS_READ_ALL, Permission.INSTITUTIONS_MANAGE,
+    Permission.SCORECARDS_READ_ALL, Permission.STATISTICS_READ_ALL, Permission.INSTITUTIONS_MANAGE,
 }  # fmt: skip
 """What a member may do that neither runs the exchange nor decides for others."""
 

@@ -48,6 +48,7 @@ from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.search import routes as search
 from krama.settings import Settings
+from krama.statistics import routes as statistics
 from krama.transparency import routes as audit
 
 _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
@@ -77,6 +78,7 @@ _ROUTERS = (
     institutions.router,
     code_lists.router,
     scorecards.router,
+    statistics.router,
     access.router,
     access.me,
     discovery.router,

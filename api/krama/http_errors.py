@@ -40,6 +40,7 @@ from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
 from krama.scorecards import errors as scorecards
 from krama.sharing import errors as sharing
+from krama.statistics import errors as statistics
 
 _log = get_logger("krama.http_errors")
 
@@ -116,6 +117,8 @@ STATUS: Mapping[type[KramaError], int] = {
     revisions.RevisionChanged: 412,
     revisions.RevisionMissing: 428,
     scorecards.PeriodRefused: 422,
+    statistics.SpanRefused: 422,
+    statistics.CellsTooMany: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
     sharing.RecipientUnknown: 422,
@@ -126,7 +129,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future",
+    "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future", "chart_refused",
     "extra_missing", "well_known_unreadable", "cell_unreadable",
     "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable",
     "amount_ambiguous", "currency_contradicted", "cell_refused", "category_name_unknown", "province_name_unknown",

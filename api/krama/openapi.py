@@ -59,6 +59,10 @@ TAGS: list[dict[str, Any]] = [
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
     {
+        "name": "statistics",
+        "description": "Read how much is reported, lost, stopped and corrected, by time, province, category and kind.",
+    },
+    {
         "name": "audit",
         "description": "Read the audit log: who asked for what, and who received what. Tampering is detectable.",
     },

@@ -49,6 +49,8 @@ TABLE = {
     "protections:read": NATIONAL_ALONE,
     "scorecards:read": EVERY_RANK,
     "scorecards:read_all": NATIONAL_ALONE,
+    "statistics:read": EVERY_RANK,
+    "statistics:read_all": NATIONAL_ALONE,
     "agencies:read": EVERY_RANK,
     "agencies:read_all": NATIONAL_ALONE,
     "agencies:manage": NATIONAL_ALONE,

@@ -22,9 +22,9 @@ NOT_OFFICERS = {
     "invalid_client", "invalid_dpop_proof", "invalid_request", "invalid_scope", "unsupported_grant_type",
     "use_dpop_nonce",
     # auditors, and those who compare members
-    "checkpoint_not_found", "period_refused", "proof_impossible",
+    "checkpoint_not_found", "period_refused", "proof_impossible", "span_refused", "too_many_cells",
     # operators
-    "audit_record_not_found", "backup_refused", "database_unusable", "export_refused", "extra_missing",
+    "audit_record_not_found", "backup_refused", "chart_refused", "database_unusable", "export_refused", "extra_missing",
     "log_key_unusable", "metrics_unusable", "not_ready", "output_refused", "quota_store_unusable",
     "signing_key_retained", "signing_key_unknown", "signing_keys_unusable", "warninglist_unreadable",
     "well_known_unreadable", "env_file_unreadable", "sandbox_refused", "setup_refused",

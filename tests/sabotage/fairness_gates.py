@@ -233,7 +233,7 @@ FAIRNESS = [
         ("rule/test_timeline.py", OUTCOME_AUDIENCES),
     ),
     Sabotage(
-        "visibility of corroboration in a scorecard", "reports/repository.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
+        "visibility of corroboration in a scorecard", "reports/scored.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),
     Sabotage("scorecards of other agencies", "scorecards/routes.py", NEVER, (SCORECARDS,)),
     Sabotage("corrections only for a lost listing", "corrections/service.py", Without("was_delisted"), (CORRECTIONS,)),

@@ -9,6 +9,7 @@ from tests.sabotage.loss_gates import LOSSES
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 from tests.sabotage.search_gates import SEARCHES
+from tests.sabotage.statistics_gates import STATISTICS_GATES
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
@@ -204,6 +205,7 @@ GATES = [
     Sabotage("records of other agencies", "transparency/routes.py", NEVER, ("transparency/test_log_api.py",)),
     *FAIRNESS,
     *CASE_GATES,
+    *STATISTICS_GATES,
     *LOSSES,
     *ROUTES,
     *SEARCHES,

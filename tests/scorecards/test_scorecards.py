@@ -19,6 +19,8 @@ from krama.agencies.permissions import Permission
 from krama.listings.tables import CheckTally
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
+from krama.scorecards import service
+from krama.scorecards.policy import period
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -298,6 +300,37 @@ def test_withdrawn_report_of_another_corroborates_no_longer_but_an_expired_one_d
             update(Report).where(col(Report.report_id) == UUID(other["report_id"])).values(ended_as="expired")
         )
     assert only(reporter)["corroborated_count"] == 1
+
+
+def test_report_that_names_an_agency_corroborates_its_report(
+    exchange: Exchange, reporter: Caller, bank: Caller
+) -> None:
+    key = reporter.get("/v1/me").json()["agency"]["agency_id"]
+    reporter.report(PHONE)
+    bank.report(PHONE, tlp="TLP:RED", audience={"agencies": [key]})
+    assert only(reporter)["corroborated_count"] == 1
+    assert only(bank)["corroborated_count"] == 1
+    stranger = exchange.member("Kep Office", Sector.POLICE, ORDINARY)
+    stranger.report("011 222 333")
+    bank.report("011 222 333", tlp="TLP:RED", audience={"agencies": [key]})
+    assert only(stranger)["corroborated_count"] == 0
+
+
+def test_all_agencies_in_one_pass_have_the_figures_of_each_alone(
+    exchange: Exchange, reporter: Caller, second: Caller, bank: Caller
+) -> None:
+    busy(exchange, reporter)
+    key = reporter.report(PHONE, occurred_at=(datetime.now(UTC) - timedelta(hours=7)).isoformat())["indicator"]
+    second.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["police"]})
+    bank.post("/v1/outcomes", {"indicator_id": key["indicator_id"], "outcome": "confirmed_fraud"})
+    bank.post("/v1/disputes", {"indicator_id": key["indicator_id"], "grounds": "wrong_account", "statement": "Mine."})
+    months = period(None, None, datetime.now(UTC))
+    with exchange.database.read() as session:
+        one_by_one = list(service.scorecards(session, None, months))
+        at_once = list(service.scorecards(session, None, months, at_once=True))
+    assert at_once == one_by_one
+    assert {each.line.corroborated for each in at_once} == {0, 1}
+    assert sum(each.line.confirmed for each in at_once) == sum(each.line.disputed for each in at_once) == 2
 
 
 def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: Exchange) -> None:

@@ -59,6 +59,7 @@ SCOPES = frozenset(Permission) - {
     Permission.PROTECTIONS_MANAGE,
     Permission.PROTECTIONS_READ,
     Permission.SCORECARDS_READ_ALL,
+    Permission.STATISTICS_READ_ALL,
 }
 """Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
 auditor and a reviewer see everybody's records and disputes, by their office."""

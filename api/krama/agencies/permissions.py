@@ -31,6 +31,8 @@ class Permission(StrEnum):
     PROTECTIONS_READ = "protections:read"
     SCORECARDS_READ = "scorecards:read"
     SCORECARDS_READ_ALL = "scorecards:read_all"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_READ_ALL = "statistics:read_all"
     AGENCIES_READ = "agencies:read"
     AGENCIES_READ_ALL = "agencies:read_all"
     AGENCIES_MANAGE = "agencies:manage"
@@ -69,6 +71,8 @@ _MEANINGS = {
     Permission.PROTECTIONS_READ: "Read the protected list.",
     Permission.SCORECARDS_READ: "Read your agency's scorecard.",
     Permission.SCORECARDS_READ_ALL: "Read the scorecards of all agencies.",
+    Permission.STATISTICS_READ: "Read figures of the reports that your agency may see, and of its outcomes.",
+    Permission.STATISTICS_READ_ALL: "Read figures of all reports and outcomes, also where they are few.",
     Permission.AGENCIES_READ: "Read the directory of agencies, to choose recipients.",
     Permission.AGENCIES_READ_ALL: "See in the directory also disabled agencies, and the scopes of each.",
     Permission.AGENCIES_MANAGE: "Manage all agencies and their clients (the national administrator).",

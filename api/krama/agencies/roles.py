@@ -40,6 +40,7 @@ _READER = frozenset(
         Permission.AGENCIES_READ,
         Permission.DISPUTES_READ,
         Permission.SCORECARDS_READ,
+        Permission.STATISTICS_READ,
     }
 )
 """Changes nothing that another member sees: a check is counted and recorded."""
@@ -84,6 +85,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PROTECTIONS_MANAGE,
         Permission.INSTITUTIONS_MANAGE,
         Permission.SCORECARDS_READ_ALL,
+        Permission.STATISTICS_READ_ALL,
     },
 }
 

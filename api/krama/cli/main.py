@@ -29,7 +29,10 @@ COMMANDS = {
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
     "protection": ("protection", "Manage the protected list: values that may never be listed."),
-    "report": ("report", "Show scorecards and what is held on a value, and read the values of reports again."),
+    "report": (
+        "report",
+        "Show scorecards, statistics and what is held on a value, and read the values of reports again.",
+    ),
     "retention": ("retention", "End expired reports, and erase old data."),
     "backup": ("operations", "Back up the database and the keys into a new folder, while the service runs."),
     "restore": (

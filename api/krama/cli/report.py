@@ -1,4 +1,4 @@
-"""`krama report`: show scorecards, what is held on a value, and read the values of reports again."""
+"""`krama report`: show scorecards, statistics, what is held on a value, and read the values of reports again."""
 
 import re
 from pathlib import Path
@@ -18,6 +18,7 @@ from krama.cli.session import (
     show_list,
     warn_of_limit,
 )
+from krama.cli.statistics import statistics
 from krama.protection.forms import MAX_INDICATORS
 
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from krama.scorecards.service import Scorecard
 
 app = typer.Typer(
-    help="Show scorecards and what is held on a value, and read the values of reports again.",
+    help="Show scorecards, statistics and what is held on a value, and read the values of reports again.",
     no_args_is_help=True,
     add_completion=False,
 )
 app.command("person")(person)
+app.command("statistics")(statistics)
 
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -41,7 +43,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _month(text: str | None, option: str) -> "Month | None":
+def month(text: str | None, option: str) -> "Month | None":
     from krama.scorecards.policy import Month
 
     if text is None:
@@ -74,18 +76,18 @@ def scorecards(
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
-    _refuse_existing(csv, plot)
-    months = period(_month(first, "--from"), _month(last, "--to"), clock.now())
+    refuse_existing(csv, plot)
+    months = period(month(first, "--from"), month(last, "--to"), clock.now())
     entry = Entry(operator(), "listScorecards")
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
-            cards = sorted(service.scorecards(session, agency, months), key=lambda card: card.agency.name)
+            cards = sorted(service.scorecards(session, agency, months, at_once=True), key=lambda card: card.agency.name)
         with recorded_transaction(database, entry):
             pass
     written: dict[str, Any] = {}
     lines = [scorecard_out(card) for card in cards]
     if csv is not None:
-        _write(csv, table(lines, ScorecardOut))
+        write(csv, table(lines, ScorecardOut))
         written["csv"] = str(csv)
     if plot is not None:
         _plot(cards, f"Scorecards, {months.first} to {months.after.later(-1)}", plot)
@@ -167,7 +169,7 @@ def _row(line: "ScorecardOut") -> dict[str, Any]:
     return {name: flat[name] if name in flat else getattr(line, name) for name in _COLUMNS}
 
 
-def _refuse_existing(*files: Path | None) -> None:
+def refuse_existing(*files: Path | None) -> None:
     """Raises `OutputRefused` for a file that is there. Devices, such as /dev/stdout into a pipe, are not."""
     from krama.scorecards.errors import OutputRefused
 
@@ -176,7 +178,7 @@ def _refuse_existing(*files: Path | None) -> None:
             raise OutputRefused(f"{file} already exists, and was not changed. Choose a new name.")
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
     from krama.scorecards.errors import OutputRefused
 
     try:

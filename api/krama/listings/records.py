@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, Subquery, exists, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
@@ -50,6 +50,11 @@ def of_kinds(indicator_id: Mapped[UUID], kinds: Collection[Kind]) -> ColumnEleme
     """The condition that the indicator in another table's column is of one of these kinds."""
     same = col(IndicatorRecord.indicator_id) == indicator_id
     return exists().where(same, col(IndicatorRecord.kind).in_(kinds))
+
+
+def kinds() -> Subquery:
+    """The kind of every indicator, to be joined by `indicator_id`."""
+    return select(IndicatorRecord.indicator_id, IndicatorRecord.kind).subquery("indicator_kind")
 
 
 def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:

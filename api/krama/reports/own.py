@@ -13,7 +13,6 @@ class OwnReport(NamedTuple):
 
     indicator_id: UUID
     created_at: datetime
-    occurred_at: datetime | None
     province: str | None
     ended_at: datetime | None
     overturned: bool

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Integer,
@@ -15,17 +14,14 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
-    exists,
     func,
     literal_column,
     or_,
     true,
     union_all,
 )
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.core import clock
 from krama.core.columns import Key, among
@@ -36,7 +32,6 @@ from krama.indicators.categories import Category
 from krama.listings import records as indicator_records
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
-from krama.reports.own import OwnReport
 from krama.reports.tables import Report, ReportRecipient
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
@@ -178,13 +173,6 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
         yield key, TimelineReport(report_group, since, approved_at, ended_at, ended_as, overturned_at)
 
 
-def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
-    """The reports that the viewer's agency made from `since` until before `until`."""
-    variables = {"agency": viewer.agency_id, "seq": clock.to_micros(since), "since": since, "until": until}
-    for row in session.execute(_own_since(viewer.sector), variables):
-        yield OwnReport(*row)
-
-
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     """All live reports on an indicator. The caller decides who may see them."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
@@ -267,37 +255,6 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
     )
     seen = select(*columns).where(_on_indicators, visible_to(sector))  # type: ignore[call-overload]
     return union_all(seen.where(_live), seen.where(~_live))
-
-
-@cache
-def _own_since(sector: Sector) -> Select[Any]:
-    """Each report is corroborated if the viewer sees another agency's live or expired report on the same indicator."""
-    other = aliased(Report)
-    # gate: visibility of corroboration in a scorecard
-    alike = (
-        col(other.indicator_id) == col(Report.indicator_id),
-        col(other.agency_id) != _agency,
-        or_(_for(sector, other), _is_named(other)),
-    )
-    live, ended = col(other.withdrawn_at).is_(None), col(other.withdrawn_at).is_not(None)
-    expired = and_(ended, col(other.ended_as) == Ending.EXPIRED.value)
-    corroborated = or_(exists().where(*alike, live), exists().where(*alike, expired))
-    columns = (
-        Report.indicator_id,
-        Report.created_at,
-        Report.occurred_at,
-        Report.province,
-        Report.withdrawn_at,
-        col(Report.overturned_at).is_not(None),
-        corroborated,
-    )
-    created_at = col(Report.created_at)
-    return select(*columns).where(  # type: ignore[call-overload,no-any-return]
-        _is_own,
-        col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is not older than the report
-        created_at >= bindparam("since", type_=UTCDateTime),
-        created_at < bindparam("until", type_=UTCDateTime),
-    )
 
 
 def visible_to(sector: Sector) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Use cases that change reports: submit, relabel, approve and withdraw them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,6 @@ from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.keeping import Covered
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
-from krama.reports.own import OwnReport
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
@@ -305,11 +304,6 @@ def relabel_case(
 ) -> list[UUID]:
     """See `case_reports.relabel`."""
     return case_reports.relabel(session, principal, reference, before, after, reason)
-
-
-def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
-    """The reports that the viewer's agency made from `since` until before `until`, for its scorecard."""
-    return repository.own_since(session, viewer, since, until)
 
 
 def relabel(

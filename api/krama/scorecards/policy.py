@@ -70,18 +70,6 @@ def period(first: Month | None, last: Month | None, now: datetime) -> Period:
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A report of the agency, with what the agency may know of other agencies' views on it."""
-
-    reported_at: datetime
-    occurred_at: datetime | None
-    corroborated: bool
-    confirmed: bool
-    disputed: bool
-    overturned: bool
-
-
 @dataclass(slots=True)
 class Line:
     """The figures of an agency for one month and one province.
@@ -102,17 +90,6 @@ class Line:
     hits: int = 0
     outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     stopped: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-
-    def add(self, report: Judged) -> None:
-        """Count a report."""
-        self.reports += 1
-        self.corroborated += report.corroborated
-        self.confirmed += report.confirmed
-        self.disputed += report.disputed
-        self.upheld += report.overturned
-        self.borne_out += (report.corroborated or report.confirmed) and not report.overturned
-        if report.occurred_at is not None:
-            self.hours.append((report.reported_at - report.occurred_at).total_seconds() / 3600)
 
     @property
     def place(self) -> int:

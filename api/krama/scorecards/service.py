@@ -1,6 +1,6 @@
 """Use cases of scorecards: count an agency's reports, checks and outcomes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,11 +15,11 @@ from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
 from krama.outcomes.kinds import OutcomeKind
-from krama.reports import service as reports
+from krama.reports import scored
 from krama.reports.own import OwnReport
 from krama.rule.evidence import MarkKind
 from krama.rule.timeline import TimelineMark
-from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
+from krama.scorecards.policy import Line, Lines, Period, month_of
 from krama.sharing.audiences import Viewer
 
 
@@ -40,58 +40,91 @@ class Scorecard:
 
 
 def scorecards(
-    session: Session, agency_id: UUID | None, period: Period, after: KeysetPosition = START
+    session: Session, agency_id: UUID | None, period: Period, after: KeysetPosition = START, *, at_once: bool = False
 ) -> Iterator[Scorecard]:
     """The scorecards of one agency, or of all, after a position. An agency that did nothing has none.
 
     They come agency by agency, in the order of the agencies' ids: a name may change while somebody reads. The figures
-    of an agency are computed when its first scorecard is read, so a page costs no more than the agencies on it. Raises
-    `AgencyNotFound` when the first one is read.
+    of an agency are computed when its first scorecard is read, so a page costs no more than the agencies on it. With
+    `at_once`, all are computed in one pass. Raises `AgencyNotFound` when the first one is read.
     """
     everybody = agencies.viewers(session)
     if agency_id is not None and agency_id not in everybody:
         raise unseen_agency()
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
-    for key in sorted(key for key in wanted if key >= after.key):
-        name, viewer = wanted[key]
-        agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
-        for line in _lines(session, viewer, period):
-            if key > after.key or line.place > after.seq:
-                yield Scorecard(agency, line)
+    keys = sorted(key for key in wanted if key >= after.key)
+    for group in [keys] if at_once else [[key] for key in keys]:
+        lines = _lines(session, [wanted[key][1] for key in group], period)
+        for key in group:
+            name, viewer = wanted[key]
+            agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
+            for line in lines[key].in_order():
+                if key > after.key or line.place > after.seq:
+                    yield Scorecard(agency, line)
 
 
-def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
+def _lines(session: Session, viewers: Collection[Viewer], period: Period) -> dict[UUID, Lines]:
     since, until = period.first.begins, period.after.begins
-    lines = Lines()
-    disputed = disputes.timeline_since(session, viewer, since)
-    confirmed = listings.marked_by_others(session, viewer, MarkKind.CONFIRMED)
-    for report in reports.own_since(session, viewer, since, until):
-        judged = _judged(report, disputed, report.indicator_id in confirmed)
-        lines.at(month_of(report.created_at), report.province).add(judged)
-    for day in listings.checks_of(session, viewer.agency_id, since.date(), until.date()):
-        line = lines.at(month_of(day.day))
-        line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
-    for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
-        line = lines.at(month_of(outcome.created_at))
-        line.outcomes[outcome.outcome] += 1
-        stopped = outcome.outcome == OutcomeKind.PAYMENT_STOPPED
-        if stopped and outcome.amount is not None and outcome.currency is not None:
-            line.stopped[outcome.currency] += outcome.amount
-    return lines.in_order()
+    lines = {viewer.agency_id: Lines() for viewer in viewers}
+    _count_reports(session, viewers, period, lines)
+    _count_judgements(session, viewers, period, lines)
+    for viewer in viewers:
+        own = lines[viewer.agency_id]
+        for day in listings.checks_of(session, viewer.agency_id, since.date(), until.date()):
+            line = own.at(month_of(day.day))
+            line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
+        for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
+            line = own.at(month_of(outcome.created_at))
+            line.outcomes[outcome.outcome] += 1
+            stopped = outcome.outcome == OutcomeKind.PAYMENT_STOPPED
+            if stopped and outcome.amount is not None and outcome.currency is not None:
+                line.stopped[outcome.currency] += outcome.amount
+    return lines
 
 
-def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[TimelineMark]], confirmed: bool) -> Judged:
+def _count_reports(session: Session, viewers: Collection[Viewer], period: Period, lines: Mapping[UUID, Lines]) -> None:
+    """What the database counts by itself, for all these agencies in one pass."""
+    asked = session, viewers, period.first.begins, period.after.begins
+
+    def at(place: scored.MonthPlace) -> Line:
+        return lines[place.agency_id].at(month_of(place.first_day), place.province)
+
+    for each in scored.made(*asked):
+        line = at(each.place)
+        line.reports, line.upheld = line.reports + each.number, line.upheld + each.overturned
+    for each in scored.corroborated(*asked):
+        line = at(each.place)
+        line.corroborated, line.borne_out = (
+            line.corroborated + each.number,
+            line.borne_out + each.number - each.overturned,
+        )
+    for place, hours in scored.hours_to_report(*asked):
+        at(place).hours.extend(hours)
+
+
+def _count_judgements(
+    session: Session, viewers: Collection[Viewer], period: Period, lines: Mapping[UUID, Lines]
+) -> None:
+    """What depends on disputes and confirmations: they are few, so each report that they concern is read."""
+    since, until = period.first.begins, period.after.begins
+    disputed = {each.agency_id: disputes.timeline_since(session, each, since) for each in viewers}
+    confirmed = {each.agency_id: listings.marked_by_others(session, each, MarkKind.CONFIRMED) for each in viewers}
+    concerned = set().union(*disputed.values(), *confirmed.values())
+    if not concerned:
+        return
+    for agency_id, report in scored.on_indicators(session, viewers, concerned, since, until):
+        line = lines[agency_id].at(month_of(report.created_at), report.province)
+        is_confirmed = report.indicator_id in confirmed[agency_id]
+        line.confirmed += is_confirmed
+        line.disputed += _is_disputed(report, disputed[agency_id].get(report.indicator_id, ()))
+        line.borne_out += is_confirmed and not report.corroborated and not report.overturned
+
+
+def _is_disputed(report: OwnReport, spans: Iterable[TimelineMark]) -> bool:
+    """Whether a dispute was open while the report stood."""
     reported_at = clock.to_micros(report.created_at)
     ended_at = None if report.ended_at is None else clock.to_micros(report.ended_at)
-    while_it_stood = any(
+    return any(
         (ended_at is None or span.since <= ended_at) and (span.until is None or reported_at <= span.until)
-        for span in disputed.get(report.indicator_id, ())
-    )
-    return Judged(
-        reported_at=report.created_at,
-        occurred_at=report.occurred_at,
-        corroborated=report.corroborated,
-        confirmed=confirmed,
-        disputed=while_it_stood,
-        overturned=report.overturned,
+        for span in spans
     )

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from tests.contract.conventions.document import JSON, Contract, Operation, Schema
 from tests.contract.conventions.table import Fault, convention
 
-_PAGING = frozenset(["limit", "cursor", "order", "wait", "from", "to", "agency_id"])
+_PAGING = frozenset(["limit", "cursor", "order", "wait", "from", "to", "agency_id", "interval", "group_by"])
 _TABULAR = {JSON, "application/x-ndjson", "text/csv"}
 NOT_FOLLOWABLE = {
+    **dict.fromkeys(
+        (f"/v1/statistics/{name}" for name in ("reports", "cases", "losses", "outcomes", "response-times")),
+        "its figures are computed at each request, and change without a number of a change",
+    ),
     "/v1/reports/{report_id}/label-changes": "nothing in it changes, and it is short",
     "/v1/indicators/{indicator_id}/history": "it is computed for the reader at each request",
     "/v1/categories": "it changes only with a version of the exchange",
@@ -117,7 +121,7 @@ def filters_of_words_are_comma_lists(contract: Contract) -> Iterator[Fault]:
                 words = contract.resolved(schema.get("items", schema))
                 listed = schema.get("type") == "array"
                 joined = parameter.get("style", "form") == "form" and parameter.get("explode") is False
-                if "enum" in words and name != "order" and not (listed and joined):
+                if "enum" in words and name not in ("order", "interval") and not (listed and joined):
                     yield Fault(operation.place, f"takes one word as {name}, or repeats the parameter")
 
 

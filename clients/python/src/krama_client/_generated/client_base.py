@@ -171,6 +171,13 @@ class Resources:
 
         return ServiceResource(self._connection)
 
+    @cached_property
+    def statistics(self) -> resources.StatisticsResource:
+        """read how much is reported, lost, stopped and corrected, by time, province, category and kind."""
+        from krama_client._generated.resources import StatisticsResource
+
+        return StatisticsResource(self._connection)
+
 
 class AsyncResources:
     """The resources of a client. Each groups the operations whose path begins with its name."""
@@ -330,3 +337,10 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncServiceResource
 
         return AsyncServiceResource(self._connection)
+
+    @cached_property
+    def statistics(self) -> resources.AsyncStatisticsResource:
+        """read how much is reported, lost, stopped and corrected, by time, province, category and kind."""
+        from krama_client._generated.resources import AsyncStatisticsResource
+
+        return AsyncStatisticsResource(self._connection)

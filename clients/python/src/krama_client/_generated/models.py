@@ -28,6 +28,7 @@ __all__ = [
     "CaseEvidence",
     "CaseItem",
     "CaseRole",
+    "CaseStatistic",
     "CaseStatus",
     "Category",
     "CategoryTexts",
@@ -47,6 +48,7 @@ __all__ = [
     "ConsistencyProof",
     "Correction",
     "CorrectionCause",
+    "Dimension",
     "Dispute",
     "DisputeDecisionKind",
     "DisputeStatus",
@@ -67,6 +69,7 @@ __all__ = [
     "Institution",
     "InstitutionNames",
     "InstitutionStatus",
+    "Interval",
     "Introspection",
     "ItemProblem",
     "KeyBinding",
@@ -76,6 +79,7 @@ __all__ = [
     "Link",
     "LinkRelation",
     "ListOrder",
+    "LossStatistic",
     "Me",
     "Money",
     "Neighbourhood",
@@ -84,7 +88,9 @@ __all__ = [
     "Node",
     "Outcome",
     "OutcomeCounts",
+    "OutcomeDimension",
     "OutcomeKind",
+    "OutcomeStatistic",
     "OwnAgency",
     "PaymentCheck",
     "PaymentCheckItem",
@@ -119,9 +125,11 @@ __all__ = [
     "ReportDecisionKind",
     "ReportResult",
     "ReportSource",
+    "ReportStatistic",
     "ReportStatus",
     "RequestLimits",
     "ResourceMetadata",
+    "ResponseTime",
     "Scope",
     "ScoreCount",
     "Scorecard",
@@ -263,6 +271,15 @@ class CorrectionCause(Words):
     WITHDRAWN = "withdrawn"
 
 
+class Dimension(Words):
+    """What figures can be divided by, in the order of the columns of an answer."""
+
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    KIND = "kind"
+    PROVINCE = "province"
+
+
 class DisputeDecisionKind(Words):
     """The possible decisions: the listing was wrong, or it stands."""
 
@@ -337,6 +354,14 @@ class InstitutionStatus(Words):
     INACTIVE = "inactive"
 
 
+class Interval(Words):
+    """How figures are divided in time. A week begins on Monday (ISO 8601)."""
+
+    DAY = "day"
+    MONTH = "month"
+    WEEK = "week"
+
+
 class Kind(Words):
     """The kind of an indicator."""
 
@@ -360,6 +385,12 @@ class ListOrder(Words):
 
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+class OutcomeDimension(Words):
+    """What outcomes can be divided by."""
+
+    KIND = "kind"
 
 
 class OutcomeKind(Words):
@@ -564,6 +595,8 @@ class Scope(Words):
     SCORECARDS_READ = "scorecards:read"
     SCORECARDS_READ_ALL = "scorecards:read_all"
     SEARCH_RUN = "search:run"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_READ_ALL = "statistics:read_all"
 
 
 class SearchMember(Words):
@@ -849,6 +882,30 @@ class CaseItem(Model):
     """What the value was read as. Null if it can't be read."""
     error: ItemProblem | None
     """Why the value is rejected."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseStatistic(Model):
+    """How many cases began in one period."""
+
+    period: str
+    """The day, week or month in Cambodia: 2026-01-31, 2026-W05 or 2026-01."""
+    province: str | None
+    """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
+    reports."""
+    category: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    kind: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    channel: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
+    that others name in few cases is null too."""
+    suppressed: bool
+    """Whether other agencies have fewer than 5 cases here, which are left out. Your own always count."""
+    case_count: int | None
+    """Cases whose first report was made in this period. Null if it would count fewer than 5 cases of other agencies,
+    and none of yours."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1467,6 +1524,33 @@ class Link(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LossStatistic(Model):
+    """What the cases of one period have cost."""
+
+    period: str
+    """The day, week or month in Cambodia: 2026-01-31, 2026-W05 or 2026-01."""
+    province: str | None
+    """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
+    reports."""
+    category: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    kind: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    channel: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
+    that others name in few cases is null too."""
+    suppressed: bool
+    """Whether other agencies have fewer than 5 cases here, which are left out. Your own always count."""
+    case_count: int | None
+    """Cases that state a loss, for each currency. Null if it would count fewer than 5 cases of other agencies, and
+    none of yours."""
+    losses: tuple[Money, ...] | None
+    """The total by currency. Each case counts once: the largest loss that one of its reports states. Others' part has
+    two digits that count. Null if it would count fewer than 5 cases of other agencies, and none of yours."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Me(Model):
     """The authenticated client and its agency."""
 
@@ -1578,6 +1662,23 @@ class OutcomeCounts(Model):
     customer_warned: int
     confirmed_fraud: int
     false_positive: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OutcomeStatistic(Model):
+    """What came of payments and verdicts in one period: the outcomes that your agency submitted."""
+
+    period: str
+    """As in the other statistics."""
+    kind: str | None
+    """The kind of the indicator. Null if the outcome names none, or without `group_by`."""
+    payment_stopped_count: int
+    customer_warned_count: int
+    confirmed_fraud_count: int
+    false_positive_count: int
+    stopped_amounts: tuple[Money, ...]
+    """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2053,6 +2154,33 @@ class ReportSource(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReportStatistic(Model):
+    """How many reports were made in one period."""
+
+    period: str
+    """The day, week or month in Cambodia: 2026-01-31, 2026-W05 or 2026-01."""
+    province: str | None
+    """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
+    reports."""
+    category: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    kind: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    channel: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
+    that others name in few cases is null too."""
+    suppressed: bool
+    """Whether other agencies have fewer than 5 cases here, which are left out. Your own always count."""
+    report_count: int | None
+    """Reports that are live or have expired. Null if it would count fewer than 5 cases of other agencies, and none of
+    yours."""
+    case_count: int | None
+    """Cases whose first report is among them. Null if it would count fewer than 5 cases of other agencies, and none of
+    yours."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RequestLimits(Model):
     """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
 
@@ -2096,6 +2224,36 @@ class ResourceMetadata(Model):
     dpop_signing_alg_values_supported: tuple[str, ...]
     dpop_bound_access_tokens_required: bool
     """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResponseTime(Model):
+    """How long it took to report the cases of one period, and to correct mistakes in them."""
+
+    period: str
+    """The day, week or month in Cambodia: 2026-01-31, 2026-W05 or 2026-01."""
+    province: str | None
+    """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
+    reports."""
+    category: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    kind: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
+    channel: str | None
+    """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
+    that others name in few cases is null too."""
+    suppressed: bool
+    """Whether other agencies have fewer than 5 cases here, which are left out. Your own always count."""
+    reported_count: int | None
+    """Cases that say when it happened. Null if it would count fewer than 5 cases of other agencies, and none of yours."""
+    median_hours_to_report: int | None
+    """Median of the whole hours from the incident to the first report that says when it happened."""
+    corrected_count: int | None
+    """Cases of which a report was withdrawn or overturned. Null if it would count fewer than 5 cases of other
+    agencies, and none of yours."""
+    median_hours_to_correct: int | None
+    """Median of the whole hours from the first such report to its end."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -46,6 +46,7 @@ from krama_client._generated.models import (
     AuditRecord,
     Case,
     CaseRole,
+    CaseStatistic,
     CaseStatus,
     Category,
     CategoryTexts,
@@ -58,6 +59,7 @@ from krama_client._generated.models import (
     ClientRole,
     ConsistencyProof,
     Correction,
+    Dimension,
     Dispute,
     DisputeDecisionKind,
     DisputeStatus,
@@ -69,17 +71,21 @@ from krama_client._generated.models import (
     Indicator,
     Institution,
     InstitutionStatus,
+    Interval,
     Introspection,
     Kind,
     LabelChange,
     Link,
     ListOrder,
+    LossStatistic,
     Me,
     Neighbourhood,
     NewClient,
     NewClientSecret,
     Outcome,
+    OutcomeDimension,
     OutcomeKind,
+    OutcomeStatistic,
     Platform,
     Policy,
     Protection,
@@ -91,8 +97,10 @@ from krama_client._generated.models import (
     RelatedCase,
     Report,
     ReportDecisionKind,
+    ReportStatistic,
     ReportStatus,
     ResourceMetadata,
+    ResponseTime,
     Scope,
     Scorecard,
     SearchHit,
@@ -6164,3 +6172,571 @@ class AsyncServiceWithRawResponse:
 
     def __init__(self, resource: AsyncServiceResource) -> None:
         self.get = _raw_async(resource.get)
+
+
+def _statistics_list_case_counts(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    interval: Interval | str | None = None,
+    group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[CaseStatistic]]:
+    return _Call(
+        "listCaseCounts",
+        "GET",
+        "/v1/statistics/cases",
+        _page_of(CaseStatistic),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "interval": interval,
+                "group_by": _words(group_by),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+def _statistics_list_loss_totals(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    interval: Interval | str | None = None,
+    group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[LossStatistic]]:
+    return _Call(
+        "listLossTotals",
+        "GET",
+        "/v1/statistics/losses",
+        _page_of(LossStatistic),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "interval": interval,
+                "group_by": _words(group_by),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+def _statistics_list_outcome_counts(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    interval: Interval | str | None = None,
+    group_by: OutcomeDimension | str | Sequence[OutcomeDimension | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[OutcomeStatistic]]:
+    return _Call(
+        "listOutcomeCounts",
+        "GET",
+        "/v1/statistics/outcomes",
+        _page_of(OutcomeStatistic),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "interval": interval,
+                "group_by": _words(group_by),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+def _statistics_list_report_counts(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    interval: Interval | str | None = None,
+    group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[ReportStatistic]]:
+    return _Call(
+        "listReportCounts",
+        "GET",
+        "/v1/statistics/reports",
+        _page_of(ReportStatistic),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "interval": interval,
+                "group_by": _words(group_by),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+def _statistics_list_response_times(
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    interval: Interval | str | None = None,
+    group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[ResponseTime]]:
+    return _Call(
+        "listResponseTimes",
+        "GET",
+        "/v1/statistics/response-times",
+        _page_of(ResponseTime),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "interval": interval,
+                "group_by": _words(group_by),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class StatisticsResource:
+    """`krama.statistics`: read how much is reported, lost, stopped and corrected, by time, province, category and kind."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> StatisticsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return StatisticsWithRawResponse(self)
+
+    def list_case_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[CaseStatistic]:
+        """Count cases.
+
+        How many cases began, of which your agency may see a report.
+
+        A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
+        stands in one row, that of the first report that you may see, so rows add up. Few cases of others are
+        left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _statistics_list_case_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_loss_totals(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[LossStatistic]:
+        """Add up losses.
+
+        What cases have cost, of the reports whose loss your agency may see: its own, and for the police all it sees.
+
+        A case counts once for each currency, in the row of the report that states the largest loss. Few cases of others
+        are left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _statistics_list_loss_totals(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_outcome_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: OutcomeDimension | str | Sequence[OutcomeDimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[OutcomeStatistic]:
+        """Count outcomes.
+
+        What came of payments and verdicts, and which amounts were stopped, by the time when it was first submitted.
+
+        These are your agency's outcomes, as it last stated them. With `statistics:read_all`, they are those of
+        everybody.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: `kind`: that of the indicator.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _statistics_list_outcome_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_report_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[ReportStatistic]:
+        """Count reports.
+
+        How many reports your agency may see, by the time when they were made.
+
+        Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
+        `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _statistics_list_report_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_response_times(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[ResponseTime]:
+        """Read how long it takes to report and to correct.
+
+        How long it takes from an incident to its report, and until a mistake is corrected, by the time of the report.
+
+        Of each case, the first report counts that says when it happened, and the first that was withdrawn or
+        overturned. Few cases of others are left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _statistics_list_response_times(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+
+class StatisticsWithRawResponse:
+    """`krama.statistics.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: StatisticsResource) -> None:
+        self.list_case_counts = _raw_page(resource.list_case_counts)
+        self.list_loss_totals = _raw_page(resource.list_loss_totals)
+        self.list_outcome_counts = _raw_page(resource.list_outcome_counts)
+        self.list_report_counts = _raw_page(resource.list_report_counts)
+        self.list_response_times = _raw_page(resource.list_response_times)
+
+
+class AsyncStatisticsResource:
+    """`krama.statistics`: read how much is reported, lost, stopped and corrected, by time, province, category and kind."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncStatisticsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncStatisticsWithRawResponse(self)
+
+    def list_case_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[CaseStatistic]:
+        """Count cases.
+
+        How many cases began, of which your agency may see a report.
+
+        A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
+        stands in one row, that of the first report that you may see, so rows add up. Few cases of others are
+        left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _statistics_list_case_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_loss_totals(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[LossStatistic]:
+        """Add up losses.
+
+        What cases have cost, of the reports whose loss your agency may see: its own, and for the police all it sees.
+
+        A case counts once for each currency, in the row of the report that states the largest loss. Few cases of others
+        are left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _statistics_list_loss_totals(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_outcome_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: OutcomeDimension | str | Sequence[OutcomeDimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[OutcomeStatistic]:
+        """Count outcomes.
+
+        What came of payments and verdicts, and which amounts were stopped, by the time when it was first submitted.
+
+        These are your agency's outcomes, as it last stated them. With `statistics:read_all`, they are those of
+        everybody.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: `kind`: that of the indicator.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _statistics_list_outcome_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_report_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[ReportStatistic]:
+        """Count reports.
+
+        How many reports your agency may see, by the time when they were made.
+
+        Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
+        `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _statistics_list_report_counts(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_response_times(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        interval: Interval | str | None = None,
+        group_by: Dimension | str | Sequence[Dimension | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[ResponseTime]:
+        """Read how long it takes to report and to correct.
+
+        How long it takes from an incident to its report, and until a mistake is corrected, by the time of the report.
+
+        Of each case, the first report counts that says when it happened, and the first that was withdrawn or
+        overturned. Few cases of others are left out, as in the statistics of reports.
+
+        Arguments:
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
+            `to`: The last month, which is included.
+            `interval`: How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week
+                begins on Monday; the first and the last one may be cut.
+            `group_by`: How figures are divided further, with commas between the words.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `statistics:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _statistics_list_response_times(
+                from_=from_, to=to, interval=interval, group_by=group_by, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+
+class AsyncStatisticsWithRawResponse:
+    """`krama.statistics.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncStatisticsResource) -> None:
+        self.list_case_counts = _raw_page_async(resource.list_case_counts)
+        self.list_loss_totals = _raw_page_async(resource.list_loss_totals)
+        self.list_outcome_counts = _raw_page_async(resource.list_outcome_counts)
+        self.list_report_counts = _raw_page_async(resource.list_report_counts)
+        self.list_response_times = _raw_page_async(resource.list_response_times)

@@ -1,0 +1,178 @@
+"""Months and intervals of a statistic, and what a member may learn of other agencies' cases. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from krama.core.intervals import CAMBODIA, Interval
+from krama.statistics.errors import CellsTooMany, SpanRefused
+
+FEWEST = 5
+"""Fewer cases of other agencies are not shown, and more are shown in steps of so many."""
+MOST_CELLS = 10_000
+MOST_MONTHS: Mapping[Interval, int] = {Interval.DAY: 24, Interval.WEEK: 60, Interval.MONTH: 120}
+_USUAL_MONTHS = 12
+_LOSS_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSpan:
+    """The months from `first` to `last`, as years and months, in Cambodia. Both are included."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    @property
+    def begins(self) -> datetime:
+        return datetime(*self.first, 1, tzinfo=CAMBODIA)
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment after it."""
+        return datetime(*_later(self.last, 1), 1, tzinfo=CAMBODIA)
+
+    def labels(self, interval: Interval) -> list[str]:
+        """What its intervals are called, in order."""
+        days = (self.ends - self.begins).days
+        return [
+            *dict.fromkeys(interval.label(interval.first_day_of(self.begins + timedelta(day))) for day in range(days))
+        ]
+
+    def __str__(self) -> str:
+        return " to ".join(f"{year:04}-{month:02}" for year, month in (self.first, self.last))
+
+
+def span(first: str | None, last: str | None, interval: Interval, now: datetime) -> MonthSpan:
+    """The months from `first` to `last`, such as 2026-01. By default the last twelve. Raises `SpanRefused`."""
+    local = now.astimezone(CAMBODIA)
+    this_month = local.year, local.month
+    begin, end = (None if month is None else (int(month[:4]), int(month[5:])) for month in (first, last))
+    end = end or max(this_month, begin or this_month)
+    begin = begin or _later(end, 1 - _USUAL_MONTHS)
+    count = (end[0] - begin[0]) * 12 + end[1] - begin[1] + 1
+    if count < 1:
+        raise SpanRefused("`from` is later than `to`. Swap them.", field="from")
+    if count > MOST_MONTHS[interval]:
+        raise SpanRefused(
+            f"With interval={interval.value}, at most {MOST_MONTHS[interval]} months are counted. Choose a later "
+            "`from` or a longer `interval`.",
+            field="from",
+        )
+    return MonthSpan(begin, end)
+
+
+def _later(month: tuple[int, int], months: int) -> tuple[int, int]:
+    years, number = divmod(month[1] - 1 + months, 12)
+    return month[0] + years, number + 1
+
+
+def refuse_too_many(cells: int) -> None:
+    """Raises `CellsTooMany`."""
+    if cells > MOST_CELLS:
+        raise CellsTooMany(
+            f"This has more than {MOST_CELLS:,} rows. Choose a longer `interval`, fewer months, or fewer words in "
+            "`group_by`.",
+            field="group_by",
+        )
+
+
+@dataclass(slots=True)
+class Share:
+    """What some agencies contribute to a cell.
+
+    `cases` is the number of cases that decides whether it may be shown. `hours` counts cases by their whole hours.
+    `losses` and `losing` are totals and numbers of cases by currency.
+    """
+
+    cases: int = 0
+    reports: int = 0
+    hours: Counter[int] = field(default_factory=Counter)
+    losses: dict[str, Decimal] = field(default_factory=dict)
+    losing: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.cases or self.reports or self.hours or self.losing)
+
+    def lose(self, currency: str, amount: Decimal, cases: int) -> None:
+        """Add a loss of so many cases."""
+        self.losses[currency] = self.losses.get(currency, Decimal(0)) + amount
+        self.losing[currency] += cases
+
+    def add(self, other: "Share") -> None:
+        self.cases += other.cases
+        self.reports += other.reports
+        self.hours.update(other.hours)
+        for currency, amount in other.losses.items():
+            self.lose(currency, amount, other.losing[currency])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell shows: the share that may be shown, and whether something was left out."""
+
+    share: Share
+    suppressed: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all of it was left out."""
+        return self.suppressed and self.share.is_empty
+
+
+def shown(own: Share, others: Share) -> Shown:
+    """The viewer's own cases exactly, and others' in steps of five: fewer than five are left out.
+
+    The steps keep the rest from being computed: what is left of a total without the other rows is known to five only.
+    """
+    rounded = _rounded(others)
+    suppressed = others.losing.keys() != rounded.losing.keys() or (rounded.is_empty and not others.is_empty)
+    rounded.add(own)
+    return Shown(rounded, suppressed)
+
+
+def _rounded(others: Share) -> Share:
+    # gate: few cases of others
+    if others.cases < FEWEST:
+        return Share()
+    share = Share(_in_steps(others.cases), _in_steps(others.reports), Counter(others.hours))
+    for currency, cases in others.losing.items():
+        if cases >= FEWEST:
+            share.lose(currency, _coarse(others.losses[currency]), _in_steps(cases))
+    if others.losing:
+        share.cases = share.losing.total()  # one case may have lost money in two currencies
+    return share
+
+
+def _in_steps(count: int) -> int:
+    # gate: steps of others' cases
+    return count - count % FEWEST
+
+
+def _coarse(amount: Decimal) -> Decimal:
+    # gate: digits of others' losses
+    digits = amount.adjusted() - _LOSS_DIGITS + 1
+    return amount.quantize(Decimal(1).scaleb(digits), ROUND_HALF_EVEN) if amount else amount
+
+
+def median_hours(hours: Counter[int]) -> int | None:
+    """The median, rounded down to a whole hour, or None without any."""
+    count = hours.total()
+    if not count:
+        return None
+    middle = sorted({(count - 1) // 2, count // 2})
+    values, before = [], 0
+    for hour, cases in sorted(hours.items()):
+        values += [hour for place in middle if before <= place < before + cases]
+        before += cases
+    return sum(values) // len(values)
+
+
+def total(shares: Iterable[Share]) -> Share:
+    """The sum of shares."""
+    into = Share()
+    for share in shares:
+        into.add(share)
+    return into

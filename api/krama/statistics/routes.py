@@ -1,0 +1,180 @@
+"""HTTP routes of statistics."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from fastapi import Query, Security
+from pydantic import BaseModel
+
+from krama.access.endpoint import ListName, ReadSession
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.core import clock
+from krama.core.cursor import Page, PageRequest
+from krama.core.filters import CommaList
+from krama.core.intervals import Interval
+from krama.core.texts import MonthText
+from krama.reports.counting import Dimension, Division
+from krama.statistics import answers, service
+from krama.statistics.policy import MonthSpan, span
+from krama.statistics.rows import Figures, Row
+from krama.statistics.schemas import (
+    CaseStatisticOut,
+    LossStatisticOut,
+    OutcomeStatisticOut,
+    ReportStatisticOut,
+    ResponseTimeOut,
+)
+
+router = Router("/v1/statistics", tag="statistics")
+
+Item = TypeVar("Item", bound=BaseModel)
+
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.STATISTICS_READ])]
+First = Annotated[
+    MonthText | None,
+    Query(alias="from", description="A month in Cambodia (UTC+07:00). By default, twelve months are counted."),
+]
+Last = Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")]
+By = Annotated[
+    Interval,
+    Query(
+        description="How figures are divided in time. At most 24 months by day, 60 by week, and 120 by month. A week "
+        "begins on Monday; the first and the last one may be cut."
+    ),
+]
+GroupBy = Annotated[
+    CommaList[Dimension] | None, Query(description="How figures are divided further, with commas between the words.")
+]
+
+
+class OutcomeDimension(StrEnum):
+    """What outcomes can be divided by."""
+
+    KIND = "kind"
+
+
+def _division(
+    principal: Principal, span: MonthSpan, interval: Interval, group_by: frozenset[Dimension] | None
+) -> Division:
+    # gate: statistics of everything
+    viewer = None if Permission.STATISTICS_READ_ALL in principal.permissions else principal.viewer
+    return Division(viewer, span.begins, span.ends, interval, group_by or frozenset())
+
+
+def _page(
+    page: PageRequest, rows: list[Row[Figures]], interval: Interval, out: Callable[[Row[Figures], Interval], Item]
+) -> Page[Item]:
+    following = [row for row in rows if row.position > page.after]
+    chosen = following[: page.limit]
+    items = [out(row, interval) for row in chosen]
+    return page.answer(items, len(following) > len(chosen), chosen[-1].position if chosen else None)
+
+
+@router.operation("GET", "/reports", "listReportCounts", "Count reports", list_name=ListName("statistics of reports"))
+def list_report_counts(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    first: First = None,
+    last: Last = None,
+    interval: By = Interval.MONTH,
+    group_by: GroupBy = None,
+) -> Page[ReportStatisticOut]:
+    """How many reports your agency may see, by the time when they were made.
+
+    Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
+    `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+    """
+    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    return _page(page, service.reports(session, division), interval, answers.report_statistic_out)
+
+
+@router.operation("GET", "/cases", "listCaseCounts", "Count cases", list_name=ListName("statistics of cases"))
+def list_case_counts(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    first: First = None,
+    last: Last = None,
+    interval: By = Interval.MONTH,
+    group_by: GroupBy = None,
+) -> Page[CaseStatisticOut]:
+    """How many cases began, of which your agency may see a report.
+
+    A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
+    stands in one row, that of the first report that you may see, so rows add up. Few cases of others are left out, as
+    in the statistics of reports.
+    """
+    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    return _page(page, service.cases(session, division), interval, answers.case_statistic_out)
+
+
+@router.operation("GET", "/losses", "listLossTotals", "Add up losses", list_name=ListName("statistics of losses"))
+def list_loss_totals(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    first: First = None,
+    last: Last = None,
+    interval: By = Interval.MONTH,
+    group_by: GroupBy = None,
+) -> Page[LossStatisticOut]:
+    """What cases have cost, of the reports whose loss your agency may see: its own, and for the police all it sees.
+
+    A case counts once for each currency, in the row of the report that states the largest loss. Few cases of others
+    are left out, as in the statistics of reports.
+    """
+    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    return _page(page, service.losses(session, division), interval, answers.loss_statistic_out)
+
+
+@router.operation(
+    "GET",
+    "/response-times",
+    "listResponseTimes",
+    "Read how long it takes to report and to correct",
+    list_name=ListName("response times"),
+)
+def list_response_times(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    first: First = None,
+    last: Last = None,
+    interval: By = Interval.MONTH,
+    group_by: GroupBy = None,
+) -> Page[ResponseTimeOut]:
+    """How long it takes from an incident to its report, and until a mistake is corrected, by the time of the report.
+
+    Of each case, the first report counts that says when it happened, and the first that was withdrawn or overturned.
+    Few cases of others are left out, as in the statistics of reports.
+    """
+    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    return _page(page, service.response_times(session, division), interval, answers.response_time_out)
+
+
+@router.operation(
+    "GET", "/outcomes", "listOutcomeCounts", "Count outcomes", list_name=ListName("statistics of outcomes")
+)
+def list_outcome_counts(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    first: First = None,
+    last: Last = None,
+    interval: By = Interval.MONTH,
+    group_by: Annotated[CommaList[OutcomeDimension] | None, Query(description="`kind`: that of the indicator.")] = None,
+) -> Page[OutcomeStatisticOut]:
+    """What came of payments and verdicts, and which amounts were stopped, by the time when it was first submitted.
+
+    These are your agency's outcomes, as it last stated them. With `statistics:read_all`, they are those of everybody.
+    """
+    months = span(first, last, interval, clock.now())
+    # gate: outcomes of everybody
+    agency_id = None if Permission.STATISTICS_READ_ALL in principal.permissions else principal.agency_id
+    rows = service.outcome_totals(session, agency_id, months, interval, by_kind=bool(group_by))
+    return _page(page, rows, interval, answers.outcome_statistic_out)

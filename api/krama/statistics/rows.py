@@ -1,0 +1,84 @@
+"""The rows of a statistic: their order, and how they are gathered. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from krama.core.cursor import KeysetPosition
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
+from krama.reports.counting import Cell
+from krama.statistics.policy import FEWEST, Share, Shown, refuse_too_many, shown
+
+Figures = TypeVar("Figures")
+
+_PROVINCE_BYTES, _CHANNEL_BYTES, _DIGEST_BYTES = 5, 8, 6
+_LAST = b"\xff"
+_CATEGORIES = {category.value: place for place, category in enumerate(Category)}
+_KINDS = {kind.value: place for place, kind in enumerate(Kind)}
+
+
+def position_of(cell: Cell) -> KeysetPosition:
+    """Where a row stands: by time, province, category, kind and channel, with null last.
+
+    It depends on nothing but the row itself, so it stays valid in a cursor. Channels that begin alike are in no order.
+    """
+    province = _LAST * _PROVINCE_BYTES if cell.province is None else cell.province.replace("-", "").encode()
+    seq = cell.first_day.toordinal() << 8 * _PROVINCE_BYTES
+    words = bytes([_place(_CATEGORIES, cell.category), _place(_KINDS, cell.kind)])
+    return KeysetPosition(
+        seq | int.from_bytes(province.ljust(_PROVINCE_BYTES, b"\0"), "big"),
+        UUID(bytes=words + _of_channel(cell.channel)),
+    )
+
+
+def _place(places: Mapping[str, int], word: str | None) -> int:
+    return 0xFF if word is None else places.get(word, 0xFE)
+
+
+def _of_channel(channel: str | None) -> bytes:
+    if channel is None:
+        return _LAST * (_CHANNEL_BYTES + _DIGEST_BYTES)
+    text = channel.encode()
+    return text[:_CHANNEL_BYTES].ljust(_CHANNEL_BYTES, b"\0") + hashlib.sha256(text).digest()[:_DIGEST_BYTES]
+
+
+class Row(Generic[Figures]):
+    """A row of an answer: its cell and its figures."""
+
+    def __init__(self, cell: Cell, figures: Figures) -> None:
+        self.cell = cell
+        self.figures = figures
+        self.position = position_of(cell)
+
+
+class Shares:
+    """What the viewer's agency and all others contribute to each cell. Raises `CellsTooMany` as it grows."""
+
+    def __init__(self) -> None:
+        self._own: dict[Cell, Share] = {}
+        self._others: dict[Cell, Share] = {}
+
+    def at(self, cell: Cell, *, own: bool) -> Share:
+        """The share of the viewer's agency, or that of all others, to be added to."""
+        shares = self._own if own else self._others
+        if cell not in shares:
+            shares[cell] = Share()
+            refuse_too_many(len(shares))
+        return shares[cell]
+
+    def shown(self) -> dict[Cell, Shown]:
+        """What each cell may show."""
+        others = self._without_rare_channels()
+        cells = self._own.keys() | others.keys()
+        return {cell: shown(self._own.get(cell, Share()), others.get(cell, Share())) for cell in cells}
+
+    def _without_rare_channels(self) -> dict[Cell, Share]:
+        """A channel is free text. One that others name in few cases is counted as if nobody had stated it."""
+        others: dict[Cell, Share] = {}
+        for cell, share in self._others.items():
+            # gate: words of few cases
+            rare = cell.channel is not None and share.cases < FEWEST
+            others.setdefault(cell._replace(channel=None) if rare else cell, Share()).add(share)
+        return others

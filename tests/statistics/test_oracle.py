@@ -1,0 +1,284 @@
+"""Every statistic is what a slow program counts, for every viewer, on both databases."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, delete
+
+from krama.core.database import Database
+from krama.core.inserts import insert_rows
+from krama.core.intervals import Interval
+from krama.indicators.identity import indicator_id
+from krama.indicators.kinds import Indicator, Kind
+from krama.listings.tables import IndicatorRecord
+from krama.reports import counting
+from krama.reports.counting import Cell, Dimension, Division
+from krama.reports.tables import Report, ReportRecipient
+from krama.sharing.audiences import EVERYONE, sectors_mask, viewer
+from krama.sharing.sectors import Sector
+from tests.members import new_agency, new_client
+from tests.tiers import turns
+
+INDICATORS = {
+    indicator_id(each): each for each in (Indicator(Kind.PHONE, "+85512345678"), Indicator(Kind.DOMAIN, "evil.example"))
+}
+SECTORS = (Sector.POLICE, Sector.POLICE, Sector.BANK, Sector.PARTNER)
+AUDIENCES = (EVERYONE, sectors_mask([Sector.POLICE]), sectors_mask([Sector.BANK]), 0)
+BEGIN = datetime(2026, 1, 31, 16, 59, 58, tzinfo=UTC)
+"""Two seconds before February begins in Cambodia."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report says, in small numbers, so that much happens twice."""
+
+    agency: int
+    indicator: int
+    case: str
+    after: timedelta
+    audience: int
+    named: int | None
+    province: str | None
+    category: str
+    channel: str | None
+    loss: tuple[str, str] | None
+    before: timedelta | None
+    ended: tuple[str, timedelta] | None
+
+
+TOLD = st.builds(
+    Told,
+    agency=st.integers(0, len(SECTORS) - 1),
+    indicator=st.integers(0, 1),
+    case=st.sampled_from(["", "A", "B"]),
+    after=st.one_of(st.timedeltas(timedelta(0), timedelta(seconds=4)), st.timedeltas(timedelta(0), timedelta(days=70))),
+    audience=st.sampled_from(AUDIENCES),
+    named=st.one_of(st.none(), st.integers(0, len(SECTORS) - 1)),
+    province=st.sampled_from([None, "KH-1", "KH-12"]),
+    category=st.sampled_from(["loan", "phishing"]),
+    channel=st.sampled_from([None, "telegram"]),
+    loss=st.one_of(
+        st.none(), st.tuples(st.sampled_from(["1.50", "2", "999999999999"]), st.sampled_from(["USD", "KHR"]))
+    ),
+    before=st.one_of(st.none(), st.timedeltas(timedelta(hours=-1), timedelta(days=3))),
+    ended=st.one_of(
+        st.none(),
+        st.tuples(
+            st.sampled_from(["expired", "withdrawn", "overturned", "protected"]),
+            st.timedeltas(timedelta(0), timedelta(days=2)),
+        ),
+    ),
+)
+
+
+@dataclass
+class Store:
+    """A database with agencies of these sectors."""
+
+    database: Database
+    agencies: list[UUID]
+    clients: list[str]
+
+    def keep(self, told: Sequence[Told]) -> list[Report]:
+        """Store these reports and no others."""
+        rows = [self._row(number, each) for number, each in enumerate(told)]
+        with self.database.transaction() as session:
+            for table in (ReportRecipient, Report):
+                session.execute(delete(table))
+            insert_rows(session, Report, [row.model_dump() for row in rows])
+            named = [
+                {"agency_id": UUID(hex=row.recipients), "seq": row.seq, "report_id": row.report_id}
+                for row in rows
+                if row.recipients
+            ]
+            insert_rows(session, ReportRecipient, named)
+        return rows
+
+    def _row(self, number: int, told: Told) -> Report:
+        made = BEGIN + told.after
+        amount, currency = told.loss or (None, None)
+        return Report(
+            report_id=UUID(int=(told.indicator * 7919 + number * 104729) % 65536 << 16 | number),
+            seq=number + 1,
+            indicator_id=[*INDICATORS][told.indicator],
+            agency_id=self.agencies[told.agency],
+            client_id=self.clients[told.agency],
+            police=True,
+            category=told.category,
+            # a live fact is unique; the number of the report keeps it so without another case
+            case_reference=told.case,
+            tlp="TLP:AMBER",
+            audience=told.audience,
+            recipients="" if told.named is None else self.agencies[told.named].hex,
+            created_at=made,
+            updated_at=made,
+            value="x",
+            occurred_at=None if told.before is None else made - told.before,
+            province=told.province,
+            channel=told.channel,
+            loss_amount=None if amount is None else Decimal(amount),
+            loss_currency=currency,
+            withdrawn_at=None if told.ended is None else made + told.ended[1],
+            ended_as=None if told.ended is None else told.ended[0],
+        )
+
+
+@pytest.fixture(scope="module")
+def store(module_database_url: str) -> Iterator[Store]:
+    database = Database(module_database_url)
+    with database.transaction() as session:
+        agencies = [new_agency(session, f"Agency {n}", sector) for n, sector in enumerate(SECTORS)]
+        clients = [new_client(session, agency).client_id for agency in agencies]
+        rows = [
+            {"indicator_id": key, "kind": each.kind.value, "canonical": each.canonical, "created_at": BEGIN}
+            for key, each in INDICATORS.items()
+        ]
+        insert_rows(session, IndicatorRecord, rows)
+    yield Store(database, agencies, clients)
+    database.close()
+
+
+class Oracle:
+    """Counts one report after another, as the page on statistics says it."""
+
+    def __init__(self, division: Division, rows: Iterable[Report]) -> None:
+        self._division = division
+        self._seen = sorted((row for row in rows if self._sees(row)), key=lambda row: row.report_id)
+
+    def _own(self, row: Report) -> bool:
+        return self._division.viewer is None or row.agency_id == self._division.viewer.agency_id
+
+    def _sees(self, row: Report) -> bool:
+        who = self._division.viewer
+        return (
+            who is None
+            or self._own(row)
+            or bool(row.audience & sectors_mask([who.sector]))
+            or who.agency_id.hex in row.recipients
+        )
+
+    def _may(self, row: Report, *, partners: bool = False, others: bool = True) -> bool:
+        """Whether the viewer may see a member that partners do not see, or only the police."""
+        who = self._division.viewer
+        if who is None or self._own(row):
+            return True
+        return (partners or who.sector is not Sector.PARTNER) and (others or who.sector is Sector.POLICE)
+
+    def _cell(self, row: Report) -> Cell:
+        domestic = self._may(row)
+        stated = {
+            Dimension.PROVINCE: row.province if domestic else None,
+            Dimension.CATEGORY: row.category,
+            Dimension.KIND: INDICATORS[row.indicator_id].kind.value,
+            Dimension.CHANNEL: row.channel if domestic else None,
+        }
+        by = {each.value: value for each, value in stated.items() if each in self._division.dimensions}
+        return Cell(self._division.interval.first_day_of(row.created_at), **by)
+
+    def _within(self, rows: Iterable[Report]) -> list[Report]:
+        return [row for row in rows if self._division.since <= row.created_at < self._division.until]
+
+    def _standing(self) -> list[Report]:
+        return [row for row in self._seen if row.withdrawn_at is None or row.ended_as == "expired"]
+
+    def _firsts(self, rows: Iterable[Report], key: Callable[[Report], Any] = lambda row: ()) -> list[Report]:
+        firsts: dict[Any, Report] = {}
+        for row in rows:
+            case = row.case_reference or row.report_id
+            firsts.setdefault((row.agency_id, case, key(row)), row)
+        return self._within(firsts.values())
+
+    def reports(self) -> Counter[Any]:
+        standing = self._standing()
+        firsts = {row.report_id for row in self._firsts(standing)}
+        return Counter((self._cell(row), self._own(row), row.report_id in firsts) for row in self._within(standing))
+
+    def cases(self) -> Counter[Any]:
+        return Counter((self._cell(row), self._own(row), None) for row in self._firsts(self._standing()))
+
+    def hours_to_report(self) -> Counter[Any]:
+        timed = [row for row in self._standing() if row.occurred_at is not None and self._may(row)]
+        return self._hours((row, row.occurred_at, row.created_at) for row in self._firsts(timed))
+
+    def hours_to_correct(self) -> Counter[Any]:
+        mistakes = [row for row in self._seen if row.ended_as in ("withdrawn", "overturned")]
+        return self._hours((row, row.created_at, row.withdrawn_at) for row in self._firsts(mistakes))
+
+    def _hours(self, spans: Iterable[tuple[Report, Any, Any]]) -> Counter[Any]:
+        hour = timedelta(hours=1)
+        return Counter(
+            (self._cell(row), self._own(row), max((until - since) // hour, 0)) for row, since, until in spans
+        )
+
+    def losses(self) -> dict[Any, tuple[int, Decimal]]:
+        lost = [row for row in self._standing() if row.loss_amount is not None and self._may(row, others=False)]
+        lost.sort(key=lambda row: -(row.loss_amount or 0))  # keeps the order of those that lost as much
+        totals: dict[Any, tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
+        for row in self._firsts(lost, lambda row: row.loss_currency):
+            key = self._cell(row), self._own(row), row.loss_currency
+            count, amount = totals[key]
+            totals[key] = count + 1, amount + (row.loss_amount or 0)
+        return totals
+
+
+def counted(rows: Iterable[counting.CaseNumber]) -> Counter[Any]:
+    sums: Counter[Any] = Counter()
+    for cell, own, count, hours in rows:
+        sums[cell, own, hours] += count
+    return sums
+
+
+def lost(rows: Iterable[counting.CaseLoss]) -> dict[Any, tuple[int, Decimal]]:
+    totals: dict[Any, tuple[int, Decimal]] = {}
+    for cell, own, count, currency, amount in rows:
+        before = totals.get((cell, own, currency), (0, Decimal(0)))
+        totals[cell, own, currency] = before[0] + count, before[1] + amount
+    return totals
+
+
+def compare(session: Session, division: Division, rows: Sequence[Report]) -> None:
+    oracle = Oracle(division, rows)
+    by_place = Counter[Any]()
+    for cell, own, number, first in counting.reports(session, division):
+        by_place[cell, own, first] += number
+    assert by_place == oracle.reports()
+    for name in ("cases", "hours_to_report", "hours_to_correct"):
+        assert counted(getattr(counting, name)(session, division)) == getattr(oracle, name)(), name
+    assert lost(counting.losses(session, division)) == oracle.losses()
+
+
+def unique(told: Iterable[Told]) -> list[Told]:
+    """Without a second live report of the same fact."""
+    facts = {(each.agency, each.indicator, each.category, each.case): each for each in told if each.ended is None}
+    return [*(each for each in told if each.ended is not None), *facts.values()]
+
+
+@settings(max_examples=turns(25, 600), deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    told=st.lists(TOLD, max_size=12).map(unique),
+    agency=st.one_of(st.none(), st.integers(0, len(SECTORS) - 1)),
+    interval=st.sampled_from(Interval),
+    dimensions=st.frozensets(st.sampled_from(Dimension)),
+    days=st.tuples(st.integers(-1, 40), st.integers(1, 80)),
+)
+def test_figures_are_what_a_slow_program_counts(
+    store: Store,
+    told: list[Told],
+    agency: int | None,
+    interval: Interval,
+    dimensions: frozenset[Dimension],
+    days: tuple[int, int],
+) -> None:
+    rows = store.keep(told)
+    who = None if agency is None else viewer(store.agencies[agency], SECTORS[agency])
+    since = BEGIN + timedelta(days=days[0])
+    with store.database.read() as session:
+        compare(session, Division(who, since, since + timedelta(days=days[1]), interval, dimensions), rows)
