@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
-from bench.cases import batch, beside, bulk, canonical, growth, latency, single, workers
+from bench.cases import batch, beside, bulk, canonical, growth, latency, lists, single, workers
 from bench.cases.plan import Plan
 from bench.dataset import Size
 from bench.figures import Outcome
@@ -24,6 +24,7 @@ _CASES = {
     "canonical": canonical.measure,
     "beside": beside.measure,
     "bulk": bulk.measure,
+    "lists": lists.measure,
     "growth": growth.measure,
 }
 _BY_WRK = ("single", "latency", "workers", "beside", "growth")

@@ -36,6 +36,7 @@ _MADE_BY = (
     "bench/dataset.py",
     "bench/stored.py",
 )
+_SCOPES = "cases:read checks:run indicators:read reports:read reports:submit search:run"
 _ENROLLED = "2025-01-01 00:00:00.000000"
 _CHUNK = 5_000
 _BUILD = (
@@ -116,8 +117,8 @@ def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
 def _fill(connection: sqlite3.Connection, size: Size) -> None:
     connection.executemany(
         "INSERT INTO agency (agency_id, name, sector, country, scopes, created_at, updated_at, revision, seq) "
-        "VALUES (?1, ?2, 'police', 'KH', 'checks:run indicators:read reports:submit', ?3, ?3, 1, 1)",
-        [(agency.bytes, f"Bench agency {number}", _ENROLLED) for number, agency in enumerate(AGENCIES)],
+        "VALUES (?1, ?2, 'police', 'KH', ?4, ?3, ?3, 1, 1)",
+        [(agency.bytes, f"Bench agency {number}", _ENROLLED, _SCOPES) for number, agency in enumerate(AGENCIES)],
     )
     connection.executemany(
         "INSERT INTO client (client_id, agency_id, name, scopes, created_at, updated_at, revision, seq) "

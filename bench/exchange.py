@@ -20,7 +20,7 @@ from krama.core.database import Database
 
 VIEWER = AGENCIES[0]
 
-_QUOTAS = "checks=600000/minute values=1000000000/minute submissions=1000000000/hour"
+_QUOTAS = "checks=600000/minute values=1000000000/minute requests=1000000/minute submissions=1000000000/hour"
 """Quotas are counted: checks with a bank's limits, the rest with limits that the bench does not reach."""
 
 
@@ -75,7 +75,10 @@ def sqlite_copy(dataset: Path, folder: Path) -> str:
 def _client(database_url: str) -> str:
     database = Database(database_url)
     with database.transaction() as session:
-        permissions = (Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ)
+        permissions = (
+            *(Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ),
+            *(Permission.REPORTS_READ, Permission.CASES_READ, Permission.SEARCH_RUN),
+        )
         _, made = credentials.add_client(
             session, VIEWER, {"permissions": permissions, "name": "bench"}, new_hashed_secret()
         )

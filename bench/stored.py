@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -30,6 +31,14 @@ _VISIBILITIES = tuple(sharing.make_visibility(label) for label in _LABELS)
 _CONFIDENCES = (30, 50, 50, 70, 80, 95)
 _REPORTS = (*[1] * 17, 2, 2, 4)
 _HALF_LIVES = default_half_lives()
+
+_NARRATIVES = (
+    "A caller said that he was from the bank and asked for the code that came by message. The victim paid at once and "
+    "was called again an hour later. The case at the counter has the number",
+    "អ្នកទូរស័ព្ទមកនិយាយថាគាត់មកពីធនាគារ ហើយសុំលេខកូដដែលបានមកតាមសារ។ ជនរងគ្រោះបានបង់ប្រាក់ភ្លាម។ លេខសំណុំរឿង",
+    "A page sold telephones at half the price. Nothing was sent after the payment, and the page is gone. Ticket",
+)
+"""Each has about as many bytes as what people write, and ends with a number by which one is found."""
 
 Row = dict[str, Any]
 
@@ -126,9 +135,9 @@ def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
         "role": None,
         "layer": None,
         "channel": "telegram" if told else None,
-        "loss_amount": None,
-        "loss_currency": None,
-        "narrative": None,
+        "loss_amount": Decimal(noise % 5_000) if told else None,
+        "loss_currency": "USD" if told else None,
+        "narrative": f"{_NARRATIVES[noise % len(_NARRATIVES)]} {noise % 1_000_000:06d}." if told else None,
         "erased_at": None,
         "valid_until": None,
         "created_at": moment,

@@ -46,6 +46,7 @@ from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
+from krama.search import routes as search
 from krama.settings import Settings
 from krama.statistics import routes as statistics
 from krama.transparency import routes as audit
@@ -69,6 +70,7 @@ _ROUTERS = (
     history.on_indicators,
     links.router,
     history.simulations,
+    search.router,
     corrections.router,
     disputes.router,
     outcomes.router,

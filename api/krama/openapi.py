@@ -29,7 +29,8 @@ answer is lost, send the request again with the same key. A POST or PATCH withou
 extension `x-krama-repeatable`: the second request has the same effect and the same answer as the first. Quote the
 `X-Request-ID` of a response when you ask for help.
 
-Read a list until `next_cursor` is null. A list in the order of changes has `resume_cursor` too: keep it, and send it as
+Read a list until `next_cursor` is null. A page before may have fewer items than `limit`, or none. A list in the order
+of changes has `resume_cursor` too: keep it, and send it as
 `cursor` later to get what has changed since. `Accept: text/csv` or `application/x-ndjson` returns a list in that form,
 with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers of 1,400 bytes
 and more are compressed with gzip if you accept it, except single checks and answers that show a secret. You may send
@@ -46,6 +47,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
     {"name": "cases", "description": "Send everything that one victim brought at once, and see what cases share."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
+    {"name": "search", "description": "Search by a value or a part of a text, so that no value is in a URL."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
     {"name": "links", "description": "Read what shares cases with an indicator."},
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},

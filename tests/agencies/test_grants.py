@@ -37,6 +37,7 @@ TABLE = {
     "cases:read": EVERY_RANK,
     "cases:withdraw": EVERY_RANK,
     "checks:run": EVERY_RANK,
+    "search:run": EVERY_RANK,
     "corrections:read": EVERY_RANK,
     "indicators:read": EVERY_RANK,
     "outcomes:submit": EVERY_RANK,

@@ -8,7 +8,10 @@ from tests.architecture.repository import ROOT
 
 
 def test_reader_changes_nothing_that_another_member_sees() -> None:
-    assert {scope for scope in Role.READER.permissions if not scope.endswith(":read")} == {Permission.CHECKS_RUN}
+    assert {scope for scope in Role.READER.permissions if not scope.endswith(":read")} == {
+        Permission.CHECKS_RUN,
+        Permission.SEARCH_RUN,
+    }
 
 
 def test_document_of_credentials_lists_the_scopes_of_each_role() -> None:

@@ -23,6 +23,7 @@ CHANGED_BY_A_SERVICE = {
 }
 CHANGES_NOTHING = {
     "extractValues",
+    "searchRecords",
     "checkValue",
     "checkPayment",
     "checkBatch",

@@ -64,6 +64,7 @@ REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
     "checkBatch": _json("POST", "/v1/checks/batch", {"items": [PAYMENT, {"value": "nothing"}]}),
     "checkPayment": _json("POST", "/v1/payment-checks", {"items": [{"role": "payee_phone", **PAYMENT}]}),
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
+    "searchRecords": _json("POST", "/v1/search", {"text": "012 345 678"}),
     "extractValues": _json("POST", "/v1/extractions", {"text": "ABA 000 123 456, call 012 345 678"}),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),
     "revokeToken": lambda scene: scene.about_token("/oauth/revoke"),

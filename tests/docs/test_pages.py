@@ -28,6 +28,7 @@ ON_A_SANDBOX = [
     "docs/extraction",
     "docs/links",
     "docs/cases",
+    "docs/search",
     "docs/statistics",
     "docs/partner",
     "docs/lists",

@@ -4,10 +4,11 @@ from tests.sabotage.effects import ALWAYS, NEVER, Value, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 CASES, SHARED = "case_files/test_cases.py", "case_files/test_shared_cases.py"
+FILTERS = "case_files/test_filters.py"
 
 CASE_GATES = [
     Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
-    Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[~is_own]]"), (SHARED, TWO_WORLDS)),
+    Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (FILTERS, SHARED, TWO_WORLDS)),
     Sabotage("case of another agency is not changed", "cases/service.py", Without(1), (SHARED,)),
     Sabotage("reports change no case that its agency has described", "cases/service.py", ALWAYS, (CASES,)),
     Sabotage(
@@ -19,7 +20,7 @@ CASE_GATES = [
     Sabotage("submit-only client reads no case", "case_files/answers.py", NEVER, (CASES,)),
     Sabotage("reference of another agency's case", "case_files/answers.py", Value("True"), (SHARED,)),
     Sabotage("case is not related to itself", "case_files/related.py", Without(1), (SHARED,)),
-    Sabotage("filter by the source of a case", "case_files/routes.py", Value("True"), (SHARED,)),
+    Sabotage("filter by the source of a case", "case_files/filters.py", Without("anonymous"), (FILTERS, SHARED)),
     Sabotage(
         "no correction for a value of a case that was never listed",
         "case_files/routes.py",

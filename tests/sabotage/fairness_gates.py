@@ -118,8 +118,8 @@ FAIRNESS = [
     ),
     Sabotage(
         "own list moves with what only its agency sees",
-        "reports/repository.py",
-        Instead("ranges += [(_order, _is_own)]"),
+        "reports/list_repository.py",
+        Instead("in_place = col(Report.report_id) == chosen.c.report_id"),
         (HIDDEN_DECISIONS,),
     ),
     Sabotage(
@@ -208,7 +208,7 @@ FAIRNESS = [
     Sabotage("takedown only for entries that stand", "protected_list/takedown.py", Value("pairs"), (PROTECTED,)),
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
-    Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
+    Sabotage("pending reports of other agencies", "reports/pending_repository.py", ALWAYS, (PENDING,)),
     Sabotage("agency of a pending report", "reports/filters.py", With("and_", "lambda _, named: named"), (PENDING,)),
     Sabotage("label of an erased report", "reports/pending_view.py", Value("_unknown_label()"), (PENDING_ENDS,)),
     Sabotage("client of a pending report", "reports/keeping.py", ALWAYS, (PENDING,)),
@@ -219,7 +219,7 @@ FAIRNESS = [
     Sabotage("directory is for those that may read it", "agencies/service.py", ALWAYS, ("reports/test_sources.py",)),
     Sabotage("source of a pending report", "reports/pending.py", NEVER, ("reports/test_sources.py",)),
     Sabotage("agency of a filter", "reports/sources.py", NEVER, ("reports/test_sources.py",)),
-    Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
+    Sabotage("filters match what is disclosed", "reports/report_filter.py", ALWAYS, ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
     ),

@@ -8,6 +8,7 @@ from tests.sabotage.fairness_gates import FAIRNESS
 from tests.sabotage.loss_gates import LOSSES
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
+from tests.sabotage.search_gates import SEARCHES
 from tests.sabotage.statistics_gates import STATISTICS_GATES
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
@@ -136,7 +137,10 @@ GATES = [
         symbol="_page_of_indicator",
     ),
     Sabotage(
-        "visibility of a list of reports", "reports/repository.py", Value("[(_order, ~_is_own)]"), (TWO_WORLDS, MATRIX)
+        "visibility of a list of reports",
+        "reports/list_repository.py",
+        Value("[(_order, ~_is_own)]"),
+        (TWO_WORLDS, MATRIX),
     ),
     Sabotage("disclosed fields", "reports/answers.py", ALWAYS, (LABELS, DISCLOSURE)),
     Sabotage("anonymous source", "reports/answers.py", NEVER, (LABELS,), symbol="_source"),
@@ -204,6 +208,7 @@ GATES = [
     *STATISTICS_GATES,
     *LOSSES,
     *ROUTES,
+    *SEARCHES,
     *ADMISSION_GATES,
     *EDGE_GATES,
 ]

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CASES_READ = "cases:read"
     CASES_WITHDRAW = "cases:withdraw"
     CHECKS_RUN = "checks:run"
+    SEARCH_RUN = "search:run"
     CORRECTIONS_READ = "corrections:read"
     INDICATORS_READ = "indicators:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
@@ -58,6 +59,7 @@ _MEANINGS = {
     Permission.CASES_READ: "Read your agency's cases and the cases that other agencies share with it.",
     Permission.CASES_WITHDRAW: "Withdraw your agency's cases with their reports.",
     Permission.CHECKS_RUN: "Check values, one at a time or in batches.",
+    Permission.SEARCH_RUN: "Search by a value or a part of a text, in what the client may read.",
     Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",
     Permission.INDICATORS_READ: "Read and list indicators.",
     Permission.OUTCOMES_SUBMIT: "Submit outcomes: what you did with a verdict, and what it turned out to be.",

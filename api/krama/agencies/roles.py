@@ -31,6 +31,7 @@ _CHECKER = frozenset(
 _READER = frozenset(
     {
         Permission.CHECKS_RUN,
+        Permission.SEARCH_RUN,
         Permission.CORRECTIONS_READ,
         Permission.OUTCOMES_READ,
         Permission.INDICATORS_READ,

@@ -1,12 +1,9 @@
 """HTTP routes of cases: send everything that one victim brought at once, read and change it, and see what it shares."""
 
-from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Security
-from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col
 
 from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
@@ -22,28 +19,40 @@ from krama.audit.service import record
 from krama.case_files import service
 from krama.case_files.answers import case_out, filed_items, read_items, related_out
 from krama.case_files.effects import effects_of
+from krama.case_files.filters import CaseFilter
 from krama.case_files.related import Related, related_to
-from krama.case_files.schemas import CaseChangeIn, CaseIn, CaseItem, CaseOut, CaseWithdrawalIn, RelatedCase
+from krama.case_files.schemas import (
+    CaseChangeIn,
+    CaseIn,
+    CaseItem,
+    CaseOut,
+    CaseStatus,
+    CaseWithdrawalIn,
+    RelatedCase,
+)
 from krama.case_files.service import Filed
 from krama.cases import service as cases
-from krama.cases.tables import CaseFile
 from krama.core.context import context_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.filters import CommaList
 from krama.core.languages import LANGUAGES, language_of, stated
+from krama.core.money import AmountText
 from krama.core.operation import BodyLimit, Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision
-from krama.indicators.kinds import Region
+from krama.core.texts import Currency, Moment, Province, ShortLine
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind, Region
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.reports import service as reports
 from krama.reports.drafts import Submitted
-from krama.reports.fields import disclosed_to
-from krama.reports.filters import AgencyWord, named_agencies
+from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
 from krama.reports.intake import label_request
+from krama.reports.report_filter import TimeSpan
 from krama.reports.routes import ProtectedList
 from krama.reports.schemas import LabelChangeIn
+from krama.rule.roles import CaseRole
 
 router = Router("/v1/cases", tag="cases")
 
@@ -120,7 +129,7 @@ def _own(
 
 
 @router.operation("GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases"))
-def list_cases(
+def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
@@ -128,29 +137,57 @@ def list_cases(
         CommaList[AgencyWord] | None,
         Query(description="Whose cases: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
+    status: Annotated[CommaList[CaseStatus] | None, Query(description="Only cases that have one of these now.")] = None,
+    kind: Annotated[CommaList[Kind] | None, Query(description="Only cases with a value of one of these kinds.")] = None,
+    category: Annotated[CommaList[Category] | None, Query(description="Only cases in these categories.")] = None,
+    province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
+    role: Annotated[CommaList[CaseRole] | None, Query(description="Only cases with a value in one of these.")] = None,
+    reference: Annotated[ShortLine | None, Query(description="Only the case with this reference.")] = None,
+    channel: Annotated[ShortLine | None, Query(description="Only scams on this channel, as it was reported.")] = None,
+    min_loss: Annotated[
+        AmountText | None, Query(description="Only losses of at least this amount. Goes with `currency`.")
+    ] = None,
+    currency: Annotated[Currency | None, Query(description="Only losses in this currency.")] = None,
+    occurred_after: Annotated[Moment | None, Query(description="Only incidents after this time.")] = None,
+    occurred_before: Annotated[Moment | None, Query(description="Only incidents before this time.")] = None,
+    created_after: Annotated[Moment | None, Query(description="Only cases that were made after this time.")] = None,
+    created_before: Annotated[Moment | None, Query(description="Only cases that were made before this time.")] = None,
+    updated_after: Annotated[Moment | None, Query(description="Only cases that changed after this time.")] = None,
+    updated_before: Annotated[
+        Moment | None, Query(description="Only cases that have not changed since this time.")
+    ] = None,
 ) -> Page[CaseOut]:
     """Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
-    Other agencies' cases that only reports have described are not here: see `listReports`.
+    Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only what
+    you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a large `limit`: a
+    page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
     """
     before = None if page.begins else page.after.key
     own, ids = named_agencies(agency_id)
+    refuse_without_currency(min_loss, currency)
     if page.begins:
         reports.refuse_unseen_sources(session, principal, ids)
-    rows, more = cases.page(session, principal.viewer, own, _of(ids, principal), before=before, limit=page.limit)
+    wanted = CaseFilter(
+        own,
+        ids,
+        status or frozenset(),
+        kind or frozenset(),
+        category or frozenset(),
+        province or frozenset(),
+        role or frozenset(),
+        reference,
+        channel,
+        currency,
+        min_loss,
+        occurred=TimeSpan(occurred_after, occurred_before),
+        created=TimeSpan(created_after, created_before),
+        updated=TimeSpan(updated_after, updated_before),
+    )
+    rows, end = service.page(session, principal.viewer, wanted, before=before, limit=page.limit)
     named = agencies.names_of(session, {case.agency_id for case in rows})
-    last = KeysetPosition(0, rows[-1].case_id) if rows else None
-    return page.answer([case_out(case, principal, named) for case in rows], more, last)
-
-
-def _of(ids: Collection[UUID], principal: Principal) -> list[ColumnElement[bool]]:
-    """The condition for the cases of these agencies, if their source is disclosed."""
-    if not ids:
-        return []
-    own, named = col(CaseFile.agency_id) == principal.agency_id, col(CaseFile.agency_id).in_(ids)
-    # gate: filter by the source of a case
-    discloses = "source" in disclosed_to(principal.sector)
-    return [and_(named, or_(own, col(CaseFile.anonymous).is_(False)) if discloses else own)]
+    last = None if end is None else KeysetPosition(0, end)
+    return page.answer([case_out(case, principal, named) for case in rows], end is not None, last)
 
 
 @router.operation("GET", "/{case_id:uuid}", "readCase", "Read one case")

@@ -12,9 +12,11 @@ from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.case_files.drafting import MEMBERS, CaseChange, CaseDrafts, Drafting
+from krama.case_files.filters import CaseFilter, conditions_of
 from krama.case_files.schemas import CaseChangeIn, CaseIn
 from krama.cases import service as cases
 from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
+from krama.cases.service import CasePage
 from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.core.revisions import Expected
@@ -23,6 +25,7 @@ from krama.reports import service as reports
 from krama.reports.case_values import MOST_AT_ONCE, MOST_VALUES
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelMissing, LabelWidened, TooManyCaseReports
+from krama.reports.fields import disclosed_to
 from krama.reports.intake import (
     LabelRequest,
     check_occurred,
@@ -32,6 +35,7 @@ from krama.reports.intake import (
 )
 from krama.reports.visibility import Label, label_of
 from krama.sharing import policy as sharing
+from krama.sharing.audiences import Viewer
 
 _FROM_REPORTS = frozenset(("occurred_at", "province", "channel", "loss_amount", "loss_currency"))
 """What a case that was not described has from its reports."""
@@ -274,6 +278,17 @@ def reports_of(session: Session, principal: Principal, case: CaseFile) -> list[S
         return [*reports.pending_of_case(session, principal, case.reference), *seen][:MOST_VALUES]
     # gate: report that names its source is not shown in an anonymous case
     return [each for each in seen if each.report.facts.anonymous == case.anonymous]
+
+
+def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, before: UUID | None, limit: int) -> CasePage:
+    """Up to `limit` cases that the viewer may see, the newest first. There may be fewer before the list ends."""
+    narrowed = wanted.seen_from(disclosed_to(viewer.sector))
+    if narrowed is None:
+        return CasePage([], None)
+    conditions = conditions_of(narrowed, viewer)
+    return cases.page(
+        session, viewer, narrowed.own, conditions, before=before, limit=limit, reference=narrowed.reference
+    )
 
 
 def evidence_of(case: CaseFile) -> list[dict[str, Any]] | None:

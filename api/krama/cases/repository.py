@@ -1,21 +1,23 @@
 """Queries of cases. A query on behalf of a member takes its agency or the viewer as an argument."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, tuple_, union_all
+from sqlalchemy import ColumnElement, delete, or_, true, tuple_, union_all
 from sqlmodel import Session, col, select
 
 from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient
+from krama.core.columns import among
 from krama.core.inserts import insert_missing, insert_rows
 from krama.core.keyset import older_than
-from krama.sharing.audiences import Viewer, masks_with, sectors_mask
+from krama.sharing.audiences import Viewer, masks_with
 from krama.sharing.stored import recipients_in
 
-_open = and_(col(CaseFile.tlp).is_not(None), col(CaseFile.withdrawn_at).is_(None))
-"""What others may see, if its label lets them."""
+_described = col(CaseFile.tlp).is_not(None)
+_open = col(CaseFile.withdrawn_at).is_(None)
+"""One that is withdrawn is for its own agency alone."""
 
 
 def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -57,39 +59,94 @@ def readdress(session: Session, case: CaseFile) -> None:
     insert_rows(session, CaseRecipient, named)
 
 
+MOST_READ = 500
+"""The most keys of cases that a page looks through, unless it may show more."""
+
+
+class CasePage(NamedTuple):
+    """Some cases of a list. `end` is the id of the last that was looked at, or None if nothing is left."""
+
+    rows: list[CaseFile]
+    end: UUID | None
+
+
 def page(
     session: Session,
     viewer: Viewer,
     own: bool | None,
-    conditions: Iterable[ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     before: UUID | None,
     limit: int,
-) -> list[CaseFile]:
+    reference: str | None = None,
+) -> CasePage:
     """Up to `limit` cases that the viewer may see, the newest first, older than `before`.
 
     A viewer sees its agency's cases, those that were described for each set of sectors with its sector, and those that
-    name its agency. Each of these is a range of one index, from which at most `limit` keys are read.
+    name its agency. Each of these is a range of one index. Only the first keys of all ranges are looked through, so
+    there may be fewer cases before the list ends. With a `reference`, an index has the keys of these cases.
     """
-    is_own, key = col(CaseFile.agency_id) == viewer.agency_id, col(CaseFile.case_id)
-    wanted = [*conditions, *older_than(key, before)]
+    least = limit + 1 if own else 2 * (limit + 1)  # its own cases are in two ranges if others' are asked for too
+    size = max(least, MOST_READ) if conditions or own is False else least
+    merged = union_all(*(select(part.subquery()) for part in _ranges(viewer, own, before, size, reference))).subquery()
+    keys = select(merged.c.case_id).order_by(merged.c.case_id.desc())
+    last = session.execute(keys.offset(size - 1).limit(2)).scalars().all()
+    wanted = [*conditions, or_(_is_own(viewer), _open), *([~_is_own(viewer)] if own is False else [])]
+    chosen = select(CaseFile).where(col(CaseFile.case_id).in_(keys.limit(size)), *wanted)
+    rows = list(session.exec(chosen.order_by(col(CaseFile.case_id).desc()).limit(limit + 1), params=_asks(viewer)))
+    if len(rows) > limit:
+        return CasePage(rows[:limit], rows[limit - 1].case_id)
+    return CasePage(rows, last[0] if len(last) > 1 else None)
+
+
+def _asks(viewer: Viewer) -> dict[str, object]:
+    """What conditions on reports of a case are bound to."""
+    return {"agency": viewer.agency_id}
+
+
+def _ranges(viewer: Viewer, own: bool | None, before: UUID | None, size: int, reference: str | None) -> list[Any]:
+    """The keys of each range, of which at most `size` and the one that follows are read."""
+    key, same = col(CaseFile.case_id), [] if reference is None else [col(CaseFile.reference) == reference]
     ranges: list[list[ColumnElement[bool]]] = []
     if own is not False:
-        ranges.append([is_own])
+        ranges.append([col(CaseFile.agency_id) == viewer.agency_id])
     if not own:
         # gate: visibility of a list of cases
-        ranges += [[_open, col(CaseFile.audience) == mask, ~is_own] for mask in masks_with(viewer.sector)]
-    parts = [select(key).where(*where, *wanted).order_by(key.desc()).limit(limit) for where in ranges]
+        ranges += [[_described, col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
+    parts: list[Any] = [
+        select(key).where(*where, *same, *older_than(key, before)).order_by(key.desc()).limit(size + 1)
+        for where in ranges
+    ]
     if not own:
-        named = select(key).join(CaseRecipient, col(CaseRecipient.case_id) == key)
-        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, ~is_own, ~_for(viewer), _open
-        parts.append(named.where(*to_viewer, *wanted).order_by(key.desc()).limit(limit))
-    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    chosen = select(merged.c.case_id).order_by(merged.c.case_id.desc()).limit(limit)
-    return list(session.exec(select(CaseFile).where(key.in_(chosen)).order_by(key.desc())))
+        named = col(CaseRecipient.case_id)
+        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, *older_than(named, before)
+        parts.append(select(named).where(*to_viewer).order_by(named.desc()).limit(size + 1))
+    return parts
 
 
-def _for(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(_open, col(CaseFile.audience).bitwise_and(sectors_mask([viewer.sector])) != 0)
+def _is_own(viewer: Viewer) -> ColumnElement[bool]:
+    # As a plain condition, SQLite would search by it, and read all cases of the agency.
+    return (col(CaseFile.agency_id) == viewer.agency_id).is_(true())
+
+
+class CaseTexts(NamedTuple):
+    """What an agency wrote in a case."""
+
+    case_id: UUID
+    reference: str
+    narrative: str | None
+
+
+def own_texts(session: Session, agency_id: UUID, before: UUID | None, limit: int) -> list[CaseTexts]:
+    """What up to `limit` cases of an agency say, the newest first, older than `before`."""
+    key = col(CaseFile.case_id)
+    mine = select(key, col(CaseFile.reference), col(CaseFile.narrative)).where(CaseFile.agency_id == agency_id)
+    mine = mine.where(*older_than(key, before)).order_by(key.desc()).limit(limit)
+    return [CaseTexts(*row) for row in session.execute(mine)]
+
+
+def with_ids(session: Session, case_ids: Collection[UUID]) -> list[CaseFile]:
+    """The cases with these ids. The caller decides who may see them."""
+    return list(session.exec(select(CaseFile).where(among(CaseFile.case_id, case_ids)))) if case_ids else []
 
 
 def lock_personal(session: Session, before: datetime, limit: int) -> list[CaseFile]:

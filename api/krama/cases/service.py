@@ -1,6 +1,6 @@
 """Use cases of the rows of cases: make, describe, find, list and erase them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.cases import repository
 from krama.cases.errors import CaseNotFound
+from krama.cases.repository import MOST_READ, CasePage, CaseTexts
 from krama.cases.tables import PERSONAL, CaseFile
 from krama.core import clock
 from krama.core.uuid7 import uuid7
@@ -20,6 +21,8 @@ from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.policy import Visibility
 from krama.sharing.stored import columns_of, visibility_of
+
+__all__ = ["MOST_READ", "CaseFile", "CasePage", "CaseTexts"]
 
 CaseKey = tuple[UUID, str]
 """A case: its agency and its reference."""
@@ -158,17 +161,27 @@ def page(
     session: Session,
     viewer: Viewer,
     own: bool | None,
-    conditions: Iterable[ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     *,
     before: UUID | None,
     limit: int,
-) -> tuple[list[CaseFile], bool]:
-    """Up to `limit` cases that the viewer may see, the newest first, and whether more follow.
+    reference: str | None = None,
+) -> CasePage:
+    """Up to `limit` cases that the viewer may see, the newest first. There may be fewer before the list ends.
 
     `own`: only those of the viewer's agency (True), or only those of others (False).
     """
-    rows = repository.page(session, viewer, own, conditions, before, limit + 1)
-    return rows[:limit], len(rows) > limit
+    return repository.page(session, viewer, own, conditions, before, limit, reference)
+
+
+def own_texts(session: Session, agency_id: UUID, before: UUID | None, limit: int) -> list[CaseTexts]:
+    """What up to `limit` cases of an agency say, the newest first, older than `before`."""
+    return repository.own_texts(session, agency_id, before, limit)
+
+
+def with_ids(session: Session, case_ids: Collection[UUID]) -> list[CaseFile]:
+    """The cases with these ids. The caller decides who may see them."""
+    return repository.with_ids(session, case_ids)
 
 
 def of_keys(session: Session, keys: Collection[CaseKey]) -> dict[CaseKey, CaseFile]:

@@ -51,6 +51,14 @@ class CaseFile(CaseFacts, table=True):
         Index("case_file_by_reference", "agency_id", "reference", unique=True),
         Index("case_file_by_agency", "agency_id", "case_id"),
         Index("case_file_by_audience", "audience", "case_id", sqlite_where=_DESCRIBED, postgresql_where=_DESCRIBED),
+        Index(
+            "case_file_by_shared_reference",
+            "audience",
+            "reference",
+            "case_id",
+            sqlite_where=_DESCRIBED,
+            postgresql_where=_DESCRIBED,
+        ),
     )
 
     case_id: UUID = Field(primary_key=True, sa_type=Key)

@@ -3,20 +3,27 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_
 from sqlalchemy.orm import Mapped
 
 from krama.core.columns import Key
+from krama.core.cursor import KeysetPosition
 
 Column = TypeVar("Column", bound=ColumnElement[Any])
 
 
-def follows(seq: Mapped[int], key: Mapped[UUID], *, newest: bool = False) -> tuple[ColumnElement[bool], ...]:
+def follows(seq: Any, key: Mapped[UUID], *, newest: bool = False) -> tuple[ColumnElement[bool], ...]:
     """The conditions for rows after the position that is bound as `seq` and `key`, towards older ones for `newest`."""
     after, after_key = bindparam("seq", type_=BigInteger), bindparam("key", type_=Key)
     if newest:
         return seq <= after, or_(seq < after, key < after_key)
     return seq >= after, or_(seq > after, key > after_key)
+
+
+def until_end(seq: Any, key: Any, end: KeysetPosition) -> ColumnElement[bool]:
+    """The condition for rows up to this position, in its direction."""
+    is_before = seq > end.seq if end.newest else seq < end.seq
+    return or_(is_before, and_(seq == end.seq, key >= end.key if end.newest else key <= end.key))
 
 
 def order(*columns: Any, newest: bool = False) -> tuple[Any, ...]:

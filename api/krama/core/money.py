@@ -49,17 +49,23 @@ def _text(value: Any) -> Any:
     return Decimal(value)
 
 
+AmountText = Annotated[
+    Decimal,
+    BeforeValidator(_text),
+    WithJsonSchema({"type": "string", "format": "decimal", "pattern": _PATTERN, "examples": ["250.00"]}),
+]
+"""An amount of money as text."""
+
+
 class MoneyIn(BaseModel):
     """An amount of money in a request."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"amount": "250.00", "currency": "USD"}]})
 
     currency: Currency = Field(description="ISO 4217 code.")
-    amount: Annotated[
-        Decimal,
-        BeforeValidator(_text),
-        WithJsonSchema({"type": "string", "format": "decimal", "pattern": _PATTERN, "examples": ["250.00"]}),
-    ] = Field(description="Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD.")
+    amount: AmountText = Field(
+        description="Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD."
+    )
 
     @field_validator("amount")
     @classmethod

@@ -17,6 +17,19 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def without_controls(value: Any) -> Any:
+    """The value as it is. Raises for a text with control characters or halves of characters."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise PydanticCustomError("control_characters", "Remove the control characters.")
+    return value
+
+
+def plain(text: str) -> str:
+    """The text as it is stored: composed, and without controls of the direction."""
+    # gate: direction of a text
+    return unicodedata.normalize("NFC", text.translate(_BIDI_CONTROLS))
+
+
 def _storable(value: Any) -> Any:
     """Normalise the text before its length is checked, because this may make it longer.
 
@@ -25,10 +38,8 @@ def _storable(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    if _CONTROL.search(value):
-        raise PydanticCustomError("control_characters", "Remove the control characters.")
-    # gate: direction of a text
-    return unicodedata.normalize("NFC", value.translate(_BIDI_CONTROLS))
+    without_controls(value)
+    return plain(value)
 
 
 def _rfc3339(value: Any) -> Any:

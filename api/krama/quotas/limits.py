@@ -26,7 +26,7 @@ class Quota(StrEnum):
 
 
 _MEANINGS = {
-    Quota.CHECKS: "check requests",
+    Quota.CHECKS: "check requests and searches",
     Quota.VALUES: "values checked, one by one or in a batch",
     Quota.SUBMISSIONS: "reports submitted, one by one or in bulk, including dry runs",
     Quota.REQUESTS: "all other requests",

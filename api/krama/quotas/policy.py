@@ -33,7 +33,8 @@ _ENTRY = re.compile(r"(?:(?P<sector>[a-z]+)\.)?(?P<quota>[a-z]+)=(?P<amount>[0-9
 
 def costs_of(scopes: Collection[str]) -> Costs:
     """The cost of a request to a route with these scopes. The further values of a batch are charged later."""
-    if Permission.CHECKS_RUN in scopes:
+    # gate: search is charged like a check
+    if not {Permission.CHECKS_RUN, Permission.SEARCH_RUN}.isdisjoint(scopes):
         return _CHECK
     if _SUBMITTING & set(scopes):
         return _SUBMISSION

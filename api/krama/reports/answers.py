@@ -148,6 +148,7 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
 
 
 def status_of(report: Report | NewReport, *, own: bool) -> ReportStatus:
+    """Where a report stands, for its own agency or another one."""
     # gate: only the source learns that its ended report was overturned
     if own and report.overturned_at is not None:
         return ReportStatus.OVERTURNED

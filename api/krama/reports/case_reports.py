@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_
 from sqlmodel import Session, col, select
 
 from krama.agencies import service as agencies
@@ -14,6 +14,7 @@ from krama.audit.service import note
 from krama.cases.service import Loss
 from krama.core import clock, sequence
 from krama.events.changes import Cause, Trigger
+from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
 from krama.reports import label_record, repository
 from krama.reports.case_values import MOST_AT_ONCE, PastReport
@@ -27,11 +28,13 @@ from krama.reports.repository import visible_to
 from krama.reports.tables import PendingReport, Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
+from krama.rule.roles import CaseRole
 from krama.sharing.audiences import Viewer
 from krama.sharing.stored import visibility_of
 
 _MOST_PAST = 1000
 _live = col(Report.withdrawn_at).is_(None)
+_cased = col(Report.case_reference) != literal_column("''")
 
 
 def visible(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Report]:
@@ -49,10 +52,27 @@ def live(session: Session, agency_id: UUID, reference: str, *, again: bool = Fal
     return list(session.exec(ordered.execution_options(populate_existing=again)))
 
 
+def has_value(
+    case: tuple[Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
+) -> ColumnElement[bool]:
+    """The condition that a live report which the viewer sees is in the case with this agency and reference.
+
+    It is on a value of one of these kinds, in one of these roles. The agency is bound as `agency`. What another agency
+    reported anonymously does not count: the case would name its source.
+    """
+    agency_id, reference = case
+    same = Report.agency_id == agency_id, Report.case_reference == reference, _cased
+    own, named = col(Report.agency_id) == viewer.agency_id, col(Report.anonymous).is_(False)
+    narrowing = [indicator_records.of_kinds(col(Report.indicator_id), kinds)] if kinds else []
+    narrowing += [col(Report.role).in_(roles)] if roles else []
+    # gate: values by which a case is filtered
+    seen = visible_to(viewer.sector)
+    return exists().where(*same, _live, seen, or_(own, named), *narrowing)
+
+
 def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:
     """The conditions on reports of a case. With `_live`, or without it for ended ones, an index serves them."""
-    in_case = col(Report.case_reference) != literal_column("''")
-    return Report.agency_id == agency_id, Report.case_reference == reference, in_case
+    return Report.agency_id == agency_id, Report.case_reference == reference, _cased
 
 
 def largest_losses(session: Session, agency_id: UUID, references: Collection[str]) -> dict[str, Loss]:

@@ -1,29 +1,24 @@
 """Which reports a list shows. A filter matches only what its reader may see, or it would disclose the rest."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, true
 from sqlmodel import col
 
-from krama.core import clock
 from krama.core.ids import read_id
-from krama.indicators.categories import Category
-from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
 from krama.reports.fields import disclosed_to
+from krama.reports.report_filter import ReportFilter
 from krama.reports.schemas import ReportStatus
 from krama.reports.tables import PendingReport, Report
 from krama.sharing.audiences import Viewer
 
-NEVER_LISTED = frozenset({ReportStatus.PENDING, ReportStatus.DISMISSED})
-"""The statuses that no report in the table `report` has."""
 _OF_PENDING = {
     ReportStatus.PENDING: and_(col(PendingReport.decided_at).is_(None), col(PendingReport.withdrawn_at).is_(None)),
     ReportStatus.DISMISSED: col(PendingReport.decided_at).is_not(None),
@@ -67,70 +62,63 @@ def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset
     return own, frozenset(map(UUID, ids))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFilter:
-    """What a reader asks for. An empty collection or None does not narrow the list.
-
-    `own` is True for the reports of the reader's agency, and False for those of all others. `agencies` names some.
-    """
-
-    own: bool | None = None
-    agencies: frozenset[UUID] = frozenset()
-    statuses: frozenset[ReportStatus] = frozenset()
-    kinds: frozenset[Kind] = frozenset()
-    categories: frozenset[Category] = frozenset()
-    provinces: frozenset[str] = frozenset()
-    case_reference: str | None = None
-    created_after: datetime | None = None
-    updated_after: datetime | None = None
-
-    @property
-    def changed_after(self) -> int | None:
-        """Only reports whose last change has a larger number. It is not older than the report, and narrows an index."""
-        times = [time for time in (self.created_after, self.updated_after) if time is not None]
-        return clock.to_micros(max(times)) if times else None
-
-    @property
-    def wants_reports(self) -> bool:
-        """Whether it lets any report pass that is listed, or was."""
-        return not self.statuses or not self.statuses <= NEVER_LISTED
-
-    @property
-    def wants_pending(self) -> bool:
-        """Whether it lets any report pass that is pending, or ended while it was."""
-        return not self.statuses or not self.statuses.isdisjoint(_OF_PENDING)
+def refuse_without_currency(min_loss: Decimal | None, currency: str | None) -> None:
+    """Raise a validation error for an amount without its currency: 100 KHR is not 100 USD."""
+    if min_loss is not None and currency is None:
+        raise RequestValidationError([{"type": "missing", "loc": ("query", "currency"), "msg": ""}])
 
 
-def report_conditions(wanted: ReportFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The conditions on rows of `report`, except for `own` and `changed_after`."""
-    own = col(Report.agency_id) == viewer.agency_id
-    disclosed = disclosed_to(viewer.sector)
-
-    def where_disclosed(member: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        # gate: filters match what is disclosed
-        return condition if member in disclosed else and_(own, condition)
-
-    conditions = _common(wanted, Report)
-    if wanted.agencies:
-        named = col(Report.agency_id).in_(wanted.agencies)
-        conditions.append(where_disclosed("source", and_(named, or_(own, col(Report.anonymous).is_(False)))))
-    if wanted.statuses:
-        conditions.append(_in_status(wanted.statuses, own))
-    if wanted.kinds:
-        conditions.append(indicator_records.of_kinds(col(Report.indicator_id), wanted.kinds))
-    if wanted.provinces:
-        conditions.append(where_disclosed("province", col(Report.province).in_(wanted.provinces)))
-    if wanted.case_reference is not None:
-        conditions.append(where_disclosed("case_reference", col(Report.case_reference) == wanted.case_reference))
+def report_conditions(
+    wanted: ReportFilter, viewer: Viewer, moved: SQLColumnExpression[int] | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions on rows of `report`. `moved` is the number of the last change for this viewer."""
+    narrowed = wanted.seen_from(disclosed_to(viewer.sector))
+    if narrowed is None:
+        return [false()]
+    # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
+    own = (col(Report.agency_id) == viewer.agency_id).is_(true())
+    place = col(Report.seq) if moved is None else moved
+    conditions = [*_common(narrowed, Report), *_between(place, narrowed.changed), *_facts(narrowed)]
+    if narrowed.own is not None:
+        conditions.append(own if narrowed.own else ~own)
+    if narrowed.agencies:
+        named = col(Report.agency_id).in_(narrowed.agencies)
+        conditions.append(and_(named, or_(own, col(Report.anonymous).is_(False))))
+    if narrowed.statuses:
+        conditions.append(_in_status(narrowed.statuses, own))
+    if narrowed.kinds:
+        conditions.append(indicator_records.of_kinds(col(Report.indicator_id), narrowed.kinds))
     return conditions
+
+
+def _facts(wanted: ReportFilter) -> list[ColumnElement[bool]]:
+    """The conditions on what reports state."""
+    conditions = wanted.occurred.conditions(col(Report.occurred_at))
+    if wanted.provinces:
+        conditions.append(col(Report.province).in_(wanted.provinces))
+    if wanted.case_reference is not None:
+        conditions.append(col(Report.case_reference) == wanted.case_reference)
+    if wanted.roles:
+        conditions.append(col(Report.role).in_(wanted.roles))
+    if wanted.channel is not None:
+        conditions.append(col(Report.channel) == wanted.channel)
+    if wanted.currency is not None:
+        conditions.append(col(Report.loss_currency) == wanted.currency)
+    if wanted.min_loss is not None:
+        conditions.append(col(Report.loss_amount) >= wanted.min_loss)
+    return conditions
+
+
+def _between(moved: SQLColumnExpression[int], changed: tuple[int | None, int | None]) -> list[ColumnElement[bool]]:
+    since, until = changed
+    conditions = [moved > since] if since is not None else []
+    return conditions + ([moved < until] if until is not None else [])
 
 
 def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElement[bool]]:
     """The conditions on rows of `pending_report`. What others stated narrows nothing, however the reader is trusted."""
     own = col(PendingReport.agency_id) == agency_id
-    conditions = _common(wanted, PendingReport)
-    if wanted.changed_after is not None:
-        conditions.append(col(PendingReport.seq) > wanted.changed_after)
+    conditions = [*_common(wanted, PendingReport), *_between(col(PendingReport.seq), wanted.changed)]
     if wanted.own is not None:
         conditions.append(own if wanted.own else ~own)
     if wanted.agencies:
@@ -144,6 +132,8 @@ def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElem
         conditions.append(and_(own, col(PendingReport.province).in_(wanted.provinces)))
     if wanted.case_reference is not None:
         conditions.append(and_(own, col(PendingReport.case_reference) == wanted.case_reference))
+    if wanted.asks_for_facts:
+        conditions.append(own)
     return conditions
 
 
@@ -151,9 +141,7 @@ def _common(wanted: ReportFilter, table: type[Report] | type[PendingReport]) -> 
     conditions: list[ColumnElement[bool]] = []
     if wanted.categories:
         conditions.append(col(table.category).in_(wanted.categories))
-    if wanted.created_after is not None:
-        conditions.append(col(table.created_at) > wanted.created_after)
-    return conditions
+    return conditions + wanted.created.conditions(col(table.created_at))
 
 
 def _in_status(statuses: Collection[ReportStatus], own: ColumnElement[bool]) -> ColumnElement[bool]:

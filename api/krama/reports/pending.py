@@ -27,11 +27,11 @@ from krama.reports.errors import (
     StillProtected,
 )
 from krama.reports.fields import disclosed_to
-from krama.reports.filters import ReportFilter
 from krama.reports.intake import draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
 from krama.reports.pending_rereading import names_the_same
 from krama.reports.pending_view import as_report, erased, request_of, shown
+from krama.reports.report_filter import ReportFilter, states
 from krama.reports.tables import PendingReport
 from krama.sharing.policy import sees
 from krama.sharing.stored import visibility_of
@@ -178,15 +178,16 @@ def refuse_pending(session: Session, principal: Principal, report_id: UUID) -> N
 
 
 def page(
-    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, limit: int
-) -> list[Submitted]:
-    """Up to `limit` reports after a position that are pending, or ended while they were.
+    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> tuple[list[Submitted], KeysetPosition | None]:
+    """The reports after a position that are pending, or ended while they were, of a limited number of them.
 
-    They are the agency's own, or all for a reviewer.
+    They are the agency's own, or all for a reviewer. The position is the last that was looked at; None if all were.
     """
-    rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, limit)
-    sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
-    return [shown(row, sectors[row.agency_id][1]) for row in rows]
+    kept, end = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, rows)
+    sectors = agencies.names_of(session, {row.agency_id for row in kept}) if kept else {}
+    reports = (shown(row, sectors[row.agency_id][1]) for row in kept)
+    return [each for each in reports if not wanted.asks_for_facts or states(wanted, each.report.facts)], end
 
 
 def names(session: Session, principal: Principal, agency_id: UUID) -> bool:

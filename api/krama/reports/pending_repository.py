@@ -4,17 +4,21 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func
+from sqlalchemy import ColumnElement, and_, bindparam, func, true
 from sqlmodel import Session, col, select
 
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
-from krama.core.keyset import follows, order
+from krama.core.keyset import follows, order, until_end
+from krama.reports import list_repository
 from krama.reports.drafts import Fact
-from krama.reports.filters import ReportFilter, pending_conditions
+from krama.reports.filters import pending_conditions
+from krama.reports.list_repository import end_in
+from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import PendingReport
 
+_place = col(PendingReport.seq), col(PendingReport.report_id)
 _ended_at = func.coalesce(col(PendingReport.decided_at), col(PendingReport.withdrawn_at))
 _undecided = and_(col(PendingReport.decided_at).is_(None), col(PendingReport.withdrawn_at).is_(None))
 
@@ -57,16 +61,27 @@ def find(session: Session, report_id: UUID, *, lock: bool = False) -> PendingRep
 
 
 def page(
-    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, limit: int
-) -> list[PendingReport]:
-    """Up to `limit` of these reports by their last change: of this agency, or `everybodys`."""
-    place = col(PendingReport.seq), col(PendingReport.report_id)
-    query = select(PendingReport).where(*follows(*place, newest=after.newest), *pending_conditions(wanted, agency_id))
-    if not everybodys:
-        # gate: pending reports of other agencies
-        query = query.where(PendingReport.agency_id == agency_id)
-    query = query.order_by(*order(*place, newest=after.newest)).limit(limit)
-    return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
+    session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> tuple[list[PendingReport], KeysetPosition | None]:
+    """These reports after a position, by their last change: of this agency, or `everybodys`.
+
+    It looks at as many as a page of up to `rows` may show, and at least at `list_repository.MOST_READ`. The position is
+    the last that it looked at, or None if it looked at all.
+    """
+    size, by = max(rows, list_repository.MOST_READ), order(*_place, newest=after.newest)
+    following = and_(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
+    variables = {"seq": after.seq, "key": after.key}
+    keys = session.exec(select(*_place).where(following).order_by(*by).offset(size - 1).limit(2), params=variables)
+    end = end_in(keys.all(), newest=after.newest)
+    query = select(PendingReport).where(following, *pending_conditions(wanted, agency_id)).order_by(*by)
+    if end is not None:
+        query = query.where(until_end(*_place, end))
+    return list(session.exec(query, params=variables)), end
+
+
+def _of(agency_id: UUID, everybodys: bool) -> ColumnElement[bool]:
+    # gate: pending reports of other agencies
+    return true() if everybodys else col(PendingReport.agency_id) == agency_id
 
 
 def agencies_with_undecided(session: Session) -> list[UUID]:

@@ -1,16 +1,19 @@
 """Use cases that read reports, listed or pending: one of them, lists of them, and the changes of their labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition
+from krama.core.windows import Part, Placed, merged
 from krama.listings import records as indicator_records
-from krama.reports import label_record, pending, repository, sources
+from krama.reports import label_record, list_repository, pending, repository, sources
 from krama.reports.drafts import Submitted, UpsertResult, last_change
-from krama.reports.filters import ReportFilter
+from krama.reports.fields import disclosed_to
+from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import LabelChange, Report
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
@@ -44,21 +47,51 @@ def _sees(principal: Principal, report: Report) -> bool:
     return sharing.sees(principal.viewer, report.agency_id, visibility_of(report))
 
 
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Some reports of a list. `end` is where the next page begins, or None if this is the last."""
+
+    reports: list[Submitted]
+    end: KeysetPosition | None
+
+
 def page(
     session: Session, principal: Principal, wanted: ReportFilter, *, after: KeysetPosition, limit: int, begins: bool
-) -> tuple[list[Submitted], bool]:
-    """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow.
+) -> ReportPage:
+    """Up to `limit` reports that the caller may see, listed and pending ones.
 
+    There may be fewer, or none, before the list ends: a page looks through a limited number of reports.
     Raises `AgencyNotFound` for an agency that the caller may not know, if the list `begins`. Who follows it goes on.
     """
     if begins:
         sources.refuse_unseen(session, principal, wanted.agencies)
-    rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
-    reports = _named(session, rows)
-    if wanted.wants_pending:
-        reports += pending.page(session, principal, wanted, after, limit + 1)
-        reports.sort(key=lambda each: position(each, principal), reverse=after.newest)
-    return reports[:limit], len(reports) > limit
+    narrowed = wanted.seen_from(disclosed_to(principal.sector))
+    if narrowed is None:
+        return ReportPage([], None)
+    start, parts = narrowed.begin(after), list[Part[Submitted]]()
+    if narrowed.wants_reports:
+        parts.append(_listed(session, principal, narrowed, start, limit + 1))
+    if narrowed.wants_pending:
+        kept, end = pending.page(session, principal, narrowed, start, limit + 1)
+        parts.append(Part(_placed(kept, principal, start), end))
+    part = merged(parts, limit, newest=after.newest)
+    is_last = part.end is None or narrowed.is_over(part.end)
+    return ReportPage([each.item for each in part.items], None if is_last else part.end)
+
+
+def _listed(
+    session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, rows: int
+) -> Part[Submitted]:
+    """Up to `rows` reports that are listed, or were."""
+    reports = _named(session, list_repository.page(session, principal.viewer, wanted, after, rows))
+    placed = _placed(reports, principal, after)
+    if len(placed) == rows:
+        return Part(placed, placed[-1].position)
+    return Part(placed, list_repository.end_of_window(session, principal.viewer, wanted, after, rows))
+
+
+def _placed(reports: Iterable[Submitted], principal: Principal, after: KeysetPosition) -> list[Placed[Submitted]]:
+    return [Placed(position(each, principal)._replace(newest=after.newest), each) for each in reports]
 
 
 def position(submitted: Submitted, principal: Principal) -> KeysetPosition:

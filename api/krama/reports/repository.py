@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Integer,
@@ -22,23 +21,22 @@ from sqlalchemy import (
     union_all,
 )
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.core import clock
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
-from krama.core.keyset import follows, order
+from krama.core.keyset import follows
 from krama.indicators.categories import Category
 from krama.listings import records as indicator_records
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
-from krama.reports.filters import ReportFilter, report_conditions
 from krama.reports.tables import Report, ReportRecipient
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
-from krama.sharing.audiences import Viewer, masks_with, sectors_mask
+from krama.sharing.audiences import Viewer, sectors_mask
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
 
@@ -220,14 +218,6 @@ def submitted(session: Session, report: Report) -> Submitted:
     return Submitted(report, indicator, UpsertResult.UNCHANGED)
 
 
-def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, limit: int) -> list[Report]:
-    """Up to `limit` reports that the viewer may see, in the order of their last change, after a position."""
-    conditions, since = report_conditions(wanted, viewer), wanted.changed_after
-    build = _page.__wrapped__ if conditions else _page
-    statement = build(viewer.sector, wanted.own, after.newest, since is not None, *conditions)
-    return list(session.exec(statement, params=_variables(viewer, after, limit) | {"since": since}))
-
-
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> list[Report]:
@@ -242,50 +232,6 @@ def _variables(viewer: Viewer, after: KeysetPosition, limit: int) -> dict[str, o
 
 _agency, _rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
 _order = col(Report.seq), col(Report.report_id)
-_order_for_own = col(Report.own_seq), col(Report.report_id)
-_moved_for_own = col(Report.own_seq).is_not(None)
-_since = bindparam("since", type_=BigInteger)
-
-
-@cache
-def _page(
-    sector: Sector, own: bool | None, newest: bool, since: bool, *conditions: ColumnElement[bool]
-) -> SelectOfScalar[Report]:
-    """The statement for the viewers of a sector. Without conditions it is built once, because building it takes long.
-
-    A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
-    agency. Each of these is a range of one index, from which at most `rows` keys are read. Then only the reports of the
-    first `rows` keys of all ranges are read. `since` says that only changes with a larger number count.
-    """
-    ranges: list[tuple[Any, ...]] = []
-    if own is not False:
-        # gate: own list moves with what only its agency sees
-        ranges += [(_order, _is_own, ~_moved_for_own), (_order_for_own, _is_own, _moved_for_own)]
-    if not own:
-        # gate: visibility of a list of reports
-        ranges += [(_order, col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
-    parts = [_keys(place, newest, since).where(*where, *conditions) for place, *where in ranges]
-    if not own:
-        parts.append(_naming(sector, newest, since).where(*conditions))
-    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    keys = order(merged.c.seq, merged.c.report_id, newest=newest)
-    chosen = select(merged.c.seq, merged.c.report_id).order_by(*keys).limit(_rows).subquery()
-    by = order(chosen.c.seq, chosen.c.report_id, newest=newest)
-    return select(Report).join(chosen, col(Report.report_id) == chosen.c.report_id).order_by(*by)
-
-
-def _keys(place: tuple[Any, Any], newest: bool, since: bool) -> Select[Any]:
-    """The first keys after the position, in an order by these two columns."""
-    seq, key = place
-    after = (*follows(seq, key, newest=newest), *([seq > _since] if since else []))
-    return select(seq.label("seq"), key).where(*after).order_by(*order(seq, key, newest=newest)).limit(_rows)
-
-
-def _naming(sector: Sector, newest: bool, since: bool) -> Select[Any]:
-    """The keys of other agencies' reports that name the viewer's agency and that its sector does not see anyway."""
-    keys = _keys((col(ReportRecipient.seq), col(ReportRecipient.report_id)), newest, since)
-    of_others = col(ReportRecipient.agency_id) == _agency, ~_is_own, ~_for(sector)
-    return keys.join(Report, col(Report.report_id) == col(ReportRecipient.report_id)).where(*of_others)
 
 
 @cache

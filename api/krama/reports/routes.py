@@ -1,7 +1,7 @@
 """HTTP routes of reports: submit, read, relabel, approve, decide and withdraw them. Many at once: `krama.bulk`."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Security
@@ -18,13 +18,15 @@ from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
+from krama.core import clock
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of, ends
 from krama.core.filters import CommaList
+from krama.core.money import AmountText
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
-from krama.core.texts import Moment, Province, ShortLine
+from krama.core.texts import Currency, Moment, Province, ShortLine
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Region
 from krama.listings import service as listings
@@ -33,8 +35,9 @@ from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelWidened
-from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
+from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
+from krama.reports.report_filter import ReportFilter, TimeSpan
 from krama.reports.schemas import (
     LabelChangeIn,
     LabelChangeOut,
@@ -44,6 +47,7 @@ from krama.reports.schemas import (
     ReportWithdrawalIn,
     SubmissionIn,
 )
+from krama.rule.roles import CaseRole
 
 router = Router("/v1/reports", tag="reports")
 on_indicators = Router("/v1/indicators", tag="indicators")
@@ -143,24 +147,60 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     category: Annotated[CommaList[Category] | None, Query(description="Only reports in these categories.")] = None,
     province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
     case_reference: Annotated[ShortLine | None, Query(description="Only reports of this case.")] = None,
+    role: Annotated[CommaList[CaseRole] | None, Query(description="Only reports of values in these roles.")] = None,
+    channel: Annotated[ShortLine | None, Query(description="Only scams on this channel, as it was reported.")] = None,
+    min_loss: Annotated[
+        AmountText | None, Query(description="Only losses of at least this amount. Goes with `currency`.")
+    ] = None,
+    currency: Annotated[Currency | None, Query(description="Only losses in this currency.")] = None,
+    occurred_after: Annotated[Moment | None, Query(description="Only incidents after this time.")] = None,
+    occurred_before: Annotated[Moment | None, Query(description="Only incidents before this time.")] = None,
     created_after: Annotated[Moment | None, Query(description="Only reports that were made after this time.")] = None,
+    created_before: Annotated[Moment | None, Query(description="Only reports that were made before this time.")] = None,
     updated_after: Annotated[Moment | None, Query(description=_CHANGED)] = None,
+    updated_before: Annotated[
+        Moment | None, Query(description="Only reports that have not changed since this time.")
+    ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
     The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
     (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that are disclosed
-    to you, and a filter matches no other: `view` is your disclosure level.
+    to you, and a filter matches no other: `view` is your disclosure level. All filters go together. To fill a page, at
+    most 500 reports are looked through, or two for each item of a large `limit`: a page may have fewer items than
+    `limit`, or none, and yet have a `next_cursor`.
     """
     own, ids = named_agencies(agency_id)
-    nothing: frozenset[Any] = frozenset()
-    narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
-    wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
-    reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
-    positions = [reading.position(each, principal) for each in reports]
-    if not reports and page.begins and updated_after is not None:
+    refuse_without_currency(min_loss, currency)
+    wanted = ReportFilter(
+        own,
+        ids,
+        status or frozenset(),
+        kind or frozenset(),
+        category or frozenset(),
+        province or frozenset(),
+        role or frozenset(),
+        case_reference,
+        channel,
+        currency,
+        min_loss,
+        occurred=TimeSpan(occurred_after, occurred_before),
+        created=TimeSpan(created_after, created_before),
+        updated=TimeSpan(updated_after, updated_before),
+    )
+    shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
+    positions = [reading.position(each, principal) for each in shown.reports]
+    if not positions and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
-    return page.followable(_items(session, principal, entry, reports, protected_list), more, **ends(positions))
+    items = _items(session, principal, entry, shown.reports, protected_list)
+    return page.followable(items, shown.end is not None, **(ends(positions) | _further(shown.end, positions)))
+
+
+def _further(end: KeysetPosition | None, positions: list[KeysetPosition]) -> dict[str, KeysetPosition | None]:
+    """The ends of a page that goes on. It may do so without items."""
+    if end is None:
+        return {}
+    return {"last": end} if positions else {"last": end, "first": end_of(clock.now())}
 
 
 def _disclosed(reports: Iterable[Submitted], protected_list: ProtectedListCache) -> Iterator[bytes]:

@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
@@ -15,7 +17,7 @@ from krama.audit.service import note, note_values
 from krama.cases import service as cases
 from krama.core.revisions import Expected
 from krama.events.changes import Cause, Trigger
-from krama.indicators.kinds import Indicator
+from krama.indicators.kinds import Indicator, Kind
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
@@ -45,6 +47,7 @@ from krama.reports.merging import merge, number, update_listings
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
+from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
@@ -279,6 +282,13 @@ def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]
 def reports_of_case(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Submitted]:
     """Up to `limit` live reports of a case that the viewer may see, the oldest first."""
     return case_reports.named(session, case_reports.visible(session, viewer, agency_id, reference, limit))
+
+
+def has_value(
+    case: tuple[Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
+) -> ColumnElement[bool]:
+    """See `case_reports.has_value`."""
+    return case_reports.has_value(case, viewer, kinds, roles)
 
 
 def own_reports_of_case(session: Session, agency_id: UUID, reference: str) -> list[Submitted]:

@@ -9,7 +9,8 @@ from krama.access.errors import unseen_agency
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.reports import pending
-from krama.reports.filters import ReportFilter, report_conditions
+from krama.reports.filters import report_conditions
+from krama.reports.report_filter import ReportFilter
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
 from krama.sharing.audiences import Viewer

@@ -15,6 +15,7 @@ _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
 _IN_CASE = text("withdrawn_at IS NULL AND case_reference <> ''")
 _ENDED_IN_CASE = text("withdrawn_at IS NOT NULL AND case_reference <> ''")
+_CASED = text("case_reference <> ''")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -69,6 +70,10 @@ class Report(ReportFacts, table=True):
             "case_reference",
             sqlite_where=_ENDED_IN_CASE,
             postgresql_where=_ENDED_IN_CASE,
+        ),
+        *(
+            Index(name, first, "case_reference", "seq", "report_id", sqlite_where=_CASED, postgresql_where=_CASED)
+            for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience"))
         ),
         Index("report_by_audience", "audience", "seq", "report_id"),
         Index("report_ended", "indicator_id", sqlite_where=_ENDED, postgresql_where=_ENDED),

@@ -12,6 +12,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/audit/proofs/inclusion": "the word is that of transparency logs (RFC 9162)",
         "GET /v1/audit/proofs/consistency": "the word is that of transparency logs (RFC 9162)",
         "GET /v1/audit/records": "audit has no plural",
+        "POST /v1/search": "search, as everybody calls it",
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
         "GET /v1/cases/{case_id}/related": "the cases that are related to one",
     },
@@ -39,6 +40,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "PUT /v1/clients/{client_id}/keys": "a set of keys is replaced whole (RFC 7517)",
     },
     "filters_are_named_like_the_member": {
+        "GET /v1/cases": "kind and role: of the values in a case, which lists leave out",
         "GET /v1/audit/records": "tree_size: the proofs of the answer are for this tree",
     },
     "lists_are_plural": {

@@ -16,7 +16,7 @@ VERBS = frozenset(
 
 OPERATION_VERBS = (
     *("acknowledge", "add", "approve", "change", "check", "decide", "disable", "enable", "end", "extract"),
-    *("list", "open", "prove", "read", "register", "relabel", "simulate", "start", "submit", "withdraw"),
+    *("list", "open", "prove", "read", "register", "relabel", "search", "simulate", "start", "submit", "withdraw"),
 )
 
 SCOPE_VERBS = frozenset(["read", "read_all", "submit", "run", "open", "answer", "approve", "decide", "manage"])

@@ -11,6 +11,7 @@ COMPUTES = {
     "/v1/checks/batch": "computes answers",
     "/v1/checks/simulate": "computes answers",
     "/v1/extractions": "computes an answer",
+    "/v1/search": "computes an answer",
     "/v1/payment-checks": "computes an answer",
 }
 """POSTs that change nothing but the audit log. They can be sent again, and take no key."""

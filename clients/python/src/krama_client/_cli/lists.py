@@ -54,8 +54,16 @@ def _reports(parser: Parser) -> None:
     parser.option("--category", "reports.category")
     parser.option("--province", "reports.province")
     parser.option("--case-reference", "reports.case_reference", metavar="TEXT")
+    parser.option("--role", "reports.role")
+    parser.option("--channel", "reports.channel", metavar="TEXT")
+    parser.option("--min-loss", "reports.min_loss", metavar="AMOUNT")
+    parser.option("--currency", "reports.currency")
+    parser.option("--occurred-after", "reports.occurred_after", metavar="TIME", type=moment)
+    parser.option("--occurred-before", "reports.occurred_before", metavar="TIME", type=moment)
     parser.option("--created-after", "reports.created_after", metavar="TIME", type=moment)
+    parser.option("--created-before", "reports.created_before", metavar="TIME", type=moment)
     parser.option("--updated-after", "reports.updated_after", metavar="TIME", type=moment)
+    parser.option("--updated-before", "reports.updated_before", metavar="TIME", type=moment)
     actions = parser.add_subparsers(dest="action", metavar="{show,withdraw,approve}")
     showing = action(actions, "show", "reports.show")
     showing.option("report_id", "reports.id", metavar="REPORT_ID")
@@ -127,10 +135,15 @@ def _words(fact: object) -> str:
     return " ".join(map(str, fact.values())) if isinstance(fact, dict) else str(fact)
 
 
+_FILTERS = (
+    *("status", "kind", "category", "province", "case_reference", "role", "channel", "min_loss", "currency"),
+    *(f"{member}_{side}" for member in ("occurred", "created", "updated") for side in ("after", "before")),
+)
+
+
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
-    names = ("status", "kind", "category", "province", "case_reference", "created_after", "updated_after")
-    filters = {name: getattr(asked, name) for name in names}
+    filters = {name: getattr(asked, name) for name in _FILTERS}
     whose = asked.agency or ("others" if asked.shared else "own")
     with connected() as krama:
         show(asked, krama.reports.list(agency_id=whose, **filters), REPORTS, more="lists.oldest")

@@ -26,6 +26,7 @@ COMMANDS = {
     "screen": "screening",
     "links": "links",
     "case": "cases",
+    "search": "search",
     "report": "reporting",
     "template": "template",
     "categories": "codes",

@@ -133,6 +133,10 @@ __all__ = [
     "Scope",
     "ScoreCount",
     "Scorecard",
+    "SearchHit",
+    "SearchMember",
+    "SearchStatus",
+    "SearchType",
     "Sector",
     "ServerMetadata",
     "ServiceDocument",
@@ -590,8 +594,52 @@ class Scope(Words):
     REPORTS_WITHDRAW = "reports:withdraw"
     SCORECARDS_READ = "scorecards:read"
     SCORECARDS_READ_ALL = "scorecards:read_all"
+    SEARCH_RUN = "search:run"
     STATISTICS_READ = "statistics:read"
     STATISTICS_READ_ALL = "statistics:read_all"
+
+
+class SearchMember(Words):
+    """The member by which it was found. `indicator`: the value that the text names. `canonical`: the same, of an
+    indicator itself. The others contain the text."""
+
+    CANONICAL = "canonical"
+    CASE_REFERENCE = "case_reference"
+    DECISION_REASON = "decision_reason"
+    INDICATOR = "indicator"
+    NARRATIVE = "narrative"
+    REFERENCE = "reference"
+    STATEMENT = "statement"
+    VALUE = "value"
+    WITHDRAWAL_REASON = "withdrawal_reason"
+
+
+class SearchStatus(Words):
+    """The status of what was found, in the words of its own answers."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ACTIVE = "active"
+    DISMISSED = "dismissed"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    FADED = "faded"
+    LAPSED = "lapsed"
+    OPENED = "opened"
+    OVERTURNED = "overturned"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    UNDER_REVIEW = "under_review"
+    UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
+
+
+class SearchType(Words):
+    """What can be found."""
+
+    CASE = "case"
+    DISPUTE = "dispute"
+    INDICATOR = "indicator"
+    REPORT = "report"
 
 
 class Sector(Words):
@@ -2251,6 +2299,23 @@ class Scorecard(Model):
     outcome_counts: OutcomeCounts
     stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SearchHit(Model):
+    """Something that was found. Read it at its `path`."""
+
+    type: SearchType
+    item_id: UUID
+    """Its own id, such as its `report_id`."""
+    path: str
+    """Where to read it."""
+    title: str
+    """What it is about, in what you may see of it."""
+    status: SearchStatus
+    matched_member: SearchMember
+    updated_at: datetime
     extra: Mapping[str, Any] = extra()
 
 

@@ -1,0 +1,64 @@
+"""`search`: what the caller may read that is about a value, or that has a part of a text."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from krama_client._cli import writing
+from krama_client._cli.lists import Column, day, limit_option, moment, show
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser
+from krama_client._cli.texts import FINE, say
+
+if TYPE_CHECKING:
+    from krama_client._core.models import Model
+    from krama_client._core.pages import Page
+
+FILTERS = ("types", "kinds", "categories", "provinces", "statuses")
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `search`."""
+    parser.option("text", "search.text", metavar="TEXT")
+    parser.option("--type", "search.type", dest="types", type=_words)
+    parser.option("--kind", "search.kind", dest="kinds", type=_words)
+    parser.option("--category", "search.category", dest="categories", type=_words)
+    parser.option("--province", "search.province", dest="provinces", type=_words)
+    parser.option("--status", "search.status", dest="statuses", type=_words)
+    parser.option("--created-after", "search.created_after", metavar="TIME", type=moment)
+    limit_option(parser)
+    parser.leaf().set_defaults(run=search)
+
+
+def _words(text: str) -> list[str]:
+    return text.split(",")
+
+
+def search(asked: argparse.Namespace) -> int:
+    """Show what is found, the latest change first. A hyphen reads the text from the standard input."""
+    text = sys.stdin.readline().strip() if asked.text == "-" else asked.text
+    narrowing: dict[str, Any] = {name: getattr(asked, name) for name in FILTERS if getattr(asked, name) is not None}
+    if asked.created_after is not None:
+        narrowing["created_after"] = asked.created_after
+    with connected() as krama:
+        show(asked, _items(asked, krama.search.run(text=text, **narrowing).by_page()), FOUND)
+    return FINE
+
+
+def _items(asked: argparse.Namespace, pages: "Iterator[Page[Any]]") -> "Iterator[Model]":
+    """The items of the pages. Says first which values the text was read as."""
+    for number, page in enumerate(pages):
+        if number == 0 and not asked.json:
+            for value in page.extra["read_as"]:
+                writing.note(say("search.read_as", value=writing.shown(value["display"]), kind=value["kind"]))
+        yield from page.items
+
+
+FOUND: Sequence[Column] = (
+    ("lists.title_at", lambda item: day(item["updated_at"])),
+    ("search.title_what", lambda item: [item["title"], item["item_id"]]),
+    ("search.title_type", lambda item: item["type"]),
+    ("lists.title_status", lambda item: item["status"]),
+    ("search.title_member", lambda item: item["matched_member"]),
+)

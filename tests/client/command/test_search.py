@@ -1,0 +1,60 @@
+"""`search`, with the real server on the other side."""
+
+import io
+import itertools
+import json
+
+import pytest
+
+from krama_client import Krama
+from tests.client.command.conftest import Run
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+
+_turns = itertools.count(1)
+
+
+@pytest.fixture
+def site(member: Account) -> str:
+    """A domain that is reported in a case."""
+    domain = f"sought-{next(_turns)}.com"
+    with Krama(*member) as krama:
+        krama.report(domain, "phishing", case_reference=f"S-{domain}", narrative=f"Copied page {domain[7:9]}.")
+    return domain
+
+
+def test_value_is_read_and_found(run: Run, site: str) -> None:
+    ended = run("search", f"https://{site}/kit")
+    assert ended.status == 0
+    assert site.replace(".", "[.]") in ended.err
+    assert [word in ended.out for word in ("indicator", "report", "canonical")] == [True, True, True]
+    assert "រកឃើញតាម" in run("search", site, "--lang", "km").out
+
+
+def test_json_has_each_item_on_a_line(run: Run, site: str) -> None:
+    lines = run("search", f"s-{site}".upper(), "--type", "report", "--json").out.splitlines()
+    assert [json.loads(line)["matched_member"] for line in lines] == ["case_reference"]
+
+
+def test_search_is_narrowed(run: Run, site: str) -> None:
+    ended = run(
+        "search", site, "--type", "report,dispute", "--kind", "domain", "--created-after", "2020-01-01", "--json"
+    )
+    assert [json.loads(line)["type"] for line in ended.out.splitlines()] == ["report"]
+    assert run("search", site, "--status", "upheld", "--json").out == ""
+    assert run("search", site, "--type", "person").status == 2
+
+
+def test_text_can_come_from_the_standard_input(run: Run, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{site}\n"))
+    assert len(run("search", "-", "--json").out.splitlines()) == 3
+
+
+def test_client_says_what_the_text_was_read_as(member: Account, site: str) -> None:
+    with Krama(*member) as krama:
+        page = krama.search.run(text=site).page()
+        assert [value["canonical"] for value in page.extra["read_as"]] == [site]
+        assert [item.type for item in krama.search.run(text=site, types=["report"])] == ["report"]
+        filed = krama.reports.list(agency_id="own", case_reference=f"S-{site}", min_loss="1.00", currency="USD")
+        assert list(filed) == []
