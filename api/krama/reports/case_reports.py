@@ -146,8 +146,8 @@ def relabel(
 ) -> list[UUID]:
     """Give a label to the live and undecided reports of a case of the caller's agency.
 
-    Those with another visibility than `before` keep it. If the case names its source from now on, or no longer, so do
-    all of them. Records the changes. Returns the ids of the reports that have changed.
+    Those with another visibility than `before` keep it. If the case now names its source, or hides it, so do all of
+    them. Records the changes. Returns the ids of the reports that have changed.
     """
 
     def relabelled(label: Label) -> Label:

@@ -92,17 +92,17 @@ def widens(before: Visibility, after: Visibility, sectors: Mapping[UUID, Sector]
     return not all(agency in sectors and includes(before.audience, sectors[agency]) for agency in new)
 
 
-def seen_by_both(one: Visibility, other: Visibility, sectors: Mapping[UUID, Sector]) -> Visibility:
+def seen_by_both(first: Visibility, second: Visibility, sectors: Mapping[UUID, Sector]) -> Visibility:
     """The visibility for those who may see both: the stricter label, and what the audiences have in common.
 
-    `sectors` are those of the agencies that either names. One that is missing sees neither.
+    `sectors` are those of the agencies that either names. An agency that is missing sees neither.
     """
-    tlp = max(one.tlp, other.tlp, key=_STRICTNESS.__getitem__)
-    named = {*one.recipients, *other.recipients}
+    tlp = max(first.tlp, second.tlp, key=_STRICTNESS.__getitem__)
+    named = {*first.recipients, *second.recipients}
     both = tuple(
-        sorted(agency for agency in named if _reaches(one, agency, sectors) and _reaches(other, agency, sectors))
+        sorted(agency for agency in named if _reaches(first, agency, sectors) and _reaches(second, agency, sectors))
     )
-    audience = one.audience & other.audience
+    audience = first.audience & second.audience
     if not audience and not both and tlp is not Tlp.AMBER_STRICT:
         tlp = Tlp.AMBER_STRICT  # only this label may name nobody
     return Visibility(tlp, audience, both)

@@ -1,8 +1,7 @@
 """Cases: a row for each reference under which an agency has reported, and who may see it.
 
-The reports of a case that ended are found by its reference too. A case from before this migration repeats what its
-reports stated first, and the largest loss in the first currency. It is withdrawn if all of them have ended. Only its own
-agency sees it.
+A case from before this migration repeats what its reports stated first, and the largest loss in the first currency. It is
+withdrawn if all of them have ended. Only its own agency sees it.
 """
 
 from collections.abc import Sequence
@@ -69,10 +68,6 @@ def upgrade() -> None:
         sa.Column("case_id", Key(), sa.ForeignKey("case_file.case_id"), primary_key=True),
     )
     op.create_index("ix_case_recipient_case_id", "case_recipient", ["case_id"])
-    ended = sa.text("withdrawn_at IS NOT NULL AND case_reference <> ''")
-    op.create_index(
-        "report_ended_by_case", "report", ["agency_id", "case_reference"], sqlite_where=ended, postgresql_where=ended
-    )
     _grant("agency", sa.column("agency_id", Key()), "scopes")
     _grant("agency", sa.column("agency_id", Key()), "grantable")
     _grant("client", sa.column("client_id", sa.String()), "scopes")

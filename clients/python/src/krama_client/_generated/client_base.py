@@ -165,6 +165,13 @@ class Resources:
         return ScorecardsResource(self._connection)
 
     @cached_property
+    def search(self) -> resources.SearchResource:
+        """search by a value or a part of a text, so that no value is in a URL."""
+        from krama_client._generated.resources import SearchResource
+
+        return SearchResource(self._connection)
+
+    @cached_property
     def service(self) -> resources.ServiceResource:
         """read what this exchange supports: versions, limits, languages and code lists."""
         from krama_client._generated.resources import ServiceResource
@@ -330,6 +337,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncScorecardsResource
 
         return AsyncScorecardsResource(self._connection)
+
+    @cached_property
+    def search(self) -> resources.AsyncSearchResource:
+        """search by a value or a part of a text, so that no value is in a URL."""
+        from krama_client._generated.resources import AsyncSearchResource
+
+        return AsyncSearchResource(self._connection)
 
     @cached_property
     def service(self) -> resources.AsyncServiceResource:

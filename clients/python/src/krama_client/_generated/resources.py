@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Unpack
 from uuid import UUID
@@ -44,7 +45,9 @@ from krama_client._generated.models import (
     Agency,
     AuditRecord,
     Case,
+    CaseRole,
     CaseStatistic,
+    CaseStatus,
     Category,
     CategoryTexts,
     Certainty,
@@ -100,6 +103,9 @@ from krama_client._generated.models import (
     ResponseTime,
     Scope,
     Scorecard,
+    SearchHit,
+    SearchStatus,
+    SearchType,
     Sector,
     ServerMetadata,
     ServiceDocument,
@@ -1044,14 +1050,53 @@ def _cases_get(case_id: UUID | str) -> _Call[Case]:
 
 
 def _cases_list(
-    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    agency_id: str | Sequence[str] | None = None,
+    status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
+    province: str | Sequence[str] | None = None,
+    role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+    reference: str | None = None,
+    channel: str | None = None,
+    min_loss: Decimal | str | None = None,
+    currency: str | None = None,
+    occurred_after: datetime | str | None = None,
+    occurred_before: datetime | str | None = None,
+    created_after: datetime | str | None = None,
+    created_before: datetime | str | None = None,
+    updated_after: datetime | str | None = None,
+    updated_before: datetime | str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Case]]:
     return _Call(
         "listCases",
         "GET",
         "/v1/cases",
         _page_of(Case),
-        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "agency_id": _words(agency_id),
+                "status": _words(status),
+                "kind": _words(kind),
+                "category": _words(category),
+                "province": _words(province),
+                "role": _words(role),
+                "reference": reference,
+                "channel": channel,
+                "min_loss": min_loss,
+                "currency": currency,
+                "occurred_after": occurred_after,
+                "occurred_before": occurred_before,
+                "created_after": created_after,
+                "created_before": created_before,
+                "updated_after": updated_after,
+                "updated_before": updated_before,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -1228,6 +1273,21 @@ class CasesResource:
         self,
         *,
         agency_id: str | Sequence[str] | None = None,
+        status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        reference: str | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
+        created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1236,10 +1296,27 @@ class CasesResource:
 
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
-        Other agencies' cases that only reports have described are not here: see `listReports`.
+        Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
+        what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
+        large `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only cases that have one of these now.
+            `kind`: Only cases with a value of one of these kinds.
+            `category`: Only cases in these categories.
+            `province`: Only incidents in these provinces.
+            `role`: Only cases with a value in one of these.
+            `reference`: Only the case with this reference.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
+            `created_after`: Only cases that were made after this time.
+            `created_before`: Only cases that were made before this time.
+            `updated_after`: Only cases that changed after this time.
+            `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -1247,7 +1324,26 @@ class CasesResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            lambda cursor: _cases_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                role=role,
+                reference=reference,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
+                created_after=created_after,
+                created_before=created_before,
+                updated_after=updated_after,
+                updated_before=updated_before,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -1293,8 +1389,9 @@ class CasesResource:
 
         Change the label and audience of your agency's case, or whether it names your agency. This may open it.
 
-        Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one
-        itself. Each change is recorded with its reason (`listLabelChanges`).
+        Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
+        itself. All its reports name your agency, or none of them. The change of each report is recorded with
+        its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -1493,6 +1590,21 @@ class AsyncCasesResource:
         self,
         *,
         agency_id: str | Sequence[str] | None = None,
+        status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        province: str | Sequence[str] | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        reference: str | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
+        created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
+        updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1501,10 +1613,27 @@ class AsyncCasesResource:
 
         Your agency's cases, and those that other agencies share with you as a case, the newest first.
 
-        Other agencies' cases that only reports have described are not here: see `listReports`.
+        Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
+        what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
+        large `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose cases: `own`, `others`, `all` (the default), or agencies by their ids.
+            `status`: Only cases that have one of these now.
+            `kind`: Only cases with a value of one of these kinds.
+            `category`: Only cases in these categories.
+            `province`: Only incidents in these provinces.
+            `role`: Only cases with a value in one of these.
+            `reference`: Only the case with this reference.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
+            `created_after`: Only cases that were made after this time.
+            `created_before`: Only cases that were made before this time.
+            `updated_after`: Only cases that changed after this time.
+            `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -1512,7 +1641,26 @@ class AsyncCasesResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _cases_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            lambda cursor: _cases_list(
+                agency_id=agency_id,
+                status=status,
+                kind=kind,
+                category=category,
+                province=province,
+                role=role,
+                reference=reference,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
+                created_after=created_after,
+                created_before=created_before,
+                updated_after=updated_after,
+                updated_before=updated_before,
+                limit=limit,
+                cursor=cursor,
+            ),
             cursor,
             options,
         )
@@ -1558,8 +1706,9 @@ class AsyncCasesResource:
 
         Change the label and audience of your agency's case, or whether it names your agency. This may open it.
 
-        Its reports with the same label change with it. A report whose label was narrowed keeps it: relabel that one
-        itself. Each change is recorded with its reason (`listLabelChanges`).
+        Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
+        itself. All its reports name your agency, or none of them. The change of each report is recorded with
+        its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -5077,8 +5226,16 @@ def _reports_list(
     category: Category | str | Sequence[Category | str] | None = None,
     province: str | Sequence[str] | None = None,
     case_reference: str | None = None,
+    role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+    channel: str | None = None,
+    min_loss: Decimal | str | None = None,
+    currency: str | None = None,
+    occurred_after: datetime | str | None = None,
+    occurred_before: datetime | str | None = None,
     created_after: datetime | str | None = None,
+    created_before: datetime | str | None = None,
     updated_after: datetime | str | None = None,
+    updated_before: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
     order: ListOrder | str | None = None,
@@ -5096,8 +5253,16 @@ def _reports_list(
                 "category": _words(category),
                 "province": _words(province),
                 "case_reference": case_reference,
+                "role": _words(role),
+                "channel": channel,
+                "min_loss": min_loss,
+                "currency": currency,
+                "occurred_after": occurred_after,
+                "occurred_before": occurred_before,
                 "created_after": created_after,
+                "created_before": created_before,
                 "updated_after": updated_after,
+                "updated_before": updated_before,
                 "limit": limit,
                 "cursor": cursor,
                 "order": order,
@@ -5234,8 +5399,16 @@ class ReportsResource:
         category: Category | str | Sequence[Category | str] | None = None,
         province: str | Sequence[str] | None = None,
         case_reference: str | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
         created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -5247,7 +5420,9 @@ class ReportsResource:
 
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
-        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
+        together. To fill a page, at most 500 reports are looked through, or two for each item of a large
+        `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -5256,8 +5431,16 @@ class ReportsResource:
             `category`: Only reports in these categories.
             `province`: Only incidents in these provinces.
             `case_reference`: Only reports of this case.
+            `role`: Only reports of values in these roles.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
             `created_after`: Only reports that were made after this time.
+            `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
+            `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -5274,8 +5457,16 @@ class ReportsResource:
                 category=category,
                 province=province,
                 case_reference=case_reference,
+                role=role,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
                 created_after=created_after,
+                created_before=created_before,
                 updated_after=updated_after,
+                updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
                 order=order,
@@ -5458,8 +5649,16 @@ class AsyncReportsResource:
         category: Category | str | Sequence[Category | str] | None = None,
         province: str | Sequence[str] | None = None,
         case_reference: str | None = None,
+        role: CaseRole | str | Sequence[CaseRole | str] | None = None,
+        channel: str | None = None,
+        min_loss: Decimal | str | None = None,
+        currency: str | None = None,
+        occurred_after: datetime | str | None = None,
+        occurred_before: datetime | str | None = None,
         created_after: datetime | str | None = None,
+        created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
+        updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -5471,7 +5670,9 @@ class AsyncReportsResource:
 
         The list includes reports that have ended, and your agency's pending reports. Who decides pending reports
         (`reports:decide`) gets those of all agencies. Of another agency's report you see only the fields that
-        are disclosed to you, and a filter matches no other: `view` is your disclosure level.
+        are disclosed to you, and a filter matches no other: `view` is your disclosure level. All filters go
+        together. To fill a page, at most 500 reports are looked through, or two for each item of a large
+        `limit`: a page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
 
         Arguments:
             `agency_id`: Whose reports: `own`, `others`, `all` (the default), or agencies by their ids.
@@ -5480,8 +5681,16 @@ class AsyncReportsResource:
             `category`: Only reports in these categories.
             `province`: Only incidents in these provinces.
             `case_reference`: Only reports of this case.
+            `role`: Only reports of values in these roles.
+            `channel`: Only scams on this channel, as it was reported.
+            `min_loss`: Only losses of at least this amount. Goes with `currency`.
+            `currency`: Only losses in this currency.
+            `occurred_after`: Only incidents after this time.
+            `occurred_before`: Only incidents before this time.
             `created_after`: Only reports that were made after this time.
+            `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
+            `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
@@ -5498,8 +5707,16 @@ class AsyncReportsResource:
                 category=category,
                 province=province,
                 case_reference=case_reference,
+                role=role,
+                channel=channel,
+                min_loss=min_loss,
+                currency=currency,
+                occurred_after=occurred_after,
+                occurred_before=occurred_before,
                 created_after=created_after,
+                created_before=created_before,
                 updated_after=updated_after,
+                updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
                 order=order,
@@ -5740,6 +5957,193 @@ class AsyncScorecardsWithRawResponse:
 
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.list = _raw_page_async(resource.list)
+
+
+def _search_run(
+    *,
+    text: str,
+    limit: int | None = None,
+    cursor: str | None = None,
+    types: Sequence[SearchType | str] | None = None,
+    kinds: Sequence[Kind | str] | None = None,
+    categories: Sequence[Category | str] | None = None,
+    provinces: Sequence[str] | None = None,
+    statuses: Sequence[SearchStatus | str] | None = None,
+    created_after: datetime | str | None = None,
+) -> _Call[Page[SearchHit]]:
+    return _Call(
+        "searchRecords",
+        "POST",
+        "/v1/search",
+        _page_of(SearchHit),
+        query=_query({"limit": limit, "cursor": cursor}),
+        body=_body(
+            {
+                "text": text,
+                "types": _listed("types", types),
+                "kinds": _listed("kinds", kinds),
+                "categories": _listed("categories", categories),
+                "provinces": _listed("provinces", provinces),
+                "statuses": _listed("statuses", statuses),
+                "created_after": created_after,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class SearchResource:
+    """`krama.search`: search by a value or a part of a text, so that no value is in a URL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> SearchWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return SearchWithRawResponse(self)
+
+    def run(
+        self,
+        *,
+        text: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        types: Sequence[SearchType | str] | None = None,
+        kinds: Sequence[Kind | str] | None = None,
+        categories: Sequence[Category | str] | None = None,
+        provinces: Sequence[str] | None = None,
+        statuses: Sequence[SearchStatus | str] | None = None,
+        created_after: datetime | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[SearchHit]:
+        """Search by a value or a part of a text.
+
+        Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
+
+        A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
+        finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
+        reference and narrative, its reports, by narrative, case reference and value as it was written, and its
+        disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
+        each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+
+        Arguments:
+            `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
+                digits and invisible separators of words make no difference.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no
+                kind: then they are found by a value of these kinds alone.
+            `categories`: Only in these categories. Not for disputes.
+            `provinces`: Only incidents in these provinces: cases and reports.
+            `statuses`: Only what has one of these now.
+            `created_after`: Only what was made after this time.
+
+        Scope: `search:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _search_run(
+                text=text,
+                limit=limit,
+                cursor=cursor,
+                types=types,
+                kinds=kinds,
+                categories=categories,
+                provinces=provinces,
+                statuses=statuses,
+                created_after=created_after,
+            ),
+            cursor,
+            options,
+        )
+
+
+class SearchWithRawResponse:
+    """`krama.search.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: SearchResource) -> None:
+        self.run = _raw_page(resource.run)
+
+
+class AsyncSearchResource:
+    """`krama.search`: search by a value or a part of a text, so that no value is in a URL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncSearchWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncSearchWithRawResponse(self)
+
+    def run(
+        self,
+        *,
+        text: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        types: Sequence[SearchType | str] | None = None,
+        kinds: Sequence[Kind | str] | None = None,
+        categories: Sequence[Category | str] | None = None,
+        provinces: Sequence[str] | None = None,
+        statuses: Sequence[SearchStatus | str] | None = None,
+        created_after: datetime | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[SearchHit]:
+        """Search by a value or a part of a text.
+
+        Everything that you may read that is about a value, or that has a part of a text. The latest change comes first.
+
+        A value is read as in a check, so its spelling makes no difference, and a link is also found by its domain. It
+        finds indicators, cases, reports and disputes. A part of a text finds your own agency's cases, by
+        reference and narrative, its reports, by narrative, case reference and value as it was written, and its
+        disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
+        It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
+        each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+
+        Arguments:
+            `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
+                digits and invisible separators of words make no difference.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `types`: Left out: all that your client may read. A type that it may not read is 403 with the scope.
+            `kinds`: Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no
+                kind: then they are found by a value of these kinds alone.
+            `categories`: Only in these categories. Not for disputes.
+            `provinces`: Only incidents in these provinces: cases and reports.
+            `statuses`: Only what has one of these now.
+            `created_after`: Only what was made after this time.
+
+        Scope: `search:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _search_run(
+                text=text,
+                limit=limit,
+                cursor=cursor,
+                types=types,
+                kinds=kinds,
+                categories=categories,
+                provinces=provinces,
+                statuses=statuses,
+                created_after=created_after,
+            ),
+            cursor,
+            options,
+        )
+
+
+class AsyncSearchWithRawResponse:
+    """`krama.search.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncSearchResource) -> None:
+        self.run = _raw_page_async(resource.run)
 
 
 def _service_get() -> _Call[ServiceDocument]:

@@ -193,8 +193,8 @@ _CODES = {
         agency_name_taken approval_refused case_category_refused case_ended case_label_refused
         client_disabled dispute_already_open dispute_closed dispute_repeated institution_name_taken
         label_widened not_independent nothing_to_dispute own_limit_refused report_decided report_ended
-        report_outdated report_pending request_in_progress still_protected too_many_clients
-        too_many_secrets
+        report_outdated report_pending request_in_progress still_protected too_many_case_reports
+        too_many_clients too_many_secrets
     """,
     412: "revision_changed",
     413: "body_too_large too_many_rows too_many_values",
