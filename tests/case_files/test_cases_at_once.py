@@ -47,3 +47,32 @@ def test_value_that_is_added_while_its_case_is_withdrawn_begins_the_case_again(
     )
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
     assert (added.json()["status"], results(added.json())) == ("active", ["created"])
+
+
+def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchange: Exchange, police: Caller) -> None:
+    case = submit(police, {"value": PHONE, "role": "merchant"}, LINK)
+    path = f"/v1/reports/{case['items'][0]['report_id']}"
+    changed, withdrawn = overlap(
+        exchange.database,
+        service,
+        "_drafts",
+        lambda: police.request("PATCH", f"/v1/cases/{case['case_id']}", json={"channel": "sms"}),
+        lambda: police.post(f"{path}/withdraw", {"reason": "His own number."}),
+    )
+    assert (changed.status_code, withdrawn.status_code) == (200, 200)
+    assert police.get(path).json()["status"] == "withdrawn"
+    shown = police.get(f"/v1/cases/{case['case_id']}").json()
+    assert [item["indicator"]["kind"] for item in shown["items"]] == ["url"]
+
+
+def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: Exchange, police: Caller) -> None:
+    case = submit(police, PHONE)
+    path = f"/v1/reports/{case['items'][0]['report_id']}"
+    overlap(
+        exchange.database,
+        reports.case_reports,
+        "_relabel_pending",
+        lambda: police.post(f"/v1/cases/{case['case_id']}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is public."}),
+        lambda: police.post(f"{path}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Not this one."}),
+    )
+    assert police.get(path).json()["tlp"] == "TLP:AMBER+STRICT"

@@ -1,16 +1,17 @@
 """The gates that keep cases apart: what others see of them, and what their agency may change."""
 
-from tests.sabotage.effects import ALWAYS, NEVER, Value, Without
+from tests.sabotage.effects import DROP, NEVER, Value, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 CASES, SHARED = "case_files/test_cases.py", "case_files/test_shared_cases.py"
+RULES, AT_ONCE = "case_files/test_case_rules.py", "case_files/test_cases_at_once.py"
 FILTERS = "case_files/test_filters.py"
 
 CASE_GATES = [
     Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
     Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (FILTERS, SHARED, TWO_WORLDS)),
     Sabotage("case of another agency is not changed", "cases/service.py", Without(1), (SHARED,)),
-    Sabotage("reports change no case that its agency has described", "cases/service.py", ALWAYS, (CASES,)),
+    Sabotage("reports change no case that its agency has described", "cases/service.py", NEVER, (CASES,)),
     Sabotage(
         "reports of another agency's case", "reports/case_reports.py", Without("visible_to"), (SHARED, TWO_WORLDS)
     ),
@@ -31,6 +32,26 @@ CASE_GATES = [
     Sabotage("most values of a case", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("case is shown to no more members than its reports", "case_files/service.py", NEVER, (CASES,)),
-    Sabotage("narrowed value of a case stays narrow", "reports/case_reports.py", Value("[*counted]"), (CASES,)),
+    Sabotage("narrowed value of a case stays narrow", "reports/case_reports.py", Value("after.visibility"), (CASES,)),
+    Sabotage("restated report is not created", "reports/merging.py", NEVER, (AT_ONCE,)),
+    Sabotage(
+        "reports of a case are read again under their locks", "reports/case_reports.py", Value("before"), (AT_ONCE,)
+    ),
+    Sabotage("withdrawn case stays withdrawn", "case_files/service.py", DROP, (RULES,)),
+    Sabotage("case shows nothing that only a narrower report states", "case_files/service.py", NEVER, (RULES,)),
+    Sabotage(
+        "report that names its source is not shown in an anonymous case",
+        "case_files/service.py",
+        Value("seen"),
+        (RULES,),
+    ),
+    Sabotage("anonymous part of a case is not the case with its name", "case_files/related.py", Without(1), (RULES,)),
+    Sabotage(
+        "protected value of a case relates it to no other",
+        "case_files/related.py",
+        Value("{each.report.indicator_id for each in seen}"),
+        (RULES,),
+    ),
+    Sabotage("submit-only client learns no role", "case_files/answers.py", NEVER, (RULES,)),
     Sabotage("effect of a report that its reader could see", "outcomes/service.py", Without("sees"), (SHARED,)),
 ]

@@ -239,7 +239,6 @@ def relabel(session: Session, principal: Principal, case_id: UUID, request: Labe
     if case.withdrawn_at is not None:
         raise CaseEnded("Only your agency sees a case that was withdrawn. Its reports can be relabelled one by one.")
     seen_by = cases.visibility(case)
-    # gate: relabelling opens no report that it does not name
     if seen_by is None:
         before = _first_label(principal, _known(session, principal, case))
     else:
@@ -262,6 +261,8 @@ def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str,
     """
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
+        # a worker of the version before may have added reports
+        reports.withdraw_case(session, principal, case.reference, reason)
         return Filed(case, UpsertResult.UNCHANGED, [])
     expected.refuse_if_changed(case.revision)
     reports.withdraw_case(session, principal, case.reference, reason)

@@ -119,7 +119,6 @@ class _Keeping:
         A report that has ended stays so if the draft says nothing new; otherwise another one waits.
         """
         row = self._undecided.get(draft.fact)
-        # gate: restated pending report is not created
         if draft.restated is not None and (row is None or row.report_id != draft.restated.report_id):
             gone = _new(self._principal, draft, protection_id, None)
             return Submitted(as_report(gone, self._principal.sector), draft.indicator, UpsertResult.UNCHANGED)

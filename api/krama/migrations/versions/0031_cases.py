@@ -1,7 +1,7 @@
 """Cases: a row for each reference under which an agency has reported, and who may see it.
 
-A case from before this migration repeats what its reports stated first, and the largest loss in the first currency. It is
-withdrawn if all of them have ended. Only its own agency sees it.
+A case from before this migration repeats what its reports stated first, and the largest loss in the first currency. It
+is withdrawn if all of them have ended. Only its own agency sees it.
 """
 
 from collections.abc import Sequence
