@@ -51,7 +51,8 @@ def related_to(
     """
     seen = reports_of(session, principal, case)
     # gate: protected value of a case relates it to no other
-    own = {each.report.indicator_id for each in seen if not is_protected(each.indicator)}
+    listed = [each for each in seen if not is_protected(each.indicator)]
+    own = {each.report.indicator_id for each in listed}
     values = reports.cases_with(session, principal.viewer, own).values if own else []
     groups: dict[tuple[CaseKey, bool], list[CaseValue]] = defaultdict(list)
     for value in values:
