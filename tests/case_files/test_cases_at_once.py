@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from krama.case_files import service
+from krama.reports import case_reports
 from krama.reports import service as reports
 from tests.case_files.cases import CASE, LINK, PHONE, results, send, submit
 from tests.exchange import Caller, Exchange
@@ -70,7 +71,7 @@ def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: E
     path = f"/v1/reports/{case['items'][0]['report_id']}"
     overlap(
         exchange.database,
-        reports.case_reports,
+        case_reports,
         "_relabel_pending",
         lambda: police.post(f"/v1/cases/{case['case_id']}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is public."}),
         lambda: police.post(f"{path}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Not this one."}),

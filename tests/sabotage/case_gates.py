@@ -49,7 +49,7 @@ CASE_GATES = [
     Sabotage(
         "protected value of a case relates it to no other",
         "case_files/related.py",
-        Value("{each.report.indicator_id for each in seen}"),
+        Value("[*seen]"),
         (RULES,),
     ),
     Sabotage("submit-only client learns no role", "case_files/answers.py", NEVER, (RULES,)),
