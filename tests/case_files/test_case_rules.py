@@ -20,6 +20,9 @@ from krama.sharing.sectors import Sector
 from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, OTHER_PHONE, PHONE, change, results, send, submit
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 SHOP = "https://shop.example/kit"
 STRICT = "TLP:AMBER+STRICT"

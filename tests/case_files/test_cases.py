@@ -24,6 +24,9 @@ from tests.case_files.cases import (
 )
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
 from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, submit
 from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.sharing.known_lives import EXPIRED, KNOWN
 from tests.sharing.lives import VALUES, History, Step, key_of, lives
 from tests.sharing.walk import Request, Walk, next_page, told
 from tests.sharing.worlds import IDS, MEMBERS, Worlds
-from tests.tiers import turns
+from tests.tiers import at_length, turns
 
 
 def ask_everything(worlds: Worlds, viewer: str, requests: Iterator[Request]) -> Iterator[tuple[str, int]]:
@@ -92,7 +92,9 @@ def walk_of(worlds: Worlds, lived: History) -> Walk:
 CASE = {"category": "loan", "narrative": "A story.", "loss": {"amount": "250.00", "currency": "USD"}}
 
 
-@pytest.mark.parametrize("viewer", ["office", "bank", "partner"])
+@pytest.mark.parametrize(
+    "viewer", ["office", pytest.param("bank", marks=at_length), pytest.param("partner", marks=at_length)]
+)
 def test_case_that_a_viewer_may_not_see_changes_no_answer_that_it_gets(worlds: Worlds, viewer: str) -> None:
     """Others file and withdraw cases with the values of the viewer's case, in the full world alone."""
     lived = live(worlds, viewer, [])

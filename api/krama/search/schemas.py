@@ -17,6 +17,10 @@ from krama.listings.schemas import IndicatorRef
 SHORTEST = 2
 
 
+_MOST_WORDS = 32
+"""More than there are kinds or categories: a new one does not change the contract."""
+
+
 class SearchType(StrEnum):
     """What can be found."""
 
@@ -86,12 +90,12 @@ class SearchIn(BaseModel):
     kinds: list[Kind] | None = Field(
         default=None,
         min_length=1,
-        max_length=len(Kind),
+        max_length=_MOST_WORDS,
         description="Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no "
         "kind: then they are found by a value of these kinds alone.",
     )
     categories: list[Category] | None = Field(
-        default=None, min_length=1, max_length=len(Category), description="Only in these categories. Not for disputes."
+        default=None, min_length=1, max_length=_MOST_WORDS, description="Only in these categories. Not for disputes."
     )
     provinces: list[Province] | None = Field(
         default=None, min_length=1, max_length=50, description="Only incidents in these provinces: cases and reports."
