@@ -93,7 +93,7 @@ def _grant(name: str, key: "sa.ColumnClause[Any]", column: str) -> None:
             connection.execute(sa.update(row).where(row.c[key.name] == held[0]).values({column: stated}))
 
 
-_STATED = ("agency_id", "case_reference", "client_id", "category", "province", "created_at", "withdrawn_at")
+_STATED = ("report_id", "agency_id", "case_reference", "client_id", "category", "province", "created_at", "withdrawn_at")
 _FACTS = ("occurred_at", "channel", "loss_amount", "loss_currency")
 
 
@@ -106,7 +106,8 @@ def _fill(case: sa.Table) -> None:
         sa.select(*report.c).where(report.c.case_reference != ""),
         sa.select(*pending.c, *nothing).where(pending.c.case_reference != ""),
     ).subquery()
-    ordered = sa.select(every).order_by(every.c.agency_id, every.c.case_reference, every.c.created_at)
+    place = every.c.agency_id, every.c.case_reference, every.c.created_at, every.c.report_id
+    ordered = sa.select(every).order_by(*place)
     options = {"stream_results": True, "yield_per": _AT_ONCE}
     reports = op.get_bind().execute(ordered, execution_options=options).mappings()
     made = (_row(list(group)) for _, group in groupby(reports, key=itemgetter("agency_id", "case_reference")))
@@ -116,6 +117,7 @@ def _fill(case: sa.Table) -> None:
 
 def _reports(name: str, *columns: str) -> sa.TableClause:
     types: dict[str, sa.types.TypeEngine[Any]] = {
+        "report_id": Key(),
         "agency_id": Key(),
         "occurred_at": UTCDateTime(),
         "created_at": UTCDateTime(),

@@ -159,7 +159,7 @@ def _case_id(krama: "Krama", reference: str) -> UUID:
 
 
 def _found(krama: "Krama", reference: str) -> "Case":
-    for case in krama.cases.list(agency_id="own", limit=_PAGE):
+    for case in krama.cases.list(agency_id="own", reference=reference, limit=_PAGE):
         if case.reference == reference:
             return case
     raise Stop(NO, "case.not_found")
