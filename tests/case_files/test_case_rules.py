@@ -354,3 +354,46 @@ def test_case_with_more_reports_than_one_request_changes_is_refused(
     ):
         assert (answer.status_code, answer.json().get("code")) == (409, "too_many_case_reports")
     assert office.get(f"/v1/cases/{case['case_id']}").json()["status"] == "active"
+
+
+def found_by(reader: Caller, text: str) -> list[tuple[str, str]]:
+    """The ids and titles of the cases that a search finds."""
+    answer = reader.post("/v1/search", {"text": text, "types": ["case"]})
+    assert answer.status_code == 200, answer.text
+    return [(item["item_id"], item["title"]) for item in answer.json()["items"]]
+
+
+def test_anonymous_case_is_neither_named_nor_found_by_what_its_agency_reported_with_its_name(
+    office: Caller, kampot: Caller
+) -> None:
+    theirs = submit(kampot, PHONE, reference="KAMPOT-1", anonymous=True)
+    kampot.report("evil-shop.com", CASE["category"], case_reference="KAMPOT-1")
+    [(key, title)] = found_by(office, PHONE)
+    assert (key, "KAMPOT-1" in title) == (theirs["case_id"], False)
+    assert found_by(office, "evil-shop.com") == []
+    listed = {
+        asked: len(office.get("/v1/cases", **{asked: value}).json()["items"])
+        for asked, value in {"kind": "phone", "reference": "KAMPOT-1"}.items()
+    }
+    assert listed == {"kind": 1, "reference": 0}
+    assert office.get("/v1/cases", kind="domain").json()["items"] == []
+    assert len(kampot.get("/v1/cases", reference="KAMPOT-1").json()["items"]) == 1
+
+
+def test_case_number_of_an_anonymous_report_is_for_its_own_agency(office: Caller, kampot: Caller) -> None:
+    hidden = kampot.report(PHONE, "loan", case_reference="K-1", anonymous=True)
+    named = kampot.report(LINK, "loan", case_reference="K-1")
+    assert office.get(f"/v1/reports/{hidden['report_id']}").json()["case_reference"] is None
+    seen = office.get("/v1/reports", case_reference="K-1").json()["items"]
+    assert [report["report_id"] for report in seen] == [named["report_id"]]
+    own = kampot.get("/v1/reports", case_reference="K-1").json()["items"]
+    assert {report["case_reference"] for report in own} == {"K-1"}
+    assert len(own) == 2
+
+
+def test_withdrawn_cases_of_others_take_no_place_on_a_page(office: Caller, bank: Caller) -> None:
+    submit(office, PHONE, reference="A-0")
+    for number in range(1, 5):
+        withdraw(office, submit(office, PHONE, reference=f"A-{number}"))
+    page = bank.get("/v1/cases", limit=1).json()
+    assert (len(page["items"]), page["has_more"]) == (1, False)

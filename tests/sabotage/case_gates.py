@@ -52,6 +52,9 @@ CASE_GATES = [
         Value("[*seen]"),
         (RULES,),
     ),
+    Sabotage("filter by the reference of an anonymous case", "case_files/filters.py", Value("True"), (RULES,)),
+    Sabotage("filter by the case of an anonymous report", "reports/filters.py", Value("True"), (RULES,)),
+    Sabotage("case of an anonymous report is not told", "reports/answers.py", NEVER, (RULES,)),
     Sabotage("submit-only client learns no role", "case_files/answers.py", NEVER, (RULES,)),
     Sabotage("effect of a report that its reader could see", "outcomes/service.py", Without("sees"), (SHARED,)),
 ]

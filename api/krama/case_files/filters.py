@@ -72,7 +72,9 @@ def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool
     if wanted.provinces:
         conditions.append(col(CaseFile.province).in_(wanted.provinces))
     if wanted.reference is not None:
-        conditions.append(col(CaseFile.reference) == wanted.reference)
+        # gate: filter by the reference of an anonymous case
+        told = or_(own, col(CaseFile.anonymous).is_(False))
+        conditions.append(and_(col(CaseFile.reference) == wanted.reference, told))
     if wanted.channel is not None:
         conditions.append(col(CaseFile.channel) == wanted.channel)
     if wanted.currency is not None:
@@ -80,7 +82,7 @@ def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool
     if wanted.min_loss is not None:
         conditions.append(col(CaseFile.loss_amount) >= wanted.min_loss)
     if wanted.kinds or wanted.roles:
-        case = col(CaseFile.agency_id), col(CaseFile.reference)
+        case = col(CaseFile.agency_id), col(CaseFile.reference), col(CaseFile.anonymous)
         conditions.append(reports.has_value(case, viewer, wanted.kinds, wanted.roles))
     return conditions
 

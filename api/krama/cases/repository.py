@@ -111,15 +111,16 @@ def _ranges(viewer: Viewer, own: bool | None, before: UUID | None, size: int, re
         ranges.append([col(CaseFile.agency_id) == viewer.agency_id])
     if not own:
         # gate: visibility of a list of cases
-        ranges += [[_described, col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
+        ranges += [[_described, _open, col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
     parts: list[Any] = [
         select(key).where(*where, *same, *older_than(key, before)).order_by(key.desc()).limit(size + 1)
         for where in ranges
     ]
     if not own:
         named = col(CaseRecipient.case_id)
-        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, *older_than(named, before)
-        parts.append(select(named).where(*to_viewer).order_by(named.desc()).limit(size + 1))
+        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, _open, *same, *older_than(named, before)
+        addressed = select(named).join(CaseFile, key == named)
+        parts.append(addressed.where(*to_viewer).order_by(named.desc()).limit(size + 1))
     return parts
 
 

@@ -99,6 +99,9 @@ def _disclosed(principal: Principal, report: Report | NewReport) -> frozenset[st
     disclosed = disclosed_to(principal.sector)
     if not sees(principal.viewer, report.agency_id, visibility_of(report)):  # it only decides the report
         disclosed = disclosed_to(Sector.PARTNER)
+    # gate: case of an anonymous report is not told
+    if report.facts.anonymous:
+        disclosed -= {"case_reference"}  # the number often names the office, or another report of the case does
     if Permission.REPORTS_DECIDE in principal.permissions and is_decidable(report):
         return disclosed | DECISION
     approves = {Permission.REPORTS_APPROVE, Permission.AGENCIES_MANAGE} <= principal.permissions

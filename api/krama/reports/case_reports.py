@@ -53,21 +53,21 @@ def live(session: Session, agency_id: UUID, reference: str, *, again: bool = Fal
 
 
 def has_value(
-    case: tuple[Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
+    case: tuple[Any, Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
 ) -> ColumnElement[bool]:
-    """The condition that a live report which the viewer sees is in the case with this agency and reference.
+    """The condition that a live report which the viewer sees is in the case with this agency, reference and anonymity.
 
     It is on a value of one of these kinds, in one of these roles. The agency is bound as `agency`. What another agency
-    reported anonymously does not count: the case would name its source.
+    reported with its name does not count in its anonymous case, and the other way round.
     """
-    agency_id, reference = case
+    agency_id, reference, anonymous = case
     same = Report.agency_id == agency_id, Report.case_reference == reference, _cased
-    own, named = col(Report.agency_id) == viewer.agency_id, col(Report.anonymous).is_(False)
+    own, shown = col(Report.agency_id) == viewer.agency_id, col(Report.anonymous) == anonymous
     narrowing = [indicator_records.of_kinds(col(Report.indicator_id), kinds)] if kinds else []
     narrowing += [col(Report.role).in_(roles)] if roles else []
     # gate: values by which a case is filtered
     seen = visible_to(viewer.sector)
-    return exists().where(*same, _live, seen, or_(own, named), *narrowing)
+    return exists().where(*same, _live, seen, or_(own, shown), *narrowing)
 
 
 def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:

@@ -78,7 +78,7 @@ def report_conditions(
     # As a plain condition, SQLite would search by it, and read all that the agency ever reported.
     own = (col(Report.agency_id) == viewer.agency_id).is_(true())
     place = col(Report.seq) if moved is None else moved
-    conditions = [*_common(narrowed, Report), *_between(place, narrowed.changed), *_facts(narrowed)]
+    conditions = [*_common(narrowed, Report), *_between(place, narrowed.changed), *_facts(narrowed, own)]
     if narrowed.own is not None:
         conditions.append(own if narrowed.own else ~own)
     if narrowed.agencies:
@@ -91,13 +91,15 @@ def report_conditions(
     return conditions
 
 
-def _facts(wanted: ReportFilter) -> list[ColumnElement[bool]]:
+def _facts(wanted: ReportFilter, own: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """The conditions on what reports state."""
     conditions = wanted.occurred.conditions(col(Report.occurred_at))
     if wanted.provinces:
         conditions.append(col(Report.province).in_(wanted.provinces))
     if wanted.case_reference is not None:
-        conditions.append(col(Report.case_reference) == wanted.case_reference)
+        # gate: filter by the case of an anonymous report
+        told = or_(own, col(Report.anonymous).is_(False))
+        conditions.append(and_(col(Report.case_reference) == wanted.case_reference, told))
     if wanted.roles:
         conditions.append(col(Report.role).in_(wanted.roles))
     if wanted.channel is not None:

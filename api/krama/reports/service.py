@@ -285,7 +285,7 @@ def reports_of_case(session: Session, viewer: Viewer, agency_id: UUID, reference
 
 
 def has_value(
-    case: tuple[Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
+    case: tuple[Any, Any, Any], viewer: Viewer, kinds: Collection[Kind], roles: Collection[CaseRole]
 ) -> ColumnElement[bool]:
     """See `case_reports.has_value`."""
     return case_reports.has_value(case, viewer, kinds, roles)

@@ -1,5 +1,6 @@
 """Finds cases by a value that is in them, or by a part of what the caller's own agency wrote in its cases."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
@@ -64,22 +65,26 @@ def _with_value(
 ) -> Part[CaseHit]:
     if not indicator_ids:
         return Part([])
-    anonymous: dict[CaseKey, bool] = {}
+    anonymous: dict[CaseKey, set[bool]] = defaultdict(set)
     for value in reports.cases_with(session, principal.viewer, indicator_ids).values:
         if value.indicator_id in indicator_ids:
-            anonymous[value.case] = anonymous.get(value.case, True) and value.anonymous
+            anonymous[value.case].add(value.anonymous)
     rows = cases.of_keys(session, anonymous)
     # gate: visibility of a case that a value finds
     visible = {key: case for key, case in rows.items() if cases.sees(principal.viewer, case)}
-    seen = [case for key, case in visible.items() if _names(principal, case, anonymous[key])]
+    seen = [case for key, case in visible.items() if _has(principal, case, anonymous[key])]
     hits = (_hit(case, CaseMember.INDICATOR, principal) for case in seen if _is_asked(asked, case, principal))
     return Part(sorted((hit for hit in hits if hit.position < after), key=lambda hit: hit.position, reverse=True))
 
 
-def _names(principal: Principal, case: CaseFile, is_anonymous: bool) -> bool:
-    """Whether the case may say that its agency reported a value. If not, it would name an anonymous report's source."""
+def _has(principal: Principal, case: CaseFile, anonymous: Collection[bool]) -> bool:
+    """Whether the case shows a value, of which these say whether its reports are anonymous.
+
+    What the agency reported with its name is not shown in its anonymous case, and the other way round: one of the two
+    would name the source of the other.
+    """
     # gate: case of an anonymous report
-    return case.agency_id == principal.agency_id or case.anonymous or not is_anonymous
+    return case.agency_id == principal.agency_id or case.anonymous in anonymous
 
 
 def _with_text(
@@ -116,7 +121,7 @@ def _is_asked(asked: SearchIn, case: CaseFile, principal: Principal) -> bool:
 def _hit(case: CaseFile, member: CaseMember, principal: Principal) -> Placed[CaseHit]:
     own = case.agency_id == principal.agency_id
     # gate: reference in a title
-    disclosed = own or "case_reference" in disclosed_to(principal.sector)
+    disclosed = own or (not case.anonymous and "case_reference" in disclosed_to(principal.sector))
     return Placed(place_of(case.case_id), CaseHit(case, case.reference if disclosed else "", member))
 
 

@@ -93,7 +93,8 @@ def _grant(name: str, key: "sa.ColumnClause[Any]", column: str) -> None:
             connection.execute(sa.update(row).where(row.c[key.name] == held[0]).values({column: stated}))
 
 
-_STATED = ("report_id", "agency_id", "case_reference", "client_id", "category", "province", "created_at", "withdrawn_at")
+_CASE = ("agency_id", "case_reference")
+_STATED = ("report_id", *_CASE, "client_id", "category", "province", "created_at", "withdrawn_at")
 _FACTS = ("occurred_at", "channel", "loss_amount", "loss_currency")
 
 
@@ -110,7 +111,7 @@ def _fill(case: sa.Table) -> None:
     ordered = sa.select(every).order_by(*place)
     options = {"stream_results": True, "yield_per": _AT_ONCE}
     reports = op.get_bind().execute(ordered, execution_options=options).mappings()
-    made = (_row(list(group)) for _, group in groupby(reports, key=itemgetter("agency_id", "case_reference")))
+    made = (_row(list(group)) for _, group in groupby(reports, key=itemgetter(*_CASE)))
     while rows := list(islice(made, _AT_ONCE)):
         op.bulk_insert(case, rows)
 
