@@ -13,7 +13,7 @@ DEV_LOCK := requirements-dev$(FAMILY).lock
 PLATFORMS := x86_64-manylinux_2_28: aarch64-manylinux_2_28: aarch64-apple-darwin: x86_64-apple-darwin:-intel-mac
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/reports/test_windows.py tests/case_files/test_filters.py tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
+LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/reports/test_windows.py tests/case_files tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
 	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
