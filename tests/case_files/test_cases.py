@@ -268,7 +268,7 @@ def test_case_of_reports_with_different_labels_is_described_with_a_label_of_its_
 
 def test_reports_do_not_change_a_case_that_was_described(office: Caller) -> None:
     case = submit(office, PHONE)
-    office.report(LINK, CASE["category"], case_reference=CASE["reference"], loss={"amount": "9", "currency": "USD"})
+    office.report(LINK, CASE["category"], case_reference=CASE["reference"], loss={"amount": "9999", "currency": "USD"})
     assert office.get(f"/v1/cases/{case['case_id']}").json()["loss"] == LOSS
 
 

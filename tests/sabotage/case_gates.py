@@ -33,9 +33,13 @@ CASE_GATES = [
     Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("case is shown to no more members than its reports", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("narrowed value of a case stays narrow", "reports/case_reports.py", Value("after.visibility"), (CASES,)),
-    Sabotage("restated report is not created", "reports/merging.py", NEVER, (AT_ONCE,)),
+    Sabotage("restated report is not created", "reports/merging.py", NEVER, (AT_ONCE,), postgresql=True),
     Sabotage(
-        "reports of a case are read again under their locks", "reports/case_reports.py", Value("before"), (AT_ONCE,)
+        "reports of a case are read again under their locks",
+        "reports/case_reports.py",
+        Value("before"),
+        (AT_ONCE,),
+        postgresql=True,
     ),
     Sabotage("withdrawn case stays withdrawn", "case_files/service.py", DROP, (RULES,)),
     Sabotage("case shows nothing that only a narrower report states", "case_files/service.py", NEVER, (RULES,)),
