@@ -1,4 +1,4 @@
-"""`POST /v1/search`: what it finds, for whom, and what it never finds."""
+"""`POST /v1/search`: what each caller finds, and what it never finds."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Statistics over HTTP: what counts, in which row, and for whom."""
+"""Statistics over HTTP: what counts, in which row, and which readers see it."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice

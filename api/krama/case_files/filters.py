@@ -38,7 +38,7 @@ class CaseFilter:
     updated: TimeSpan = ANY_TIME
 
     def seen_from(self, disclosed: Collection[str]) -> "CaseFilter | None":
-        """The same for a reader to whom others' cases disclose only these members of reports. None: nothing matches."""
+        """The same for a reader who sees only these members in others' cases. None if it matches nothing."""
         asked = {
             "province": self.provinces,
             "case_reference": self.reference,

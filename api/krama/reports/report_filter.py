@@ -72,7 +72,7 @@ class ReportFilter:
         return replace(self, updated=ANY_TIME) not in (ReportFilter(), ReportFilter(own=True))
 
     def seen_from(self, disclosed: Collection[str]) -> "ReportFilter | None":
-        """The same for a reader to whom others' reports disclose only these members. None if it matches nothing.
+        """The same for a reader who sees only these members of others' reports. None if it matches nothing.
 
         A filter on another member matches only the reader's own reports.
         """

@@ -1,7 +1,7 @@
 """Months and intervals of a statistic, and what a member may learn of other agencies' cases. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -168,11 +168,3 @@ def median_hours(hours: Counter[int]) -> int | None:
         values += [hour for place in middle if before <= place < before + cases]
         before += cases
     return sum(values) // len(values)
-
-
-def total(shares: Iterable[Share]) -> Share:
-    """The sum of shares."""
-    into = Share()
-    for share in shares:
-        into.add(share)
-    return into
