@@ -16,7 +16,6 @@ from krama.core import clock
 from krama.operations import retention
 from krama.protection.cache import ProtectedListCache
 from krama.reports.tables import Report
-from krama.sharing.sectors import Sector
 from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, OTHER_PHONE, PHONE, change, results, send, submit
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
@@ -26,21 +25,6 @@ pytestmark = short_on_sqlite
 
 SHOP = "https://shop.example/kit"
 STRICT = "TLP:AMBER+STRICT"
-
-
-@pytest.fixture
-def office(exchange: Exchange) -> Caller:
-    return exchange.member("Takeo Office")
-
-
-@pytest.fixture
-def kampot(exchange: Exchange) -> Caller:
-    return exchange.member("Kampot Office")
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
-from krama.sharing.sectors import Sector
 from tests.case_files.cases import (
     ACCOUNT,
     CASE,
@@ -27,16 +26,6 @@ from tests.members import new_client
 from tests.tiers import short_on_sqlite
 
 pytestmark = short_on_sqlite
-
-
-@pytest.fixture
-def office(exchange: Exchange) -> Caller:
-    return exchange.member("Takeo Office")
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK)
 
 
 def read_report(reader: Caller, case: dict[str, Any], index: int = 0) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlmodel import col, delete
 
 from krama.cases.tables import CaseFile
@@ -14,21 +13,6 @@ from tests.exchange import Caller, Exchange
 from tests.tiers import short_on_sqlite
 
 pytestmark = short_on_sqlite
-
-
-@pytest.fixture
-def office(exchange: Exchange) -> Caller:
-    return exchange.member("Takeo Office")
-
-
-@pytest.fixture
-def kampot(exchange: Exchange) -> Caller:
-    return exchange.member("Kampot Office")
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK)
 
 
 def test_others_see_what_the_label_and_the_field_table_disclose(
