@@ -25,6 +25,7 @@ SUB_ACTIONS = [
     ["disputes", "open"],
     ["case", "new"],
     ["case", "list"],
+    ["case", "relabel"],
     ["case", "withdraw"],
     ["reports", "withdraw"],
     ["clients", "end-secret"],

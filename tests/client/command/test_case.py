@@ -383,3 +383,63 @@ def test_case_is_withdrawn_with_its_reports(run: Run, filed: str, member: Accoun
 def test_case_that_is_not_there_is_told(run: Run, action: str) -> None:
     ended = run("case", action, "PP-404")
     assert (ended.status, "no case with this reference" in ended.err) == (1, True)
+
+
+# Who may see a case
+
+
+def test_case_is_filed_with_a_label_and_opened_with_a_reason(run: Run, member: Account, number: str) -> None:
+    stated = (
+        "--category",
+        "loan",
+        "--reference",
+        "PP-1",
+        "--tlp",
+        "amber",
+        "--audience-sectors",
+        "bank",
+        "--anonymous",
+    )
+    assert run("case", "new", number, *stated, "--yes").status == 0
+    [case] = cases_of(member)
+    assert (case.tlp, case.audience.sectors, case.anonymous) == ("TLP:AMBER", ("bank",), True)
+    assert "TLP:AMBER (bank)" in run("case", "show", "PP-1").words
+    ended = run("case", "relabel", "PP-1", "--tlp", "TLP:GREEN", "--named", "--reason", "The investigation is over.")
+    assert (ended.status, "is now TLP:GREEN" in ended.out) == (0, True)
+    [case] = cases_of(member)
+    with Krama(*member) as krama:
+        labels = [(report.tlp, report.anonymous) for report in krama.reports.list(agency_id="own")]
+    assert [(case.tlp, case.anonymous), *labels] == [("TLP:GREEN", False)] * 2
+
+
+def test_last_look_names_the_label(officer: Officer, member: Account, number: str) -> None:
+    assert "RED is for the agencies that you name" in officer(command=("case", "new", "--tlp", "red")).err
+    ended = officer(number, ".", "", "", *FACTS, "y", command=("case", "new", "--tlp", "amber+strict", "--anonymous"))
+    assert (ended.status, "TLP:AMBER+STRICT" in ended.out, "without the name of" in ended.words) == (0, True, True)
+    assert cases_of(member)[0].tlp == "TLP:AMBER+STRICT"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--reason", "x"], "Say what shall change"),
+        (["--reason", "x", "--tlp", "PURPLE"], "CLEAR, GREEN, AMBER, AMBER+STRICT, RED"),
+        (["--reason", "x", "--audience-sectors", "bank"], "An audience needs a label"),
+        (["--reason", "x", "--tlp", "red"], "RED is for the agencies"),
+        (["--reason", "x", "--tlp", "green", "--audience-sectors", "bank"], "Only AMBER takes"),
+        (["--tlp", "green"], "--reason"),
+        (["--reason", "x", "--anonymous", "--named"], "--named"),
+    ],
+)
+def test_label_that_is_not_clear_changes_nothing(run: Run, filed: str, arguments: list[str], words: str) -> None:
+    ended = run("case", "relabel", filed, *arguments)
+    assert (ended.status, ended.out, words in ended.err) == (2, "", True)
+
+
+def test_list_of_cases_is_narrowed(run: Run, filed: str) -> None:
+    run("case", "withdraw", filed, "--reason", "A mistake.")
+    listed = run("case", "list", "--status", "active", "--kind", "phone", "--category", "loan", "--json")
+    assert [json.loads(line)["reference"] for line in listed.out.splitlines()] == ["PP-2"]
+    assert run("case", "list", "--province", "KH-8", "--json").out == ""
+    assert run("case", "list", "--created-after", "2099-01-01", "--json").out == ""
+    assert run("case", "list", "--kind", "telephone").status == 2

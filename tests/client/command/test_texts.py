@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import itertools
 import re
 import string
 from pathlib import Path
@@ -9,14 +10,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_draft, case_values, checking, main, previewing, texts, writing
+from krama_client._cli import case_draft, case_values, checking, main, previewing, statistics, texts, writing
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import Kind, ReportResult, ReportStatus
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
-COMPOSED = {"report.title_", "report.count_", "report.standing_"} | {
+COMPOSED = {"report.title_", "report.count_", "report.standing_", "statistics.title_"} | {
     f"case.{text}_"
     for text in (
         "ask",
@@ -97,7 +98,12 @@ def _used() -> set[str]:
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
         ),
-        *(f"case.{name}" for name in ("show", "related", "withdraw")),
+        *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),
+        *(f"search.{name}" for name in ("status", "kind", "category", "province")),
+        *(
+            f"statistics.title_{name}"
+            for name in ("period", *statistics.GROUPS, *itertools.chain.from_iterable(statistics.FIGURES.values()))
+        ),
     }
     return composed | {literal for literal in literals if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", literal)}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
 from krama_client._cli.case_asking import past
+from krama_client._cli.case_label import stated_label
 from krama_client._cli.case_values import Candidate, of_text, of_words
 from krama_client._cli.extracting import text_of
 from krama_client._cli.texts import WRONG_USE, Stop, say
@@ -55,6 +56,7 @@ class Draft:
     codes: Codes
     values: list[Candidate] = field(default_factory=list)
     facts: Document = field(default_factory=dict)
+    label: Document = field(default_factory=dict)
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
 
@@ -89,7 +91,8 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
 
 
 def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
-    """The facts that the arguments state. Raises `Stop`."""
+    """The facts and the label that the arguments state. Raises `Stop`."""
+    draft.label = stated_label(asked)
     if asked.category:
         draft.facts["category"] = typed.code_of(asked.category, draft.codes.categories)
     if asked.province:

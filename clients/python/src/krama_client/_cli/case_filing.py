@@ -168,6 +168,10 @@ def _show(draft: Draft) -> None:
     facts = [
         (letter, say(f"case.fact_{name}"), _stated(draft, name)) for letter, name in zip(_LETTERS, FACTS, strict=True)
     ]
+    if "tlp" in draft.label:
+        facts.append(("", say("case.fact_tlp"), draft.label["tlp"]))
+    if draft.label.get("anonymous"):
+        facts.append(("", say("case.fact_anonymous"), say("label.is_anonymous")))
     writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], facts, whole=(0,))
     tried = _tried(draft)
     values = [(number, *_value(each, tried.get(id(each)))) for number, each in enumerate(draft.values, start=1)]
@@ -252,7 +256,7 @@ def _file(draft: Draft) -> Document:
     values: list[Any] = [each.value for each in draft.sent]
     draft.is_maybe_filed = True
     try:
-        answer = draft.krama.cases.submit(values=values, **draft.facts)
+        answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label)
     except KramaError as error:
         draft.is_maybe_filed = error.maybe_done
         raise

@@ -1,17 +1,18 @@
-"""`case`: file a case, and look at what was filed: show, list, related and withdraw."""
+"""`case`: file a case, and look at what was filed or change who may see it."""
 
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from krama_client._cli import lists, typed, writing
-from krama_client._cli.case_draft import FACTS
+from krama_client._cli.case_draft import FACTS, Codes
 from krama_client._cli.case_filing import new
+from krama_client._cli.case_label import STATED, label_options, stated_label
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
-from krama_client._cli.texts import FINE, NO, Stop, has, say
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, has, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-CASES: Sequence[lists.Column] = (
-    ("lists.title_at", lambda item: lists.day(item["created_at"])),
-    ("case.title_reference", lambda item: item["reference"] or "-"),
-    ("lists.title_category", lambda item: item["category"] or "-"),
-    ("lists.title_status", lambda item: _word("status", item["status"])),
-)
-SHARED: Sequence[lists.Column] = (*CASES[:-1], ("case.title_source", lambda item: item["source"]["name"]))
+_NAMES: Final = {"category": "categories", "province": "provinces"}
+"""The facts that are codes, and the list that has their names."""
+
+
 FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_reference", lambda case: case["reference"]),
     ("lists.title_status", lambda case: _word("status", case["status"])),
@@ -41,7 +39,8 @@ FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
     ("case.fact_narrative", lambda case: case["narrative"]),
     ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
-    ("case.fact_tlp", lambda case: case["tlp"]),
+    ("case.fact_tlp", lambda case: case["tlp"] and _seen_by(case)),
+    ("case.fact_anonymous", lambda case: say("label.is_anonymous") if case["anonymous"] else None),
     ("case.fact_created_at", lambda case: lists.day(case["created_at"])),
     ("lists.title_id", lambda case: case["case_id"]),
 )
@@ -57,24 +56,31 @@ _PAGE = 1000
 
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `case` and its actions. Without an action, everything is asked for."""
-    nothing = dict.fromkeys(("text", *FACTS))
+    nothing = dict.fromkeys(("text", *FACTS)) | STATED
     parser.leaf().set_defaults(run=new, values=[], yes=False, repeat=False, **nothing)
-    actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,withdraw}")
+    actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,relabel,withdraw}")
     filing = action(actions, "new", "case.new")
     filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
     filing.option("--text", "case.text", metavar="FILE")
     for name in FACTS:
         filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
+    label_options(filing)
     filing.flag("--yes", "case.yes")
     filing.flag("--repeat", "case.repeat")
     filing.leaf().set_defaults(run=new)
     listing = action(actions, "list", "case.list")
     listing.flag("--shared", "case.shared")
+    for name in ("status", "kind", "category", "province"):
+        listing.option(f"--{name}", f"search.{name}")
+    listing.option("--created-after", "search.created_after", metavar="TIME", type=lists.moment)
     lists.limit_option(listing)
     listing.leaf().set_defaults(run=list_cases)
-    for name, run in (("show", show), ("related", related), ("withdraw", withdraw)):
+    for name, run in (("show", show), ("related", related), ("relabel", relabel), ("withdraw", withdraw)):
         looking = action(actions, name, f"case.{name}")
         looking.option("reference", "case.which", metavar="REFERENCE")
+        if name == "relabel":
+            label_options(looking, may_name=True)
+            looking.option("--reason", "label.reason", required=True, metavar="TEXT")
         if name == "withdraw":
             looking.option("--reason", "case.reason", required=True, metavar="TEXT")
         if name == "related":
@@ -82,11 +88,23 @@ def arguments(_: str, parser: Parser) -> None:
         looking.leaf().set_defaults(run=run)
 
 
+def _columns(codes: Codes, *, shared: bool) -> Sequence[lists.Column]:
+    """The columns of a list of cases: of shared ones whose they are, of the office's own ones where they stand."""
+    last: lists.Column = ("case.title_source", lambda item: item["source"]["name"])
+    return (
+        ("lists.title_at", lambda item: lists.day(item["created_at"])),
+        ("case.title_reference", lambda item: item["reference"] or item["case_id"]),
+        ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories)),
+        last if shared else ("lists.title_status", lambda item: _word("status", item["status"])),
+    )
+
+
 def list_cases(asked: argparse.Namespace) -> int:
     """List the office's cases, or those that others share with it, the newest first."""
+    filters = {name: getattr(asked, name) for name in ("status", "kind", "category", "province", "created_after")}
     with connected() as krama:
-        listing = krama.cases.list(agency_id="others" if asked.shared else "own")
-        lists.show(asked, listing, SHARED if asked.shared else CASES)
+        listing = krama.cases.list(agency_id="others" if asked.shared else "own", **filters)
+        lists.show(asked, listing, _columns(Codes(krama), shared=asked.shared))
     return FINE
 
 
@@ -94,9 +112,11 @@ def show(asked: argparse.Namespace) -> int:
     """Show a case with its values, and what came of it."""
     with connected() as krama:
         case = krama.cases.get(_case_id(krama, asked.reference)).to_dict()
-    if asked.json:
-        writing.document(case)
-        return FINE
+        if asked.json:
+            writing.document(case)
+            return FINE
+        for name, listed in _NAMES.items():
+            case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
     items, effects = case["items"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]
@@ -137,6 +157,29 @@ def related(asked: argparse.Namespace) -> int:
     with connected() as krama:
         lists.show(asked, krama.cases.list_related(_case_id(krama, asked.reference)), RELATED)
     return FINE
+
+
+def relabel(asked: argparse.Namespace) -> int:
+    """Change who may see a case of the office, and say who may now."""
+    members = stated_label(asked)
+    if not members:
+        raise Stop(WRONG_USE, "label.needed")
+    with connected() as krama:
+        case = krama.cases.relabel(_case_id(krama, asked.reference), reason=asked.reason, **members).to_dict()
+        if asked.json:
+            writing.document(case)
+        else:
+            writing.line(say("label.changed", reference=shown(case["reference"]), label=_seen_by(case)))
+            if case["anonymous"]:
+                writing.line(say("label.is_anonymous"))
+    return FINE
+
+
+def _seen_by(case: Document) -> str:
+    """The label of a case, and the audience if it names one."""
+    audience = case["audience"] or {}
+    named = ", ".join(map(str, (*audience.get("sectors", ()), *audience.get("agencies", ()))))
+    return f"{case['tlp']} ({named})" if named else str(case["tlp"])
 
 
 def withdraw(asked: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ COMMANDS = {
     "links": "links",
     "case": "cases",
     "search": "search",
+    "statistics": "statistics",
     "report": "reporting",
     "template": "template",
     "categories": "codes",

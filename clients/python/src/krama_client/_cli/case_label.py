@@ -1,0 +1,51 @@
+"""Who may see a case: the label, as it is stated when a case is filed, and `case relabel`, which changes it."""
+
+import argparse
+import re
+from typing import Any, Final
+
+from krama_client._cli.main import Parser
+from krama_client._cli.texts import WRONG_USE, Stop, say
+
+LABELS: Final = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+_PREFIX: Final = "TLP:"
+STATED: Final = dict.fromkeys(("tlp", "audience_sectors", "audience_agencies", "anonymous"))
+"""The options, where none is given."""
+
+
+def label_options(parser: Parser, *, may_name: bool = False) -> None:
+    """The options that say who may see a case. `may_name`: one of them names the agency again."""
+    parser.option("--tlp", "label.tlp", metavar="LABEL", type=_label, fields={"names": ", ".join(LABELS)})
+    parser.option("--audience-sectors", "label.sectors", metavar="WORDS", type=_words)
+    parser.option("--audience-agencies", "label.agencies", metavar="IDS", type=_words)
+    named = parser.add_mutually_exclusive_group()
+    named.add_argument("--anonymous", action="store_true", default=None, help=say("label.anonymous"))
+    if may_name:
+        named.add_argument("--named", action="store_false", dest="anonymous", default=None, help=say("label.named"))
+
+
+def _label(text: str) -> str:
+    """A label of the Traffic Light Protocol, with or without `TLP:`. Raises `ArgumentTypeError`."""
+    word = text.strip().upper().removeprefix(_PREFIX)
+    if word not in LABELS:
+        raise argparse.ArgumentTypeError(say("label.unknown", names=", ".join(LABELS)))
+    return _PREFIX + word
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[,\s]+", text) if word]
+
+
+def stated_label(asked: argparse.Namespace) -> dict[str, Any]:
+    """The members of a request that the options state. Raises `Stop`."""
+    audience = {
+        name: words for name in ("sectors", "agencies") if (words := getattr(asked, f"audience_{name}")) is not None
+    }
+    if audience and asked.tlp is None:
+        raise Stop(WRONG_USE, "label.audience_alone")
+    if "sectors" in audience and asked.tlp != "TLP:AMBER":
+        raise Stop(WRONG_USE, "label.sectors_refused")
+    if asked.tlp == "TLP:RED" and "agencies" not in audience:
+        raise Stop(WRONG_USE, "label.agencies_missing")
+    members = {"tlp": asked.tlp, "audience": audience or None, "anonymous": asked.anonymous}
+    return {name: value for name, value in members.items() if value is not None}
