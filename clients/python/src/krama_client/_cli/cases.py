@@ -89,14 +89,14 @@ def arguments(_: str, parser: Parser) -> None:
 
 
 def _columns(codes: Codes, *, shared: bool) -> Sequence[lists.Column]:
-    """The columns of a list of cases: of shared ones whose they are, of the office's own ones where they stand."""
-    last: lists.Column = ("case.title_source", lambda item: item["source"]["name"])
-    return (
-        ("lists.title_at", lambda item: lists.day(item["created_at"])),
-        ("case.title_reference", lambda item: item["reference"] or item["case_id"]),
-        ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories)),
-        last if shared else ("lists.title_status", lambda item: _word("status", item["status"])),
-    )
+    """The columns of a list of cases. A case of others is named by its id, because its reference may be hidden."""
+    time: lists.Column = ("lists.title_at", lambda item: lists.day(item["created_at"]))
+    category: lists.Column = ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories))
+    if shared:
+        named: lists.Column = ("case.title_case_id", lambda item: [item["reference"] or "-", item["case_id"]])
+        return time, named, category, ("case.title_source", lambda item: item["source"]["name"])
+    reference: lists.Column = ("case.title_reference", lambda item: item["reference"] or "-")
+    return time, reference, category, ("lists.title_status", lambda item: _word("status", item["status"]))
 
 
 def list_cases(asked: argparse.Namespace) -> int:

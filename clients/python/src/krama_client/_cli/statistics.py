@@ -1,7 +1,7 @@
 """`statistics`: how much was reported, lost, stopped and corrected, as a table, a CSV file or NDJSON."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ from krama_client._cli.texts import FINE, WRONG_USE, Stop, has, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
-    from krama_client._sync.pages import Pages
+    from krama_client._core.models import Model
 
 Document = dict[str, Any]
 
@@ -88,16 +88,20 @@ def statistics(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _counted(krama: "Krama", asked: argparse.Namespace) -> "Pages[Any]":
+def _counted(krama: "Krama", asked: argparse.Namespace) -> "Iterable[Model]":
     counted = krama.statistics
-    call: Callable[..., Pages[Any]] = {
-        "cases": counted.list_case_counts,
-        "reports": counted.list_report_counts,
-        "losses": counted.list_loss_totals,
-        "outcomes": counted.list_outcome_counts,
-        "response-times": counted.list_response_times,
-    }[asked.what]
-    return call(from_=asked.first, to=asked.last, interval=asked.interval, group_by=asked.group_by or None, limit=_PAGE)
+    which: dict[str, Any] = {"from_": asked.first, "to": asked.last, "interval": asked.interval, "limit": _PAGE}
+    which["group_by"] = asked.group_by or None
+    match asked.what:
+        case "cases":
+            return counted.list_case_counts(**which)
+        case "reports":
+            return counted.list_report_counts(**which)
+        case "losses":
+            return counted.list_loss_totals(**which)
+        case "outcomes":
+            return counted.list_outcome_counts(**which)
+    return counted.list_response_times(**which)
 
 
 def _tell_written(asked: argparse.Namespace, count: int) -> None:
