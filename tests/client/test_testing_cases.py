@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from krama_client import Conflict, Krama, verify_payment_receipt
+from krama_client import Conflict, Krama, verify_case_receipt
 from krama_client.testing import FakeKrama
 from krama_client.types import CaseValueInput
 
@@ -93,7 +93,7 @@ def test_what_was_set_up_is_answered_in_place_of_what_is_kept(fake: FakeKrama, k
 def test_receipt_is_about_the_values_that_were_taken(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama, receipt=True)
     values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.items]
-    assert verify_payment_receipt(case.receipt, fake.verifier_key, values).operation == "submitCase"
+    assert verify_case_receipt(case.receipt, fake.verifier_key, values).operation == "submitCase"
 
 
 def filed_alike(krama: Krama, number: str) -> list[Any]:

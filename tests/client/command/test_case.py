@@ -250,6 +250,53 @@ def test_program_is_told_that_a_case_may_have_been_filed(run: Run, away: FakeKra
     assert (ended.status, "The case may have been filed." in ended.err) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["my number is {}", "my ABA account 000 123 999, {} is my phone", "លេខទូរស័ព្ទរបស់ខ្ញុំ {}", "លេខគណនីខ្ញុំ {}", "{} (mine)"],
+)
+def test_what_the_message_calls_mine_is_never_taken_for_the_scammers_by_enter(
+    officer: Officer, member: Account, number: str, written: str
+) -> None:
+    """Neither Enter nor `+` lists the number: the person says whose it is."""
+    ended = officer(written.format(number), ".", "+", "", "7", "7", *[""] * 3, *FACTS, *["y"] * 2)
+    assert 'The text calls it "my".' in ended.err
+    with Krama(*member) as krama:
+        assert krama.check(number, kind="phone").listed is False
+
+
+def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: str, tmp_path: Path) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text(f"Call 012 349 777. My own number is {number}.", encoding="utf-8")
+    stated = ("--category", "loan", "--reference", "PP-1", "--yes", "--json")
+    ended = run("case", "new", "--text", file, *stated)
+    assert ([item["role"] for item in json.loads(ended.out)["items"]], ended.status) == (["contact"], 0)
+    assert "Values that stay out: 1." in ended.err
+    named = run("case", "new", f"contact={number}", *stated)
+    assert len(json.loads(named.out)["items"]) == 1
+
+
+def test_rest_is_taken_after_a_plus_but_not_what_the_message_calls_mine(
+    officer: Officer, member: Account, number: str
+) -> None:
+    lines = ["Call 012 349 778", f"my number: {number}", "https://kit.example/", "."]
+    ended = officer(*lines, "+", "7", "", *FACTS, "y")
+    assert ended.status == 0
+    assert sorted(item.role for item in cases_of(member)[0].items) == ["contact", "lure"]
+
+
+def test_meanings_of_the_types_name_each_other_as_the_list_does(officer: Officer, number: str) -> None:
+    ended = officer(number, ".", "", "", "?", *FACTS, "n")
+    assert ("«Loan»" in ended.words, "`loan`" in ended.words) == (True, False)
+
+
+def test_case_is_found_by_its_reference_in_either_digits(run: Run, number: str) -> None:
+    for reference, other in (("១២", "12"), ("PP-34", "PP-៣៤")):
+        stated = (number, "--category", "loan", "--reference", reference, "--channel", "fb", "--yes")
+        assert run("case", "new", *stated).status == 0
+        case = json.loads(run("case", "show", other, "--json").out)
+        assert (case["reference"], case["channel"]) == (reference, "facebook")
+
+
 # For programs
 
 

@@ -29,7 +29,7 @@ def test_values_of_a_file_are_shown_with_what_is_missing(run: Run, message: Path
     assert "ABA 000123456" in ended.words
     assert "+855 12 345 678" in ended.words
     assert "Send `platform`" in ended.words.replace("--platform", "`platform`")
-    assert "1 parts look like values" in ended.err
+    assert "left out: 1." in ended.err
 
 
 def test_json_is_one_document(run: Run, message: Path) -> None:

@@ -90,3 +90,4 @@ def test_value_that_is_not_listed_has_no_links(run: Run) -> None:
     ended = run("links", "012 346 702", "--kind", "phone")
     assert (ended.status, ended.out, "not listed" in ended.err) == (0, "", True)
     assert run("links", "12", "--kind", "phone").status == 2
+    assert "as --institution." in run("links", "001234567", "--kind", "bank_account").err

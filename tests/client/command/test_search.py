@@ -51,6 +51,13 @@ def test_text_can_come_from_the_standard_input(run: Run, site: str, monkeypatch:
     assert len(run("search", "-", "--json").out.splitlines()) == 3
 
 
+def test_number_that_is_not_read_as_a_value_says_what_is_missing(run: Run) -> None:
+    ended = run("search", "០០១ ២៣៤ ៥៦៧")
+    assert "Write the bank before an account" in ended.err
+    assert "Write the bank" not in run("search", "ABA 001 234 567").err
+    assert "Write the bank" not in run("search", "PP-2026").err
+
+
 def test_client_says_what_the_text_was_read_as(member: Account, site: str) -> None:
     with Krama(*member) as krama:
         page = krama.search.run(text=site).page()

@@ -111,7 +111,10 @@ def test_wrong_use_says_what_can_be_asked(run: Run, arguments: list[str], words:
 
 
 def test_nothing_to_count_is_told(run: Run) -> None:
-    assert "nothing to count" in run("statistics", "cases", "--from", "2020-01", "--to", "2020-02").out
+    empty = ("--from", "2020-01", "--to", "2020-02")
+    assert "nothing to count" in run("statistics", "cases", *empty).out
+    assert "for the police alone" in run("statistics", "losses", *empty).out
+    assert "your own agency" in run("statistics", "outcomes", *empty).out
 
 
 def test_few_cases_of_others_are_marked(run: Run, fake: FakeKrama, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from krama_client._generated.models import Kind, ReportResult, ReportStatus
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
-COMPOSED = {"report.title_", "report.count_", "report.standing_", "statistics.title_"} | {
+COMPOSED = {"report.title_", "report.count_", "report.standing_", "statistics.title_", "statistics.own_"} | {
     f"case.{text}_"
     for text in (
         "ask",
@@ -99,6 +99,7 @@ def _used() -> set[str]:
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
         ),
         *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),
+        *(f"statistics.own_{name}" for name in statistics._OWN),
         *(f"search.{name}" for name in ("status", "kind", "category", "province")),
         *(
             f"statistics.title_{name}"

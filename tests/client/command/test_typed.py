@@ -27,6 +27,8 @@ ITEMS = [
         ("250.000 រៀល", "250000", "KHR"),
         ("៥០០ ដុល្លារ", "500", "USD"),
         ("1 000 USD", "1000", "USD"),
+        ("1.500.000 riel", "1500000", "KHR"),
+        ("៥០០,០០០៛", "500000", "KHR"),
     ],
 )
 def test_amount_is_read(text: str, amount: str, currency: str) -> None:
@@ -44,6 +46,7 @@ def test_amount_is_read(text: str, amount: str, currency: str) -> None:
         ("$250 KHR", "case.amount_unreadable"),
         ("250 XXX", "case.amount_unreadable"),
         ("1,2,3 USD", "case.amount_unreadable"),
+        ("1.500.00 USD", "case.amount_unreadable"),
         ("-5 USD", "case.amount_unreadable"),
         ("9" * 10_000, "case.currency_missing"),
     ],
@@ -104,3 +107,21 @@ def test_word_that_is_unclear_names_what_is_near(text: str, words: str) -> None:
         typed.code_of(text, ITEMS)
     with pytest.raises(Stop):
         typed.code_of("4", ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("fb", "facebook"),
+        ("Telegram", "telegram"),
+        ("តេឡេក្រាម", "telegram"),
+        ("Phone Call", "phone call"),
+        (" at the market ", "at the market"),
+    ],
+)
+def test_usual_channel_has_one_spelling(text: str, channel: str) -> None:
+    assert typed.channel_of(text) == channel
+
+
+def test_codes_in_an_explanation_are_names() -> None:
+    assert typed.with_names("Use `loan` for loans, not `other`.", ITEMS) == "Use «Loan» for loans, not `other`."

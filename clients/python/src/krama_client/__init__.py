@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from krama_client._core.breaker import Breaker
     from krama_client._log.files import verify_log
     from krama_client._log.proofs import verify_growth, verify_inclusion
-    from krama_client._log.receipts import verify_payment_receipt, verify_receipt
+    from krama_client._log.receipts import verify_case_receipt, verify_payment_receipt, verify_receipt
     from krama_client._rows.check_batches import Refused
     from krama_client._sync.client import Krama
     from krama_client._sync.pages import Pages
@@ -55,6 +55,7 @@ _PLACES = {
     "new_key": "_auth.keys",
     "omit": "_core.arguments",
     "public_keys": "_auth.keys",
+    "verify_case_receipt": "_log.receipts",
     "verify_growth": "_log.proofs",
     "verify_inclusion": "_log.proofs",
     "verify_log": "_log.files",
@@ -89,6 +90,7 @@ __all__ = [
     "public_keys",
     "testing",
     "types",
+    "verify_case_receipt",
     "verify_growth",
     "verify_inclusion",
     "verify_log",

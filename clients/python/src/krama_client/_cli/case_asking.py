@@ -57,9 +57,10 @@ def roles(krama: "Krama", values: list[Candidate], *, brief: bool) -> None:
     """Ask what each value was. `+` takes the suggestions for the rest. `brief`: the choices were shown before."""
     if not brief:
         explain_roles()
+    is_taken = False
     for place, candidate in enumerate(values):
-        if role(krama, candidate, place + 1):
-            return
+        if not is_taken or candidate.is_perhaps_own:
+            is_taken = role(krama, candidate, place + 1) or is_taken
 
 
 def explain_roles() -> None:
@@ -80,17 +81,19 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             "number": number,
             "name": candidate.name,
             "kind": candidate.kind,
-            "role": say(f"case.role_{candidate.role}"),
+            "role": "?" if candidate.is_perhaps_own else say(f"case.role_{candidate.role}"),
         }
         word = line("case.ask_role", **shown).translate(typed.KHMER_DIGITS)
-        if word in ("", "+"):
+        if word in ("", "+") and candidate.is_perhaps_own:
+            writing.note(say("case.perhaps_own"))
+        elif word in ("", "+"):
             _take(candidate, candidate.role)
             return word == "+"
-        if word in map(str, range(1, len(CHOICES) + 1)):
+        elif word in map(str, range(1, len(CHOICES) + 1)):
             _take(candidate, CHOICES[int(word) - 1])
             _ask_missing(candidate, number)  # of a value that was left out until now
             return False
-        if word == "*" and candidate.item["other_kinds"]:
+        elif word == "*" and candidate.item["other_kinds"]:
             suit_kind(candidate, candidate.item["other_kinds"][0])
         elif word == "/":
             _type_again(krama, candidate)
@@ -99,7 +102,7 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
 
 
 def _take(candidate: Candidate, name: str) -> None:
-    candidate.role, candidate.layer = name, None
+    candidate.role, candidate.layer, candidate.is_perhaps_own = name, None, False
     if candidate.role in ("victim", "impersonated"):
         writing.note(say(f"case.why_{candidate.role}"))
     if candidate.role == "onward":
@@ -135,7 +138,7 @@ def _ask_missing(candidate: Candidate, number: int) -> bool:
 
 def _type_again(krama: "Krama", candidate: Candidate) -> None:
     again = asked_for(lambda text: next(of_words(krama, [text])), "case.type_again", candidate)
-    candidate.item, candidate.role = again.item, again.role
+    candidate.item, candidate.role, candidate.is_perhaps_own = again.item, again.role, again.is_perhaps_own
 
 
 def more_values(krama: "Krama", values: list[Candidate]) -> None:
@@ -166,7 +169,8 @@ def category(items: list[Document], *, brief: bool) -> str:
         text = line("case.ask_category")
         if text == "?":
             rows = [
-                (number, item["names"][language()], item["uses"][language()]) for number, item in enumerate(items, 1)
+                (number, item["names"][language()], typed.with_names(item["uses"][language()], items))
+                for number, item in enumerate(items, 1)
             ]
             titles = ("case.title_number", "codes.title_name", "codes.title_meaning")
             writing.table([say(title) for title in titles], rows, whole=(0,))
@@ -212,6 +216,11 @@ def past(text: str) -> datetime:
 def loss() -> dict[str, str] | None:
     """What the victim lost."""
     return asked_for(typed.money, "case.ask_loss", None)
+
+
+def channel() -> str | None:
+    """How the scammers reached the victim. A usual way has one spelling, so that figures do not divide it."""
+    return asked_for(typed.channel_of, "case.ask_channel", None)
 
 
 def text_or_none(key: str) -> str | None:

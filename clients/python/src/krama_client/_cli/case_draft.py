@@ -82,7 +82,7 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
     if asked.text:
         read, _ = of_text(draft.krama, text_of(asked.text))
         for each in read:
-            each.role = "apart" if each.item["error"] else each.role
+            each.role = "apart" if each.item["error"] or each.is_perhaps_own else each.role
         draft.values += read
     left_out = len(draft.values) - len(draft.sent)
     if left_out:
@@ -101,6 +101,8 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
         draft.facts["loss"] = typed.money(asked.loss)
     if asked.occurred_at:
         draft.facts["occurred_at"] = past(asked.occurred_at)
-    for name in ("reference", "channel", "narrative"):
+    if asked.channel:
+        draft.facts["channel"] = typed.channel_of(asked.channel)
+    for name in ("reference", "narrative"):
         if stated := getattr(asked, name):
             draft.facts[name] = stated

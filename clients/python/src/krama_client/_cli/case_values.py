@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import writing
-from krama_client._cli.extracting import notes
-from krama_client._cli.texts import WRONG_USE, Stop, has, say
+from krama_client._cli.extracting import kind_word, notes
+from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ _MISSING: Final = {"institution_missing": "institution", "platform_missing": "pl
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
 _NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
+_OWN_BEFORE: Final = re.compile(
+    r"\bmy\b[^.!?\n]{0,30}\Z|(?:លេខ|គណនី|ទូរស័ព្ទ|របស់)[\u200b ]?ខ្ញុំ[^។\n]{0,20}\Z", re.IGNORECASE
+)
+_OWN_AFTER: Final = re.compile(r" *\(?(?:is )?(?:my|mine)\b| *\(?(?:ជា)?(?:លេខ|គណនី)?របស់[\u200b ]?ខ្ញុំ", re.IGNORECASE)
+"""How a message names what belongs to its writer, who may be the victim or the scammer."""
+_NEAR: Final = 60
 _STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
 
 
@@ -36,6 +42,8 @@ class Candidate:
     item: Document
     role: str
     layer: int | None = None
+    is_perhaps_own: bool = False
+    """Whether the text calls it "mine", so that only a person can say whose it is."""
 
     @property
     def is_sent(self) -> bool:
@@ -62,8 +70,7 @@ class Candidate:
     @property
     def kind(self) -> str:
         """Its kind in the reader's language."""
-        kind = str(self.item["kind"] or "-")
-        return say(f"kinds.{kind}") if has(f"kinds.{kind}") else kind
+        return kind_word(str(self.item["kind"] or "-"))
 
 
 def suggested(item: Document) -> str:
@@ -79,7 +86,13 @@ def suggested(item: Document) -> str:
 def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     """The values in a text, and how many parts of it look like values and are none."""
     extraction = krama.extract(text).to_dict()
-    return [Candidate(item, suggested(item)) for item in extraction["items"]], extraction["ignored_count"]
+    values = [Candidate(item, suggested(item), is_perhaps_own=_is_own(item, text)) for item in extraction["items"]]
+    return values, extraction["ignored_count"]
+
+
+def _is_own(item: Document, text: str) -> bool:
+    before, after = text[max(0, item["start"] - _NEAR) : item["start"]], text[item["end"] : item["end"] + _NEAR]
+    return bool(_OWN_BEFORE.search(before) or _OWN_AFTER.match(after))
 
 
 def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
@@ -94,7 +107,7 @@ def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
             raise Stop(WRONG_USE, "case.value_empty")
         read, _ = of_text(krama, text)
         for each in read or [Candidate(_unread(text.strip()), "other")]:
-            each.role = role or each.role
+            each.role, each.is_perhaps_own = role or each.role, each.is_perhaps_own and role is None
             yield each
 
 

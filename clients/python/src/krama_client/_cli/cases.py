@@ -48,10 +48,11 @@ FACTS_SHOWN: Sequence[lists.Column] = (
 RELATED: Sequence[lists.Column] = (
     ("case.title_first", lambda item: lists.day(item["first_reported_at"])),
     ("case.title_source", lambda item: item["source"]["name"]),
-    ("case.title_reference", lambda item: item["reference"] or "-"),
+    ("case.title_case_id", lambda item: item["reference"] or item["case_id"] or "-"),
     ("case.title_shared", lambda item: [each["display"] for each in item["shared_indicators"]]),
 )
 _PAGE = 1000
+_TO_KHMER: Final = {latin: khmer for khmer, latin in typed.KHMER_DIGITS.items()}
 
 
 def arguments(_: str, parser: Parser) -> None:
@@ -93,7 +94,7 @@ def _columns(codes: Codes, *, shared: bool) -> Sequence[lists.Column]:
     time: lists.Column = ("lists.title_at", lambda item: lists.day(item["created_at"]))
     category: lists.Column = ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories))
     if shared:
-        named: lists.Column = ("case.title_case_id", lambda item: [item["reference"] or "-", item["case_id"]])
+        named: lists.Column = ("case.title_case_id", lambda item: item["reference"] or item["case_id"])
         return time, named, category, ("case.title_source", lambda item: item["source"]["name"])
     reference: lists.Column = ("case.title_reference", lambda item: item["reference"] or "-")
     return time, reference, category, ("lists.title_status", lambda item: _word("status", item["status"]))
@@ -202,7 +203,9 @@ def _case_id(krama: "Krama", reference: str) -> UUID:
 
 
 def _found(krama: "Krama", reference: str) -> "Case":
-    for case in krama.cases.list(agency_id="own", reference=reference, limit=_PAGE):
-        if case.reference == reference:
-            return case
+    latin = reference.translate(typed.KHMER_DIGITS)
+    for spelling in dict.fromkeys((reference, latin, latin.translate(_TO_KHMER))):
+        for case in krama.cases.list(agency_id="own", reference=spelling, limit=_PAGE):
+            if case.reference == spelling:
+                return case
     raise Stop(NO, "case.not_found")

@@ -9,7 +9,7 @@ from typing import Any
 from krama_client._cli import writing
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, has, say
 from krama_client._cli.writing import shown
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -53,11 +53,16 @@ def _row(item: dict[str, Any]) -> tuple[object, ...]:
     return shown(item["value"], 60), item["kind"], shown(item["display"] or "", 60), " ".join(notes(item))
 
 
+def kind_word(kind: str) -> str:
+    """A kind in the reader's language; one that this client does not know stays as it is."""
+    return say(f"kinds.{kind}") if has(f"kinds.{kind}") else kind
+
+
 def notes(item: dict[str, Any]) -> list[str]:
     """What a person must know of a value: what is wrong with it, that it is protected, what else it could be."""
     said = [shown(item["error"]["detail"], 300)] if item["error"] else []
     if item["protected"]:
         said.append(say("extract.protected"))
     if item["other_kinds"]:
-        said.append(say("extract.also", kinds=", ".join(item["other_kinds"])))
+        said.append(say("extract.also", kinds=", ".join(map(kind_word, item["other_kinds"]))))
     return said

@@ -1,6 +1,7 @@
 """`search`: what the caller may read that is about a value, or that has a part of a text."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from krama_client._core.models import Model
     from krama_client._core.pages import Page
 
+_NUMBER = re.compile(r"(?:\d[ .-]?){6}")
+"""What may be an account or a telephone number, in Khmer digits too."""
+_ID_COLUMNS = 36
 FILTERS = ("types", "kinds", "categories", "provinces", "statuses")
 
 
@@ -42,23 +46,24 @@ def search(asked: argparse.Namespace) -> int:
     if asked.created_after is not None:
         narrowing["created_after"] = asked.created_after
     with connected() as krama:
-        show(asked, _items(asked, krama.search.run(text=text, **narrowing).by_page()), FOUND)
+        show(asked, _items(asked, text, krama.search.run(text=text, **narrowing).by_page()), FOUND)
     return FINE
 
 
-def _items(asked: argparse.Namespace, pages: "Iterator[Page[Any]]") -> "Iterator[Model]":
+def _items(asked: argparse.Namespace, text: str, pages: "Iterator[Page[Any]]") -> "Iterator[Model]":
     """The items of the pages. Says first which values the text was read as."""
     for number, page in enumerate(pages):
         if number == 0 and not asked.json:
             for value in page.extra["read_as"]:
                 writing.note(say("search.read_as", value=writing.shown(value["display"]), kind=value["kind"]))
+            if not page.extra["read_as"] and _NUMBER.search(text):
+                writing.note(say("search.not_read"))
         yield from page.items
 
 
 FOUND: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["updated_at"])),
-    ("search.title_what", lambda item: [item["title"], item["item_id"]]),
-    ("search.title_type", lambda item: item["type"]),
-    ("lists.title_status", lambda item: item["status"]),
+    ("search.title_what_id", lambda item: [*writing.wrapped(item["title"], _ID_COLUMNS), item["item_id"]]),
+    ("search.title_type", lambda item: [item["type"], item["status"]]),
     ("search.title_member", lambda item: item["matched_member"]),
 )

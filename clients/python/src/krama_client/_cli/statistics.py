@@ -40,6 +40,8 @@ FIGURES: Final = {
 """What can be counted, and the figures of a row."""
 GROUPS: Final = ("province", "category", "kind", "channel")
 _MONEY: Final = ("losses", "stopped_amounts")
+_OWN: Final = ("losses", "outcomes")
+"""What an agency counts of its own alone, the police aside."""
 _PAGE: Final = 1000
 _SHOWN: Final = 200
 """The most rows of a table for people."""
@@ -119,6 +121,8 @@ def _show(asked: argparse.Namespace, items: Iterable[Document], codes: Codes) ->
     rows = list(islice(every, most))
     if not rows:
         writing.line(say("statistics.nothing"))
+        if asked.what in _OWN:
+            writing.line(say(f"statistics.own_{asked.what}"))
         return
     figures = FIGURES[asked.what]
     titles = [say(f"statistics.title_{name}") for name in ("period", *asked.group_by, *figures)]

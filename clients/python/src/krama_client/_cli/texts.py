@@ -153,10 +153,12 @@ def _of_client(error: Exception) -> Explained:
 
 def _problem(status: int, error: Any, hint: str | None) -> Explained:
     """The service's own words, with the fields they are about."""
+    from krama_client._cli.faults import in_options  # it imports this module
+
     details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
     parts = [
         say(hint) if hint else "",
-        *details,
+        *map(in_options, details),
         say("failures.request", code=error.code, request=error.request_id or "-"),
     ]
     return Explained(status, error.code, "\n".join(part for part in parts if part))

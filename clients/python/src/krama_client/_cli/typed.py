@@ -13,9 +13,20 @@ Document = dict[str, Any]
 
 CAMBODIA: Final = timezone(timedelta(hours=7))
 KHMER_DIGITS: Final = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+CHANNELS: Final = {
+    "telegram": ("telegram", "tg", "តេឡេក្រាម"),
+    "facebook": ("facebook", "fb", "ហ្វេសប៊ុក"),
+    "messenger": ("messenger", "facebook messenger", "fb messenger", "មែសសិនជ័រ"),
+    "whatsapp": ("whatsapp", "whats app"),
+    "tiktok": ("tiktok", "tik tok", "ធីកថុក"),
+    "phone call": ("phone call", "call", "phone", "ទូរស័ព្ទ", "ហៅទូរស័ព្ទ"),
+    "sms": ("sms", "text message", "សារ"),
+}
+"""The one spelling of each usual channel, and what people type for it."""
 _AMOUNT: Final = re.compile(r"(?P<before>[^\d]*?)\s*(?P<number>\d[\d.,\s]*)(?P<after>[^\d]*)")
 _PLAIN: Final = re.compile(r"\d+(?:\.\d{1,2})?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,}")
+_POINTS: Final = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _ONE_GROUP: Final = re.compile(r"\d{1,3}[.,]\d{3}")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[ ,]+(\d{1,2}):(\d{2}))?")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2}))?")
@@ -38,6 +49,8 @@ def money(text: str) -> dict[str, str]:
 def _number(text: str, currency: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
+    if _POINTS.fullmatch(text):
+        return text.replace(".", "")
     if _GROUPED.fullmatch(text) or (currency == "KHR" and _ONE_GROUP.fullmatch(text)):
         return text.replace(",", "") if currency != "KHR" or "," in text else text.replace(".", "")
     raise Stop(WRONG_USE, "case.amount_ambiguous" if _ONE_GROUP.fullmatch(text) else "case.amount_unreadable")
@@ -84,6 +97,19 @@ def code_of(text: str, items: Sequence[Document]) -> str:
     near = list(dict.fromkeys(names[name] for name in get_close_matches(wanted, names, n=3, cutoff=0.6)))
     meant = [each["names"][language()] for each in items if each["code"] in (begun or near)]
     raise Stop(WRONG_USE, "case.word_near" if meant else "case.word_unknown", names=", ".join(meant[:5]))
+
+
+def channel_of(text: str) -> str:
+    """The usual spelling of a channel. Another channel stays as it is."""
+    wanted = key(text)
+    return next((name for name, words in CHANNELS.items() if wanted in map(key, words)), text.strip())
+
+
+def with_names(text: str, items: Sequence[Document]) -> str:
+    """A text in which the name of each code stands in its place."""
+    for item in items:
+        text = text.replace(f"`{item['code']}`", f"«{item['names'][language()]}»")
+    return text
 
 
 def name_of(code: str | None, items: Sequence[Document]) -> str:

@@ -41,6 +41,17 @@ def verify_payment_receipt(
     return _verified(receipt, verifier_key, values)
 
 
+def verify_case_receipt(
+    receipt: Receipt | Mapping[str, Any], verifier_key: str, values: Iterable[tuple[str, str]]
+) -> Statement:
+    """What the receipt of a case states. `values` are kind and canonical form of each value that was taken.
+
+    They are in the order of `items` of the answer; a value that was rejected is not among them. Raises
+    `ReceiptUnverified`.
+    """
+    return _verified(receipt, verifier_key, values)
+
+
 def _verified(receipt: Receipt | Mapping[str, Any], verifier_key: str, values: Iterable[tuple[str, str]]) -> Statement:
     try:
         note, salt = (
