@@ -1,14 +1,18 @@
 """Runs the command in this process, with a login from the environment and no keyring but one in memory."""
 
+import io
+import itertools
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
+from krama_client import Krama
 from krama_client._cli import login as login_module
 from krama_client._cli.main import main
 from tests.client.service import Account
@@ -31,6 +35,8 @@ class Ended(NamedTuple):
 
 
 Run = Callable[..., Ended]
+Officer = Callable[..., Ended]
+_numbers = itertools.count(100)
 
 
 class MemoryKeyring(KeyringBackend):
@@ -100,3 +106,37 @@ def member(login: Callable[[Account], None], account: Account) -> Account:
     """A member that may do everything, in the environment."""
     login(account)
     return account
+
+
+# Cases
+
+FACTS = ["Loan", "PP-1", "31/01/2026", "Kandal", "telegram", "80 USD", "They asked for a fee."]
+
+
+class Terminal(io.StringIO):
+    """A person's stdin."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def number() -> str:
+    """A telephone number that nobody has reported."""
+    return f"012 348 {next(_numbers)}"
+
+
+@pytest.fixture
+def officer(run: Run, monkeypatch: pytest.MonkeyPatch) -> Officer:
+    """Runs the command, and types these lines."""
+
+    def typed(*lines: str, command: tuple[object, ...] = ("case",)) -> Ended:
+        monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in lines)))
+        return run(*command)
+
+    return typed
+
+
+def cases_of(member: Account) -> list[Any]:
+    with Krama(*member) as krama:
+        return [krama.cases.get(case.case_id) for case in krama.cases.list(agency_id="own")]

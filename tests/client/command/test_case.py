@@ -1,12 +1,8 @@
 """`case`, with the real server on the other side: from a message to a filed case, and what a person says on the way."""
 
-import io
-import itertools
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,50 +10,15 @@ from krama.agencies.permissions import Permission
 from krama_client import Krama
 from krama_client._cli import case_asking, case_filing
 from krama_client.testing import FakeKrama
-from tests.client.command.conftest import Ended, Run
+from tests.client.command.conftest import FACTS, Officer, Run, cases_of
 from tests.client.conftest import Enrol
 from tests.client.service import Account
 
 pytestmark = pytest.mark.usefixtures("member")
-_numbers = itertools.count(100)
-
-Officer = Callable[..., Ended]
-
-
-class Terminal(io.StringIO):
-    """A person's stdin."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def number() -> str:
-    """A telephone number that nobody has reported."""
-    return f"012 348 {next(_numbers)}"
-
-
-@pytest.fixture
-def officer(run: Run, monkeypatch: pytest.MonkeyPatch) -> Officer:
-    """Runs the command, and types these lines."""
-
-    def typed(*lines: str, command: tuple[object, ...] = ("case",)) -> Ended:
-        monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in lines)))
-        return run(*command)
-
-    return typed
-
-
-def cases_of(member: Account) -> list[Any]:
-    with Krama(*member) as krama:
-        return [krama.cases.get(case.case_id) for case in krama.cases.list(agency_id="own")]
 
 
 def message(number: str) -> list[str]:
     return [f"Call {number}", "Pay ABA 000 123 466", "https://kit.example/", "my own number is 099 111 222", "."]
-
-
-FACTS = ["Loan", "PP-1", "31/01/2026", "Kandal", "telegram", "80 USD", "They asked for a fee."]
 
 
 def test_message_becomes_a_case_after_the_person_has_said_what_each_value_was(
@@ -371,122 +332,3 @@ def test_login_that_may_only_file_files(
     login(enrol(Permission.CASES_SUBMIT, Permission.CHECKS_RUN))
     ended = officer(number, ".", "", "", *FACTS, "y")
     assert (ended.status, "The case PP-1 is filed." in ended.out, ended.err.count("permission")) == (0, True, 0)
-
-
-# Looking at cases
-
-
-@pytest.fixture
-def filed(member: Account, number: str) -> str:
-    """The reference of a case that another office's case shares a value with."""
-    values: Any = [{"value": number, "kind": "phone", "role": "contact"}]
-    with Krama(*member) as krama:
-        krama.cases.submit(reference="PP-1", category="loan", values=values, narrative="A fee.")
-        krama.cases.submit(reference="PP-2", category="loan", values=values)
-    return "PP-1"
-
-
-def test_case_is_shown_with_its_values_and_what_came_of_it(run: Run, filed: str) -> None:
-    ended = run("case", "show", filed)
-    assert ended.status == 0
-    for words in ("PP-1", "A fee.", "contact", "No member has stopped a payment"):
-        assert words in ended.words
-    case = json.loads(run("case", "show", filed, "--json").out)
-    assert run("case", "show", case["case_id"], "--json").status == 0
-    assert case["effects"]["stopped_payment_count"] == 0
-
-
-def test_payment_that_was_stopped_is_told(run: Run, filed: str, enrol: Enrol, number: str) -> None:
-    with Krama(*enrol()) as bank:
-        check = bank.check(number, kind="phone", purpose="payment")
-        payment: Any = {"amount": "220.00", "currency": "USD"}
-        about: Any = {"check_id": check.check_id, "indicator_id": check.matches[0].indicator_id}
-        bank.outcomes.submit(**about, outcome="payment_stopped", payment=payment)
-    assert "Your case stopped payments: 1 (USD 220.00)." in run("case", "show", filed).words
-
-
-def test_cases_are_listed_the_newest_first(run: Run, filed: str) -> None:
-    out = run("case", "list").out
-    assert out.index("PP-2") < out.index("PP-1")
-    assert [json.loads(line)["reference"] for line in run("case", "list", "--json").out.splitlines()] == [
-        "PP-2",
-        "PP-1",
-    ]
-
-
-def test_related_cases_name_what_is_shared(run: Run, filed: str, number: str) -> None:
-    words = run("case", "related", filed).words
-    assert ("PP-2" in words, f"+855 {number[1:]}" in words) == (True, True)
-
-
-def test_case_is_withdrawn_with_its_reports(run: Run, filed: str, member: Account) -> None:
-    ended = run("case", "withdraw", filed, "--reason", "A mistake.")
-    assert (ended.status, "is withdrawn, with all its reports" in ended.out) == (0, True)
-    assert {case.reference: case.status for case in cases_of(member)} == {"PP-1": "withdrawn", "PP-2": "active"}
-    assert run("case", "withdraw", "PP-2").status == 2
-
-
-@pytest.mark.parametrize("action", ["show", "related"])
-def test_case_that_is_not_there_is_told(run: Run, action: str) -> None:
-    ended = run("case", action, "PP-404")
-    assert (ended.status, "no case with this reference" in ended.err) == (1, True)
-
-
-# Who may see a case
-
-
-def test_case_is_filed_with_a_label_and_opened_with_a_reason(run: Run, member: Account, number: str) -> None:
-    stated = (
-        "--category",
-        "loan",
-        "--reference",
-        "PP-1",
-        "--tlp",
-        "amber",
-        "--audience-sectors",
-        "bank",
-        "--anonymous",
-    )
-    assert run("case", "new", number, *stated, "--yes").status == 0
-    [case] = cases_of(member)
-    assert (case.tlp, case.audience.sectors, case.anonymous) == ("TLP:AMBER", ("bank",), True)
-    assert "TLP:AMBER (bank)" in run("case", "show", "PP-1").words
-    ended = run("case", "relabel", "PP-1", "--tlp", "TLP:GREEN", "--named", "--reason", "The investigation is over.")
-    assert (ended.status, "is now TLP:GREEN" in ended.out) == (0, True)
-    [case] = cases_of(member)
-    with Krama(*member) as krama:
-        labels = [(report.tlp, report.anonymous) for report in krama.reports.list(agency_id="own")]
-    assert [(case.tlp, case.anonymous), *labels] == [("TLP:GREEN", False)] * 2
-
-
-def test_last_look_names_the_label(officer: Officer, member: Account, number: str) -> None:
-    assert "RED is for the agencies that you name" in officer(command=("case", "new", "--tlp", "red")).err
-    ended = officer(number, ".", "", "", *FACTS, "y", command=("case", "new", "--tlp", "amber+strict", "--anonymous"))
-    assert (ended.status, "TLP:AMBER+STRICT" in ended.out, "without the name of" in ended.words) == (0, True, True)
-    assert cases_of(member)[0].tlp == "TLP:AMBER+STRICT"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["--reason", "x"], "Say what shall change"),
-        (["--reason", "x", "--tlp", "PURPLE"], "CLEAR, GREEN, AMBER, AMBER+STRICT, RED"),
-        (["--reason", "x", "--audience-sectors", "bank"], "An audience needs a label"),
-        (["--reason", "x", "--tlp", "red"], "RED is for the agencies"),
-        (["--reason", "x", "--tlp", "green", "--audience-sectors", "bank"], "Only AMBER takes"),
-        (["--tlp", "green"], "--reason"),
-        (["--reason", "x", "--anonymous", "--named"], "--named"),
-    ],
-)
-def test_label_that_is_not_clear_changes_nothing(run: Run, filed: str, arguments: list[str], words: str) -> None:
-    ended = run("case", "relabel", filed, *arguments)
-    assert (ended.status, ended.out, words in ended.err) == (2, "", True)
-
-
-def test_list_of_cases_is_narrowed(run: Run, filed: str) -> None:
-    run("case", "withdraw", filed, "--reason", "A mistake.")
-    listed = run("case", "list", "--status", "active", "--kind", "phone", "--category", "loan", "--json")
-    assert [json.loads(line)["reference"] for line in listed.out.splitlines()] == ["PP-2"]
-    assert run("case", "list", "--province", "KH-8", "--json").out == ""
-    assert run("case", "list", "--created-after", "2099-01-01", "--json").out == ""
-    assert run("case", "list", "--kind", "telephone").status == 2
