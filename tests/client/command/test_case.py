@@ -50,6 +50,12 @@ def test_nothing_is_filed_without_a_yes(officer: Officer, member: Account, numbe
     assert (ended.status, "Nothing was filed." in ended.out, cases_of(member)) == (1, True, [])
 
 
+def test_answer_that_is_not_known_loses_nothing(officer: Officer, member: Account, number: str) -> None:
+    ended = officer(number, ".", "", "", *FACTS, "ok", "yes please", "y")
+    assert (ended.status, ended.err.count("neither yes nor no")) == (0, 2)
+    assert len(cases_of(member)) == 1
+
+
 @pytest.mark.parametrize("lines", [0, 1, 2, 3, 5, 6, 9, 12])
 def test_end_of_the_input_files_nothing_wherever_it_comes(
     officer: Officer, member: Account, number: str, lines: int
@@ -232,6 +238,8 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
     ended = run("case", "new", "--text", file, *stated)
     assert ([item["role"] for item in json.loads(ended.out)["items"]], ended.status) == (["contact"], 0)
     assert "Values that stay out: 1." in ended.err
+    empty = run("case", "new", f"victim={number}", "--category", "loan", "--reference", "PP-2", "--yes")
+    assert "The case has no value." in empty.words
     named = run("case", "new", f"contact={number}", *stated)
     assert len(json.loads(named.out)["items"]) == 1
 

@@ -120,6 +120,13 @@ def test_label_that_is_not_clear_changes_nothing(run: Run, filed: str, arguments
     assert (ended.status, ended.out, words in ended.err) == (2, "", True)
 
 
+def test_label_that_filing_may_not_open_names_the_command_that_may(run: Run, number: str) -> None:
+    stated = (number, "--category", "loan", "--reference", "PP-1", "--yes")
+    assert run("case", "new", *stated, "--tlp", "amber+strict").status == 0
+    ended = run("case", "new", *stated, "--tlp", "green")
+    assert (ended.status, "`krama-client case relabel`" in ended.err, "/v1/" in ended.err) == (1, True, False)
+
+
 def test_list_of_cases_is_narrowed(run: Run, filed: str) -> None:
     run("case", "withdraw", filed, "--reason", "A mistake.")
     listed = run("case", "list", "--status", "active", "--kind", "phone", "--category", "loan", "--json")

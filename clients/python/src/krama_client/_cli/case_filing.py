@@ -141,8 +141,10 @@ def _confirmed(draft: Draft) -> Document | None:
                 writing.note(explained(error).after(_how_far(draft)).text)
         elif _changed(draft, answer):
             _show(draft)
-        else:
+        elif not answer or answer in say("case.no_words").split():
             return None
+        else:  # what was typed until now is not lost by a word that is not known
+            writing.note(say("case.answer_unclear"))
 
 
 def _changed(draft: Draft, answer: str) -> bool:
@@ -273,6 +275,8 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         if case["items"]:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
             writing.table(titles, list(_results(draft.sent, case["items"])))
+        elif asked.yes:  # a person has seen it in the table before
+            writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)

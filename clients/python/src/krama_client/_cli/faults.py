@@ -12,7 +12,9 @@ Fault = dict[str, Any]
 _NAMED = re.compile(r"`([a-z_.]+)`")
 _OF_A_CELL = {"member_missing": "faults.empty", "date_ambiguous": "faults.date_ambiguous"}
 """The service's codes that have another text where a person reads cells, whose lines are not those of the service."""
-_LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")}
+_LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")} | {
+    "POST /v1/cases/{case_id}/relabel": "`krama-client case relabel`"
+}
 """Where the service says to look, and where a person can."""
 _CHOICE = "Input should be '"
 """How the service's English begins where only some words are possible."""
