@@ -51,6 +51,24 @@ def test_cases_are_listed_the_newest_first(run: Run, filed: str) -> None:
     ]
 
 
+def test_case_of_another_office_is_read_by_its_reference_but_not_changed(
+    run: Run, enrol: Enrol, member: Account, number: str
+) -> None:
+    reference = f"SHARED-{number[-3:]}"
+    values: Any = [{"value": number, "kind": "phone"}]
+    with Krama(*enrol()) as other:
+        other.cases.submit(reference=reference, category="loan", values=values)
+    assert json.loads(run("case", "show", reference, "--json").out)["reference"] == reference
+    assert run("case", "related", reference).status == 0
+    for change in (("relabel", reference, "--anonymous"), ("withdraw", reference)):
+        ended = run("case", *change, "--reason", "A mistake.")
+        assert (ended.status, "no case with this reference" in ended.err) == (1, True)
+    with Krama(*enrol()) as third:
+        third.cases.submit(reference=reference, category="loan", values=values)
+    ended = run("case", "show", reference)
+    assert (ended.status, "Several agencies" in ended.err) == (1, True)
+
+
 def test_related_cases_name_what_is_shared(run: Run, filed: str, number: str) -> None:
     words = run("case", "related", filed).words
     assert ("PP-2" in words, f"+855 {number[1:]}" in words) == (True, True)

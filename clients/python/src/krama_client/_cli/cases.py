@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -166,7 +167,7 @@ def relabel(asked: argparse.Namespace) -> int:
     if not members:
         raise Stop(WRONG_USE, "label.needed")
     with connected() as krama:
-        case = krama.cases.relabel(_case_id(krama, asked.reference), reason=asked.reason, **members).to_dict()
+        case = krama.cases.relabel(_case_id(krama, asked.reference, own=True), reason=asked.reason, **members).to_dict()
         if asked.json:
             writing.document(case)
         else:
@@ -186,7 +187,7 @@ def _seen_by(case: Document) -> str:
 def withdraw(asked: argparse.Namespace) -> int:
     """Withdraw a case of the office with all its reports."""
     with connected() as krama:
-        case = krama.cases.withdraw(_case_id(krama, asked.reference), reason=asked.reason).to_dict()
+        case = krama.cases.withdraw(_case_id(krama, asked.reference, own=True), reason=asked.reason).to_dict()
     if asked.json:
         writing.document(case)
     else:
@@ -194,18 +195,29 @@ def withdraw(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _case_id(krama: "Krama", reference: str) -> UUID:
-    """The id of the office's case with this reference, or of any case that is named by its id. Raises `Stop`."""
+def _case_id(krama: "Krama", reference: str, *, own: bool = False) -> UUID:
+    """The id of the office's case with this reference, or of a case that is named by its id.
+
+    Without `own`, it may be the only case of others with this reference. Raises `Stop`.
+    """
     try:
         return UUID(reference)
     except ValueError:
-        return _found(krama, reference).case_id
+        pass
+    matching = _with_reference(krama, reference, "own")
+    if not matching and not own:
+        matching = _with_reference(krama, reference, "others")
+    if len(matching) > 1:
+        raise Stop(NO, "case.several")
+    if not matching:
+        raise Stop(NO, "case.not_found")
+    return matching[0].case_id
 
 
-def _found(krama: "Krama", reference: str) -> "Case":
+def _with_reference(krama: "Krama", reference: str, whose: str) -> "list[Case]":
+    """The cases with this reference, else those in which its digits are Latin, else Khmer."""
     latin = reference.translate(typed.KHMER_DIGITS)
     for spelling in dict.fromkeys((reference, latin, latin.translate(_TO_KHMER))):
-        for case in krama.cases.list(agency_id="own", reference=spelling, limit=_PAGE):
-            if case.reference == spelling:
-                return case
-    raise Stop(NO, "case.not_found")
+        if matching := list(islice(krama.cases.list(agency_id=whose, reference=spelling, limit=_PAGE), 2)):
+            return matching
+    return []
