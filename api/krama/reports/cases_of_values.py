@@ -1,0 +1,80 @@
+"""Finds the cases with a value: the agency's own by all its reports, and others' by the live ones that it sees."""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, union
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from krama.cases import service as cases
+from krama.cases.service import CaseFile
+from krama.core.columns import Key, among
+from krama.reports.repository import visible_to
+from krama.reports.tables import Report
+from krama.sharing.audiences import Viewer
+from krama.sharing.sectors import Sector
+
+_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
+_key = col(CaseFile.case_id)
+
+
+def find(
+    session: Session,
+    viewer: Viewer,
+    indicator_ids: Collection[UUID],
+    conditions: Sequence[ColumnElement[bool]],
+    between: tuple[UUID | None, UUID | None],
+    limit: int,
+) -> list[CaseFile]:
+    """Up to `limit` cases with one of these indicators that the viewer may read, by their ids, the newest first.
+
+    Only ids `between` these two count; None is open. Visibility is a part of the query, so that cases which the viewer
+    may not read take no place of those that it may.
+    """
+    since, before = between
+    variables = {
+        "agency": viewer.agency_id,
+        "indicators": list(indicator_ids),
+        "since": since or _FIRST,
+        "before": before or _LAST,
+        "rows": limit,
+    }
+    return list(session.exec(_found(viewer.sector).where(*conditions), params=variables))
+
+
+@cache
+def _found(sector: Sector) -> SelectOfScalar[CaseFile]:
+    """The newest of these cases. It is built once for each sector, because building it takes long."""
+    keys = union(*_of_own(), _of_others(sector))
+    place = _key > bindparam("since", type_=Key), _key < bindparam("before", type_=Key)
+    found: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(keys), *place)
+    return found.order_by(_key.desc()).limit(bindparam("rows", type_=Integer))
+
+
+_is_own = col(Report.agency_id) == bindparam("agency", type_=Key)
+_live = col(Report.withdrawn_at).is_(None)
+_with_value = among(Report.indicator_id, "indicators"), col(Report.case_reference) != ""
+_of_case = and_(col(CaseFile.agency_id) == Report.agency_id, col(CaseFile.reference) == Report.case_reference)
+
+
+def _of_own() -> list[Any]:
+    """By live and by ended reports separately, because each has its own index."""
+    mine = select(_key).join(Report, _of_case).where(*_with_value, _is_own)
+    return [mine.where(_live), mine.where(~_live)]
+
+
+def _of_others(sector: Sector) -> Any:
+    """What an agency reported with its name is not shown in its anonymous case, and the other way round.
+
+    One of the two would name the source of the other.
+    """
+    # gate: visibility of a case that a value finds
+    readable = cases.visible_to(sector)
+    # gate: reports by which a value finds a case
+    seen = visible_to(sector)
+    # gate: case of an anonymous report
+    same_source = col(CaseFile.anonymous) == Report.anonymous
+    return select(_key).join(Report, _of_case).where(*_with_value, _live, ~_is_own, seen, readable, same_source)
