@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, union
+from sqlalchemy import ColumnElement, and_, bindparam, true, union
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -17,7 +17,6 @@ from krama.reports.tables import Report
 from krama.sharing.audiences import Viewer
 from krama.sharing.sectors import Sector
 
-_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 _key = col(CaseFile.case_id)
 
 
@@ -26,32 +25,23 @@ def find(
     viewer: Viewer,
     indicator_ids: Collection[UUID],
     conditions: Sequence[ColumnElement[bool]],
-    between: tuple[UUID | None, UUID | None],
+    order: Sequence[Any],
     limit: int,
 ) -> list[CaseFile]:
-    """Up to `limit` cases with one of these indicators that the viewer may read, by their ids, the newest first.
+    """Up to `limit` cases with one of these indicators that the viewer may read and that meet the conditions.
 
-    Only ids `between` these two count; None is open. Visibility is a part of the query, so that cases which the viewer
-    may not read take no place of those that it may.
+    Visibility is a part of the query, so that cases which the viewer may not read take no place of those that it may.
     """
-    since, before = between
-    variables = {
-        "agency": viewer.agency_id,
-        "indicators": list(indicator_ids),
-        "since": since or _FIRST,
-        "before": before or _LAST,
-        "rows": limit,
-    }
-    return list(session.exec(_found(viewer.sector).where(*conditions), params=variables))
+    found = _found(viewer.sector).where(*conditions).order_by(*order).limit(limit)
+    variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
+    return list(session.exec(found, params=variables))
 
 
 @cache
 def _found(sector: Sector) -> SelectOfScalar[CaseFile]:
-    """The newest of these cases. It is built once for each sector, because building it takes long."""
-    keys = union(*_of_own(), _of_others(sector))
-    place = _key > bindparam("since", type_=Key), _key < bindparam("before", type_=Key)
-    found: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(keys), *place)
-    return found.order_by(_key.desc()).limit(bindparam("rows", type_=Integer))
+    """These cases. It is built once for each sector, because building it takes long."""
+    found: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(union(*_of_own(), _of_others(sector))))
+    return found
 
 
 _is_own = col(Report.agency_id) == bindparam("agency", type_=Key)
@@ -62,8 +52,9 @@ _of_case = and_(col(CaseFile.agency_id) == Report.agency_id, col(CaseFile.refere
 
 def _of_own() -> list[Any]:
     """By live and by ended reports separately, because each has its own index."""
-    mine = select(_key).join(Report, _of_case).where(*_with_value, _is_own)
-    return [mine.where(_live), mine.where(~_live)]
+    with_value = select(_key).join(Report, _of_case).where(*_with_value)
+    # as a plain condition, SQLite would search for ended reports by it, and read all that the agency ever reported
+    return [with_value.where(_live, _is_own), with_value.where(~_live, _is_own.is_(true()))]
 
 
 def _of_others(sector: Sector) -> Any:

@@ -75,9 +75,9 @@ def _with_value(
     """Its own cases by all its reports, and others' by the live reports that it sees."""
     if not indicator_ids:
         return Part([])
-    between = _first_after(asked.created_after), first_before(after)
-    conditions = _conditions(asked, principal)
-    found = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, between, limit + 1)
+    key, first = col(CaseFile.case_id), first_before(after)
+    conditions = [*_conditions(asked, principal), *([] if first is None else [key < first])]
+    found = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, [key.desc()], limit + 1)
     hits = (_hit(case, CaseMember.INDICATOR, principal) for case in found)
     return Part([hit for hit in hits if hit.position < after])
 
