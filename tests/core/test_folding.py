@@ -1,4 +1,4 @@
-"""Folded texts, compared with the plain way to fold them."""
+"""Folded texts, compared with what `str.translate` gives."""
 
 import unicodedata
 

@@ -32,16 +32,16 @@ def find(
 
     Visibility is a part of the query, so that cases which the viewer may not read take no place of those that it may.
     """
-    found = _found(viewer.sector).where(*conditions).order_by(*order).limit(limit)
+    statement = _with_values(viewer.sector).where(*conditions).order_by(*order).limit(limit)
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
-    return list(session.exec(found, params=variables))
+    return list(session.exec(statement, params=variables))
 
 
 @cache
-def _found(sector: Sector) -> SelectOfScalar[CaseFile]:
+def _with_values(sector: Sector) -> SelectOfScalar[CaseFile]:
     """These cases. It is built once for each sector, because building it takes long."""
-    found: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(union(*_of_own(), _of_others(sector))))
-    return found
+    readable: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(union(*_of_own(), _of_others(sector))))
+    return readable
 
 
 _is_own = col(Report.agency_id) == bindparam("agency", type_=Key)

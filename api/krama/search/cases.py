@@ -77,8 +77,8 @@ def _with_value(
         return Part([])
     key, first = col(CaseFile.case_id), first_before(after)
     conditions = [*_conditions(asked, principal), *([] if first is None else [key < first])]
-    found = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, [key.desc()], limit + 1)
-    hits = (_hit(case, CaseMember.INDICATOR, principal) for case in found)
+    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, [key.desc()], limit + 1)
+    hits = (_hit(case, CaseMember.INDICATOR, principal) for case in rows)
     return Part([hit for hit in hits if hit.position < after])
 
 
