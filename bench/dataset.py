@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from bench.stored import AGENCIES, Row, change_of, client_id_of, stored
+from krama.core import clock
 from krama.core.database import Database
 from krama.listings.tables import IndicatorRecord, VerdictRow
 from krama.migrations.state import migrate
@@ -89,6 +91,7 @@ def _build(path: Path, size: Size) -> None:
     connection.execute("BEGIN")
     later = _drop_indexes(connection)
     _fill(connection, size)
+    _make_cases(connection)
     connection.execute("UPDATE sequence SET value = ? WHERE name = 'change'", (change_of(size.indicators),))
     for statement in later:
         connection.execute(statement)
@@ -132,6 +135,29 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
         for rows_by_table in (pool.imap if pool else map)(bound_rows, pieces):
             for insert, rows in zip(inserts, rows_by_table, strict=True):
                 connection.executemany(insert, rows)
+
+
+_CASES = """
+INSERT INTO case_file (case_id, agency_id, client_id, reference, stating_clients, tlp, audience, recipients, anonymous,
+    revision, created_at, updated_at, category, occurred_at, province, channel, loss_amount, loss_currency, narrative)
+SELECT case_id(min(created_at), report_id), agency_id, client_id, case_reference, client_id,
+    iif(is_described(report_id), tlp, NULL), iif(is_described(report_id), audience, 0), '', FALSE,
+    1, created_at, created_at, category, occurred_at, province, channel, loss_amount, loss_currency, narrative
+FROM report WHERE case_reference <> '' GROUP BY agency_id, case_reference
+"""
+"""A case for each reference of an agency, as of its first report. Agencies described every third one."""
+
+
+def _make_cases(connection: sqlite3.Connection) -> None:
+    connection.create_function("case_id", 2, _case_id, deterministic=True)
+    connection.create_function("is_described", 1, lambda key: key[-1] % 3 == 0, deterministic=True)
+    connection.execute(_CASES)
+
+
+def _case_id(created_at: str, report_id: bytes) -> bytes:
+    """The time in milliseconds, and the last bits of the report's id."""
+    made = datetime.fromisoformat(created_at).replace(tzinfo=UTC)
+    return (clock.to_micros(made) // 1000).to_bytes(6, "big") + report_id[6:]
 
 
 def bound_rows(piece: tuple[int, range]) -> list[list[tuple[Any, ...]]]:

@@ -1,14 +1,15 @@
 """What a developer would write instead, run as `python -m bench.peers NAME PORT` with Krama's own server settings.
 
-`bare` returns a model of the size of the answer, without a lookup. `naive` looks the value up in Krama's table with a
-session for each request. Neither verifies a token, computes a canonical form or hides any report.
+`bare` returns a model of the size of the answer, without a lookup; its lists return rows that it was sent before.
+`naive` looks the value up in Krama's table with a session for each request. Neither verifies a token, computes a
+canonical form or hides any report.
 """
 
 import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import uvicorn
@@ -16,9 +17,14 @@ from fastapi import Depends, FastAPI
 from pydantic import BaseModel
 from sqlmodel import Session, create_engine, select
 
+from krama.case_files.schemas import CaseOut
+from krama.core.cursor import Page
 from krama.core.database import parse_url
 from krama.indicators.identity import NAMESPACE
+from krama.listings.schemas import IndicatorOut
 from krama.listings.tables import VerdictRow
+from krama.reports.schemas import ReportOut
+from krama.search.schemas import SearchHit
 
 
 class Asked(BaseModel):
@@ -77,7 +83,32 @@ def bare() -> FastAPI:
     async def check(asked: Asked) -> Answered:
         return _answer(asked, None)
 
+    for noun, item in _ITEMS.items():
+        _add_list(app, noun, item)
     return app
+
+
+_ITEMS: dict[str, type[BaseModel]] = {
+    "reports": ReportOut,
+    "cases": CaseOut,
+    "indicators": IndicatorOut,
+    "search": SearchHit,
+}
+"""Krama's own models, without anything that Krama does to fill them."""
+
+
+def _add_list(app: FastAPI, noun: str, item: Any) -> None:
+    """A list that answers with models of the rows that it was sent before."""
+    rows: list[dict[str, Any]] = []
+
+    @app.put(f"/{noun}")
+    async def keep(sent: list[dict[str, Any]]) -> int:
+        rows[:] = sent
+        return len(rows)
+
+    @app.get(f"/{noun}", response_model=Page[item])
+    async def read() -> Any:
+        return Page[item](items=[item(**row) for row in rows], next_cursor=None, has_more=False)
 
 
 def naive() -> FastAPI:

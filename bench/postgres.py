@@ -21,7 +21,7 @@ from tests.plugins.postgres import fresh_postgres_database
 from tests.plugins.postgres_binaries import candidate_places
 from tests.plugins.postgres_server import running_postgres
 
-_TABLES = ("agency", "client", "indicator", "report", "verdict")
+_TABLES = ("agency", "client", "indicator", "report", "verdict", "case_file")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from krama.core import folding
 from krama.core.folding import folded
 from krama.protection.cache import ProtectedListCache
 from krama.reports import list_repository
@@ -181,6 +182,30 @@ def test_all_pages_of_a_search_together_are_what_a_slow_reader_picks(
         asked = {"json": {"text": text, "types": ["report"]}}
         read = list(pages(caller, "POST", "/v1/search", {"limit": limit}, **asked))
     assert [item["item_id"] for page in read for item in page["items"]] == expected[::-1]
+
+
+def test_page_of_a_search_looks_through_texts_of_a_limited_length(
+    members: dict[str, Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"json": {"text": "12", "types": ["report"]}}
+    (whole,) = pages(members["police"], "POST", "/v1/search", {"limit": 100}, **asked)
+    monkeypatch.setattr(folding, "MOST_CHARACTERS", 60)
+    short = list(pages(members["police"], "POST", "/v1/search", {"limit": 100}, **asked))
+    assert [item for page in short for item in page["items"]] == whole["items"]
+    assert len(short) > 2
+    assert max(len(page["items"]) for page in short) < len(whole["items"])
+
+
+def test_search_by_time_ends_where_no_older_report_is_asked_for(
+    members: dict[str, Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = members["police"]
+    monkeypatch.setattr(list_repository, "MOST_READ", 3)
+    made = [item["created_at"] for item in caller.get("/v1/reports", limit=1000, agency_id="own").json()["items"]]
+    for text in ("345", "nothing"):
+        body = {"text": text, "types": ["report"], "created_after": max(made)}
+        read = list(pages(caller, "POST", "/v1/search", {"limit": 2}, json=body))
+        assert ([page["items"] for page in read], len(made) > 9) == ([[]], True)
 
 
 def test_filter_on_what_is_rare_reads_a_limited_number_at_a_time(

@@ -4,6 +4,7 @@ from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With
 from tests.sabotage.sabotage import Sabotage
 
 SEARCH, CASES = "search/test_search.py", "search/test_cases.py"
+_OF_VALUES = "reports/cases_of_values.py"
 CASE_FILTERS = "case_files/test_filters.py"
 
 SEARCHES = [
@@ -15,8 +16,14 @@ SEARCHES = [
         Value("col(Report.report_id).is_not(None)"),
         (SEARCH,),
     ),
-    Sabotage("visibility of a case that a value finds", "search/cases.py", Value("dict(rows)"), (CASES,)),
-    Sabotage("case of an anonymous report", "search/cases.py", Value("True"), (CASES,)),
+    Sabotage("visibility of a case that a value finds", _OF_VALUES, Value("_live"), (CASES,)),
+    Sabotage("reports by which a value finds a case", _OF_VALUES, Value("_live"), (CASES,)),
+    Sabotage("case of an anonymous report", _OF_VALUES, Value("_live"), (CASES,)),
+    Sabotage("province of a case that a search narrows by", "search/cases.py", Value("true()"), (CASES,)),
+    Sabotage("text that nobody can see", "search/schemas.py", NEVER, (SEARCH,)),
+    Sabotage("length of the texts of a page", "core/folding.py", NEVER, ("reports/test_windows.py",)),
+    Sabotage("end of a search by time", "reports/searching.py", NEVER, ("reports/test_windows.py",)),
+    Sabotage("end of a search of cases by time", "search/cases.py", NEVER, (CASES,)),
     Sabotage("reference in a title", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", ALWAYS, (CASE_FILTERS,)),
     Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),

@@ -1,9 +1,11 @@
 """Cases in searches: what finds them, and that nothing else does."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from krama.cases import service
 from krama.sharing.sectors import Sector
 from tests.case_files.cases import submit
 from tests.exchange import Caller, Exchange
@@ -91,6 +93,78 @@ def test_title_has_the_reference_only_for_those_who_see_it(members: dict[str, Ca
     assert (item["title"], item["status"], item["matched_member"]) == ("impersonation_bank", "active", "indicator")
     read = members["bank"].get(item["path"])
     assert (read.status_code, read.json()["updated_at"]) == (200, item["updated_at"])
+
+
+def found_by(member: Caller, text: str, **asked: Any) -> list[str]:
+    """The titles of the cases that a member finds, on all pages."""
+    return [item["title"] for page in pages_of(member, text, **asked) for item in page["items"]]
+
+
+def pages_of(member: Caller, text: str, limit: int = 100, **asked: Any) -> Iterator[dict[str, Any]]:
+    cursor: dict[str, str] = {}
+    for _ in range(60):
+        body = {"text": text, "types": ["case"], **asked}
+        answer = member.request("POST", "/v1/search", json=body, params={"limit": limit, **cursor})
+        page: dict[str, Any] = answer.json()
+        yield page
+        if page["next_cursor"] is None:
+            return
+        cursor = {"cursor": page["next_cursor"]}
+    pytest.fail("The search does not end.")
+
+
+def test_agency_finds_its_own_case_on_a_site_that_many_others_have_reported(module_exchange: Exchange) -> None:
+    office, other = (module_exchange.member(name, Sector.POLICE, ORDINARY) for name in ("Takeo", "Kampot"))
+    office.report("common-site.com", case_reference="T-1")
+    rows = [
+        {"value": "common-site.com", "category": "phishing", "case_reference": f"M-{number}"} for number in range(205)
+    ]
+    assert other.post("/v1/reports/batch", {"items": rows}).json()["rejected_count"] == 0
+    assert found_by(office, "common-site.com") == ["T-1, phishing"]
+    assert len(found_by(other, "common-site.com")) == 205
+
+
+def test_case_is_found_by_a_value_that_only_ended_reports_of_its_own_agency_have(module_exchange: Exchange) -> None:
+    office, other = (module_exchange.member(name, Sector.POLICE, ORDINARY) for name in ("Pursat", "Ratanakiri"))
+    case = submit(office, "ended-site.com", "other-site.com", reference="E-1", tlp="TLP:GREEN")
+    assert found_by(office, "ended-site.com") == found_by(other, "ended-site.com") == ["E-1, impersonation_bank"]
+    reports = office.get("/v1/reports", case_reference="E-1").json()["items"]
+    (ended,) = (item for item in reports if item["value"] == "ended-site.com")
+    assert office.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
+    assert found_by(office, "ended-site.com") == ["E-1, impersonation_bank"]
+    assert found_by(other, "ended-site.com") == []
+    assert office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
+    assert found_by(office, "other-site.com", statuses=["withdrawn"]) == ["E-1, impersonation_bank"]
+    assert found_by(other, "other-site.com") == []
+
+
+def test_case_that_names_an_agency_is_found_by_it_alone(module_exchange: Exchange) -> None:
+    office, named, other = (module_exchange.member(name, Sector.BANK, ORDINARY) for name in ("A", "B", "C"))
+    agency_id = named.get("/v1/me").json()["agency"]["agency_id"]
+    audience = {"sectors": [], "agencies": [agency_id]}
+    submit(office, "for-one-bank.com", reference="N-1", tlp="TLP:AMBER", audience=audience)
+    assert [len(found_by(each, "for-one-bank.com")) for each in (office, named, other)] == [1, 1, 0]
+
+
+def test_value_finds_no_case_through_a_report_that_its_reader_may_not_see(module_exchange: Exchange) -> None:
+    office, other = (module_exchange.member(name, Sector.POLICE, ORDINARY) for name in ("Kandal", "Kratie"))
+    strict = {"value": "strict-site.com", "tlp": "TLP:AMBER+STRICT"}
+    submit(office, strict, "open-site.com", reference="S-1", tlp="TLP:GREEN")
+    assert found_by(office, "strict-site.com") == found_by(other, "open-site.com") == ["S-1, impersonation_bank"]
+    assert found_by(other, "strict-site.com") == []
+
+
+def test_search_by_time_ends_where_no_older_case_is_asked_for(
+    module_exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = module_exchange.member("Svay Rieng", Sector.POLICE, ORDINARY)
+    made = [submit(office, f"site-{number}.com", reference=f"Y-{number}") for number in range(6)]
+    monkeypatch.setattr(service, "MOST_READ", 2)
+    asked = {"text": "nothing", "created_after": made[3]["created_at"]}
+    assert len(list(pages_of(office, **asked))) == 2
+    assert len(list(pages_of(office, "nothing"))) == 3
+    newest = found_by(office, "bank", created_after=made[3]["created_at"])
+    assert newest == ["Y-5, impersonation_bank", "Y-4, impersonation_bank"]
 
 
 def test_pages_give_every_case_once(members: dict[str, Caller], cases: dict[str, str]) -> None:

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, true, tuple_, union_all
 from sqlmodel import Session, col, select
 
 from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient
-from krama.core.columns import among
+from krama.core.columns import Key, among
 from krama.core.inserts import insert_missing, insert_rows
 from krama.core.keyset import older_than
-from krama.sharing.audiences import Viewer, masks_with
+from krama.sharing.audiences import Viewer, masks_with, sectors_mask
+from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
 
 _described = col(CaseFile.tlp).is_not(None)
@@ -96,6 +97,14 @@ def page(
     if len(rows) > limit:
         return CasePage(rows[:limit], rows[limit - 1].case_id)
     return CasePage(rows, last[0] if len(last) > 1 else None)
+
+
+def visible_to(sector: Sector) -> ColumnElement[bool]:
+    """Whether the agency bound as `agency`, which belongs to this sector, may see what a case states."""
+    agency = bindparam("agency", type_=Key)
+    named = col(CaseFile.case_id).in_(select(CaseRecipient.case_id).where(CaseRecipient.agency_id == agency))
+    for_sector = col(CaseFile.audience).bitwise_and(sectors_mask([sector])) != 0
+    return or_(col(CaseFile.agency_id) == agency, and_(_described, _open, or_(for_sector, named)))
 
 
 def _asks(viewer: Viewer) -> dict[str, object]:

@@ -20,6 +20,7 @@ from krama.core.uuid7 import uuid7
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.policy import Visibility
+from krama.sharing.sectors import Sector
 from krama.sharing.stored import columns_of, visibility_of
 
 __all__ = ["MOST_READ", "CaseFile", "CasePage", "CaseTexts"]
@@ -133,6 +134,11 @@ def sees(viewer: Viewer, case: CaseFile) -> bool:
     seen_by = None if case.withdrawn_at is not None else visibility(case)
     # gate: visibility of a case
     return viewer.agency_id == case.agency_id or (seen_by is not None and sharing.sees(viewer, case.agency_id, seen_by))
+
+
+def visible_to(sector: Sector) -> ColumnElement[bool]:
+    """`sees` as a condition: whether the agency bound as `agency`, which belongs to this sector, may see a case."""
+    return repository.visible_to(sector)
 
 
 def read(session: Session, viewer: Viewer, case_id: UUID) -> CaseFile:

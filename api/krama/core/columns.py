@@ -33,11 +33,19 @@ class Key(TypeDecorator[UUID]):
         return None if dialect.name == "postgresql" else _octets
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return value if value is None or dialect.name == "postgresql" else UUID(int=int.from_bytes(value, "big"))
+        return value if value is None or dialect.name == "postgresql" else _key(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """One plain function for SQLite too. A page of a list reads a thousand keys."""
+        return super().result_processor(dialect, coltype) if dialect.name == "postgresql" else _key
 
 
 def _octets(value: UUID | None) -> bytes | None:
     return None if value is None else value.int.to_bytes(16, "big")
+
+
+def _key(octets: bytes | None) -> UUID | None:
+    return None if octets is None else UUID(int=int.from_bytes(octets, "big"))
 
 
 _NO_KEY = b"\0"

@@ -13,7 +13,7 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
-from krama.core.folding import SoughtText
+from krama.core.folding import SoughtText, most_that_fit
 from krama.core.keyset import follows, order
 from krama.core.windows import Part, Placed
 from krama.disputes import policy
@@ -74,14 +74,15 @@ def find(
     Newest first, of a limited number that is looked through.
     """
     rows = list(_texts(session, principal, created_after, after))
+    most = most_that_fit(rows[:MOST_READ], lambda row: len(row.statement or "") + len(row.closing_reason or ""))
     members = {
         row.dispute_id: member
-        for row in rows[:MOST_READ]
+        for row in rows[:most]
         if (member := _member(text, indicator_ids, row, principal)) is not None
     }
     end = None
-    if len(rows) > MOST_READ:
-        end = KeysetPosition(rows[MOST_READ - 1].seq, rows[MOST_READ - 1].dispute_id, newest=True)
+    if len(rows) > most:
+        end = KeysetPosition(rows[most - 1].seq, rows[most - 1].dispute_id, newest=True)
     disputes = session.exec(select(Dispute).where(among(Dispute.dispute_id, members.keys()))).all() if members else []
     indicators = indicator_records.find(session, {each.indicator_id for each in disputes})
     now = clock.now()

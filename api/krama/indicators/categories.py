@@ -1,6 +1,7 @@
 """The categories of scams."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Category(StrEnum):
@@ -37,4 +38,9 @@ _BITS = {category: 1 << position for position, category in enumerate(Category)}
 
 def categories_in(bits: int) -> list[Category]:
     """The categories of a set that is stored as bits, in the order of the enumeration."""
-    return [category for category, bit in _BITS.items() if bits & bit]
+    return list(_categories_in(bits))
+
+
+@cache
+def _categories_in(bits: int) -> tuple[Category, ...]:
+    return tuple(category for category, bit in _BITS.items() if bits & bit)

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from krama.core import clock
+from krama.core.unchecked import unchecked
 from krama.indicators.canonical import belonging, display
 from krama.indicators.categories import categories_in
-from krama.indicators.kinds import Indicator
+from krama.indicators.kinds import Chain, Indicator, Platform
 from krama.listings.figures import figures_shown_to
 from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason, ReasonTexts
 from krama.listings.service import Listing
@@ -24,12 +25,12 @@ REASONS = {
 
 def explanation(aggregate: Aggregate, at: int, sector: Sector) -> dict[str, Any]:
     """The members of `Explanation` as an agency of this sector sees them."""
-    fades_at = judging.fades_at(aggregate)
+    fades_at, fading, feedback = judging.fades_at(aggregate), aggregate.fading_at(at), aggregate.feedback
     figures = {
         "reported_weight": round(aggregate.weight, 1),
-        "fading": round(aggregate.fading_at(at), 3),
-        "feedback": round(aggregate.feedback, 3),
-        "weight": round(aggregate.weight_at(at), 1),
+        "fading": round(fading, 3),
+        "feedback": round(feedback, 3),
+        "weight": round(aggregate.weight * fading * feedback, 1),
         "half_score_weight": judging.HALF_SCORE_WEIGHT,
         "half_life_days": aggregate.half_life or None,
         "corroborated": judging.is_corroborated(aggregate, at),
@@ -58,21 +59,36 @@ def indicator_ref(indicator_id: UUID, indicator: Indicator) -> IndicatorRef:
 def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> IndicatorOut:
     """An indicator as one viewer of this sector may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
-    judgement = judging.judge(aggregate, at)
-    return IndicatorOut(
-        indicator_id=listing.indicator_id,
-        **indicator_members(indicator),
-        action=judgement.action,
-        score=judgement.score,
-        status=judgement.status,
-        reasons=[REASONS[code] for code in reasons(aggregate, judgement, at)],
-        explanation=Explanation(**explanation(aggregate, at, sector)) if aggregate.listed else None,
-        policy=judging.VERSION,
-        report_count=aggregate.reports,
-        agency_count=aggregate.agencies,
-        categories=categories_in(aggregate.categories),
-        first_reported_at=clock.from_micros(aggregate.first_at),
-        last_reported_at=clock.from_micros(aggregate.last_at),
-        created_at=clock.from_micros(aggregate.first_at),
-        updated_at=listing.updated_at,
+    judgement, first_at = judging.judge(aggregate, at), clock.from_micros(aggregate.first_at)
+    return _indicator_of(
+        {
+            "indicator_id": listing.indicator_id,
+            **_typed_members(indicator),
+            "action": judgement.action,
+            "score": judgement.score,
+            "status": judgement.status,
+            "reasons": [REASONS[code] for code in reasons(aggregate, judgement, at)],
+            "explanation": _explanation_of(explanation(aggregate, at, sector)) if aggregate.listed else None,
+            "policy": judging.VERSION,
+            "report_count": aggregate.reports,
+            "agency_count": aggregate.agencies,
+            "categories": categories_in(aggregate.categories),
+            "first_reported_at": first_at,
+            "last_reported_at": clock.from_micros(aggregate.last_at),
+            "created_at": first_at,
+            "updated_at": listing.updated_at,
+        }
     )
+
+
+_indicator_of, _explanation_of = unchecked(IndicatorOut), unchecked(Explanation)
+
+
+def _typed_members(indicator: Indicator) -> dict[str, Any]:
+    """`indicator_members` in the types of the model."""
+    members = indicator_members(indicator) | {"kind": indicator.kind}
+    if members["chain"] is not None:
+        members["chain"] = Chain(members["chain"])
+    if members["platform"] is not None:
+        members["platform"] = Platform(members["platform"])
+    return members

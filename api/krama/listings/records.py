@@ -86,7 +86,12 @@ _NAMED = select(IndicatorRecord.indicator_id, IndicatorRecord.kind, IndicatorRec
 
 
 def _indicators(session: Session, statement: Select[UUID, str, str]) -> dict[UUID, Indicator]:
-    return {key: Indicator(_KINDS[kind], canonical) for key, kind, canonical in session.exec(statement)}
+    return {key: named(kind, canonical) for key, kind, canonical in session.exec(statement)}
+
+
+def named(kind: str, canonical: str) -> Indicator:
+    """The indicator that a row names."""
+    return Indicator(_KINDS[kind], canonical)
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,16 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import count_up, insert_rows
 from krama.core.keyset import follows, order
 from krama.events.changes import AudienceRow
-from krama.indicators.kinds import Kind
+from krama.indicators.kinds import Indicator, Kind
 from krama.listings.projection import AudienceRows
-from krama.listings.tables import CheckTally, VerdictMark, VerdictRow
+from krama.listings.records import named
+from krama.listings.tables import CheckTally, IndicatorRecord, VerdictMark, VerdictRow
 from krama.rule.evidence import Aggregate, Mark, MarkKind
 from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.sharing.sectors import Sector
@@ -55,11 +56,6 @@ _KNOWN = (
 )
 _ROWS = select(*_KNOWN).where(among(VerdictRow.indicator_id, "indicators"))
 """Built once, like the statements below: building a statement takes longer than running it."""
-
-
-def aggregate_of(row: VerdictRow) -> Aggregate:
-    """The aggregate in a row."""
-    return Aggregate(*(getattr(row, name) for name in Aggregate._fields))
 
 
 def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
@@ -233,12 +229,41 @@ def _row_seen_by(rows: AudienceRows, viewer: Viewer) -> AudienceRow | None:
     return rows.get(viewer.agency_id) or next(shared, None)
 
 
-def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:
+class SeenRow(NamedTuple):
+    """What a viewer may know of an indicator. `seq` is the number of the change that last changed it."""
+
+    indicator_id: UUID
+    indicator: Indicator
+    aggregate: Aggregate
+    seq: int
+
+
+_SEEN = (
+    VerdictRow.indicator_id,
+    VerdictRow.kind,
+    IndicatorRecord.canonical,
+    VerdictRow.seq,
+    *(getattr(VerdictRow, name) for name in Aggregate._fields),
+)
+
+
+def _seen(rows: Iterable[Sequence[Any]]) -> list[SeenRow]:
+    """Plain columns: a page has a thousand rows, and SQLAlchemy takes longer to make an object than to read its row."""
+    return [
+        SeenRow(key, named(kind, canonical), Aggregate._make(aggregate), seq)
+        for key, kind, canonical, seq, *aggregate in rows
+    ]
+
+
+def find(session: Session, indicator_id: UUID, viewer: Viewer) -> SeenRow | None:
     """The row that this viewer sees: its agency's own row, otherwise its sector's."""
     # gate: visibility of an indicator
     mine = col(VerdictRow.audience).in_(_audiences(viewer))
-    rows = session.exec(select(VerdictRow).where(VerdictRow.indicator_id == indicator_id, mine)).all()
-    return min(rows, key=lambda row: row.audience != viewer.agency_id, default=None)
+    same = col(VerdictRow.indicator_id) == IndicatorRecord.indicator_id
+    known = select(*_SEEN).join(IndicatorRecord, same)
+    own_first = col(VerdictRow.audience) != viewer.agency_id
+    rows = session.execute(known.where(VerdictRow.indicator_id == indicator_id, mine).order_by(own_first).limit(1))
+    return next(iter(_seen(rows)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +277,15 @@ class RowFilter:
 
 def page(
     session: Session, viewer: Viewer, row_filter: RowFilter, *, after: KeysetPosition, limit: int
-) -> list[VerdictRow]:
+) -> list[SeenRow]:
     """Up to `limit` rows that the viewer may see, in the order of their last change, after a position."""
     filters = {name: value for name, value in asdict(row_filter).items() if value is not None}
     variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(session.exec(_page(viewer.sector, frozenset(filters), after.newest), params=filters | variables))
+    return _seen(session.execute(_page(viewer.sector, frozenset(filters), after.newest), filters | variables))
 
 
 @cache
-def _page(sector: Sector, filters: frozenset[str], newest: bool) -> SelectOfScalar[VerdictRow]:
+def _page(sector: Sector, filters: frozenset[str], newest: bool) -> Select[Any]:
     """The statement for the viewers of a sector. It is built once for each choice of filters, because building takes
     longer than running it.
 
@@ -283,7 +308,9 @@ def _page(sector: Sector, filters: frozenset[str], newest: bool) -> SelectOfScal
     merged_by = order(merged.c.seq, merged.c.indicator_id, newest=newest)
     chosen = merged.select().order_by(*merged_by).limit(rows).subquery()
     is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
-    return select(VerdictRow).join(chosen, is_chosen).order_by(*by)
+    same = indicator == IndicatorRecord.indicator_id
+    page: Select[Any] = select(*_SEEN).join(chosen, is_chosen).join(IndicatorRecord, same)
+    return page.order_by(*by)
 
 
 def _conditions() -> dict[str, ColumnElement[bool]]:

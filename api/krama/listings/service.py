@@ -29,8 +29,7 @@ from krama.listings.projection import (
     project,
     row_of,
 )
-from krama.listings.repository import NewRow, RowFilter
-from krama.listings.tables import VerdictRow
+from krama.listings.repository import NewRow, RowFilter, SeenRow
 from krama.rule.evidence import Aggregate, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
 
@@ -186,9 +185,9 @@ class Listing:
     position: KeysetPosition
 
 
-def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
+def _listing(row: SeenRow) -> Listing:
     position = KeysetPosition(row.seq, row.indicator_id)
-    return Listing(row.indicator_id, indicator, repository.aggregate_of(row), clock.from_micros(row.seq), position)
+    return Listing(row.indicator_id, row.indicator, row.aggregate, clock.from_micros(row.seq), position)
 
 
 def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
@@ -196,7 +195,7 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
     row = repository.find(session, key, viewer)
     if row is None:
         raise IndicatorNotFound("There is no indicator with this id that you may see.", field="indicator_id")
-    return _listing(row, indicator_records.find(session, [key])[key])
+    return _listing(row)
 
 
 def listed(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Listing]:
@@ -229,5 +228,4 @@ def page(
         changed_after=None if listing_filter.updated_after is None else clock.to_micros(listing_filter.updated_after),
     )
     rows = repository.page(session, viewer, row_filter, after=after, limit=limit + 1)
-    indicators = indicator_records.find(session, [row.indicator_id for row in rows])
-    return [_listing(row, indicators[row.indicator_id]) for row in rows[:limit]], len(rows) > limit
+    return [_listing(row) for row in rows[:limit]], len(rows) > limit

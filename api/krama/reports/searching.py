@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.agencies.service import Principal
 from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
-from krama.core.folding import SoughtText
+from krama.core.folding import SoughtText, most_that_fit
 from krama.core.keyset import follows, order
 from krama.core.windows import Part, Placed, merged
 from krama.indicators.kinds import Indicator
@@ -114,17 +114,34 @@ def _of_indicators(sector: Sector) -> SelectOfScalar[Report]:
 def _with_text(
     session: Session, principal: Principal, text: SoughtText, wanted: ReportFilter, after: KeysetPosition, limit: int
 ) -> Part[ReportHit]:
-    """Its own reports that have the text, of a limited number."""
+    """Its own reports that have the text, of a limited number and of a limited length."""
     # gate: own texts only
     mine = replace(wanted, own=True)
     named: dict[UUID, ReportMember] = {}
-    for row in list_repository.texts(session, principal.viewer, mine, after, list_repository.MOST_READ):
+    rows = list(list_repository.texts(session, principal.viewer, mine, after, list_repository.MOST_READ))
+    most = most_that_fit(rows, _length)
+    for row in rows[:most]:
         member = _member_with(text, row)
         if member is not None:
             named[row.report_id] = member
     reports = session.exec(select(Report).where(among(Report.report_id, named.keys()))) if named else ()
-    end = list_repository.end_of_window(session, principal.viewer, mine, after, list_repository.MOST_READ)
-    return merged([Part(_hits(session, principal, list(reports), named), end)], limit, newest=True)
+    if most < len(rows):
+        end: KeysetPosition | None = KeysetPosition(rows[most - 1].moved, rows[most - 1].report_id, newest=True)
+    else:
+        end = list_repository.end_of_window(session, principal.viewer, mine, after, list_repository.MOST_READ)
+    return merged([Part(_hits(session, principal, list(reports), named), _within(wanted, end))], limit, newest=True)
+
+
+def _length(row: ReportTexts) -> int:
+    return len(row.case_reference) + len(row.narrative or "") + len(row.value or "")
+
+
+def _within(wanted: ReportFilter, end: KeysetPosition | None) -> KeysetPosition | None:
+    """Where to go on, or None if nothing behind this place is asked for."""
+    # gate: end of a search by time
+    if end is not None and wanted.is_over(end):
+        return None
+    return end
 
 
 def _member_with(text: SoughtText, row: ReportTexts) -> ReportMember | None:
@@ -143,9 +160,12 @@ def _pending(
 ) -> Part[ReportHit]:
     """Its own reports that are pending, or ended while they were."""
     rows, end = pending_repository.page(session, principal.agency_id, False, wanted, after, list_repository.MOST_READ)
+    most = most_that_fit(rows, lambda row: len(row.request or ""))
+    if most < len(rows):
+        rows, end = rows[:most], KeysetPosition(rows[most - 1].seq, rows[most - 1].report_id, newest=True)
     matching = [(row, member) for row in rows if (member := _member_of_pending(text, indicator_ids, row)) is not None]
     hits = (_hit(shown(row, principal.sector), member, principal) for row, member in matching)
-    return Part(list(hits), end)
+    return Part(list(hits), _within(wanted, end))
 
 
 def _member_of_pending(text: SoughtText, indicator_ids: Collection[UUID], row: PendingReport) -> ReportMember | None:

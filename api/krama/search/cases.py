@@ -1,20 +1,23 @@
 """Finds cases by a value that is in them, or by a part of what the caller's own agency wrote in its cases."""
 
-from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import case as when
+from sqlmodel import Session, col
 
 from krama.agencies.service import Principal
 from krama.cases import service as cases
-from krama.cases.service import CaseFile, CaseKey
+from krama.cases.service import CaseFile
+from krama.core import clock
 from krama.core.cursor import KeysetPosition
-from krama.core.folding import SoughtText
+from krama.core.folding import SoughtText, most_that_fit
 from krama.core.windows import Part, Placed
-from krama.reports import service as reports
+from krama.reports import cases_of_values
 from krama.reports.fields import disclosed_to
 from krama.search.schemas import SearchIn
 
@@ -51,48 +54,63 @@ def find(
     indicator_ids: Collection[UUID],
     asked: SearchIn,
     after: KeysetPosition,
+    limit: int,
 ) -> list[Part[CaseHit]]:
     """The cases with one of these values that the caller may read, and its agency's own that have the text.
 
-    A case stands where it was made. At most the newest 200 cases of the values are found.
+    A case stands where it was made.
     """
-    parts = [_with_value(session, principal, indicator_ids, asked, after)]
+    parts = [_with_value(session, principal, indicator_ids, asked, after, limit)]
     return parts if asked.kinds else [*parts, _with_text(session, principal, text, asked, after)]
 
 
 def _with_value(
-    session: Session, principal: Principal, indicator_ids: Collection[UUID], asked: SearchIn, after: KeysetPosition
+    session: Session,
+    principal: Principal,
+    indicator_ids: Collection[UUID],
+    asked: SearchIn,
+    after: KeysetPosition,
+    limit: int,
 ) -> Part[CaseHit]:
+    """Its own cases by all its reports, and others' by the live reports that it sees."""
     if not indicator_ids:
         return Part([])
-    anonymous: dict[CaseKey, set[bool]] = defaultdict(set)
-    for value in reports.cases_with(session, principal.viewer, indicator_ids).values:
-        if value.indicator_id in indicator_ids:
-            anonymous[value.case].add(value.anonymous)
-    rows = cases.of_keys(session, anonymous)
-    # gate: visibility of a case that a value finds
-    visible = {key: case for key, case in rows.items() if cases.sees(principal.viewer, case)}
-    seen = [case for key, case in visible.items() if _has(principal, case, anonymous[key])]
-    hits = (_hit(case, CaseMember.INDICATOR, principal) for case in seen if _is_asked(asked, case, principal))
-    return Part(sorted((hit for hit in hits if hit.position < after), key=lambda hit: hit.position, reverse=True))
+    key, first = col(CaseFile.case_id), first_before(after)
+    conditions = [*_conditions(asked, principal), *([] if first is None else [key < first])]
+    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, [key.desc()], limit + 1)
+    hits = (_hit(case, CaseMember.INDICATOR, principal) for case in rows)
+    return Part([hit for hit in hits if hit.position < after])
 
 
-def _has(principal: Principal, case: CaseFile, anonymous: Collection[bool]) -> bool:
-    """Whether the case shows a value, of which these say whether its reports are anonymous.
+def _conditions(asked: SearchIn, principal: Principal) -> list[ColumnElement[bool]]:
+    """What `_is_asked` asks for, as conditions."""
+    conditions: list[ColumnElement[bool]] = []
+    if asked.categories:
+        conditions.append(col(CaseFile.category).in_(asked.categories))
+    if asked.provinces:
+        # gate: province of a case that a search narrows by
+        told = true() if "province" in disclosed_to(principal.sector) else _is_own(principal)
+        conditions.append(and_(col(CaseFile.province).in_(asked.provinces), told))
+    if asked.statuses:
+        conditions.append(_status.in_(map(str, asked.statuses)))
+    if asked.created_after is not None:
+        conditions.append(col(CaseFile.created_at) > asked.created_after)
+    return conditions
 
-    What the agency reported with its name is not shown in its anonymous case, and the other way round: one of the two
-    would name the source of the other.
-    """
-    # gate: case of an anonymous report
-    return case.agency_id == principal.agency_id or case.anonymous in anonymous
+
+_status = when((col(CaseFile.withdrawn_at).is_(None), "active"), else_="withdrawn")
+
+
+def _is_own(principal: Principal) -> ColumnElement[bool]:
+    return (col(CaseFile.agency_id) == principal.agency_id).is_(true())
 
 
 def _with_text(
     session: Session, principal: Principal, text: SoughtText, asked: SearchIn, after: KeysetPosition
 ) -> Part[CaseHit]:
-    """Its own cases that have the text, of a limited number."""
-    most = cases.MOST_READ
-    rows = cases.own_texts(session, principal.agency_id, first_before(after), most + 1)
+    """Its own cases that have the text, of a limited number and of a limited length."""
+    rows = cases.own_texts(session, principal.agency_id, first_before(after), cases.MOST_READ + 1)
+    most = most_that_fit(rows[: cases.MOST_READ], lambda row: len(row.narrative or ""))
     members: dict[UUID, CaseMember] = {}
     for row in rows[:most]:
         if text.is_in(row.reference):
@@ -100,19 +118,21 @@ def _with_text(
         elif text.is_in(row.narrative):
             members[row.case_id] = CaseMember.NARRATIVE
     matching = cases.with_ids(session, members)
-    hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
-    end = place_of(rows[most - 1].case_id) if len(rows) > most else None
+    hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case))
+    last = rows[most - 1].case_id if len(rows) > most else None
+    # gate: end of a search of cases by time
+    if last is not None and last < (_first_after(asked.created_after) or last):
+        last = None
+    end = None if last is None else place_of(last)
     return Part(sorted(hits, key=lambda hit: hit.position, reverse=True), end)
 
 
-def _is_asked(asked: SearchIn, case: CaseFile, principal: Principal) -> bool:
-    """Whether the case is asked for, by what the caller sees of it."""
-    own = case.agency_id == principal.agency_id
-    province = case.province if own or "province" in disclosed_to(principal.sector) else None
+def _is_asked(asked: SearchIn, case: CaseFile) -> bool:
+    """Whether its own case is asked for."""
     status = "active" if case.withdrawn_at is None else "withdrawn"
     return (
         (not asked.categories or case.category in asked.categories)
-        and (not asked.provinces or province in asked.provinces)
+        and (not asked.provinces or case.province in asked.provinces)
         and (not asked.statuses or status in map(str, asked.statuses))
         and (asked.created_after is None or case.created_at > asked.created_after)
     )
@@ -136,3 +156,8 @@ def first_before(after: KeysetPosition) -> UUID | None:
     floor, ceiling = millis << _TIMESTAMP_SHIFT, (millis + 1) << _TIMESTAMP_SHIFT
     below = ceiling if rest else min(max(after.key.int, floor), ceiling)
     return None if below >= 1 << 128 else UUID(int=below)
+
+
+def _first_after(moment: datetime | None) -> UUID | None:
+    """The id below which no case was made after this time. None: any may be."""
+    return None if moment is None else UUID(int=clock.to_micros(moment) // _MICROS << _TIMESTAMP_SHIFT)

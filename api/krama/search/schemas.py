@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticKnownError
 
 from krama.core.cursor import Page
+from krama.core.folding import visible_characters
 from krama.core.texts import Moment, Province, without_controls
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
@@ -65,6 +67,13 @@ class SearchMember(StrEnum):
     WITHDRAWAL_REASON = "withdrawal_reason"
 
 
+def _seen(text: str) -> str:
+    # gate: text that nobody can see
+    if visible_characters(text) < SHORTEST:
+        raise PydanticKnownError("string_too_short", {"min_length": SHORTEST})
+    return text
+
+
 class SearchIn(BaseModel):
     """What is searched for. All members go together; one that is left out or null does not narrow the search."""
 
@@ -77,6 +86,7 @@ class SearchIn(BaseModel):
         str,
         StringConstraints(min_length=SHORTEST, max_length=MAX_CHARACTERS, strip_whitespace=True),
         BeforeValidator(without_controls),
+        AfterValidator(_seen),
     ] = Field(
         description="A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, "
         "Khmer digits and invisible separators of words make no difference.",

@@ -106,7 +106,7 @@ def find(
         parts.append(Part([each for each in part.items if _is_asked(asked, each.item)], part.end))
     if SearchType.CASE in types:
         of_kinds = {key for key, each in ids.items() if not asked.kinds or each.kind in asked.kinds}
-        parts += cases.find(session, principal, text, of_kinds, asked, after)
+        parts += cases.find(session, principal, text, of_kinds, asked, after, limit)
     return merged(parts, limit, newest=True)
 
 
