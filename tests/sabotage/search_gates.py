@@ -16,7 +16,7 @@ SEARCHES = [
         (SEARCH,),
     ),
     Sabotage("visibility of a case that a value finds", "search/cases.py", Value("dict(rows)"), (CASES,)),
-    Sabotage("case of an anonymous report", "search/cases.py", Value("True"), (CASES,)),
+    Sabotage("case of an anonymous report", "search/cases.py", Value("[*visible.values()]"), (CASES,)),
     Sabotage("reference in a title", "search/cases.py", Value("True"), (CASES,)),
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", ALWAYS, (CASE_FILTERS,)),
     Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),
