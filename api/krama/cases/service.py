@@ -1,6 +1,6 @@
 """Use cases of the rows of cases: make, describe, find, list and erase them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -60,7 +60,8 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     cases that there were, if any.
     """
     moment = clock.now()
-    rows = [_row(principal, reference, moment, stated[reference]) for reference in sorted(stated)]
+    columns = [name for name in _STATED if any(each.get(name) is not None for each in stated.values())]
+    rows = [_row(principal, reference, moment, stated[reference], columns) for reference in sorted(stated)]
     if repository.add_missing(session, rows) == len(rows):
         return []
     return repository.lock_references(session, principal.agency_id, stated.keys())
@@ -86,13 +87,16 @@ def begin_again(case: CaseFile) -> None:
 
 def open_case(session: Session, principal: Principal, reference: str, category: str) -> tuple[CaseFile, bool]:
     """The agency's case with this reference, locked until the transaction ends, and whether it is new."""
-    row = _row(principal, reference, clock.now(), {"category": category})
+    row = _row(principal, reference, clock.now(), {"category": category}, ["category"])
     is_new = bool(repository.add_missing(session, [row]))
     (case,) = repository.lock_references(session, principal.agency_id, [reference])
     return case, is_new
 
 
-def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any], columns: Sequence[str]
+) -> dict[str, Any]:
+    """A row to insert, with these of the columns that its reports state."""
     return {
         "case_id": uuid4(),
         "agency_id": principal.agency_id,
@@ -100,7 +104,7 @@ def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping
         "reference": reference,
         "created_at": moment,
         "updated_at": moment,
-        **{name: stated.get(name) for name in _STATED},
+        **{name: stated.get(name) for name in columns},
     }
 
 

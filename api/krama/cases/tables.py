@@ -69,7 +69,6 @@ class CaseFile(CaseFacts, table=True):
             sqlite_where=_DESCRIBED,
             postgresql_where=_DESCRIBED,
         ),
-        {"sqlite_with_rowid": False},
     )
 
     case_id: UUID = Field(primary_key=True, sa_type=Key)

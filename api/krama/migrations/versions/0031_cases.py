@@ -50,7 +50,6 @@ def upgrade() -> None:
         sa.Column("erased_at", UTCDateTime(), nullable=True),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
         sa.Column("withdrawal_reason", sa.Text(), nullable=True),
-        sqlite_with_rowid=False,
     )
     _fill(case)
     op.create_index("case_file_by_reference", "case_file", ["agency_id", "reference"], unique=True)
