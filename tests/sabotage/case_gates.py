@@ -53,7 +53,7 @@ CASE_GATES = [
     Sabotage("time of hidden reports in a case", "cases/tables.py", Value("True"), (SHARED,)),
     Sabotage("case that is opened is new to those who see it then", "cases/service.py", NEVER, (SHARED,)),
     Sabotage("case stands where its viewer sees it made", "cases/repository.py", Without("at"), (SHARED,)),
-    Sabotage("agency's own outcome is no effect of its case", "case_files/effects.py", NEVER, (SHARED,)),
+    Sabotage("agency's own outcome is not an effect of its case", "case_files/effects.py", NEVER, (SHARED,)),
     Sabotage(
         "protected value of a case relates it to no other",
         "case_files/related.py",

@@ -25,7 +25,7 @@ def effects_of(session: Session, principal: Principal, case: CaseFile) -> CaseEf
     every = reports.past_reports_of_case(session, principal.agency_id, case.reference)
     counts, amounts = Counter[OutcomeKind](), defaultdict[str, Decimal](Decimal)
     for outcome in outcomes.effects_on(session, every):
-        # gate: agency's own outcome is no effect of its case
+        # gate: agency's own outcome is not an effect of its case
         if outcome.agency_id == principal.agency_id:
             continue
         counts[OutcomeKind(outcome.outcome)] += 1
