@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlmodel import col, delete
 
+from krama.case_files import service
+from krama.cases import repository
 from krama.cases.tables import CaseFile
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
@@ -87,6 +90,65 @@ def test_list_shows_own_and_shared_cases_the_newest_first_on_pages(
     assert all_of(office, agency_id="own") == ["A-4", "A-3", "A-2", "A-1", "A-0"]
     assert all_of(bank) == ["B-0", "A-3", "A-2", "A-1", "A-0"]
     assert all_of(bank, agency_id="others") == ["A-3", "A-2", "A-1", "A-0"]
+
+
+def shown_to(reader: Caller, **asked: Any) -> list[tuple[str, str]]:
+    """The ids of the cases that the reader lists, with the times at which they were made."""
+    return [(case["case_id"], case["created_at"]) for case in reader.get("/v1/cases", **asked).json()["items"]]
+
+
+def test_hidden_report_that_made_a_case_tells_others_nothing_when_it_is_described(office: Caller, bank: Caller) -> None:
+    """They see two cases that were made one after the other, whichever of them began with a report."""
+    office.report(OTHER_PHONE, CASE["category"], case_reference="A-1", tlp="TLP:AMBER+STRICT")
+    [(hidden, made_at)] = shown_to(office)
+    first = submit(office, PHONE, reference="A-2")
+    second = submit(office, PHONE, reference="A-1", tlp="TLP:GREEN")
+    assert second["case_id"] == hidden
+    assert {UUID(case["case_id"]).version for case in (first, second)} == {4}, "an id that grows with time tells it"
+    shown = shown_to(bank)
+    assert [key for key, _ in shown] == [second["case_id"], first["case_id"]]
+    assert shown[0][1] > shown[1][1] > made_at
+    assert bank.get(f"/v1/cases/{hidden}").json()["created_at"] == shown[0][1]
+    assert shown_to(bank, created_before=shown[0][1]) == shown[1:], "a filter by time tells it neither"
+    assert shown_to(bank, created_after=shown[1][1]) == shown[:1]
+    assert shown_to(office) == [(first["case_id"], shown[1][1]), (hidden, made_at)], "its own agency knows"
+
+
+def test_case_that_is_opened_is_new_to_those_who_see_it_then(office: Caller, bank: Caller) -> None:
+    strict = submit(office, PHONE, reference="A-1", tlp="TLP:AMBER+STRICT")
+    open_one = submit(office, PHONE, reference="A-2")
+    named = {"sectors": [], "agencies": [bank.get("/v1/me").json()["agency"]["agency_id"]]}
+    path = f"/v1/cases/{strict['case_id']}/relabel"
+    assert office.post_as_read(path, {"tlp": "TLP:RED", "audience": named, "reason": "To warn."}).status_code == 200
+    (key, opened_at), (other, _) = shown_to(bank)
+    assert (key, other) == (strict["case_id"], open_one["case_id"])
+    assert opened_at > open_one["created_at"] > strict["created_at"]
+    assert office.post_as_read(path, {"tlp": "TLP:GREEN", "reason": "To warn all."}).status_code == 200
+    narrower = office.post_as_read(path, {"tlp": "TLP:AMBER", "reason": "To warn some."})
+    assert narrower.status_code == 200
+    assert shown_to(bank)[0][1] < narrower.json()["updated_at"], "a narrower label is new to nobody"
+
+
+def test_list_ends_at_the_bound_of_its_time(office: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        last = submit(office, PHONE, reference=f"A-{number}")
+    monkeypatch.setattr(repository, "MOST_READ", 1)
+    asked = {"created_after": last["created_at"], "category": CASE["category"], "limit": 1}
+    for reader in (office, bank):
+        page = reader.get("/v1/cases", **asked).json()
+        assert (page["items"], page["has_more"]) == ([], False)
+
+
+def test_case_that_is_read_says_how_many_reports_it_shows(
+    office: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = submit(office, PHONE, OTHER_PHONE, LINK, {**ACCOUNT, "tlp": "TLP:AMBER+STRICT"})
+    office.report("015 555 666", CASE["category"], case_reference=CASE["reference"], anonymous=True, tlp="TLP:GREEN")
+    monkeypatch.setattr(service, "MOST_VALUES", 2)
+    for reader, count in ((office, 5), (bank, 3)):
+        read = reader.get(f"/v1/cases/{case['case_id']}").json()
+        assert (read["report_count"], len(read["items"])) == (count, 2)
+    assert case["report_count"] is None
 
 
 def test_filter_by_agency_matches_only_what_names_its_agency(exchange: Exchange, office: Caller, bank: Caller) -> None:
@@ -212,6 +274,7 @@ def test_case_shows_the_payments_that_its_reports_stopped(office: Caller, kampot
     for number, amount in enumerate(("400.00", "800.50"), start=1):
         stop(bank, key, amount, f"P-{number}")
     stop(bank, key, "10.00", "P-3", "customer_warned")
+    stop(office, key, "70.00", "P-4")  # it needed no exchange for that
     assert effects(office, case) == {
         "stopped_payment_count": 2,
         "stopped_amounts": [{"amount": "1200.50", "currency": "USD"}],

@@ -45,11 +45,15 @@ CASE_GATES = [
     Sabotage("case shows nothing that only a narrower report states", "case_files/service.py", NEVER, (RULES,)),
     Sabotage(
         "report that names its source is not shown in an anonymous case",
-        "case_files/service.py",
-        Value("seen"),
+        "reports/case_reports.py",
+        Value("_live"),
         (RULES,),
     ),
-    Sabotage("anonymous part of a case is not the case with its name", "case_files/related.py", Without(1), (RULES,)),
+    Sabotage("anonymous part of a case is not the case with its name", "cases/service.py", Value("True"), (RULES,)),
+    Sabotage("time of hidden reports in a case", "cases/tables.py", Value("True"), (SHARED,)),
+    Sabotage("case that is opened is new to those who see it then", "cases/service.py", NEVER, (SHARED,)),
+    Sabotage("case stands where its viewer sees it made", "cases/repository.py", Without("at"), (SHARED,)),
+    Sabotage("agency's own outcome is not an effect of its case", "case_files/effects.py", NEVER, (SHARED,)),
     Sabotage(
         "protected value of a case relates it to no other",
         "case_files/related.py",

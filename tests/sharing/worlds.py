@@ -200,7 +200,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
         patched.setattr(clock, "now", moments.now)
         for module in ("merging", "keeping"):
             patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid())
-        patched.setattr("krama.cases.service.uuid7", lambda _: moments.uuid())
+        patched.setattr("krama.cases.service.uuid4", moments.uuid)
         for module in ("disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.check_ids.getrandbits", lambda bits: int.from_bytes(moments.random(bits // 8)))

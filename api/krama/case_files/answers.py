@@ -35,6 +35,7 @@ Named = Mapping[UUID, tuple[str, Sector]]
 
 _EVERYBODY = frozenset(
     {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "withdrawn_at", "items", "result"}
+    | {"report_count"}
 )
 """The members that every agency that may see the case sees."""
 _AS_IN_REPORTS = {
@@ -69,7 +70,7 @@ def case_out(
     # gate: submit-only client reads no case
     if Permission.CASES_READ not in principal.permissions:
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
-    values = _values(case) | {"view": level, "items": items} | added
+    values = _values(case, principal) | {"view": level, "items": items} | added
     shown = {name: values.get(name) if name in allowed else None for name in CaseOut.model_fields}
     names_source = own or (not case.anonymous and "source" in disclosed)
     source = _source(case.agency_id, named) if names_source else UNNAMED
@@ -81,12 +82,13 @@ def _source(agency_id: UUID, named: Named) -> ReportSource:
     return ReportSource(agency_id=agency_id, name=name, sector=sector)
 
 
-def _values(case: CaseFile) -> dict[str, Any]:
+def _values(case: CaseFile, principal: Principal) -> dict[str, Any]:
     seen_by, evidence = cases.visibility(case), evidence_of(case)
     loss = None
     if case.loss_amount is not None and case.loss_currency is not None:
         loss = MoneyOut.of(case.loss_amount, case.loss_currency)
     return case.model_dump() | {
+        "created_at": case.made_at(principal.agency_id),
         "status": CaseStatus.ACTIVE if case.withdrawn_at is None else CaseStatus.WITHDRAWN,
         "category": Category(case.category),
         "loss": loss,

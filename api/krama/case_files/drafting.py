@@ -131,7 +131,7 @@ class Drafting:
         told = {name: fact for name, fact in facts.items() if report is not None or fact is not None}
         made = self._read(members | self._label(value, report), {"case_reference": case.reference} | told)
         by_default = value.tlp is None and value.audience is None
-        return replace(made, also_stated_by=case.stating_clients, keeps_label=by_default)
+        return replace(made, also_stated_by=case.stated_by, keeps_label=by_default)
 
     def _read(self, members: Mapping[str, Any], stored: Mapping[str, Any]) -> Draft:
         """The draft with these members of the request, and these of the case, which may be older than a rule."""
@@ -183,7 +183,7 @@ class Drafting:
         sent = sent.model_copy(update={"case_reference": stored.case_reference, **facts})
         made = draft_on(report.indicator, sent, self._principal, clock.now())
         restated = Restated(stored.report_id, is_pending=stored.ended_as == ReportStatus.PENDING)
-        return replace(made, restated=restated, also_stated_by=self._change.case.stating_clients)
+        return replace(made, restated=restated, also_stated_by=self._change.case.stated_by)
 
 
 class _Faulty(Exception):

@@ -19,11 +19,15 @@ def effects_of(session: Session, principal: Principal, case: CaseFile) -> CaseEf
     """What came of a case of the principal's agency.
 
     An outcome counts if its agency could see a report of the case on that value, and stated it after that report. So a
-    case has no part in what was stopped for others' reports before it, or by members that never heard of it.
+    case has no part in what was stopped for others' reports before it, or by members that never heard of it. What its
+    own agency did needed no exchange, so it does not count.
     """
     every = reports.past_reports_of_case(session, principal.agency_id, case.reference)
     counts, amounts = Counter[OutcomeKind](), defaultdict[str, Decimal](Decimal)
     for outcome in outcomes.effects_on(session, every):
+        # gate: agency's own outcome is not an effect of its case
+        if outcome.agency_id == principal.agency_id:
+            continue
         counts[OutcomeKind(outcome.outcome)] += 1
         if outcome.outcome == OutcomeKind.PAYMENT_STOPPED and outcome.amount is not None and outcome.currency:
             amounts[outcome.currency] += outcome.amount

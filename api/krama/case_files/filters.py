@@ -54,11 +54,10 @@ class CaseFilter:
 
 
 def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The conditions on rows of cases, except for `own`. `wanted` is `seen_from` the viewer."""
+    """The conditions on rows of cases, except for what `cases.Sought` has. `wanted` is `seen_from` the viewer."""
     own = (col(CaseFile.agency_id) == viewer.agency_id).is_(true())  # see `cases.repository`
     conditions = [
         *wanted.occurred.conditions(col(CaseFile.occurred_at)),
-        *wanted.created.conditions(col(CaseFile.created_at)),
         *wanted.updated.conditions(col(CaseFile.updated_at)),
     ]
     if wanted.agencies:

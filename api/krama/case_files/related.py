@@ -49,7 +49,7 @@ def related_to(
 
     At most the newest 200 cases of these values are looked at. A protected value is not listed.
     """
-    seen = reports_of(session, principal, case)
+    seen, _ = reports_of(session, principal, case)
     # gate: protected value of a case relates it to no other
     listed = [each for each in seen if not is_protected(each.indicator)]
     own = {each.report.indicator_id for each in listed}
@@ -77,7 +77,6 @@ def _related(
     values: Sequence[CaseValue],
     indicators: dict[UUID, Indicator],
 ) -> Related:
-    own = case.agency_id == principal.agency_id
     shared = sorted({value.indicator_id for value in values})
     times = [value.created_at for value in values]
     return Related(
@@ -85,8 +84,7 @@ def _related(
         agency_id=case.agency_id,
         reference=case.reference,
         anonymous=hidden,
-        # gate: anonymous part of a case is not the case with its name
-        readable=cases.sees(principal.viewer, case) and (own or hidden == case.anonymous),
+        readable=cases.sees(principal.viewer, case) and cases.shows(principal.viewer, case, anonymous=hidden),
         shared=[(key, indicators[key]) for key in shared],
         first_at=min(times),
         last_at=max(times),

@@ -163,7 +163,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a large `limit`: a
     page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
     """
-    before = None if page.begins else page.after.key
+    after = None if page.begins else page.after
     own, ids = named_agencies(agency_id)
     refuse_without_currency(min_loss, currency)
     if page.begins:
@@ -184,10 +184,9 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         created=TimeSpan(created_after, created_before),
         updated=TimeSpan(updated_after, updated_before),
     )
-    rows, end = service.page(session, principal.viewer, wanted, before=before, limit=page.limit)
+    rows, end = service.page(session, principal.viewer, wanted, after=after, limit=page.limit)
     named = agencies.names_of(session, {case.agency_id for case in rows})
-    last = None if end is None else KeysetPosition(0, end)
-    return page.answer([case_out(case, principal, named) for case in rows], end is not None, last)
+    return page.answer([case_out(case, principal, named) for case in rows], end is not None, end)
 
 
 @router.operation("GET", "/{case_id:uuid}", "readCase", "Read one case")
@@ -199,12 +198,12 @@ def read_case(
     If you may not see a case, the answer is the same as if it did not exist.
     """
     case = cases.read(session, principal.viewer, case_id)
-    shown = service.reports_of(session, principal, case)
+    shown, count = service.reports_of(session, principal, case)
     entry.disclose(_disclosed(shown, protected_list))
     own = case.agency_id == principal.agency_id
     named = agencies.names_of(session, [case.agency_id])
     effects = effects_of(session, principal, case) if own else None
-    return case_out(case, principal, named, read_items(shown), effects=effects)
+    return case_out(case, principal, named, read_items(shown), effects=effects, report_count=count)
 
 
 def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:

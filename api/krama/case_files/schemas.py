@@ -233,6 +233,10 @@ class CaseOut(BaseModel):
         description="The values that were sent; when the case is read, its reports that you may see, at most 200. Null "
         "in lists."
     )
+    report_count: int | None = Field(
+        description="How many reports of the case you may see: `items` has the first 200 of them. Null unless the case "
+        "is read."
+    )
     effects: CaseEffects | None = Field(
         description="What came of the case. Only when its own agency reads it; null otherwise."
     )

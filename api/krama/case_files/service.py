@@ -16,9 +16,10 @@ from krama.case_files.filters import CaseFilter, conditions_of
 from krama.case_files.schemas import CaseChangeIn, CaseIn
 from krama.cases import service as cases
 from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
-from krama.cases.service import CasePage
+from krama.cases.service import CasePage, Sought
 from krama.cases.tables import CaseFile
 from krama.core import clock
+from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
 from krama.core.validation import FieldProblem, ItemProblem
 from krama.reports import service as reports
@@ -125,7 +126,8 @@ def _changed(
         columns = dict.fromkeys(before.keys() & _FROM_REPORTS) | columns
     changed = cases.restate(case, columns)
     if label != label_before:
-        cases.set_label(session, case, label.visibility, label.anonymous)
+        opened_at = case.opened_at or (case.created_at if is_new else clock.now())
+        cases.set_label(session, case, label.visibility, label.anonymous, opened_at=opened_at)
         cases.touch(case)
     members = frozenset(name for name, columns in MEMBERS.items() if changed.keys() & set(columns))
     change = CaseChange(case, label_before, label, before, members)
@@ -247,7 +249,11 @@ def relabel(session: Session, principal: Principal, case_id: UUID, request: Labe
     if before == after and seen_by is not None:
         return Filed(case, UpsertResult.UNCHANGED, [])
     expected.refuse_if_changed(case.revision)
-    cases.set_label(session, case, after.visibility, after.anonymous)
+    opens = seen_by is None or sharing.widens(
+        seen_by, after.visibility, agencies.sectors_of(session, after.visibility.recipients)
+    )
+    opened_at = clock.now() if opens else None
+    cases.set_label(session, case, after.visibility, after.anonymous, opened_at=opened_at)
     cases.touch(case)
     reports.relabel_case(session, principal, case.reference, before, after, request.reason)
     note(session, cases=[case_id], tlp=[before.visibility.tlp, after.visibility.tlp], reason=request.reason)
@@ -272,24 +278,26 @@ def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str,
     return Filed(case, UpsertResult.UPDATED, [])
 
 
-def reports_of(session: Session, principal: Principal, case: CaseFile) -> list[Submitted]:
-    """Up to 200 reports of a case that the caller may see: the live ones, and its own agency's undecided ones."""
-    seen = reports.reports_of_case(session, principal.viewer, case.agency_id, case.reference, MOST_VALUES)
-    if case.agency_id == principal.agency_id:
-        return [*reports.pending_of_case(session, principal, case.reference), *seen][:MOST_VALUES]
-    # gate: report that names its source is not shown in an anonymous case
-    return [each for each in seen if each.report.facts.anonymous == case.anonymous]
+def reports_of(session: Session, principal: Principal, case: CaseFile) -> tuple[list[Submitted], int]:
+    """Up to 200 reports of a case that the caller may see, and how many there are.
+
+    They are the live ones, and for its own agency the undecided ones.
+    """
+    seen, count = reports.reports_of_case(session, principal.viewer, case, MOST_VALUES)
+    if case.agency_id != principal.agency_id:
+        return seen, count
+    undecided = reports.pending_of_case(session, principal, case.reference)
+    return [*undecided, *seen][:MOST_VALUES], len(undecided) + count
 
 
-def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, before: UUID | None, limit: int) -> CasePage:
+def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, after: KeysetPosition | None, limit: int) -> CasePage:
     """Up to `limit` cases that the viewer may see, the newest first. There may be fewer before the list ends."""
     narrowed = wanted.seen_from(disclosed_to(viewer.sector))
     if narrowed is None:
         return CasePage([], None)
     conditions = conditions_of(narrowed, viewer)
-    return cases.page(
-        session, viewer, narrowed.own, conditions, before=before, limit=limit, reference=narrowed.reference
-    )
+    sought = Sought(narrowed.own, narrowed.reference, *narrowed.created)
+    return cases.page(session, viewer, sought, conditions, after, limit)
 
 
 def evidence_of(case: CaseFile) -> list[dict[str, Any]] | None:

@@ -1,17 +1,19 @@
 """Queries of cases. A query on behalf of a member takes its agency or the viewer as an argument."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, true, tuple_, union_all
+from sqlalchemy import case as when
 from sqlmodel import Session, col, select
 
 from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient
+from krama.core import clock
 from krama.core.columns import Key, among
+from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_missing, insert_rows
-from krama.core.keyset import older_than
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
@@ -56,7 +58,10 @@ def readdress(session: Session, case: CaseFile) -> None:
     """Update the index of recipients for this case."""
     session.flush()
     session.execute(delete(CaseRecipient).where(col(CaseRecipient.case_id) == case.case_id))
-    named = [{"agency_id": agency, "case_id": case.case_id} for agency in recipients_in(case.recipients)]
+    named = [
+        {"agency_id": agency, "case_id": case.case_id, "opened_at": case.opened_at}
+        for agency in recipients_in(case.recipients)
+    ]
     insert_rows(session, CaseRecipient, named)
 
 
@@ -64,39 +69,69 @@ MOST_READ = 500
 """The most keys of cases that a page looks through, unless it may show more."""
 
 
+_LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
+
+
+class Sought(NamedTuple):
+    """Which cases a list looks for. `own`: only those of the viewer's agency (True), or only those of others (False).
+
+    `after` and `before` are bounds of the time at which the viewer sees them made. An index has all of this.
+    """
+
+    own: bool | None = None
+    reference: str | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+
+
 class CasePage(NamedTuple):
-    """Some cases of a list. `end` is the id of the last that was looked at, or None if nothing is left."""
+    """Some cases of a list. `end` is the place of the last that was looked at, or None if nothing is left."""
 
     rows: list[CaseFile]
-    end: UUID | None
+    end: KeysetPosition | None
 
 
 def page(
     session: Session,
     viewer: Viewer,
-    own: bool | None,
+    sought: Sought,
     conditions: Sequence[ColumnElement[bool]],
-    before: UUID | None,
+    place: KeysetPosition | None,
     limit: int,
-    reference: str | None = None,
 ) -> CasePage:
-    """Up to `limit` cases that the viewer may see, the newest first, older than `before`.
+    """Up to `limit` cases that the viewer may see, the newest first, after `place`.
 
     A viewer sees its agency's cases, those that were described for each set of sectors with its sector, and those that
     name its agency. Each of these is a range of one index. Only the first keys of all ranges are looked through, so
     there may be fewer cases before the list ends. With a `reference`, an index has the keys of these cases.
     """
+    own = sought.own
     least = limit + 1 if own else 2 * (limit + 1)  # its own cases are in two ranges if others' are asked for too
     size = max(least, MOST_READ) if conditions or own is False else least
-    merged = union_all(*(select(part.subquery()) for part in _ranges(viewer, own, before, size, reference))).subquery()
-    keys = select(merged.c.case_id).order_by(merged.c.case_id.desc())
-    last = session.execute(keys.offset(size - 1).limit(2)).scalars().all()
+    merged = union_all(*(select(part.subquery()) for part in _ranges(viewer, sought, place, size))).subquery()
+    keys = select(merged.c.at, merged.c.case_id).order_by(merged.c.at.desc(), merged.c.case_id.desc())
+    last = session.execute(keys.offset(size - 1).limit(2)).all()
+    first = keys.limit(size).subquery()
+    chosen = select(first.c.at, first.c.case_id).distinct().subquery()
+    # gate: case stands where its viewer sees it made
+    in_place = and_(col(CaseFile.case_id) == chosen.c.case_id, chosen.c.at == made_at(viewer))
     wanted = [*conditions, or_(_is_own(viewer), _open), *([~_is_own(viewer)] if own is False else [])]
-    chosen = select(CaseFile).where(col(CaseFile.case_id).in_(keys.limit(size)), *wanted)
-    rows = list(session.exec(chosen.order_by(col(CaseFile.case_id).desc()).limit(limit + 1), params=_asks(viewer)))
+    ordered = select(CaseFile).join(chosen, in_place).where(*wanted)
+    ordered = ordered.order_by(chosen.c.at.desc(), chosen.c.case_id.desc()).limit(limit + 1)
+    rows = list(session.exec(ordered, params=_asks(viewer)))
     if len(rows) > limit:
-        return CasePage(rows[:limit], rows[limit - 1].case_id)
-    return CasePage(rows, last[0] if len(last) > 1 else None)
+        return CasePage(rows[:limit], place_of(viewer, rows[limit - 1]))
+    return CasePage(rows, KeysetPosition(clock.to_micros(last[0][0]), last[0][1]) if len(last) > 1 else None)
+
+
+def made_at(viewer: Viewer) -> Any:
+    """The column of the time at which a viewer sees a case made: others when it was opened to them."""
+    return when((col(CaseFile.agency_id) == viewer.agency_id, CaseFile.created_at), else_=CaseFile.opened_at)
+
+
+def place_of(viewer: Viewer, case: CaseFile) -> KeysetPosition:
+    """The place of a case in lists that this viewer sees."""
+    return KeysetPosition(clock.to_micros(case.made_at(viewer.agency_id)), case.case_id)
 
 
 def visible_to(sector: Sector) -> ColumnElement[bool]:
@@ -112,25 +147,44 @@ def _asks(viewer: Viewer) -> dict[str, object]:
     return {"agency": viewer.agency_id}
 
 
-def _ranges(viewer: Viewer, own: bool | None, before: UUID | None, size: int, reference: str | None) -> list[Any]:
+def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition | None, size: int) -> list[Any]:
     """The keys of each range, of which at most `size` and the one that follows are read."""
-    key, same = col(CaseFile.case_id), [] if reference is None else [col(CaseFile.reference) == reference]
-    ranges: list[list[ColumnElement[bool]]] = []
-    if own is not False:
-        ranges.append([col(CaseFile.agency_id) == viewer.agency_id])
-    if not own:
+    same = [] if sought.reference is None else [col(CaseFile.reference) == sought.reference]
+    made, opened = (CaseFile.created_at, CaseFile.case_id), (CaseFile.opened_at, CaseFile.case_id)
+    ranges: list[tuple[Any, list[ColumnElement[bool]]]] = []
+    if sought.own is not False:
+        ranges.append((made, [col(CaseFile.agency_id) == viewer.agency_id]))
+    if not sought.own:
         # gate: visibility of a list of cases
-        ranges += [[_described, _open, col(CaseFile.audience) == mask] for mask in masks_with(viewer.sector)]
-    parts: list[Any] = [
-        select(key).where(*where, *same, *older_than(key, before)).order_by(key.desc()).limit(size + 1)
-        for where in ranges
-    ]
-    if not own:
-        named = col(CaseRecipient.case_id)
-        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, _open, *same, *older_than(named, before)
-        addressed = select(named).join(CaseFile, key == named)
-        parts.append(addressed.where(*to_viewer).order_by(named.desc()).limit(size + 1))
+        ranges += [(opened, [_described, _open, col(CaseFile.audience) == mask]) for mask in masks_with(viewer.sector)]
+    parts = [_range(columns, sought, place, size).where(*where, *same) for columns, where in ranges]
+    if not sought.own:
+        named = _range((CaseRecipient.opened_at, CaseRecipient.case_id), sought, place, size)
+        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, _open, *same
+        parts.append(named.join(CaseFile, col(CaseFile.case_id) == col(CaseRecipient.case_id)).where(*to_viewer))
     return parts
+
+
+def _range(columns: Any, sought: Sought, place: KeysetPosition | None, size: int) -> Any:
+    """The keys in these columns after a place, from the newest of the time that is sought."""
+    at, key = columns
+    bounds = [at > sought.after] if sought.after is not None else []
+    bounds += [at < sought.before] if sought.before is not None else []
+    bounds += _after(at, key, place)
+    return select(at.label("at"), key).where(*bounds).order_by(at.desc(), key.desc()).limit(size + 1)
+
+
+def _after(at: Any, key: Any, place: KeysetPosition | None) -> list[ColumnElement[bool]]:
+    """The conditions for rows after a place in a list whose newest item comes first."""
+    if place is None or place.seq > _LATEST:
+        return []
+    moment = clock.from_micros(place.seq)
+    return [at <= moment, or_(at < moment, key < place.key)]
+
+
+def following(viewer: Viewer, place: KeysetPosition) -> list[ColumnElement[bool]]:
+    """The conditions for cases that come after a place in lists of this viewer, whose newest item comes first."""
+    return _after(made_at(viewer), col(CaseFile.case_id), place)
 
 
 def _is_own(viewer: Viewer) -> ColumnElement[bool]:
@@ -139,19 +193,22 @@ def _is_own(viewer: Viewer) -> ColumnElement[bool]:
 
 
 class CaseTexts(NamedTuple):
-    """What an agency wrote in a case."""
+    """What an agency wrote in a case, and the place of the case in its lists."""
 
-    case_id: UUID
+    place: KeysetPosition
     reference: str
     narrative: str | None
 
 
-def own_texts(session: Session, agency_id: UUID, before: UUID | None, limit: int) -> list[CaseTexts]:
-    """What up to `limit` cases of an agency say, the newest first, older than `before`."""
-    key = col(CaseFile.case_id)
-    mine = select(key, col(CaseFile.reference), col(CaseFile.narrative)).where(CaseFile.agency_id == agency_id)
-    mine = mine.where(*older_than(key, before)).order_by(key.desc()).limit(limit)
-    return [CaseTexts(*row) for row in session.execute(mine)]
+def own_texts(session: Session, agency_id: UUID, place: KeysetPosition | None, limit: int) -> list[CaseTexts]:
+    """What up to `limit` cases of an agency say, the newest first, after `place`."""
+    at, key = col(CaseFile.created_at), col(CaseFile.case_id)
+    mine = select(at, key, col(CaseFile.reference), col(CaseFile.narrative)).where(CaseFile.agency_id == agency_id)
+    ordered = mine.where(*_after(at, key, place)).order_by(at.desc(), key.desc()).limit(limit)
+    return [
+        CaseTexts(KeysetPosition(clock.to_micros(made), case_id), *texts)
+        for made, case_id, *texts in session.execute(ordered)
+    ]
 
 
 def with_ids(session: Session, case_ids: Collection[UUID]) -> list[CaseFile]:

@@ -4,26 +4,50 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.cases import repository
 from krama.cases.errors import CaseNotFound
-from krama.cases.repository import MOST_READ, CasePage, CaseTexts
+from krama.cases.repository import (
+    MOST_READ,
+    CasePage,
+    CaseTexts,
+    Sought,
+    following,
+    made_at,
+    own_texts,
+    page,
+    place_of,
+    readdress,
+    visible_to,
+    with_ids,
+)
 from krama.cases.tables import PERSONAL, CaseFile
 from krama.core import clock
-from krama.core.uuid7 import uuid7
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.policy import Visibility
-from krama.sharing.sectors import Sector
 from krama.sharing.stored import columns_of, visibility_of
 
-__all__ = ["MOST_READ", "CaseFile", "CasePage", "CaseTexts"]
+__all__ = [
+    "MOST_READ",
+    "CaseFile",
+    "CasePage",
+    "CaseTexts",
+    "Sought",
+    "following",
+    "made_at",
+    "own_texts",
+    "page",
+    "place_of",
+    "readdress",
+    "visible_to",
+    "with_ids",
+]
 
 CaseKey = tuple[UUID, str]
 """A case: its agency and its reference."""
@@ -42,7 +66,8 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     cases that there were, if any.
     """
     moment = clock.now()
-    rows = [_row(principal, reference, moment, stated[reference]) for reference in sorted(stated)]
+    columns = [name for name in _STATED if any(each.get(name) is not None for each in stated.values())]
+    rows = [_row(principal, reference, moment, stated[reference], columns) for reference in sorted(stated)]
     if repository.add_missing(session, rows) == len(rows):
         return []
     return repository.lock_references(session, principal.agency_id, stated.keys())
@@ -68,22 +93,24 @@ def begin_again(case: CaseFile) -> None:
 
 def open_case(session: Session, principal: Principal, reference: str, category: str) -> tuple[CaseFile, bool]:
     """The agency's case with this reference, locked until the transaction ends, and whether it is new."""
-    row = _row(principal, reference, clock.now(), {"category": category})
+    row = _row(principal, reference, clock.now(), {"category": category}, ["category"])
     is_new = bool(repository.add_missing(session, [row]))
     (case,) = repository.lock_references(session, principal.agency_id, [reference])
     return case, is_new
 
 
-def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any], columns: Sequence[str]
+) -> dict[str, Any]:
+    """A row to insert, with these of the columns that its reports state."""
     return {
-        "case_id": uuid7(moment),
+        "case_id": uuid4(),
         "agency_id": principal.agency_id,
         "client_id": principal.client_id,
-        "stating_clients": principal.client_id,
         "reference": reference,
         "created_at": moment,
         "updated_at": moment,
-        **{name: stated.get(name) for name in _STATED},
+        **{name: stated.get(name) for name in columns},
     }
 
 
@@ -98,7 +125,7 @@ def restate(case: CaseFile, stated: Mapping[str, Any]) -> dict[str, Any]:
 
 def stating(case: CaseFile, principal: Principal) -> None:
     """Remember that this client has stated facts of the case."""
-    case.stating_clients = " ".join(sorted({*case.stating_clients.split(), principal.client_id}))
+    case.stating_clients = " ".join(sorted({*case.stated_by.split(), principal.client_id} - {case.client_id}))
 
 
 def touch(case: CaseFile) -> None:
@@ -106,21 +133,21 @@ def touch(case: CaseFile) -> None:
     case.updated_at, case.revision = clock.now(), case.revision + 1
 
 
-def set_label(session: Session, case: CaseFile, visibility: Visibility, anonymous: bool) -> None:
-    """Give the case this label. From then on it is described."""
+def set_label(
+    session: Session, case: CaseFile, visibility: Visibility, anonymous: bool, *, opened_at: datetime | None
+) -> None:
+    """Give the case this label. From then on it is described. `opened_at` is now if more members see it than before."""
     case.tlp, case.audience, case.recipients = columns_of(visibility)
     case.anonymous = anonymous
+    # gate: case that is opened is new to those who see it then
+    if opened_at is not None:
+        case.opened_at = opened_at
     readdress(session, case)
-
-
-def readdress(session: Session, case: CaseFile) -> None:
-    """Update the index of the agencies that the case names."""
-    repository.readdress(session, case)
 
 
 def forget_label(session: Session, case: CaseFile) -> None:
     """The case is not described any more: a report that others may not see would show them that it began again."""
-    case.tlp, case.audience, case.recipients = None, 0, ""
+    case.tlp, case.audience, case.recipients, case.opened_at = None, 0, "", None
     readdress(session, case)
 
 
@@ -136,9 +163,14 @@ def sees(viewer: Viewer, case: CaseFile) -> bool:
     return viewer.agency_id == case.agency_id or (seen_by is not None and sharing.sees(viewer, case.agency_id, seen_by))
 
 
-def visible_to(sector: Sector) -> ColumnElement[bool]:
-    """`sees` as a condition: whether the agency bound as `agency`, which belongs to this sector, may see a case."""
-    return repository.visible_to(sector)
+def shows(viewer: Viewer, case: CaseFile, *, anonymous: bool) -> bool:
+    """Whether the case shows this viewer what its agency reported anonymously, or with its name.
+
+    What is reported with a name is not shown in an anonymous case, and the other way round: one of the two would name
+    the source of the other. `reports.case_reports.is_shown` says the same to the database.
+    """
+    # gate: anonymous part of a case is not the case with its name
+    return viewer.agency_id == case.agency_id or anonymous == case.anonymous
 
 
 def read(session: Session, viewer: Viewer, case_id: UUID) -> CaseFile:
@@ -161,33 +193,6 @@ def own_locked(session: Session, agency_id: UUID, case_id: UUID) -> CaseFile:
 
 def _not_found() -> CaseNotFound:
     return CaseNotFound("There is no case with this id that you may see or change.", field="case_id")
-
-
-def page(
-    session: Session,
-    viewer: Viewer,
-    own: bool | None,
-    conditions: Sequence[ColumnElement[bool]],
-    *,
-    before: UUID | None,
-    limit: int,
-    reference: str | None = None,
-) -> CasePage:
-    """Up to `limit` cases that the viewer may see, the newest first. There may be fewer before the list ends.
-
-    `own`: only those of the viewer's agency (True), or only those of others (False).
-    """
-    return repository.page(session, viewer, own, conditions, before, limit, reference)
-
-
-def own_texts(session: Session, agency_id: UUID, before: UUID | None, limit: int) -> list[CaseTexts]:
-    """What up to `limit` cases of an agency say, the newest first, older than `before`."""
-    return repository.own_texts(session, agency_id, before, limit)
-
-
-def with_ids(session: Session, case_ids: Collection[UUID]) -> list[CaseFile]:
-    """The cases with these ids. The caller decides who may see them."""
-    return repository.with_ids(session, case_ids)
 
 
 def of_keys(session: Session, keys: Collection[CaseKey]) -> dict[CaseKey, CaseFile]:

@@ -39,22 +39,32 @@ class CaseFile(CaseFacts, table=True):
     the row repeats what the reports state, and only its own agency sees it. Then `tlp`, `audience`, `recipients` and
     `anonymous` are its label, as in a report. Others see the reports of a case by their own labels alone.
 
-    `client_id` made the row. `stating_clients` are those that stated facts which its reports repeat, separated by
-    spaces: none of them may approve such a report.
+    `client_id` made the row. `stating_clients` are the others that stated facts which its reports repeat, separated by
+    spaces: none of all these may approve such a report.
 
-    `case_id` grows with the time of creation, and orders the list of cases. `revision` counts the changes of this row,
-    and not those of its reports.
+    `opened_at` is when it was last shown to more members: when it was described, or opened by a new label. Others see
+    this as the time at which it was made. `created_at` would tell them of the reports that made the row, which they
+    may not see, and so would an id that grows with time: `case_id` is random. `revision` counts the changes of this
+    row, and not those of its reports.
     """
 
     __tablename__ = "case_file"
     __table_args__ = (
         Index("case_file_by_reference", "agency_id", "reference", unique=True),
-        Index("case_file_by_agency", "agency_id", "case_id"),
-        Index("case_file_by_audience", "audience", "case_id", sqlite_where=_DESCRIBED, postgresql_where=_DESCRIBED),
+        Index("case_file_by_creation", "agency_id", "created_at", "case_id"),
+        Index(
+            "case_file_by_opening",
+            "audience",
+            "opened_at",
+            "case_id",
+            sqlite_where=_DESCRIBED,
+            postgresql_where=_DESCRIBED,
+        ),
         Index(
             "case_file_by_shared_reference",
             "audience",
             "reference",
+            "opened_at",
             "case_id",
             sqlite_where=_DESCRIBED,
             postgresql_where=_DESCRIBED,
@@ -72,16 +82,30 @@ class CaseFile(CaseFacts, table=True):
     anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime
+    opened_at: datetime | None = None
     updated_at: datetime
     erased_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawal_reason: str | None = Field(default=None, sa_type=Text)
 
+    @property
+    def stated_by(self) -> str:
+        """All clients that stated facts of the case, separated by spaces."""
+        return f"{self.client_id} {self.stating_clients}".rstrip()
+
+    def made_at(self, agency_id: UUID) -> datetime:
+        """When an agency sees it made: others when it was opened to them."""
+        # gate: time of hidden reports in a case
+        own = agency_id == self.agency_id
+        return self.created_at if own or self.opened_at is None else self.opened_at
+
 
 class CaseRecipient(SQLModel, table=True):
-    """An agency that a case names: the index from agencies to cases."""
+    """An agency that a case names: the index from agencies to cases. `opened_at` is that of the case."""
 
     __tablename__ = "case_recipient"
+    __table_args__ = (Index("case_recipient_by_opening", "agency_id", "opened_at", "case_id"),)
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)
     case_id: UUID = Field(primary_key=True, foreign_key="case_file.case_id", index=True, sa_type=Key)
+    opened_at: datetime | None = None

@@ -29,8 +29,3 @@ def until_end(seq: Any, key: Any, end: KeysetPosition) -> ColumnElement[bool]:
 def order(*columns: Any, newest: bool = False) -> tuple[Any, ...]:
     """What to order by: these columns, ascending, or descending for `newest`."""
     return tuple(column.desc() for column in columns) if newest else columns
-
-
-def older_than(key: Mapped[UUID], position: UUID | None) -> tuple[ColumnElement[bool], ...]:
-    """The condition for rows after `position` in a list whose newest item comes first, by ids that grow with time."""
-    return () if position is None else (key < position,)

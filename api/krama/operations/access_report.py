@@ -154,7 +154,7 @@ def _label_changes(session: Session, report_ids: Sequence[UUID]) -> Sequence[Lab
 def _cases(session: Session, reports: Iterable[Report | PendingReport]) -> list[CaseFile]:
     """The cases of these reports: what they tell of the person stands in them too."""
     keys = {(report.agency_id, report.case_reference) for report in reports if report.case_reference}
-    return sorted(cases.of_keys(session, keys).values(), key=lambda case: case.case_id)
+    return sorted(cases.of_keys(session, keys).values(), key=lambda case: (case.created_at, case.case_id))
 
 
 def _case(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.audit.service import note
-from krama.cases.service import Loss
+from krama.cases.service import CaseFile, Loss
 from krama.core import clock, sequence
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Kind
@@ -37,12 +37,23 @@ _live = col(Report.withdrawn_at).is_(None)
 _cased = col(Report.case_reference) != literal_column("''")
 
 
-def visible(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Report]:
-    """Up to `limit` live reports of a case that the viewer may see, the oldest first."""
+def visible(session: Session, viewer: Viewer, case: CaseFile, limit: int) -> tuple[list[Report], int]:
+    """Up to `limit` live reports that the case shows to the viewer, the oldest first, and how many there are."""
     # gate: reports of another agency's case
-    seen = select(Report).where(*_of_case(agency_id, reference), _live, visible_to(viewer.sector))
-    ordered = seen.order_by(col(Report.created_at), col(Report.report_id)).limit(limit)
-    return list(session.exec(ordered, params={"agency": viewer.agency_id}))
+    seen = *_of_case(case.agency_id, case.reference), _live, visible_to(viewer.sector)
+    shown = *seen, is_shown(viewer, case.anonymous)
+    asked = {"agency": viewer.agency_id}
+    ordered = select(Report).where(*shown).order_by(col(Report.created_at), col(Report.report_id)).limit(limit)
+    rows = list(session.exec(ordered, params=asked))
+    if len(rows) < limit:
+        return rows, len(rows)
+    return rows, session.exec(select(func.count()).select_from(Report).where(*shown), params=asked).one()
+
+
+def is_shown(viewer: Viewer, anonymous: Any) -> ColumnElement[bool]:
+    """The condition that a case which is anonymous or not shows a report to the viewer. See `cases.service.shows`."""
+    # gate: report that names its source is not shown in an anonymous case
+    return or_(col(Report.agency_id) == viewer.agency_id, col(Report.anonymous) == anonymous)
 
 
 def live(session: Session, agency_id: UUID, reference: str, *, again: bool = False) -> list[Report]:
@@ -62,12 +73,11 @@ def has_value(
     """
     agency_id, reference, anonymous = case
     same = Report.agency_id == agency_id, Report.case_reference == reference, _cased
-    own, shown = col(Report.agency_id) == viewer.agency_id, col(Report.anonymous) == anonymous
     narrowing = [indicator_records.of_kinds(col(Report.indicator_id), kinds)] if kinds else []
     narrowing += [col(Report.role).in_(roles)] if roles else []
     # gate: values by which a case is filtered
     seen = visible_to(viewer.sector)
-    return exists().where(*same, _live, seen, or_(own, shown), *narrowing)
+    return exists().where(*same, _live, seen, is_shown(viewer, anonymous), *narrowing)
 
 
 def _of_case(agency_id: UUID, reference: str) -> tuple[Any, ...]:

@@ -64,7 +64,8 @@ class ReportDecisionKind(StrEnum):
 class NewReport:
     """A row to insert into the table `report`, or a pending report that looks like one.
 
-    `facts` holds what its source states. The rest are columns. Those from `revision` on are not inserted.
+    `facts` holds what its source states. The rest are columns. Those after `seq` are not inserted: in a new row they
+    have the database's default.
     """
 
     report_id: UUID
@@ -141,8 +142,8 @@ def revision_for(report: Report | NewReport, *, own: bool) -> int:
     return report.revision - (hidden and not own)
 
 
-_NOT_INSERTED = {"facts", "revision", "source_reason", "own_seq", "decided_at", "decided_by", "decision_reason"}
-_COLUMNS = tuple(column.name for column in fields(NewReport) if column.name not in _NOT_INSERTED)
+_NAMES = [column.name for column in fields(NewReport) if column.name != "facts"]
+_COLUMNS = tuple(_NAMES[: _NAMES.index("seq") + 1])
 _values = attrgetter(*_COLUMNS)
 
 

@@ -37,6 +37,9 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 """How far a member's clock may be ahead of ours. A later time is in the future, and is refused."""
 
 
+_PLAIN = frozenset(PLAIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """The pending report that a draft has been: its id, its first time, who stated its facts, and who may see it."""
@@ -100,7 +103,7 @@ class Draft:
         """The columns of `ReportFacts` that the request states, with their values. A null clears its column."""
         sent = self.sent
         given = sent.model_fields_set
-        columns: dict[str, object] = {name: getattr(sent, name) for name in PLAIN if name in given}
+        columns: dict[str, object] = {name: sent.__dict__[name] for name in given & _PLAIN}  # faster than `getattr`
         if sent.loss is not None:
             columns |= {"loss_amount": sent.loss.amount, "loss_currency": sent.loss.currency}
         elif "loss" in given:

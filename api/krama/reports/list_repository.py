@@ -16,7 +16,7 @@ from krama.core.keyset import follows, order
 from krama.reports.filters import report_conditions
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import Report, ReportRecipient
-from krama.sharing.audiences import Viewer, masks_with
+from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
 
 MOST_READ = 500
@@ -163,10 +163,17 @@ def _keys(wanted: _Ranges) -> Any:
         ]
     if not wanted.own:
         # gate: visibility of a list of reports
-        ranges += [(_order, and_(col(Report.audience) == mask, *case)) for mask in masks_with(wanted.sector)]
+        ranges += [(_order, and_(seen, *case)) for seen in _seen(wanted)]
         ranges += [(_order_for_named, col(ReportRecipient.agency_id) == _agency)]
     parts = (_range(place, condition, wanted.newest).subquery() for place, condition in ranges)
     return union_all(*(select(part) for part in parts))
+
+
+def _seen(wanted: _Ranges) -> list[ColumnElement[bool]]:
+    """The condition of each range of others' reports. Those of a case are few, and no index has them by audience."""
+    if wanted.by_case:
+        return [col(Report.audience).bitwise_and(sectors_mask([wanted.sector])) != 0]
+    return [col(Report.audience) == mask for mask in masks_with(wanted.sector)]
 
 
 def _range(place: tuple[Any, Any], condition: ColumnElement[bool], newest: bool) -> Select[Any]:

@@ -15,6 +15,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
 from krama.cases import service as cases
+from krama.cases.service import CaseFile
 from krama.core.revisions import Expected
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator, Kind
@@ -279,9 +280,10 @@ def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]
     return shared_cases.of_indicators(session, viewer, indicator_ids)
 
 
-def reports_of_case(session: Session, viewer: Viewer, agency_id: UUID, reference: str, limit: int) -> list[Submitted]:
-    """Up to `limit` live reports of a case that the viewer may see, the oldest first."""
-    return case_reports.named(session, case_reports.visible(session, viewer, agency_id, reference, limit))
+def reports_of_case(session: Session, viewer: Viewer, case: CaseFile, limit: int) -> tuple[list[Submitted], int]:
+    """Up to `limit` live reports that a case shows to the viewer, the oldest first, and how many there are."""
+    rows, count = case_reports.visible(session, viewer, case, limit)
+    return case_reports.named(session, rows), count
 
 
 def has_value(

@@ -13,7 +13,6 @@ _LIVE = text("withdrawn_at IS NULL")
 _ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
-_IN_CASE = text("withdrawn_at IS NULL AND case_reference <> ''")
 _CASED = text("case_reference <> ''")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
@@ -62,10 +61,14 @@ class Report(ReportFacts, table=True):
             sqlite_where=_MOVED_FOR_OWN,
             postgresql_where=_MOVED_FOR_OWN,
         ),
-        Index("report_by_case", "agency_id", "case_reference", sqlite_where=_IN_CASE, postgresql_where=_IN_CASE),
-        *(
-            Index(name, first, "case_reference", "seq", "report_id", sqlite_where=_CASED, postgresql_where=_CASED)
-            for name, first in (("report_by_own_case", "agency_id"), ("report_by_shared_case", "audience"))
+        Index(
+            "report_by_reference",
+            "case_reference",
+            "agency_id",
+            "seq",
+            "report_id",
+            sqlite_where=_CASED,
+            postgresql_where=_CASED,
         ),
         Index("report_by_audience", "audience", "seq", "report_id"),
         Index("report_ended", "indicator_id", sqlite_where=_ENDED, postgresql_where=_ENDED),

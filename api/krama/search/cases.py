@@ -1,7 +1,6 @@
 """Finds cases by a value that is in them, or by a part of what the caller's own agency wrote in its cases."""
 
 from collections.abc import Collection
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -20,10 +19,6 @@ from krama.core.windows import Part, Placed
 from krama.reports import cases_of_values
 from krama.reports.fields import disclosed_to
 from krama.search.schemas import SearchIn
-
-_MICROS = 1_000
-_TIMESTAMP_SHIFT = 80
-"""An id begins with the milliseconds since 1970 (RFC 9562 §5.7)."""
 
 
 class CaseMember(StrEnum):
@@ -58,7 +53,7 @@ def find(
 ) -> list[Part[CaseHit]]:
     """The cases with one of these values that the caller may read, and its agency's own that have the text.
 
-    A case stands where it was made.
+    A case stands where the caller sees it made.
     """
     parts = [_with_value(session, principal, indicator_ids, asked, after, limit)]
     return parts if asked.kinds else [*parts, _with_text(session, principal, text, asked, after)]
@@ -75,9 +70,10 @@ def _with_value(
     """Its own cases by all its reports, and others' by the live reports that it sees."""
     if not indicator_ids:
         return Part([])
-    key, first = col(CaseFile.case_id), first_before(after)
-    conditions = [*_conditions(asked, principal), *([] if first is None else [key < first])]
-    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, [key.desc()], limit + 1)
+    at = cases.made_at(principal.viewer)
+    conditions = [*_conditions(asked, principal), *cases.following(principal.viewer, after)]
+    newest_first = [at.desc(), col(CaseFile.case_id).desc()]
+    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, newest_first, limit + 1)
     hits = (_hit(case, CaseMember.INDICATOR, principal) for case in rows)
     return Part([hit for hit in hits if hit.position < after])
 
@@ -94,7 +90,7 @@ def _conditions(asked: SearchIn, principal: Principal) -> list[ColumnElement[boo
     if asked.statuses:
         conditions.append(_status.in_(map(str, asked.statuses)))
     if asked.created_after is not None:
-        conditions.append(col(CaseFile.created_at) > asked.created_after)
+        conditions.append(cases.made_at(principal.viewer) > asked.created_after)
     return conditions
 
 
@@ -109,32 +105,31 @@ def _with_text(
     session: Session, principal: Principal, text: SoughtText, asked: SearchIn, after: KeysetPosition
 ) -> Part[CaseHit]:
     """Its own cases that have the text, of a limited number and of a limited length."""
-    rows = cases.own_texts(session, principal.agency_id, first_before(after), cases.MOST_READ + 1)
+    rows = cases.own_texts(session, principal.agency_id, after, cases.MOST_READ + 1)
     most = most_that_fit(rows[: cases.MOST_READ], lambda row: len(row.narrative or ""))
     members: dict[UUID, CaseMember] = {}
     for row in rows[:most]:
         if text.is_in(row.reference):
-            members[row.case_id] = CaseMember.REFERENCE
+            members[row.place.key] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
-            members[row.case_id] = CaseMember.NARRATIVE
+            members[row.place.key] = CaseMember.NARRATIVE
     matching = cases.with_ids(session, members)
-    hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case))
-    last = rows[most - 1].case_id if len(rows) > most else None
+    hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
+    end = rows[most - 1].place._replace(newest=True) if len(rows) > most else None
     # gate: end of a search of cases by time
-    if last is not None and last < (_first_after(asked.created_after) or last):
-        last = None
-    end = None if last is None else place_of(last)
+    if end is not None and asked.created_after is not None and clock.from_micros(end.seq) <= asked.created_after:
+        end = None
     return Part(sorted(hits, key=lambda hit: hit.position, reverse=True), end)
 
 
-def _is_asked(asked: SearchIn, case: CaseFile) -> bool:
+def _is_asked(asked: SearchIn, case: CaseFile, principal: Principal) -> bool:
     """Whether its own case is asked for."""
     status = "active" if case.withdrawn_at is None else "withdrawn"
     return (
         (not asked.categories or case.category in asked.categories)
         and (not asked.provinces or case.province in asked.provinces)
         and (not asked.statuses or status in map(str, asked.statuses))
-        and (asked.created_after is None or case.created_at > asked.created_after)
+        and (asked.created_after is None or case.made_at(principal.agency_id) > asked.created_after)
     )
 
 
@@ -142,22 +137,5 @@ def _hit(case: CaseFile, member: CaseMember, principal: Principal) -> Placed[Cas
     own = case.agency_id == principal.agency_id
     # gate: reference in a title
     disclosed = own or (not case.anonymous and "case_reference" in disclosed_to(principal.sector))
-    return Placed(place_of(case.case_id), CaseHit(case, case.reference if disclosed else "", member))
-
-
-def place_of(case_id: UUID) -> KeysetPosition:
-    """The place of a case: its ids grow with the time at which cases were made, which the first bits say."""
-    return KeysetPosition((case_id.int >> _TIMESTAMP_SHIFT) * _MICROS, case_id, newest=True)
-
-
-def first_before(after: KeysetPosition) -> UUID | None:
-    """The id below which all cases after this position are. None: all are."""
-    millis, rest = divmod(after.seq, _MICROS)
-    floor, ceiling = millis << _TIMESTAMP_SHIFT, (millis + 1) << _TIMESTAMP_SHIFT
-    below = ceiling if rest else min(max(after.key.int, floor), ceiling)
-    return None if below >= 1 << 128 else UUID(int=below)
-
-
-def _first_after(moment: datetime | None) -> UUID | None:
-    """The id below which no case was made after this time. None: any may be."""
-    return None if moment is None else UUID(int=clock.to_micros(moment) // _MICROS << _TIMESTAMP_SHIFT)
+    place = cases.place_of(principal.viewer, case)._replace(newest=True)
+    return Placed(place, CaseHit(case, case.reference if disclosed else "", member))

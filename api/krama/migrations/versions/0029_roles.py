@@ -1,4 +1,4 @@
-"""What a value was in the victim's story, the values of a case, and the second source without those of passing money.
+"""What a value was in the victim's story, and the second source without those of passing money.
 
 Before this migration no report had a role, so the second source was the same for both.
 """
@@ -17,14 +17,6 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     op.add_column("report", sa.Column("role", sa.String(16), nullable=True))
     op.add_column("report", sa.Column("layer", sa.Integer(), nullable=True))
-    in_case = sa.text("withdrawn_at IS NULL AND case_reference <> ''")
-    op.create_index(
-        "report_by_case",
-        "report",
-        ["agency_id", "case_reference"],
-        sqlite_where=in_case,
-        postgresql_where=in_case,
-    )
     column = sa.Column("direct_log_weight", sa.Float(53), nullable=False, server_default=sa.text("-1000000"))
     op.add_column("verdict", column)
     op.execute("UPDATE verdict SET direct_log_weight = second_log_weight")

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.core.columns import Amount, Key
-from krama.core.uuid7 import uuid7
 
 revision: str = "0031"
 down_revision: str | None = "0030"
@@ -53,15 +53,6 @@ def upgrade() -> None:
     )
     _fill(case)
     op.create_index("case_file_by_reference", "case_file", ["agency_id", "reference"], unique=True)
-    op.create_index("case_file_by_agency", "case_file", ["agency_id", "case_id"])
-    described = sa.text("tlp IS NOT NULL")
-    op.create_index(
-        "case_file_by_audience",
-        "case_file",
-        ["audience", "case_id"],
-        sqlite_where=described,
-        postgresql_where=described,
-    )
     op.create_table(
         "case_recipient",
         sa.Column("agency_id", Key(), sa.ForeignKey("agency.agency_id"), primary_key=True),
@@ -138,7 +129,7 @@ def _row(reports: list[sa.RowMapping]) -> dict[str, object]:
     amounts = [each["loss_amount"] for each in reports if each["loss_currency"] == currency]
     ended = [each["withdrawn_at"] for each in reports]
     return {
-        "case_id": uuid7(first["created_at"]),
+        "case_id": uuid4(),
         "agency_id": first["agency_id"],
         "client_id": first["client_id"],
         "stating_clients": " ".join(sorted({each["client_id"] for each in reports})),

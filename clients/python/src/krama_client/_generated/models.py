@@ -830,6 +830,8 @@ class Case(Model):
     """Disclosed only to the case's own agency."""
     items: tuple[CaseItem, ...] | None
     """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
+    report_count: int | None
+    """How many reports of the case you may see: `items` has the first 200 of them. Null unless the case is read."""
     effects: CaseEffects | None
     """What came of the case. Only when its own agency reads it; null otherwise."""
     receipt: Receipt | None

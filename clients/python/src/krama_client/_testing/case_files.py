@@ -112,7 +112,7 @@ class Cases:
 
 def _new_case(standard: Standard) -> _Case:
     whole = standard.complete(_case_schema(standard.operation), {})
-    cleared = dict.fromkeys(("result", "items", "receipt", *_FACTS))
+    cleared = dict.fromkeys(("result", "items", "report_count", "receipt", *_FACTS))
     return _Case(whole | cleared | {"status": "active", "view": "own", "revision": 0, "tlp": "TLP:GREEN"})
 
 
@@ -166,7 +166,7 @@ def _read(case: _Case, standard: Standard) -> Members:
     """With its live reports, and with what came of it: nothing, because nobody else uses this exchange."""
     items = [item | {"index": index} for index, item in enumerate(case.live)]
     effects = standard.make(_case_schema(standard.operation)["properties"]["effects"]["anyOf"][0])
-    return case.members | {"items": items, "effects": effects}
+    return case.members | {"items": items, "report_count": len(items), "effects": effects}
 
 
 def _related(other: _Case, indicators: Mapping[str, Members]) -> Members:
