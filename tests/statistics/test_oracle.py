@@ -265,6 +265,7 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
             assert lost == oracle.losses()
         else:
             found = {(each.cell, each.own, each.hours): each.number for each in counts}
+            assert len(found) == len(counts)
             assert found == getattr(oracle, figure.value)(), figure
 
 

@@ -28,7 +28,7 @@ def read(session: Session, division: Division, figure: Figure) -> Iterator[Store
     agency = {} if division.viewer is None else {"agency": division.viewer.agency_id}
     for period, *words, by, own, own_high, own_low, others, high, low in session.execute(rows, agency):
         amounts = int(own_high) * HIGH + int(own_low), int(high) * HIGH + int(low)
-        yield first_of(period, division.interval), words, by, int(own), amounts[0], int(others), amounts[1]
+        yield first_of(period, division.interval), words, by or None, int(own), amounts[0], int(others), amounts[1]
 
 
 _PLANNED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")

@@ -27,6 +27,7 @@ def take_changes(database: Database, go_on: GoOn = always) -> int:
     another worker has overtaken, repeats nothing.
     """
     done = 0
+    go_on()
     while bounds := _steps(database):
         for until, number in bounds:
             go_on()

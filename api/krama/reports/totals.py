@@ -55,10 +55,11 @@ class Totals:
             return
         viewer, readers = self._division.viewer, getattr(row, self._source.readers)
         is_own = viewer is None or row.agency_id == viewer.agency_id
+        # gate: changed reports that a statistic counts
         number = sign * bool(readers & (OWN if is_own else self._division.others))
         figures = number, number * (row.loss_amount or 0)
         words = [getattr(row, each.value) for each in self._dimensions]
-        by = None if self._source.by is None else getattr(row, self._source.by)
+        by = None if self._source.by is None else getattr(row, self._source.by) or None
         first = first_of_day(row.day, self._division.interval)
         self.add(first, words, by, *((*figures, 0, 0) if is_own else (0, 0, *figures)))
 

@@ -79,7 +79,6 @@ def facts(session: Session, keys: Collection[CaseKey], viewer: Viewer | None = N
     for condition in _of_cases(keys):
         for *row, recipients in session.execute(rows.where(condition)):
             each = Facts(*row)
-            # gate: report that names the viewer counts for it
             is_named = bool(name) and name in recipients
             yield each._replace(audience=each.audience | bit) if is_named else each
 
