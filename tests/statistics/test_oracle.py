@@ -272,14 +272,21 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
 def earlier(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Told]:
     """Some of these reports, with what they might have said before. A report keeps its agency, indicator and case."""
     kept = "agency", "indicator", "case", "category", "after"
+    live = {fact(each) for each in told if each.ended is None}
     for each, other in zip(told, before, strict=False):
-        said = replace(other, **{name: getattr(each, name) for name in kept})
-        yield replace(said, ended=None) if each.ended is None else said
+        ended = each.ended if fact(each) in live else other.ended
+        if ended is None:
+            live.add(fact(each))
+        yield replace(other, **{name: getattr(each, name) for name in kept}, ended=ended)
+
+
+def fact(told: Told) -> tuple[int, int, str, str]:
+    return told.agency, told.indicator, told.category, told.case
 
 
 def unique(told: Iterable[Told]) -> list[Told]:
     """Without a second live report of the same fact."""
-    facts = {(each.agency, each.indicator, each.category, each.case): each for each in told if each.ended is None}
+    facts = {fact(each): each for each in told if each.ended is None}
     return [*(each for each in told if each.ended is not None), *facts.values()]
 
 

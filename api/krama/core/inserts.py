@@ -42,14 +42,6 @@ def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues])
             cursor.executemany(into.in_place, into.bound(rows))
 
 
-def add_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues], *counters: str) -> None:
-    """Insert rows, or add their `counters` to those of the row with the same primary key. All have the same columns."""
-    if rows:
-        into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
-        with driver_cursor(session) as cursor:
-            cursor.executemany(into.adding(counters), into.bound(rows))
-
-
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> int:
     """Insert the rows that no unique key forbids, in their order. Existing rows are not locked.
 
@@ -74,13 +66,11 @@ class _Insertion:
         quoted = dialect.identifier_preparer.quote
         name, columns = quoted(stored.name), ", ".join(map(quoted, names))
         keys = stored.primary_key.columns.keys()
-        self._name, self._quoted = name, quoted
         self.on_sqlite = dialect.name == "sqlite"
         marks = ", ".join(("?" if self.on_sqlite else "%s",) * len(names))
         self.statement = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
         replaced = ", ".join(f"{quoted(column)} = excluded.{quoted(column)}" for column in names if column not in keys)
-        self._conflict = f"{self.statement} ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET"
-        self.in_place = f"{self._conflict} {replaced}"
+        self.in_place = f"{self.statement} ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET {replaced}"
         self.copy = f"COPY {name} ({columns}) FROM STDIN"
         if self.on_sqlite:
             self.if_missing = f"{self.statement} ON CONFLICT DO NOTHING"
@@ -101,11 +91,6 @@ class _Insertion:
                 process = _hexadecimal
             if process is not None:
                 self._processed.append((place, process))
-
-    def adding(self, counters: Sequence[str]) -> str:
-        """The statement that adds these columns to a row that exists."""
-        sums = (f"{each} = {self._name}.{each} + excluded.{each}" for each in map(self._quoted, counters))
-        return f"{self._conflict} {', '.join(sums)}"
 
     def in_json(self, rows: Sequence[RowValues]) -> Sequence[RowValues]:
         """The rows as JSON has them for PostgreSQL, which reads all but amounts of money as they are."""

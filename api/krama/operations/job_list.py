@@ -67,7 +67,7 @@ def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -
             _DAY_SECONDS,
             leader_only=True,
         ),
-        Job("statistics", lambda: summing.take_changes(database, go_on), _SUMS_SECONDS, leader_only=True),
+        Job("statistics", lambda: summing.take_turn(database, go_on), _SUMS_SECONDS, leader_only=True),
         Job("sweep_access", lambda: sweeps.sweep_access(database, go_on), 60.0, leader_only=True),
         Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database, go_on), 60.0, leader_only=True),
         Job("sweep_quotas", lambda: sweeps.sweep_quotas(database, go_on), 60.0, leader_only=True),

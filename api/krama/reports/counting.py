@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from krama.reports import stored_counts, uncounted
 from krama.reports.counted import counted
-from krama.reports.divisions import SOURCES, Cell, Count, Division, Figure
+from krama.reports.divisions import SOURCES, Cell, Count, Dimension, Division, Figure
 from krama.reports.errors import CountingBusy
-from krama.reports.sums import Dimension
 from krama.reports.totals import Totals
 
 __all__ = ["Cell", "Count", "Dimension", "Division", "Figure", "count"]

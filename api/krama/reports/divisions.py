@@ -8,8 +8,16 @@ from typing import NamedTuple
 
 from krama.core.intervals import CAMBODIA, Interval
 from krama.reports.fields import disclosed_to
-from krama.reports.sums import Dimension
 from krama.sharing.audiences import Viewer, sectors_mask
+
+
+class Dimension(StrEnum):
+    """What figures can be divided by, in the order of the columns of an answer."""
+
+    PROVINCE = "province"
+    CATEGORY = "category"
+    KIND = "kind"
+    CHANNEL = "channel"
 
 
 class Figure(StrEnum):
@@ -53,6 +61,10 @@ class Division:
     def others(self) -> int:
         """The readers for whom others' reports count: the viewer's sector."""
         return 0 if self.viewer is None else sectors_mask([self.viewer.sector])
+
+    def divides_others(self, dimension: Dimension) -> bool:
+        """Whether the viewer sees this of others' reports. It knows the kind from the indicator."""
+        return dimension is Dimension.KIND or self.shows(dimension)
 
     def shows(self, member: str | None) -> bool:
         """Whether the viewer sees this member of others' reports."""
@@ -98,8 +110,8 @@ def month_of(moment: datetime) -> int:
     return local.year * 12 + local.month - 1
 
 
-def first_of(period: int, interval: Interval) -> date:
+def first_of(period: int, stored_by: Interval, interval: Interval) -> date:
     """The first day of the interval to which a stored month or day belongs."""
-    if interval is Interval.MONTH:
+    if stored_by is Interval.MONTH:
         return date(period // 12, period % 12 + 1, 1)
     return first_of_day(period, interval)

@@ -11,8 +11,8 @@ from krama.core.columns import Key
 from krama.core.intervals import Interval
 from krama.reports import sums
 from krama.reports.counted import OWN
-from krama.reports.divisions import SOURCES, Division, Figure, Source, days, first_of, month_of
-from krama.reports.sums import HIGH, Dimension
+from krama.reports.divisions import SOURCES, Dimension, Division, Figure, Source, days, first_of, month_of
+from krama.reports.sums import HIGH
 from krama.reports.tables import CountedReport, ReportSum
 
 StoredCount = tuple[date, list[Any], Any, int, int, int, int]
@@ -22,13 +22,22 @@ def read(session: Session, division: Division, figure: Figure) -> Iterator[Store
     """What is stored: the first day, the dimensions, what else divides, and the numbers and amounts."""
     is_summed = figure in (Figure.REPORTS, Figure.CASES, Figure.LOSSES)
     grouping = sums.grouping_for(division.interval, division.dimensions) if is_summed else None
+    stored_by = division.interval if grouping is None else sums.GROUPINGS[grouping].interval
     rows = _from_reports(division, figure) if grouping is None else _from_sums(division, figure, grouping)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_PLANNED)
     agency = {} if division.viewer is None else {"agency": division.viewer.agency_id}
     for period, *words, by, own, own_high, own_low, others, high, low in session.execute(rows, agency):
         amounts = int(own_high) * HIGH + int(own_low), int(high) * HIGH + int(low)
-        yield first_of(period, division.interval), words, by or None, int(own), amounts[0], int(others), amounts[1]
+        yield (
+            first_of(period, stored_by, division.interval),
+            words,
+            by or None,
+            int(own),
+            amounts[0],
+            int(others),
+            amounts[1],
+        )
 
 
 _PLANNED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
@@ -68,7 +77,7 @@ def _from_sums(division: Division, figure: Figure, grouping: int) -> Select[Any]
     currency = col(ReportSum.currency)
     columns = col(ReportSum.period), *words, currency, *parts.sums(number, *amounts)
     first, after = days(division)
-    if division.interval is Interval.MONTH:
+    if sums.GROUPINGS[grouping].interval is Interval.MONTH:
         first, after = month_of(division.since), month_of(division.until)
     within = col(ReportSum.period) >= first, col(ReportSum.period) < after
     of_figure = col(ReportSum.grouping) == grouping, currency != "" if by_currency else currency == ""

@@ -8,16 +8,29 @@ from sqlmodel import Session, col
 
 from krama.core import sequence
 from krama.core.database import Database
-from krama.core.inserts import add_rows, put_rows
+from krama.core.inserts import put_rows
 from krama.core.shutdown import GoOn, always
 from krama.reports import sums
 from krama.reports.counted import counted
-from krama.reports.tables import CountedReport, ReportSum
+from krama.reports.tables import CountedReport
 from krama.reports.uncounted import MARK, CaseKey, changed, facts, stored
 
-_PLANNED = 20_000
+_IN_A_TURN = 5_000
+"""Counting a report takes about as long as storing it, so a turn leaves time for those that come in."""
 _AT_ONCE = 200
 """Reports in a transaction: while it runs, SQLite stores nothing else."""
+
+
+def take_turn(database: Database, go_on: GoOn = always) -> int:
+    """Count up to 5,000 reports that have changed, and return how many changes there were."""
+    go_on()
+    done = 0
+    for until, number in _steps(database):
+        go_on()
+        with database.transaction() as session:
+            _take(session, until)
+        done += number
+    return done
 
 
 def take_changes(database: Database, go_on: GoOn = always) -> int:
@@ -27,13 +40,8 @@ def take_changes(database: Database, go_on: GoOn = always) -> int:
     another worker has overtaken, repeats nothing.
     """
     done = 0
-    go_on()
-    while bounds := _steps(database):
-        for until, number in bounds:
-            go_on()
-            with database.transaction() as session:
-                _take(session, until)
-            done += number
+    while number := take_turn(database, go_on):
+        done += number
     return done
 
 
@@ -44,8 +52,8 @@ def _steps(database: Database) -> list[tuple[int, int]]:
     """
     with database.read() as session:
         rows = changed(sequence.mark(session, MARK) or 0).subquery()
-        numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(_PLANNED)))
-    if len(numbers) == _PLANNED and numbers[0] != numbers[-1]:
+        numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(_IN_A_TURN)))
+    if len(numbers) == _IN_A_TURN and numbers[0] != numbers[-1]:
         numbers = [each for each in numbers if each < numbers[-1]]
     steps: list[tuple[int, int]] = []
     first = 0
@@ -64,10 +72,12 @@ def _take(session: Session, until: int) -> None:
     keys = [CaseKey(*row[:3]) for row in session.execute(changed(since, until))]
     after = counted(facts(session, keys))
     before = {row.report_id: row for row in stored(session, [row.report_id for row in after])}
-    moved = [row for row in after if before.get(row.report_id) != row]
-    put_rows(session, CountedReport, [row._asdict() for row in moved])
-    changes = sums.changes([before[row.report_id] for row in moved if row.report_id in before], moved)
-    add_rows(session, ReportSum, changes, *sums.COUNTERS)
+    moved = {row.report_id: row for row in after if before.get(row.report_id) != row}
+    if known := moved.keys() & before.keys():
+        sums.add(session, known, -1)
+    if moved:
+        put_rows(session, CountedReport, [row._asdict() for row in moved.values()])
+        sums.add(session, moved.keys(), 1)
     sequence.set_mark(session, MARK, until)
 
 

@@ -1,24 +1,21 @@
-"""The sums over counted reports from which most statistics are read. Pure.
+"""The sums over counted reports from which most statistics are read.
 
 A sum has up to two dimensions. Figures with more are so many that they are grouped when they are asked for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import CTE, Select, func, literal, select, true, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from krama.core.columns import among
 from krama.core.intervals import Interval
-from krama.reports.counted import Counted
-
-
-class Dimension(StrEnum):
-    """What figures can be divided by, in the order of the columns of an answer."""
-
-    PROVINCE = "province"
-    CATEGORY = "category"
-    KIND = "kind"
-    CHANNEL = "channel"
+from krama.reports.divisions import Dimension
+from krama.reports.tables import CountedReport, ReportSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,71 +28,73 @@ class Grouping:
 
 _BY_PROVINCE, _BY_CATEGORY, _BY_KIND, _BY_CHANNEL = ((each,) for each in Dimension)
 GROUPINGS: Mapping[int, Grouping] = {
-    1: Grouping(Interval.DAY),
-    2: Grouping(Interval.DAY, _BY_PROVINCE),
-    3: Grouping(Interval.DAY, _BY_CATEGORY),
-    4: Grouping(Interval.DAY, _BY_KIND),
-    5: Grouping(Interval.DAY, _BY_CHANNEL),
-    6: Grouping(Interval.MONTH),
-    7: Grouping(Interval.MONTH, _BY_PROVINCE),
-    8: Grouping(Interval.MONTH, _BY_CATEGORY),
-    9: Grouping(Interval.MONTH, _BY_KIND),
-    10: Grouping(Interval.MONTH, _BY_CHANNEL),
-    11: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_CATEGORY),
-    12: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_KIND),
-    13: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
+    1: Grouping(Interval.DAY, _BY_PROVINCE),
+    2: Grouping(Interval.DAY, _BY_CATEGORY),
+    3: Grouping(Interval.DAY, _BY_KIND),
+    4: Grouping(Interval.DAY, _BY_CHANNEL),
+    5: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_CATEGORY),
+    6: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_KIND),
+    7: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
 }
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
+_PLAIN = 3
+"""Without dimensions, figures are read from these sums: there are few kinds."""
 
 HIGH = 1_000_000
 """An amount is kept in two parts: SQLite has no whole number for the sum of the largest amounts."""
 
 _KEY = ("grouping", "currency", "period", "first", "second", "agency_id", "readers")
-COUNTERS = ("reports", "cases", "high", "low")
-_Key = tuple[Any, ...]
+_COUNTERS = ("reports", "cases", "high", "low")
 
 
 def grouping_for(interval: Interval, dimensions: frozenset[Dimension]) -> int | None:
-    """The sums that have these dimensions, or None. Weeks are read from days."""
-    wanted = Grouping(
-        Interval.MONTH if interval is Interval.MONTH else Interval.DAY,
-        tuple(each for each in Dimension if each in dimensions),
+    """The sums from which figures with these dimensions are read, or None. Days add up to weeks and months."""
+    if not dimensions:
+        return _PLAIN
+    wanted = tuple(each for each in Dimension if each in dimensions)
+    return next(
+        (
+            number
+            for number, each in GROUPINGS.items()
+            if each.dimensions == wanted and each.interval in (Interval.DAY, interval)
+        ),
+        None,
     )
-    return next((number for number, each in GROUPINGS.items() if each == wanted), None)
 
 
-def changes(before: Iterable[Counted], after: Iterable[Counted]) -> list[dict[str, Any]]:
-    """What is to be added to sums when counted reports change: rows of `report_sum`, in the order of their keys."""
-    sums: dict[_Key, list[int]] = {}
-    for sign, rows in ((-1, before), (1, after)):
-        for row in rows:
-            for key, numbers in _of(row):
-                into = sums.setdefault(key, [0] * len(COUNTERS))
-                for place, number in enumerate(numbers):
-                    into[place] += sign * number
-    return [
-        dict(zip((*_KEY, *COUNTERS), (*key, *numbers), strict=True))
-        for key, numbers in sorted(sums.items())
-        if any(numbers)
-    ]
+def add(session: Session, report_ids: Collection[UUID], sign: int) -> None:
+    """Add these counted reports to the sums, or take them away: `sign` is 1 or -1. One statement for all sums."""
+    counted = select(CountedReport).where(among(col(CountedReport.report_id), report_ids)).cte("counted")
+    parts = [part for number, grouping in GROUPINGS.items() for part in _parts(counted, number, grouping)]
+    each = union_all(*parts).subquery("each")
+    keys = [each.c[name] for name in _KEY]
+    totals = [(func.sum(each.c[name]) * sign).label(name) for name in _COUNTERS]
+    added = select(*keys, *totals).where(true()).group_by(*keys)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(ReportSum).from_select([*_KEY, *_COUNTERS], added)
+    sums = {name: getattr(ReportSum, name) + fresh.excluded[name] for name in _COUNTERS}
+    session.execute(fresh.on_conflict_do_update(index_elements=list(_KEY), set_=sums))
 
 
-def _of(row: Counted) -> Iterator[tuple[_Key, tuple[int, int, int, int]]]:
-    figures = list(_figures(row))
-    for number, grouping in GROUPINGS.items():
-        period = row.month if grouping.interval is Interval.MONTH else row.day
-        first, second = (*(getattr(row, each.value) or "" for each in grouping.dimensions), "", "")[:2]
-        for currency, readers, numbers in figures:
-            yield (number, currency, period, first, second, row.agency_id, readers), numbers
+def _parts(row: CTE, number: int, grouping: Grouping) -> Iterator[Select[Any]]:
+    words = [func.coalesce(row.c[each.value], "") for each in grouping.dimensions]
+    first, second = (*words, literal(""))[:2]
+    key = (
+        (row.c.month if grouping.interval is Interval.MONTH else row.c.day).label("period"),
+        first.label("first"),
+        second.label("second"),
+        row.c.agency_id,
+    )
+    for currency, readers, numbers in _figures(row):
+        of_grouping = literal(number).label("grouping"), currency.label("currency")
+        counters = (value.label(name) for name, value in zip(_COUNTERS, numbers, strict=True))
+        yield select(*of_grouping, *key, readers.label("readers"), *counters).where(readers != 0)
 
 
-def _figures(row: Counted) -> Iterator[tuple[str, int, tuple[int, int, int, int]]]:
-    if row.reports_in == row.cases_in:
-        if row.reports_in:
-            yield "", row.reports_in, (1, 1, 0, 0)
-    else:
-        yield "", row.reports_in, (1, 0, 0, 0)
-        if row.cases_in:
-            yield "", row.cases_in, (0, 1, 0, 0)
-    if row.lost_in and row.loss_currency is not None and row.loss_amount is not None:
-        yield row.loss_currency, row.lost_in, (0, 1, row.loss_amount // HIGH, row.loss_amount % HIGH)
+def _figures(row: CTE) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
+    """Of a counted report: the currency, the readers, and the counters."""
+    nothing, one, none = literal(0), literal(1), literal("")
+    yield none, row.c.reports_in, (one, nothing, nothing, nothing)
+    yield none, row.c.cases_in, (nothing, one, nothing, nothing)
+    amount = row.c.loss_amount
+    yield row.c.loss_currency, row.c.lost_in, (nothing, one, amount // HIGH, amount % HIGH)

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from krama.reports.counted import OWN, Counted
-from krama.reports.divisions import Cell, Count, Division, Source, days, first_of_day
-from krama.reports.sums import Dimension
+from krama.reports.divisions import Cell, Count, Dimension, Division, Source, days, first_of_day
 
 
 class Totals:
@@ -31,7 +30,8 @@ class Totals:
         if others and self._is_shown:
             # gate: what others' reports are divided by
             seen = [
-                word if self._division.shows(each) else None for each, word in zip(self._dimensions, words, strict=True)
+                word if self._division.divides_others(each) else None
+                for each, word in zip(self._dimensions, words, strict=True)
             ]
             self._count(self._cell(first, seen), by, others, amount, own=False)
 

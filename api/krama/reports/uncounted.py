@@ -19,7 +19,8 @@ from krama.sharing.audiences import Viewer, sectors_mask
 
 MARK = "counted_reports"
 """The number of the last change that is in the stored counts. Until reports were counted first, there is none."""
-_MOST = 20_000
+_MOST = 10_000
+"""An answer takes up to a second for so many."""
 _AT_ONCE = 500
 
 
