@@ -95,7 +95,7 @@ class Store:
     def keep(self, told: Sequence[Told], before: Sequence[Told], summed: int) -> list[Report]:
         """Store these reports and no others. The job counts `before` and the first `summed` of them first.
 
-        The rest has changed since, as far as the job knows.
+        The rest has changed since.
         """
         with self.database.transaction() as session:
             for table in (CountedReport, ReportSum):
@@ -264,9 +264,9 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
             lost = {(each.cell, each.own, each.currency): (each.number, each.amount) for each in counts}
             assert lost == oracle.losses()
         else:
-            found = {(each.cell, each.own, each.hours): each.number for each in counts}
-            assert len(found) == len(counts)
-            assert found == getattr(oracle, figure.value)(), figure
+            figures_read = {(each.cell, each.own, each.hours): each.number for each in counts}
+            assert len(figures_read) == len(counts)
+            assert figures_read == getattr(oracle, figure.value)(), figure
 
 
 def earlier(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Told]:

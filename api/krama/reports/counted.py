@@ -21,7 +21,7 @@ _HOUR = timedelta(hours=1)
 _EXACT_HOURS = 48
 
 
-class Facts(NamedTuple):
+class CountableReport(NamedTuple):
     """What counts of a report. A loss is a number of 1/10000."""
 
     report_id: UUID
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     overturned_at: datetime | None
 
 
-class Counted(NamedTuple):
+class CountedRow(NamedTuple):
     """A report as it counts. The members are the columns of `counted_report`."""
 
     report_id: UUID
@@ -63,24 +63,26 @@ class Counted(NamedTuple):
     loss_currency: str | None
 
 
-def counted(reports: Iterable[Facts]) -> list[Counted]:
+def counted(reports: Iterable[CountableReport]) -> list[CountedRow]:
     """How these reports count. They are all reports of their cases."""
-    cases: defaultdict[object, list[Facts]] = defaultdict(list)
+    cases: defaultdict[object, list[CountableReport]] = defaultdict(list)
     for each in reports:
         cases[(each.agency_id, each.case_reference) if each.case_reference else each.report_id].append(each)
     return [row for case in cases.values() for row in _of_case(sorted(case, key=lambda each: each.report_id))]
 
 
-def _of_case(case: Sequence[Facts]) -> Iterator[Counted]:
+def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
     """Ids are in the order of time, so the first report has the smallest."""
     stand = [_readers_for_whom_it_stands(each) for each in case]
     firsts = _first_for(stand)
     timed = _first_for([0 if each.occurred_at is None else mask for each, mask in zip(case, stand, strict=True)])
     mistaken = _first_for([_seen(each) if each.ended_as in _MISTAKES else 0 for each in case])
     lost = _largest(case, stand)
-    for each, *readers in zip(case, stand, firsts, timed, mistaken, lost, strict=True):
+    for each, reports_in, cases_in, timed_in, corrected_in, lost_in in zip(
+        case, stand, firsts, timed, mistaken, lost, strict=True
+    ):
         local = each.created_at.astimezone(CAMBODIA)
-        yield Counted(
+        yield CountedRow(
             each.report_id,
             each.agency_id,
             local.toordinal(),
@@ -89,7 +91,11 @@ def _of_case(case: Sequence[Facts]) -> Iterator[Counted]:
             each.category,
             each.kind,
             each.channel,
-            *readers,
+            reports_in,
+            cases_in,
+            timed_in,
+            corrected_in,
+            lost_in,
             _hours(each.occurred_at, each.created_at),
             _hours(each.created_at, each.withdrawn_at),
             each.loss_amount,
@@ -97,11 +103,11 @@ def _of_case(case: Sequence[Facts]) -> Iterator[Counted]:
         )
 
 
-def _seen(report: Facts) -> int:
+def _seen(report: CountableReport) -> int:
     return report.audience | OWN
 
 
-def _readers_for_whom_it_stands(report: Facts) -> int:
+def _readers_for_whom_it_stands(report: CountableReport) -> int:
     """A report counts while it is live and after it has expired: others were mistakes.
 
     That a dispute found it to be a mistake after it had expired is known to its own agency alone.
@@ -121,7 +127,7 @@ def _first_for(readers: Iterable[int]) -> list[int]:
     return firsts
 
 
-def _largest(case: Sequence[Facts], stand: Sequence[int]) -> list[int]:
+def _largest(case: Sequence[CountableReport], stand: Sequence[int]) -> list[int]:
     """The readers for whom a report states the largest loss of its case in its currency, and of equals the first."""
     by_currency: defaultdict[str | None, list[int]] = defaultdict(list)
     for place, each in enumerate(case):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from krama.core.intervals import CAMBODIA, Interval
@@ -100,6 +101,7 @@ def days(division: Division) -> tuple[int, int]:
     return division.since.astimezone(CAMBODIA).toordinal(), division.until.astimezone(CAMBODIA).toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def first_of_day(day: int, interval: Interval) -> date:
     return interval.first_day_of(datetime.fromordinal(day).replace(tzinfo=CAMBODIA))
 

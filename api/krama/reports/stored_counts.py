@@ -27,17 +27,16 @@ def read(session: Session, division: Division, figure: Figure) -> Iterator[Store
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_PLANNED)
     agency = {} if division.viewer is None else {"agency": division.viewer.agency_id}
-    for period, *words, by, own, own_high, own_low, others, high, low in session.execute(rows, agency):
-        amounts = int(own_high) * HIGH + int(own_low), int(high) * HIGH + int(low)
-        yield (
-            first_of(period, stored_by, division.interval),
-            words,
-            by or None,
-            int(own),
-            amounts[0],
-            int(others),
-            amounts[1],
-        )
+    width = len(division.dimensions) + 1
+    for period, *columns in session.execute(rows, agency):
+        words, by, numbers = columns[: width - 1], columns[width - 1], [int(each) for each in columns[width:]]
+        half = len(numbers) // 2
+        own, others = _with_amount(*numbers[:half]), _with_amount(*numbers[half:])
+        yield first_of(period, stored_by, division.interval), words, by or None, *own, *others
+
+
+def _with_amount(number: int, high: int = 0, low: int = 0) -> tuple[int, int]:
+    return number, high * HIGH + low
 
 
 _PLANNED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
@@ -71,7 +70,7 @@ def _from_sums(division: Division, figure: Figure, grouping: int) -> Select[Any]
     """In the order of the primary key, so that SQLite need not sort."""
     by_currency = figure is Figure.LOSSES
     number = col(ReportSum.reports) if figure is Figure.REPORTS else col(ReportSum.cases)
-    amounts = (col(ReportSum.high), col(ReportSum.low)) if by_currency else (literal(0), literal(0))
+    amounts = (col(ReportSum.high), col(ReportSum.low)) if by_currency else ()
     words = [col(ReportSum.first), col(ReportSum.second)][: len(division.dimensions)]
     parts = _parts(division, col(ReportSum.agency_id), col(ReportSum.readers), SOURCES[figure])
     currency = col(ReportSum.currency)
@@ -89,7 +88,7 @@ def _from_reports(division: Division, figure: Figure) -> Select[Any]:
     period = col(row.month) if division.interval is Interval.MONTH else col(row.day)
     words = [getattr(row, each.value) for each in Dimension if each in division.dimensions]
     by = [] if source.by is None else [getattr(row, source.by)]
-    amounts = (col(row.loss_amount) // HIGH, col(row.loss_amount) % HIGH) if figure is Figure.LOSSES else (0, 0)
+    amounts = (col(row.loss_amount) // HIGH, col(row.loss_amount) % HIGH) if figure is Figure.LOSSES else ()
     parts = _parts(division, col(row.agency_id), getattr(row, source.readers), source)
     first, after = days(division)
     within = col(row.day) >= first, col(row.day) < after, or_(*parts)

@@ -13,7 +13,7 @@ from krama.core.shutdown import GoOn, always
 from krama.reports import sums
 from krama.reports.counted import counted
 from krama.reports.tables import CountedReport
-from krama.reports.uncounted import MARK, CaseKey, changed, facts, stored
+from krama.reports.uncounted import MARK, ReportOfCase, changed, facts, stored
 
 _IN_A_TURN = 5_000
 """Counting a report takes about as long as storing it, so a turn leaves time for those that come in."""
@@ -51,7 +51,7 @@ def _steps(database: Database) -> list[tuple[int, int]]:
     Changes of one transaction have one number, so they are counted together.
     """
     with database.read() as session:
-        rows = changed(sequence.mark(session, MARK) or 0).subquery()
+        rows = changed(session, sequence.mark(session, MARK) or 0).subquery()
         numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(_IN_A_TURN)))
     if len(numbers) == _IN_A_TURN and numbers[0] != numbers[-1]:
         numbers = [each for each in numbers if each < numbers[-1]]
@@ -69,7 +69,7 @@ def _take(session: Session, until: int) -> None:
     since = _locked_mark(session)
     if since >= until:
         return
-    keys = [CaseKey(*row[:3]) for row in session.execute(changed(since, until))]
+    keys = [ReportOfCase(*row[:3]) for row in session.execute(changed(session, since, until))]
     after = counted(facts(session, keys))
     before = {row.report_id: row for row in stored(session, [row.report_id for row in after])}
     moved = {row.report_id: row for row in after if before.get(row.report_id) != row}

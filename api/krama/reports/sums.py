@@ -35,6 +35,8 @@ GROUPINGS: Mapping[int, Grouping] = {
     5: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_CATEGORY),
     6: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_KIND),
     7: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
+    8: Grouping(Interval.MONTH, _BY_PROVINCE),
+    9: Grouping(Interval.MONTH, _BY_CATEGORY),
 }
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
 _PLAIN = 3
@@ -52,14 +54,8 @@ def grouping_for(interval: Interval, dimensions: frozenset[Dimension]) -> int | 
     if not dimensions:
         return _PLAIN
     wanted = tuple(each for each in Dimension if each in dimensions)
-    return next(
-        (
-            number
-            for number, each in GROUPINGS.items()
-            if each.dimensions == wanted and each.interval in (Interval.DAY, interval)
-        ),
-        None,
-    )
+    numbers = {each: number for number, each in GROUPINGS.items()}
+    return numbers.get(Grouping(interval, wanted), numbers.get(Grouping(Interval.DAY, wanted)))
 
 
 def add(session: Session, report_ids: Collection[UUID], sign: int) -> None:
@@ -93,8 +89,8 @@ def _parts(row: CTE, number: int, grouping: Grouping) -> Iterator[Select[Any]]:
 
 def _figures(row: CTE) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
     """Of a counted report: the currency, the readers, and the counters."""
-    nothing, one, none = literal(0), literal(1), literal("")
-    yield none, row.c.reports_in, (one, nothing, nothing, nothing)
-    yield none, row.c.cases_in, (nothing, one, nothing, nothing)
+    nothing, single, none = literal(0), literal(1), literal("")
+    yield none, row.c.reports_in, (single, nothing, nothing, nothing)
+    yield none, row.c.cases_in, (nothing, single, nothing, nothing)
     amount = row.c.loss_amount
-    yield row.c.loss_currency, row.c.lost_in, (nothing, one, amount // HIGH, amount % HIGH)
+    yield row.c.loss_currency, row.c.lost_in, (nothing, single, amount // HIGH, amount % HIGH)

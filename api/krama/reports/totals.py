@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from krama.reports.counted import OWN, Counted
+from krama.reports.counted import OWN, CountedRow
 from krama.reports.divisions import Cell, Count, Dimension, Division, Source, days, first_of_day
 
 
@@ -14,10 +14,11 @@ class Totals:
 
     def __init__(self, division: Division, source: Source, bound: Callable[[int], None]) -> None:
         self._division, self._source, self._bound = division, source, bound
-        self._cells: set[Cell] = set()
+        self._cells: dict[tuple[Any, ...], Cell] = {}
         self._totals: dict[tuple[Cell, bool, Any], list[int]] = {}
         self._dimensions = [each for each in Dimension if each in division.dimensions]
         self._columns = [Cell._fields.index(each.value) for each in self._dimensions]
+        self._divides_others = [division.divides_others(each) for each in self._dimensions]
         self._is_shown = division.shows(source.member)
         self._days = days(division)
 
@@ -29,27 +30,25 @@ class Totals:
         # gate: member that the viewer may not see of others
         if others and self._is_shown:
             # gate: what others' reports are divided by
-            seen = [
-                word if self._division.divides_others(each) else None
-                for each, word in zip(self._dimensions, words, strict=True)
-            ]
+            seen = [word if shown else None for word, shown in zip(words, self._divides_others, strict=True)]
             self._count(self._cell(first, seen), by, others, amount, own=False)
 
     def _cell(self, first: date, words: Sequence[Any]) -> Cell:
-        values: list[Any] = [first, None, None, None, None]
-        for column, word in zip(self._columns, words, strict=True):
-            values[column] = word or None
-        return Cell(*values)
+        place = first, *[word or None for word in words]
+        if (cell := self._cells.get(place)) is None:
+            values: list[Any] = [first, None, None, None, None]
+            for column, word in zip(self._columns, words, strict=True):
+                values[column] = word or None
+            cell = self._cells[place] = Cell(*values)
+            self._bound(len(self._cells))
+        return cell
 
     def _count(self, cell: Cell, by: Any, number: int, amount: int, *, own: bool) -> None:
-        if cell not in self._cells:
-            self._cells.add(cell)
-            self._bound(len(self._cells))
         total = self._totals.setdefault((cell, own, by), [0, 0])
         total[0] += number
         total[1] += amount
 
-    def add_report(self, row: Counted, sign: int) -> None:
+    def add_report(self, row: CountedRow, sign: int) -> None:
         """Add a report, or take it away."""
         if not self._days[0] <= row.day < self._days[1]:
             return
