@@ -52,9 +52,13 @@ def test_answers_are_the_same_before_and_after_the_job(
     exchange: Exchange, office: Caller, other: Caller, bank: Caller
 ) -> None:
     since = (datetime.now(UTC) - timedelta(hours=60)).isoformat()
-    hidden = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
+    hidden: dict[str, Any] = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
     for number in range(6):
-        facts = {"province": "KH-12", "loss": {"amount": f"{number}.50", "currency": "USD"}, "occurred_at": since}
+        facts: dict[str, Any] = {
+            "province": "KH-12",
+            "loss": {"amount": f"{number}.50", "currency": "USD"},
+            "occurred_at": since,
+        }
         other.report(f"011 111 1{number:02}", channel="telegram", case_reference=f"K-{number // 2}", **facts)
         other.report(f"011 222 2{number:02}", **hidden, case_reference=f"H-{number}")
     wrong = office.report(PHONE, province="KH-1", case_reference="T-1")

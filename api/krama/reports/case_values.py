@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from krama.cases.service import ReportOfCase
+from krama.cases.service import CaseKey
 from krama.rule.roles import CaseRole
 from krama.sharing.policy import Visibility
 
-__all__ = ["CaseValue", "LinkRelation", "PastReport", "ReportOfCase", "SharedCases"]
+__all__ = ["CaseKey", "CaseValue", "LinkRelation", "PastReport", "SharedCases"]
 
 MOST_VALUES = 200
 """The most values of a case that is sent as such. Reports of a file may make a larger one."""
@@ -28,7 +28,7 @@ class CaseValue:
     """What a visible report says of its indicator in its case."""
 
     indicator_id: UUID
-    case: ReportOfCase
+    case: CaseKey
     role: CaseRole | None
     created_at: datetime
     anonymous: bool

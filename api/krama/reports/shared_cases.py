@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from krama.core.columns import among
-from krama.reports.case_values import CaseValue, ReportOfCase, SharedCases
+from krama.reports.case_values import CaseKey, CaseValue, SharedCases
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
 from krama.rule.roles import CaseRole
@@ -32,7 +32,7 @@ def of_indicators(session: Session, viewer: Viewer, indicator_ids: Collection[UU
     A case and a value are there only through reports that are live and that the viewer may see.
     """
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids), "rows": MOST_CASES + 1}
-    cases: list[ReportOfCase] = [
+    cases: list[CaseKey] = [
         (agency, reference) for agency, reference, _ in session.execute(_cases(viewer.sector), variables)
     ]
     if not cases:
@@ -41,7 +41,7 @@ def of_indicators(session: Session, viewer: Viewer, indicator_ids: Collection[UU
     return SharedCases(values[:MOST_REPORTS], len(cases) <= MOST_CASES and len(values) <= MOST_REPORTS)
 
 
-def _values(session: Session, viewer: Viewer, cases: Collection[ReportOfCase]) -> Iterable[CaseValue]:
+def _values(session: Session, viewer: Viewer, cases: Collection[CaseKey]) -> Iterable[CaseValue]:
     variables = {"agency": viewer.agency_id, "cases": cases, "rows": MOST_REPORTS + 1}
     for indicator_id, agency, reference, role, created_at, anonymous in session.execute(
         _reports(viewer.sector), variables
