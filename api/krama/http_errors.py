@@ -97,6 +97,7 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreUnavailable: 503,
     reports.ApprovalRefused: 409,
     reports.BatchUnreadable: 400,
+    reports.CountingBusy: 503,
     reports.WrongColumns: 400,
     protected.ProtectionRefused: 422,
     protection.ProtectionNotFound: 404,

@@ -1,20 +1,27 @@
 """The gates of statistics: which reports count, by what they are divided, and what is shown of a few."""
 
-from tests.sabotage.effects import DROP, NEVER, Value
+from tests.sabotage.effects import DROP, NEVER, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 STATISTICS, POLICY = "statistics/test_statistics.py", "statistics/test_policy.py"
-COUNTING, RULES = "reports/counting.py", "statistics/policy.py"
+SUMS, ORACLE = "statistics/test_sums.py", "statistics/test_oracle.py"
+TOTALS, RULES = "reports/totals.py", "statistics/policy.py"
 
 STATISTICS_GATES = [
+    Sabotage("reports that a statistic counts", "reports/stored_counts.py", Value("literal(True)"), (SUMS,)),
+    Sabotage("changed reports that a statistic counts", TOTALS, Value("sign"), (STATISTICS,)),
+    Sabotage("what others' reports are divided by", TOTALS, Value("words"), (STATISTICS,)),
+    Sabotage("member that the viewer may not see of others", TOTALS, Without("_is_shown"), (STATISTICS,)),
+    Sabotage("late decision is known to the source alone", "reports/counted.py", Value("0"), (SUMS, ORACLE)),
+    Sabotage("statistics at once", "reports/counting.py", NEVER, (SUMS,)),
     Sabotage(
-        "reports that a statistic counts", COUNTING, Value("select(*columns, *more).where(*conditions)"), (STATISTICS,)
+        "one worker counts at a time",
+        "reports/summing.py",
+        Value("sequence.mark(session, MARK)"),
+        (SUMS,),
+        postgresql=True,
     ),
-    Sabotage("what others' reports are divided by", COUNTING, Value("column.label(dimension.value)"), (STATISTICS,)),
-    Sabotage(
-        "time of an incident that the viewer may not see", COUNTING, Value("col(Report.occurred_at)"), (STATISTICS,)
-    ),
-    Sabotage("loss that the viewer may not see", COUNTING, Value("col(Report.loss_amount)"), (STATISTICS,)),
+    Sabotage("steps of others' hours", RULES, Value("1"), (POLICY,)),
     Sabotage("outcomes that a statistic counts", "outcomes/counting.py", DROP, (STATISTICS,)),
     Sabotage("statistics of everything", "statistics/routes.py", Value("None"), (STATISTICS,)),
     Sabotage("outcomes of everybody", "statistics/routes.py", Value("None"), (STATISTICS,)),

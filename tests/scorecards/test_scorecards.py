@@ -16,6 +16,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from krama.agencies.permissions import Permission
+from krama.core.intervals import CAMBODIA
 from krama.listings.tables import CheckTally
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
@@ -34,7 +35,7 @@ COUNTED = ("report", "corroborated", "confirmed", "disputed", "upheld")
 
 
 def this_month() -> str:
-    return datetime.now(UTC).strftime("%Y-%m")
+    return datetime.now(CAMBODIA).strftime("%Y-%m")
 
 
 @pytest.fixture
@@ -158,12 +159,21 @@ def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller
 def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter: Caller) -> None:
     report = reporter.report(PHONE)
     with exchange.database.transaction() as session:
-        old = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
+        old = datetime(2024, 2, 29, 16, 59, 59, tzinfo=UTC)  # one second before March begins in Cambodia
         session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(created_at=old))
     assert card(reporter) == []
     assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
     assert [len(card(reporter, to=last)) for last in ("2024-01", "2024-02", "2025-01", "2025-02")] == [0, 1, 1, 0]
+
+
+def test_month_begins_at_midnight_in_cambodia(exchange: Exchange, reporter: Caller) -> None:
+    report = reporter.report(PHONE)
+    begins = datetime(2024, 2, 29, 17, tzinfo=UTC)
+    with exchange.database.transaction() as session:
+        moved = update(Report).where(col(Report.report_id) == UUID(report["report_id"]))
+        session.execute(moved.values(created_at=begins))
+    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-03"})] == ["2024-03"]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,15 @@ def test_own_cases_count_exactly_and_others_in_steps(own: int, others: int) -> N
     assert figures.nothing == (own == 0 and 0 < others < 5)
 
 
+@pytest.mark.parametrize(
+    ("hours", "about"), [(0, 0), (1, 0), (2, 3), (22, 21), (23, 24), (45, 48), (72, 72), (100, 96)]
+)
+def test_others_hours_are_about_right(hours: int, about: int) -> None:
+    others = Share(5, hours=Counter({hours: 5}))
+    assert shown(Share(), others).share.hours == {about: 5}
+    assert shown(others, Share()).share.hours == {hours: 5}
+
+
 @given(st.integers(5, 10**6).map(Decimal), st.integers(1, 4))
 def test_others_losses_have_two_digits_and_no_rare_currency(amount: Decimal, few: int) -> None:
     others = Share(5 + few)

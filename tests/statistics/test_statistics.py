@@ -151,10 +151,10 @@ def test_others_are_divided_only_by_what_the_viewer_may_see(
 ) -> None:
     since = (datetime.now(UTC) - timedelta(hours=3)).isoformat()
     many(other, 5, province="KH-12", channel="telegram", occurred_at=since, loss=loss("10"))
-    columns = "province", "channel", "category", "case_count"
-    by = {"group_by": "province,channel,category"}
-    assert figures(bank, "cases", *columns, **by) == [["KH-12", "telegram", "phishing", 5]]
-    assert figures(partner, "cases", *columns, **by) == [[None, None, "phishing", 5]]
+    columns = "province", "channel", "category", "kind", "case_count"
+    by = {"group_by": "province,channel,category,kind"}
+    assert figures(bank, "cases", *columns, **by) == [["KH-12", "telegram", "phishing", "phone", 5]]
+    assert figures(partner, "cases", *columns, **by) == [[None, None, "phishing", "phone", 5]]
     assert figures(bank, "response-times", "reported_count", "median_hours_to_report") == [[5, 3]]
     assert figures(partner, "response-times", "reported_count") == []
     assert figures(bank, "losses", "losses") == figures(partner, "losses", "losses") == []

@@ -63,6 +63,7 @@ def statistics(
     from krama.core import clock
     from krama.core.extras import Extra, require
     from krama.core.page_formats import table
+    from krama.reports.summing import take_changes
     from krama.statistics.policy import span
 
     if plot is not None:
@@ -74,6 +75,7 @@ def statistics(
         month(text, option)
     months, by, chart = span(first, last, interval, clock.now()), _words(group_by, name), None
     with open_database() as database:
+        take_changes(database)  # there may be no server that does it
         with database.read() as session:  # slow, so it must not block writers
             model, items = _items(session, name, months, interval, by)
             if plot is not None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Float, Integer, String, cast, func, literal_column, type_coerce
+from sqlalchemy import ColumnElement, Date, Float, Integer, String, cast, func, literal_column, type_coerce
 from sqlmodel import Session
 
 from krama.core.intervals import Interval
@@ -25,32 +25,9 @@ def first_day(session: Session, moment: Any, interval: Interval) -> ColumnElemen
     return func.date(text, *(literal_column(f"'{step}'") for step in steps), type_=Date)
 
 
-def whole_hours(session: Session, since: Any, until: Any) -> ColumnElement[int]:
-    """The whole hours between two columns with times, rounded down, and 0 if the first time is the later one."""
-    if session.get_bind().dialect.name == "postgresql":
-        hours = cast(func.floor(func.extract("epoch", until - since) / _HOUR), BigInteger)
-        return func.greatest(hours, literal_column("0"), type_=BigInteger)
-    seconds = _seconds(until) - _seconds(since) - _is_partial(since, until)
-    return func.max(seconds, literal_column("0"), type_=Integer).op("/", return_type=Integer())(_HOUR)
-
-
 def _seconds(moment: Any) -> ColumnElement[int]:
     """Seconds since 1970, without the fraction. SQLite stores `2026-01-31 08:00:00.000000`."""
     return cast(func.strftime(literal_column("'%s'"), func.substr(type_coerce(moment, String), 1, 19)), Integer)
-
-
-def _is_partial(since: Any, until: Any) -> ColumnElement[int]:
-    """1 if the last second is not complete."""
-    before, after = (func.substr(type_coerce(moment, String), 21, 6) for moment in (since, until))
-    return type_coerce(after < before, Integer)
-
-
-def month_in_utc(session: Session, moment: Any) -> ColumnElement[date]:
-    """The first day of the month of a column with times, in UTC."""
-    if session.get_bind().dialect.name == "postgresql":
-        local = moment.op("AT TIME ZONE")(literal_column("INTERVAL '0 hours'"))
-        return cast(func.date_trunc(literal_column("'month'"), local), Date)
-    return type_coerce(func.substr(type_coerce(moment, String), 1, 7).concat(literal_column("'-01'")), Date)
 
 
 def hours_between(session: Session, since: Any, until: Any) -> ColumnElement[float]:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from krama.core import clock
 from krama.core.database import Database
+from krama.core.intervals import CAMBODIA
 from krama.listings import repository
 
 _Counts = dict[tuple[UUID, date], tuple[int, int]]
@@ -25,8 +26,8 @@ class UsageCounter:
         self._counts: _Counts = {}
 
     def count(self, agency_id: UUID, checks: int, hits: int) -> None:
-        """Add checks and hits to today's. May be called from any thread."""
-        key = agency_id, clock.now().date()
+        """Add checks and hits to those of today in Cambodia. May be called from any thread."""
+        key = agency_id, clock.now().astimezone(CAMBODIA).date()
         with self._lock:
             before = self._counts.get(key, _NOTHING)
             self._counts[key] = before[0] + checks, before[1] + hits

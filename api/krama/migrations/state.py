@@ -13,7 +13,7 @@ from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
 from krama.institutions import service as institutions
 from krama.migrations.newer import is_newer, is_usable, store_usable_from, stored_heads
-from krama.reports import rereading
+from krama.reports import rereading, summing
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
 from krama.rule.half_lives import default_half_lives
@@ -35,8 +35,9 @@ def migrate(
     """Migrate the tables to this version. Each migration runs in its own transaction.
 
     If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
-    Institutions that are new in this version are added. Without `half_lives` the defaults apply. Consumers that are new
-    to the database start with the next change. Without live reports there is nothing for `krama report reread` to do.
+    Institutions that are new in this version are added. Reports that no statistic has counted yet are counted. Without
+    `half_lives` the defaults apply. Consumers that are new to the database start with the next change. Without live
+    reports there is nothing for `krama report reread` to do.
 
     Tables that a newer version has migrated stay as they are. Raises `DatabaseUnusable` if this version does not work
     on them.
@@ -50,6 +51,7 @@ def migrate(
         store_usable_from(session)
         institutions.seed(session)
     rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
+    summing.take_changes(database)
     begin_consumers(database)
     with database.transaction() as session:
         rereading.begin(session)

@@ -13,11 +13,14 @@ from krama.listings.usage_counter import UsageCounter
 from krama.operations import figures, retention, sweeps
 from krama.operations.readiness import UNSIGNED
 from krama.protection.cache import ProtectedListCache
+from krama.reports import summing
 from krama.settings import Settings
 
 _DAY_SECONDS = 86_400.0
 _EXPIRY_SECONDS = 300.0
 """Each turn leaves two records, whether or not something expires: a turn each minute would be a million in a year."""
+_SUMS_SECONDS = 15.0
+"""Until then, every statistic counts what has changed by itself."""
 _LATE_SECONDS = 30.0
 """How long a job that every answer depends on may be late before `/readyz` takes the worker out of service.
 
@@ -64,6 +67,7 @@ def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -
             _DAY_SECONDS,
             leader_only=True,
         ),
+        Job("statistics", lambda: summing.take_turn(database, go_on), _SUMS_SECONDS, leader_only=True),
         Job("sweep_access", lambda: sweeps.sweep_access(database, go_on), 60.0, leader_only=True),
         Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database, go_on), 60.0, leader_only=True),
         Job("sweep_quotas", lambda: sweeps.sweep_quotas(database, go_on), 60.0, leader_only=True),

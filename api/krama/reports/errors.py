@@ -182,3 +182,9 @@ class RowUnreadable(KramaError):
     """A row of a bulk submission can't be read as a report."""
 
     code = "row_unreadable"
+
+
+class CountingBusy(KramaError):
+    """Other statistics are being counted, or so many reports have just come in that they must be counted first."""
+
+    code = "counting_busy"

@@ -24,7 +24,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from krama.core.columns import Key, among
-from krama.core.interval_columns import hours_between, month_in_utc
+from krama.core.interval_columns import first_day, hours_between
+from krama.core.intervals import Interval
 from krama.reports.own import OwnReport
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
@@ -32,7 +33,7 @@ from krama.sharing.audiences import Viewer, sectors_mask
 
 
 class MonthPlace(NamedTuple):
-    """An agency, the first day of a month in UTC, and a province: where a scorecard counts a report."""
+    """An agency, the first day of a month in Cambodia, and a province: where a scorecard counts a report."""
 
     agency_id: UUID
     first_day: date
@@ -109,7 +110,7 @@ def _place(session: Session) -> tuple[Any, ...]:
     agency: Any = col(Report.agency_id)
     if session.get_bind().dialect.name == "sqlite":
         agency = func.ifnull(agency, literal_column("NULL"), type_=Key)
-    return agency, month_in_utc(session, col(Report.created_at)), col(Report.province)
+    return agency, first_day(session, col(Report.created_at), Interval.MONTH), col(Report.province)
 
 
 def _sums(session: Session, viewers: Collection[Viewer], since: datetime, until: datetime) -> Select[Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Integer, text
 from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 
 from krama.core.columns import Key
@@ -149,6 +149,60 @@ class LabelChange(SQLModel, table=True):
     anonymous_after: bool | None
     lowered: bool
     reason: str | None = Field(default=None, sa_type=Text)
+
+
+class CountedReport(SQLModel, table=True):
+    """What statistics count of a report, as it was when its changes were counted last (`sums.py`).
+
+    `day` and `month` are those in Cambodia when it was made: a date's ordinal, and twelve times the year plus the month
+    from 0. Each member `…_in` is a set of readers (`counted.py`) for whom the report counts as a report, as the first
+    of its case, as the first with a time or a mistake, and as the largest loss of its case.
+    """
+
+    __tablename__ = "counted_report"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    report_id: UUID = Field(primary_key=True, sa_type=Key)
+    agency_id: UUID = Field(sa_type=Key)
+    day: int
+    month: int
+    province: str | None = Field(default=None, max_length=6)
+    category: str = Field(max_length=32)
+    kind: str = Field(max_length=16)
+    channel: str | None = Field(default=None, max_length=64)
+    reports_in: int
+    cases_in: int
+    timed_in: int
+    corrected_in: int
+    lost_in: int
+    hours_to_report: int | None = None
+    hours_to_correct: int | None = None
+    loss_amount: int | None = Field(default=None, sa_type=BigInteger)
+    loss_currency: str | None = Field(default=None, max_length=3)
+
+
+class ReportSum(SQLModel, table=True):
+    """A sum over `counted_report`: one agency's reports and cases, or its losses in a currency.
+
+    `grouping` says by what they are grouped (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`,
+    `first` and `second` are the values of the dimensions, and `readers` is the set for whom they count. No currency
+    means that reports and cases are counted. An amount is `high` millions and `low` of 1/10000.
+    """
+
+    __tablename__ = "report_sum"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    grouping: int = Field(primary_key=True, sa_type=Integer)
+    currency: str = Field(primary_key=True, max_length=3)
+    period: int = Field(primary_key=True, sa_type=Integer)
+    first: str = Field(primary_key=True, max_length=64)
+    second: str = Field(primary_key=True, max_length=64)
+    agency_id: UUID = Field(primary_key=True, sa_type=Key)
+    readers: int = Field(primary_key=True, sa_type=Integer)
+    reports: int = Field(sa_type=BigInteger)
+    cases: int = Field(sa_type=BigInteger)
+    high: int = Field(sa_type=BigInteger)
+    low: int = Field(sa_type=BigInteger)
 
 
 class PendingReport(SQLModel, table=True):

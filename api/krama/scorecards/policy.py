@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 
+from krama.core.intervals import CAMBODIA
 from krama.scorecards.errors import PeriodRefused
 
 MOST_MONTHS = 60
@@ -17,7 +18,7 @@ _LAST = b"\xff" * _PROVINCE_BYTES
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month in UTC."""
+    """A calendar month in Cambodia, as statistics have them."""
 
     year: int
     number: int
@@ -28,7 +29,7 @@ class Month:
     @property
     def begins(self) -> datetime:
         """Its first moment."""
-        return datetime(self.year, self.number, 1, tzinfo=UTC)
+        return datetime(self.year, self.number, 1, tzinfo=CAMBODIA)
 
     def later(self, months: int) -> "Month":
         """The month this many months later, or earlier if the number is negative."""
@@ -37,7 +38,9 @@ class Month:
 
 
 def month_of(day: date) -> Month:
-    """The month of a day, or of a moment in UTC."""
+    """The month of a day, or of a moment, in Cambodia."""
+    if isinstance(day, datetime):
+        day = day.astimezone(CAMBODIA)
     return Month(day.year, day.month)
 
 

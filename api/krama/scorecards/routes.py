@@ -34,7 +34,9 @@ def list_scorecards(
     principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     page: PageRequest,
-    first: Annotated[MonthText | None, Query(alias="from", description="A month in UTC, such as 2026-01.")] = None,
+    first: Annotated[
+        MonthText | None, Query(alias="from", description="A month in Cambodia (UTC+07:00), such as 2026-01.")
+    ] = None,
     last: Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")] = None,
     agency_id: Annotated[
         AgencyFilter, Query(description="`own`, `all`, or an agency. Others need the scope `scorecards:read_all`.")

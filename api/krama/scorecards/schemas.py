@@ -26,7 +26,7 @@ class ScorecardOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     agency: AgencyRef
-    month: str = Field(description="The month, in UTC.", examples=["2026-01"])
+    month: str = Field(description="The month, in Cambodia (UTC+07:00).", examples=["2026-01"])
     province: str | None = Field(description="ISO 3166-2 code.")
     report_count: int = Field(description="Reports submitted, including those that have ended.")
     corroborated_count: int = Field(

@@ -15,6 +15,7 @@ MOST_CELLS = 10_000
 MOST_MONTHS: Mapping[Interval, int] = {Interval.DAY: 24, Interval.WEEK: 60, Interval.MONTH: 120}
 _USUAL_MONTHS = 12
 _LOSS_DIGITS = 2
+_HOUR_STEPS = ((24, 3), (48, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,9 @@ def _rounded(others: Share) -> Share:
     # gate: few cases of others
     if others.cases < FEWEST:
         return Share()
-    share = Share(_in_steps(others.cases), _in_steps(others.reports), Counter(others.hours))
+    share = Share(_in_steps(others.cases), _in_steps(others.reports))
+    for hours, cases in others.hours.items():
+        share.hours[_about(hours)] += cases
     for currency, cases in others.losing.items():
         if cases >= FEWEST:
             share.lose(currency, _coarse(others.losses[currency]), _in_steps(cases))
@@ -149,6 +152,13 @@ def _rounded(others: Share) -> Share:
 def _in_steps(count: int) -> int:
     # gate: steps of others' cases
     return count - count % FEWEST
+
+
+def _about(hours: int) -> int:
+    """In steps of three hours on the first day, six on the second, and a day from then on."""
+    # gate: steps of others' hours
+    step = next((step for until, step in _HOUR_STEPS if hours < until), 24)
+    return (hours + step // 2) // step * step
 
 
 def _coarse(amount: Decimal) -> Decimal:

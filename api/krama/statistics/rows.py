@@ -8,8 +8,8 @@ from uuid import UUID
 from krama.core.cursor import KeysetPosition
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.reports.counting import Cell
-from krama.statistics.policy import FEWEST, Share, Shown, refuse_too_many, shown
+from krama.reports.counting import Cell, Count
+from krama.statistics.policy import FEWEST, Share, Shown, shown
 
 Figures = TypeVar("Figures")
 
@@ -54,19 +54,15 @@ class Row(Generic[Figures]):
 
 
 class Shares:
-    """What the viewer's agency and all others contribute to each cell. Raises `CellsTooMany` as it grows."""
+    """What the viewer's agency and all others contribute to each cell."""
 
     def __init__(self) -> None:
         self._own: dict[Cell, Share] = {}
         self._others: dict[Cell, Share] = {}
 
-    def at(self, cell: Cell, *, own: bool) -> Share:
-        """The share of the viewer's agency, or that of all others, to be added to."""
-        shares = self._own if own else self._others
-        if cell not in shares:
-            shares[cell] = Share()
-            refuse_too_many(len(shares))
-        return shares[cell]
+    def at(self, count: Count) -> Share:
+        """The share of the viewer's agency, or that of all others, to which this count is to be added."""
+        return (self._own if count.own else self._others).setdefault(count.cell, Share())
 
     def shown(self) -> dict[Cell, Shown]:
         """What each cell may show."""

@@ -53,11 +53,13 @@ class ResponseTimeOut(_CellOut):
 
     reported_count: int | None = Field(description=f"Cases that say when it happened. {_FEW}")
     median_hours_to_report: int | None = Field(
-        description="Median of the whole hours from the incident to the first report that says when it happened."
+        description="Median of the whole hours, from two days on of the whole days, from the incident to the first "
+        "report that says when it happened. Those of others are rounded further."
     )
     corrected_count: int | None = Field(description=f"Cases of which a report was withdrawn or overturned. {_FEW}")
     median_hours_to_correct: int | None = Field(
-        description="Median of the whole hours from the first such report to its end."
+        description="Median of the whole hours, from two days on of the whole days, from the first such report to its "
+        "end. Those of others are rounded further."
     )
 
 

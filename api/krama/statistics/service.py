@@ -1,6 +1,6 @@
 """Use cases of statistics: count what a member may see, and show of others what it may learn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from krama.core.intervals import Interval
 from krama.outcomes import counting as outcomes
 from krama.outcomes.kinds import OutcomeKind
 from krama.reports import counting
-from krama.reports.counting import Cell, Division
+from krama.reports.counting import Cell, Count, Division, Figure
 from krama.statistics.policy import MonthSpan, Share, Shown, refuse_too_many
 from krama.statistics.rows import Figures, Row, Shares
 
@@ -22,29 +22,36 @@ _NOTHING = Shown(Share(), suppressed=False)
 def reports(session: Session, division: Division) -> list[Row[Shown]]:
     """The number of reports in each cell, and of the cases that begin there."""
     shares = Shares()
-    for cell, own, number, first in counting.reports(session, division):
-        share = shares.at(cell, own=own)
-        share.reports += number
-        share.cases += number if first else 0
+    for each in _counted(session, division, Figure.REPORTS):
+        shares.at(each).reports += each.number
+    _add_cases(session, division, shares)
     return _in_order(shares.shown())
 
 
 def cases(session: Session, division: Division) -> list[Row[Shown]]:
     """The number of cases that begin in each cell."""
     shares = Shares()
-    for cell, own, number, _ in counting.cases(session, division):
-        shares.at(cell, own=own).cases += number
+    _add_cases(session, division, shares)
     return _in_order(shares.shown())
 
 
 def losses(session: Session, division: Division) -> list[Row[Shown]]:
     """The losses of cases."""
     shares = Shares()
-    for cell, own, count, currency, amount in counting.losses(session, division):
-        share = shares.at(cell, own=own)
-        share.cases += count
-        share.lose(currency, amount, count)
+    for each in _counted(session, division, Figure.LOSSES):
+        share = shares.at(each)
+        share.cases += each.number
+        share.lose(each.currency, each.amount, each.number)
     return _in_order(shares.shown())
+
+
+def _counted(session: Session, division: Division, figure: Figure) -> list[Count]:
+    return counting.count(session, division, figure, refuse_too_many)
+
+
+def _add_cases(session: Session, division: Division, shares: Shares) -> None:
+    for each in _counted(session, division, Figure.CASES):
+        shares.at(each).cases += each.number
 
 
 class ResponseTimes(NamedTuple):
@@ -56,8 +63,8 @@ class ResponseTimes(NamedTuple):
 
 def response_times(session: Session, division: Division) -> list[Row[ResponseTimes]]:
     """How long it takes from an incident to its report, and from a mistake to its correction."""
-    to_report = _hours(counting.hours_to_report(session, division))
-    to_correct = _hours(counting.hours_to_correct(session, division))
+    to_report = _hours(_counted(session, division, Figure.HOURS_TO_REPORT))
+    to_correct = _hours(_counted(session, division, Figure.HOURS_TO_CORRECT))
     cells = to_report.keys() | to_correct.keys()
     refuse_too_many(len(cells))
     return _in_order(
@@ -86,12 +93,12 @@ def outcome_totals(
     return _in_order(totals)
 
 
-def _hours(counted: Iterator[counting.CaseNumber]) -> dict[Cell, Shown]:
+def _hours(counts: Iterable[Count]) -> dict[Cell, Shown]:
     shares = Shares()
-    for cell, own, count, hours in counted:
-        share = shares.at(cell, own=own)
-        share.cases += count
-        share.hours[hours or 0] += count
+    for each in counts:
+        share = shares.at(each)
+        share.cases += each.number
+        share.hours[each.hours] += each.number
     return shares.shown()
 
 

@@ -5878,7 +5878,7 @@ class ScorecardsResource:
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in UTC, such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
             `to`: The last month, which is included.
             `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
             `limit`: The most items on a page.
@@ -5936,7 +5936,7 @@ class AsyncScorecardsResource:
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in UTC, such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
             `to`: The last month, which is included.
             `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
             `limit`: The most items on a page.

@@ -205,7 +205,7 @@ _CODES = {
     500: "internal_error",
     501: "transfer_encoding_unsupported",
     503: """
-        audit_log_broken audit_unavailable database_busy not_ready overloaded
+        audit_log_broken audit_unavailable counting_busy database_busy not_ready overloaded
         quota_store_unavailable
     """,
 }

@@ -1,0 +1,149 @@
+"""What a case adds to statistics, for every reader at once. Pure.
+
+A set of readers is a number: the bits of the sectors that see a report, as in its audience, and `OWN` for its own
+agency and for those who read everything. Each report of a case counts for the readers who see none of an earlier one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from krama.core.intervals import CAMBODIA
+from krama.rule.evidence import Ending
+from krama.sharing.audiences import EVERYONE
+
+OWN = EVERYONE + 1
+_ALL = EVERYONE | OWN
+_MISTAKES = (Ending.WITHDRAWN.value, Ending.OVERTURNED.value)
+_HOUR = timedelta(hours=1)
+_EXACT_HOURS = 48
+
+
+class CountableReport(NamedTuple):
+    """What counts of a report. A loss is a number of 1/10000."""
+
+    report_id: UUID
+    agency_id: UUID
+    case_reference: str
+    audience: int
+    created_at: datetime
+    province: str | None
+    category: str
+    kind: str
+    channel: str | None
+    occurred_at: datetime | None
+    loss_amount: int | None
+    loss_currency: str | None
+    withdrawn_at: datetime | None
+    ended_as: str | None
+    overturned_at: datetime | None
+
+
+class CountedRow(NamedTuple):
+    """A report as it counts. The members are the columns of `counted_report`."""
+
+    report_id: UUID
+    agency_id: UUID
+    day: int
+    month: int
+    province: str | None
+    category: str
+    kind: str
+    channel: str | None
+    reports_in: int
+    cases_in: int
+    timed_in: int
+    corrected_in: int
+    lost_in: int
+    hours_to_report: int | None
+    hours_to_correct: int | None
+    loss_amount: int | None
+    loss_currency: str | None
+
+
+def counted(reports: Iterable[CountableReport]) -> list[CountedRow]:
+    """How these reports count. They are all reports of their cases."""
+    cases: defaultdict[object, list[CountableReport]] = defaultdict(list)
+    for each in reports:
+        cases[(each.agency_id, each.case_reference) if each.case_reference else each.report_id].append(each)
+    return [row for case in cases.values() for row in _of_case(sorted(case, key=lambda each: each.report_id))]
+
+
+def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
+    """Ids are in the order of time, so the first report has the smallest."""
+    stand = [_readers_for_whom_it_stands(each) for each in case]
+    firsts = _first_for(stand)
+    timed = _first_for([0 if each.occurred_at is None else mask for each, mask in zip(case, stand, strict=True)])
+    mistaken = _first_for([_seen(each) if each.ended_as in _MISTAKES else 0 for each in case])
+    lost = _largest(case, stand)
+    for each, reports_in, cases_in, timed_in, corrected_in, lost_in in zip(
+        case, stand, firsts, timed, mistaken, lost, strict=True
+    ):
+        local = each.created_at.astimezone(CAMBODIA)
+        yield CountedRow(
+            each.report_id,
+            each.agency_id,
+            local.toordinal(),
+            local.year * 12 + local.month - 1,
+            each.province,
+            each.category,
+            each.kind,
+            each.channel,
+            reports_in,
+            cases_in,
+            timed_in,
+            corrected_in,
+            lost_in,
+            _hours(each.occurred_at, each.created_at),
+            _hours(each.created_at, each.withdrawn_at),
+            each.loss_amount,
+            each.loss_currency,
+        )
+
+
+def _seen(report: CountableReport) -> int:
+    return report.audience | OWN
+
+
+def _readers_for_whom_it_stands(report: CountableReport) -> int:
+    """A report counts while it is live and after it has expired: others were mistakes.
+
+    That a dispute found it to be a mistake after it had expired is known to its own agency alone.
+    """
+    if report.withdrawn_at is not None and report.ended_as != Ending.EXPIRED:
+        return 0
+    # gate: late decision is known to the source alone
+    return report.audience if report.overturned_at is not None else _seen(report)
+
+
+def _first_for(readers: Iterable[int]) -> list[int]:
+    """Of each of these sets, those who are in no set before it."""
+    left, firsts = _ALL, []
+    for each in readers:
+        firsts.append(each & left)
+        left &= ~each
+    return firsts
+
+
+def _largest(case: Sequence[CountableReport], stand: Sequence[int]) -> list[int]:
+    """The readers for whom a report states the largest loss of its case in its currency, and of equals the first."""
+    by_currency: defaultdict[str | None, list[int]] = defaultdict(list)
+    for place, each in enumerate(case):
+        if each.loss_amount is not None:
+            by_currency[each.loss_currency].append(place)
+    largest = [0] * len(case)
+    for places in by_currency.values():
+        places.sort(key=lambda place: -(case[place].loss_amount or 0))
+        for place, readers in zip(places, _first_for([stand[place] for place in places]), strict=True):
+            largest[place] = readers
+    return largest
+
+
+def _hours(since: datetime | None, until: datetime | None) -> int | None:
+    """Whole hours, and from two days on whole days: a median need not be exact, and so there are few numbers."""
+    if since is None or until is None:
+        return None
+    hours = max((until - since) // _HOUR, 0)
+    return hours if hours < _EXACT_HOURS else hours - hours % 24

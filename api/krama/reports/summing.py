@@ -1,0 +1,90 @@
+"""Takes what has changed into the counts from which statistics are read.
+
+Answers are current without it: they count what has changed meanwhile themselves. It only keeps that little.
+"""
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from krama.core import sequence
+from krama.core.database import Database
+from krama.core.inserts import put_rows
+from krama.core.shutdown import GoOn, always
+from krama.reports import sums
+from krama.reports.counted import counted
+from krama.reports.tables import CountedReport
+from krama.reports.uncounted import MARK, ReportOfCase, changed, facts, stored
+
+_IN_A_TURN = 5_000
+"""Counting a report takes about as long as storing it, so a turn leaves time for those that come in."""
+_AT_ONCE = 200
+"""Reports in a transaction: while it runs, SQLite stores nothing else."""
+
+
+def take_turn(database: Database, go_on: GoOn = always) -> int:
+    """Count up to 5,000 reports that have changed, and return how many changes there were."""
+    go_on()
+    done = 0
+    for until, number in _steps(database):
+        go_on()
+        with database.transaction() as session:
+            _take(session, until)
+        done += number
+    return done
+
+
+def take_changes(database: Database, go_on: GoOn = always) -> int:
+    """Count all reports that have changed, and return how many changes there were.
+
+    The number of the last change that is counted is stored with the counts, so a turn that was interrupted, or that
+    another worker has overtaken, repeats nothing.
+    """
+    done = 0
+    while number := take_turn(database, go_on):
+        done += number
+    return done
+
+
+def _steps(database: Database) -> list[tuple[int, int]]:
+    """Up to which numbers the next transactions count, each with how many changes these are.
+
+    Changes of one transaction have one number, so they are counted together.
+    """
+    with database.read() as session:
+        rows = changed(session, sequence.mark(session, MARK) or 0).subquery()
+        numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(_IN_A_TURN)))
+    if len(numbers) == _IN_A_TURN and numbers[0] != numbers[-1]:
+        numbers = [each for each in numbers if each < numbers[-1]]
+    steps: list[tuple[int, int]] = []
+    first = 0
+    for place, number in enumerate(numbers, 1):
+        is_last = place == len(numbers)
+        if is_last or (place - first >= _AT_ONCE and numbers[place] != number):
+            steps.append((number, place - first))
+            first = place
+    return steps
+
+
+def _take(session: Session, until: int) -> None:
+    since = _locked_mark(session)
+    if since >= until:
+        return
+    keys = [ReportOfCase(*row[:3]) for row in session.execute(changed(session, since, until))]
+    after = counted(facts(session, keys))
+    before = {row.report_id: row for row in stored(session, [row.report_id for row in after])}
+    moved = {row.report_id: row for row in after if before.get(row.report_id) != row}
+    if known := moved.keys() & before.keys():
+        sums.add(session, known, -1)
+    if moved:
+        put_rows(session, CountedReport, [row._asdict() for row in moved.values()])
+        sums.add(session, moved.keys(), 1)
+    sequence.set_mark(session, MARK, until)
+
+
+def _locked_mark(session: Session) -> int:
+    """The mark, which no other transaction changes until this one ends."""
+    row = sequence.SequenceRow
+    named = col(row.name) == MARK
+    # gate: one worker counts at a time
+    locked = session.execute(update(row).where(named).values(value=row.value).returning(col(row.value))).scalar()
+    return locked or 0
