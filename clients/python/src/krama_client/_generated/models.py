@@ -2250,12 +2250,14 @@ class ResponseTime(Model):
     reported_count: int | None
     """Cases that say when it happened. Null if it would count fewer than 5 cases of other agencies, and none of yours."""
     median_hours_to_report: int | None
-    """Median of the whole hours from the incident to the first report that says when it happened."""
+    """Median of the whole hours, from two days on of the whole days, from the incident to the first report that says
+    when it happened. Those of others are rounded further."""
     corrected_count: int | None
     """Cases of which a report was withdrawn or overturned. Null if it would count fewer than 5 cases of other
     agencies, and none of yours."""
     median_hours_to_correct: int | None
-    """Median of the whole hours from the first such report to its end."""
+    """Median of the whole hours, from two days on of the whole days, from the first such report to its end. Those of
+    others are rounded further."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2276,7 +2278,7 @@ class Scorecard(Model):
 
     agency: AgencyRef
     month: str
-    """The month, in UTC."""
+    """The month, in Cambodia (UTC+07:00)."""
     province: str | None
     """ISO 3166-2 code."""
     report_count: int
