@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,25 @@ import pytest
 from sqlmodel import col, func, select, update
 
 from krama.core.shutdown import ShutdownBegun
+from krama.operations import job_list
 from krama.reports import counting, summing, uncounted
 from krama.reports.summing import take_changes
 from krama.reports.tables import CountedReport, Report, ReportSum
 from krama.sharing.sectors import Sector
-from tests.exchange import Caller, Exchange
+from tests.exchange import Caller, Exchange, running_exchange
 from tests.members import ORDINARY
 from tests.overlap import only_on_postgresql, overlap
 
 PHONE = "012 345 678"
 FIGURES = ("reports", "cases", "losses", "response-times")
+
+
+@pytest.fixture
+def exchange(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Exchange]:
+    """An exchange whose own job has no turn: these tests take it."""
+    monkeypatch.setattr(job_list, "_SUMS_SECONDS", 3600.0)
+    with running_exchange(database_url, tmp_path / "state") as running:
+        yield running
 
 
 @pytest.fixture
