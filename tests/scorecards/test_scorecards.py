@@ -13,11 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session, col, select, update
+from sqlmodel import col, update
 
 from krama.agencies.permissions import Permission
 from krama.core.intervals import CAMBODIA
-from krama.listings.tables import CheckTally
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
 from krama.scorecards import service
@@ -391,18 +390,3 @@ def test_command_prints_writes_and_draws(
         refused = run(*wrong)
         assert refused.returncode != 0
         assert "Traceback" not in refused.stderr
-
-
-def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
-    agency = UUID(bank.get("/v1/me").json()["agency"]["agency_id"])
-    tallies = [UsageCounter(exchange.database) for _ in range(2)]
-    for tally in tallies:
-        tally.count(agency, 3, 1)
-        tally.keep()
-        tally.keep()
-
-    def stored(session: Session) -> list[tuple[int, int]]:
-        return [(row.checks, row.hits) for row in session.exec(select(CheckTally))]
-
-    with exchange.database.read() as session:
-        assert stored(session) == [(6, 2)]
