@@ -23,7 +23,7 @@ State the reason in the commit when you raise a ceiling.
 COUNTED_ON = 3, 11
 """The version of Python that the ceilings were counted on."""
 
-MOST_OF_A_PAYMENT = 1.68
+MOST_OF_A_PAYMENT = 1.7
 """What a payment check of three values may cost, compared with the single checks of these values on average.
 
 Only the application's calls are counted. With the HTTP server and the audit log's writer, which cost the same for both,
