@@ -18,6 +18,7 @@ POSTGRESQL_AT_LENGTH = frozenset(
         # What takes long
         *("contract/test_lists.py", "sharing/test_matrix.py", "sharing/test_two_worlds.py"),
         *("disputes/test_disputes.py", "protected_list/test_protected_list.py"),
+        *("statistics/test_oracle.py", "statistics/test_statistics.py", "statistics/test_sums.py"),
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""
