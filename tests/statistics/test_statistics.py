@@ -17,21 +17,6 @@ WHOLE = ("reports", "cases", "losses", "response-times", "outcomes")
 
 
 @pytest.fixture
-def office(exchange: Exchange) -> Caller:
-    return exchange.member("Takeo Office", Sector.POLICE, ORDINARY)
-
-
-@pytest.fixture
-def other(exchange: Exchange) -> Caller:
-    return exchange.member("Kampot Office", Sector.POLICE, ORDINARY)
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK, ORDINARY)
-
-
-@pytest.fixture
 def partner(exchange: Exchange) -> Caller:
     return exchange.member("Thai Police", Sector.PARTNER, ORDINARY)
 

@@ -32,21 +32,6 @@ def exchange(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         yield running
 
 
-@pytest.fixture
-def office(exchange: Exchange) -> Caller:
-    return exchange.member("Takeo Office", Sector.POLICE, ORDINARY)
-
-
-@pytest.fixture
-def other(exchange: Exchange) -> Caller:
-    return exchange.member("Kampot Office", Sector.POLICE, ORDINARY)
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK, ORDINARY)
-
-
 def all_figures(*viewers: Caller) -> list[Any]:
     """What these viewers read, by month and by day."""
     asked = ({"group_by": "province,category"}, {"interval": "day", "group_by": "kind"}, {"group_by": "channel"})

@@ -128,7 +128,10 @@ def _first_for(readers: Iterable[int]) -> list[int]:
 
 
 def _largest(case: Sequence[CountableReport], stand: Sequence[int]) -> list[int]:
-    """The readers for whom a report states the largest loss of its case in its currency, and of equals the first."""
+    """For each report, the readers for whom it states the largest loss of its case in its currency.
+
+    Of equal losses, that of the first report counts.
+    """
     by_currency: defaultdict[str | None, list[int]] = defaultdict(list)
     for place, each in enumerate(case):
         if each.loss_amount is not None:

@@ -185,8 +185,8 @@ class ReportSum(SQLModel, table=True):
     """A sum over `counted_report`: one agency's reports and cases, or its losses in a currency.
 
     `grouping` says by what they are grouped (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`,
-    `first` and `second` are the values of the dimensions, and `readers` is the set for whom they count. No currency
-    means that reports and cases are counted. An amount is `high` millions and `low` of 1/10000.
+    `first` and `second` are the values of the dimensions, and `readers` are those for whom they count. A row without
+    a currency counts reports and cases. An amount is `high` millions and `low` of 1/10000.
     """
 
     __tablename__ = "report_sum"
