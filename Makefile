@@ -1,7 +1,7 @@
 # Everything a person runs. A fresh machine needs Python 3.11 or newer, make (3.81 will do) and this folder.
 
 BIN := .venv/bin
-PROJECTS := pyproject.toml clients/python/pyproject.toml
+PROJECTS := pyproject.toml api/pyproject.toml clients/python/pyproject.toml
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate
 COMPILE = $(LOCK) --all-extras $(PROJECTS) --group build
@@ -13,8 +13,8 @@ DEV_LOCK := requirements-dev$(FAMILY).lock
 PLATFORMS := x86_64-manylinux_2_28: aarch64-manylinux_2_28: aarch64-apple-darwin: x86_64-apple-darwin:-intel-mac
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/reports/test_windows.py tests/case_files tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
-	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
+LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
+	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/client/mirror tests/contract/test_schemathesis.py \
 	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
 	tests/access/test_addresses.py tests/access/test_assertions.py tests/access/test_callers.py tests/access/test_dpop.py \
@@ -150,7 +150,7 @@ define install
 	@echo "Installing what $(1) locks into .venv (about a minute the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
-		-e . -e clients/python
+		-e . -e api -e clients/python
 endef
 
 .venv/run.stamp: $(RUN_LOCK) $(PROJECTS) | .venv/bin/python

@@ -1,6 +1,6 @@
 """Makes the bundle: everything that a server of this platform needs, in one file, to install without a package index.
 
-It has the wheels of `server.lock` and of both projects, the script `install`, the files of `deploy`, the pages for
+It has the wheels of `server.lock` and of the three projects, the script `install`, the files of `deploy`, the pages for
 operators, a bill of materials and the SHA-256 of every file. The same sources and wheels give the same bytes.
 """
 
@@ -43,7 +43,7 @@ def _collect(content: Path, version: str) -> None:
     wheels.mkdir(parents=True)
     lock = ROOT / "deploy" / "server.lock"
     _download(lock, wheels)
-    for project in (ROOT, ROOT / "clients" / "python"):
+    for project in (ROOT, ROOT / "api", ROOT / "clients" / "python"):
         _pip("wheel", "--no-deps", "--no-build-isolation", "-w", str(wheels), str(project))
     shutil.copytree(ROOT / "deploy", content / "deploy", ignore=shutil.ignore_patterns("__pycache__", "*.lock"))
     shutil.copytree(ROOT / "docs" / "operate", content / "docs" / "operate")

@@ -32,12 +32,16 @@ from krama.core.services import Services
 from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
 from krama.extractions import routes as extractions
+from krama.feed import routes as feed
+from krama.feed import snapshot_routes as snapshots
+from krama.feeds import routes as feeds
 from krama.history import routes as history
 from krama.indicators.kinds import Region
 from krama.institutions import routes as institutions
 from krama.lifespan import LastSpans, lifespan
 from krama.links import routes as links
 from krama.listings import routes as listings
+from krama.misp import routes as misp
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import reference
 from krama.operations import routes as operations
@@ -49,6 +53,7 @@ from krama.scorecards import routes as scorecards
 from krama.search import routes as search
 from krama.settings import Settings
 from krama.statistics import routes as statistics
+from krama.taxii import routes as taxii
 from krama.transparency import routes as audit
 
 _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
@@ -71,7 +76,11 @@ _ROUTERS = (
     links.router,
     history.simulations,
     search.router,
+    feeds.router,
+    misp.router,
     corrections.router,
+    feed.router,
+    snapshots.router,
     disputes.router,
     outcomes.router,
     protected_list.router,
@@ -85,6 +94,7 @@ _ROUTERS = (
     agencies.router,
     clients.router,
     audit.router,
+    taxii.router,
     operations.service,
     operations.router,
 )
@@ -137,6 +147,8 @@ def create_app(settings: Settings | None = None, *, sandbox: bool = False) -> Fa
         lifespan=lifespan,
     )
     services = app.state.services = Services()
+    if "parquet" in settings.snapshot_formats:
+        require(Extra.PARQUET, "KRAMA_SNAPSHOT_FORMATS")
     services.add(settings)
     services.add(ExchangeKind(is_sandbox=sandbox))
     services.add(Region(settings.default_region))

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from krama.access import errors as access
 from krama.access.discovery_routes import RESOURCE_METADATA
+from krama.access.feed_callers import is_feed
 from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
@@ -29,9 +30,13 @@ from krama.core.problems import problem_response, request_id_of
 from krama.core.refusals import NO_PLACE
 from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
+from krama.feed import errors as feed
+from krama.feed.file_response import RangeNotSatisfiable
+from krama.feeds import errors as feeds
 from krama.indicators.errors import IndicatorRefused
 from krama.institutions import errors as institutions
 from krama.listings import errors as listings
+from krama.misp import errors as misp
 from krama.outcomes import errors as outcomes
 from krama.protection import errors as protection
 from krama.protection import rules as protected
@@ -41,17 +46,22 @@ from krama.reports import errors as reports
 from krama.scorecards import errors as scorecards
 from krama.sharing import errors as sharing
 from krama.statistics import errors as statistics
+from krama.taxii import errors as taxii
 
 _log = get_logger("krama.http_errors")
 
 STATUS: Mapping[type[KramaError], int] = {
     access.TokenMissing: 401,
     access.TokenRefused: 401,
+    access.FeedCallerRefused: 401,
     access.ScopeMissing: 403,
     access.ProofRefused: 401,
     access.NonceWanted: 401,
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
+    feed.CursorExpired: 410,
+    feed.SnapshotNotFound: 404,
+    RangeNotSatisfiable: 416,
     audit.AuditAway: 503,
     audit.CheckpointNotFound: 404,
     audit.LogBroken: 503,
@@ -83,6 +93,8 @@ STATUS: Mapping[type[KramaError], int] = {
     disputes.DisputeRepeated: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
+    feeds.FeedNotFound: 404,
+    misp.EventNotFound: 404,
     idempotency.IdempotencyKeyRefused: 422,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
@@ -125,6 +137,10 @@ STATUS: Mapping[type[KramaError], int] = {
     sharing.RecipientsMissing: 422,
     sharing.RecipientUnknown: 422,
     listings.IndicatorNotFound: 404,
+    taxii.CollectionNotFound: 404,
+    taxii.StatusNotFound: 404,
+    taxii.StixObjectNotFound: 404,
+    taxii.TaxiiFilterRefused: 400,
 }
 """A subclass has its parent's status unless it has an entry of its own."""
 
@@ -136,7 +152,8 @@ NEVER_ON_THE_WIRE = (
     "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable",
     "amount_ambiguous", "currency_contradicted", "cell_refused", "category_name_unknown", "province_name_unknown",
     "sandbox_refused", "setup_refused",
-    "env_file_unreadable",
+    "env_file_unreadable", "feed_key_not_found", "feed_key_refused",
+    "import_refused", "object_refused", "stix_object_refused",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 
@@ -151,6 +168,8 @@ _HTTP_CODES = {
 _EXAMPLE_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _NOT_FOUND = "No operation has this path. The API reference is at /docs."
 _RETRY_SECONDS = "1"
+_BASIC = 'Basic realm="krama"'
+"""What programs that read feeds know, which fetch no tokens."""
 
 
 def install(app: FastAPI) -> None:
@@ -213,7 +232,7 @@ def _headers(request: Request, problem: KramaError, status: int) -> dict[str, st
     if isinstance(problem, quotas.QuotaExceeded):
         headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.states)}
     if (challenge := _challenge(problem, services_of(request)[Tokens].issuer)) is not None:
-        headers["WWW-Authenticate"] = challenge
+        headers["WWW-Authenticate"] = _BASIC if status == 401 and is_feed(request.url.path) else challenge
     return headers
 
 
@@ -233,8 +252,8 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
             return f'DPoP {about}, error="{problem.code}", algs="ES256"'
         case access.ScopeMissing():
             return f'Bearer {about}, error="insufficient_scope", scope="{problem.scope.partition(" ")[0]}"'
-        case access.ClientRefused():
-            return 'Basic realm="krama"'
+        case access.ClientRefused() | access.FeedCallerRefused():
+            return _BASIC
     return None
 
 
@@ -275,12 +294,14 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
     "case_id": cases.CaseNotFound,
     "dispute_id": disputes.DisputeNotFound,
-    "protection_id": protection.ProtectionNotFound,
+    "file_id": feed.SnapshotNotFound,
     "indicator_id": listings.IndicatorNotFound,
     "institution_id": institutions.InstitutionNotFound,
     "outcome_id": outcomes.OutcomeNotFound,
+    "protection_id": protection.ProtectionNotFound,
     "report_id": reports.ReportNotFound,
     "secret_id": agencies.SecretNotFound,
+    "snapshot_id": feed.SnapshotNotFound,
 }
 """What a path does not find, by the parameter that must be a UUID."""
 _UUID = re.compile("[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
@@ -306,10 +327,19 @@ def _methods_at(request: Request) -> list[str]:
     parts = request.url.path.split("/")
     operations = paths.get(request.url.path) or next(
         (methods for template, methods in paths.items() if _matches(template.split("/"), parts)),
-        {"get": None},  # the documentation pages, which the contract does not list
+        {},
     )
-    methods = {method.upper() for method in operations}
+    methods = {method.upper() for method in operations} or _methods_beside(request)
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
+def _methods_beside(request: Request) -> set[str]:
+    """The methods at a path that the contract does not list: TAXII, and the documentation pages."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if route.path_regex.match(request.url.path):
+            methods |= route.methods or set()
+    return methods
 
 
 def _matches(template: list[str], parts: list[str]) -> bool:

@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from krama.access.dpop import Proofs
+from krama.access.feed_callers import FeedCallers
 from krama.access.grants import Grants
 from krama.access.keys import KeyRing
 from krama.access.principal import PrincipalResolver
@@ -25,6 +26,7 @@ from krama.core.services import Services
 from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
+from krama.feed.waiting import ChangeBell
 from krama.institutions.cache import InstitutionCache
 from krama.jobs.runner import JobRunner
 from krama.listings.opening import open_reader
@@ -76,6 +78,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.add(UsageCounter(database))
         await to_thread.run_sync(well_known.install, settings.well_known)
         services.add(ProtectedListCache(database))
+        services.add(ChangeBell(database))
         services.add(InstitutionCache(database))
         jobs = _jobs(services, ending)
         ending.push_async_callback(jobs.close)
@@ -91,6 +94,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         tokens = services.add(Tokens(ring, settings.public_url, settings.access_token_seconds))
         proofs = services.add(Proofs(ring, settings.public_url))
         services.add(PrincipalResolver(admission, tokens, settings.caller_refresh_seconds))
+        services.add(FeedCallers(admission, settings.caller_refresh_seconds))
         services.add(Grants(database, tokens, proofs))
         services.add(Readiness(database, ring, store, services[Checkpointer], jobs))
         if settings.traces_endpoint:

@@ -57,7 +57,9 @@ TAGS: list[dict[str, Any]] = [
         "name": "institutions",
         "description": "Read the banks and wallets that accounts are held with, and manage the list.",
     },
+    {"name": "feeds", "description": "Read all that you may see as files, for MISP, spreadsheets and batch jobs."},
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
+    {"name": "feed", "description": "Keep a copy of all that you may see in step: snapshots, and the changes since."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
     {
         "name": "statistics",

@@ -58,6 +58,12 @@ def _half_lives(text: str) -> str:
     return text
 
 
+def _snapshot_formats(text: str) -> str:
+    if text not in ("ndjson", "ndjson parquet"):
+        raise ValueError("must be `ndjson` or `ndjson parquet`")
+    return text
+
+
 _STATE_DIR = Path("var")
 
 
@@ -111,6 +117,16 @@ class Settings(BaseSettings):
         default="",
         description="TOML file that replaces what is protected from the start: `krama protection well-known` prints "
         "the service's own. Empty: the service's own.",
+    )
+    snapshot_hours: float = Field(
+        default=6.0,
+        ge=0,
+        le=720,
+        description="Hours between two snapshots of the list, from which members begin a copy. 0: none are made.",
+    )
+    snapshot_formats: Annotated[str, AfterValidator(_snapshot_formats)] = Field(
+        default="ndjson",
+        description="What snapshots consist of: `ndjson`, or `ndjson parquet`, which needs the extra `parquet`.",
     )
     retention_days: int = Field(
         default=365,

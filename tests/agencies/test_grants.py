@@ -40,6 +40,7 @@ TABLE = {
     "search:run": EVERY_RANK,
     "corrections:read": EVERY_RANK,
     "indicators:read": EVERY_RANK,
+    "feed:read": EVERY_RANK,
     "outcomes:submit": EVERY_RANK,
     "outcomes:read": EVERY_RANK,
     "disputes:open": EVERY_RANK,

@@ -110,7 +110,7 @@ def live(exchange: Exchange) -> None:
 def run_jobs(exchange: Exchange) -> None:
     for run in (
         retention.end_expired, deliver, publish_faded,
-        sweeps.sweep_access, sweeps.sweep_idempotency_keys, sweeps.sweep_quotas,
+        sweeps.sweep_access, sweeps.sweep_idempotency_keys, sweeps.sweep_quotas, sweeps.sweep_taxii,
     ):  # fmt: skip
         run(exchange.database)
     retention.run_daily(exchange.database, 30)

@@ -15,6 +15,7 @@ from tests.architecture.repository import ROOT
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
     "submitReportBatch": "many transactions, each recorded",
+    "addTaxiiObjects": "many transactions, each recorded",
     "addProtection": "many transactions, each recorded",
     "endProtection": "many transactions, each recorded",
     "addClient": "the transaction begins after a secret is made",

@@ -8,6 +8,7 @@ import pytest
 from krama.checks import service
 from krama.indicators.kinds import Hints, Platform
 from krama.listings.reader import VerdictReader
+from krama.rule.coverage import candidates_of
 from krama.sharing.audiences import viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -103,7 +104,7 @@ def test_looking_up_numbers_finds_what_looking_up_every_id_finds(
             for verdict in service.check_many(reader, bank, [ask(each, Hints()) for each in values], lambda _: False)
             if isinstance(verdict, service.Verdict)
         ]
-        for ask in (service.asked_for, service.candidates_of)
+        for ask in (service.asked_for, candidates_of)
     ]
     assert by_number == by_ids
     assert list(map(bool, by_number)) == [platform is not Platform.WECHAT for platform in Platform]

@@ -17,10 +17,11 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Method, path and content of each operation."""
+    """Method, path and content of each operation that the client has. Feeds are for programs without this client."""
     for path, methods in DOCUMENT["paths"].items():
         for method, operation in methods.items():
-            yield method.upper(), path, operation
+            if "feeds" not in operation["tags"]:
+                yield method.upper(), path, operation
 
 
 def operation_of(method: str, path: str) -> dict[str, Any]:

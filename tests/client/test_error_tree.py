@@ -16,6 +16,7 @@ from krama_client.errors import (
     ClientClosed,
     FileUnreadable,
     InvalidRequest,
+    MirrorTooOld,
     ProblemError,
     RateLimited,
     TimedOut,
@@ -34,6 +35,7 @@ def made(error: type[Exception]) -> Exception:
     arguments: dict[type[Exception], tuple[Any, ...]] = {
         CircuitOpen: (3.0,),
         ClientClosed: (),
+        MirrorTooOld: ("Words.", 90_000.0),
     }
     return error(*arguments.get(error, ("Words.",)))
 
@@ -62,6 +64,7 @@ def test_verification_errors_are_value_errors_too() -> None:
         "LogContradicted",
         "LogFileUnreadable",
         "ReceiptUnverified",
+        "SnapshotRefused",
         "VerificationError",
         "WebhookUnverified",
     }

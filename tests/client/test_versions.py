@@ -142,6 +142,15 @@ class Service:
         return httpx.Response(operation.usual, json=made)
 
 
+NOT_GENERATED = {"readSnapshotFile"} | {
+    operation["operationId"]
+    for methods in DOCUMENT["paths"].values()
+    for operation in methods.values()
+    if "feeds" in operation["tags"]
+}
+"""Files, which no generated method reads."""
+
+
 def operations_of(document: dict[str, Any]) -> set[str]:
     """The ids of all operations."""
     return {operation["operationId"] for methods in document["paths"].values() for operation in methods.values()}
@@ -168,7 +177,8 @@ def test_todays_client_reads_every_answer_of_another_services_version(
                 assert ("added_later" in model.extra) == (changed is as_newer)
                 assert ("added_later" in model.to_dict()) == (changed is as_newer)
     assert answers >= 40
-    assert missing == len(operations_of(DOCUMENT) - operations_of(document)), "only what was added later is missing"
+    later = operations_of(DOCUMENT) - operations_of(document) - NOT_GENERATED
+    assert missing == len(later), "only what was added later is missing"
     verdict = krama.check("012 345 678")
     assert (verdict.action == "word_of_later") == (changed is as_newer)
     assert inspect.getdoc(changed)

@@ -87,7 +87,7 @@ def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> N
             "erased_at": None, "valid_until": moment, "created_at": moment, "updated_at": moment,
             "approved_by": None, "approved_at": None, "overturned_at": None, "source_reason": None,
             "own_seq": None, "withdrawn_at": None, "withdrawal_reason": None, "ended_as": None, "revision": 2,
-            "decided_at": moment, "decided_by": client, "decision_reason": "ក",
+            "decided_at": moment, "decided_by": client, "decision_reason": "ក", "origin": UUID(int=9),
         }  # fmt: skip
         rows = [
             {"report_id": UUID(int=number), "seq": number, "case_reference": str(number), **facts}

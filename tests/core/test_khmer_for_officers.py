@@ -28,6 +28,10 @@ NOT_OFFICERS = {
     "log_key_unusable", "metrics_unusable", "not_ready", "output_refused", "quota_store_unusable",
     "signing_key_retained", "signing_key_unknown", "signing_keys_unusable", "warninglist_unreadable",
     "well_known_unreadable", "env_file_unreadable", "sandbox_refused", "setup_refused",
+    "feed_key_not_found", "feed_key_refused", "import_refused", "object_refused",
+    # programs that read feeds
+    "collection_not_found", "feed_credential_refused", "status_not_found", "stix_object_not_found",
+    "stix_object_refused", "taxii_request_refused",
 }  # fmt: skip
 """Codes that no operation on reports, batches, checks, code lists and disputes answers with."""
 

@@ -24,7 +24,8 @@ from tests.server import serving
 
 HEADERS_READ = (
     "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Content-Encoding", "Content-Type", "DPoP",
-    "Expect", "Host", "Idempotency-Key", "If-Match", "If-None-Match", "Traceparent", "X-Forwarded-For", "X-Request-ID",
+    "Expect", "Host", "Idempotency-Key", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "Range",
+    "Traceparent", "X-Forwarded-For", "X-Request-ID",
 )  # fmt: skip
 FRAMING = ("Content-Length", "Transfer-Encoding")
 """The parser refuses these in a trailer."""

@@ -60,7 +60,7 @@ def test_bundle_has_every_locked_wheel_and_a_sum_of_each_file(bundle: Path) -> N
     for wheel in wheels:
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         assert sums[f"wheels/{wheel.name}"] == digest
-        assert digest in locked or wheel.name.startswith(("krama-", "krama_client-"))
+        assert digest in locked or wheel.name.startswith(("krama-", "krama_rules-", "krama_client-"))
 
 
 @pytest.mark.parametrize("patch", [0, 2, 99])

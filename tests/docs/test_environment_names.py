@@ -8,7 +8,7 @@ from tests.architecture.repository import ROOT
 
 SETTINGS = {f"KRAMA_{name.upper()}" for name in Settings.model_fields}
 OF_CLIENTS = {"KRAMA_URL", "KRAMA_CLIENT_ID", "KRAMA_CLIENT_SECRET"}
-OF_THE_COMMAND = {"KRAMA_ENV_FILE"}
+OF_THE_COMMAND = {"KRAMA_ENV_FILE", "KRAMA_IMPORT_USER", "KRAMA_IMPORT_PASSWORD", "KRAMA_IMPORT_TOKEN"}
 PREFIX = "KRAMA_"
 # Without the underscore too: a misspelt `KRAMASTATE_DIR` must not pass as a word of its own.
 NAME = re.compile(r"\bKRAMA_?[A-Z][A-Z_]*|\bKRAMA_")

@@ -32,6 +32,7 @@ ON_A_SANDBOX = [
     "docs/statistics",
     "docs/partner",
     "docs/lists",
+    "docs/mirror",
 ]
 ON_AN_EXCHANGE = ["docs/members", "docs/audit-log", "docs/operate/daily"]
 OF_OFFICES = [("docs/office", "en"), ("docs/office.km", "km")]

@@ -217,5 +217,7 @@ def test_events_of_an_older_layout_are_still_read(
     with exchange.database.read() as session:
         (then,) = service.changes_after(session, 0, 10)
     assert then.after == now.after._replace(
-        aggregate=now.after.aggregate._replace(half_life=0, agencies=0, direct_log_weight=0)
+        aggregate=now.after.aggregate._replace(
+            half_life=0, agencies=0, direct_log_weight=0, labels=0, roles=0, corroborated_at=0
+        )
     )

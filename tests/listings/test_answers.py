@@ -42,6 +42,8 @@ def aggregates(draw: st.DrawFn) -> Aggregate:
         direct_log_weight=draw(logs),
         half_life=half_life,
         categories=draw(st.integers(1, 255)),
+        labels=draw(st.integers(0, 31)),
+        roles=draw(st.integers(0, 255)),
         flags=draw(st.integers(0, 15).map(lambda bits: bits & ~PROTECTED_FLAG)) | draw(st.integers(0, 2)) << 8,
         first_at=first_at,
         last_at=first_at + 5,

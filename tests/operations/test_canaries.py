@@ -88,7 +88,20 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> tuple[str,
         headers |= {"traceparent": canary, "tracestate": f"a={canary}", "X-Forwarded-For": canary, "DPoP": canary}
         client.post("/v1/checks", json={"value": PHONE}, headers=headers)
         client.post("/v1/reports", json=report, headers={"Authorization": f"Bearer {canary}"})
+        _over_taxii(client, canary)
     return token, listed
+
+
+def _over_taxii(client: httpx.Client, canary: str) -> None:
+    collections, taxii = "/taxii2/krama/collections/", {"Content-Type": "application/taxii+json;version=2.1"}
+    client.get(f"{collections}{canary}/objects/")
+    client.get(f"{collections}all-opencti-all/objects/{canary}/", params={"next": canary, canary: canary})
+    client.get(f"{collections}all-opencti-all/manifest/", params={"match[id]": canary, "limit": canary})
+    client.get("/taxii2/", auth=(canary, canary))
+    client.get("/taxii2/", headers={"Authorization": f"Bearer krama_feed_{canary}", "Accept": canary})
+    added = {"objects": [{"type": "indicator", "id": canary, "pattern": f"[phone-number:value = '{canary}']"}, canary]}
+    for objects in (added, {"objects": added["objects"][:1]}):
+        client.post(f"{collections}inbox/objects/", json=objects, headers=taxii)
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=at_length)])

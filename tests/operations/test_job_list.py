@@ -19,7 +19,10 @@ from krama.operations.readiness import Readiness
 from krama.protected_list.takedown import expire_protections
 from tests.exchange import Exchange, running_exchange
 
-LEADER_ONLY = {"expiry", "fading", "retention", "statistics", "sweep_access", "sweep_idempotency", "sweep_quotas"}
+LEADER_ONLY = {
+    *("expiry", "fading", "retention", "snapshots", "statistics"),
+    *("sweep_access", "sweep_idempotency", "sweep_quotas", "sweep_taxii"),
+}
 EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "figures", "institutions", "protected_list", "usage_counts"}
 
 

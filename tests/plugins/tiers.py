@@ -19,6 +19,11 @@ POSTGRESQL_AT_LENGTH = frozenset(
         *("contract/test_lists.py", "sharing/test_matrix.py", "sharing/test_two_worlds.py"),
         *("disputes/test_disputes.py", "protected_list/test_protected_list.py"),
         *("statistics/test_oracle.py", "statistics/test_statistics.py", "statistics/test_sums.py"),
+        *("feed/test_changes.py", "feed/test_copies.py", "feed/test_snapshots.py", "readers/test_readers.py"),
+        *("taxii/test_feed_keys.py", "taxii/test_inbox.py", "taxii/test_readers.py", "taxii/test_taxii.py"),
+        *("feeds/test_csv_feed.py", "misp/test_misp_feed.py"),
+        *("imports/test_command.py", "imports/test_imports.py", "imports/test_peering.py"),
+        "search/test_cases.py",
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""

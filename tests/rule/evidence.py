@@ -11,6 +11,7 @@ from krama.listings.projection import AudienceRows, Evidence
 from krama.rule.evidence import Mark, MarkKind, ReportGroup
 from krama.rule.roles import CaseRole
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
+from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
 
 DAY = 86_400_000_000
@@ -27,6 +28,7 @@ report_groups = st.builds(
     audience=masks,
     recipients=recipients,
     category=st.sampled_from([category.bit for category in Category]),
+    label=st.sampled_from([label.bit for label in Tlp]),
     reports=st.integers(1, 50),
     confidence=st.integers(0, 100),
     first_at=st.integers(0, 10),
@@ -35,6 +37,7 @@ report_groups = st.builds(
     cased=st.booleans(),
     approved=st.booleans(),
     role=st.one_of(st.none(), st.sampled_from(list(CaseRole))),
+    origin=st.one_of(st.none(), st.none(), st.sampled_from([UUID(int=number) for number in (71, 72)])),
 )
 marks = st.builds(
     Mark,
@@ -63,6 +66,7 @@ def report_group(agency: int = 0, *, confidence: int = 100, day: int = 0, **fact
         "audience": EVERYONE,
         "recipients": (),
         "category": Category.LOAN.bit,
+        "label": Tlp.GREEN.bit,
         "reports": 1,
         "first_at": START,
         "last_at": START,

@@ -188,7 +188,7 @@ FAIRNESS = [
         ("reports/test_rereading.py",),
     ),
     Sabotage("kind that the value contradicts", "indicators/canonical.py", NEVER, ("corpus/test_agreement.py",)),
-    Sabotage("protected list at a check", "checks/service.py", Without(1), (PROTECTED,)),
+    Sabotage("protected list at a check", "rule/coverage.py", Without(1), (PROTECTED,)),
     Sabotage("what is protected from the start", "protection/service.py", Without(0), (PROTECTED,)),
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),
     Sabotage("acceptance of what is still protected", "reports/pending.py", NEVER, (PENDING,)),

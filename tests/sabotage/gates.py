@@ -2,9 +2,12 @@
 
 from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
 from tests.sabotage.case_gates import CASE_GATES
+from tests.sabotage.copy_gates import COPIES
 from tests.sabotage.edge_gates import EDGE_GATES
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, POSTPONE, Instead, Value, With, Without
 from tests.sabotage.fairness_gates import FAIRNESS
+from tests.sabotage.feed_file_gates import FEED_FILE_GATES
+from tests.sabotage.feed_gates import FEEDS
 from tests.sabotage.loss_gates import LOSSES
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
@@ -205,10 +208,13 @@ GATES = [
     Sabotage("records of other agencies", "transparency/routes.py", NEVER, ("transparency/test_log_api.py",)),
     *FAIRNESS,
     *CASE_GATES,
+    *FEED_FILE_GATES,
     *STATISTICS_GATES,
     *LOSSES,
     *ROUTES,
     *SEARCHES,
+    *COPIES,
+    *FEEDS,
     *ADMISSION_GATES,
     *EDGE_GATES,
 ]

@@ -146,7 +146,7 @@ class History:
     """
 
     def __init__(self, worlds: Worlds, viewer: str, all_steps: Sequence[Step]) -> None:
-        self._worlds, self._viewer, self._steps = worlds, viewer, all_steps
+        self._worlds, self.viewer, self._steps = worlds, viewer, all_steps
         self._reports: dict[Fact, str] = {}
         self._shown: set[Fact] = set()
         self._taken = 0
@@ -185,7 +185,7 @@ class History:
     def _is_hidden(self, fact: Fact) -> bool:
         """Whether the viewer does not see the report now, and never will again."""
         later = (step for step in self._steps[self._taken - 1 :] if step.fact == fact and step.labels)
-        return fact not in self._shown and not any(step.shown_to(self._viewer) for step in later)
+        return fact not in self._shown and not any(step.shown_to(self.viewer) for step in later)
 
     def _ask(self, step: Step, path: str, body: dict[str, Any], by: str | None = None, **options: Any) -> None:
         if self._is_hidden(step.fact):
@@ -206,8 +206,8 @@ class History:
                 self.report_ids.append(report["report_id"])
             if report["status"] in ("active", "pending") and (report["value"], report["category"]) == step.fact[1:]:
                 self._reports[step.fact] = report["report_id"]
-                is_listed = report["status"] == "active" or self._viewer == step.member
-                if is_listed and shows(self._viewer, step.member, report["tlp"], report["audience"]):
+                is_listed = report["status"] == "active" or self.viewer == step.member
+                if is_listed and shows(self.viewer, step.member, report["tlp"], report["audience"]):
                     self._shown.add(step.fact)
 
     def _speak(self, step: Step) -> None:
@@ -254,5 +254,5 @@ class History:
             self._closed.add(step.value)
 
     def _sees_live(self, value: str) -> bool:
-        listed, _ = self._worlds.both(self._viewer, "GET", f"/v1/indicators/{key_of(value)}/reports")
+        listed, _ = self._worlds.both(self.viewer, "GET", f"/v1/indicators/{key_of(value)}/reports")
         return bool(listed.is_success and listed.json()["items"])

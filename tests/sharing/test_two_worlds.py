@@ -6,12 +6,14 @@ alone. Then the viewer asks everything that the contract has.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from tests.sharing.feed_walk import reading_feeds
 from tests.sharing.known_lives import EXPIRED, KNOWN
 from tests.sharing.lives import VALUES, History, Step, key_of, lives
 from tests.sharing.walk import Request, Walk, next_page, told
@@ -72,7 +74,9 @@ def live(worlds: Worlds, viewer: str, steps: Sequence[Step]) -> History:
 
 def walk_of(worlds: Worlds, lived: History) -> Walk:
     """Every request about what has happened."""
+    _, manifest = worlds.both(lived.viewer, "GET", "/feeds/misp/manifest.json")
     pool = {
+        "event_id": [*manifest.json(), "00000000-0000-4000-8000-000000000000"],
         "value": VALUES,
         "text": [" ".join(VALUES)],
         "report_id": [*lived.report_ids, "00000000-0000-4000-8000-000000000000"],
@@ -128,7 +132,7 @@ def test_case_that_a_viewer_may_not_see_changes_no_answer_that_it_gets(worlds: W
         operation for operation, status in ask_everything(worlds, viewer, walk.reading()) if status < UNUSABLE_FROM
     )
     assert {"listCases", "readCase", "listRelatedCases", "listLinks", "readNeighbourhood"} <= answered.keys()
-    for _ in ask_everything(worlds, viewer, walk.doing()):
+    for _ in ask_everything(worlds, viewer, chain(walk.doing(), reading_feeds())):
         pass
 
 
@@ -136,7 +140,7 @@ def test_case_that_a_viewer_may_not_see_changes_no_answer_that_it_gets(worlds: W
 def test_what_once_gave_away_something_hidden_no_longer_does(worlds: Worlds, steps: Sequence[Step]) -> None:
     lived = live(worlds, "telecom", steps)
     assert_histories_begin_with_a_report(worlds, "telecom")
-    for _ in ask_everything(worlds, "telecom", walk_of(worlds, lived).reading()):
+    for _ in ask_everything(worlds, "telecom", chain(walk_of(worlds, lived).reading(), reading_feeds())):
         pass
 
 
@@ -158,4 +162,6 @@ def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
     for requests in (walk.reading, walk.doing, walk.reading):
         for operation, status in ask_everything(worlds, viewer, requests()):
             reached.update({operation} if status not in UNUSABLE else ())
+        for _ in ask_everything(worlds, viewer, reading_feeds()):
+            pass
     assert walk.operations() == reached, f"the walk can't ask {walk.operations() - reached}: teach it their members"

@@ -22,6 +22,18 @@ class TokenRefused(KramaError):
     code = "invalid_token"
 
 
+class FeedCallerRefused(KramaError):
+    """The caller of a feed has no valid credential. The error does not reveal what is wrong with it."""
+
+    code = "feed_credential_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A feed needs HTTP Basic with a client's id and its secret or a feed key, or `Authorization: Bearer …` "
+            "with a feed key or an access token. What you sent is wrong, has ended, or is not for your address."
+        )
+
+
 class ProofRefused(KramaError):
     """The DPoP proof does not prove that the caller has the token's key (RFC 9449 §7.1)."""
 

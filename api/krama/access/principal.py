@@ -15,6 +15,7 @@ from fastapi.security import OAuth2
 from krama.access import jose
 from krama.access.dpop import Proof, Proofs
 from krama.access.errors import ProofRefused, TokenMissing, TokenRefused
+from krama.access.feed_callers import FeedCallers, feed_credential, is_feed
 from krama.access.repository import is_revoked
 from krama.access.tokens import AccessClaims, Tokens
 from krama.access.used_ids import use_proof
@@ -160,8 +161,15 @@ _scheme = OAuth2(
 async def identify(context: RequestContext) -> Principal:
     """The principal of a request. Its token is valid, its address is allowed, and it has the key of a bound token.
 
-    Raises `TokenMissing`, `TokenRefused`, `ProofRefused` and `NonceWanted`.
+    Programs that read feeds may send another credential. Raises `TokenMissing`, `TokenRefused`, `ProofRefused`,
+    `NonceWanted` and `FeedCallerRefused`.
     """
+    # gate: credentials of feeds open nothing else
+    if is_feed(context.scope["path"]):
+        credential = feed_credential(context.headers.get(b"authorization"))
+        if credential is not None:
+            callers, method = context.services[FeedCallers], context.scope["method"]
+            return await callers.resolve(credential, method, caller_address(context))
     scheme, token = _credential(context.headers.get(b"authorization"))
     principal = await context.services[PrincipalResolver].resolve(token)
     # gate: address of a client

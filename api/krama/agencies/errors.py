@@ -73,3 +73,15 @@ class ClientDisabled(KramaError):
     """The client is disabled, so a new secret would not work."""
 
     code = "client_disabled"
+
+
+class FeedKeyNotFound(KramaError):
+    """No client has a feed key with this id."""
+
+    code = "feed_key_not_found"
+
+
+class FeedKeyRefused(KramaError):
+    """The client can't have such a feed key."""
+
+    code = "feed_key_refused"

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEARCH_RUN = "search:run"
     CORRECTIONS_READ = "corrections:read"
     INDICATORS_READ = "indicators:read"
+    FEED_READ = "feed:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
     OUTCOMES_READ = "outcomes:read"
     DISPUTES_OPEN = "disputes:open"
@@ -62,6 +63,7 @@ _MEANINGS = {
     Permission.SEARCH_RUN: "Search by a value or a part of a text, in what the client may read.",
     Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",
     Permission.INDICATORS_READ: "Read and list indicators.",
+    Permission.FEED_READ: "Keep a copy of the list in step: snapshots, changes, TAXII, MISP and CSV feeds.",
     Permission.OUTCOMES_SUBMIT: "Submit outcomes: what you did with a verdict, and what it turned out to be.",
     Permission.OUTCOMES_READ: "Read the outcomes that your agency submitted.",
     Permission.DISPUTES_OPEN: "Dispute listings.",

@@ -17,6 +17,9 @@ MOST_CLIENTS = 200
 MOST_SECRETS = 2
 """The maximum number of live secrets: the old one and the new one during a rotation."""
 
+MOST_FEED_KEYS = 20
+"""The maximum number of live feed keys of a client."""
+
 MOST_NETWORKS = 20
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from krama.agencies.tables import Agency, Client, ClientMaker, ClientSecret
+from krama.agencies.tables import Agency, Client, ClientMaker, ClientSecret, FeedKey
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.core.keyset import follows
+from krama.sharing.sectors import Sector
 
 
 def lock_administration(session: Session) -> None:
@@ -167,3 +168,24 @@ def _live(client_id: str, now: datetime) -> SelectOfScalar[ClientSecret]:
 def end_secrets(session: Session, client_id: str, now: datetime) -> None:
     live = (col(ClientSecret.client_id) == client_id, col(ClientSecret.ended_at).is_(None))
     session.execute(update(ClientSecret).where(*live).values(ended_at=now))
+
+
+def scopes_of_active(session: Session) -> list[tuple[Sector, str]]:
+    """The sector and the scopes of each agency that is not disabled."""
+    rows = session.exec(select(Agency.sector, Agency.scopes).where(col(Agency.disabled_at).is_(None)))
+    return [(Sector(sector), scopes) for sector, scopes in rows]
+
+
+def feed_keys(session: Session, client_id: str | None) -> list[FeedKey]:
+    """The feed keys of one client or of all, oldest first, including those that have ended."""
+    statement = select(FeedKey).order_by(col(FeedKey.created_at), col(FeedKey.key_id))
+    return list(session.exec(statement if client_id is None else statement.where(FeedKey.client_id == client_id)))
+
+
+def feed_key_of(session: Session, digest: bytes) -> FeedKey | None:
+    """The feed key with this digest."""
+    return session.exec(select(FeedKey).where(FeedKey.digest == digest)).first()
+
+
+def note_feed_key_use(session: Session, key_id: UUID, now: datetime) -> None:
+    session.execute(update(FeedKey).where(col(FeedKey.key_id) == key_id).values(last_used_at=now))

@@ -35,6 +35,7 @@ _READER = frozenset(
         Permission.CORRECTIONS_READ,
         Permission.OUTCOMES_READ,
         Permission.INDICATORS_READ,
+        Permission.FEED_READ,
         Permission.REPORTS_READ,
         Permission.CASES_READ,
         Permission.AGENCIES_READ,

@@ -26,7 +26,8 @@ class Principal:
     """A client and its agency as stored now. `active` is false if either is disabled or the client has expired.
 
     `grantable` is what an administrator of the agency may grant without having it. `token_id` is the id of the
-    request's token. `bound_to` is the thumbprint of the key that the token is bound to.
+    request's token, or names its feed key. `bound_to` is the thumbprint of the key that the token is bound to. `feeds`
+    are the feeds that a feed key is for, as `FeedKey.collections` has them; None for a caller that is not limited.
     """
 
     client_id: str
@@ -44,6 +45,7 @@ class Principal:
     token_id: str | None = None
     networks: tuple[IpNetwork, ...] = ()
     tokens_from: datetime | None = None
+    feeds: tuple[str, ...] | None = None
 
     def honours(self, issued_at: int) -> bool:
         """Whether a token issued at this second since 1970 is still valid. Disabling a client ends its older tokens."""
@@ -52,6 +54,15 @@ class Principal:
     def may_call_from(self, address: Address) -> bool:
         """Whether the client may call from this address. Without a list it may call from anywhere."""
         return not self.networks or within(address, self.networks)
+
+    def may_read_feed(self, name: str) -> bool:
+        """Whether the feed of this name is one of those that the caller's credential is for."""
+        # gate: collections of a feed key
+        return self.feeds is None or any(each == name or _begins(each, name) for each in self.feeds)
+
+
+def _begins(pattern: str, name: str) -> bool:
+    return pattern.endswith("*") and name.startswith(pattern[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +211,9 @@ def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
     """Which of these agencies are active members, whether or not the caller may know them."""
     rows = repository.agencies_of(session, agency_ids)
     return {agency.agency_id for agency in rows if agency.disabled_at is None}
+
+
+def sectors_with(session: Session, permission: Permission) -> set[Sector]:
+    """The sectors of the agencies that may have a client with this permission, of those that are not disabled."""
+    rows = repository.scopes_of_active(session)
+    return {sector for sector, scopes in rows if permission in known_permissions(scopes)}

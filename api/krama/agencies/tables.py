@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, SQLModel, Text
+from sqlmodel import BigInteger, Field, LargeBinary, SQLModel, Text
 
 from krama.core.columns import Key
 
@@ -77,3 +77,25 @@ class ClientSecret(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+class FeedKey(SQLModel, table=True):
+    """A credential of a client that only reads feeds. `digest` is the SHA-256 of the key, which is stored nowhere.
+
+    `collections` are names of feeds separated by spaces; a name that ends with `*` stands for all with this beginning.
+    `networks` are CIDR blocks separated by spaces, empty for any address from which the client may call. Revoked keys
+    are kept. `last_used_at` may be some minutes old (`feed_keys.note_use`).
+    """
+
+    __tablename__ = "feed_key"
+
+    key_id: UUID = Field(primary_key=True, sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", index=True, max_length=64)
+    digest: bytes = Field(sa_type=LargeBinary, unique=True, index=True)
+    name: str = Field(max_length=64)
+    collections: str = Field(max_length=1024)
+    networks: str = Field(max_length=1024)
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None

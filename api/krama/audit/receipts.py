@@ -31,6 +31,11 @@ class Receipts:
         self.refuse_if_broken()
         return _signed(self._signer, entry, index)
 
+    def sign(self, kind: str, statement: str) -> str:
+        """A note with another statement of the exchange, in the form of a receipt. Raises `LogBroken`."""
+        self.refuse_if_broken()
+        return self._signer.sign(f"{self._signer.name}/{kind}\n{statement}\n")
+
 
 def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     statement = {

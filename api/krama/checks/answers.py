@@ -19,6 +19,7 @@ from krama.indicators.categories import categories_in
 from krama.indicators.kinds import Indicator, Relation
 from krama.listings.answers import REASONS, explanation, indicator_members
 from krama.rule import judgement as judging
+from krama.rule.coverage import is_exact
 from krama.rule.evidence import Aggregate
 from krama.rule.freshness import fresh_until
 from krama.rule.reasons import ReasonCode, reasons
@@ -133,7 +134,7 @@ def with_receipt(written: bytes, receipt: dict[str, Any] | None) -> bytes:
 
 def reasons_of(verdict: Verdict) -> tuple[ReasonCode, ...]:
     """The reasons for a verdict."""
-    exact = not verdict.matches or any(relation is Relation.EXACT for _, relation, _ in verdict.matches)
+    exact = not verdict.matches or is_exact(verdict.matches)
     return reasons(verdict.aggregate, verdict.judgement, clock.to_micros(verdict.as_of), exact=exact)
 
 

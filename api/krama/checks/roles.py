@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from krama.checks.payment_schemas import PaymentCheckItemIn, PaymentRole
-from krama.checks.service import Candidate, asked_for
+from krama.checks.service import asked_for
 from krama.indicators.canonical import KindContradicted
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
+from krama.rule.coverage import Candidate
 
 KINDS: Mapping[PaymentRole, tuple[Kind, ...]] = {
     PaymentRole.PAYEE_ACCOUNT: (Kind.BANK_ACCOUNT,),

@@ -9,21 +9,15 @@ from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_key
-from krama.indicators.kinds import Hints, Indicator, Kind, KindAndForm, indicator_of
-from krama.indicators.related import Relation, related
+from krama.indicators.kinds import Hints, Indicator, Kind, indicator_of
 from krama.listings.reader import VerdictReader, VisibleAggregates
 from krama.rule import judgement as judging
+from krama.rule.coverage import EXACT, Candidate, IsProtected, Match, decide, with_others
 from krama.rule.evidence import Aggregate
-from krama.rule.judgement import IndicatorStatus, Judgement
+from krama.rule.judgement import Judgement
 from krama.sharing.audiences import Viewer
 
-_EXACT, _NUMBER = Relation.EXACT, Kind.PHONE
-Match = tuple[bytes, Relation, Indicator]
-"""An indicator whose listing covers a value: its key, its relation to the value, and the indicator."""
-
-Candidate = tuple[bytes, Relation, KindAndForm]
-"""The same for an indicator that may not be listed."""
-
+_NUMBER = Kind.PHONE
 Item = TypeVar("Item")
 Asked = list[list[Candidate] | IndicatorRefused]
 """What each value asks for, or why it can't be read."""
@@ -50,31 +44,14 @@ def asked_for(value: str, hints: Hints) -> list[Candidate]:
     keys, and `conclude` adds them. Raises `IndicatorRefused`.
     """
     indicator = canonicalise(value, hints)
-    own: Candidate = (indicator_key(indicator), _EXACT, indicator)
-    return [own] if indicator.kind is _NUMBER else _with_others(own, indicator)
-
-
-def candidates_of(value: str, hints: Hints) -> list[Candidate]:
-    """The value's own indicator, then every other indicator whose listing covers it, nearest first.
-
-    Raises `IndicatorRefused`.
-    """
-    indicator = canonicalise(value, hints)
-    return _with_others((indicator_key(indicator), _EXACT, indicator), indicator)
-
-
-def _with_others(own: Candidate, indicator: Indicator) -> list[Candidate]:
-    return [own, *[(indicator_key(other), relation, other) for relation, other in related(indicator)]]
+    own: Candidate = (indicator_key(indicator), EXACT, indicator)
+    return [own] if indicator.kind is _NUMBER else with_others(own, indicator)
 
 
 def _number_in(asked: list[Candidate]) -> Sequence[str]:
     """The number whose accounts the reader must find, if the value is a telephone number."""
     kind, canonical = asked[0][2]
     return (canonical,) if kind is _NUMBER else ()
-
-
-IsProtected = Callable[[Indicator], bool]
-"""Whether an indicator is protected, so that it may not be listed."""
 
 
 async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, is_protected: IsProtected) -> Verdict:
@@ -156,23 +133,14 @@ def conclude(
     `asked` is what `asked_for` or `candidates_of` gives: the accounts of a telephone number may be left out.
     A protected value is listed for nobody, even if a row of it remains, and no listing that covers it counts for it.
     """
-    own_key, _, own_form = asked[0]
-    indicator = indicator_of(own_form)
+    indicator = indicator_of(asked[0][2])
     if listings and len(asked) == 1 and indicator.kind is _NUMBER:
-        asked = _with_others(asked[0], indicator)
+        asked = with_others(asked[0], indicator)
     known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
         return Verdict(indicator, judging.NOTHING_KNOWN, None, (), as_of)
     at = clock.to_micros(as_of)
     judgements = {key: judging.judge(listings[key], at) for key in known}
-    own = judging.PROTECTED if is_protected(indicator) else judgements.get(own_key, judging.NOTHING_KNOWN)
-    covering = [(key, relation, indicator_of(form)) for key, relation, form in asked if key in judgements]
-    # gate: protected list at a check
-    matches = [match for match in covering if listings[match[0]].listed and not is_protected(match[2])]
-    if not matches or own.status is IndicatorStatus.PROTECTED:
-        return Verdict(indicator, own, listings.get(own_key), (), as_of)
-    matches.sort(
-        key=lambda cover: judgements[cover[0]].gravity, reverse=True
-    )  # of equally grave ones the nearest first
-    leading = matches[0][0]
-    return Verdict(indicator, judgements[leading], listings[leading], matches, as_of)
+    judgement, matches = decide(asked, judgements, [key for key in known if listings[key].listed], is_protected)
+    leading = matches[0][0] if matches else asked[0][0]
+    return Verdict(indicator, judgement, listings.get(leading), matches, as_of)

@@ -9,6 +9,7 @@ import typer
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.cli import credentials as credential_commands
+from krama.cli import feed_key
 from krama.cli.credentials import ClientIdArgument
 from krama.cli.session import (
     AsJson,
@@ -190,3 +191,4 @@ def _shown(client: "Client") -> dict[str, Any]:
 
 
 app.add_typer(credential_commands.app)
+app.add_typer(feed_key.app, name="feed-key")

@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
     "dispute": ("dispute", "Show open disputes, and how long disputes take."),
+    "import": ("importing", "Import reports from a file or another exchange: CSV, STIX, MISP or TAXII."),
     "institution": ("institution", "Manage the list of banks and wallets that accounts are held with."),
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),

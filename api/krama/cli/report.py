@@ -1,4 +1,4 @@
-"""`krama report`: show scorecards, statistics, what is held on a value, and read the values of reports again."""
+"""`krama report`: show scorecards, statistics, readers, what is held on a value, and read values again."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from krama.cli.person import person
+from krama.cli.readers import readers
 from krama.cli.session import (
     AsJson,
     MaxIndicators,
@@ -32,6 +33,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("person")(person)
+app.command("readers")(readers)
 app.command("statistics")(statistics)
 
 

@@ -59,7 +59,7 @@ class KeysetPosition(NamedTuple):
 
 
 START = KeysetPosition(0, UUID(int=0))
-_NEWEST = KeysetPosition(2**63 - 1, UUID(int=2**128 - 1), newest=True)
+NEWEST = KeysetPosition(2**63 - 1, UUID(int=2**128 - 1), newest=True)
 """Where a list begins that is read from its newest item."""
 
 
@@ -74,6 +74,14 @@ _IN_FLIGHT = timedelta(minutes=1)
 """More than the time from a change's number to its commit."""
 
 
+def now_in_step() -> KeysetPosition:
+    """The position after every change that each reader sees by now.
+
+    It follows from the clock alone, so it tells nothing of changes that a reader may not see.
+    """
+    return end_of(clock.now())
+
+
 def end_of(moment: datetime) -> KeysetPosition:
     """The position after everything that had moved by then, but never later than what every reader sees by now.
 
@@ -86,7 +94,19 @@ _FIRST = "c"
 """Every cursor begins with this letter. Base64 may begin with a hyphen, and commands would take that for an option."""
 _TAG = 4
 _PLACE = 8 + 16
-_FORWARD, _BACKWARD = b"e", b"n"
+_FORWARD, _BACKWARD, _OF_COPY = b"e", b"n", b"m"
+
+
+class CopyPosition(NamedTuple):
+    """How far a copy of a list is, and for how long the list still has what the copy needs.
+
+    `begun_at` is when the copy was begun, and `complete_at` when it was last in step; until then it is `begun_at`. Both
+    are microseconds since 1970.
+    """
+
+    after: KeysetPosition
+    begun_at: int
+    complete_at: int
 
 
 class Cursors:
@@ -108,6 +128,16 @@ class Cursors:
     def encode_backward(self, position: KeysetPosition, top: KeysetPosition, *of: str) -> str:
         """The same for a list that is read from its newest item, `top`."""
         return self._sealed(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
+
+    def encode_copy(self, position: CopyPosition, *of: str) -> str:
+        """The same for a copy of a list, with the times that belong to it."""
+        times = position.begun_at.to_bytes(8, "big") + position.complete_at.to_bytes(8, "big")
+        return self._sealed(_OF_COPY + _bytes(position.after) + times + bytes(8) + _tag(of))
+
+    def decode_copy(self, cursor: str, *of: str) -> CopyPosition:
+        """The position of a copy. Raises `CursorUnreadable`."""
+        after, times = self._positions(cursor, _OF_COPY, of)
+        return CopyPosition(after, times.seq, times.key.int >> 64)
 
     def decode(self, cursor: str | None, *of: str) -> KeysetPosition:
         """The position to continue after, or the start without a cursor.
@@ -201,7 +231,7 @@ class PageRequest:
         if order is ListOrder.OLDEST:
             return cls(cursors, limit, cursors.decode(cursor, *of), of, begins=cursor is None)
         if cursor is None:
-            return cls(cursors, limit, _NEWEST, of, begins=True)
+            return cls(cursors, limit, NEWEST, of, begins=True)
         after, top = cursors.decode_backward(cursor, *of)
         return cls(cursors, limit, after._replace(newest=True), of, top)
 

@@ -9,6 +9,7 @@ from krama.core.errors import KramaError
 class Extra(Enum):
     """An extra of `pyproject.toml`, with a module of each of its packages."""
 
+    PARQUET = ("parquet", "pyarrow")
     PLOT = ("plot", "matplotlib")
     REDIS = ("redis", "redis")
     TRACES = ("traces", "opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")

@@ -20,6 +20,7 @@ from krama.core.idempotency import HEADER, refuse_key
 from krama.core.ids import IdConvertor
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
+from krama.core.strict_query import levels
 from krama.core.texts import LongText
 from krama.core.validation import Place
 
@@ -83,8 +84,8 @@ class OperationRoute(JsonRoute):
         super().__init__(path, endpoint, **options)
         self.offered = self._media_types()
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
-        self.shows_secret = any(level.call is refuse_key for level in _flat(self.dependant))
-        self.places = _places(_flat(self.dependant))
+        self.shows_secret = any(level.call is refuse_key for level in levels(self.dependant))
+        self.places = _places(levels(self.dependant))
 
     @property
     def deprecation(self) -> Deprecation | None:
@@ -96,19 +97,24 @@ class OperationRoute(JsonRoute):
         if self.status_code == HTTPStatus.NO_CONTENT:
             return ()
         others = self.responses.get(self.status_code or 200, {}).get("content", {})
-        return (negotiation.JSON, *(each for each in others if each != negotiation.JSON))
+        usual = getattr(self.response_class, "media_type", None) or negotiation.JSON
+        return (usual, *(each for each in others if each != usual))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def negotiated(request: Request) -> Response:
-            accept = request.headers.getlist("accept")
-            if accept and accept != [negotiation.JSON] and self.offered:
-                # gate: answer that the caller accepts
-                negotiation.choose(request.scope, negotiation.negotiate(",".join(accept), self.offered))
+            self.negotiate(request)
             return await handle(request)
 
         return negotiated
+
+    def negotiate(self, request: Request) -> None:
+        """Choose the type of the answer. Raises `NotAcceptable`."""
+        accept = request.headers.getlist("accept")
+        if accept and accept != [negotiation.JSON] and self.offered:
+            # gate: answer that the caller accepts
+            negotiation.choose(request.scope, negotiation.negotiate(",".join(accept), self.offered))
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """HEAD is answered wherever GET is (RFC 9110 §9.3.2). The outermost middleware sends no content."""
@@ -124,24 +130,24 @@ class OperationRoute(JsonRoute):
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
-        levels = _flat(self.dependant)
+        below = levels(self.dependant)
         takes_body = self.body_field is not None or "requestBody" in (self.openapi_extra or {})
         errors = set(self.operation.errors) | ({406} if self.offered else set())
         if takes_body:
             errors |= {400, 413, 415}
         if self.methods != {"GET"}:
             errors |= {413}  # a body is refused by its length even where none is expected
-        if any(level.path_params for level in levels):
+        if any(level.path_params for level in below):
             errors |= {404}
-        if any(level.path_params or level.query_params or level.header_params for level in levels) or self.body_field:
+        if any(level.path_params or level.query_params or level.header_params for level in below) or self.body_field:
             errors |= {422}
-        if any(header.alias == HEADER for level in levels for header in level.header_params):
+        if any(header.alias == HEADER for level in below for header in level.header_params):
             errors |= {409}  # the first request with this key is still running
-        if any(level.call is refuse_key for level in levels):
+        if any(level.call is refuse_key for level in below):
             errors |= {422}
-        if any(header.alias == revisions.HEADER for level in levels for header in level.header_params):
+        if any(header.alias == revisions.HEADER for level in below for header in level.header_params):
             errors |= {412}
-        if any(level.call is revisions.required_revision for level in levels):
+        if any(level.call is revisions.required_revision for level in below):
             errors |= {428}
         return errors
 
@@ -175,8 +181,3 @@ def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> 
         return exact.get(path) or next((size for regex, size in patterns if regex.match(path)), usual)
 
     return limit
-
-
-def _flat(dependant: Any) -> list[Any]:
-    """A route's dependant with all the dependants below it."""
-    return [dependant, *(level for below in dependant.dependencies for level in _flat(below))]

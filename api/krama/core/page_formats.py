@@ -22,7 +22,8 @@ _QUOTED = re.compile(r'[",;\t\r\n]')
 
 def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) -> Response:
     """The page in the form that the caller accepts. `declared` is the page's type, with its items'."""
-    headers = _headers(page, request)
+    resume = page.resume_cursor if isinstance(page, FollowablePage) else None
+    headers = headers_of(request, page.next_cursor, resume)
     match chosen(request.scope):
         case media if media == NDJSON:
             return Response(lines(page.items), headers=headers, media_type=NDJSON)
@@ -32,14 +33,15 @@ def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) 
     return Response(to_json(page, by_alias=True), headers=headers, media_type="application/json")
 
 
-def _headers(page: Page[Any], request: Request) -> dict[str, str]:
+def headers_of(request: Request, next_cursor: str | None, resume_cursor: str | None) -> dict[str, str]:
+    """The headers of a page, which say where the next one is in every form."""
     headers = {"Vary": "Accept"}
-    if page.next_cursor is not None:
+    if next_cursor is not None:
         kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-        query = urlencode([*kept, ("cursor", page.next_cursor)])
+        query = urlencode([*kept, ("cursor", next_cursor)])
         headers["Link"] = f'<{request.scope["path"]}?{query}>; rel="next"'
-    if isinstance(page, FollowablePage):
-        headers[RESUME] = page.resume_cursor
+    if resume_cursor is not None:
+        headers[RESUME] = resume_cursor
     return headers
 
 
@@ -91,6 +93,16 @@ def table(items: Iterable[BaseModel], item: type[BaseModel]) -> str:
         flat = dict(_flat(each.model_dump(mode="json", by_alias=True), "", frozenset(columns)))
         rows.append(",".join([_quoted(_cell(flat.get(column))) for column in columns]))
     return "".join([row + "\r\n" for row in rows])
+
+
+def line_of(cells: Iterable[Any]) -> str:
+    """A line of a CSV (RFC 4180). A cell that a spreadsheet would take for a formula is made harmless."""
+    return ",".join([quoted(cell) for cell in cells]) + "\r\n"
+
+
+def quoted(cell: Any) -> str:
+    """A cell of a CSV, made harmless, and quoted where it must be. None is empty."""
+    return "" if cell is None else _quoted(harmless(cell))
 
 
 def _quoted(cell: Any) -> str:

@@ -1,4 +1,4 @@
-"""Errors over HTTP: RFC 9457 problem documents, of one shape for every error, and their form below /oauth/."""
+"""Errors over HTTP: RFC 9457 problem documents, of one shape. OAuth and TAXII have forms of their own."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,9 @@ from krama.core.languages import Facts, in_khmer, preferred
 from krama.core.validation import PLACE, Place, RequestFieldProblem
 
 MEDIA_TYPE = "application/problem+json"
+TAXII_MEDIA_TYPE = "application/taxii+json;version=2.1"
+TAXII_PATH = "/taxii2/"
+"""Below this path, errors are error messages of TAXII 2.1."""
 OAUTH_PATH = "/oauth/"
 """Below this path, errors have the members and the media type of RFC 6749, because OAuth libraries read no others."""
 
@@ -103,6 +106,8 @@ class ProblemResponse(Response):
             document = document | self._in_khmer()
         if scope["path"].startswith(OAUTH_PATH):
             document, media_type = document | _oauth_members(self._document), "application/json"
+        elif scope["path"].startswith(TAXII_PATH):
+            document, media_type = _taxii_message(document), TAXII_MEDIA_TYPE
         headers = {name: value for name, value in self.headers.items() if name != "content-length"}
         headers |= {"content-type": media_type, "content-language": language, "vary": "Accept-Language"}
         await Response(to_json(document), self.status_code, headers)(scope, receive, send)
@@ -153,6 +158,19 @@ def _oauth_members(document: Mapping[str, Any]) -> dict[str, str]:
     return {"error": error, "error_description": _NOT_IN_A_DESCRIPTION.sub("'", document["detail"])}
 
 
+def _taxii_message(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The error message of TAXII 2.1 §3.6.1. Members that it has no place for are in `details`."""
+    message = {
+        "title": document["title"],
+        "description": document["detail"],
+        "error_id": document["request_id"],
+        "error_code": document["code"],
+        "http_status": str(document["status"]),
+    }
+    details = {name: document[name] for name in ("field", "errors") if name in document}
+    return message | ({"details": details} if details else {})
+
+
 def request_id_of(request: Request) -> str:
     """The id that the outermost middleware gave to this request."""
     return context_of(request).request_id
@@ -165,9 +183,11 @@ _DETAILS = {
     404: "It does not exist, or you may not see it.",
     406: "The answer is not available in the requested format.",
     409: "The request conflicts with the current state.",
+    410: "It was there, and is no longer available.",
     412: "The resource has changed since you read it.",
     413: "The body is larger than this operation accepts.",
     415: "This operation does not accept the body's content type.",
+    416: "The requested part is beyond the end of the file.",
     422: "The request was understood, but its content is not acceptable.",
     428: "The request has no `If-Match`.",
     429: "Too many requests.",

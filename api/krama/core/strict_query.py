@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, get_args
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
@@ -19,8 +20,9 @@ class QueryRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        known = {parameter.alias for parameter in self.dependant.query_params}
-        numbers = {each.alias for each in self.dependant.query_params if _is_number(each.field_info.annotation)}
+        parameters = [each for level in levels(self.dependant) for each in level.query_params]
+        known = {each.alias for each in parameters}
+        numbers = {each.alias for each in parameters if _is_number(each.field_info.annotation)}
 
         async def strictly(request: Request) -> Response:
             unknown = sorted(request.query_params.keys() - known)
@@ -43,6 +45,11 @@ class QueryRoute(APIRoute):
             return await handle(request)
 
         return strictly
+
+
+def levels(dependant: Dependant) -> list[Dependant]:
+    """A route's dependant with all the dependants below it."""
+    return [dependant, *(level for below in dependant.dependencies for level in levels(below))]
 
 
 def _is_number(annotation: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
@@ -20,6 +21,18 @@ def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since:
     """Whether the agency has a correction on this indicator from this change or a later one."""
     mine = select(Correction).where(Correction.agency_id == agency_id, Correction.indicator_id == indicator_id)
     return session.exec(mine.where(col(Correction.seq) >= since).limit(1)).first() is not None
+
+
+def after(session: Session, agency_id: UUID, seq: int) -> tuple[int, int | None]:
+    """How many corrections of an agency are from after a change, and the number of the oldest of them."""
+    mine = Correction.agency_id == agency_id, col(Correction.seq) > seq
+    count, oldest = session.exec(select(func.count(), func.min(Correction.seq)).where(*mine)).one()
+    return count, oldest
+
+
+def agencies(session: Session) -> list[UUID]:
+    """The agencies that have corrections."""
+    return list(session.exec(select(Correction.agency_id).distinct()))
 
 
 def page(session: Session, agency_id: UUID, after: KeysetPosition, limit: int) -> list[Correction]:

@@ -11,6 +11,7 @@ from krama.agencies import service as agencies
 from krama.audit import service as audit
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
+from krama.core.database import Database
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
 from krama.events.changes import ListingChanged, seen_by
@@ -18,11 +19,16 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
+from krama.readers import noting
+from krama.readers import service as readers
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, viewer
 
 DISCLOSED_WITHIN = timedelta(days=30)
 """An agency to which a listing was disclosed within this time may still act on it."""
+
+
+CORRECTIONS = "corrections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +57,31 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
             by_indicator[change.indicator_id].append(change)
     # Disclosures are dated by the clock. The number of a change is later than that if a clock was ahead once.
     since = min(clock.now(), clock.from_micros(delisted[0].seq)) - DISCLOSED_WITHIN
-    disclosed = audit.agencies_disclosed_to(session, by_indicator, since)
-    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed})
+    disclosed = audit.agencies_disclosed_to(session, by_indicator, since)  # locks the log
+    copies = readers.copies(session)
+    holders = {(indicator_id, agency_id) for indicator_id in by_indicator for agency_id in copies}
+    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed | holders})
     viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
     # gate: corrections only for a lost listing
     rows = [
         _correction(change, agency_id)
-        for indicator_id, agency_id in sorted(disclosed)
+        for indicator_id, agency_id in sorted(disclosed | holders)
         for change in seen_by(by_indicator[indicator_id], viewers[agency_id])
         if change.was_delisted
+        and ((indicator_id, agency_id) in disclosed or _is_in_copy(change, copies.get(agency_id, 0)))
     ]
     repository.add(session, rows)
     metrics.count(Ending(row.cause) for row in rows)
+
+
+def _is_in_copy(change: ListingChanged, copied_up_to: int) -> bool:
+    """Whether a copy that was given everything up to a change holds the listing as it was before this change."""
+    return change.before is not None and change.before.seq <= copied_up_to
+
+
+def lock_disclosures(session: Session) -> None:
+    """Let every listing that ends from now on be corrected by what this transaction notes."""
+    audit.lock_log(session)
 
 
 def _correction(change: ListingChanged, agency_id: UUID) -> Correction:
@@ -92,6 +111,31 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
         ]
         repository.add(session, made)
         metrics.count(cause for _, cause in missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The corrections that no client of an agency has read yet: how many, and since when the oldest waits."""
+
+    agency_id: UUID
+    correction_count: int
+    since: datetime
+
+
+def note_read(database: Database, agency_id: UUID, client_id: str, after: KeysetPosition) -> None:
+    """Note that a client has read its agency's corrections up to a position."""
+    noting.note(database, (agency_id, client_id), CORRECTIONS, after.seq)
+
+
+def unread(session: Session) -> list[Unread]:
+    """The agencies that received corrections and have not come back for them: for the operator."""
+    read = readers.read_by(session, CORRECTIONS)
+    waiting = []
+    for agency_id in repository.agencies(session):
+        count, oldest = repository.after(session, agency_id, read.get(agency_id, 0))
+        if oldest is not None:
+            waiting.append(Unread(agency_id, count, clock.from_micros(oldest)))
+    return waiting
 
 
 def page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> tuple[list[Corrected], bool]:

@@ -59,6 +59,38 @@ _LAYOUTS: Mapping[int, tuple[str, ...]] = {
         "first_at",
         "last_at",
     ),
+    3: (
+        "reports",
+        "agencies",
+        "weight",
+        "log_weight",
+        "second_log_weight",
+        "direct_log_weight",
+        "half_life",
+        "categories",
+        "labels",
+        "roles",
+        "flags",
+        "first_at",
+        "last_at",
+    ),
+    4: (
+        "reports",
+        "agencies",
+        "weight",
+        "log_weight",
+        "second_log_weight",
+        "direct_log_weight",
+        "half_life",
+        "categories",
+        "labels",
+        "roles",
+        "flags",
+        "first_at",
+        "last_at",
+        "corroborated_at",
+        "origin",
+    ),
 }
 """The members of `Aggregate` that an event stores, by layout.
 
@@ -68,8 +100,8 @@ Events outlive an upgrade, so a layout never changes. When `Aggregate` changes, 
 _LAYOUT = max(_LAYOUTS)
 if _LAYOUTS[_LAYOUT] != Aggregate._fields:
     raise RuntimeError("Aggregate has other members than the events. Add a layout to krama/events/repository.py.")
-_UNKNOWN = Aggregate(*(0 for _ in Aggregate._fields))
-"""A member that is newer than an event reads as 0."""
+_UNKNOWN = Aggregate(*(Aggregate._field_defaults.get(name, 0) for name in Aggregate._fields))
+"""A member that is newer than an event reads as 0, or as its default."""
 
 
 def _packed(row: AudienceRow | None) -> str | None:

@@ -32,6 +32,11 @@ def changes_after(session: Session, seq: int, limit: int) -> list[ListingChanged
     return repository.after(session, seq, limit)
 
 
+def newest(session: Session) -> int:
+    """The number of the newest change, or 0 if there is none."""
+    return repository.newest(session)
+
+
 def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
     """The number of the newest change by fading after `after`, for each of these indicators that has one."""
     return repository.newest_fading_of(session, indicator_ids, after)

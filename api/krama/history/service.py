@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.checks import service as checks
-from krama.checks.service import Candidate, IsProtected
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.errors import KramaError
@@ -26,6 +25,7 @@ from krama.listings.service import Listing
 from krama.outcomes import service as outcomes
 from krama.reports import service as reports
 from krama.rule import judgement as judging
+from krama.rule.coverage import Candidate, IsProtected, candidates_of
 from krama.rule.judgement import Action
 from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark, since_first_report
 from krama.sharing.audiences import Viewer
@@ -100,7 +100,7 @@ def simulate(
             done.rejections[PaidInFuture] += 1
             continue
         try:
-            asked.append((checks.candidates_of(payment.value, payment.hints), payment.at))
+            asked.append((candidates_of(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
             done.rejections[type(refusal)] += 1
     keys = list({key for candidates, _ in asked for key, _, _ in candidates})

@@ -10,7 +10,16 @@ from typing import cast
 from uuid import UUID
 
 from krama.events.changes import AudienceRow, Cause, ListingChanged, Trigger, action_of
-from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
+from krama.rule.evidence import (
+    ONCE_CORROBORATED_FLAG,
+    Aggregate,
+    Ending,
+    Mark,
+    ReportGroup,
+    aggregate_reports,
+    tombstone,
+)
+from krama.rule.judgement import is_corroborated
 from krama.sharing.audiences import EVERYONE, folded, includes, key_of, mask_of, sectors_mask
 from krama.sharing.sectors import Sector
 
@@ -110,18 +119,25 @@ def _row_of_sector(rows: AudienceRows, sector: Sector) -> AudienceRow | None:
 
 
 def _renewed(before: AudienceRow | None, seen: Evidence, seq: int) -> AudienceRow | None:
-    aggregate = _aggregate(before, seen)
+    aggregate = _aggregate(before, seen, seq)
     # gate: hidden changes do not move a list entry
     if aggregate is None or (before is not None and before.aggregate == aggregate):
         return before
     return AudienceRow(aggregate, seq)
 
 
-def _aggregate(before: AudienceRow | None, seen: Evidence) -> Aggregate | None:
-    """None if nothing was ever known."""
+def _aggregate(before: AudienceRow | None, seen: Evidence, seq: int) -> Aggregate | None:
+    """None if nothing was ever known. What was corroborated once stays marked, so that copies of it can be revoked."""
     if seen.report_groups:
-        return aggregate_reports(seen.report_groups, seen.marks, seen.half_life)
-    return None if before is None else tombstone(before.aggregate, seen.marks, seen.ending)
+        aggregate = aggregate_reports(seen.report_groups, seen.marks, seen.half_life)
+    elif before is not None:
+        aggregate = tombstone(before.aggregate, seen.marks, seen.ending)
+    else:
+        return None
+    if (before is not None and before.aggregate.once_corroborated) or is_corroborated(aggregate, seq):
+        since = 0 if before is None else before.aggregate.corroborated_at
+        return aggregate._replace(flags=aggregate.flags | ONCE_CORROBORATED_FLAG, corroborated_at=since or seq)
+    return aggregate
 
 
 def changes_between(

@@ -275,6 +275,15 @@ class RowFilter:
     changed_after: int | None = None
 
 
+def own_page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> list[SeenRow]:
+    """The same of the rows that only this agency sees, because it sees more than its sector does."""
+    seq, indicator = col(VerdictRow.seq), col(VerdictRow.indicator_id)
+    same = indicator == IndicatorRecord.indicator_id
+    own = select(*_SEEN).join(IndicatorRecord, same).where(VerdictRow.audience == agency_id, *follows(seq, indicator))
+    variables = {"seq": after.seq, "key": after.key}
+    return _seen(session.execute(own.order_by(*order(seq, indicator)).limit(limit), variables))
+
+
 def page(
     session: Session, viewer: Viewer, row_filter: RowFilter, *, after: KeysetPosition, limit: int
 ) -> list[SeenRow]:

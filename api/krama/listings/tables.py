@@ -9,6 +9,7 @@ from sqlmodel import BigInteger, Field, Float, Index, SQLModel, Text
 from krama.core.columns import Key
 
 _Exact = Float(53)
+_CORROBORATED = text("corroborated_at > 0")
 
 NUMBER_OF_ACCOUNT = "ltrim(canonical, 'abcdefghijklmnopqrstuvwxyz:')"
 """The number in the canonical form of a messenger's account, such as `whatsapp:+85512345678`, on both databases."""
@@ -49,6 +50,15 @@ class VerdictRow(SQLModel, table=True):
     __table_args__ = (
         Index("verdict_by_change", "audience", "seq", "indicator_id"),
         Index("verdict_by_kind", "audience", "kind", "seq", "indicator_id"),
+        Index(
+            "verdict_corroborated",
+            "audience",
+            "kind",
+            "corroborated_at",
+            "indicator_id",
+            sqlite_where=_CORROBORATED,
+            postgresql_where=_CORROBORATED,
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -63,9 +73,13 @@ class VerdictRow(SQLModel, table=True):
     direct_log_weight: float = Field(sa_type=_Exact)
     half_life: int
     categories: int
+    labels: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    roles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     flags: int
     first_at: int = Field(sa_type=BigInteger)
     last_at: int = Field(sa_type=BigInteger)
+    corroborated_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    origin: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     seq: int = Field(sa_type=BigInteger)
 
 

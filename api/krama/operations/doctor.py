@@ -320,7 +320,7 @@ def _log(settings: Settings, database: Database) -> Iterator[Finding]:
 def _jobs(settings: Settings, database: Database) -> Iterator[Finding]:
     """Jobs that every worker runs store no time. `/readyz` and the metrics tell of them."""
     with database.read() as session:
-        late = late_jobs(session, leader_jobs(database, settings.retention_days))
+        late = late_jobs(session, leader_jobs(database, settings))
     for name, succeeded_at in late.items():
         since = f"{succeeded_at:%Y-%m-%d %H:%M} UTC"
         detail = f"“{name}” has not succeeded since {since}. Is the service running? If it is, its log says why."

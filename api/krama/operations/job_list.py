@@ -1,11 +1,14 @@
 """Every recurring job of the service. To add a job, add a line here."""
 
+from functools import partial
+
 from krama.audit.checkpoints import Checkpointer
 from krama.core.database import Database
 from krama.core.services import Services
 from krama.core.shutdown import GoOn, always
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.events.delivery import deliver
+from krama.feed.snapshots import folder_of, make_if_due
 from krama.institutions.cache import InstitutionCache
 from krama.jobs.job import Job
 from krama.listings.fading import publish_faded
@@ -49,21 +52,30 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn)
         Job("usage_counts", usage.keep, 5.0, last_turn=True),
         Job("changes_to_consumers", lambda: deliver(database, go_on), 1.0),
         Job("figures", lambda: figures.observe(database, services[Settings].state_dir), 30.0),
-        *leader_jobs(database, services[Settings].retention_days, go_on),
+        *leader_jobs(database, services[Settings], go_on),
     ]
     if wal is not None:  # the longer the log, the longer the disk is busy at a time
         jobs.append(Job("sqlite_wal", wal.checkpoint, 0.5))
     return jobs
 
 
-def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -> list[Job]:
+def leader_jobs(database: Database, settings: Settings, go_on: GoOn = always) -> list[Job]:
     """The jobs that only one worker runs."""
+    snapshots = partial(
+        make_if_due,
+        database,
+        folder_of(settings.state_dir),
+        settings.snapshot_hours,
+        settings.snapshot_formats,
+        go_on,
+    )
     return [
+        Job("snapshots", snapshots, 60.0, leader_only=True),
         Job("expiry", lambda: retention.end_expired(database, go_on), _EXPIRY_SECONDS, leader_only=True),
         Job("fading", lambda: publish_faded(database, go_on), 60.0, leader_only=True),
         Job(
             "retention",
-            lambda: retention.run_daily(database, retention_days, go_on),
+            lambda: retention.run_daily(database, settings.retention_days, go_on),
             _DAY_SECONDS,
             leader_only=True,
         ),
@@ -71,4 +83,5 @@ def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -
         Job("sweep_access", lambda: sweeps.sweep_access(database, go_on), 60.0, leader_only=True),
         Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database, go_on), 60.0, leader_only=True),
         Job("sweep_quotas", lambda: sweeps.sweep_quotas(database, go_on), 60.0, leader_only=True),
+        Job("sweep_taxii", lambda: sweeps.sweep_taxii(database, go_on), 60.0, leader_only=True),
     ]

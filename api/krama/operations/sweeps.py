@@ -9,6 +9,7 @@ from krama.core import idempotency
 from krama.core.database import Database
 from krama.core.shutdown import GoOn, always
 from krama.quotas import repository as quotas
+from krama.taxii import repository as taxii
 
 _AT_ONCE = 500
 """The most rows that one transaction deletes. SQLite has one writer, and requests wait for it."""
@@ -27,6 +28,11 @@ def sweep_idempotency_keys(database: Database, go_on: GoOn = always) -> None:
 def sweep_quotas(database: Database, go_on: GoOn = always) -> None:
     """Delete the counters of past windows. There are none if quotas are stored in Redis."""
     _in_steps(database, quotas.sweep, go_on)
+
+
+def sweep_taxii(database: Database, go_on: GoOn = always) -> None:
+    """Delete the results of what was added over TAXII, after a day."""
+    _in_steps(database, taxii.sweep, go_on)
 
 
 def _in_steps(database: Database, step: Callable[[Session, int], int], go_on: GoOn) -> None:

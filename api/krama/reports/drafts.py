@@ -14,6 +14,7 @@ from krama.reports.fields import ReportFacts
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
+from krama.sharing.labels import Tlp
 from krama.sharing.stored import recipients_in
 
 Fact = tuple[UUID, str, str]
@@ -64,7 +65,7 @@ class ReportDecisionKind(StrEnum):
 class NewReport:
     """A row to insert into the table `report`, or a pending report that looks like one.
 
-    `facts` holds what its source states. The rest are columns. Those after `seq` are not inserted: in a new row they
+    `facts` holds what its source states. The rest are columns. Those after `origin` are not inserted: in a new row they
     have the database's default.
     """
 
@@ -83,6 +84,7 @@ class NewReport:
     created_at: datetime
     updated_at: datetime
     seq: int = 0
+    origin: UUID | None = None
     erased_at: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
@@ -114,6 +116,7 @@ class NewReport:
             audience=self.audience,
             recipients=recipients_in(self.recipients),
             category=Category(self.category).bit,
+            label=Tlp(self.tlp).bit,
             reports=1,
             confidence=self.facts.confidence,
             first_at=reported_at,
@@ -121,6 +124,7 @@ class NewReport:
             took_place_at=reported_at if occurred_at is None else clock.to_micros(occurred_at),
             cased=self.police and self.case_reference != "",
             role=None if self.facts.role is None else CaseRole(self.facts.role),
+            origin=self.origin,
         )
 
 
@@ -143,7 +147,7 @@ def revision_for(report: Report | NewReport, *, own: bool) -> int:
 
 
 _NAMES = [column.name for column in fields(NewReport) if column.name != "facts"]
-_COLUMNS = tuple(_NAMES[: _NAMES.index("seq") + 1])
+_COLUMNS = tuple(_NAMES[: _NAMES.index("origin") + 1])
 _values = attrgetter(*_COLUMNS)
 
 

@@ -59,7 +59,7 @@ class Earlier(NamedTuple):
             return None
         overturned, withdrawn = self.overturned.get(fact), self.withdrawn.get(fact)
         # gate: overturned report stays overturned
-        if overturned is not None and not _is_news(draft, overturned):
+        if overturned is not None and (draft.origin is not None or not _is_news(draft, overturned)):
             return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
         # gate: withdrawn report stays withdrawn
         if withdrawn is not None and self._says_the_same(draft, withdrawn):

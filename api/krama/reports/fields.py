@@ -223,7 +223,7 @@ FIELDS = (
 )
 """Every member of a report. Those that the source states are in the order of the bulk columns."""
 
-INTERNAL_COLUMNS = frozenset({"seq", "own_seq", "client_id", "police", "stating_clients"})
+INTERNAL_COLUMNS = frozenset({"seq", "own_seq", "client_id", "police", "stating_clients", "origin"})
 """Columns that no response shows."""
 
 

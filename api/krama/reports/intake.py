@@ -65,7 +65,8 @@ class Draft:
     Its times were checked against `sent_at`. `visibility` is None if the request has no label. `pending` is what it was
     before it was accepted. `restated` is the report that it changes, if it may change no other. `also_stated_by` are
     the clients that stated facts which the draft repeats, separated by spaces. `keeps_label`: its label is only for a
-    new report, so a stricter one of the agency's last report stays.
+    new report, so a stricter one of the agency's last report stays. `origin` is who stated it first, if the agency
+    imports it.
     """
 
     sent: ReportIn
@@ -79,6 +80,7 @@ class Draft:
     restated: Restated | None = None
     also_stated_by: str = ""
     keeps_label: bool = False
+    origin: UUID | None = None
 
     @property
     def states_audience(self) -> bool:

@@ -70,6 +70,8 @@ class _Merge:
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
         restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
+        if report.origin is not None and draft.origin is None:  # the agency now says it itself
+            report.origin, restated = None, True
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
@@ -123,6 +125,7 @@ class _Merge:
             recipients=visibility.recipients,
             created_at=moment,
             updated_at=moment,
+            origin=draft.origin,
         )
 
     def addressed(self, moved: Iterable[Submitted]) -> list[Report]:

@@ -37,6 +37,7 @@ from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.roles import CaseRole
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, sectors_mask
+from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
 
@@ -97,7 +98,8 @@ def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]
 def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, ReportGroup]]:
     """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight."""
     for (
-        indicator_id, agency_id, audience, named, category, confidence, role, cased, approved, count, first, last, took
+        indicator_id, agency_id, audience, named, category, tlp, confidence, role, origin, cased, approved,
+        count, first, last, took,
     ) in session.execute(_REPORT_GROUPS, {"indicators": indicator_ids}):  # fmt: skip
         yield (
             indicator_id,
@@ -106,6 +108,7 @@ def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator
                 audience=audience,
                 recipients=recipients_in(named) if named else (),
                 category=Category(category).bit,
+                label=Tlp(tlp).bit,
                 reports=count,
                 confidence=confidence,
                 first_at=clock.to_micros(first),
@@ -114,6 +117,7 @@ def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator
                 cased=bool(cased),
                 approved=bool(approved),
                 role=None if role is None else CaseRole(role),
+                origin=origin,
             ),
         )
 
@@ -124,8 +128,10 @@ _STATED = (
     Report.audience,
     Report.recipients,
     Report.category,
+    Report.tlp,
     Report.confidence,
     Report.role,
+    Report.origin,
     _is_cased,
 )
 _GROUP_KEY = (*_STATED, _is_approved)
@@ -146,7 +152,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
     """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
-        key, agency_id, audience, named, category, confidence, role, cased,
+        key, agency_id, audience, named, category, tlp, confidence, role, origin, cased,
         created, decided, occurred, approved, ended, how, overturned,
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         created_at = clock.to_micros(created)
@@ -155,6 +161,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             audience=audience,
             recipients=recipients_in(named) if named else (),
             category=Category(category).bit,
+            label=Tlp(tlp).bit,
             reports=1,
             confidence=confidence,
             first_at=created_at,
@@ -162,6 +169,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             took_place_at=clock.to_micros(occurred or created),
             cased=bool(cased),
             role=None if role is None else CaseRole(role),
+            origin=origin,
         )
         since = created_at if decided is None else clock.to_micros(decided)
         # gate: only the source's history says that its ended report was overturned

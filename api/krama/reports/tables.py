@@ -37,7 +37,7 @@ class Report(ReportFacts, table=True):
     when an upheld dispute found it to be a mistake, and `source_reason` why, which may be after it ended. Only its own
     agency sees that then: `own_seq` is the number of this change, by which its agency's lists order it. It is None
     while `seq` is its last change for everybody. `revision` counts all changes, for others without this one
-    (`drafts.revision_for`).
+    (`drafts.revision_for`). `origin` is who stated it first, if its agency imported it (`api/krama/imports`).
     `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
     """
 
@@ -88,6 +88,7 @@ class Report(ReportFacts, table=True):
     tlp: str = Field(max_length=16)
     audience: int
     recipients: str = Field(default="", sa_type=Text)
+    origin: UUID | None = Field(default=None, sa_type=Key)
     erased_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

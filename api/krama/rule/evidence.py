@@ -24,7 +24,7 @@ from krama.rule.weights import (
 from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
-RULES = 4
+RULES = 6
 """The version of the rules that produced the stored rows.
 
 Raise it when `Aggregate` or the projection changes. `krama migrate` then rebuilds the rows.
@@ -75,8 +75,9 @@ class ReportGroup:
 
     Their own agency sees them, and so do `audience` and `recipients`. Times are microseconds since 1970: when the
     first and the last were reported, and when the scam of the newest took place. `confidence` is 0 to 100, `category`
-    a single bit. `cased` means that they carry a police case number, `approved` that a second officer approved them.
-    `role` is what the indicator was in the victim's story, if the source says so.
+    and `label` are single bits. `cased` means that they carry a police case number, `approved` that a second officer
+    approved them. `role` is what the indicator was in the victim's story, if the source says so. `origin` is who stated
+    it first, if the agency copied it from elsewhere.
     """
 
     agency_id: UUID
@@ -88,9 +89,11 @@ class ReportGroup:
     first_at: int
     last_at: int
     took_place_at: int
+    label: int = 0
     cased: bool = False
     approved: bool = False
     role: CaseRole | None = None
+    origin: UUID | None = None
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector sees these reports."""
@@ -100,6 +103,11 @@ class ReportGroup:
     def passing(self) -> bool:
         """Whether they say only that money passed through."""
         return self.role in PASSING
+
+    @property
+    def roles(self) -> int:
+        """Its role as a set of bits."""
+        return 0 if self.role is None else self.role.bit
 
     @property
     def weight(self) -> float:
@@ -114,6 +122,7 @@ _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in
 _ROLE_WEIGHTS = {role: ROLES.get(role, 1.0) for role in CaseRole}
 
 APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG, PASSING_FLAG = 1, 2, 4, 8
+ONCE_CORROBORATED_FLAG = 128
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
 _ENDED_AT, _ENDING = 4, 7
 NO_SECOND = -1_000_000.0
@@ -131,7 +140,11 @@ class Aggregate(NamedTuple):
     except the heaviest, or a report approved by a second officer if that weighs more. `direct_log_weight` is that of
     the second source without the reports that say only that money passed through. `half_life` is in days, and 0 if
     nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`,
-    `PASSING_FLAG`, the number of members that confirmed or doubted it, and how the last report ended.
+    `PASSING_FLAG`, `ONCE_CORROBORATED_FLAG`, the number of members that confirmed or doubted it, and how the last
+    report ended. `categories`, `labels` and `roles` are sets of bits, which a tombstone keeps. `agencies` counts
+    independent sources: see `_sources`. `corroborated_at` is when this audience was first shown it as corroborated, or
+    0. It never changes again. `origin` says whose copy the listing is, as 32 hexadecimal digits, if nobody here says it
+    and all its reports were copied from elsewhere. Otherwise it is empty. A tombstone keeps it.
     """
 
     reports: int
@@ -142,9 +155,13 @@ class Aggregate(NamedTuple):
     direct_log_weight: float
     half_life: int
     categories: int
+    labels: int
+    roles: int
     flags: int
     first_at: int
     last_at: int
+    corroborated_at: int = 0
+    origin: str = ""
 
     @property
     def listed(self) -> bool:
@@ -155,6 +172,11 @@ class Aggregate(NamedTuple):
     def ended_as(self) -> Ending:
         """How the listing ended."""
         return Ending.PROTECTED if self.flags & PROTECTED_FLAG else _ENDINGS[self.flags >> _ENDED_AT & _ENDING]
+
+    @property
+    def once_corroborated(self) -> bool:
+        """Whether this audience was shown it as corroborated at some time. It may have faded or ended since."""
+        return bool(self.flags & ONCE_CORROBORATED_FLAG)
 
     @property
     def confirmed(self) -> int:
@@ -229,37 +251,41 @@ def _aggregate_alone(report_group: ReportGroup, marks: Collection[Mark], half_li
         direct_log_weight=NO_SECOND if passing else second,
         half_life=half_life,
         categories=report_group.category,
+        labels=report_group.label,
+        roles=report_group.roles,
         flags=_flags((report_group,), marks) | (PASSING_FLAG if passing else 0),
         first_at=report_group.first_at,
         last_at=report_group.last_at,
+        origin=_origin_of((report_group,)),
     )
 
 
 def _aggregate_all(report_groups: Collection[ReportGroup], marks: Collection[Mark], half_life: int) -> Aggregate:
-    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
-    for report_group in report_groups:
-        by_agency[report_group.agency_id].append(report_group)
+    sources = _sources(report_groups)
     weights, logs = [], []
-    for reports in by_agency.values():
+    for reports in sources:
         repeats = _repeats(reports)
         weights.append(max([group.weight for group in reports]) * repeats)
         logs.append(max([_log_weight(group, half_life) for group in reports]) + math.log2(repeats))
     logs.sort()
     passing = any(group.passing for group in report_groups)
     second = _second_log_weight(logs, report_groups, half_life)
-    direct = _direct_log_weight(by_agency.values(), half_life) if passing else second
+    direct = _direct_log_weight(sources, half_life) if passing else second
     return Aggregate(
         reports=sum([group.reports for group in report_groups]),
-        agencies=len(by_agency),
+        agencies=len(sources),
         weight=math.fsum(weights),
         log_weight=_log_of_sum(logs),
         second_log_weight=second,
         direct_log_weight=direct,
         half_life=half_life,
         categories=_union([group.category for group in report_groups]),
+        labels=_union([group.label for group in report_groups]),
+        roles=_union([group.roles for group in report_groups]),
         flags=_flags(report_groups, marks) | (PASSING_FLAG if passing else 0),
         first_at=min([group.first_at for group in report_groups]),
         last_at=max([group.last_at for group in report_groups]),
+        origin=_origin_of(report_groups),
     )
 
 
@@ -277,6 +303,38 @@ def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Endi
         half_life=0,
         flags=flags,
     )
+
+
+def _sources(report_groups: Iterable[ReportGroup]) -> list[list[ReportGroup]]:
+    """The reports of each independent source. Reports of one agency are one source.
+
+    So are copies of what one origin stated, no matter which member copied them, and everything that is joined to them
+    in this way: otherwise a list that two agencies import would corroborate itself.
+    """
+    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    for report_group in report_groups:
+        by_agency[report_group.agency_id].append(report_group)
+    sources: list[list[ReportGroup]] = []
+    of_origin: dict[UUID, list[ReportGroup]] = {}
+    for reports in by_agency.values():
+        joined = [*reports]
+        # gate: copies of one origin are one source
+        for origin in {group.origin for group in reports if group.origin is not None}:
+            before = of_origin.get(origin)
+            if before is not None and before is not joined:
+                joined += before
+                sources = [source for source in sources if source is not before]
+                of_origin = {each: joined if source is before else source for each, source in of_origin.items()}
+            of_origin[origin] = joined
+        sources.append(joined)
+    return sources
+
+
+def _origin_of(report_groups: Iterable[ReportGroup]) -> str:
+    """The origin of what was only copied, and of several the smallest; empty if somebody here says it."""
+    origins = [group.origin for group in report_groups]
+    stated = [origin.hex for origin in origins if origin is not None]
+    return min(stated) if stated and len(stated) == len(origins) else ""
 
 
 def _repeats(reports: Sequence[ReportGroup]) -> float:

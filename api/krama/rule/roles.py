@@ -21,6 +21,20 @@ class CaseRole(StrEnum):
     IMPERSONATED = "impersonated"
     VICTIM = "victim"
 
+    @property
+    def bit(self) -> int:
+        """Its bit in a set of roles. Rows store these bits: a bit never changes its meaning."""
+        return _BITS[self]
+
+
+_BITS = {role: 1 << place for place, role in enumerate(CaseRole)}
+"""Append roles at the end of `CaseRole` only."""
+
+
+def roles_in(roles: int) -> list[CaseRole]:
+    """The roles of a set of bits."""
+    return [role for role, bit in _BITS.items() if roles & bit]
+
 
 NEVER_LISTED_ROLES = frozenset({CaseRole.IMPERSONATED, CaseRole.VICTIM})
 """Values with these roles belong to people and companies that did nothing wrong."""

@@ -8,7 +8,6 @@ from sqlmodel import Session
 from krama.access.errors import ScopeMissing
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.checks.service import IsProtected
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.folding import SoughtText
@@ -28,6 +27,7 @@ from krama.reports.report_filter import ReportFilter, TimeSpan
 from krama.reports.schemas import ReportStatus
 from krama.reports.searching import ReportHit
 from krama.rule import judgement as judging
+from krama.rule.coverage import IsProtected
 from krama.search import cases
 from krama.search.cases import CaseHit
 from krama.search.schemas import SearchIn, SearchType

@@ -14,6 +14,7 @@ BY_HAND: Final = {
     "checkPayment": "`Krama.check_payment` is next to `Krama.check`: it is what a bank calls most",
     "submitReport": "`Krama.report` takes value and category by position",
     "submitReportBatch": "`Krama.report_many` divides a file into bodies of one of three types",
+    "readSnapshotFile": "`Mirror.sync` downloads files piece by piece, and continues where it was cut off",
     "fetchToken": "the client fetches and renews its own tokens",
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
@@ -34,6 +35,8 @@ FACTS: Final = {"ReportInput": "ReportFacts"}
 _RESTATES = ("addProtection", "submitCase", "submitOutcome")
 """POSTs that change what is there already, and keep what is left out."""
 
+_FEEDS = "feeds"
+"""The tag of files for programs that know nothing of this exchange. A program with this client reads lists instead."""
 _SAFE = ("GET", "PUT", "DELETE")
 _JSON = "application/json"
 _REVISION: Final = {"type": "integer"}
@@ -137,7 +140,7 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, methods in self._paths.items():
             for method, operation in methods.items():
-                if operation["operationId"] not in BY_HAND:
+                if operation["operationId"] not in BY_HAND and _FEEDS not in operation["tags"]:
                     yield from self._read(path, method.upper(), operation)
 
     def _read(self, path: str, method: str, operation: Mapping[str, Any]) -> Iterator[Operation]:

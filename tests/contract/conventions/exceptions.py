@@ -1,6 +1,7 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
 _NAMES = "any token: every member sends these names"
+_FEED = "feed:read: snapshots, changes and the feeds of other protocols are one right"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -15,9 +16,13 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "POST /v1/search": "search, as everybody calls it",
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
         "GET /v1/cases/{case_id}/related": "the cases that are related to one",
+        "GET /v1/snapshots/latest": "the newest one, of which programs don't know the id",
     },
     "operations_ask_for_one_scope_of_their_path": {
         "GET /v1": "none: a program reads it before it has a token",
+        "GET /v1/changes": _FEED,
+        "GET /v1/snapshots/latest": _FEED,
+        "GET /v1/snapshots/{snapshot_id}/files/{file_id}": _FEED,
         "GET /v1/me": "any token: it is about the caller",
         "GET /v1/policy": "any token: everybody may read the rule",
         "GET /v1/institutions": _NAMES,
@@ -43,6 +48,15 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/cases": "kind and role: of the values in a case, which lists leave out",
         "GET /v1/audit/records": "tree_size: the proofs of the answer are for this tree",
     },
+    "filters_of_words_are_comma_lists": {
+        "GET /v1/changes": "min_action: a least action, of which there is one",
+    },
+    "statuses_fit_the_method": {
+        "GET /v1/snapshots/{snapshot_id}/files/{file_id}": "206: a part of a file (RFC 9110)",
+    },
+    "resources_say_when_they_were_made_and_changed": {
+        "GET /v1/snapshots/{snapshot_id}/files/{file_id}": "it answers with a file",
+    },
     "lists_are_plural": {
         "DisputeInput.evidence": "evidence has no plural",
         "Dispute.evidence": "evidence has no plural",
@@ -54,6 +68,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "ConsistencyProof.proof": "a proof of RFC 9162",
     },
     "ids_of_others_come_with_what_they_name": {
+        "CopiedIndicator": "the display form takes longer than the rest of a record: a copy makes it itself",
         "AuditRecord": "a sealed record says what was known then: a name may change, an id does not",
     },
     "ids_are_named_after_their_noun": {

@@ -6,8 +6,9 @@
         verdict = krama.check("012 345 678", kind="phone", purpose="payment")
         print(verdict.action, verdict.score)
 
-`AsyncKrama` has the same methods for asyncio. Every error is a `KramaError`; the tree is in `krama_client.errors`. All
-models and enumerations are in `krama_client.types`. Names that begin with an underscore are not for use.
+`AsyncKrama` has the same methods for asyncio. `krama_client.mirror` keeps a copy of the list. Every error is a
+`KramaError`; the tree is in `krama_client.errors`. All models and enumerations are in `krama_client.types`. Names that
+begin with an underscore are not for use.
 
 A name is imported when it is first used, so that `import krama_client` costs nothing.
 """
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from krama_client._version import __version__
 
 if TYPE_CHECKING:
-    from krama_client import errors, testing, types, webhooks
+    from krama_client import errors, mirror, testing, types, webhooks
     from krama_client._aio.client import AsyncKrama
     from krama_client._aio.pages import AsyncPages
     from krama_client._auth.keys import new_key, public_keys
@@ -85,6 +86,7 @@ __all__ = [
     "Unreached",
     "__version__",
     "errors",
+    "mirror",
     "new_key",
     "omit",
     "public_keys",
@@ -99,7 +101,7 @@ __all__ = [
     "webhooks",
 ]
 
-_MODULES = ("errors", "testing", "types", "webhooks")
+_MODULES = ("errors", "mirror", "testing", "types", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

@@ -18,10 +18,15 @@ KramaError
 │       └── ServiceUnavailable   502, 503, 504: busy or away
 ├── IssuerMismatch            the exchange has another address than the one given
 ├── FileUnreadable            a file can't be divided into rows
+├── MirrorError               a copy of the list can't answer
+│   ├── MirrorTooOld          it was not brought in step for too long
+│   ├── MirrorEmpty           it was never brought in step
+│   └── MirrorUnusable        the file is damaged, or is the copy of another exchange
 ├── VerificationError         (also a ValueError) something is not what was signed
 │   ├── ReceiptUnverified
 │   ├── LogContradicted
 │   ├── LogFileUnreadable
+│   ├── SnapshotRefused
 │   └── WebhookUnverified
 └── ClientClosed              the client was closed before, or made before a fork
 
@@ -87,6 +92,26 @@ class FileUnreadable(KramaError):
     """A file can't be divided into rows: it is empty, it is not UTF-8, or a quote is never closed."""
 
 
+class MirrorError(KramaError):
+    """The copy of the list can't answer. Ask the exchange."""
+
+
+class MirrorTooOld(MirrorError):
+    """The copy was not brought in step for longer than its age may be. `age_seconds` says for how long."""
+
+    def __init__(self, detail: str, age_seconds: float) -> None:
+        super().__init__(detail)
+        self.age_seconds = age_seconds
+
+
+class MirrorEmpty(MirrorError):
+    """The copy was never brought in step: call `sync` first."""
+
+
+class MirrorUnusable(MirrorError):
+    """The file is not a copy, is damaged, or is the copy of another exchange or client. Remove it, and `sync` again."""
+
+
 FORKED = "This client was made before a fork. Its connections belong to the other process. Make a new one."
 
 
@@ -111,6 +136,10 @@ class LogContradicted(VerificationError):
 
 class LogFileUnreadable(VerificationError):
     """The file is not an export of this log."""
+
+
+class SnapshotRefused(VerificationError):
+    """A snapshot is not what the exchange signed, is older than what the copy had, or is not a snapshot at all."""
 
 
 class WebhookUnverified(VerificationError):

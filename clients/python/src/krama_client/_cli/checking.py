@@ -65,13 +65,18 @@ def stated_hints(asked: argparse.Namespace) -> dict[str, str]:
 
 def check(asked: argparse.Namespace) -> int:
     """1 if any value has another action than `proceed`; else 2 if any value could not be checked."""
-    values = list(_values(asked.values))
+    values = list(typed_values(asked.values))
     with connected() as krama:
         if asked.receipt:
             answers = [_with_receipt(krama, value, asked) for value in values]
         else:
             items = [{"value": value, **stated_hints(asked)} for value in values]
             answers = list(verdicts(krama, items, asked.purpose))
+    return show_verdicts(asked, answers)
+
+
+def show_verdicts(asked: argparse.Namespace, answers: Sequence[Answer]) -> int:
+    """Show the answers to what was asked, and the exit status that they amount to."""
     if asked.json:
         for answer in answers:
             writing.document(answer)
@@ -85,7 +90,7 @@ def check(asked: argparse.Namespace) -> int:
     return WRONG_USE if any("error" in answer for answer in answers) else FINE
 
 
-def _values(words: list[str]) -> Iterator[str]:
+def typed_values(words: list[str]) -> Iterator[str]:
     """The words, with the lines of stdin in the place of `-`."""
     for word in words:
         if word != "-":

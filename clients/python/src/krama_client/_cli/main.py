@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "checking",
     "extract": "extracting",
     "screen": "screening",
+    "mirror": "mirroring",
     "links": "links",
     "case": "cases",
     "search": "search",

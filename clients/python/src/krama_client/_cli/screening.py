@@ -6,23 +6,23 @@ Meanwhile a second file says how far it is. It has counts and hashes, and no val
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from krama_client._cli import writing
 from krama_client._cli.checking import PURPOSES, advice, hints, is_hit, verdicts
 from krama_client._cli.faults import in_options
 from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.main import Parser
+from krama_client._cli.mirroring import age_option, copied_verdicts, mirror_at
 from krama_client._cli.rows import Input, read_input
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, append, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
-
-if TYPE_CHECKING:
-    from krama_client import Krama
 
 TITLES = (
     "line", "value", "kind", "canonical", "action", "score", "report_count", "agency_count", "categories", "reasons_en",
@@ -71,6 +71,8 @@ def arguments(_: str, parser: Parser) -> None:
     hints(parser)
     parser.option("--purpose", "check.purpose", choices=PURPOSES, default="screening", metavar="PURPOSE")
     parser.flag("--restart", "screen.restart")
+    parser.option("--mirror", "screen.mirror", metavar="FILE", type=Path)
+    age_option(parser)
     parser.leaf().set_defaults(run=screen)
 
 
@@ -87,11 +89,9 @@ def screen(asked: argparse.Namespace) -> int:
     if output.exists() and asked.file.exists() and output.samefile(asked.file):
         raise Stop(WRONG_USE, "screen.same_file")
     chosen = read_input(asked)
-    login = login_in_use()
-    with exchange_of(login) as krama:
+    with _source(asked) as source:
         facts = (
-            login.url,
-            login.client_id,
+            *source.identity,
             chosen.columns,
             chosen.hints,
             asked.purpose,
@@ -107,18 +107,39 @@ def screen(asked: argparse.Namespace) -> int:
             if others:
                 writing.line(say("sheets.read", name=sheet, others=", ".join(others)))
             writing.line(say("headings.values", column=chosen.title))
-        _Screening(krama, chosen, asked.purpose, output, state).run(quiet=asked.json)
+        _Screening(source.verdicts, chosen, output, state).run(quiet=asked.json)
     _tell(asked, chosen, output, state)
     return NO if state.hits or state.refused else FINE
+
+
+Verdicts = Callable[[list[Any]], Iterator[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Who answers: the exchange, or a copy of its list. A run goes on only with the same one."""
+
+    identity: tuple[str, str]
+    verdicts: Verdicts
+
+
+@contextmanager
+def _source(asked: argparse.Namespace) -> Iterator[_Source]:
+    if asked.mirror is not None:
+        with mirror_at(asked.mirror, max_age_seconds=asked.max_age * 3600) as mirror:
+            yield _Source(("mirror", mirror.status().verifier_key), partial(copied_verdicts, mirror, whole=False))
+        return
+    login = login_in_use()
+    with exchange_of(login) as krama:
+        yield _Source((login.url, login.client_id), partial(verdicts, krama, purpose=asked.purpose))
 
 
 @dataclass(frozen=True, slots=True)
 class _Screening:
     """A run over the rows that are not done yet."""
 
-    krama: "Krama"
+    verdicts: Verdicts
     input: Input
-    purpose: str
     output: Path
     state: State
 
@@ -153,7 +174,7 @@ class _Screening:
     def _answers(self, rows: list[Row]) -> Iterator[Answer]:
         refusals = [self._refused(row) for row in rows]
         sent = [self.input.item(row) for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
-        answers = verdicts(self.krama, sent, self.purpose)
+        answers = self.verdicts(sent)
         return (next(answers) if refusal is None else refusal for refusal in refusals)
 
     def _refused(self, row: Row) -> Answer | None:

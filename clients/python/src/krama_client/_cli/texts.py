@@ -146,6 +146,15 @@ def _of_client(error: Exception) -> Explained:
         return Explained(WRONG_USE, "issuer_mismatch", say("failures.other_address"))
     if isinstance(error, errors.Unreached):
         return Explained(LATER, "no_answer", say("failures.no_answer"))
+    for kind, key in (
+        (errors.MirrorTooOld, "failures.mirror_old"),
+        (errors.MirrorEmpty, "failures.mirror_empty"),
+        (errors.MirrorUnusable, "failures.mirror_unusable"),
+        (errors.MirrorError, "failures.mirror_busy"),
+        (errors.SnapshotRefused, "failures.snapshot"),
+    ):
+        if isinstance(error, kind):
+            return Explained(WRONG_USE, key.partition(".")[2], say(key, detail=str(error)))
     if isinstance(error, errors.FileUnreadable):
         return Explained(WRONG_USE, "file_unreadable", str(error))
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))

@@ -35,6 +35,8 @@ def read_answer(call: Call[Answer], response: Received, remark: str = "") -> Ans
 
 
 def _content(call: Call[Any], response: Received) -> Any:
+    if call.byte_range is not None:
+        return response.content
     if not response.content:
         return None
     return response.json() if call.accept == "application/json" else _text_of(call, response)

@@ -17,7 +17,8 @@ class Call(Generic[Answer]):
     `read` makes the answer from the JSON of a 2xx response, from the text if `accept` is another type, or from None if
     there is no content. A `keyed` call carries an Idempotency-Key, so that the exchange does it once however often it
     is sent. A `repeatable` one changes nothing when it is sent again. `auth` is `token`, `client` (the client's own
-    credential) or `none`. With a `revision`, it is refused if what it changes has another one by now.
+    credential) or `none`. With a `revision`, it is refused if what it changes has another one by now. With a
+    `byte_range`, these bytes of a file are asked for, both ends included, and `read` gets the bytes that came.
     """
 
     operation: str
@@ -31,6 +32,7 @@ class Call(Generic[Answer]):
     keyed: bool = False
     repeatable: bool = False
     auth: str = "token"
+    byte_range: tuple[int, int] | None = field(default=None, repr=False)
     revision: int | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
     key_is_ours: bool = False
@@ -64,6 +66,9 @@ class Call(Generic[Answer]):
             headers["Content-Type"] = self.content_type
         if self.idempotency_key is not None:
             headers["Idempotency-Key"] = self.idempotency_key
+        if self.byte_range is not None:
+            headers["Range"] = "bytes={}-{}".format(*self.byte_range)
+            headers["Accept-Encoding"] = "identity"  # a range of compressed bytes would be one of other bytes
         if self.revision is not None:
             headers["If-Match"] = f'"{self.revision}"'
         return headers

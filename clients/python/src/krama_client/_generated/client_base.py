@@ -53,6 +53,13 @@ class Resources:
         return CategoriesResource(self._connection)
 
     @cached_property
+    def changes(self) -> resources.ChangesResource:
+        """changes."""
+        from krama_client._generated.resources import ChangesResource
+
+        return ChangesResource(self._connection)
+
+    @cached_property
     def checks(self) -> resources.ChecksResource:
         """check values before money moves."""
         from krama_client._generated.resources import ChecksResource
@@ -179,6 +186,13 @@ class Resources:
         return ServiceResource(self._connection)
 
     @cached_property
+    def snapshots(self) -> resources.SnapshotsResource:
+        """snapshots."""
+        from krama_client._generated.resources import SnapshotsResource
+
+        return SnapshotsResource(self._connection)
+
+    @cached_property
     def statistics(self) -> resources.StatisticsResource:
         """read how much is reported, lost, stopped and corrected, by time, province, category and kind."""
         from krama_client._generated.resources import StatisticsResource
@@ -225,6 +239,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncCategoriesResource
 
         return AsyncCategoriesResource(self._connection)
+
+    @cached_property
+    def changes(self) -> resources.AsyncChangesResource:
+        """changes."""
+        from krama_client._generated.resources import AsyncChangesResource
+
+        return AsyncChangesResource(self._connection)
 
     @cached_property
     def checks(self) -> resources.AsyncChecksResource:
@@ -351,6 +372,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncServiceResource
 
         return AsyncServiceResource(self._connection)
+
+    @cached_property
+    def snapshots(self) -> resources.AsyncSnapshotsResource:
+        """snapshots."""
+        from krama_client._generated.resources import AsyncSnapshotsResource
+
+        return AsyncSnapshotsResource(self._connection)
 
     @cached_property
     def statistics(self) -> resources.AsyncStatisticsResource:

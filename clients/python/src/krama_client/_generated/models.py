@@ -35,6 +35,8 @@ __all__ = [
     "CategoryWeight",
     "Certainty",
     "Chain",
+    "Change",
+    "ChangeType",
     "Check",
     "CheckMatch",
     "Checkpoint",
@@ -46,6 +48,7 @@ __all__ = [
     "ClientStatus",
     "CodeTexts",
     "ConsistencyProof",
+    "CopiedIndicator",
     "Correction",
     "CorrectionCause",
     "Dimension",
@@ -142,6 +145,11 @@ __all__ = [
     "ServiceDocument",
     "ServiceKeys",
     "Simulation",
+    "Snapshot",
+    "SnapshotFile",
+    "SnapshotPart",
+    "Terms",
+    "TermsStep",
     "Tlp",
     "View",
 ]
@@ -236,6 +244,13 @@ class Chain(Words):
     TRON = "tron"
     XRP = "xrp"
     ZCASH = "zcash"
+
+
+class ChangeType(Words):
+    """What to do with a record in a copy."""
+
+    LISTED = "listed"
+    REMOVED = "removed"
 
 
 class ClientRole(Words):
@@ -581,6 +596,7 @@ class Scope(Words):
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
     DISPUTES_READ = "disputes:read"
+    FEED_READ = "feed:read"
     INDICATORS_READ = "indicators:read"
     INSTITUTIONS_MANAGE = "institutions:manage"
     OUTCOMES_READ = "outcomes:read"
@@ -650,6 +666,13 @@ class Sector(Words):
     POLICE = "police"
     REGULATOR = "regulator"
     TELECOM = "telecom"
+
+
+class SnapshotPart(Words):
+    """What a file of a snapshot holds."""
+
+    OWN = "own"
+    SHARED = "shared"
 
 
 class Tlp(Words):
@@ -938,6 +961,37 @@ class CategoryWeight(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Change(Model):
+    """An indicator as a copy stores it, judged as of the day (UTC) on which the record was made."""
+
+    change: ChangeType
+    """`listed`: add it to your copy, or replace what you have. `removed`: delete it. If you acted on it, undo that:
+    `status` says how the listing ended."""
+    indicator: CopiedIndicator
+    tlp: Tlp | None
+    """The strictest label of the reports that you may see."""
+    categories: tuple[Category, ...]
+    roles: tuple[CaseRole, ...]
+    """What it was in the victims' stories, where sources said so."""
+    action: Action
+    score: int
+    status: IndicatorStatus
+    """`unknown`: the indicator no longer matches the filters of this copy, and may still be listed."""
+    reasons: tuple[ReasonCode, ...]
+    terms: Terms | None
+    """How it fades. Null if it is removed."""
+    report_count: int
+    agency_count: int
+    first_reported_at: datetime
+    last_reported_at: datetime
+    created_at: datetime
+    """The same as `first_reported_at`."""
+    updated_at: datetime
+    """When what you may see of it last changed."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Check(Model):
     """The verdict on a value.
 
@@ -1117,6 +1171,24 @@ class ConsistencyProof(Model):
     first_tree_size: int
     second_tree_size: int
     proof: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CopiedIndicator(Model):
+    """The indicator that a record is about. A copy that shows it to people makes the `display` form itself."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    institution: str | None
+    """The code of an account's bank. Null: not an account, or unknown."""
+    institution_known: bool | None
+    """Whether the bank is on the list of institutions."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2388,4 +2460,78 @@ class Simulation(Model):
     """For choosing the score at which you look closer."""
     rejections: tuple[RejectionCount, ...]
     """Why payments were rejected, with the number of each."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Snapshot(Model):
+    """Everything that you may see, at one moment. It replaces all that your copy holds."""
+
+    snapshot_id: UUID
+    created_at: datetime
+    updated_at: datetime
+    """The same as `created_at`: a snapshot does not change."""
+    as_of: datetime
+    """Refuse a snapshot that is older than your copy."""
+    policy: str
+    """The version of the rules."""
+    item_count: int
+    """The number of records in all files of one format."""
+    files: tuple[SnapshotFile, ...]
+    resume_cursor: str
+    """Send it as `cursor` to `GET /v1/changes` once the files are applied."""
+    signed_note: str
+    """The other members as JSON, signed with the key of the audit log: verify it like a receipt."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SnapshotFile(Model):
+    """A file of a snapshot: records as in `GET /v1/changes`, one on each line."""
+
+    file_id: UUID
+    name: str
+    path: str
+    """Where it is downloaded: `GET` this path."""
+    part: SnapshotPart
+    """`shared`: what every agency of your sector sees. `own`: what only yours sees. Apply it last: it replaces what
+    the others say of the same indicators."""
+    kind: Kind | None
+    """The only kind in it. Null: all kinds."""
+    format: str
+    """`ndjson.zst` or `parquet`."""
+    item_count: int
+    byte_count: int
+    """The size of the file."""
+    content_byte_count: int
+    """The size of what the file unpacks to. Refuse more."""
+    sha256: str
+    """The digest of the file, in hexadecimal."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Terms(Model):
+    """How the verdict changes by time alone: `score = 100 * (1 - 0.5 ** (weight / 70))`, rounded.
+
+    `weight` is what is left on the day `weight_on`, and halves every `half_life_days`. It is the shortest number
+    that gives the right score on every day, and not the weight of the reports."""
+
+    weight: float
+    weight_on: date
+    half_life_days: int | None
+    """Null: it never fades."""
+    steps: tuple[TermsStep, ...]
+    """In the order of their days. The first is that of this record."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TermsStep(Model):
+    """What holds from the start of a day (UTC) until the next step."""
+
+    from_on: date
+    action: Action
+    status: IndicatorStatus
+    reasons: tuple[ReasonCode, ...]
     extra: Mapping[str, Any] = extra()

@@ -42,6 +42,7 @@ from krama_client._generated.inputs import (
     PastPaymentInput,
 )
 from krama_client._generated.models import (
+    Action,
     Agency,
     AuditRecord,
     Case,
@@ -52,6 +53,7 @@ from krama_client._generated.models import (
     CategoryTexts,
     Certainty,
     Chain,
+    Change,
     Checkpoint,
     Client,
     ClientDetail,
@@ -111,6 +113,7 @@ from krama_client._generated.models import (
     ServiceDocument,
     ServiceKeys,
     Simulation,
+    Snapshot,
     Tlp,
 )
 from krama_client._sync.pages import Pages
@@ -1904,6 +1907,160 @@ class AsyncCategoriesWithRawResponse:
     """`krama.categories.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncCategoriesResource) -> None:
+        self.list = _raw_page_async(resource.list)
+
+
+def _changes_list(
+    *,
+    limit: int | None = None,
+    wait: int | None = None,
+    cursor: str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
+    min_action: Action | str | None = None,
+) -> _Call[Page[Change]]:
+    return _Call(
+        "listChanges",
+        "GET",
+        "/v1/changes",
+        _page_of(Change),
+        query=_query(
+            {
+                "limit": limit,
+                "wait": wait,
+                "cursor": cursor,
+                "kind": _words(kind),
+                "category": _words(category),
+                "min_action": min_action,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class ChangesResource:
+    """`krama.changes`: changes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ChangesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ChangesWithRawResponse(self)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        wait: int | None = None,
+        cursor: str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        min_action: Action | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Change]:
+        """List changes.
+
+        What a copy of the list has to add, replace or delete, in the order of the changes.
+
+        Begin without a cursor, or with the `resume_cursor` of `GET /v1/snapshots/latest`, which is much faster. Apply
+        the records in their order, and store `resume_cursor` with them in one transaction. An indicator that
+        changes several times before you read comes once, as it is then. You miss no change, and none is sent
+        out of order. A page may be empty although more follows.
+
+        With `wait`, an answer without changes is held until there is one. A cursor is good for 90 days after the copy
+        was last in step; after that it is refused with 410, and you begin again. It belongs to your agency and
+        to these filters. A copy that is narrowed by `category` or `min_action` also gets `removed` for what no
+        longer matches.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `wait`: Seconds to wait for a change if there is none. The answer may be empty.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
+            `min_action`: Only indicators with this action or a graver one.
+
+        Scope: `feed:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _changes_list(
+                limit=limit, wait=wait, cursor=cursor, kind=kind, category=category, min_action=min_action
+            ),
+            cursor,
+            options,
+        )
+
+
+class ChangesWithRawResponse:
+    """`krama.changes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ChangesResource) -> None:
+        self.list = _raw_page(resource.list)
+
+
+class AsyncChangesResource:
+    """`krama.changes`: changes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncChangesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncChangesWithRawResponse(self)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        wait: int | None = None,
+        cursor: str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
+        min_action: Action | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Change]:
+        """List changes.
+
+        What a copy of the list has to add, replace or delete, in the order of the changes.
+
+        Begin without a cursor, or with the `resume_cursor` of `GET /v1/snapshots/latest`, which is much faster. Apply
+        the records in their order, and store `resume_cursor` with them in one transaction. An indicator that
+        changes several times before you read comes once, as it is then. You miss no change, and none is sent
+        out of order. A page may be empty although more follows.
+
+        With `wait`, an answer without changes is held until there is one. A cursor is good for 90 days after the copy
+        was last in step; after that it is refused with 410, and you begin again. It belongs to your agency and
+        to these filters. A copy that is narrowed by `category` or `min_action` also gets `removed` for what no
+        longer matches.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `wait`: Seconds to wait for a change if there is none. The answer may be empty.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
+            `min_action`: Only indicators with this action or a graver one.
+
+        Scope: `feed:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _changes_list(
+                limit=limit, wait=wait, cursor=cursor, kind=kind, category=category, min_action=min_action
+            ),
+            cursor,
+            options,
+        )
+
+
+class AsyncChangesWithRawResponse:
+    """`krama.changes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncChangesResource) -> None:
         self.list = _raw_page_async(resource.list)
 
 
@@ -6204,6 +6361,72 @@ class AsyncServiceWithRawResponse:
 
     def __init__(self, resource: AsyncServiceResource) -> None:
         self.get = _raw_async(resource.get)
+
+
+def _snapshots_get_latest() -> _Call[Snapshot]:
+    return _Call("readLatestSnapshot", "GET", "/v1/snapshots/latest", Snapshot.from_dict, repeatable=True)
+
+
+class SnapshotsResource:
+    """`krama.snapshots`: snapshots."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> SnapshotsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return SnapshotsWithRawResponse(self)
+
+    def get_latest(self, **options: Unpack[CallOptions]) -> Snapshot:
+        """Read what the newest snapshot consists of.
+
+        The files of the newest snapshot of all that you may see, and the cursor from which the changes continue.
+
+        Download them, compare their digests and counts, and apply those that are `shared`, then your `own`. A new
+        snapshot is made every few hours. The one before it can still be downloaded.
+
+        Scope: `feed:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_snapshots_get_latest(), options)
+
+
+class SnapshotsWithRawResponse:
+    """`krama.snapshots.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: SnapshotsResource) -> None:
+        self.get_latest = _raw(resource.get_latest)
+
+
+class AsyncSnapshotsResource:
+    """`krama.snapshots`: snapshots."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncSnapshotsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncSnapshotsWithRawResponse(self)
+
+    async def get_latest(self, **options: Unpack[CallOptions]) -> Snapshot:
+        """Read what the newest snapshot consists of.
+
+        The files of the newest snapshot of all that you may see, and the cursor from which the changes continue.
+
+        Download them, compare their digests and counts, and apply those that are `shared`, then your `own`. A new
+        snapshot is made every few hours. The one before it can still be downloaded.
+
+        Scope: `feed:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_snapshots_get_latest(), options)
+
+
+class AsyncSnapshotsWithRawResponse:
+    """`krama.snapshots.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncSnapshotsResource) -> None:
+        self.get_latest = _raw_async(resource.get_latest)
 
 
 def _statistics_list_case_counts(

@@ -53,6 +53,11 @@ def read_statement(note: str, verifier_key: str) -> dict[str, Any]:
     return statement
 
 
+def read_signed_lines(note: str, verifier_key: str) -> tuple[str, list[str]]:
+    """The signer's name, and the lines of any text that it signed. Raises `NoteUnverified`."""
+    return _verified(note, verifier_key)
+
+
 def _verified(note: str, verifier_key: str) -> tuple[str, list[str]]:
     """The signer's name, and the lines of the text that it signed."""
     name, key_id, key = _read_key(verifier_key)

@@ -177,14 +177,15 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 _CODES = {
     400: """
         batch_unreadable body_unreadable content_encoding_unreadable header_repeated
-        invalid_request invalid_scope request_unreadable unsupported_grant_type wrong_columns
+        invalid_request invalid_scope request_unreadable taxii_request_refused unsupported_grant_type wrong_columns
     """,
-    401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
+    401: "feed_credential_refused invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
     403: "administrator_disabled grant_refused insufficient_scope",
     404: """
-        agency_not_found case_not_found checkpoint_not_found client_not_found dispute_not_found indicator_not_found
-        institution_not_found not_found outcome_not_found protection_not_found report_not_found
-        secret_not_found
+        agency_not_found case_not_found checkpoint_not_found client_not_found
+        collection_not_found dispute_not_found feed_not_found indicator_not_found
+        institution_not_found misp_event_not_found not_found outcome_not_found protection_not_found report_not_found
+        secret_not_found snapshot_not_found status_not_found stix_object_not_found
     """,
     405: "method_not_allowed",
     406: "not_acceptable",
@@ -196,9 +197,11 @@ _CODES = {
         report_outdated report_pending request_in_progress still_protected too_many_case_reports
         too_many_clients too_many_secrets
     """,
+    410: "cursor_outdated",
     412: "revision_changed",
     413: "body_too_large too_many_rows too_many_values",
     415: "content_encoding_unsupported unsupported_media_type workbook_unreadable",
+    416: "range_invalid",
     428: "revision_missing",
     429: "quota_exceeded",
     431: "headers_too_large",

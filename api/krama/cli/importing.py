@@ -1,0 +1,182 @@
+"""`krama import`: copy what another source lists as reports of an agency of its own."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from krama.cli.session import AsJson, open_database, operator, settings, show
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from krama.agencies.service import Principal
+    from krama.core.database import Database
+    from krama.imports.service import Summary
+    from krama.imports.sources import ImportReader
+
+app = typer.Typer(help="Import reports from a file or another exchange.", no_args_is_help=True, add_completion=False)
+
+_CLIENT_NAME = "Imports"
+_FAULTS_SHOWN = 20
+
+
+def _form(text: str) -> str:
+    from krama.imports.sources import FORMS
+
+    if text not in FORMS:
+        raise typer.BadParameter(f"Write one of {', '.join(FORMS)}.")
+    return text
+
+
+@app.command(
+    "import",
+    help="Import reports from a file or another exchange: CSV, STIX, MISP or TAXII.",
+    epilog="Run it again to continue: each object is stored once, and withdrawn when its source ends it. A login comes "
+    "from KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN.",
+)
+def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
+    form: Annotated[str, typer.Argument(parser=_form, metavar="FORM", help="csv, stix, misp or taxii.")],
+    source: Annotated[str, typer.Argument(help="A file, a folder of a MISP feed, or an https:// address.")],
+    agency_id: Annotated[
+        UUID, typer.Option("--as", help="The agency whose reports they become. Enrol one for imports alone.")
+    ],
+    rules: Annotated[
+        Path | None, typer.Option("--map", help="TOML file with columns, defaults and categories. See docs/imports.md.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option(help="Who states what the source does not attribute, such as a host name.")
+    ] = None,
+    max_confidence: Annotated[int, typer.Option(min=0, max=100, help="The most that an import counts.")] = 50,
+    max_megabytes: Annotated[int, typer.Option(min=1, max=1024, help="The largest file or answer.")] = 32,
+    again: Annotated[bool, typer.Option("--again", help="Read the source from its beginning.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import what a source states, and withdraw what it has ended."""
+    from krama.imports.fetching import Fetcher, is_address, refuse_address
+    from krama.imports.rules import read_rules
+    from krama.imports.sources import FORMS, SourcePlace
+
+    place = source if is_address(source) else str(Path(source).resolve()) + ("/" if source.endswith("/") else "")
+    if is_address(place):
+        refuse_address(place)
+    chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
+    reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
+    with open_database() as database:
+        summary = _import(database, agency_id, form, FORMS[form](reading), reading.place, again=again, dry_run=dry_run)
+    _show(summary, dry_run=dry_run, as_json=as_json)
+    if summary.faults and not as_json:
+        _name_faults(summary)
+
+
+def _now() -> Any:
+    from krama.core import clock
+
+    return clock.now()
+
+
+def _login() -> Any:
+    from krama.imports.fetching import Login
+
+    user, token = os.environ.get("KRAMA_IMPORT_USER"), os.environ.get("KRAMA_IMPORT_TOKEN")
+    return Login(user, os.environ.get("KRAMA_IMPORT_PASSWORD", ""), token)
+
+
+def _import(
+    database: "Database", agency_id: UUID, form: str, source: "ImportReader", place: str, *, again: bool, dry_run: bool
+) -> "Summary":
+    from krama.audit.entry import Entry
+    from krama.imports import service
+    from krama.stix.exchange import exchange_id
+
+    configured = settings()
+    key = service.source_id(agency_id, form, place)
+    with database.read() as session:
+        position = service.position(session, key)
+    principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
+    target = service.Target(principal, configured.default_region, exchange_id(configured.public_url))
+    start = {} if again or position is None else position
+    if dry_run:
+        return service.preview(database, target, source, start)
+    actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
+    return service.run(database, target, source, start, Entry(actor, "importReports"), key)
+
+
+def _principal(
+    database: "Database", agency_id: UUID, source: tuple[UUID, str, str], *, is_known: bool, dry_run: bool
+) -> "Principal":
+    """The agency's client for imports. It has no secret, so that nobody can log in as it. It is made if it is missing.
+
+    Raises `AgencyNotFound`, `AgencyRefused` and `ImportRefused`.
+    """
+    from krama.agencies import enrolment
+    from krama.agencies.permissions import Permission
+    from krama.agencies.service import find_principal
+    from krama.audit.entry import Entry
+    from krama.audit.service import recorded_transaction
+    from krama.imports import service
+    from krama.imports.errors import ImportRefused
+
+    key, form, place = source
+    with database.read() as session:
+        client_id = service.client_of(session, agency_id)
+    if dry_run or (client_id is not None and is_known):
+        with database.read() as session:
+            principal = _previewing(session, agency_id) if client_id is None else find_principal(session, client_id)
+    else:
+        with recorded_transaction(database, Entry(operator(), "beginImport")) as session:
+            if client_id is None:
+                facts = enrolment.ClientFacts(name=_CLIENT_NAME, permissions=frozenset({Permission.REPORTS_SUBMIT}))
+                client_id = enrolment.add_client(session, agency_id, facts).client_id
+            if not is_known:
+                service.begin(session, key, client_id, agency_id, form, place)
+            principal = find_principal(session, client_id)
+    # gate: import for an agency that may report
+    if principal is None or not principal.active or Permission.REPORTS_SUBMIT not in principal.permissions:
+        raise ImportRefused("The agency or its client for imports is disabled, or may not submit reports.")
+    return principal
+
+
+def _previewing(session: "Session", agency_id: UUID) -> "Principal":
+    """The client that the first import would make. Raises `AgencyNotFound`."""
+    from krama.agencies import enrolment
+    from krama.agencies.permissions import known_permissions
+    from krama.agencies.service import Principal
+    from krama.sharing.audiences import viewer
+    from krama.sharing.sectors import Sector
+
+    agency = enrolment.find_agency(session, agency_id)
+    sector = Sector(agency.sector)
+    return Principal(
+        client_id="krama_import",
+        permissions=known_permissions(agency.scopes),
+        agency_id=agency_id,
+        agency_name=agency.name,
+        sector=sector,
+        country=agency.country,
+        province=agency.province,
+        viewer=viewer(agency_id, sector),
+        active=agency.disabled_at is None,
+    )
+
+
+def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
+    names = ("created", "updated", "unchanged", "overturned", "withdrawn", "ended", "own", "protected", "rejected")
+    counts = {f"{name}_count": summary.counts[name] for name in names}
+    shown: dict[str, Any] = {"dry_run": dry_run, **counts}
+    if as_json:
+        shown["rejected"] = [
+            {"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults
+        ]
+    show(shown, as_json=as_json)
+
+
+def _name_faults(summary: "Summary") -> None:
+    for fault in summary.faults[:_FAULTS_SHOWN]:
+        typer.echo(f"{fault.name}: {fault.detail}", err=True)
+    left = summary.counts["rejected"] - _FAULTS_SHOWN
+    if left > 0:
+        typer.echo(f"{left:,} others were rejected too. --json names up to 1,000.", err=True)

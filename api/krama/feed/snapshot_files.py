@@ -1,0 +1,168 @@
+"""Snapshots on disk: a folder for each, which appears in one step once all of its files are complete.
+
+The folder of snapshots is in the state folder, readable only by its owner. Workers of several machines must share it.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import zstandard
+
+MANIFEST = "manifest.json"
+_DRAFT = ".draft-"
+_KEPT = 2
+"""A member that has begun to download a snapshot can finish it after the next one is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFile:
+    """One file of a snapshot. `byte_count` is its size, `content_byte_count` that of what it unpacks to."""
+
+    file_id: UUID
+    name: str
+    kind: str | None
+    format: str
+    item_count: int
+    byte_count: int
+    content_byte_count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFolder:
+    """A complete snapshot. `as_of` is in microseconds since 1970, and so is `created_at`. Files are by sector."""
+
+    path: Path
+    snapshot_id: UUID
+    as_of: int
+    created_at: int
+    policy: str
+    files: dict[str, list[SnapshotFile]]
+
+
+def newest(root: Path) -> SnapshotFolder | None:
+    """The newest complete snapshot. What is damaged or not complete is passed over."""
+    return next((folder for name in _names(root) if (folder := read(root, name)) is not None), None)
+
+
+def read(root: Path, snapshot_id: str) -> SnapshotFolder | None:
+    """A snapshot by its id, or None if there is no complete one."""
+    try:
+        path = root / str(UUID(snapshot_id))
+        document = json.loads((path / MANIFEST).read_text("utf-8"))
+        files = {sector: [read_file(each) for each in listed] for sector, listed in document["files"].items()}
+        times = int(document["as_of"]), int(document["created_at"])
+        return SnapshotFolder(path, UUID(snapshot_id), *times, str(document["policy"]), files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def read_file(members: dict[str, Any]) -> SnapshotFile:
+    """A description as it was stored. Raises `TypeError`, `KeyError` or `ValueError` for a damaged one."""
+    return SnapshotFile(**{**members, "file_id": UUID(members["file_id"])})
+
+
+def written_file(file: SnapshotFile) -> dict[str, Any]:
+    """A description to store."""
+    return asdict(file) | {"file_id": str(file.file_id)}
+
+
+def _names(root: Path) -> list[str]:
+    """The ids of snapshots, the newest first: they are in the order of their times."""
+    try:
+        return sorted((each.name for each in root.iterdir() if not each.name.startswith(".")), reverse=True)
+    except OSError:
+        return []
+
+
+@contextmanager
+def draft(root: Path, snapshot_id: UUID) -> Iterator[Path]:
+    """A folder to fill. It becomes the snapshot when the block ends, and is removed if it raises."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = root / f"{_DRAFT}{snapshot_id}"
+    path.mkdir(mode=0o700)
+    try:
+        yield path
+        path.replace(root / str(snapshot_id))
+        _sync_folder(root)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+def write_manifest(path: Path, as_of: int, created_at: int, policy: str, files: dict[str, list[SnapshotFile]]) -> None:
+    """Write a draft's manifest, its last file."""
+    listed = {sector: [written_file(each) for each in of_sector] for sector, of_sector in files.items()}
+    document = {"as_of": as_of, "created_at": created_at, "policy": policy, "files": listed}
+    with (path / MANIFEST).open("w", encoding="utf-8") as file:
+        json.dump(document, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def remove_old(root: Path) -> None:
+    """Remove all but the newest snapshots, and drafts whose worker died. Call it in the worker that makes them."""
+    for name in _names(root)[_KEPT:]:
+        shutil.rmtree(root / name, ignore_errors=True)
+    for left in root.glob(f"{_DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def write_lines(path: Path, kind: str | None, records: Iterable[str]) -> SnapshotFile:
+    """Write records as NDJSON, compressed with zstd. The file appears in one step. Memory does not grow with it."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    count = content = 0
+    try:
+        with unfinished.open("xb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(file, closefd=False) as packed:
+                for batch in _joined(records):
+                    text = ("\n".join(batch) + "\n").encode()
+                    packed.write(text)
+                    count, content = count + len(batch), content + len(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return described(path, kind, "ndjson.zst", count, content)
+
+
+_LEVEL = 3
+_AT_ONCE = 1000
+
+
+def _joined(records: Iterable[str]) -> Iterator[Sequence[str]]:
+    batch: list[str] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def described(path: Path, kind: str | None, form: str, count: int, content: int) -> SnapshotFile:
+    """The description of a complete file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return SnapshotFile(uuid4(), path.name, kind, form, count, path.stat().st_size, content, digest)
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,96 @@
+"""HTTP routes of the CSV feed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from anyio import to_thread
+from fastapi import Depends, Request, Response, Security
+
+from krama.access.admission import Recorded
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.audit.writer import AuditWriter
+from krama.core import clock
+from krama.core.context import database_of, provided, services_of
+from krama.core.database import Database
+from krama.core.negotiation import CSV
+from krama.feeds import csv_feed
+from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
+from krama.feeds.recorded_pages import FilePage, ReadPage, recorded_pages
+from krama.feeds.versions import FileVersion, version_of
+from krama.indicators.kinds import Kind
+from krama.listings import in_id_order
+from krama.rule.evidence import MICROS_A_DAY
+from krama.settings import Settings
+from krama.sharing.audiences import Viewer
+from krama.stix.exchange import exchange_id
+
+router = Router("/feeds", tag="feeds")
+
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
+
+ROWS_A_PAGE = 2_000
+"""Listings that are read, recorded and sent at a time."""
+
+
+@router.operation(
+    "GET",
+    "/csv/{kind}.csv",
+    "readCsvFeed",
+    "Read all listings of a kind as a CSV file",
+    response_class=CsvFile,
+    responses={200: {"headers": FEED_HEADERS}, **NOT_MODIFIED},
+)
+async def read_csv_feed(
+    request: Request,
+    kind: Kind,
+    principal: Reader,
+    entry: Recorded,
+    database: Annotated[Database, Depends(database_of)],
+    writer: Annotated[AuditWriter, Depends(provided(AuditWriter))],
+) -> Response:
+    """All listings of a kind that you may see, each once, in the order of their ids. Nothing that has ended is in it.
+
+    The text is UTF-8 without a byte order mark (RFC 4180). A text that a spreadsheet would take for a formula begins
+    with an apostrophe. A listing that changes while you read is as it was when its line was written. If the answer ends
+    early, the connection is closed without the end of the chunked encoding: do not use such a file.
+
+    Send the `ETag` as `If-None-Match` to read the file only if it has changed. It changes at least once a day, because
+    verdicts fade.
+    """
+    # gate: feed keys that are not for this file
+    feed_for(principal, f"csv-{kind.value.replace('_', '-')}")
+    now = clock.to_micros(clock.now())
+    own = exchange_id(services_of(request)[Settings].public_url)
+    # Verdicts fade by whole days, and equal times are judged once.
+    read = _reader(database, principal.viewer, kind, now // MICROS_A_DAY * MICROS_A_DAY, own)
+    version, first = await to_thread.run_sync(_begin, database, principal.viewer, kind, now, read, request)
+    if first is None:
+        return needs_no_content(request, version, CSV)
+    return recorded_pages(first, read, entry, writer, media_type=CSV, headers=version.headers)
+
+
+def _begin(
+    database: Database, viewer: Viewer, kind: Kind, now: int, read: ReadPage, request: Request
+) -> tuple[FileVersion, FilePage | None]:
+    """The file's version, and its first page if the sender needs it. The version is read first: it is never newer."""
+    with database.read() as session:
+        version = version_of(session, viewer, [kind], f"csv {kind.value}", now)
+    if request.method == "HEAD" or version.is_known_to(request.headers):
+        return version, None
+    page = read(in_id_order.BEGINNING)
+    return version, FilePage(csv_feed.HEADER.encode() + page.content, page.disclosed, page.following)
+
+
+def _reader(database: Database, viewer: Viewer, kind: Kind, at: int, own: UUID) -> ReadPage:
+    def read(after: UUID) -> FilePage:
+        with database.read() as session:
+            listings = in_id_order.page(session, viewer, [kind], after=after, limit=ROWS_A_PAGE)
+        shown = [listing for listing in listings if listing.aggregate.listed]  # what is protected has reports too
+        disclosed = [listing.indicator_id.bytes for listing in shown]
+        following = listings[-1].indicator_id if len(listings) == ROWS_A_PAGE else None
+        return FilePage(csv_feed.lines(shown, at, own).encode(), disclosed, following)
+
+    return read

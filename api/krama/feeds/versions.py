@@ -1,0 +1,82 @@
+"""Conditional requests for files that follow from the list (RFC 9110 §13): unchanged is 304, and discloses nothing."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from sqlmodel import Session
+from starlette.datastructures import Headers
+
+from krama.core import clock
+from krama.indicators.kinds import Kind
+from krama.listings import in_id_order
+from krama.rule import judgement
+from krama.rule.evidence import MICROS_A_DAY
+from krama.sharing.audiences import Viewer
+
+_TAGS = re.compile(r'(?:W/)?"[^"]*"')
+_MICROS_A_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """One state of a file for one viewer. Files with the same `tag` have the same content.
+
+    `changed_at` is when its content last changed, in microseconds since 1970: by a change of the list, or at midnight
+    (UTC), when verdicts fade. `read_at` is now.
+    """
+
+    tag: str
+    changed_at: int
+    read_at: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the second of the last change is over."""
+        return self.read_at // _MICROS_A_SECOND > self.changed_at // _MICROS_A_SECOND
+
+    def unsettled(self) -> "FileVersion":
+        """The version of a file that the end of this second will change."""
+        return replace(self, tag=f'{self.tag[:-1]}-"', changed_at=self.read_at)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer.
+
+        A time has whole seconds. So it is left out while another change may come in the same second.
+        """
+        stated = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+        if self.read_at - self.changed_at > _MICROS_A_SECOND:
+            changed = clock.from_micros(self.changed_at).replace(microsecond=0)
+            stated["Last-Modified"] = format_datetime(changed, usegmt=True)
+        return stated
+
+    def is_known_to(self, headers: Headers) -> bool:
+        """Whether the request says that its sender has this state of the file. A tag counts more than a time."""
+        tags = headers.get("if-none-match")
+        if tags is not None:
+            return tags.strip() == "*" or self.tag in [f"W/{each.removeprefix('W/')}" for each in _TAGS.findall(tags)]
+        since = _moment(headers.get("if-modified-since"))
+        if since is None or "Last-Modified" not in self.headers:
+            return False
+        return self.changed_at // _MICROS_A_SECOND <= clock.to_micros(since) // _MICROS_A_SECOND
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def version_of(session: Session, viewer: Viewer, kinds: Iterable[Kind], form: str, now: int) -> FileVersion:
+    """The state of a file about these kinds, as the viewer sees it now. `form` names the file and its format."""
+    newest = in_id_order.newest_change(session, viewer, kinds)
+    day = now // MICROS_A_DAY
+    parts = (form, viewer.agency_id.hex, viewer.sector.value, str(newest), str(day), judgement.VERSION)
+    digest = hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+    return FileVersion(f'W/"{digest}"', max(newest, day * MICROS_A_DAY), now)

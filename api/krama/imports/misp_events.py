@@ -1,0 +1,242 @@
+"""Reads the attributes and objects of MISP events. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from krama.core.errors import KramaError
+from krama.imports.errors import ImportRefused, ObjectRefused
+from krama.imports.items import ImportItem
+from krama.imports.rules import Rules
+from krama.sharing.labels import Tlp
+
+Members = dict[str, Any]
+
+
+_OF_BANK = re.compile(r"([A-Z]{6}[A-Z0-9]{2})([0-9]{1,34})", re.ASCII)
+
+
+def _account_in_one(text: str) -> Members:
+    """An account that is written as one text: a BIC with the bank's own number, or as people write it."""
+    own = _OF_BANK.fullmatch(text.replace(" ", ""))
+    return {"value": own[2], "institution": own[1]} if own else {"value": text}
+
+
+def _wallet(chain: str) -> Callable[[str], Members]:
+    return lambda value: {"value": value, "kind": "wallet", "chain": chain}
+
+
+def _of(kind: str) -> Callable[[str], Members]:
+    return lambda value: {"value": value, "kind": kind}
+
+
+ATTRIBUTES: Mapping[str, Callable[[str], Members]] = {
+    "phone-number": _of("phone"),
+    "whois-registrant-phone": _of("phone"),
+    "iban": lambda value: {"value": f"iban:{value}", "kind": "bank_account"},
+    "bank-account-nr": lambda value: {**_account_in_one(value), "kind": "bank_account"},
+    "btc": _wallet("bitcoin"),
+    "dash": _wallet("dash"),
+    "xmr": _wallet("monero"),
+    "url": _of("url"),
+    "link": _of("url"),
+    "domain": _of("domain"),
+    "hostname": _of("domain"),
+    "email": _of("email"),
+    "email-src": _of("email"),
+    "email-reply-to": _of("email"),
+}
+"""The types of attributes that a report can state, outside of objects."""
+
+ACCOUNTS: Mapping[str, str] = {
+    "telegram-account": "telegram",
+    "facebook-account": "facebook",
+    "instagram-account": "instagram",
+    "twitter-account": "x",
+}
+"""The objects that are an account of one platform."""
+
+_SYMBOLS = {
+    "BTC": "bitcoin", "BCH": "bitcoin-cash", "ADA": "cardano", "DASH": "dash", "DOGE": "dogecoin", "ETH": "evm",
+    "LTC": "litecoin", "XMR": "monero", "SOL": "solana", "TON": "ton", "TRX": "tron", "XRP": "xrp", "ZEC": "zcash",
+}  # fmt: skip
+"""The ledger of each symbol of a coin. The symbol of a token, such as USDT, says nothing of its ledger."""
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TLP = {label.value.lower(): label for label in Tlp} | {"tlp:white": Tlp.CLEAR}
+_STRICTNESS = {label: place for place, label in enumerate(Tlp)}
+_WORD_OF_TAG = re.compile(r'[^:]*:(?:[^=]*=)?"?([^"]*)"?')
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text is the id of an event."""
+    return _UUID.fullmatch(text) is not None
+
+
+def items_of(document: Any, rules: Rules, now: datetime) -> Iterator[ImportItem]:
+    """An item for each attribute and object of an event. Raises `ImportRefused` for what is not an event."""
+    event = document.get("Event") if isinstance(document, dict) else None
+    if not isinstance(event, dict):
+        raise ImportRefused("The source is not a MISP event: it has no member `Event`.")
+    read = _Event(event, rules, now)
+    for attribute in _dicts(event.get("Attribute")):
+        yield from read.item(attribute, [attribute], lambda: _of_attribute(attribute))  # noqa: B023
+    for node in _dicts(event.get("Object")):
+        attributes = _dicts(node.get("Attribute"))
+        yield from read.item(node, attributes, lambda: _of_object(node))  # noqa: B023
+
+
+class _Event:
+    """What an event says of everything in it."""
+
+    def __init__(self, event: Mapping[str, Any], rules: Rules, now: datetime) -> None:
+        self._rules, self._now = rules, now
+        self._tags = _tags(event)
+        self._origin = _origin(event) or rules.origin
+        self._ended = event.get("deleted") is True
+
+    def item(
+        self, node: Mapping[str, Any], attributes: list[dict[str, Any]], members: Callable[[], Members | None]
+    ) -> Iterator[ImportItem]:
+        """The item of an attribute or object. What gives no reason to act, such as a comment, has none."""
+        name = str(node["uuid"]) if _UUID.fullmatch(str(node.get("uuid"))) else "an object without an id"
+        ended = self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes)
+        try:
+            stated = members()
+        except KramaError as fault:
+            if not ended:
+                yield ImportItem(name, {}, fault=fault)
+            return
+        if stated is None:
+            return
+        tags = [*_tags(node), *(tag for each in attributes for tag in _tags(each)), *self._tags]
+        facts = {
+            "category": self._rules.category_of(_words(tags)),
+            "tlp": _label(tags),
+            "occurred_at": _past(node, attributes, self._now),
+        }
+        yield ImportItem(name, self._rules.completed(facts | stated), self._origin, ended)
+
+
+def _of_attribute(attribute: Mapping[str, Any]) -> Members | None:
+    kind, value = str(attribute.get("type")), attribute.get("value")
+    if kind in ("comment", "text", "other"):
+        return None
+    read = ATTRIBUTES.get(kind)
+    if read is None or not isinstance(value, str):
+        raise ObjectRefused(f"No report can state an attribute of the type {kind[:32]}.")
+    return read(value)
+
+
+def _of_object(node: Mapping[str, Any]) -> Members:
+    name = str(node.get("name"))
+    stated = {
+        str(each.get("object_relation")): str(each.get("value"))
+        for each in _dicts(node.get("Attribute"))
+        if each.get("value") is not None
+    }
+    members = _OBJECTS[name](stated) if name in _OBJECTS else _account_of_platform(name, stated)
+    if members is None:
+        raise ObjectRefused(f"No report can state an object {name[:32]} with these attributes.")
+    return members
+
+
+def _bank_account(stated: Mapping[str, str]) -> Members | None:
+    if "iban" in stated:
+        return {"value": f"iban:{stated['iban']}", "kind": "bank_account"}
+    if "account" not in stated:
+        return None
+    bank = stated.get("institution-code") or stated.get("swift") or stated.get("institution-name")
+    if bank is None:
+        return {**_account_in_one(stated["account"]), "kind": "bank_account"}
+    return {"value": stated["account"], "kind": "bank_account", "institution": bank}
+
+
+def _coin_address(stated: Mapping[str, str]) -> Members | None:
+    address = stated.get("address") or stated.get("address-crypto") or stated.get("address-btc")
+    if address is None:
+        return None
+    return {"value": address, "kind": "wallet", "chain": _SYMBOLS.get(stated.get("symbol", "").upper())}
+
+
+def _phone(stated: Mapping[str, str]) -> Members | None:
+    number = stated.get("phone-number") or stated.get("msisdn")
+    return None if number is None else {"value": number, "kind": "phone"}
+
+
+def _user_account(stated: Mapping[str, str]) -> Members | None:
+    name = stated.get("username") or stated.get("user-id")
+    return None if name is None else {"value": name, "kind": "handle", "platform": stated.get("account-type")}
+
+
+_OBJECTS: Mapping[str, Callable[[Mapping[str, str]], Members | None]] = {
+    "bank-account": _bank_account,
+    "coin-address": _coin_address,
+    "phone-number": _phone,
+    "phone": _phone,
+    "user-account": _user_account,
+    "url": lambda stated: {"value": stated["url"], "kind": "url"} if "url" in stated else None,
+}
+"""How an object becomes the members of a report, from its attributes by their relation."""
+OBJECT_MEANINGS: Mapping[str, str] = {
+    "bank-account": "`bank_account`, from `iban`, or `account` with `institution-code`, `swift` or `institution-name`",
+    "coin-address": "`wallet`, with the ledger that `symbol` names",
+    "phone-number": "`phone`",
+    "phone": "`phone`, from `msisdn`",
+    "user-account": "`handle` of the platform that `account-type` names",
+    "url": "`url`",
+}
+"""What each object means, for docs/imports.md."""
+
+
+def _account_of_platform(name: str, stated: Mapping[str, str]) -> Members | None:
+    platform = ACCOUNTS.get(name)
+    account = stated.get("username") or stated.get("account-name") or stated.get("name") or stated.get("id")
+    if platform is None or account is None:
+        return None
+    return {"value": account, "kind": "handle", "platform": platform}
+
+
+def _origin(event: Mapping[str, Any]) -> UUID | None:
+    creator = event.get("Orgc")
+    stated = str(creator.get("uuid")) if isinstance(creator, dict) else ""
+    return UUID(stated) if _UUID.fullmatch(stated) else None
+
+
+def _acts(attribute: Mapping[str, Any]) -> bool:
+    """Whether an attribute gives reason to act: its source says so, and has not deleted it."""
+    return _is_true(attribute.get("to_ids")) and not _is_true(attribute.get("deleted"))
+
+
+def _is_true(value: Any) -> bool:
+    return value in (True, 1, "1", "true")
+
+
+def _tags(node: Mapping[str, Any]) -> list[str]:
+    return [str(tag.get("name")) for tag in _dicts(node.get("Tag"))]
+
+
+def _words(tags: Iterable[str]) -> Iterator[str]:
+    """Each tag, and the word in it: `krama:category="loan"` is `loan`."""
+    for tag in tags:
+        yield tag
+        if inner := _WORD_OF_TAG.fullmatch(tag):
+            yield inner[1]
+
+
+def _label(tags: Iterable[str]) -> str | None:
+    labels = [_TLP[tag.lower()] for tag in tags if tag.lower() in _TLP]
+    return max(labels, key=_STRICTNESS.__getitem__).value if labels else None
+
+
+def _past(node: Mapping[str, Any], attributes: Iterable[Mapping[str, Any]], now: datetime) -> str | None:
+    """When the source last said so: the newest timestamp, unless it is yet to come."""
+    stamps = [int(stamp) for each in (node, *attributes) if (stamp := str(each.get("timestamp"))).isdecimal()]
+    seconds = [stamp for stamp in stamps if stamp < 2**40]
+    return min(datetime.fromtimestamp(max(seconds), UTC), now).isoformat() if seconds else None
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -1,0 +1,23 @@
+"""Queries of import sources."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from krama.imports.tables import ImportSource
+
+
+def find(session: Session, source_id: UUID) -> ImportSource | None:
+    """The source with this id, if it was imported before."""
+    return session.get(ImportSource, source_id)
+
+
+def every(session: Session) -> list[ImportSource]:
+    """All sources, the oldest first."""
+    return list(session.exec(select(ImportSource).order_by(col(ImportSource.created_at))))
+
+
+def of_agency(session: Session, agency_id: UUID) -> ImportSource | None:
+    """A source that this agency imports, if there is one."""
+    mine = select(ImportSource).where(ImportSource.agency_id == agency_id).limit(1)
+    return session.exec(mine).first()

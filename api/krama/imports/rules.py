@@ -1,0 +1,106 @@
+"""What an operator decides about an import: how words of the source become those of a report, and how much it counts.
+
+A map is a TOML file:
+
+    [columns]            # for CSV: the heading of each member of a report
+    value = "Number"
+
+    [defaults]           # for what the source does not state
+    category = "investment"
+    tlp = "TLP:AMBER"
+
+    [categories]         # words of the source, such as labels and tags
+    "pig-butchering" = "romance"
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from krama.imports.errors import ImportRefused
+from krama.indicators.categories import Category
+from krama.reports.schemas import ReportIn
+from krama.sharing.labels import Tlp
+
+USUAL_CONFIDENCE = 50
+"""What an import counts at most, unless the operator says otherwise: half of what an own report can."""
+
+_ORIGINS = UUID("6a2f3f0e-97d6-5c3b-8d4f-0d6f1f6f5b0a")
+UNKNOWN_ORIGIN = uuid5(_ORIGINS, "unknown")
+"""The origin of what nobody claims. All imports of unknown origin may be copies of one another, so they are one."""
+
+_SECTIONS = frozenset({"columns", "defaults", "categories"})
+_WORDS = {category.value: category for category in Category}
+
+
+def origin_named(name: str) -> UUID:
+    """The origin that an operator names, such as the host of a public list. The same name is the same origin."""
+    return uuid5(_ORIGINS, name.strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one import. `columns` has the heading of each member, `categories` a category for each word."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    most_confidence: int = USUAL_CONFIDENCE
+    origin: UUID | None = None
+
+    def category_of(self, words: Iterable[str]) -> str | None:
+        """The category of the first word that has one, or None. Words are compared without regard to case."""
+        for word in words:
+            plain = word.strip().lower()
+            category = self.categories.get(plain) or _WORDS.get(plain)
+            if category is not None:
+                return category.value
+        return None
+
+    def completed(self, members: Mapping[str, Any]) -> dict[str, Any]:
+        """The members of a report, with defaults for what is not stated, and no more confidence than is allowed."""
+        stated = {name: value for name, value in members.items() if value is not None}
+        whole = {"category": Category.OTHER.value, "tlp": Tlp.AMBER.value, **self.defaults, **stated}
+        # gate: confidence of an import
+        whole["confidence"] = min(int(whole.get("confidence", USUAL_CONFIDENCE)), self.most_confidence)
+        return whole
+
+
+def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -> Rules:
+    """The rules of a map file, or those without one. Raises `ImportRefused`."""
+    sections = _sections(file)
+    categories = {word.strip().lower(): _category(word, name) for word, name in sections["categories"].items()}
+    for member in (*sections["columns"], *sections["defaults"]):
+        if member not in ReportIn.model_fields:
+            raise ImportRefused(f"The map names {member}, which is not a member of a report.")
+    return Rules(
+        columns=sections["columns"],
+        defaults=sections["defaults"],
+        categories=categories,
+        most_confidence=most_confidence,
+        origin=None if origin is None else origin_named(origin),
+    )
+
+
+def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
+    if file is None:
+        return {name: {} for name in _SECTIONS}
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ImportRefused("The map is not a TOML file in UTF-8.") from problem
+    if unknown := sorted(set(document) - _SECTIONS):
+        raise ImportRefused(f"The map has the section {unknown[0]}. It may have {', '.join(sorted(_SECTIONS))}.")
+    sections = {name: document.get(name, {}) for name in _SECTIONS}
+    if not all(isinstance(section, dict) for section in sections.values()):
+        raise ImportRefused("Each part of the map is a section, such as [columns].")
+    return sections
+
+
+def _category(word: str, name: Any) -> Category:
+    if name not in _WORDS:
+        raise ImportRefused(f"The map gives {word} the category {name}, which does not exist.")
+    return _WORDS[name]

@@ -1,0 +1,27 @@
+"""Table of sources that are imported."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel, Text
+
+from krama.core.columns import Key
+
+
+class ImportSource(SQLModel, table=True):
+    """A source that is imported as reports of an agency, and how far.
+
+    `source_id` follows from the agency, the format and where the source is. `position` is JSON, whose form is that of
+    the format: what the next run continues after. It is stored with the reports of its batch, in the same transaction.
+    """
+
+    __tablename__ = "import_source"
+
+    source_id: UUID = Field(primary_key=True, sa_type=Key)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    form: str = Field(max_length=16)
+    place: str = Field(sa_type=Text)
+    position: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime
+    updated_at: datetime

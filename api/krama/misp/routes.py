@@ -1,0 +1,137 @@
+"""HTTP routes of the MISP feed."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from anyio import to_thread
+from fastapi import Depends, Request, Response, Security
+from pydantic_core import to_json
+
+from krama.access.admission import Recorded
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.audit.entry import Entry
+from krama.audit.writer import AuditWriter
+from krama.core import clock
+from krama.core.context import database_of, provided, services_of
+from krama.core.database import Database
+from krama.core.negotiation import CSV, JSON
+from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
+from krama.feeds.recorded_pages import FilePage, ReadPage, recorded_pages
+from krama.feeds.versions import FileVersion, version_of
+from krama.indicators.kinds import Kind
+from krama.misp import service
+from krama.misp.events import Feed, Slot
+from krama.settings import Settings
+from krama.stix.exchange import exchange_id, exchange_name
+
+router = Router("/feeds/misp", tag="feeds")
+
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
+_JSON = {200: {"headers": FEED_HEADERS, "content": {JSON: {"schema": {"type": "object"}}}}, **NOT_MODIFIED}
+
+
+def _feed(request: Request, principal: Principal) -> Feed:
+    # gate: feed keys that are not for MISP
+    feed_for(principal, "misp")
+    public_url = services_of(request)[Settings].public_url
+    name, key = exchange_name(public_url), exchange_id(public_url)
+    return Feed(principal.agency_id, name, key, clock.to_micros(clock.now()))
+
+
+@router.operation(
+    "GET", "/manifest.json", "readMispManifest", "Read which events the MISP feed has", response_class=Response,
+    responses=_JSON,
+)  # fmt: skip
+def read_misp_manifest(
+    request: Request, principal: Reader, database: Annotated[Database, Depends(database_of)]
+) -> Response:
+    """The manifest of a MISP feed: for each event its `timestamp`, so that MISP reads only what has changed.
+
+    Add `/feeds/misp/` in MISP as a feed with the source format `MISP Feed`, and a feed key in its headers. There is an
+    event for each kind and day, with the listings that were first corroborated on that day. An entry whose listing is
+    corroborated no more stays with `to_ids: false`, or with `deleted: true` once the listing has ended.
+    """
+    feed = _feed(request, principal)
+    with database.read() as session:
+        version = _version(session, principal, feed)
+        if request.method == "HEAD" or version.is_known_to(request.headers):
+            return needs_no_content(request, version, JSON)
+        document = service.manifest(session, principal.viewer, feed)
+    return Response(to_json(document), headers=version.headers, media_type=JSON)
+
+
+@router.operation(
+    "GET", "/{event_id:uuid}.json", "readMispEvent", "Read an event of the MISP feed", response_class=Response,
+    responses=_JSON,
+)  # fmt: skip
+def read_misp_event(
+    request: Request,
+    event_id: UUID,
+    principal: Reader,
+    entry: Recorded,
+    database: Annotated[Database, Depends(database_of)],
+) -> Response:
+    """An event as MISP reads it, with at most 5,000 attributes. Only values to verify or to hold have `to_ids`."""
+    feed = _feed(request, principal)
+    with database.read() as session:
+        version = _version(session, principal, feed)
+        if request.method == "HEAD" or version.is_known_to(request.headers):
+            service.event_slot(session, principal.viewer, feed, event_id)
+            return needs_no_content(request, version, JSON)
+        document, disclosed = service.event(session, principal.viewer, feed, event_id)
+    entry.disclose(disclosed)
+    return Response(to_json(document), headers=version.headers, media_type=JSON)
+
+
+def _version(session: Any, principal: Principal, feed: Feed) -> FileVersion:
+    """What all files of the feed follow from. A change of this second is not yet told, so the next second differs."""
+    version = version_of(session, principal.viewer, Kind, "misp", feed.at)
+    return version if version.is_settled else version.unsettled()
+
+
+@router.operation(
+    "GET", "/hashes.csv", "readMispHashes", "Read the hashes of all values of the MISP feed", response_class=CsvFile,
+    responses={200: {"headers": FEED_HEADERS}, **NOT_MODIFIED},
+)  # fmt: skip
+async def read_misp_hashes(
+    request: Request,
+    principal: Reader,
+    entry: Recorded,
+    database: Annotated[Database, Depends(database_of)],
+    writer: Annotated[AuditWriter, Depends(provided(AuditWriter))],
+) -> Response:
+    """A line for each value: its MD5, and the id of its event. MISP looks values up in it without reading the events.
+
+    A telephone number is found from its MD5 in minutes, so this file is a disclosure like the events.
+    """
+    feed = _feed(request, principal)
+    return await to_thread.run_sync(partial(_hashes, request, principal, feed, entry, database, writer))
+
+
+def _hashes(
+    request: Request, principal: Principal, feed: Feed, entry: Entry, database: Database, writer: AuditWriter
+) -> Response:
+    with database.read() as session:
+        version = _version(session, principal, feed)
+        if request.method == "HEAD" or version.is_known_to(request.headers):
+            return needs_no_content(request, version, CSV)
+        slots = service.slots(session, principal.viewer)
+    read = _reader(principal, feed, database, slots)
+    first = read(0) if slots else FilePage(b"")
+    return recorded_pages(first, read, entry, writer, media_type=CSV, headers=version.headers)
+
+
+def _reader(principal: Principal, feed: Feed, database: Database, slots: list[Slot]) -> ReadPage:
+    def read(place: int) -> FilePage:
+        slot = slots[place]
+        with database.read() as session:
+            entries = service.entries_of(session, principal.viewer, feed, slot)
+        lines = "".join(service.hash_lines(feed, slot, each) for each in entries)
+        disclosed = [service.key_of(each) for each in entries if each.is_live]
+        return FilePage(lines.encode(), disclosed, place + 1 if place + 1 < len(slots) else None)
+
+    return read

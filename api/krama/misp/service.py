@@ -1,0 +1,84 @@
+"""Reads the MISP feed of one agency: the manifest, one event, and the hashes of all values."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.indicators.kinds import Kind
+from krama.listings.corroborated import corroborated_days, once_corroborated
+from krama.listings.service import Listing
+from krama.misp.errors import EventNotFound
+from krama.misp.events import (
+    Feed,
+    FeedEntry,
+    Slot,
+    divided,
+    entry_of,
+    event_of,
+    most_listings,
+    part_of,
+    summary,
+    values_of,
+)
+from krama.rule.evidence import MICROS_A_DAY
+from krama.sharing.audiences import Viewer
+
+
+def manifest(session: Session, viewer: Viewer, feed: Feed) -> dict[str, Any]:
+    """What the feed says of each event, by the event's id."""
+    return {
+        str(slot.event_id(feed)): summary(feed, slot, [entry_of(listing, feed.at) for listing in listings])
+        for slot, listings in _events(session, viewer)
+    }
+
+
+def _events(session: Session, viewer: Viewer) -> Iterator[tuple[Slot, list[Listing]]]:
+    for kind in Kind:
+        yield from divided(kind, once_corroborated(session, viewer, kind))
+
+
+def event(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> tuple[dict[str, Any], list[bytes]]:
+    """The document of an event, and the listings that it discloses. Raises `EventNotFound`."""
+    slot = event_slot(session, viewer, feed, event_id)
+    entries = entries_of(session, viewer, feed, slot)
+    return event_of(feed, slot, entries), [key_of(entry) for entry in entries if entry.is_live]
+
+
+def event_slot(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> Slot:
+    """What the event with this id is about. Raises `EventNotFound`."""
+    # gate: event of the reader's own feed
+    slot = next((each for each in slots(session, viewer) if each.event_id(feed) == event_id), None)
+    if slot is None:
+        raise EventNotFound("Your feed has no event with this id. The manifest has the ids of all events.")
+    return slot
+
+
+def slots(session: Session, viewer: Viewer) -> list[Slot]:
+    """What the events of the feed are about. An event's id does not say it, so it is looked for among all of them."""
+    return [
+        Slot(day.kind, day.day, part)
+        for day in corroborated_days(session, viewer)
+        for part in range(-(-day.listing_count // most_listings(day.kind)))
+    ]
+
+
+def entries_of(session: Session, viewer: Viewer, feed: Feed, slot: Slot) -> list[FeedEntry]:
+    """The entries of an event."""
+    since = slot.day * MICROS_A_DAY
+    of_day = once_corroborated(session, viewer, slot.kind, since=since, before=since + MICROS_A_DAY)
+    return [entry_of(listing, feed.at) for listing in part_of(slot, of_day)]
+
+
+def key_of(entry: FeedEntry) -> bytes:
+    """The id of an entry's indicator."""
+    return entry.listing.indicator_id.bytes
+
+
+def hash_lines(feed: Feed, slot: Slot, entry: FeedEntry) -> str:
+    """The lines of `hashes.csv` for one listing: the MD5 of each value, as MISP computes it, and the event's id."""
+    event_id = slot.event_id(feed)
+    digests = (hashlib.md5(value.encode(), usedforsecurity=False).hexdigest() for value in values_of(entry.listing))
+    return "".join(f"{digest},{event_id}\n" for digest in digests) if entry.is_live else ""

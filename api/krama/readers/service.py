@@ -1,0 +1,71 @@
+"""Use cases of readers: note what was handed out, and say who holds a copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.core import clock
+from krama.core.inserts import insert_once
+from krama.readers import repository
+from krama.readers.tables import ListReader
+
+COPIES = ("changes", "snapshots")
+"""The lists whose readers keep a copy of all that they may see."""
+
+COPY_KEPT = timedelta(days=90)
+"""A copy that was not brought in step for so long can't continue, and counts as thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A client that follows a list. `seq` is the number of the last change that it was given."""
+
+    client_id: str
+    agency_id: UUID
+    list_name: str
+    seq: int
+    began_at: datetime
+    read_at: datetime
+
+
+def note_read(session: Session, reader: tuple[UUID, str], list_name: str, seq: int) -> None:
+    """Note that this agency and client was given the list up to a change.
+
+    A copy is a disclosure like any other: if a listing ends that is older than `seq`, the agency gets a correction.
+    """
+    (agency_id, client_id), now = reader, clock.to_micros(clock.now())
+    row = {"agency_id": agency_id, "client_id": client_id, "list_name": list_name, "seq": seq}
+    if insert_once(session, ListReader, {**row, "began_at": now, "read_at": now}):
+        return
+    stored = repository.find(session, client_id, list_name)
+    if stored is not None:
+        stored.seq, stored.read_at = max(stored.seq, seq), now
+
+
+def copies(session: Session) -> dict[UUID, int]:
+    """The agencies that hold a copy, with the number of the last change in it."""
+    since = clock.to_micros(clock.now() - COPY_KEPT)
+    return repository.farthest(session, COPIES, since)
+
+
+def read_by(session: Session, list_name: str) -> dict[UUID, int]:
+    """For each agency that ever read this list, the number of the last change that one of its clients was given."""
+    return repository.farthest(session, [list_name], 0)
+
+
+def readers(session: Session) -> Sequence[Reader]:
+    """All clients that follow a list: for the operator."""
+    return [
+        Reader(
+            row.client_id,
+            row.agency_id,
+            row.list_name,
+            row.seq,
+            clock.from_micros(row.began_at),
+            clock.from_micros(row.read_at),
+        )
+        for row in repository.everyone(session)
+    ]

@@ -1,0 +1,181 @@
+"""How a verdict changes by time alone, in the form that a copy of the list stores. Pure.
+
+A copy asks nobody, so it must know in advance how a listing fades. `Terms` say exactly what a member would learn by
+checking the value every day, and nothing else: two listings with the same verdict on every later day have the same
+terms, whatever their reports weigh (docs/decisions/0043).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from krama.rule.evidence import MICROS_A_DAY, ONCE_CORROBORATED_FLAG, Aggregate
+from krama.rule.judgement import HALF_SCORE_WEIGHT, THRESHOLD_WEIGHTS, Action, IndicatorStatus, Judgement, judge, score
+from krama.rule.reasons import ReasonCode, reasons
+from krama.rule.weights import CORROBORATES
+
+_HALF_FADED = 0.5005
+"""`reasons` rounds the share of the weight that is left to three digits."""
+
+
+class FadingStep(NamedTuple):
+    """What holds from the start of a day (UTC, days since 1970) until the next step."""
+
+    day: int
+    action: Action
+    status: IndicatorStatus
+    reasons: tuple[ReasonCode, ...]
+
+
+class Terms(NamedTuple):
+    """The verdict on a listing from a day on, if no report changes.
+
+    `steps` are in order, and the first is of that day. `weight` is what is left of the reports on the day `on` and
+    before: the shortest number that gives the same score on every day. From then on it halves every `half_life` days; 0
+    means that it never fades. `on` is the first day too, unless an incident is dated later by a clock that runs ahead.
+    """
+
+    weight: float
+    on: int
+    half_life: int
+    steps: tuple[FadingStep, ...]
+
+    def step_on(self, day: int) -> FadingStep:
+        """The step that holds on a day, which is not before the first."""
+        return next(step for step in reversed(self.steps) if step.day <= day)
+
+    def judgement_on(self, day: int) -> Judgement:
+        """The verdict on a day that is not before the first step's."""
+        step = self.step_on(day)
+        days = max(0, day - self.on)
+        left = self.weight * math.exp2(-days / self.half_life) if self.half_life else self.weight
+        return Judgement(step.action, score(left), step.status)
+
+
+def terms_of(aggregate: Aggregate, day: int, *, shows_age: bool) -> Terms:
+    """The terms of a listed aggregate from a day on, in days since 1970.
+
+    Without `shows_age` no step is made of the reason `faded`: it comes half a half-life after the incident or later,
+    and so gives its day away to members that do not see it.
+    """
+    return _terms_of(what_matters(aggregate), day, shows_age)
+
+
+def what_matters(aggregate: Aggregate) -> Aggregate:
+    """The aggregate without what has no part in a verdict. Equal verdicts on all days have equal terms."""
+    return Aggregate(
+        reports=min(aggregate.reports, 1),
+        agencies=min(aggregate.agencies, 2),
+        weight=aggregate.weight,
+        log_weight=aggregate.log_weight,
+        second_log_weight=aggregate.second_log_weight,
+        direct_log_weight=aggregate.direct_log_weight,
+        half_life=aggregate.half_life,
+        categories=0,
+        labels=0,
+        roles=0,
+        flags=aggregate.flags & ~ONCE_CORROBORATED_FLAG,
+        first_at=0,
+        last_at=0,
+        corroborated_at=0,
+        origin="",
+    )
+
+
+def day_of(day: int) -> date:
+    """The date (UTC) of a day since 1970."""
+    return _FIRST_DAY + timedelta(days=day)
+
+
+_FIRST_DAY = date(1970, 1, 1)
+
+
+@lru_cache(maxsize=65_536)
+def _terms_of(aggregate: Aggregate, day: int, shows_age: bool) -> Terms:
+    on = day
+    while aggregate.half_life and aggregate.fading_at((on + 1) * MICROS_A_DAY) == 1.0:
+        on += 1
+    steps = tuple(_steps(aggregate, day, on, shows_age))
+    weight = aggregate.weight_at(on * MICROS_A_DAY)
+    return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
+
+
+def _steps(aggregate: Aggregate, first: int, on: int, shows_age: bool) -> Iterator[FadingStep]:
+    last = _step(aggregate, first, first, shows_age)
+    yield last
+    for day in sorted(set(_days_of_change(aggregate, first, on))):
+        step = _step(aggregate, day, first, shows_age)
+        if step[1:] != last[1:]:
+            yield step
+            last = step
+
+
+def _step(aggregate: Aggregate, day: int, first: int, shows_age: bool) -> FadingStep:
+    at = day * MICROS_A_DAY
+    judgement = judge(aggregate, at)
+    named = reasons(aggregate, judgement, at)
+    # gate: a copy does not tell the day of an incident
+    if not shows_age and judgement.status is not IndicatorStatus.FADED and ReasonCode.FADED in named:
+        named_first = reasons(aggregate, judge(aggregate, first * MICROS_A_DAY), first * MICROS_A_DAY)
+        if ReasonCode.FADED not in named_first:
+            named = tuple(code for code in named if code is not ReasonCode.FADED)
+    return FadingStep(day, judgement.action, judgement.status, named)
+
+
+def _days_of_change(aggregate: Aggregate, first: int, on: int) -> Iterator[int]:
+    """The days after `first` on which the action, the status or a reason may change."""
+    half_life = aggregate.half_life
+    if not half_life:
+        return
+    around: set[int] = set()
+    for least in THRESHOLD_WEIGHTS:
+        around |= _around(aggregate.weight_at, least, half_life, on)
+    for weight_at in (aggregate.second_weight_at, aggregate.direct_weight_at):
+        around |= _around(weight_at, CORROBORATES, half_life, first)
+    around |= _around(aggregate.fading_at, _HALF_FADED, half_life, on)
+    yield from (day for day in around if day > first)
+
+
+def _around(amount_at: Callable[[int], float], least: float, half_life: int, first: int) -> set[int]:
+    """The day on which an amount that halves with every half-life from `first` on is about `least`, and its neighbours.
+
+    Near a threshold, rounding decides, so the neighbours are tried too.
+    """
+    now = amount_at(first * MICROS_A_DAY)
+    if now < least * (1 - _ROUNDING):
+        return set()
+    day = first + math.ceil(math.log2(max(now / least, 1)) * half_life)
+    return {day - 1, day, day + 1}
+
+
+_ROUNDING = 1e-9
+
+
+@cache
+def _score_weights() -> tuple[float, ...]:
+    """The least weight for each score from 0 to 100. A score of 100 begins where 99.5 is rounded up."""
+    return (0.0, *(-HALF_SCORE_WEIGHT * math.log2(1 - (points - 0.5) / 100) for points in range(1, 101)))
+
+
+def _least_telling(weight: float, half_life: int) -> float:
+    """The shortest number that gives the same score as `weight` on this day and on every later one."""
+    weights = _score_weights()
+    now = score(weight)
+    least, most = weights[now], weights[now + 1] if now < 100 else math.inf
+    if half_life and weight > 0:
+        for bound in weights[1 : now + 1]:
+            days = math.floor(math.log2(weight / bound) * half_life) + 1  # the first day below this bound
+            least = max(least, bound * math.exp2((days - 1) / half_life))
+            most = min(most, bound * math.exp2(days / half_life))
+    return _shortest_between(least, most, weight)
+
+
+def _shortest_between(least: float, most: float, weight: float) -> float:
+    margin = 1e-9 * weight
+    for digits in range(10):
+        short: float = math.ceil((least + margin) * 10.0**digits) / 10.0**digits
+        if short < most - margin:
+            return short
+    return weight

@@ -1,0 +1,52 @@
+"""The ids of STIX objects. Each is deterministic, so an object has the same id whenever it is written."""
+
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from pydantic_core import to_json
+
+from krama.stix.profiles import Profile
+
+NAMESPACE = UUID("9d1e7a5c-6a3b-5b0e-9a36-4b7f2a1c55d0")
+"""Of everything that the exchange names itself. It never changes: every published id depends on it."""
+_OASIS = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
+"""The namespace of STIX 2.1 §2.9, which OpenCTI uses for all of its ids."""
+
+_VERSION_AND_VARIANT = UUID("00000000-0000-f000-c000-000000000000").int
+_OPENCTI_BITS = int.from_bytes(sha256(b"krama stix profile opencti").digest()[:16], "big") & ~_VERSION_AND_VARIANT
+
+
+def indicator_stix_id(indicator_id: UUID, profile: Profile) -> str:
+    """The id of an indicator: `indicator_id`, a UUIDv5, or for `opencti` the same UUID with some bits flipped.
+
+    The pattern differs between the profiles, so they must not share an id. Flipping bits can be undone, so that an
+    object is found by its id with one look-up.
+    """
+    return f"indicator--{indicator_id if profile is Profile.STRICT else UUID(int=indicator_id.int ^ _OPENCTI_BITS)}"
+
+
+def indicator_of_stix_id(stix_id: str, profile: Profile) -> UUID | None:
+    """The inverse of `indicator_stix_id`; None for any other text."""
+    kind, _, text = stix_id.partition("--")
+    try:
+        key = UUID(text)
+    except ValueError:
+        return None
+    if kind != "indicator" or str(key) != text:
+        return None
+    return key if profile is Profile.STRICT else UUID(int=key.int ^ _OPENCTI_BITS)
+
+
+def identity_id(name: str) -> str:
+    """The id of an organization, computed as OpenCTI does (pycti, `Identity.generate_id`)."""
+    return f"identity--{uuid5(_OASIS, canonical_json({'identity_class': 'organization', 'name': name.lower()}))}"
+
+
+def own_id(stix_type: str, name: str) -> str:
+    """The id of something else that the exchange names."""
+    return f"{stix_type}--{uuid5(NAMESPACE, name)}"
+
+
+def canonical_json(members: dict[str, str]) -> str:
+    """JSON as RFC 8785 writes it, for members in order whose texts are plain."""
+    return to_json(members).decode()

@@ -1,0 +1,189 @@
+"""Reads a collection: pages in the order of changes, of which none divides what was added at one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.core import clock
+from krama.core.cursor import KeysetPosition
+from krama.indicators.kinds import Kind
+from krama.listings import service as listings
+from krama.listings.errors import IndicatorNotFound
+from krama.listings.service import Listing, ListingFilter
+from krama.sharing.audiences import Viewer
+from krama.stix.exchange import extension_definitions
+from krama.stix.markings import marking_definition
+from krama.stix.profiles import Profile
+from krama.stix.writing import Writer, label_of
+from krama.taxii.collections import Collection
+from krama.taxii.filters import Query
+
+_MOST_SCANNED = 10_000
+"""A request looks through so many listings at most, of which few may be corroborated."""
+_LAST_KEY = UUID(int=2**128 - 1)
+_IN_FLIGHT = timedelta(minutes=1)
+"""More than the time from a change's number to its commit."""
+_MILLISECOND = 1000
+_STEP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSource:
+    """What is read: a collection, for a viewer, by an exchange with this identity and address."""
+
+    collection: Collection
+    viewer: Viewer
+    identity: dict[str, Any]
+    public_url: str
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.collection.profile, self.identity["id"], self.collection.corroborated)
+
+    @property
+    def filter(self) -> ListingFilter:
+        """No filter for all kinds: then one index of the table answers."""
+        kinds = self.collection.kinds
+        return ListingFilter(frozenset() if kinds == frozenset(Kind) else kinds)
+
+
+@dataclass(slots=True)
+class CollectionPage:
+    """A page. `first` and `last` are when the first and the last listing that was looked at was added.
+
+    `last` is where a reader continues, even if the page has no object. Both are in microseconds since 1970.
+    """
+
+    listed: list[Listing] = field(default_factory=list)
+    indicators: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    more: bool = False
+    first: int = 0
+    last: int = 0
+
+    @property
+    def position(self) -> KeysetPosition:
+        """Where the next page begins."""
+        return KeysetPosition(self.last, _LAST_KEY)
+
+
+def read_page(session: Session, source: ObjectSource, query: Query) -> CollectionPage:
+    """The objects after the query's position, up to its limit, with what they refer to.
+
+    What was added at one moment is on one page, even if that makes the page longer than the limit: a reader that
+    continues after the time of the last object would otherwise miss the rest.
+    """
+    page = CollectionPage(first=query.after.seq, last=query.after.seq)
+    if not _wants_indicators(query):
+        page.others = _referred(source, [], query)
+        return page
+    keys = query.keys(source.collection.profile)
+    if keys is None:
+        _fill(session, source, query, page)
+    else:
+        _take(source, query, page, _named(session, source, keys, query.after))
+    # also if nothing fits: OpenCTI only continues after a page with an object
+    if keys is not None or page.last > query.after.seq:
+        page.others = _referred(source, page.listed, query)
+    return page
+
+
+def _fill(session: Session, source: ObjectSource, query: Query, page: CollectionPage) -> None:
+    after, scanned = query.after, 0
+    page.more = True
+    while page.more and len(page.indicators) < query.limit and scanned < _MOST_SCANNED:
+        candidates, page.more = _whole_moments(session, source, after, query.limit - len(page.indicators))
+        if len(page.indicators) + len(candidates) > query.limit and page.indicators:
+            page.more = True
+            return  # a moment that is longer than what is left of the page has a page of its own
+        if candidates:
+            scanned += len(candidates)
+            after = candidates[-1].position
+        _take(source, query, page, candidates)
+
+
+def _whole_moments(
+    session: Session, source: ObjectSource, after: KeysetPosition, limit: int
+) -> tuple[list[Listing], bool]:
+    """About `limit` listings after a position, and whether more follow. Of each moment all are there, or none."""
+    candidates, more = _read(session, source, after, limit + 1)
+    if len(candidates) <= limit:
+        return candidates, False
+    moment = candidates[limit].position.seq
+    earlier = [each for each in candidates if each.position.seq < moment]
+    if earlier:  # also if `candidates[limit]` is alone: it comes on the next page
+        return earlier, True
+    # gate: one moment is not divided
+    while more and candidates[-1].position.seq == moment:
+        following, more = _read(session, source, candidates[-1].position, _STEP)
+        candidates += following
+    same = [each for each in candidates if each.position.seq == moment]
+    return same, more or len(same) < len(candidates)
+
+
+def _read(session: Session, source: ObjectSource, after: KeysetPosition, limit: int) -> tuple[list[Listing], bool]:
+    return listings.page(session, source.viewer, source.filter, after=after, limit=limit)
+
+
+def _take(source: ObjectSource, query: Query, page: CollectionPage, candidates: Sequence[Listing]) -> None:
+    """Add those of these listings that the collection and the query let through."""
+    if not candidates:
+        return
+    if page.first == query.after.seq:
+        page.first = candidates[0].position.seq
+    page.last = candidates[-1].position.seq
+    writer = source.writer
+    for listing in candidates:
+        if writer.holds(listing) and query.wants(members := writer.object_of(listing)):
+            page.listed.append(listing)
+            page.indicators.append(members)
+
+
+def _wants_indicators(query: Query) -> bool:
+    types, specs = query.matches.get("type"), query.matches.get("spec_version")
+    return (types is None or "indicator" in types) and (specs is None or "2.1" in specs)
+
+
+def _named(session: Session, source: ObjectSource, keys: Sequence[UUID], after: KeysetPosition) -> list[Listing]:
+    """Those of these indicators that the collection has for the viewer, in the order of changes."""
+    candidates = [listing for key in keys if (listing := _find(session, source, key)) is not None]
+    return sorted((each for each in candidates if each.position > after), key=lambda each: each.position)
+
+
+def _find(session: Session, source: ObjectSource, key: UUID) -> Listing | None:
+    try:
+        listing = listings.read(session, source.viewer, key)
+    except IndicatorNotFound:
+        return None
+    # gate: kinds of a collection
+    is_there = listing.indicator.kind in source.collection.kinds and source.writer.holds(listing)
+    return listing if is_there else None
+
+
+def _referred(source: ObjectSource, listed: Sequence[Listing], query: Query) -> list[dict[str, Any]]:
+    """What the objects of a page refer to, so that no reader finds a reference to nothing.
+
+    It is on each page in addition to the limit, because a reader may begin anywhere.
+    """
+    others = [source.identity]
+    if source.collection.profile is Profile.STRICT:
+        others += extension_definitions(source.public_url, source.collection.kinds)
+        labels = {label_of(each.aggregate): None for each in listed}
+        others += [marking_definition(label) for label in labels]
+    return [each for each in others if query.wants(each)]
+
+
+def date_added_last(page: CollectionPage) -> int:
+    """When the last listing of a page was added, in a form that survives readers who cut it to milliseconds.
+
+    OpenCTI does, and would get the last listings again and again. So the time is rounded up once no change that is
+    not committed yet can have a number below it.
+    """
+    # gate: time that is rounded up too early
+    if clock.from_micros(page.last) > clock.now() - _IN_FLIGHT:
+        return page.last
+    return -(-page.last // _MILLISECOND) * _MILLISECOND

@@ -1,0 +1,138 @@
+"""`mirror`: keeps a copy of the list on this computer, and checks values with it, without the exchange."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from krama_client._cli import writing
+from krama_client._cli.checking import Answer, hints, show_verdicts, stated_hints, typed_values
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client.mirror import Mirror, MirrorCheck, MirrorStatus
+
+_HOUR = 3600.0
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of the four commands."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="sync|follow|status|check")
+    for name, text, run in (
+        ("sync", "mirror.sync", sync),
+        ("follow", "mirror.follow", follow),
+        ("status", "mirror.status", status),
+        ("check", "mirror.check", check),
+    ):
+        made = action(actions, name, text)
+        made.option("file", "mirror.file", metavar="FILE", type=Path)
+        if name in ("sync", "follow"):
+            made.option("--key", "mirror.key")
+        if name == "check":
+            made.option("values", "check.values", nargs="+", metavar="VALUE")
+            hints(made)
+            age_option(made)
+        made.leaf().set_defaults(run=run)
+
+
+def age_option(parser: Parser) -> None:
+    """How old a copy may be."""
+    parser.option("--max-age", "mirror.max_age", metavar="HOURS", type=float, default=24.0)
+
+
+def mirror_at(file: Path, **options: Any) -> "Mirror":
+    """The copy in a file. Raises `Stop` if the extra is not installed."""
+    try:
+        from krama_client.mirror import Mirror
+    except ImportError:
+        raise Stop(WRONG_USE, "mirror.extra_missing") from None
+    return Mirror(file, **options)
+
+
+def sync(asked: argparse.Namespace) -> int:
+    """Bring the copy in step, once."""
+    with connected() as krama, mirror_at(asked.file, krama=krama, verifier_key=asked.key) as mirror:
+        _tell(asked, mirror.sync())
+    return FINE
+
+
+def follow(asked: argparse.Namespace) -> int:
+    """Keep the copy in step until the command is stopped."""
+    with connected() as krama, mirror_at(asked.file, krama=krama, verifier_key=asked.key) as mirror:
+        for status in mirror.follow():
+            _tell(asked, status)
+    return FINE
+
+
+def status(asked: argparse.Namespace) -> int:
+    """Say how the copy stands."""
+    with mirror_at(asked.file) as mirror:
+        _tell(asked, mirror.status())
+    return FINE
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Check values with the copy. The exit status is that of `check`."""
+    items = [{"value": value, **stated_hints(asked)} for value in typed_values(asked.values)]
+    with mirror_at(asked.file, max_age_seconds=asked.max_age * _HOUR) as mirror:
+        answers = list(copied_verdicts(mirror, items))
+        at = mirror.status().as_of
+    if not asked.json:
+        writing.note(say("mirror.as_of", at=f"{at:%Y-%m-%d %H:%M} UTC"))
+    return show_verdicts(asked, answers)
+
+
+def copied_verdicts(mirror: "Mirror", items: Iterable[Any], *, whole: bool = True) -> Iterator[Answer]:
+    """A verdict of the copy for each item, with the members of the exchange's, or `value` and `error`.
+
+    Without `whole`, what is unknown has its action alone: of a million rows nearly all are.
+    """
+    from krama_client import Refused
+
+    for answer in mirror.check_many(items):
+        if isinstance(answer, Refused):
+            error = answer.error
+            yield {"value": answer.value, "error": {"code": error.code, "detail": error.detail, "field": error.field}}
+        elif whole or answer.action != "proceed":
+            yield _members(answer)
+        else:
+            yield _PROCEED
+
+
+_PROCEED: Answer = {"action": "proceed"}
+
+
+def _members(check: "MirrorCheck") -> Answer:
+    names = (
+        "value", "reference", "kind", "canonical", "display", "institution", "chain", "platform", "action", "score",
+        "listed", "status", "report_count", "agency_count", "categories", "policy", "as_of", "age_seconds",
+    )  # fmt: skip
+    texts = zip(check.texts("en"), check.texts("km"), strict=True)
+    reasons = [
+        {"code": code, "texts": {"en": en, "km": km}} for code, (en, km) in zip(check.reasons, texts, strict=False)
+    ]
+    matches = [
+        {
+            "indicator_id": str(match.indicator_id),
+            "kind": match.kind,
+            "canonical": match.canonical,
+            "relation": match.relation,
+        }
+        for match in check.matches
+    ]
+    return {**{name: getattr(check, name) for name in names}, "reasons": reasons, "matches": matches}
+
+
+def _tell(asked: argparse.Namespace, status: "MirrorStatus") -> None:
+    if asked.json:
+        members = asdict(status)
+        error = members.pop("error")
+        writing.document({**members, "error": None if error is None else type(status.error).__name__})
+        return
+    at = f"{status.as_of:%Y-%m-%d %H:%M:%S} UTC"
+    writing.line(say("mirror.stands", count=status.listed_count, at=at, minutes=int(status.age_seconds // 60)))
+    if status.error is not None:
+        writing.note(say("failures.no_answer"))

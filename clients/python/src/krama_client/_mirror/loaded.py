@@ -1,0 +1,155 @@
+"""A copy as one program reads it: the file, the index in memory, and what verdicts depend on besides the list."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from krama.indicators.institution_data import AccountLength, Certainty, Institution, InstitutionStatus
+from krama.indicators.institutions import Directory
+from krama_client._mirror import index as indexes
+from krama_client._mirror import store
+from krama_client._mirror.index import KeyIndex
+from krama_client._mirror.records import Facts, facts_of, time_of
+from krama_client.errors import MirrorEmpty, MirrorUnusable
+
+_AT_ONCE = 500
+_CLOCK_STEP = 50_000_000
+"""Two changes of a file within so many nanoseconds may show the same time."""
+
+Stamp = tuple[int, int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes whenever the file does, except for changes in quick succession. Raises `MirrorEmpty`."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise MirrorEmpty("There is no copy yet. Call `sync` first.") from None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The copy as it was at a stamp. The index and the numbers only grow, and later states share them."""
+
+    connection: sqlite3.Connection
+    stamp: Stamp
+    settled: bool
+    index: KeyIndex
+    numbers: set[str]
+    page: int
+    as_of: datetime
+    policy: str
+    region: str
+    institutions: str
+    directory: Directory
+    verifier_key: str
+    snapshot_id: str
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The copy as it is now. Raises `MirrorEmpty` or `MirrorUnusable`."""
+        stamp = stamp_of(path)
+        connection = store.open_file(path)
+        try:
+            with store.damage_named():
+                connection.execute("BEGIN")
+                index, numbers = indexes.load(connection)
+                about = store.read_about(connection)
+                connection.execute("COMMIT")
+            members = _members(about)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(
+            connection=connection,
+            stamp=stamp,
+            settled=_is_settled(stamp),
+            index=index,
+            numbers=numbers,
+            directory=_directory(members["institutions"]),
+            **members,
+        )
+
+    def renewed(self, stamp: Stamp) -> Self:
+        """The same file after a change. Raises `MirrorUnusable`."""
+        with store.damage_named():
+            self.connection.execute("BEGIN")
+            try:
+                indexes.extend(self.connection, self.index, self.numbers, self.page)
+                members = _members(store.read_about(self.connection))
+            finally:
+                self.connection.execute("COMMIT")
+        same = members["institutions"] == self.institutions
+        directory = self.directory if same else _directory(members["institutions"])
+        return replace(self, stamp=stamp, settled=_is_settled(stamp), directory=directory, **members)
+
+    def facts(self, keys: Collection[bytes]) -> dict[bytes, Facts]:
+        """What is stored of these keys."""
+        listed, written = list(keys), {}
+        with store.damage_named():
+            for start in range(0, len(listed), _AT_ONCE):
+                group = listed[start : start + _AT_ONCE]
+                query = f"SELECT key, facts FROM listing WHERE key IN ({','.join('?' * len(group))})"
+                for key, facts in self.connection.execute(query, group):
+                    written[key] = facts
+        return {key: facts_of(facts) for key, facts in written.items()}
+
+    def listed_count(self) -> int:
+        """How many indicators are listed."""
+        with store.damage_named():
+            count: int = self.connection.execute(
+                "SELECT (SELECT count(*) FROM listing) - (SELECT count(*) FROM listing WHERE NOT listed)"
+            ).fetchone()[0]
+        return count
+
+
+def _is_settled(stamp: Stamp) -> bool:
+    return time.time_ns() - stamp[1] > _CLOCK_STEP
+
+
+def _members(about: dict[str, str]) -> dict[str, Any]:
+    try:
+        return {
+            "page": int(about["page"]),
+            "as_of": time_of(int(about["as_of"])),
+            **{name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")},
+        }
+    except (KeyError, ValueError, OverflowError):
+        raise MirrorUnusable(store.DAMAGED) from None
+
+
+def _directory(written: str) -> Directory:
+    try:
+        return Directory(_institution(each) for each in json.loads(written))
+    except (KeyError, TypeError, ValueError):
+        raise MirrorUnusable("The list of institutions can't be read. Take a newer krama-client.") from None
+
+
+def _institution(shown: dict[str, Any]) -> Institution:
+    return Institution(
+        code=shown["institution"],
+        names={language: name for language, name in shown["names"].items() if name is not None},
+        short_name=shown["short_name"],
+        country=shown["country"],
+        certainty=Certainty(shown["certainty"]),
+        status=InstitutionStatus(shown["status"]),
+        aliases=tuple(shown["aliases"]),
+        bic=shown["bic"],
+        bic_certainty=_certainty(shown["bic_certainty"]),
+        participant=shown["participant"],
+        participant_certainty=_certainty(shown["participant_certainty"]),
+        account_lengths=tuple(
+            AccountLength(each["digit_count"], each["padded"], Certainty(each["certainty"]))
+            for each in shown["account_lengths"]
+        ),
+    )
+
+
+def _certainty(word: str | None) -> Certainty | None:
+    return None if word is None else Certainty(word)

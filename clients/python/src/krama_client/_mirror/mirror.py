@@ -1,0 +1,326 @@
+"""`Mirror`: a bank's own copy of the list."""
+
+import os
+import random
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from krama.indicators import institutions
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama_client._mirror import clock
+from krama_client._mirror.exchange import Source
+from krama_client._mirror.loaded import Loaded, stamp_of
+from krama_client._mirror.records import Facts
+from krama_client._mirror.syncing import Syncing
+from krama_client._mirror.verdicts import NOTHING_KNOWN, Asked, CopyState, MirrorCheck, asked, conclude
+from krama_client._rows.check_batches import Refused, check_source
+from krama_client._sync.client import Krama
+from krama_client.errors import (
+    InvalidRequest,
+    KramaError,
+    MirrorError,
+    MirrorTooOld,
+    MirrorUnusable,
+    RateLimited,
+    Refusal,
+    ServiceUnavailable,
+    Unreached,
+)
+
+if TYPE_CHECKING:
+    from krama_client._generated.inputs import CheckBatchItemInput
+
+A_DAY = 86_400.0
+_CLOCKS_DIFFER = 300.0
+"""How far this computer's clock may be behind the time of the copy."""
+_WAIT_SECONDS, _REFRESH_SECONDS = 25, 600.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_CHUNK = 1000
+_AWAY = (Unreached, ServiceUnavailable, RateLimited)
+
+_reading = threading.Lock()
+"""The list of institutions is one for the whole process, and each copy has its own: one copy reads at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorStatus:
+    """How a copy stands. `error` is why it could not be brought in step, if it could not."""
+
+    as_of: datetime
+    age_seconds: float
+    listed_count: int
+    policy: str
+    snapshot_id: str
+    verifier_key: str
+    error: KramaError | None = None
+
+
+class Mirror:
+    """A copy of all that your agency may see, in a file of yours. It answers checks when the exchange is away, too.
+
+    `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and one at a
+    time brings it in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is
+    the log's key, as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
+    the exchange names first, and keeps it.
+
+    The copy answers as the exchange would have answered when it was last in step (`as_of`), and lets reports fade day
+    by day. Older than `max_age_seconds`, a day by default, it refuses with `MirrorTooOld`.
+
+    Every method may raise a `MirrorError`.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        krama: Krama | None = None,
+        *,
+        verifier_key: str | None = None,
+        max_age_seconds: float = A_DAY,
+    ) -> None:
+        if not max_age_seconds > 0:
+            raise ValueError("max_age_seconds must be more than 0.")
+        self.path = Path(path)
+        self.max_age_seconds = max_age_seconds
+        self._verifier_key = verifier_key
+        self._syncing = None if krama is None else Syncing(self.path, Source(krama), verifier_key)
+        self._loaded: Loaded | None = None
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. The exchange's client stays open."""
+        with self._lock:
+            self._drop()
+
+    def sync(self) -> MirrorStatus:
+        """Bring the copy in step: with a snapshot if there is no copy or it paused for too long, else with the changes.
+
+        It may be stopped at any point, and goes on where it was. Raises `SnapshotRefused` for a snapshot that the
+        exchange did not sign or that is older than the copy, and what calls of the exchange raise. The copy then
+        stays as it was.
+
+        Scope: `feed:read`.
+        """
+        self._exchange().to_the_end()
+        return self.status()
+
+    def follow(self) -> Iterator[MirrorStatus]:
+        """Bring the copy in step and keep it so, as long as you iterate. Gives the status after each turn.
+
+        A change arrives within a second or so. While the exchange is away, it tries again and again, with pauses of up
+        to a minute, and the status has the `error`. Any other error is raised.
+        """
+        pause, refresh_at, begun = _FIRST_PAUSE, 0.0, False
+        while True:
+            error: KramaError | None = None
+            try:
+                if not begun:
+                    self._exchange().to_the_end()
+                    begun, refresh_at = True, time.monotonic() + _REFRESH_SECONDS
+                elif time.monotonic() >= refresh_at:
+                    self._exchange().refresh()
+                    refresh_at = time.monotonic() + _REFRESH_SECONDS
+                else:
+                    self._exchange().turn(_WAIT_SECONDS)
+                pause = _FIRST_PAUSE
+            except _AWAY as away:
+                error = away
+            if error is None or self.path.exists():
+                yield self.status(error)
+            if error is not None:
+                time.sleep(pause * random.uniform(0.5, 1.0))
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def status(self, error: KramaError | None = None) -> MirrorStatus:
+        """How the copy stands, whatever its age."""
+        loaded = self._current()
+        with self._lock:
+            count = loaded.listed_count()
+        age = _age(loaded.as_of)
+        return MirrorStatus(loaded.as_of, age, count, loaded.policy, loaded.snapshot_id, loaded.verifier_key, error)
+
+    def check(
+        self,
+        value: str,
+        *,
+        kind: str | None = None,
+        institution: str | None = None,
+        chain: str | None = None,
+        platform: str | None = None,
+    ) -> MirrorCheck:
+        """Check one value, as `Krama.check` does. Nothing is sent, and nothing is on record.
+
+        Raises `InvalidRequest` for a value that can't be what it should be, and `MirrorTooOld`.
+        """
+        if not isinstance(value, str):
+            raise TypeError("value must be text.")
+        stated = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
+        (answer,) = self._answers([{"value": value}], stated)
+        if isinstance(answer, Refused):
+            refusal = answer.error
+            raise InvalidRequest(refusal.code, 422, refusal.detail, field=refusal.field)
+        return answer
+
+    def check_many(
+        self,
+        items: "Iterable[str | CheckBatchItemInput]",
+        *,
+        kind: str | None = None,
+        institution: str | None = None,
+        chain: str | None = None,
+        platform: str | None = None,
+    ) -> Iterator[MirrorCheck | Refused]:
+        """Check many values, as `Krama.check_many` does: one answer for each, in their order.
+
+        The age is looked at again with each thousand values.
+        """
+        check_source(items)
+        stated = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
+        left = iter(items)
+        while chunk := list(islice(left, _CHUNK)):
+            yield from self._answers(chunk, stated)
+
+    def _answers(self, items: Sequence[Any], stated: Mapping[str, str | None]) -> list[MirrorCheck | Refused]:
+        loaded = self._current()
+        age = self._usable_age(loaded)
+        hints = _HintsOf(stated, loaded.region)
+        with _reading:
+            if institutions.current() is not loaded.directory:
+                institutions.install(loaded.directory)
+            read = [_read(item, hints, loaded) for item in items]
+            keys = {key for each in read if isinstance(each, Asked) for key, _, _ in each.candidates}
+        stored = self._facts(loaded, keys) if keys else {}
+        day, copy = clock.today(), CopyState(loaded.policy, loaded.as_of, age)
+        return [_answer(item, each, stored, day, copy) for item, each in zip(items, read, strict=True)]
+
+    def _facts(self, loaded: Loaded, keys: set[bytes]) -> Mapping[bytes, Facts]:
+        with self._lock:
+            if loaded is not self._loaded and self._loaded is not None:
+                loaded = self._loaded  # its file may have been replaced, and closed, by another thread
+            return loaded.facts(keys)
+
+    def _current(self) -> Loaded:
+        """The copy as it is now."""
+        stamp = stamp_of(self.path)
+        loaded = self._loaded
+        if loaded is not None and loaded.stamp == stamp and loaded.settled and self._process == os.getpid():
+            return loaded
+        with self._lock:
+            if self._process != os.getpid():  # SQLite's connections must not be used after a fork
+                self._loaded, self._process = None, os.getpid()
+            loaded = self._loaded
+            if loaded is not None and loaded.stamp[0] == stamp[0]:
+                self._loaded = loaded.renewed(stamp)
+            else:
+                self._drop()
+                self._loaded = Loaded.read(self.path)
+            # gate: the copy of another exchange is not asked
+            if self._verifier_key not in (None, self._loaded.verifier_key):
+                self._drop()
+                raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
+            return self._loaded
+
+    def _usable_age(self, loaded: Loaded) -> float:
+        age = _age(loaded.as_of)
+        if age < -_CLOCKS_DIFFER:
+            raise MirrorTooOld("This computer's clock is behind the time of the copy. Set it right.", age)
+        # gate: a copy that is too old does not answer
+        if age > self.max_age_seconds:
+            raise MirrorTooOld(
+                f"The copy was last in step {timedelta(seconds=int(age))} ago. Ask the exchange, and call `sync`.", age
+            )
+        return max(age, 0.0)
+
+    def _exchange(self) -> Syncing:
+        if self._syncing is None:
+            raise MirrorError("This copy has no exchange to be brought in step with: give `krama`.")
+        return self._syncing
+
+    def _drop(self) -> None:
+        if self._loaded is not None:
+            self._loaded.connection.close()
+            self._loaded = None
+
+
+def _answer(
+    item: Any, read: Asked | Refused, stored: Mapping[bytes, Facts], day: int, copy: CopyState
+) -> MirrorCheck | Refused:
+    if isinstance(read, Refused):
+        return read
+    indicator, candidates = read
+    conclusion = conclude(candidates, stored, day) if candidates else NOTHING_KNOWN
+    if isinstance(item, str):
+        return MirrorCheck(item, indicator, conclusion, copy)
+    return MirrorCheck(item["value"], indicator, conclusion, copy, item.get("reference"))
+
+
+def _age(as_of: datetime) -> float:
+    return (clock.now() - as_of).total_seconds()
+
+
+_NAMES = ("kind", "institution", "chain", "platform")
+_WORDS: Mapping[str, type[Kind] | type[Chain] | type[Platform]] = {"kind": Kind, "chain": Chain, "platform": Platform}
+
+
+class _HintsOf:
+    """The hints of items: their own, and those that hold for all. Nearly all items of a call have the same."""
+
+    def __init__(self, stated: Mapping[str, Any], region: str) -> None:
+        """Raises `ValueError` for a word that is not one of the contract."""
+        self._stated = stated
+        self._region = region
+        self._made: dict[tuple[Any, ...], Hints] = {}
+        self.common = self.of({})
+
+    def of(self, item: Mapping[str, Any]) -> Hints:
+        """The hints of an item. Raises `ValueError` for a word that is not one of the contract."""
+        get = item.get
+        own = get("kind"), get("institution"), get("chain"), get("platform")
+        made = self._made.get(own)
+        if made is None:
+            given = (self._stated.get(name) if mine is None else mine for name, mine in zip(_NAMES, own, strict=True))
+            made = self._made[own] = _hints(dict(zip(_NAMES, given, strict=True)), self._region)
+        return made
+
+
+def _hints(stated: Mapping[str, Any], region: str) -> Hints:
+    for name, words in _WORDS.items():
+        if stated[name] is not None and stated[name] not in {word.value for word in words}:
+            raise ValueError(f"{name} must be one of: {', '.join(word.value for word in words)}.")
+    institution = stated["institution"]
+    if institution is not None and not isinstance(institution, str):
+        raise ValueError("institution must be text.")
+    read = {name: None if stated[name] is None else words(stated[name]) for name, words in _WORDS.items()}
+    return Hints(institution=institution, region=region, **read)  # type: ignore[arg-type]
+
+
+def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
+    try:
+        if isinstance(item, str):
+            return asked(item, hints.common, loaded.index, loaded.numbers)
+        return asked(item["value"], hints.of(item), loaded.index, loaded.numbers)
+    except IndicatorRefused as refusal:
+        shown = item if isinstance(item, str) else item["value"]
+        reference = None if isinstance(item, str) else item.get("reference")
+        error = Refusal(refusal.code, refusal.detail, refusal.field)
+        return Refused(shown, error, (error,), reference)
+    except (TypeError, KeyError, AttributeError):
+        return Refused(None, Refusal("value_not_text", "The value is not a text. Correct it.", "value"))
+    except ValueError as error:
+        return Refused(None, Refusal("hint_unknown", str(error)))

@@ -1,0 +1,67 @@
+"""`MirrorOr`: the copy first, and the exchange where it matters."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from krama_client._mirror.mirror import Mirror
+from krama_client._mirror.verdicts import MirrorCheck
+from krama_client._sync.client import Krama
+from krama_client.errors import InvalidRequest, KramaError, MirrorError, RateLimited, ServiceUnavailable, Unreached
+
+if TYPE_CHECKING:
+    from krama_client._generated.models import Check
+
+
+class MirrorOrCheck(NamedTuple):
+    """A verdict, and who gave it: `source` is `mirror` or `exchange`.
+
+    `error` is why the other one, which was asked first or should have been asked, gave none.
+    """
+
+    check: "Check | MirrorCheck"
+    source: str
+    error: KramaError | None = None
+
+    @property
+    def action(self) -> str:
+        """What to do now."""
+        return str(self.check.action)
+
+
+class MirrorOr:
+    """Asks the copy first, which takes no network. If it knows anything of the value, the exchange has the last word.
+
+    So an ordinary payment costs nothing, and a hit is on record, up to date, and never rests on the copy alone. The
+    exchange is also asked if the copy is too old, or can't read the value. If it is away, the verdict is the copy's,
+    unless that is too old.
+    """
+
+    def __init__(self, krama: Krama, mirror: Mirror) -> None:
+        self._krama = krama
+        self._mirror = mirror
+
+    def check(
+        self,
+        value: str,
+        *,
+        kind: str | None = None,
+        institution: str | None = None,
+        chain: str | None = None,
+        platform: str | None = None,
+        **options: Any,
+    ) -> MirrorOrCheck:
+        """Check one value. `options` are the other arguments of `Krama.check`, for the exchange."""
+        hints: dict[str, Any] = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
+        error: KramaError | None = None
+        copied: MirrorCheck | None = None
+        try:
+            copied = self._mirror.check(value, **hints)
+        except (MirrorError, InvalidRequest) as refused:
+            error = refused
+        if copied is not None and copied.status == "unknown":
+            return MirrorOrCheck(copied, "mirror")
+        try:
+            return MirrorOrCheck(self._krama.check(value, **hints, **options), "exchange", error)
+        except (Unreached, ServiceUnavailable, RateLimited) as away:
+            if copied is None:
+                raise
+            return MirrorOrCheck(copied, "mirror", away)

@@ -1,0 +1,165 @@
+"""The file of a copy: one SQLite database, which changes in whole pages and never in parts of one.
+
+It keeps a rollback journal and no write-ahead log, so that a new copy can take its place by renaming.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from krama_client._mirror.records import Row
+from krama_client.errors import MirrorEmpty, MirrorError, MirrorUnusable
+
+_APPLICATION, _VERSION = 0x4B524D52, 1
+_WAIT_SECONDS = 10.0
+_TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE listing (
+    key BLOB PRIMARY KEY, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
+    facts TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX listing_by_page ON listing (page);
+CREATE INDEX listing_by_number ON listing (number) WHERE number IS NOT NULL;
+CREATE INDEX listing_ended ON listing (updated) WHERE NOT listed;
+"""
+_INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, ?, ?, ?, ?, ?)"
+
+DAMAGED = "The file of the copy is damaged or is something else. Remove it, and call `sync` again."
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Raise `MirrorUnusable` for what SQLite says of a damaged file, and `MirrorError` if it can't be read now."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname in ("SQLITE_ERROR", "SQLITE_CANTOPEN_ISDIR"):  # such as a table that is missing
+            raise MirrorUnusable(DAMAGED) from None
+        raise MirrorError(f"The file of the copy can't be used now: {error.sqlite_errorname}.") from None
+    except (sqlite3.DatabaseError, sqlite3.Warning):
+        raise MirrorUnusable(DAMAGED) from None
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the file of a copy. Raises `MirrorEmpty` or `MirrorUnusable`."""
+    if not path.exists():
+        raise MirrorEmpty("There is no copy yet. Call `sync` first.")
+    with damage_named():
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except BaseException:
+            connection.close()
+            raise
+    if (application, version) != (_APPLICATION, _VERSION):
+        connection.close()
+        raise MirrorUnusable(DAMAGED)
+    return connection
+
+
+def read_about(connection: sqlite3.Connection) -> dict[str, str]:
+    """What the copy knows of itself."""
+    with damage_named():
+        return dict(connection.execute("SELECT name, value FROM about"))
+
+
+def write_about(connection: sqlite3.Connection, about: Mapping[str, str]) -> None:
+    """Change what the copy knows of itself, within the transaction."""
+    connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing."""
+    with damage_named():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def put(connection: sqlite3.Connection, rows: Iterable[Row], page: int) -> None:
+    """Add rows, or replace those of the same indicators, within the transaction."""
+    connection.executemany(_INSERT, ((row.key, page, *row[1:]) for row in rows))
+
+
+def prune(connection: sqlite3.Connection, before: int) -> None:
+    """Remove what ended before a time in microseconds since 1970, within the transaction."""
+    connection.execute("DELETE FROM listing WHERE NOT listed AND updated < ?", (before,))
+
+
+class NewFile:
+    """A copy that is being loaded next to the one in use. It takes its place when it is complete, or never."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._new = path.with_name(f"{path.name}.new")
+        remove(self._new)
+        os.close(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        self.connection = sqlite3.connect(self._new, isolation_level=None)
+        # Nothing of it counts before it is complete, so nothing has to be undone.
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -131072", "locking_mode = EXCLUSIVE"):
+            self.connection.execute(f"PRAGMA {setting}")
+        self.connection.executescript(_TABLES)
+        self.connection.execute("BEGIN")
+
+    def take_place(self, about: Mapping[str, str]) -> None:
+        """Replace the copy in use."""
+        write_about(self.connection, about)
+        self.connection.execute("COMMIT")
+        self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self.connection.execute(f"PRAGMA user_version = {_VERSION}")
+        self.connection.close()
+        _flush(self._new)
+        # A journal that an interrupted change left belongs to the old file. It must never be applied to the new one.
+        self._path.with_name(f"{self._path.name}-journal").unlink(missing_ok=True)
+        self._new.replace(self._path)
+        if os.name == "posix":
+            _flush(self._path.parent)
+
+    def discard(self) -> None:
+        """Give it up."""
+        self.connection.close()
+        remove(self._new)
+
+
+def remove(path: Path) -> None:
+    """Remove a file of SQLite and what lies next to it."""
+    for name in (path.name, f"{path.name}-journal"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """One program at a time brings a copy in step. A program that is killed leaves no lock behind."""
+    file = path.with_name(f"{path.name}.lock")
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+    lock = sqlite3.connect(file, timeout=0.0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise MirrorError("Another program brings this copy in step now.") from None
+        yield
+    finally:
+        lock.close()

@@ -1,0 +1,95 @@
+"""`mirror`, and `screen` with a copy of the real server's list."""
+
+import csv
+import io
+import itertools
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from krama.audit.note import Signer
+from krama.core.database import Database
+from krama.feed import snapshots
+from krama.settings import Settings
+from krama_client import Krama
+from krama_client._mirror import clock
+from tests.client.command.conftest import Run
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+_numbers = itertools.count(100)
+
+
+@pytest.fixture
+def listed(member: Account) -> str:
+    """A telephone number that one agency has reported."""
+    number = f"012 346 {next(_numbers)}"
+    with Krama(*member) as krama:
+        krama.report(number, "loan", kind="phone", confidence=90)
+    return number
+
+
+@pytest.fixture
+def copy(listed: str, served: tuple[FastAPI, str], run: Run, tmp_path: Path) -> Path:
+    """A copy with this number."""
+    services = served[0].state.services
+    snapshots.make(services[Database], snapshots.folder_of(services[Settings].state_dir))
+    file = tmp_path / "copy"
+    ended = run("mirror", "sync", file, "--key", services[Signer].verifier_key)
+    assert (ended.status, ended.err) == (0, "")
+    return file
+
+
+def test_values_are_checked_with_the_copy_alone(
+    copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRAMA_URL", "https://nobody.invalid")
+    hit = run("mirror", "check", copy, listed, "012 000 111", "--kind", "phone")
+    assert (hit.status, listed in hit.words) == (1, True)
+    assert "as the list was on" in hit.err
+    both = run("mirror", "check", copy, listed, "--json")
+    answer = json.loads(both.out)
+    assert (answer["action"], answer["reasons"][0]["code"]) == ("warn", "reported_once")
+    assert answer["reasons"][0]["texts"]["km"]
+    stands = json.loads(run("mirror", "status", copy, "--json").out)
+    assert (stands["listed_count"] >= 1, stands["error"]) == (True, None)
+
+
+def test_column_is_screened_with_the_copy_as_with_the_exchange(
+    copy: Path, listed: str, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    phones = ["012 348 001", listed, "012 348 002", "12", "012 348 003"]
+    file.write_text("name,phone\n" + "".join(f"Sok,{phone}\n" for phone in phones), encoding="utf-8")
+    with_copy, with_exchange = tmp_path / "a.csv", tmp_path / "b.csv"
+    assert run("screen", file, "--output", with_copy, "--mirror", copy).status == 1
+    assert run("screen", file, "--output", with_exchange).status == 1
+    rows = [
+        list(csv.DictReader(io.StringIO(each.read_text(encoding="utf-8-sig")))) for each in (with_copy, with_exchange)
+    ]
+    assert [(row["line"], row["action"], row["error_code"]) for row in rows[0]] == [
+        ("3", "warn", ""),
+        ("5", "", "phone_invalid"),
+    ]
+    assert rows[0] == rows[1]
+
+
+def test_old_or_missing_copy_says_what_to_do(
+    copy: Path, listed: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = run("mirror", "status", tmp_path / "none")
+    assert (missing.status, "mirror sync" in missing.err) == (2, True)
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now.replace(year=now.year + 1))
+    old = run("mirror", "check", copy, listed)
+    assert (old.status, "too old" in old.err) == (2, True)
+    assert run("mirror", "check", copy, listed, "--max-age", "100000").status in (0, 1)
+
+
+def test_without_the_extra_the_command_names_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "krama_client.mirror", None)
+    ended = run("mirror", "status", tmp_path / "copy")
+    assert (ended.status, "[cli,mirror]" in ended.err) == (2, True)

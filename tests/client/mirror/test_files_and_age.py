@@ -1,0 +1,92 @@
+"""A damaged file and an old copy refuse to answer, and the error says what to do."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from krama.core import clock
+from krama.indicators.kinds import Kind
+from krama_client._mirror import clock as own_clock
+from krama_client.errors import KramaError, TransportError
+from krama_client.mirror import Mirror, MirrorEmpty, MirrorTooOld, MirrorUnusable
+from tests.client.mirror.feed import Feed, aggregate, cut_after, listing, shown
+
+
+@pytest.fixture
+def feed() -> Feed:
+    return listing(12)
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9, 0.01])
+def test_file_that_was_cut_is_named_and_loaded_again(feed: Feed, tmp_path: Path, part: float) -> None:
+    path = tmp_path / "copy"
+    feed.mirror(path).sync()
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * part)])
+    mirror = feed.mirror(path)
+    with pytest.raises(MirrorUnusable):
+        [mirror.check(indicator.canonical) for indicator in feed.rows]
+    feed.make_snapshot()
+    mirror.sync()
+    assert len(shown(mirror)) == 12
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\x00" + bytes(4000)])
+def test_file_that_is_something_else_is_no_copy(feed: Feed, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "copy"
+    path.write_bytes(content)
+    with pytest.raises(MirrorUnusable):
+        Mirror(path).check("012 345 678")
+
+
+def test_copy_without_a_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MirrorEmpty):
+        Mirror(tmp_path / "none").check("012 345 678")
+
+
+def test_copy_answers_while_the_exchange_is_away_until_it_is_too_old(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    feed.before = cut_after(0)
+    with pytest.raises(TransportError):
+        mirror.sync()
+    for hours, age in ((0, 0), (23, 23 * 3600)):
+        monkeypatch.setattr(own_clock, "now", lambda hours=hours: clock.now() + timedelta(hours=hours))
+        assert mirror.check("012 345 600").action == "warn"
+        assert mirror.check("012 345 600").age_seconds == pytest.approx(age, abs=60)
+    for hours in (25, -1):
+        monkeypatch.setattr(own_clock, "now", lambda hours=hours: clock.now() + timedelta(hours=hours))
+        with pytest.raises(MirrorTooOld):
+            mirror.check("012 345 600")
+        with pytest.raises(MirrorTooOld):
+            list(mirror.check_many(["012 345 600"]))
+
+
+def test_following_survives_an_outage_and_takes_what_changed(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", pauses.append)
+    mirror = feed.mirror(tmp_path / "copy")
+    statuses = mirror.follow()
+    assert next(statuses).listed_count == 12
+    feed.before = cut_after(0)
+    away: list[KramaError | None] = [next(statuses).error, next(statuses).error]
+    assert all(isinstance(error, TransportError) for error in away)
+    feed.before = lambda request: None
+    feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+    back = next(statuses)
+    assert (back.listed_count, back.error, len(pauses)) == (13, None, 2)
+    assert any("wait=25" in path for path in feed.asked)
+
+
+def test_no_value_is_logged(feed: Feed, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    mirror.check("012 345 600")
+    assert "345" not in json.dumps([record.getMessage() for record in caplog.records if "krama" in record.name])

@@ -1,0 +1,161 @@
+"""A copy in step is what a fresh copy is, whatever came before."""
+
+import contextlib
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from krama.indicators.kinds import Kind
+from krama_client.errors import TransportError
+from krama_client.mirror import Mirror, MirrorError
+from tests.client.mirror.feed import Feed, aggregate, cut_after, fresh, listing, shown
+from tests.tiers import turns
+
+
+@pytest.fixture
+def feed() -> Feed:
+    return listing(12)
+
+
+def test_copy_follows_what_is_listed_changed_and_ended(feed: Feed, tmp_path: Path) -> None:
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    first, second, *_ = feed.rows
+    feed.put("012 999 999", aggregate(0, 1), kind=Kind.PHONE)
+    feed.put(first.canonical, aggregate(0, 1, 2, 3), kind=Kind.PHONE)
+    feed.end(second)
+    status = mirror.sync()
+    assert shown(mirror) == fresh(feed, tmp_path)
+    assert (status.listed_count, mirror.check(second.canonical).status) == (12, "withdrawn")
+    assert (mirror.check("012 999 999").action, mirror.path.stat().st_mode & 0o777) == ("hold", 0o600)
+
+
+def test_copy_begins_anew_when_it_paused_for_too_long(feed: Feed, tmp_path: Path) -> None:
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    assert feed.snapshot is not None
+    feed.expired.add(feed.snapshot["resume_cursor"])
+    gone = next(iter(feed.rows))
+    del feed.rows[gone]  # its tombstone is gone too
+    feed.make_snapshot()
+    mirror.sync()
+    assert (mirror.check(gone.canonical).status, mirror.status().listed_count) == ("unknown", 11)
+
+
+def test_copy_begins_with_the_changes_where_there_is_no_snapshot(feed: Feed, tmp_path: Path) -> None:
+    complete = fresh(feed, tmp_path)
+    feed.snapshot, feed.page_size = None, 5
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    assert shown(mirror) == complete
+
+
+_step = st.one_of(
+    st.tuples(st.just("put"), st.integers(0, 6), st.integers(1, 4)),
+    st.tuples(st.just("end"), st.integers(0, 6), st.just(0)),
+    st.tuples(st.just("sync"), st.integers(1, 3), st.just(0)),
+    st.tuples(st.just("cut"), st.integers(1, 12), st.just(0)),
+    st.tuples(st.just("expire"), st.just(0), st.just(0)),
+    st.tuples(st.just("snapshot"), st.just(0), st.just(0)),
+)
+
+
+@settings(max_examples=turns(20, 400), deadline=None)
+@given(st.lists(_step, max_size=14))
+def test_after_any_history_the_copy_is_what_a_fresh_copy_is(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("history")
+    feed, mirror = listing(3), None
+    for step, number, amount in steps:
+        if step == "put":
+            feed.put(f"012 345 6{number:02}", aggregate(*range(amount)), kind=Kind.PHONE)
+        elif step == "end" and number < len(feed.rows):
+            feed.end(list(feed.rows)[number])
+        elif step in ("sync", "cut"):
+            feed.page_size = number
+            feed.before = cut_after(number) if step == "cut" else (lambda request: None)
+            mirror = feed.mirror(folder / "copy")  # as a program that was started again
+            with contextlib.suppress(TransportError):
+                mirror.sync()
+            mirror.close()
+        elif step == "expire" and feed.snapshot is not None:
+            feed.expired |= {str(seq) for _, seq in feed.rows.values()} | {feed.snapshot["resume_cursor"]}
+            feed.make_snapshot()
+        elif step == "snapshot":
+            feed.make_snapshot()
+    feed.before, feed.page_size = lambda request: None, 1000
+    with feed.mirror(folder / "copy") as last:
+        last.sync()
+        assert shown(last) == fresh(feed, folder)
+
+
+def test_download_goes_on_where_it_was_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama_client._mirror.snapshot._PIECE", 100)
+    feed = listing(40)
+    mirror = feed.mirror(tmp_path / "copy")
+    feed.before = cut_after(9)
+    with pytest.raises(TransportError):
+        mirror.sync()
+    had = sum("/files/" in path for path in feed.asked)
+    feed.before, feed.asked = lambda request: None, []
+    mirror.sync()
+    [file] = [content for path, content in feed.files.items() if "all" in path]
+    asked = [path for path in feed.asked if "/files/all" in path]
+    assert had > 2
+    assert len(asked) == -(-len(file) // 100) - (had - 1)
+    assert not list(tmp_path.glob("copy.part-*"))
+
+
+def test_snapshot_that_is_replaced_during_the_download_is_left_for_the_newer_one(feed: Feed, tmp_path: Path) -> None:
+    old = dict(feed.files)
+    feed.files = {}
+    turns_left = [1]
+
+    def replaced(request: httpx.Request) -> httpx.Response | None:
+        if "/files/" in request.url.path and turns_left:
+            turns_left.pop()
+            feed.make_snapshot()
+            return httpx.Response(404, json={"code": "snapshot_not_found", "detail": "Replaced.", "status": 404})
+        return None
+
+    feed.before = replaced
+    mirror = feed.mirror(tmp_path / "copy")
+    assert mirror.sync().listed_count == 12
+    assert old.keys().isdisjoint(feed.files)
+
+
+def test_one_program_at_a_time_brings_a_copy_in_step(feed: Feed, tmp_path: Path) -> None:
+    mirror, other = feed.mirror(tmp_path / "copy"), feed.mirror(tmp_path / "copy")
+    seen: list[str] = []
+
+    def meanwhile(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/v1/changes" and not seen:
+            seen.append("")
+            with pytest.raises(MirrorError, match="Another program"):
+                other.sync()
+        return None
+
+    feed.before = meanwhile
+    mirror.sync()
+    assert seen
+
+
+def test_other_programs_see_a_change_and_a_copy_that_was_replaced(feed: Feed, tmp_path: Path) -> None:
+    mirror, reader = feed.mirror(tmp_path / "copy"), Mirror(tmp_path / "copy")
+    mirror.sync()
+    assert reader.check("012 777 777").status == "unknown"
+    feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+    mirror.sync()
+    assert reader.check("012 777 777").action == "warn"
+    assert feed.snapshot is not None
+    feed.expired |= {str(seq) for _, seq in feed.rows.values()}
+    feed.put("012 777 778", aggregate(0), kind=Kind.PHONE)
+    feed.make_snapshot()
+    mirror.sync()
+    assert (reader.check("012 777 778").action, reader.check("012 777 777").action) == ("warn", "warn")
+    with pytest.raises(MirrorError, match="no exchange"):
+        reader.sync()

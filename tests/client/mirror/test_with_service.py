@@ -1,0 +1,121 @@
+"""A copy of the real service: its snapshots and changes, and the verdicts of its own checks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from krama.agencies.permissions import Permission
+from krama.audit.note import Signer
+from krama.core.database import Database
+from krama.feed import snapshots
+from krama.settings import Settings
+from krama_client import Krama
+from krama_client._rows.check_batches import Refused
+from krama_client.errors import PermissionDenied, Unreached
+from krama_client.mirror import Mirror, MirrorOr
+from tests.client.service import Account
+from tests.corpus.cases import cases
+
+REPORTED: tuple[dict[str, Any], ...] = (
+    {"value": "012 345 678", "kind": "phone", "category": "impersonation_bank"},
+    {"value": "https://scam.example.com/kh/prize", "kind": "url", "category": "phishing"},
+    {"value": "example.net", "kind": "domain", "category": "phishing"},
+    {"value": "+85512345679", "kind": "handle", "platform": "telegram", "category": "loan"},
+    {"value": "000 123 456", "kind": "bank_account", "institution": "ABAAKHPP", "category": "loan"},
+    {"value": "prize@scam.example.com", "category": "phishing"},
+)
+ASKED: tuple[dict[str, Any], ...] = (
+    *({name: text for name, text in report.items() if name != "category"} for report in REPORTED),
+    {"value": "+855 12 345 679", "kind": "phone"},
+    {"value": "t.me/+85512345678"},
+    {"value": "hxxps://www[.]scam[.]example[.]com/kh/prize/now?x=1"},
+    {"value": "a.example.net", "kind": "domain"},
+    {"value": "example.org", "kind": "domain"},
+    {"value": "012 999 999", "kind": "phone"},
+)
+
+
+def make_snapshot(app: FastAPI) -> None:
+    services = app.state.services
+    snapshots.make(services[Database], snapshots.folder_of(services[Settings].state_dir))
+
+
+def told(check: Any) -> tuple[Any, ...]:
+    """What a verdict of a copy and one of the exchange have in common."""
+    codes = tuple(reason if isinstance(reason, str) else reason.code for reason in check.reasons)
+    matches = tuple((each.indicator_id, each.canonical, each.display, each.relation) for each in check.matches)
+    place = check.institution, check.chain, check.platform, check.policy
+    counts = check.report_count, check.agency_count, tuple(check.categories)
+    times = check.first_reported_at, check.last_reported_at
+    form = check.kind, check.canonical, check.display
+    return form, place, check.action, check.score, check.status, check.listed, codes, counts, times, matches
+
+
+@pytest.fixture
+def offices(enrol: Callable[..., Account]) -> Iterator[list[Krama]]:
+    with ExitStack() as connected:
+        yield [connected.enter_context(Krama(*enrol())) for _ in range(3)]
+
+
+def copy_of(app: FastAPI, member: Krama, folder: Path) -> Mirror:
+    """A copy that knows the exchange's key, as a member does."""
+    return Mirror(folder / "copy", member, verifier_key=app.state.services[Signer].verifier_key)
+
+
+def test_copy_of_the_service_says_what_its_checks_say(
+    served: tuple[FastAPI, str], offices: list[Krama], enrol: Callable[..., Account], tmp_path: Path
+) -> None:
+    app, _ = served
+    reports = [office.report(**report) for office in offices[:2] for report in REPORTED[:4]]
+    friend = offices[0].me.get().agency.agency_id
+    own = offices[2].report("012 345 670", "loan", kind="phone", tlp="TLP:RED", audience={"agencies": [friend]})
+    make_snapshot(app)
+    member = offices[2]
+    mirror = copy_of(app, member, tmp_path)
+    mirror.sync()
+    for report in REPORTED[4:]:
+        offices[0].report(**report)
+    offices[1].reports.withdraw(reports[4].report_id, reason="A mistake.")
+    for office, taken in zip(offices, (reports[2], reports[6]), strict=False):
+        office.reports.withdraw(taken.report_id, reason="A mistake.")
+    mirror.sync()
+    for asked in (*ASKED, {"value": "012 345 670", "kind": "phone"}):
+        assert told(mirror.check(**asked)) == told(member.check(**asked)), asked
+    assert (mirror.check("012 345 670").action, own.status) == ("warn", "active")
+    values = [case.value for case in cases()][::7]
+    both = zip(mirror.check_many(values), member.check_many(values), strict=True)
+    assert [pair for pair in map(_compared, *zip(*both, strict=True)) if pair[0] != pair[1]] == []
+
+
+def _compared(copied: Any, asked: Any) -> tuple[Any, Any]:
+    codes = [each.error.code if isinstance(each, Refused) else told(each) for each in (copied, asked)]
+    return codes[0], codes[1]
+
+
+def test_hit_goes_to_the_exchange_and_the_rest_stays_here(
+    served: tuple[FastAPI, str], offices: list[Krama], tmp_path: Path
+) -> None:
+    app, _ = served
+    offices[0].report("011 222 333", "loan", kind="phone")
+    make_snapshot(app)
+    mirror = copy_of(app, offices[1], tmp_path)
+    mirror.sync()
+    gate = MirrorOr(offices[1], mirror)
+    unknown, hit = gate.check("011 222 999", kind="phone"), gate.check("011 222 333", kind="phone", purpose="payment")
+    assert (unknown.source, unknown.action) == ("mirror", "proceed")
+    assert (hit.source, hit.action, hit.check.report_count) == ("exchange", "warn", 1)
+    offices[1].close()
+    with Krama("http://127.0.0.1:9", "bank", "secret", max_retries=0) as away:
+        answer = MirrorOr(away, mirror).check("011 222 333", kind="phone")
+    assert (answer.source, answer.action, isinstance(answer.error, Unreached)) == ("mirror", "warn", True)
+
+
+def test_copy_needs_its_own_permission(
+    served: tuple[FastAPI, str], enrol: Callable[..., Account], tmp_path: Path
+) -> None:
+    with Krama(*enrol(Permission.CHECKS_RUN, Permission.AUDIT_READ)) as reader, pytest.raises(PermissionDenied):
+        copy_of(served[0], reader, tmp_path).sync()

@@ -1,0 +1,68 @@
+"""A copy equals the list for every viewer of the two worlds, however and whenever it was begun."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from krama.core import cursor
+from tests.feed.copies import Copy, fresh, loaded, make
+from tests.sharing.lives import History, Step, lives
+from tests.sharing.worlds import MEMBERS, World, Worlds
+from tests.tiers import turns
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot is as of a minute ago, because a change may still be in flight. Here nothing is."""
+    monkeypatch.setattr(cursor, "_IN_FLIGHT", cursor._IN_FLIGHT * 0)
+
+
+@settings(phases=[Phase.generate], max_examples=turns(3, 10), deadline=None, suppress_health_check=list(HealthCheck))
+@given(hidden_from=st.sampled_from(sorted(MEMBERS)), history=lives(most=8), limit=st.integers(1, 3))
+def test_copy_equals_a_fresh_list_for_every_viewer_of_both_worlds(
+    worlds: Worlds, hidden_from: str, history: list[Step], limit: int
+) -> None:
+    """Copies that begin at the start, in the middle and at the end of a history, with pages of every size."""
+    worlds.begin()
+    lived = History(worlds, hidden_from, history)
+    both = (worlds.bare, worlds.full)
+    copies = [[Copy(world.callers[name]) for name in MEMBERS] for world in both]
+    for number, step in enumerate(history):
+        lived.take(step)
+        for of_world in copies:
+            of_world[number % len(of_world)].page(limit)
+    for of_world in copies:
+        for copy in of_world:
+            assert copy.catch_up(limit).verdicts() == fresh(copy.member)
+
+
+@settings(phases=[Phase.generate], max_examples=turns(3, 10), deadline=None, suppress_health_check=list(HealthCheck))
+@given(hidden_from=st.sampled_from(sorted(MEMBERS)), history=lives(most=8), cut=st.integers(0, 8))
+def test_snapshot_and_changes_equal_a_fresh_list_for_every_viewer_of_both_worlds(
+    worlds: Worlds, hidden_from: str, history: list[Step], cut: int
+) -> None:
+    worlds.begin()
+    lived = History(worlds, hidden_from, history)
+    both = (worlds.bare, worlds.full)
+    for step in history[:cut]:
+        lived.take(step)
+    for world in both:
+        make(world.exchange)
+    copies = [[loaded(world.callers[name]) for name in MEMBERS] for world in both]
+    worlds.moments.step()  # a change at the very moment of a snapshot would still be in flight
+    for step in history[cut:]:
+        lived.take(step)
+    for of_world in copies:
+        for copy in of_world:
+            assert copy.catch_up(2).verdicts() == fresh(copy.member)
+    assert _seen_by(worlds.bare, hidden_from) == _seen_by(worlds.full, hidden_from)
+
+
+def _seen_by(world: World, name: str) -> list[Any]:
+    """All that a member can download of a snapshot, but for its id, which is drawn."""
+    member = world.callers[name]
+    offered = member.get("/v1/snapshots/latest").json()
+    contents = [member.get(file["path"]).content for file in offered["files"]]
+    return [offered["as_of"], offered["item_count"], contents]

@@ -1,0 +1,115 @@
+"""The CSV feed: each listing that a member sees, once, with what every sector may know of it."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from krama.agencies.permissions import Permission
+from krama.audit.tables import AuditDisclosure
+from krama.feeds import routes
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+
+PHONES = "/feeds/csv/phone.csv"
+
+
+def rows(member: Caller, path: str = PHONES) -> list[dict[str, str]]:
+    answer = member.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8"), newline="")))
+
+
+def test_file_has_each_listing_of_its_kind_as_the_list_shows_it(police: Caller, bank: Caller) -> None:
+    for number in range(3):
+        police.report(f"+8551234567{number}", category="loan", confidence=80)
+    police.report("https://scam.example/a")
+    listed = {each["indicator_id"]: each for each in bank.get("/v1/indicators", kind="phone").json()["items"]}
+    shown = rows(bank)
+    assert [each["indicator_id"] for each in shown] == sorted(listed)
+    for each in shown:
+        same: dict[str, Any] = listed[each["indicator_id"]]
+        for name in ("canonical", "display", "action", "status", "first_reported_at", "updated_at"):
+            assert each[name].lstrip("'") == same[name], name
+        assert (int(each["score"]), int(each["report_count"])) == (same["score"], same["report_count"])
+        assert each["categories"].split(";") == same["categories"]
+        assert each["reasons"].split(";") == [reason["code"] for reason in same["reasons"]]
+
+
+def test_what_has_ended_or_is_hidden_is_not_in_the_file(police: Caller, bank: Caller) -> None:
+    ended = police.report("+85512345678")
+    police.report("+85512345679", tlp="TLP:AMBER+STRICT")
+    police.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "It was wrong."})
+    assert rows(bank) == []
+    assert len(rows(police)) == 1
+
+
+def test_long_file_is_read_in_pages_and_has_each_listing_once(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "ROWS_A_PAGE", 2)
+    for number in range(5):
+        police.report(f"+8551234567{number}")
+    reader = exchange.member("Bank", Sector.BANK)
+    shown = rows(reader)
+    assert len({each["indicator_id"] for each in shown}) == len(shown) == 5
+    with exchange.database.read() as session:
+        disclosed = {each.indicator_id.hex for each in session.exec(select(AuditDisclosure))}
+    assert {each["indicator_id"].replace("-", "") for each in shown} <= disclosed
+
+
+def test_listing_that_was_read_and_then_ends_is_corrected(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "ROWS_A_PAGE", 1)
+    reports = [police.report(f"+8551234567{number}") for number in range(3)]
+    assert len(rows(bank)) == 3
+    for report in reports:
+        police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
+    corrected = {each["indicator"]["indicator_id"] for each in bank.get("/v1/corrections").json()["items"]}
+    assert corrected == {report["indicator"]["indicator_id"] for report in reports}
+
+
+def test_unchanged_file_is_304_and_a_changed_one_is_sent(police: Caller, bank: Caller) -> None:
+    police.report("+85512345678")
+    first = bank.get(PHONES)
+    tag = first.headers["etag"]
+    again = bank.request("GET", PHONES, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    police.report("https://scam.example/a")  # of another kind
+    assert bank.request("GET", PHONES, headers={"If-None-Match": f'"x", {tag}'}).status_code == 304
+    police.report("+85512345679")
+    assert bank.request("GET", PHONES, headers={"If-None-Match": tag}).status_code == 200
+    assert police.request("GET", PHONES, headers={"If-None-Match": tag}).status_code == 200  # another member's
+
+
+def test_same_state_gives_the_same_bytes(police: Caller, bank: Caller) -> None:
+    for number in range(3):
+        police.report(f"+8551234567{number}")
+    assert bank.get(PHONES).content == bank.get(PHONES).content
+
+
+def test_text_that_looks_like_a_formula_is_harmless(police: Caller, bank: Caller) -> None:
+    police.report("@paypal_help", kind="handle", platform="telegram")
+    (row,) = rows(bank, "/feeds/csv/handle.csv")
+    assert row["canonical"][0] not in "=+-@\t\r"
+    assert row["display"][0] not in "=+-@\t\r"
+
+
+def test_reader_needs_the_scope_and_a_known_kind(exchange: Exchange, bank: Caller) -> None:
+    assert bank.get("/feeds/csv/nothing.csv").status_code == 422
+    checker = exchange.member("Gate", Sector.BANK, scopes=[Permission.INDICATORS_READ])
+    assert checker.get(PHONES).json()["code"] == "insufficient_scope"
+    assert exchange.nobody.get(PHONES).status_code == 401
+
+
+def test_head_has_the_headers_and_discloses_nothing(exchange: Exchange, police: Caller, bank: Caller) -> None:
+    police.report("+85512345678")
+    head = bank.request("HEAD", PHONES)
+    assert (head.status_code, head.content) == (200, b"")
+    assert "etag" in head.headers
+    with exchange.database.read() as session:
+        assert session.exec(select(AuditDisclosure)).first() is None

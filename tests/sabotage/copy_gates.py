@@ -1,0 +1,23 @@
+"""The gates of copies: what their records tell, whose they are, and when they end."""
+
+from tests.sabotage.effects import NEVER, Value, Without
+from tests.sabotage.sabotage import Sabotage
+
+RECORDS, FILES = "feed/records.py", "feed/snapshots.py"
+_ALL = Value("[each for files in folder.files.values() for each in files]")
+_SHOWN = Value("View(at // MICROS_A_DAY, True)")
+CHANGES, SNAPSHOTS = "feed/test_changes.py", "feed/test_snapshots.py"
+
+COPIES = [
+    Sabotage("copies show ages to those who see them", RECORDS, _SHOWN, (CHANGES,)),
+    Sabotage("cursor of the caller's own copy", "feed/service.py", Value("(CHANGES, *narrowed(filters))"), (CHANGES,)),
+    Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),
+    Sabotage("hidden changes end no wait", "feed/waiting.py", Without(1), (CHANGES,)),
+    Sabotage(
+        "files of the caller's own sector",
+        "feed/snapshots.py",
+        Value("[each for files in folder.files.values() for each in files]"),
+        (SNAPSHOTS,),
+    ),
+    Sabotage("a copy does not tell the day of an incident", "rule/terms.py", NEVER, ("rule/test_terms.py",)),
+]

@@ -1,0 +1,27 @@
+"""The gates of feeds as files and of imports: what leaves is on record, and a copy is not a second voice."""
+
+from tests.sabotage.effects import DROP, NEVER, Value
+from tests.sabotage.sabotage import Sabotage
+
+CSV, MISP = "feeds/test_csv_feed.py", "misp/test_misp_feed.py"
+IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py", "imports/test_command.py"
+ORIGINS = "rule/test_origins.py"
+
+FEED_FILE_GATES = [
+    Sabotage("visibility of a whole list", "listings/in_id_order.py", Value("true()"), (CSV,)),
+    Sabotage("pages of a file are on record", "feeds/recorded_pages.py", DROP, (CSV,)),
+    Sabotage("feed keys that are not for this file", "feeds/routes.py", DROP, (MISP,)),
+    Sabotage("feed keys that are not for MISP", "misp/routes.py", DROP, (MISP,)),
+    Sabotage("event of the reader's own feed", "misp/service.py", Value("slots(session, viewer)[0]"), (MISP,)),
+    Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("(aggregate.listed, False)"), (MISP,)),
+    Sabotage("copies of one origin are one source", "rule/evidence.py", DROP, (ORIGINS,)),
+    Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
+    Sabotage("unknown marking of an import", "imports/stix_objects.py", NEVER, (IMPORTS,)),
+    Sabotage("a copy on a protected value is not kept", "reports/copies.py", Value("drafts"), (IMPORTS,)),
+    Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
+    Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
+    Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),
+    Sabotage("size of a source", "imports/fetching.py", NEVER, (PEERING,)),
+    Sabotage("size of a file", "imports/fetching.py", NEVER, (IMPORTS,)),
+    Sabotage("import for an agency that may report", "cli/importing.py", NEVER, (COMMAND,)),
+]

@@ -1,0 +1,40 @@
+"""The gates of feeds: who reads them, which part of them, and what others' objects may say."""
+
+from tests.sabotage.effects import ALWAYS, NEVER, Instead, Value, Without
+from tests.sabotage.sabotage import Sabotage
+
+KEYS, TAXII, INBOX = "taxii/test_feed_keys.py", "taxii/test_taxii.py", "taxii/test_inbox.py"
+WRITING, READING = "stix/test_writing.py", "stix/test_reading.py"
+FEED_KEYS, CALLERS = "agencies/feed_keys.py", "access/feed_callers.py"
+SERVICE, ROUTES = "taxii/service.py", "taxii/routes.py"
+
+FEEDS = [
+    Sabotage("credentials of feeds open nothing else", "access/principal.py", ALWAYS, (KEYS,)),
+    Sabotage("feed key only gets", CALLERS, NEVER, (KEYS,)),
+    Sabotage("feed credential is looked up again", CALLERS, Without(1), (KEYS,)),
+    Sabotage("address of a feed's caller", CALLERS, NEVER, (KEYS,)),
+    Sabotage("client that must prove its key", CALLERS, Without("dpop_required"), (KEYS,)),
+    Sabotage("client that must use its key gets no feed key", FEED_KEYS, NEVER, (KEYS,)),
+    Sabotage("address of a feed key", FEED_KEYS, Value("True"), (KEYS,)),
+    Sabotage("feed key that has ended", FEED_KEYS, Without("is_live"), (KEYS,)),
+    Sabotage("client of a feed key", FEED_KEYS, Without("active", "dpop_required"), (KEYS,)),
+    Sabotage("feed key only reads feeds", FEED_KEYS, Value("principal.permissions"), (KEYS,)),
+    Sabotage("collections of a feed key", "agencies/service.py", Value("True"), (KEYS,)),
+    Sabotage("collection of a feed key", ROUTES, Without(1), (KEYS,)),
+    Sabotage(
+        "cursor of one agency",
+        ROUTES,
+        Instead("query = read_query(asked, services[Cursors], collection.name)"),
+        (TAXII,),
+    ),
+    Sabotage("cursor of a collection", "taxii/filters.py", Value("START"), (TAXII,)),
+    Sabotage("one moment is not divided", SERVICE, NEVER, (TAXII,)),
+    Sabotage("kinds of a collection", SERVICE, Without(0), (TAXII,)),
+    Sabotage("time that is rounded up too early", SERVICE, NEVER, (TAXII,)),
+    Sabotage("media type of TAXII", "taxii/routing.py", NEVER, (TAXII,)),
+    Sabotage("status of another agency", "taxii/repository.py", Without("agency_id"), (INBOX,)),
+    Sabotage("only what is corroborated, or was", "stix/writing.py", Value("True"), (WRITING, TAXII)),
+    Sabotage("what is no longer listed is revoked", "stix/writing.py", Value("True"), (WRITING, TAXII)),
+    Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
+    Sabotage("unknown marking", "stix/reading.py", NEVER, (READING,)),
+]
