@@ -124,6 +124,36 @@ def test_same_value_with_two_roles_is_refused_and_named(office: Caller) -> None:
     case = submit(office, {"value": PHONE, "role": "contact"}, {"value": "+855 12 345 678", "role": "lure"})
     assert results(case) == ["created", "rejected"]
     assert case["items"][1]["error"]["code"] == "case_role_contradicted"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("unlisted", ["victim", "impersonated"])
+def test_value_that_is_also_called_the_victims_own_is_not_listed(
+    office: Caller, bank: Caller, unlisted: str, order: int
+) -> None:
+    both = [{"value": PHONE, "role": unlisted}, {"value": "+855 12 345 678", "role": "contact"}]
+    case = submit(office, *both[::order])
+    codes = [item["error"]["code"] for item in case["items"]]
+    assert codes[::order] == [f"{unlisted}_refused", "case_role_contradicted"]
+    assert bank.check(PHONE)["action"] == "proceed"
+
+
+def test_same_value_in_two_layers_is_refused(office: Caller) -> None:
+    layers = [{"value": PHONE, "role": "onward", "layer": layer} for layer in (2, 5)]
+    case = submit(office, *layers)
+    assert results(case) == ["created", "rejected"]
+    assert case["items"][1]["error"]["code"] == "case_role_contradicted"
+
+
+def test_references_that_look_alike_are_one_case(office: Caller) -> None:
+    for reference in ("PP-2026-0117", "PP-2026-0117\u200b", "PP-២០២៦-០១១៧"):
+        case = submit(office, PHONE, reference=reference)
+        assert case["reference"] == "PP-2026-0117"
+        office.report(LINK, case["category"], case_reference=reference)
+    assert len(office.get("/v1/cases").json()["items"]) == 1
+    assert len(office.get("/v1/cases", reference="PP-២០២៦-០១១៧").json()["items"]) == 1
+    nothing = office.post("/v1/cases", {"reference": "\u200b", "category": "loan", "values": []})
+    assert nothing.status_code == 422
     twice = submit(office, {"value": OTHER_PHONE, "role": "contact"}, {"value": OTHER_PHONE, "role": "contact"})
     assert results(twice) == ["created", "unchanged"]
 

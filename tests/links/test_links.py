@@ -1,10 +1,15 @@
 """What shares a case: from reports that the viewer may see, and from nothing else."""
 
+from datetime import UTC, datetime
+from time import process_time
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from krama.links import service
+from krama.reports.case_values import CaseValue
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
@@ -177,3 +182,72 @@ def test_walk_beyond_its_limits_is_refused(takeo: Caller, asked: dict[str, int])
     phone = in_case(takeo, "T-1", PHONE)
     answer = takeo.get(f"/v1/indicators/{phone}/neighbourhood", **asked)
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+def test_anonymous_report_is_not_linked_with_what_its_agency_reported_with_its_name(
+    takeo: Caller, kampot: Caller, bank: Caller
+) -> None:
+    phone = in_case(takeo, "T-1", PHONE)
+    hidden = in_case(takeo, "T-1", LINK, anonymous=True)
+    in_case(takeo, "T-1", THIRD_PHONE, anonymous=True)
+    for viewer in (kampot, bank):
+        assert links(viewer, phone) == []
+        assert links(viewer, hidden) == [("+85515555666", 1, 1, [])]
+        assert around(viewer, phone, depth=2) == ({"+85512345678": 0}, 0, False)
+    assert {link for link, *_ in links(takeo, phone)} == {"evil.example/kit", "+85515555666"}
+
+
+def test_large_case_hides_no_other(
+    takeo: Caller, kampot: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.reports.shared_cases.MOST_REPORTS", 6)
+    phone = in_case(takeo, "T-1", PHONE)
+    in_case(takeo, "T-1", LINK)
+    in_case(kampot, "K-1", PHONE)
+    rows = [{"value": f"https://other-{number}.example/", "category": "other"} for number in range(8)]
+    in_case(kampot, "K-2", PHONE)
+    sent = kampot.post("/v1/reports/batch", {"items": [row | {"case_reference": "K-2"} for row in rows]})
+    assert sent.status_code in (200, 201, 207), sent.text
+    assert "evil.example/kit" in {link for link, *_ in links(bank, phone)}
+    distances, _, truncated = around(bank, phone)
+    assert ("evil.example/kit" in distances, truncated) == (True, True)
+    case = takeo.get("/v1/cases").json()["items"][0]["case_id"]
+    related = takeo.get(f"/v1/cases/{case}/related").json()["items"]
+    assert {each["reference"] for each in related} == {"K-1", "K-2"}
+
+
+def test_walk_through_large_cases_ends_soon() -> None:
+    """A case of a file may have thousands of values, and pairs of them are millions."""
+    keys = [UUID(int=number) for number in range(5_000)]
+    case = (UUID(int=1), "T-1")
+    values = [CaseValue(key, case, False, None, datetime(2026, 1, 1, tzinfo=UTC)) for key in keys]
+    began = process_time()
+    step = service._Step(set(keys[:500]), values)
+    nodes = {*keys[:500], *step.strongest(set(keys[500:]))[:500]}
+    pairs, complete = step.pairs(nodes, service.MOST_EDGES)
+    assert process_time() - began < 1  # measured: 0.05
+    assert (len(pairs), complete) == (service.MOST_EDGES, False)
+    assert {key for pair in pairs for key in pair} == nodes
+
+
+def test_reports_and_rows_of_cases_are_looked_up_and_not_scanned(exchange: Exchange, takeo: Caller) -> None:
+    """SQLite scans a table for pairs of columns. It says so in its plan."""
+    if exchange.database.url.get_backend_name() != "sqlite":
+        pytest.skip("PostgreSQL scans small tables always.")
+    phone = in_case(takeo, "T-1", PHONE)
+    [case] = takeo.get("/v1/cases").json()["items"]
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(exchange.database.engine, "before_cursor_execute", note)
+    links(takeo, phone)
+    takeo.get(f"/v1/cases/{case['case_id']}/related")
+    event.remove(exchange.database.engine, "before_cursor_execute", note)
+    of_pairs = [each for each in asked if "IN (VALUES" in each[0] or "), (" in each[0]]
+    assert len(of_pairs) >= 2
+    with exchange.database.engine.connect() as connection:
+        for statement, parameters in of_pairs:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert not [row for row in plan if str(row[3]).startswith(("SCAN report", "SCAN case_file"))]

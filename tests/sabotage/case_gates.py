@@ -1,6 +1,6 @@
 """The gates that keep cases apart: what others see of them, and what their agency may change."""
 
-from tests.sabotage.effects import DROP, NEVER, Value, Without
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Instead, Value, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 CASES, SHARED = "case_files/test_cases.py", "case_files/test_shared_cases.py"
@@ -20,7 +20,30 @@ CASE_GATES = [
     ),
     Sabotage("submit-only client reads no case", "case_files/answers.py", NEVER, (CASES,)),
     Sabotage("reference of another agency's case", "case_files/answers.py", Value("True"), (SHARED,)),
-    Sabotage("case is not related to itself", "case_files/related.py", Without(1), (SHARED,)),
+    Sabotage(
+        "what is once called the victim's own is not listed",
+        "case_files/drafting.py",
+        NEVER,
+        ("case_files/test_cases.py",),
+    ),
+    Sabotage(
+        "what a case forgets stays in its reports",
+        "case_files/service.py",
+        Instead("change = CaseChange(case, label_before, label, before, members)"),
+        (RULES,),
+    ),
+    Sabotage(
+        "facts of a case go into no report that shows more than the case", "case_files/drafting.py", NEVER, (RULES,)
+    ),
+    Sabotage("case that became stricter narrows its wider reports", "reports/case_reports.py", ALWAYS, (RULES,)),
+    Sabotage("large case hides no other", "reports/shared_cases.py", NEVER, ("links/test_links.py",)),
+    Sabotage(
+        "link does not name the source of an anonymous report",
+        "reports/shared_cases.py",
+        Value("False"),
+        ("links/test_links.py",),
+    ),
+    Sabotage("case is not related to itself", "case_files/related.py", ALWAYS, (SHARED,)),
     Sabotage("filter by the source of a case", "case_files/filters.py", Without("anonymous"), (FILTERS, SHARED)),
     Sabotage(
         "no correction for a value of a case that was never listed",

@@ -16,6 +16,10 @@ from krama.core import clock
 from krama.core.errors import KramaError
 from krama.core.money import MoneyIn
 from krama.core.validation import FieldProblem
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import indicator_id
+from krama.indicators.kinds import Hints
 from krama.reports.drafts import Fact, Submitted
 from krama.reports.intake import Draft, Restated, draft, draft_on, faults, stated_visibility, unknown_recipients
 from krama.reports.schemas import ReportIn, ReportStatus
@@ -89,11 +93,15 @@ class Drafting:
     ) -> None:
         self._session, self._principal, self._region, self._change = session, principal, region, change
         self._known: dict[Fact, Submitted] = {_fact(each): each for each in known}
-        self._roles: dict[UUID, tuple[int, CaseRole | None]] = {}
+        self._roles: dict[UUID, tuple[int, CaseRole | None, int | None]] = {}
         self.made = CaseDrafts()
 
     def add(self, values: Sequence[CaseValueIn]) -> None:
         """Draft a report of each value, or say what is wrong with it."""
+        for index, value in enumerate(values):
+            # gate: what is once called the victim's own is not listed
+            if value.role in (CaseRole.VICTIM, CaseRole.IMPERSONATED):
+                self._remember_unlisted(index, value)
         for index, value in enumerate(values):
             try:
                 made = self._draft(index, value)
@@ -126,8 +134,8 @@ class Drafting:
             members["confidence"] = value.confidence
         plain = self._read(members, {"case_reference": case.reference})
         report = self._known.get(plain.fact)
-        self._refuse_two_roles(index, plain, value.role)
-        facts = self._change.facts(MEMBERS) if report is None else self._change.repeated_by(report)
+        self._refuse_two_roles(index, plain, value)
+        facts = self._change.facts(MEMBERS) if report is None else self._told_by(report)
         told = {name: fact for name, fact in facts.items() if report is not None or fact is not None}
         made = self._read(members | self._label(value, report), {"case_reference": case.reference} | told)
         by_default = value.tlp is None and value.audience is None
@@ -141,10 +149,18 @@ class Drafting:
         except KramaError:
             raise _Faulty(*faults(sent, self._region, self._principal)) from None
 
-    def _refuse_two_roles(self, index: int, made: Draft, role: CaseRole | None) -> None:
-        first = self._roles.setdefault(made.indicator_id, (index, role))
-        if first[1] != role:
-            raise _Faulty(CaseRoleContradicted(first[0]))
+    def _remember_unlisted(self, index: int, value: CaseValueIn) -> None:
+        hints = Hints(value.kind, value.institution, value.chain, value.platform, self._region)
+        try:
+            named = canonicalise(value.value, hints)
+        except IndicatorRefused:
+            return  # `_draft` says why
+        self._roles.setdefault(indicator_id(named), (index, value.role, value.layer))
+
+    def _refuse_two_roles(self, index: int, made: Draft, value: CaseValueIn) -> None:
+        first, role, layer = self._roles.setdefault(made.indicator_id, (index, value.role, value.layer))
+        if (role, layer) != (value.role, value.layer):
+            raise _Faulty(CaseRoleContradicted(first))
 
     def _label(self, value: CaseValueIn, report: Submitted | None) -> dict[str, Any]:
         """The members for the label of a value's report."""
@@ -162,20 +178,33 @@ class Drafting:
             raise _Faulty(CaseLabelWidened())
         return label_members(Label(own, label.anonymous))
 
-    def _narrowed(self, report: Submitted) -> dict[str, Any]:
-        """The members that give a report the label of the case, if that became stricter and the report is wider."""
-        if not self._change.is_relabelled:
-            return {}
+    def _told_by(self, report: Submitted) -> dict[str, Any]:
+        """The facts that this report repeats. One that more members see, or that names the source, takes none."""
+        facts, label, case = self._change.repeated_by(report), self._label_after(report), self._change.label
+        sectors = agencies.sectors_of(self._session, label.visibility.recipients)
+        # gate: facts of a case go into no report that shows more than the case
+        if sharing.widens(case.visibility, label.visibility, sectors) or (case.anonymous and not label.anonymous):
+            return {name: None for name, fact in facts.items() if fact is None}
+        return facts
+
+    def _label_after(self, report: Submitted) -> Label:
+        """The label of a report after the request: if that of the case became stricter, what both have in common."""
         before, after = label_of(report.report), self._change.label
+        if not self._change.is_relabelled:
+            return before
         named = {*before.visibility.recipients, *after.visibility.recipients}
         sectors = agencies.sectors_of(self._session, named) if named else {}
         visibility = sharing.seen_by_both(before.visibility, after.visibility, sectors)
-        narrowed = Label(visibility, before.anonymous or after.anonymous)
-        return {} if narrowed == before else label_members(narrowed)
+        return Label(visibility, before.anonymous or after.anonymous)
+
+    def _narrowed(self, report: Submitted) -> dict[str, Any]:
+        """The members that change the label of a report, if the request does."""
+        after = self._label_after(report)
+        return {} if after == label_of(report.report) else label_members(after)
 
     def _restated(self, report: Submitted) -> Draft | None:
         """A draft of a report that states what has changed of the case, or None if nothing has."""
-        facts = {name: fact for name, fact in self._change.repeated_by(report).items() if name in self._change.changed}
+        facts = {name: fact for name, fact in self._told_by(report).items() if name in self._change.changed}
         narrowed, stored = self._narrowed(report), report.report
         if not (facts or narrowed) or stored.facts.value is None:
             return None

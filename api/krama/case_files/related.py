@@ -16,7 +16,7 @@ from krama.cases.tables import CaseFile
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.reports import service as reports
-from krama.reports.case_values import CaseKey, CaseValue
+from krama.reports.case_values import CasePart, CaseValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,12 @@ def related_to(
     # gate: protected value of a case relates it to no other
     listed = [each for each in seen if not is_protected(each.indicator)]
     own = {each.report.indicator_id for each in listed}
-    values = reports.cases_with(session, principal.viewer, own).values if own else []
-    groups: dict[tuple[CaseKey, bool], list[CaseValue]] = defaultdict(list)
+    values = reports.cases_between(session, principal.viewer, own).values if own else []
+    groups: dict[CasePart, list[CaseValue]] = defaultdict(list)
     for value in values:
         # gate: case is not related to itself
-        if value.indicator_id in own and value.case != (case.agency_id, case.reference):
-            hidden = value.anonymous and value.case[0] != principal.agency_id
-            groups[value.case, hidden].append(value)
+        if value.case != (case.agency_id, case.reference):
+            groups[value.part].append(value)
     rows = cases.of_keys(session, {key for key, _ in groups})
     indicators = indicator_records.find(session, {value.indicator_id for each in groups.values() for value in each})
     related = [

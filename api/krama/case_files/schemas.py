@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from krama.audit.schemas import Receipt
 from krama.core.changes import Changes, Kept
 from krama.core.money import MoneyIn, MoneyOut
-from krama.core.texts import Digest, LongText, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, Digest, LongText, Moment, Province, ShortLine
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
@@ -141,7 +141,7 @@ class CaseIn(CaseChangeIn):
         },
     )
 
-    reference: ShortLine = Field(description="Your own number of the case. It is unique within your agency.")
+    reference: CaseReference = Field(description="Your own number of the case. It is unique within your agency.")
     category: Category = Field(description="It can't change later.")
     receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you sent the case."

@@ -120,17 +120,19 @@ def _changed(
     """The case with what is sent. `before` has its columns as they are stored."""
     check_occurred(sent.occurred_at, clock.now())
     label_before, label = _labels(session, principal, case, sent, known)
-    columns = _columns(sent)
+    columns, forgotten = _columns(sent), dict[str, Any]()
     # gate: case shows nothing that only a narrower report states
     if label_before is None and any(label_of(each.report) != label for each in known):
-        columns = dict.fromkeys(before.keys() & _FROM_REPORTS) | columns
-    changed = cases.restate(case, columns)
+        forgotten = dict.fromkeys((before.keys() & _FROM_REPORTS) - columns.keys())
+    changed = cases.restate(case, forgotten | columns)
     if label != label_before:
         opened_at = case.opened_at or (case.created_at if is_new else clock.now())
         cases.set_label(session, case, label.visibility, label.anonymous, opened_at=opened_at)
         cases.touch(case)
-    members = frozenset(name for name, columns in MEMBERS.items() if changed.keys() & set(columns))
-    change = CaseChange(case, label_before, label, before, members)
+    stated = changed.keys() - forgotten.keys()
+    members = frozenset(name for name, columns in MEMBERS.items() if stated & set(columns))
+    # gate: what a case forgets stays in its reports
+    change = CaseChange(case, label_before, label, {**before, **forgotten}, members)
     made = _drafts(session, principal, region, sent, change, known)
     submitted = reports.submit_to_cases(session, principal, made.drafts)
     if changed:

@@ -145,8 +145,12 @@ def set_label(
     readdress(session, case)
 
 
-def forget_label(session: Session, case: CaseFile) -> None:
-    """The case is not described any more: a report that others may not see would show them that it began again."""
+def forget_description(session: Session, case: CaseFile, category: str) -> None:
+    """The case is not described any more: a report that others may not see would show them that it began again.
+
+    What it stated before went with its reports. Its narrative and evidence stay, which only its own agency sees.
+    """
+    case.sqlmodel_update(dict.fromkeys(_STATED) | {"category": category})
     case.tlp, case.audience, case.recipients, case.opened_at = None, 0, "", None
     readdress(session, case)
 

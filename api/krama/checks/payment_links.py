@@ -13,7 +13,7 @@ from krama.checks.service import Verdict
 from krama.core.database import Database
 from krama.indicators.errors import IndicatorRefused
 from krama.reports import service as reports
-from krama.reports.case_values import LinkRelation, SharedCases
+from krama.reports.case_values import CasePart, LinkRelation, SharedCases
 from krama.sharing.audiences import Viewer
 
 _PATIENCE_SECONDS = 0.1
@@ -42,7 +42,7 @@ async def links_between(
 
     def look_up() -> SharedCases:
         with database.read() as session:
-            return reports.cases_with(session, viewer, wanted)
+            return reports.cases_between(session, viewer, wanted)
 
     shared: SharedCases | None = None
     with move_on_after(_PATIENCE_SECONDS):
@@ -54,9 +54,9 @@ async def links_between(
 
 
 def _links(listed: dict[int, set[UUID]], shared: SharedCases) -> list[PaymentCheckLink]:
-    members: dict[tuple[UUID, str], set[UUID]] = defaultdict(set)
+    members: dict[CasePart, set[UUID]] = defaultdict(set)
     for value in shared.values:
-        members[value.case].add(value.indicator_id)
+        members[value.part].add(value.indicator_id)
     links = []
     for start, end in combinations(listed, 2):
         cases = sum(_joins(listed[start] & case, listed[end] & case) for case in members.values())

@@ -119,12 +119,24 @@ def _one_line(value: Any) -> Any:
     return _storable(value)
 
 
+def _reference(value: Any) -> Any:
+    """References that look alike are the same: without invisible characters, and with ASCII digits."""
+    value = _one_line(value)
+    if not isinstance(value, str) or value.isascii():
+        return value
+    seen = [char for char in value if unicodedata.category(char) != "Cf"]
+    return "".join([str(unicodedata.decimal(char)) if char.isdecimal() else char for char in seen])
+
+
 SingleLine = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_one_line)]
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_storable)
 ]
 ShortLine = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_one_line)
+]
+CaseReference = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_reference)
 ]
 LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), BeforeValidator(_storable)

@@ -51,7 +51,8 @@ def list_links(
     """The listed indicators that one agency reported under the same case reference as this one, most cases first.
 
     All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases of
-    the indicator count.
+    the indicator count, and of very large ones their newest reports. What an agency reported anonymously in a case is
+    not linked with what it reported there with its name.
     """
     linked = service.links(session, principal.viewer, indicator_id)
     at_least = [link for link in linked if len(link.shared.cases) >= min_case_count]
@@ -80,7 +81,8 @@ def read_neighbourhood(
     """The listed indicators at most `depth` steps away, and the links that lead to them. Each step is one case.
 
     It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are in
-    too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most cases is there.
+    too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most cases is there. At
+    most 2,000 links are given.
     """
     around = service.neighbourhood(session, principal.viewer, indicator_id, depth, limit)
     entry.disclose(_keys(listing for listing, _ in around.nodes.values() if listing.aggregate.listed))
@@ -123,9 +125,9 @@ def _link_out(link: LinkedListing) -> LinkOut:
         relation=LinkRelation.SAME_CASE,
         case_count=len(shared.cases),
         agency_count=shared.agency_count,
-        roles=list(shared.roles),
-        first_reported_at=shared.first_at,
-        last_reported_at=shared.last_at,
+        roles=list(link.roles),
+        first_reported_at=link.first_at,
+        last_reported_at=link.last_at,
         action=judged.action,
         score=judged.score,
         widespread=is_hub(listing),

@@ -21,7 +21,7 @@ class LinkOut(BaseModel):
     indicator: IndicatorRef
     relation: LinkRelation
     case_count: int = Field(description="The cases that both are in.")
-    agency_count: int = Field(description="The agencies of these cases.")
+    agency_count: int = Field(description="The agencies of these cases. Reports without a source count apart.")
     roles: list[CaseRole] = Field(description="What the linked indicator was in these cases, if a report says so.")
     first_reported_at: datetime = Field(description="When the linked indicator was first reported in these cases.")
     last_reported_at: datetime = Field(description="When it was last reported in these cases.")

@@ -29,7 +29,9 @@ from krama.reports.tables import PendingReport, Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.roles import CaseRole
+from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
+from krama.sharing.policy import Visibility
 from krama.sharing.stored import visibility_of
 
 _MOST_PAST = 1000
@@ -156,14 +158,25 @@ def relabel(
 ) -> list[UUID]:
     """Give a label to the live and undecided reports of a case of the caller's agency.
 
-    Those with another visibility than `before` keep it. If the case now names its source, or hides it, so do all of
-    them. Records the changes. Returns the ids of the reports that have changed.
+    Those with another visibility than `before` keep it, except for members that no longer see the case. If the case now
+    names its source, or hides it, so do all of them. Records the changes. Returns the ids of the reports that have
+    changed.
     """
+    opens = sharing.widens(
+        before.visibility, after.visibility, agencies.sectors_of(session, after.visibility.recipients)
+    )
 
     def relabelled(label: Label) -> Label:
         # gate: narrowed value of a case stays narrow
-        visibility = after.visibility if label.visibility == before.visibility else label.visibility
+        visibility = after.visibility if label.visibility == before.visibility else own_visibility(label.visibility)
         return Label(visibility, label.anonymous if after.anonymous == before.anonymous else after.anonymous)
+
+    def own_visibility(visibility: Visibility) -> Visibility:
+        # gate: case that became stricter narrows its wider reports
+        if opens:
+            return visibility
+        sectors = agencies.sectors_of(session, {*visibility.recipients, *after.visibility.recipients})
+        return sharing.seen_by_both(visibility, after.visibility, sectors)
 
     waiting = _relabel_pending(session, principal, reference, relabelled)
     moved = _locked(session, principal, reference)

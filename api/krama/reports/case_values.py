@@ -9,7 +9,7 @@ from krama.cases.service import CaseKey
 from krama.rule.roles import CaseRole
 from krama.sharing.policy import Visibility
 
-__all__ = ["CaseKey", "CaseValue", "LinkRelation", "PastReport", "SharedCases"]
+__all__ = ["CaseKey", "CasePart", "CaseValue", "LinkRelation", "PastReport", "SharedCases"]
 
 MOST_VALUES = 200
 """The most values of a case that is sent as such. Reports of a file may make a larger one."""
@@ -23,15 +23,28 @@ class LinkRelation(StrEnum):
     SAME_CASE = "same_case"
 
 
+CasePart = tuple[CaseKey, bool]
+"""A case, and whether it is the part of it whose source the viewer may not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseValue:
-    """What a visible report says of its indicator in its case."""
+    """What a visible report says of its indicator in its case. `unnamed`: the viewer may not know its source."""
 
     indicator_id: UUID
     case: CaseKey
+    unnamed: bool
     role: CaseRole | None
     created_at: datetime
-    anonymous: bool
+
+    @property
+    def part(self) -> "CasePart":
+        """The part of the case that it belongs to.
+
+        What an agency reported anonymously stands apart from what it reported with its name, or the one would name
+        the source of the other.
+        """
+        return self.case, self.unnamed
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from krama.core.money import AmountText
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
-from krama.core.texts import Currency, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, Currency, Moment, Province, ShortLine
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Region
 from krama.listings import service as listings
@@ -146,7 +146,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     kind: Annotated[CommaList[Kind] | None, Query(description="Only reports on indicators of these kinds.")] = None,
     category: Annotated[CommaList[Category] | None, Query(description="Only reports in these categories.")] = None,
     province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
-    case_reference: Annotated[ShortLine | None, Query(description="Only reports of this case.")] = None,
+    case_reference: Annotated[CaseReference | None, Query(description="Only reports of this case.")] = None,
     role: Annotated[CommaList[CaseRole] | None, Query(description="Only reports of values in these roles.")] = None,
     channel: Annotated[ShortLine | None, Query(description="Only scams on this channel, as it was reported.")] = None,
     min_loss: Annotated[

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from krama.audit.schemas import Receipt
 from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
-from krama.core.texts import LongText, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, LongText, Moment, Province, ShortLine
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
@@ -129,7 +129,7 @@ class ReportIn(BaseModel):
         default=None, description="When the incident happened. Must not be in the future."
     )
     province: Province | None = Field(default=None, description="Where the incident happened, as an ISO 3166-2 code.")
-    case_reference: ShortLine | None = Field(
+    case_reference: CaseReference | None = Field(
         default=None,
         description="Your own case number. One report is what your agency says of one value, in one category and one "
         "case. So two victims of one number are one report unless each has a case number.",

@@ -71,7 +71,7 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
             if case.reference in moved:
                 if case.withdrawn_at is not None:
                     cases.begin_again(case)
-                    cases.forget_label(session, case)
+                    cases.forget_description(session, case, moved[case.reference]["category"])
                 cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
     return submitted
 
@@ -278,6 +278,11 @@ def refuse_unseen_sources(session: Session, principal: Principal, named: Abstrac
 def cases_with(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
     """The values of the cases of these indicators. See `shared_cases.of_indicators`."""
     return shared_cases.of_indicators(session, viewer, indicator_ids)
+
+
+def cases_between(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> SharedCases:
+    """The cases that these indicators share. See `shared_cases.between_indicators`."""
+    return shared_cases.between_indicators(session, viewer, indicator_ids)
 
 
 def reports_of_case(session: Session, viewer: Viewer, case: CaseFile, limit: int) -> tuple[list[Submitted], int]:

@@ -9,7 +9,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.extraction import link_readings, name_readings, number_readings
 from krama.indicators.extraction.cues import Cue
 from krama.indicators.extraction.readings import Interpretation, InterpretationOrLeft, Left
-from krama.indicators.extraction.scanner import Sort, Span, candidates
+from krama.indicators.extraction.scanner import Sort, Span, candidates, end_of_run, goes_on
 from krama.indicators.extraction.surroundings import Surroundings
 from krama.indicators.kinds import Hints, Indicator, Kind
 
@@ -32,6 +32,9 @@ _WORK_FOREIGN, _WORK_SPACED = 70, 500
 
 _WORK_KNOWN = 4
 """What it costs to meet a value again."""
+
+_WORK_LISTED = 25
+"""What it costs to tell a number from those behind it."""
 
 _WORK_CUES = 5
 """What it costs to read the words around a candidate."""
@@ -127,17 +130,21 @@ class _Reader:
         if isinstance(reading, Left):
             self.ignored += reading is Left.COUNTED
             self.work += reading is Left.COUNTED
-            return None
+            return self._behind(candidate)
         item = self._item(reading, candidate.sort)
         if item is None:
             self.ignored += 1
-            return None
+            return self._behind(candidate)
         self.last_cue, self.floor = around.nearest, item.end
         key = item.indicator or (item.kind, self.text[item.start : item.end])
         if key not in self.seen:
             self.seen.add(key)
             self.values.append(item)
         return item.end
+
+    def _behind(self, candidate: Span) -> int | None:
+        """Where to go on behind a candidate that has no value. The rest of a long run of digits has none either."""
+        return end_of_run(self.text, candidate.end) if candidate.sort is Sort.NUMBER else None
 
     def _reading(self, candidate: Span, around: Surroundings) -> InterpretationOrLeft:
         text, (sort, start, end) = self.text, candidate
@@ -158,8 +165,9 @@ class _Reader:
             )
         if self.text[start] == "(" and ")" not in self.text[start:end]:
             start += 1
-        start, end = number_readings.first_number(self.text, start, end)
+        start, end = number_readings.first_number(self.text, start, end, goes_on=goes_on(self.text, end))
         if (start, end) != candidate[1:]:
+            self.work += _WORK_LISTED
             around = Surroundings(self.text, start, end, self.floor, self.last_cue)
         return number_readings.read(self.text, start, end, around)
 

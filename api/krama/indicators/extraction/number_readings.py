@@ -15,6 +15,7 @@ from krama.indicators.text import is_decimal
 _SHORTEST, _LONGEST = 6, 34
 _SHORTEST_WITHOUT_BANK = 8
 _LONGEST_COUNT = 3
+_MOST_LOOKED_AT = 4
 _CURRENCY = r"usdt?|khr|riels?|dollars?|bucks|thb|baht|vnd|dong|cny|rmb|yuan|eur|euros?|sgd|myr|rm|gbp|aud|krw|jpy"
 _CURRENCY_BEFORE = re.compile(rf"(?i)(?:[$€£¥៛฿₫₹₩]|(?<![a-z])(?:{_CURRENCY})\.?:?)\s?\Z")
 _CURRENCY_AFTER = re.compile(
@@ -96,18 +97,21 @@ def start_in_word(text: str, start: int, end: int) -> int | None:
     return begin if is_word and is_home_number(digits_of(text[begin:end])) else None
 
 
-def first_number(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place of the first number, if the run is several telephone numbers with spaces between them.
+def first_number(text: str, start: int, end: int, *, goes_on: bool) -> tuple[int, int]:
+    """The place of the first number, if the run begins with telephone numbers that have spaces between them.
 
-    A short number before a telephone number, such as a count or a room, is another number.
+    A short number before a telephone number, such as a count or a room, is another number. Of a long run, the first
+    parts decide. What is behind them is looked at when they have been read. If the run goes on behind `end`, its last
+    part may be cut.
     """
-    parts = _BETWEEN_NUMBERS.split(text[start:end])
+    parts = _BETWEEN_NUMBERS.split(text[start:end], _MOST_LOOKED_AT)
     if len(parts) < 2:
         return start, end
-    are_numbers = [is_home_number(digits_of(part)) for part in parts]
+    goes_on = goes_on or len(parts) > _MOST_LOOKED_AT
+    are_numbers = [is_home_number(digits_of(part)) for part in (parts[:-1] if goes_on else parts)]
     if all(are_numbers):
         return start, start + len(parts[0])
-    if len(parts) == 2 and are_numbers[1] and len(digits_of(parts[0])) <= _LONGEST_COUNT:
+    if len(parts) == 2 and not goes_on and are_numbers[1] and len(digits_of(parts[0])) <= _LONGEST_COUNT:
         return end - len(parts[1]), end
     return start, end
 

@@ -70,7 +70,7 @@ _VALUES = "|".join((
     r"(?P<underscored>[A-Za-z][A-Za-z0-9.]{0,40}_[A-Za-z0-9._]{0,40}(?![A-Za-z0-9._@/]))",
     rf"(?P<date>(?:{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]{_YEAR}|\d{{1,2}}/\d{{1,2}}/\d\d)(?![-./]?\d))",
     r"\d{1,2}:\d\d(?::\d\d)?(?![\d:])",  # a time, which would belong to the number behind it
-    rf"(?P<number>\(?[+＋]?\(?[+＋]?\d++(?:{_SEPARATOR}\d++)*+)",
+    rf"(?P<number>\(?[+＋]?\(?[+＋]?\d++(?:{_SEPARATOR}\d++){{0,34}}+)",  # more groups than any number has digits
 ))  # fmt: skip
 
 _MAY_GO_ON = r"[\d@＠_%+＋\\。．｡]|\.[A-Za-z0-9]|-[A-Za-z0-9]|\*\*|:[/A-Za-z0-9\[]|\[:| ?[\[({] ?(?:\.|@|dot|at|DOT|AT)"
@@ -86,6 +86,19 @@ _NO_VALUE = (
 _WITH_LOCAL = frozenset({Sort.MAIL, Sort.BAKONG})
 
 _PATTERN = re.compile(f"{_NOTHING}(?:{_VALUES}|{_NO_VALUE})")
+_GROUP = re.compile(rf"{_SEPARATOR}\d")
+_MORE_GROUPS = re.compile(rf"(?:{_SEPARATOR}\d++)*+")
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether a run of digits goes on behind the candidate that ends here, because it is longer than any number."""
+    return _GROUP.match(text, end) is not None
+
+
+def end_of_run(text: str, end: int) -> int:
+    """Where the run of digits ends of which a candidate that ends here may be only the beginning."""
+    match = _MORE_GROUPS.match(text, end)
+    return end if match is None else match.end()
 
 
 def candidates(text: str) -> Generator[Span, int | None]:

@@ -1581,7 +1581,7 @@ class Link(Model):
     case_count: int
     """The cases that both are in."""
     agency_count: int
-    """The agencies of these cases."""
+    """The agencies of these cases. Reports without a source count apart."""
     roles: tuple[CaseRole, ...]
     """What the linked indicator was in these cases, if a report says so."""
     first_reported_at: datetime

@@ -4360,7 +4360,7 @@ class LinksResource:
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
         in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
-        cases is there.
+        cases is there. At most 2,000 links are given.
 
         Arguments:
             `depth`: How many steps to walk.
@@ -4384,7 +4384,8 @@ class LinksResource:
         The listed indicators that one agency reported under the same case reference as this one, most cases first.
 
         All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
-        of the indicator count.
+        of the indicator count, and of very large ones their newest reports. What an agency reported anonymously
+        in a case is not linked with what it reported there with its name.
 
         Arguments:
             `min_case_count`: Only indicators that share at least so many cases.
@@ -4434,7 +4435,7 @@ class AsyncLinksResource:
 
         It is as `listLinks`: only live reports that you may see count. The walk does not go through indicators that are
         in too many reports (`widespread`). If a limit is reached, `truncated` says so, and what shares most
-        cases is there.
+        cases is there. At most 2,000 links are given.
 
         Arguments:
             `depth`: How many steps to walk.
@@ -4458,7 +4459,8 @@ class AsyncLinksResource:
         The listed indicators that one agency reported under the same case reference as this one, most cases first.
 
         All figures follow from the live reports that you may see, and from nothing else. At most the newest 200 cases
-        of the indicator count.
+        of the indicator count, and of very large ones their newest reports. What an agency reported anonymously
+        in a case is not linked with what it reported there with its name.
 
         Arguments:
             `min_case_count`: Only indicators that share at least so many cases.
