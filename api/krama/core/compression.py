@@ -102,7 +102,9 @@ async def _packed(content: bytes, encoding: bytes) -> bytes:
 
 def _compressed(content: bytes, encoding: bytes) -> bytes:
     if encoding == ZSTD:
-        return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(content)  # one for each, as threads may not share it
+        return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(
+            content
+        )  # one for each, as threads may not share it
     return gzip.compress(content, _LEVEL, mtime=0)
 
 
