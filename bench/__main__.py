@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
-from bench.cases import batch, beside, bulk, canonical, growth, latency, lists, single, workers
+from bench.cases import batch, beside, bulk, canonical, copies, events, growth, latency, lists, single, workers
 from bench.cases.plan import Plan
 from bench.dataset import Size
 from bench.figures import Outcome
@@ -25,11 +25,14 @@ _CASES = {
     "beside": beside.measure,
     "bulk": bulk.measure,
     "lists": lists.measure,
+    "copies": copies.measure,
+    "events": events.measure,
+    "memory": copies.memory,
     "growth": growth.measure,
 }
 _BY_WRK = ("single", "latency", "workers", "beside", "growth")
 _LEAST = 1_000
-_FULL = ("growth",)
+_FULL = ("growth", "memory")
 """Cases that need datasets of other sizes. They take a quarter of an hour the first time."""
 
 _DATABASES = ("sqlite", "postgresql")
@@ -92,9 +95,13 @@ def _arguments() -> argparse.Namespace:
         "--case",
         action="append",
         choices=list(_CASES),
-        help="one of them, as often as wanted (default: all but growth)",
+        help="one of them, as often as wanted (default: all but growth and memory)",
     )
-    parser.add_argument("--full", action="store_true", help="growth too: 100,000 indicators compared with 5,000,000")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="growth and memory too: 100,000 indicators compared with 5,000,000 and 2,000,000",
+    )
     parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")

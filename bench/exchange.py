@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlmodel import select
+
 from bench import servers
 from bench.servers import Server
 from bench.stored import AGENCIES
 from krama.agencies import credentials
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
+from krama.agencies.tables import Agency
 from krama.core.database import Database
 
 VIEWER = AGENCIES[0]
@@ -56,6 +59,7 @@ def running(database_url: str, folder: Path, *, workers: int = 1, pin: bool = Tr
     environment |= {
         "KRAMA_QUOTAS": _QUOTAS,
         "KRAMA_PUBLIC_URL": "http://krama.bench",
+        "KRAMA_SNAPSHOT_HOURS": "0",  # it would be made on the core that is measured
     }  # one key for everything that verifies tokens
     basic = _client(database_url)
     with servers.krama(environment, workers=workers, pin=pin) as server:
@@ -72,12 +76,22 @@ def sqlite_copy(dataset: Path, folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def add_readers(database_url: str) -> None:
+    """Let the agencies of the dataset have clients that keep a copy, so that snapshots are made for them."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        for agency in session.exec(select(Agency)):
+            agency.scopes = " ".join(sorted({*agency.scopes.split(), Permission.FEED_READ}))
+    database.close()
+
+
 def _client(database_url: str) -> str:
+    add_readers(database_url)
     database = Database(database_url)
     with database.transaction() as session:
         permissions = (
             *(Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ),
-            *(Permission.REPORTS_READ, Permission.CASES_READ, Permission.SEARCH_RUN),
+            *(Permission.REPORTS_READ, Permission.CASES_READ, Permission.SEARCH_RUN, Permission.FEED_READ),
         )
         _, made = credentials.add_client(
             session, VIEWER, {"permissions": permissions, "name": "bench"}, new_hashed_secret()

@@ -47,6 +47,13 @@ def unrecorded(environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
+def without_events(environment: Mapping[str, str]) -> Iterator[Server]:
+    """Krama without its table of changes."""
+    with _running("without the table", ["-m", "bench.unpublished"], environment, "/healthz") as server:
+        yield server
+
+
+@contextmanager
 def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
     """One of `bench.peers`."""
     with _running(name, ["-m", "bench.peers", name], environment, "/openapi.json") as server:

@@ -179,7 +179,7 @@ def _standing(report: Row) -> ReportGroup:
         audience=report["audience"],
         recipients=(),
         category=Category(report["category"]).bit,
-        label=Tlp.GREEN.bit,
+        label=Tlp(report["tlp"]).bit,
         reports=1,
         confidence=report["confidence"],
         first_at=micros,

@@ -1,4 +1,4 @@
-"""gzip both ways: what is compressed, and bodies that are not what they say."""
+"""zstd and gzip: what is compressed, and bodies that are not what they say."""
 
 import asyncio
 import gzip
@@ -13,7 +13,7 @@ import pytest
 from starlette.types import Message
 
 from krama.agencies.permissions import Permission
-from krama.core.compression import LEAST, GzipUnreadable, accepts_gzip, unpacked
+from krama.core.compression import LEAST, GzipUnreadable, accepts_gzip, best_encoding, unpacked
 from krama.core.json_text import read_json
 from krama.core.limits import BodyTooLarge
 from tests.exchange import Caller, Exchange
@@ -33,6 +33,20 @@ CONTENT = json.dumps({"value": "012 345 678", "category": "loan"}).encode()
 )  # fmt: skip
 def test_gzip_is_sent_to_those_who_take_it(accepted: bytes, taken: bool) -> None:
     assert accepts_gzip(accepted) is taken
+
+
+@pytest.mark.parametrize(
+    ("accepted", "best"),
+    [
+        (b"zstd", b"zstd"), (b"gzip, deflate, br, zstd", b"zstd"), (b"*", b"zstd"), (b"gzip;q=1.0, *;q=0.5", b"gzip"),
+        (b"zstd;q=0.5, gzip;q=0.8", b"gzip"), (b"ZSTD; q=0.9, gzip;q=0.8", b"zstd"), (b"zstd;q=0, gzip", b"gzip"),
+        (b"zstd;q=0, *", b"gzip"), (b"x-gzip, zstd;q=0.999", b"gzip"), (b"gzip;q=0.2", b"gzip"),
+        (b"zstd;q=0, gzip;q=0", None), (b"identity, zstd;q=0.5", None), (b"identity;q=0.5, zstd;q=0.5", b"zstd"),
+        (b"identity", None), (b"", None), (b"br", None), (b"zstd;q=2", b"zstd"), (b";;,=,q=", None),
+    ],
+)  # fmt: skip
+def test_caller_gets_the_encoding_that_it_likes_best(accepted: bytes, best: bytes | None) -> None:
+    assert best_encoding(accepted) == best
 
 
 def read(parts: Iterable[bytes], limit: int) -> bytes:

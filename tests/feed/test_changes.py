@@ -76,6 +76,19 @@ def test_partner_does_not_learn_when_half_of_the_weight_is_gone(
     assert not abroad
 
 
+def test_changes_come_compressed_as_the_reader_asks(exchange: Exchange, police: Caller) -> None:
+    for number in range(5):
+        police.report(f"012 345 67{number}", "loan")
+    bank, path = exchange.member("Acleda", Sector.BANK), "/v1/changes?limit=1000"
+    plain = bank.request("GET", path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for accepted, encoding in ("gzip;q=0.5, zstd", "zstd"), ("zstd;q=0.5, gzip", "gzip"):
+        packed = bank.request("GET", path, headers={"Accept-Encoding": accepted})  # httpx unpacks it
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == (encoding, "Accept, Accept-Encoding")
+        assert packed.json()["items"] == plain.json()["items"]
+        assert int(packed.headers["content-length"]) < len(plain.content)
+
+
 def test_narrowed_copy_learns_what_no_longer_matches(exchange: Exchange, police: Caller, office: Caller) -> None:
     kept, lost = police.report(PHONE, "loan"), police.report("012 345 679", "loan")
     second = [office.report(value, "loan") for value in (PHONE, "012 345 679")]

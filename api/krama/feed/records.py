@@ -1,33 +1,33 @@
 """Records of the feed: what a copy stores of an indicator, as one line of JSON.
 
 A record follows from the row that its viewers see, from the day, and from whether they see how much has faded. So it is
-written once for all who see the same. It is written as text, because a model for each of a million records would take
-most of the time (docs/performance.md).
+written once for all who see the same. It is written as text, from the columns as the database gives them, because
+objects for each of a million records would take most of the time (docs/performance.md).
 """
 
 from functools import lru_cache
 from json.encoder import encode_basestring  # json's own, and the fastest
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from krama.core import clock
-from krama.indicators.canonical import belonging
+from krama.indicators.canonical import NOWHERE, belonging
 from krama.indicators.categories import categories_in
-from krama.indicators.kinds import Indicator
+from krama.listings.copied import CopyRow
 from krama.listings.figures import figures_shown_to
-from krama.listings.service import Listing
+from krama.listings.records import named
 from krama.rule.evidence import MICROS_A_DAY, Aggregate
 from krama.rule.judgement import Action, judge
 from krama.rule.reasons import reasons
 from krama.rule.roles import roles_in
-from krama.rule.terms import FadingStep, Terms, day_of, terms_of, what_matters
+from krama.rule.terms import day_of, terms_of
 from krama.sharing.labels import strictest
 from krama.sharing.sectors import Sector
 
 REMOVED = "removed"
 LISTED = "listed"
+LISTED_RECORD = '{"change":"listed"'
+"""How the record of a listing begins."""
 
 
 class View(NamedTuple):
@@ -43,15 +43,30 @@ def view_of(sector: Sector, at: int) -> View:
     return View(at // MICROS_A_DAY, "fading" in figures_shown_to(sector))
 
 
-def record(listing: Listing, view: View) -> str:
-    """The record of a listing, or of a listing that has ended."""
-    return _record(listing.indicator_id, listing.indicator, listing.aggregate, listing.position.seq, view)
+def written(row: CopyRow, view: View, *, outside: bool = False) -> str:
+    """The record of a row, of a listing or one that has ended.
+
+    `outside`: it removes a listing from a copy that is narrowed and holds it no more.
+    """
+    key, kind, canonical, seq, reports, agencies = row[:6]
+    categories, labels, roles, flags, first_at, last_at = row[11:17]
+    if outside:
+        reports, agencies = 0, 0
+        change, verdict = REMOVED, _OUTSIDE
+    else:
+        change, verdict = _verdict(row[6:11], flags, reports > 0, agencies > 1, view)
+    first, last = _time(first_at), _time(last_at)
+    uuid = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+    return (
+        f'{{"change":"{change}","indicator":{{"indicator_id":"{uuid}","kind":"{kind}",'
+        f'"canonical":{encode_basestring(canonical)},{_place(kind, canonical)}}},'
+        f'{_sets(categories, labels, roles)},{verdict},"report_count":{reports},"agency_count":{agencies},'
+        f'"first_reported_at":"{first}","last_reported_at":"{last}","created_at":"{first}","updated_at":"{_time(seq)}"}}'
+    )
 
 
-def removal(listing: Listing, view: View) -> str:
-    """The record that removes a listing from a copy that is narrowed and holds it no more."""
-    aggregate = listing.aggregate._replace(reports=0, agencies=0)
-    return _record(listing.indicator_id, listing.indicator, aggregate, listing.position.seq, view, outside=True)
+record = lru_cache(maxsize=16_384)(written)
+"""The same, written once for those who follow the changes at about the same time."""
 
 
 def action_on(aggregate: Aggregate, day: int) -> Action:
@@ -59,35 +74,35 @@ def action_on(aggregate: Aggregate, day: int) -> Action:
     return judge(aggregate, day * MICROS_A_DAY).action
 
 
-@lru_cache(maxsize=16_384)
-def _record(
-    key: UUID, indicator: Indicator, aggregate: Aggregate, seq: int, view: View, *, outside: bool = False
-) -> str:
-    first_at = _time(aggregate.first_at)
-    verdict = _OUTSIDE if outside else _verdict(what_matters(aggregate), aggregate.listed, view)
-    return (
-        f'{{"change":"{LISTED if aggregate.listed else REMOVED}","indicator":{{"indicator_id":"{key}",'
-        f"{_members(indicator)}}},{_sets(aggregate.categories, aggregate.labels, aggregate.roles)},{verdict},"
-        f'"report_count":{aggregate.reports},"agency_count":{aggregate.agencies},"first_reported_at":"{first_at}",'
-        f'"last_reported_at":"{_time(aggregate.last_at)}","created_at":"{first_at}","updated_at":"{_time(seq)}"}}'
-    )
-
-
 def _time(micros: int) -> str:
-    return clock.from_micros(micros).isoformat().removesuffix("+00:00") + "Z"
+    seconds, rest = divmod(micros, 1_000_000)
+    days, seconds = divmod(seconds, 86_400)
+    minutes, seconds = divmod(seconds, 60)
+    fraction = f".{rest:06d}" if rest else ""
+    return f"{_day(days)}T{_MINUTES[minutes]}:{seconds:02d}{fraction}Z"
 
 
-def _members(indicator: Indicator) -> str:
-    """`IndicatorRef` without `display`, which takes longer to make than all the rest."""
-    place = belonging(indicator)
-    head = f'"kind":"{indicator.kind._value_}","canonical":{encode_basestring(indicator.canonical)},'
-    return head + _json(tuple(place.items()))
+_MINUTES = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
+
+
+@lru_cache(maxsize=16_384)
+def _day(days: int) -> str:
+    return day_of(days).isoformat()
+
+
+def _place(kind: str, canonical: str) -> str:
+    """Where it belongs. This and the kind are all of `IndicatorRef`, without `display`, which takes long to make."""
+    place = belonging(named(kind, canonical))
+    return _NOWHERE if place is NOWHERE else _json(tuple(place.items()))
 
 
 @lru_cache(maxsize=4096)
 def _json(members: tuple[tuple[str, object], ...]) -> str:
     """Members without the braces around them."""
     return to_json(dict(members)).decode()[1:-1]
+
+
+_NOWHERE = _json(tuple(NOWHERE.items()))
 
 
 @lru_cache(maxsize=16_384)
@@ -98,42 +113,36 @@ def _sets(categories: int, labels: int, roles: int) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _verdict(aggregate: Aggregate, listed: bool, view: View) -> str:
-    """The members that follow from the rule alone. `aggregate` has only what matters for the rule."""
-    at = view.day * MICROS_A_DAY
-    if not listed:
-        judgement = judge(aggregate, at)
+def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: bool, view: View) -> tuple[str, str]:
+    """The change, and the members that follow from the rule alone: most listings share them with many others.
+
+    `weights` are the members of `Aggregate` from `weight` to `half_life`.
+    """
+    counts = int(reported), int(reported) + by_several
+    aggregate = Aggregate._make((*counts, *weights, 0, 0, 0, flags, 0, 0, 0, ""))
+    if not aggregate.listed:
+        judgement = judge(aggregate, view.day * MICROS_A_DAY)
         members = {
             "action": judgement.action,
             "score": judgement.score,
             "status": judgement.status,
-            "reasons": reasons(aggregate, judgement, at),
+            "reasons": reasons(aggregate, judgement, view.day * MICROS_A_DAY),
             "terms": None,
         }
-        return to_json(members).decode()[1:-1]
+        return REMOVED, to_json(members).decode()[1:-1]
     terms = terms_of(aggregate, view.day, shows_age=view.shows_age)
-    first, judgement = terms.steps[0], terms.judgement_on(view.day)
-    members = {
-        "action": first.action,
-        "score": judgement.score,
-        "status": first.status,
-        "reasons": first.reasons,
-        "terms": _terms(terms),
-    }
-    return to_json(members).decode()[1:-1]
+    first, half_life = terms.steps[0], terms.half_life or "null"
+    steps = ",".join([f'{{"from_on":"{_day(step.day)}",{_step(step[1:])}}}' for step in terms.steps])
+    return LISTED, (
+        f'"action":"{first.action}","score":{terms.judgement_on(view.day).score},{_step(first[2:])},"terms":'
+        f'{{"weight":{terms.weight},"weight_on":"{_day(terms.on)}","half_life_days":{half_life},"steps":[{steps}]}}'
+    )
 
 
-def _terms(terms: Terms) -> dict[str, object]:
-    return {
-        "weight": terms.weight,
-        "weight_on": day_of(terms.on),
-        "half_life_days": terms.half_life or None,
-        "steps": [_step(step) for step in terms.steps],
-    }
-
-
-def _step(step: FadingStep) -> dict[str, object]:
-    return {"from_on": day_of(step.day), "action": step.action, "status": step.status, "reasons": step.reasons}
+@lru_cache(maxsize=4096)
+def _step(members: tuple[Any, ...]) -> str:
+    """The last members of a step: the action, unless it is written already, the status and the reasons."""
+    return to_json(dict(zip(("action", "status", "reasons")[-len(members) :], members, strict=True))).decode()[1:-1]
 
 
 _OUTSIDE = '"action":"proceed","score":0,"status":"unknown","reasons":[],"terms":null'

@@ -20,6 +20,7 @@ from krama.core.database import Database
 from krama.core.filters import CommaList
 from krama.core.negotiation import CSV, NDJSON, chosen
 from krama.feed import handing_out, service
+from krama.feed.handing_out import Disclosed
 from krama.feed.schemas import ChangeOut
 from krama.feed.service import ChangePage, FeedFilter
 from krama.feed.waiting import ChangeBell
@@ -112,8 +113,8 @@ def list_changes(
     with database.read() as session:
         page = service.changes(session, principal.viewer, copy.feed_filter, copy.position, limit)
     end = page.position.after.seq
-    client_id = str(principal.client_id)
-    handing_out.note_handed_out(database, principal.viewer, client_id, service.CHANGES, end, page.disclosed)
+    reader = principal.viewer, str(principal.client_id)
+    handing_out.note_handed_out(database, reader, service.CHANGES, end, Disclosed(page.disclosed, page.newest))
     entry.detail["copied_up_to"] = end
     return _response(request, page, services_of(request)[Cursors].encode_copy(page.position, *copy.of))
 

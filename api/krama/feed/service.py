@@ -1,6 +1,6 @@
 """Use cases of the feed: the changes since a copy was last in step."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from krama.core import clock
 from krama.core.cursor import START, CopyPosition, narrowed, now_in_step
+from krama.events import service as events
 from krama.feed.errors import CursorExpired
-from krama.feed.records import View, action_on, record, removal, view_of
+from krama.feed.records import LISTED_RECORD, View, action_on, record, view_of
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.listings import service as listings
-from krama.listings.service import Listing, ListingFilter
+from krama.listings import copied
+from krama.listings.copied import CopyRow
 from krama.readers import service as readers
 from krama.rule.judgement import Action
 from krama.sharing.audiences import Viewer
@@ -32,9 +33,11 @@ class FeedFilter:
     categories: frozenset[Category] = frozenset()
     min_action: Action = Action.PROCEED
 
-    def holds(self, listing: Listing, day: int) -> bool:
-        """Whether a copy with this filter holds the listing on a day."""
-        aggregate = listing.aggregate
+    def holds(self, row: CopyRow, day: int) -> bool:
+        """Whether a copy with this filter holds the row, if it is listed, on a day."""
+        if not self.categories and self.min_action is Action.PROCEED:
+            return True
+        aggregate = copied.aggregate_of(row)
         if self.categories and not aggregate.categories & sum(category.bit for category in self.categories):
             return False
         return _GRAVITY[action_on(aggregate, day)] >= _GRAVITY[self.min_action]
@@ -42,12 +45,16 @@ class FeedFilter:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """The next changes of a copy. `disclosed` are the indicators that they list."""
+    """The next changes of a copy. `disclosed` are the indicators that they list, in hexadecimal.
+
+    `newest` is the number of the newest change of all at the time of the read.
+    """
 
     records: list[str]
     more: bool
     position: CopyPosition
-    disclosed: list[UUID] = field(default_factory=list)
+    disclosed: list[str]
+    newest: int
 
 
 def copy_of(agency_id: UUID, **filters: object) -> tuple[str, ...]:
@@ -84,26 +91,28 @@ def changes(
     """
     view = view_of(viewer.sector, clock.to_micros(clock.now()))
     in_step = now_in_step()  # before the read: what is read includes everything up to there
-    of_kinds = ListingFilter(kinds=feed_filter.kinds)
-    listed, more = listings.page(session, viewer, of_kinds, after=position.after, limit=limit)
-    made = [(listing, _record(listing, feed_filter, view, position)) for listing in listed]
-    after = listed[-1].position if listed else position.after
+    newest = events.newest(session)  # likewise
+    rows, more = copied.page(session, viewer, feed_filter.kinds, after=position.after, limit=limit)
+    records, disclosed = [], []
+    for row in rows:
+        text, is_listed = _record(row, feed_filter, view, position)
+        if text is not None:
+            records.append(text)
+        if is_listed:
+            disclosed.append(row[0])
+    after = copied.position_of(rows[-1]) if rows else position.after
     if not more:
         after = max(after, in_step)
         position = position._replace(complete_at=clock.to_micros(clock.now()))
-    return ChangePage(
-        [text for _, text in made if text is not None],
-        more,
-        position._replace(after=after),
-        [listing.indicator_id for listing, text in made if text is not None and listing.aggregate.listed],
-    )
+    return ChangePage(records, more, position._replace(after=after), disclosed, newest)
 
 
-def _record(listing: Listing, feed_filter: FeedFilter, view: View, position: CopyPosition) -> str | None:
-    """The record for a copy, or None if the copy does not need one."""
-    is_new_to_copy = listing.position.seq <= position.begun_at
-    if not listing.aggregate.listed:
-        return None if is_new_to_copy else record(listing, view)
-    if feed_filter.holds(listing, view.day):
-        return record(listing, view)
-    return None if is_new_to_copy else removal(listing, view)
+def _record(row: CopyRow, feed_filter: FeedFilter, view: View, position: CopyPosition) -> tuple[str | None, bool]:
+    """The record for a copy, or None if the copy does not need one, and whether the row is a listing's."""
+    text = record(row, view)
+    is_listed = text.startswith(LISTED_RECORD)
+    if is_listed and feed_filter.holds(row, view.day):
+        return text, True
+    if row[3] <= position.begun_at:
+        return None, False  # a copy that is new never had it
+    return (record(row, view, outside=True), True) if is_listed else (text, False)

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -117,40 +117,53 @@ def remove_old(root: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def write_lines(path: Path, kind: str | None, records: Iterable[str]) -> SnapshotFile:
-    """Write records as NDJSON, compressed with zstd. The file appears in one step. Memory does not grow with it."""
+@contextmanager
+def lines_file(path: Path, kind: str | None) -> Iterator["LinesFile"]:
+    """A file of records as NDJSON, compressed with zstd. It appears in one step when the block ends, or never."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    count = content = 0
     try:
         with unfinished.open("xb") as file:
             os.fchmod(file.fileno(), 0o600)
             with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(file, closefd=False) as packed:
-                for batch in _joined(records):
-                    text = ("\n".join(batch) + "\n").encode()
-                    packed.write(text)
-                    count, content = count + len(batch), content + len(text)
+                lines = LinesFile(packed)
+                yield lines
+                lines.flush()
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    return described(path, kind, "ndjson.zst", count, content)
+    lines.file = described(path, kind, "ndjson.zst", lines.count, lines.content)
+
+
+class LinesFile:
+    """Takes records. Memory does not grow with the file. `file` describes it once it is complete."""
+
+    file: SnapshotFile
+
+    def __init__(self, packed: zstandard.ZstdCompressionWriter) -> None:
+        self._packed = packed
+        self._batch: list[str] = []
+        self.count = self.content = 0
+
+    def add(self, record: str) -> None:
+        """Write a record."""
+        self._batch.append(record)
+        if len(self._batch) == _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Compress what has come since."""
+        if self._batch:
+            text = ("\n".join(self._batch) + "\n").encode()
+            self._packed.write(text)
+            self.count, self.content = self.count + len(self._batch), self.content + len(text)
+            self._batch.clear()
 
 
 _LEVEL = 3
 _AT_ONCE = 1000
-
-
-def _joined(records: Iterable[str]) -> Iterator[Sequence[str]]:
-    batch: list[str] = []
-    for record in records:
-        batch.append(record)
-        if len(batch) == _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def described(path: Path, kind: str | None, form: str, count: int, content: int) -> SnapshotFile:

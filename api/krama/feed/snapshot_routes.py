@@ -58,8 +58,8 @@ def read_latest(
 
 
 def _note(database: Database, principal: Principal, entry: Recorded, folder: SnapshotFolder) -> None:
-    client_id = str(principal.client_id)
-    handing_out.note_handed_out(database, principal.viewer, client_id, snapshots.SNAPSHOTS, folder.as_of, ())
+    reader = principal.viewer, str(principal.client_id)
+    handing_out.note_handed_out(database, reader, snapshots.SNAPSHOTS, folder.as_of)
     entry.detail["copied_up_to"] = folder.as_of
 
 

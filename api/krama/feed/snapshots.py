@@ -1,7 +1,9 @@
 """Use cases of snapshots: make one, and say what a member may download of it."""
 
+import heapq
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,17 +18,17 @@ from krama.core.shutdown import GoOn, always
 from krama.core.uuid7 import uuid7
 from krama.feed import parquet, snapshot_files
 from krama.feed.errors import SnapshotNotFound
-from krama.feed.records import View, record, view_of
-from krama.feed.snapshot_files import SnapshotFile, SnapshotFolder
+from krama.feed.records import LISTED_RECORD, View, view_of, written
+from krama.feed.snapshot_files import LinesFile, SnapshotFile, SnapshotFolder
 from krama.indicators.kinds import Kind
-from krama.listings import service as listings
-from krama.listings.service import Listing, ListingFilter
+from krama.listings import copied
+from krama.listings.copied import CopyRow
 from krama.rule import judgement
-from krama.sharing.audiences import Viewer, viewer
+from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.sharing.sectors import Sector
 
 SNAPSHOTS = "snapshots"
-_PAGE = 5000
+_PAGE = 1000
 
 
 def folder_of(state_dir: Path) -> Path:
@@ -56,15 +58,15 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
         sectors = sorted(agencies.sectors_with(session, Permission.FEED_READ))
     snapshot_files.remove_old(root)
     with snapshot_files.draft(root, snapshot_id) as path:
-        files = {}
+        files: dict[str, list[SnapshotFile]] = {sector.value: [] for sector in sectors}
         for sector in sectors:
             (path / sector).mkdir(mode=0o700)
-            view = view_of(sector, as_of.seq)
-            files[sector.value] = [
-                written
-                for kind in Kind
-                for written in _written(_Part(database, sector, kind, view, as_of, go_on), path / sector, formats)
-            ]
+        for kind in Kind:
+            for sector, made in _written(_Rows(database, kind, as_of, go_on), sectors, path).items():
+                files[sector].append(made)
+                if "parquet" in formats:
+                    folder = path / sector
+                    files[sector].append(parquet.write(folder / f"{kind}.parquet", kind, folder / made.name))
         times = as_of.seq, clock.to_micros(created_at)
         snapshot_files.write_manifest(path, *times, judgement.VERSION, files)
     snapshot_files.remove_old(root)
@@ -72,41 +74,57 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """What one file of a snapshot is made of."""
+class _Rows:
+    """The rows of a kind, each read once for all sectors that see it."""
 
     database: Database
-    sector: Sector
-    kind: Kind
-    view: View
+    kind: Kind | None
     as_of: KeysetPosition
     go_on: GoOn
 
-    def records(self) -> Iterator[str]:
-        """The records of what is listed, in the order of the changes."""
-        # An agency that does not exist sees what its sector sees, and nothing else.
-        looking = viewer(uuid4(), self.sector)
-        after, more = START, True
-        while more:
+    def of_sectors(self, masks: Iterable[int]) -> Iterator[tuple[int, str, int, CopyRow]]:
+        """The rows of these sets of sectors in the order of changes: change, id, set, row."""
+        # Rows of a set are not kept together, because that would tell a reader with whom others share.
+        return heapq.merge(*(self._of_mask(mask) for mask in masks))
+
+    def _of_mask(self, mask: int) -> Iterator[tuple[int, str, int, CopyRow]]:
+        return ((row[3], row[0], mask, row) for row in self.of_audience(key_of(mask)))
+
+    def of_audience(self, audience: UUID) -> Iterator[CopyRow]:
+        """The rows of one audience, in the order of changes."""
+        after, as_of = START, self.as_of.seq
+        while True:
             self.go_on()
             with self.database.read() as session:
-                of_kind = ListingFilter(kinds=frozenset({self.kind}))
-                page, more = listings.page(session, looking, of_kind, after=after, limit=_PAGE)
-            yield from _lines(page, self.view, self.as_of)
-            if not page or page[-1].position > self.as_of:
+                page = copied.of_audience(session, audience, self.kind, after=after, limit=_PAGE)
+            yield from (row for row in page if row[3] <= as_of)
+            if len(page) < _PAGE or page[-1][3] > as_of:
                 return
-            after = page[-1].position
+            after = copied.position_of(page[-1])
 
 
-def _lines(read: Sequence[Listing], view: View, as_of: KeysetPosition) -> Iterator[str]:
-    return (record(each, view) for each in read if each.aggregate.listed and each.position <= as_of)
-
-
-def _written(part: _Part, folder: Path, formats: str) -> Iterator[SnapshotFile]:
-    lines = snapshot_files.write_lines(folder / f"{part.kind}.ndjson.zst", part.kind, part.records())
-    yield lines
-    if "parquet" in formats:
-        yield parquet.write(folder / f"{part.kind}.parquet", part.kind, folder / lines.name)
+def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector, SnapshotFile]:
+    """Write the file of a kind for each sector. A record is written once for all sectors that see the same."""
+    name = f"{rows.kind}.ndjson.zst"
+    with ExitStack() as stack:
+        files = {
+            sector: stack.enter_context(snapshot_files.lines_file(path / sector / name, rows.kind))
+            for sector in sectors
+        }
+        views: dict[int, list[tuple[View, list[LinesFile]]]] = {}
+        for sector, file in files.items():
+            view = view_of(sector, rows.as_of.seq)
+            for mask in masks_with(sector):
+                by_view = dict(views.setdefault(mask, []))
+                by_view.setdefault(view, []).append(file)
+                views[mask] = list(by_view.items())
+        for _, _, mask, row in rows.of_sectors(views):
+            for view, chosen in views[mask]:
+                text = written(row, view)
+                if text.startswith(LISTED_RECORD):
+                    for file in chosen:
+                        file.add(text)
+    return {sector: file.file for sector, file in files.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +188,14 @@ def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> Snapshot
     if (known := _known_own(folder, viewer)) is not None:
         return known
     as_of = KeysetPosition(folder.as_of, UUID(int=2**128 - 1))
-    path = _own_path(folder, viewer)
-    records = _own_records(database, viewer, view_of(viewer.sector, folder.as_of), as_of)
-    made = replace(snapshot_files.write_lines(path, None, records), name=OWN)
+    path, view = _own_path(folder, viewer), view_of(viewer.sector, folder.as_of)
+    with snapshot_files.lines_file(path, None) as lines:
+        for row in _Rows(database, None, as_of, always).of_audience(viewer.agency_id):
+            text = written(row, view)
+            if text.startswith(LISTED_RECORD):
+                lines.add(text)
+    made = replace(lines.file, name=OWN)
     description = path.with_name(f".{path.name}.{uuid4().hex}")
     description.write_text(json.dumps(snapshot_files.written_file(made)), "utf-8")
     description.replace(path.with_suffix(".json"))
     return made
-
-
-def _own_records(database: Database, viewer: Viewer, view: View, as_of: KeysetPosition) -> Iterator[str]:
-    after = START
-    while True:
-        with database.read() as session:
-            page = listings.own_page(session, viewer, after=after, limit=_PAGE)
-        yield from _lines(page, view, as_of)
-        if len(page) < _PAGE:
-            return
-        after = page[-1].position

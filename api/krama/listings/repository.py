@@ -275,28 +275,21 @@ class RowFilter:
     changed_after: int | None = None
 
 
-def own_page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> list[SeenRow]:
-    """The same of the rows that only this agency sees, because it sees more than its sector does."""
-    seq, indicator = col(VerdictRow.seq), col(VerdictRow.indicator_id)
-    same = indicator == IndicatorRecord.indicator_id
-    own = select(*_SEEN).join(IndicatorRecord, same).where(VerdictRow.audience == agency_id, *follows(seq, indicator))
-    variables = {"seq": after.seq, "key": after.key}
-    return _seen(session.execute(own.order_by(*order(seq, indicator)).limit(limit), variables))
-
-
 def page(
     session: Session, viewer: Viewer, row_filter: RowFilter, *, after: KeysetPosition, limit: int
 ) -> list[SeenRow]:
     """Up to `limit` rows that the viewer may see, in the order of their last change, after a position."""
     filters = {name: value for name, value in asdict(row_filter).items() if value is not None}
     variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    return _seen(session.execute(_page(viewer.sector, frozenset(filters), after.newest), filters | variables))
+    statement = page_of(viewer.sector, frozenset(filters), _SEEN, after.newest)
+    return _seen(session.execute(statement, filters | variables))
 
 
 @cache
-def _page(sector: Sector, filters: frozenset[str], newest: bool) -> Select[Any]:
-    """The statement for the viewers of a sector. It is built once for each choice of filters, because building takes
-    longer than running it.
+def page_of(sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], newest: bool = False) -> Select[Any]:
+    """The statement of a page for the viewers of a sector. Bind `agency`, `seq`, `key`, `rows` and the filters.
+
+    It is built once for each choice of filters, because building takes longer than running it.
 
     Each audience that contains the viewer is a range of one index, from which at most `rows` keys are read. Then only
     the rows of the first `rows` keys of all ranges are read.
@@ -318,7 +311,7 @@ def _page(sector: Sector, filters: frozenset[str], newest: bool) -> Select[Any]:
     chosen = merged.select().order_by(*merged_by).limit(rows).subquery()
     is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
     same = indicator == IndicatorRecord.indicator_id
-    page: Select[Any] = select(*_SEEN).join(chosen, is_chosen).join(IndicatorRecord, same)
+    page: Select[Any] = select(*columns).join(chosen, is_chosen).join(IndicatorRecord, same)
     return page.order_by(*by)
 
 

@@ -229,8 +229,3 @@ def page(
     )
     rows = repository.page(session, viewer, row_filter, after=after, limit=limit + 1)
     return [_listing(row) for row in rows[:limit]], len(rows) > limit
-
-
-def own_page(session: Session, viewer: Viewer, *, after: KeysetPosition, limit: int) -> list[Listing]:
-    """Up to `limit` indicators of which the viewer's agency sees more than its sector does, in the same order."""
-    return [_listing(row) for row in repository.own_page(session, viewer.agency_id, after=after, limit=limit)]

@@ -8,7 +8,7 @@ terms, whatever their reports weigh (docs/decisions/0043).
 import math
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from krama.rule.evidence import MICROS_A_DAY, ONCE_CORROBORATED_FLAG, Aggregate
@@ -35,6 +35,7 @@ class Terms(NamedTuple):
     `steps` are in order, and the first is of that day. `weight` is what is left of the reports on the day `on` and
     before: the shortest number that gives the same score on every day. From then on it halves every `half_life` days; 0
     means that it never fades. `on` is the first day too, unless an incident is dated later by a clock that runs ahead.
+    If there are several of these, the score may be one point too high until then.
     """
 
     weight: float
@@ -84,6 +85,7 @@ def what_matters(aggregate: Aggregate) -> Aggregate:
     )
 
 
+@lru_cache(maxsize=16_384)
 def day_of(day: int) -> date:
     """The date (UTC) of a day since 1970."""
     return _FIRST_DAY + timedelta(days=day)
@@ -95,10 +97,12 @@ _FIRST_DAY = date(1970, 1, 1)
 @lru_cache(maxsize=65_536)
 def _terms_of(aggregate: Aggregate, day: int, shows_age: bool) -> Terms:
     on = day
-    while aggregate.half_life and aggregate.fading_at((on + 1) * MICROS_A_DAY) == 1.0:
+    while aggregate.half_life and aggregate.fading_at((on + 1) * MICROS_A_DAY) > 1.0 - _ROUNDING:
         on += 1
-    steps = tuple(_steps(aggregate, day, on, shows_age))
     weight = aggregate.weight_at(on * MICROS_A_DAY)
+    if on > day:  # several incidents ahead: their sum may begin to fade within a day
+        weight = aggregate.weight_at((on + 1) * MICROS_A_DAY) * math.exp2(1 / aggregate.half_life)
+    steps = tuple(_steps(aggregate, day, on, shows_age))
     return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
 
 
@@ -129,46 +133,47 @@ def _days_of_change(aggregate: Aggregate, first: int, on: int) -> Iterator[int]:
     half_life = aggregate.half_life
     if not half_life:
         return
-    around: set[int] = set()
+    begin = on if on == first else on + 1  # from then on it halves, and not only at some time of the day
+    around = {begin}
     for least in THRESHOLD_WEIGHTS:
-        around |= _around(aggregate.weight_at, least, half_life, on)
+        around |= _around(aggregate.weight_at, least, half_life, begin)
     for weight_at in (aggregate.second_weight_at, aggregate.direct_weight_at):
         around |= _around(weight_at, CORROBORATES, half_life, first)
-    around |= _around(aggregate.fading_at, _HALF_FADED, half_life, on)
+    around |= _around(aggregate.fading_at, _HALF_FADED, half_life, begin)
     yield from (day for day in around if day > first)
 
 
 def _around(amount_at: Callable[[int], float], least: float, half_life: int, first: int) -> set[int]:
-    """The day on which an amount that halves with every half-life from `first` on is about `least`, and its neighbours.
+    """The first day on which an amount that halves with every half-life from `first` on is below `least`.
 
-    Near a threshold, rounding decides, so the neighbours are tried too.
+    Where the amount of a day is so near to `least` that rounding decides, its neighbours are included.
     """
     now = amount_at(first * MICROS_A_DAY)
     if now < least * (1 - _ROUNDING):
         return set()
-    day = first + math.ceil(math.log2(max(now / least, 1)) * half_life)
-    return {day - 1, day, day + 1}
+    days = math.log2(max(now / least, 1)) * half_life
+    day = first + math.ceil(days)
+    return {day} if abs(days - round(days)) > _NEAR else {day - 1, day, day + 1}
 
 
-_ROUNDING = 1e-9
+_ROUNDING, _NEAR = 1e-9, 1e-6
 
 
-@cache
-def _score_weights() -> tuple[float, ...]:
-    """The least weight for each score from 0 to 100. A score of 100 begins where 99.5 is rounded up."""
-    return (0.0, *(-HALF_SCORE_WEIGHT * math.log2(1 - (points - 0.5) / 100) for points in range(1, 101)))
+_SCORE_WEIGHTS = (0.0, *(-HALF_SCORE_WEIGHT * math.log2(1 - (points - 0.5) / 100) for points in range(1, 101)))
+"""The least weight for each score from 0 to 100. A score of 100 begins where 99.5 is rounded up."""
+_LOGARITHMS = tuple(math.log2(weight) for weight in _SCORE_WEIGHTS[1:])
 
 
 def _least_telling(weight: float, half_life: int) -> float:
     """The shortest number that gives the same score as `weight` on this day and on every later one."""
-    weights = _score_weights()
     now = score(weight)
-    least, most = weights[now], weights[now + 1] if now < 100 else math.inf
-    if half_life and weight > 0:
-        for bound in weights[1 : now + 1]:
-            days = math.floor(math.log2(weight / bound) * half_life) + 1  # the first day below this bound
-            least = max(least, bound * math.exp2((days - 1) / half_life))
-            most = min(most, bound * math.exp2(days / half_life))
+    least, most = _SCORE_WEIGHTS[now], _SCORE_WEIGHTS[now + 1] if now < 100 else math.inf
+    if half_life and weight > 0 and now:
+        # The days until the weight falls below the least of each score. Their fractions say how far it may move.
+        log_weight = math.log2(weight)
+        fractions = [(log_weight - log_bound) * half_life % 1.0 for log_bound in _LOGARITHMS[:now]]
+        least = max(least, weight * math.exp2(-min(fractions) / half_life))
+        most = min(most, weight * math.exp2((1.0 - max(fractions)) / half_life))
     return _shortest_between(least, most, weight)
 
 

@@ -18,13 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from krama.audit.note import Signer
 from krama.core import clock
-from krama.core.cursor import KeysetPosition
 from krama.feed.records import record, view_of
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.institution_data import bundled
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.listings.service import Listing
+from krama.listings.copied import CopyRow
 from krama.rule.evidence import Aggregate, Ending, ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE
 from krama.sharing.sectors import Sector
@@ -38,7 +37,9 @@ def aggregate(*offices: int, confidence: int = 80, at: datetime | None = None, h
     """What reports of these offices add up to; a report of the same office counts as its second."""
     micros = clock.to_micros(at or clock.now())
     groups = [
-        ReportGroup(OFFICES[office], EVERYONE, (), 1, 1, offices.count(office), confidence, micros, micros, micros)
+        ReportGroup(
+            OFFICES[office], EVERYONE, (), 1, offices.count(office), confidence, micros, micros, micros, label=1
+        )
         for office in sorted(set(offices))
     ]
     return aggregate_reports(groups, (), half_life)
@@ -83,9 +84,7 @@ class Feed:
         """The records of what changed after a number, in order."""
         view = view_of(self.sector, clock.to_micros(clock.now()))
         changed = sorted((seq, indicator, known) for indicator, (known, seq) in self.rows.items() if seq > after)
-        return [
-            record(_listing(indicator, known, seq), view) for seq, indicator, known in changed if ended or known.listed
-        ]
+        return [record(_row(indicator, known, seq), view) for seq, indicator, known in changed if ended or known.listed]
 
     def make_snapshot(self, own: Iterable[str] = (), **changed: Any) -> dict[str, Any]:
         """Make a snapshot of the list, with these records as the member's own. `changed` members are signed so."""
@@ -178,9 +177,8 @@ class Feed:
         return Mirror(path, self.krama(max_retries=0), **options)
 
 
-def _listing(indicator: Indicator, known: Aggregate, seq: int) -> Listing:
-    key = indicator_id(indicator)
-    return Listing(key, indicator, known, clock.from_micros(seq), KeysetPosition(seq, key))
+def _row(indicator: Indicator, known: Aggregate, seq: int) -> CopyRow:
+    return (indicator_id(indicator).hex, indicator.kind.value, indicator.canonical, seq, *known)
 
 
 def _not_found() -> httpx.Response:

@@ -1,0 +1,36 @@
+"""Makes a snapshot as the service's job does, run as `python -m bench.snapshot URL FOLDER`. Prints time and memory."""
+
+import json
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from krama import consumers
+from krama.core.database import Database
+from krama.feed import snapshot_files, snapshots
+
+_KILOBYTES = 1 if sys.platform == "darwin" else 1024
+"""The unit of the memory that the system reports."""
+
+
+def main(url: str, root: Path) -> None:
+    """Make one, and remove it again."""
+    consumers.install_all()
+    database = Database(url)
+    began, cpu = time.perf_counter(), time.process_time()
+    snapshots.make(database, root)
+    seconds, used = time.perf_counter() - began, time.process_time() - cpu
+    newest = snapshot_files.newest(root)
+    if newest is None:
+        raise RuntimeError("The snapshot is not complete.")
+    records = sum(each.item_count for files in newest.files.values() for each in files)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTES
+    print(json.dumps({"records": records, "seconds": seconds, "cpu": used, "peak": peak}))
+    database.close()
+    shutil.rmtree(root)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
