@@ -1,8 +1,9 @@
 """Reads figures from the sums of reports, or groups the counted reports where there are no sums."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, literal, null, or_, select, text
 from sqlmodel import Session, col
@@ -19,20 +20,27 @@ StoredCount = tuple[date, list[Any], Any, int, int, int, int]
 
 
 def read(session: Session, division: Division, figure: Figure) -> Iterator[StoredCount]:
-    """What is stored: the first day, the dimensions, what else divides, and the numbers and amounts."""
+    """What is stored: the first day, the dimensions, what else divides, and the numbers and amounts.
+
+    A cell may come twice, and its figures are to be added.
+    """
     is_summed = figure in (Figure.REPORTS, Figure.CASES, Figure.LOSSES)
     grouping = sums.grouping_for(division.interval, division.dimensions) if is_summed else None
     stored_by = division.interval if grouping is None else sums.GROUPINGS[grouping].interval
-    rows = _from_reports(division, figure) if grouping is None else _from_sums(division, figure, grouping)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_PLANNED)
-    agency = {} if division.viewer is None else {"agency": division.viewer.agency_id}
     width = len(division.dimensions) + 1
-    for period, *columns in session.execute(rows, agency):
-        words, by, numbers = columns[: width - 1], columns[width - 1], [int(each) for each in columns[width:]]
-        half = len(numbers) // 2
-        own, others = _with_amount(*numbers[:half]), _with_amount(*numbers[half:])
-        yield first_of(period, stored_by, division.interval), words, by or None, *own, *others
+    statements = [_from_reports(division, figure)] if grouping is None else _from_sums(division, figure, grouping)
+    for statement in statements:
+        for period, *columns in session.execute(statement, {"agency": _asking(division)}):
+            words, by, numbers = columns[: width - 1], columns[width - 1], [int(each) for each in columns[width:]]
+            half = len(numbers) // 2
+            own, others = _with_amount(*numbers[:half]), _with_amount(*numbers[half:])
+            yield first_of(period, stored_by, division.interval), words, by or None, *own, *others
+
+
+def _asking(division: Division) -> UUID:
+    return sums.ALL if division.viewer is None else division.viewer.agency_id
 
 
 def _with_amount(number: int, high: int = 0, low: int = 0) -> tuple[int, int]:
@@ -52,35 +60,51 @@ class _Parts(NamedTuple):
     own: ColumnElement[bool]
     others: ColumnElement[bool]
 
-    def sums(self, *numbers: Any) -> list[ColumnElement[Any]]:
-        """The sums of these numbers over the rows of the one part, then of the other."""
-        return [func.coalesce(func.sum(case((part, each), else_=0)), 0) for part in self for each in numbers]
+
+def _sums(condition: ColumnElement[bool], *numbers: Any) -> list[ColumnElement[Any]]:
+    """The sums of these numbers over the rows that fulfil it."""
+    return [func.coalesce(func.sum(case((condition, each), else_=0)), 0) for each in numbers]
 
 
-def _parts(division: Division, agency: Any, readers: Any, source: Source) -> _Parts:
+def _readers(division: Division, readers: Any, source: Source) -> _Parts:
+    """Whether a report counts for its own agency, and whether it counts for the viewer as another agency's."""
     own = readers.bitwise_and(OWN) != 0
-    if division.viewer is None:
+    if division.viewer is None or not division.shows(source.member):
         return _Parts(own, false())
     # gate: reports that a statistic counts
     seen = readers.bitwise_and(division.others) != 0
-    return _Parts(and_(agency == _agency, own), and_(agency != _agency, seen, literal(division.shows(source.member))))
+    return _Parts(own, seen)
 
 
-def _from_sums(division: Division, figure: Figure, grouping: int) -> Select[Any]:
-    """In the order of the primary key, so that SQLite need not sort."""
+def _from_sums(division: Division, figure: Figure, grouping: int) -> Iterator[Select[Any]]:
+    """Two ranges of the primary key, each in its order, so that SQLite need not sort.
+
+    Others' figures are those of all agencies without the viewer's own.
+    """
     by_currency = figure is Figure.LOSSES
     number = col(ReportSum.reports) if figure is Figure.REPORTS else col(ReportSum.cases)
-    amounts = (col(ReportSum.high), col(ReportSum.low)) if by_currency else ()
-    words = [col(ReportSum.first), col(ReportSum.second)][: len(division.dimensions)]
-    parts = _parts(division, col(ReportSum.agency_id), col(ReportSum.readers), SOURCES[figure])
-    currency = col(ReportSum.currency)
-    columns = col(ReportSum.period), *words, currency, *parts.sums(number, *amounts)
+    numbers = number, *((col(ReportSum.high), col(ReportSum.low)) if by_currency else ())
+    own, seen = _readers(division, col(ReportSum.readers), SOURCES[figure])
+    nothing = [literal(0)] * len(numbers)
+    without_own = [-each for each in _sums(seen, *numbers)]
+    yield _range(division, grouping, _agency, by_currency, [*_sums(own, *numbers), *without_own])
+    if division.viewer is not None and division.shows(SOURCES[figure].member):
+        yield _range(division, grouping, sums.ALL, by_currency, [*nothing, *_sums(seen, *numbers)])
+
+
+def _range(
+    division: Division, grouping: int, agency: Any, by_currency: bool, numbers: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
+    row = ReportSum
+    words = [col(row.first), col(row.second)][: len(division.dimensions)]
+    key = col(row.currency), col(row.period), *words
     first, after = days(division)
     if sums.GROUPINGS[grouping].interval is Interval.MONTH:
         first, after = month_of(division.since), month_of(division.until)
-    within = col(ReportSum.period) >= first, col(ReportSum.period) < after
-    of_figure = col(ReportSum.grouping) == grouping, currency != "" if by_currency else currency == ""
-    return select(*columns).where(*of_figure, *within).group_by(currency, col(ReportSum.period), *words)
+    within = col(row.period) >= first, col(row.period) < after
+    of_figure = col(row.grouping) == grouping, col(row.currency) != "" if by_currency else col(row.currency) == ""
+    columns = col(row.period), *words, col(row.currency), *numbers
+    return select(*columns).where(*of_figure, col(row.agency_id) == agency, *within).group_by(*key)
 
 
 def _from_reports(division: Division, figure: Figure) -> Select[Any]:
@@ -89,8 +113,10 @@ def _from_reports(division: Division, figure: Figure) -> Select[Any]:
     words = [getattr(row, each.value) for each in Dimension if each in division.dimensions]
     by = [] if source.by is None else [getattr(row, source.by)]
     amounts = (col(row.loss_amount) // HIGH, col(row.loss_amount) % HIGH) if figure is Figure.LOSSES else ()
-    parts = _parts(division, col(row.agency_id), getattr(row, source.readers), source)
+    own, seen = _readers(division, getattr(row, source.readers), source)
+    if division.viewer is not None:
+        own, seen = and_(col(row.agency_id) == _agency, own), and_(col(row.agency_id) != _agency, seen)
     first, after = days(division)
-    within = col(row.day) >= first, col(row.day) < after, or_(*parts)
-    columns = period, *words, *(by or [null()]), *parts.sums(1, *amounts)
+    within = col(row.day) >= first, col(row.day) < after, or_(own, seen)
+    columns = period, *words, *(by or [null()]), *_sums(own, 1, *amounts), *_sums(seen, 1, *amounts)
     return select(*columns).where(*within).group_by(period, *words, *by)

@@ -1,18 +1,35 @@
 """The sums over counted reports from which most statistics are read.
 
-A sum has up to two dimensions. Figures with more are so many that they are grouped when they are asked for.
+A sum has up to two dimensions. Figures with more are so many that they are grouped when they are asked for. Each sum is
+kept for every agency, and for all of them together: what others have is what all have without the reader's own.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, func, literal, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from krama.core.columns import among
+from krama.core.columns import Key, among
 from krama.core.intervals import Interval
 from krama.reports.divisions import Dimension
 from krama.reports.tables import CountedReport, ReportSum
@@ -35,17 +52,18 @@ GROUPINGS: Mapping[int, Grouping] = {
     5: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_CATEGORY),
     6: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_KIND),
     7: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
-    8: Grouping(Interval.MONTH, _BY_PROVINCE),
-    9: Grouping(Interval.MONTH, _BY_CATEGORY),
 }
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
 _PLAIN = 3
 """Without dimensions, figures are read from these sums: there are few kinds."""
 
+ALL = UUID(int=0)
+"""In place of an agency: all of them together."""
+
 HIGH = 1_000_000
 """An amount is kept in two parts: SQLite has no whole number for the sum of the largest amounts."""
 
-_KEY = ("grouping", "currency", "period", "first", "second", "agency_id", "readers")
+_KEY = ("grouping", "currency", "agency_id", "period", "first", "second", "readers")
 _COUNTERS = ("reports", "cases", "high", "low")
 
 
@@ -60,27 +78,36 @@ def grouping_for(interval: Interval, dimensions: frozenset[Dimension]) -> int | 
 
 def add(session: Session, report_ids: Collection[UUID], sign: int) -> None:
     """Add these counted reports to the sums, or take them away: `sign` is 1 or -1. One statement for all sums."""
-    counted = select(CountedReport).where(among(col(CountedReport.report_id), report_ids)).cte("counted")
+    session.connection().execute(_addition(session.get_bind().dialect.name), {"keys": report_ids, "sign": sign})
+
+
+@cache
+def _addition(dialect: str) -> Insert:
+    """Built once: building it takes a tenth of the time that it runs."""
+    counted = select(CountedReport).where(among(col(CountedReport.report_id), "keys")).cte("counted")
     parts = [part for number, grouping in GROUPINGS.items() for part in _parts(counted, number, grouping)]
-    each = union_all(*parts).subquery("each")
-    keys = [each.c[name] for name in _KEY]
-    totals = [(func.sum(each.c[name]) * sign).label(name) for name in _COUNTERS]
-    added = select(*keys, *totals).where(true()).group_by(*keys)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(ReportSum).from_select([*_KEY, *_COUNTERS], added)
-    sums = {name: getattr(ReportSum, name) + fresh.excluded[name] for name in _COUNTERS}
-    session.execute(fresh.on_conflict_do_update(index_elements=list(_KEY), set_=sums))
+    of_agency = _grouped(union_all(*parts).subquery("part")).cte("of_agency")
+    of_all = _grouped(of_agency, agency_id=literal(ALL, Key))
+    names = [*_KEY, *_COUNTERS]
+    each = union_all(select(*of_agency.c), of_all).subquery("each")
+    signed = [each.c[name] * bindparam("sign", type_=Integer) if name in _COUNTERS else each.c[name] for name in names]
+    fresh = (postgresql if dialect == "postgresql" else sqlite).insert(ReportSum)
+    rows = fresh.from_select(names, select(*signed).where(true()))
+    sums = {name: getattr(ReportSum, name) + rows.excluded[name] for name in _COUNTERS}
+    return rows.on_conflict_do_update(index_elements=list(_KEY), set_=sums)
+
+
+def _grouped(rows: FromClause, **instead: ColumnElement[Any]) -> Select[Any]:
+    keys = [instead[name].label(name) if name in instead else rows.c[name] for name in _KEY]
+    totals = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in _COUNTERS]
+    return select(*keys, *totals).group_by(*(rows.c[name] for name in _KEY if name not in instead))
 
 
 def _parts(row: CTE, number: int, grouping: Grouping) -> Iterator[Select[Any]]:
     words = [func.coalesce(row.c[each.value], "") for each in grouping.dimensions]
     first, second = (*words, literal(""))[:2]
-    key = (
-        (row.c.month if grouping.interval is Interval.MONTH else row.c.day).label("period"),
-        first.label("first"),
-        second.label("second"),
-        row.c.agency_id,
-    )
+    period = row.c.month if grouping.interval is Interval.MONTH else row.c.day
+    key = row.c.agency_id, period.label("period"), first.label("first"), second.label("second")
     for currency, readers, numbers in _figures(row):
         of_grouping = literal(number).label("grouping"), currency.label("currency")
         counters = (value.label(name) for name, value in zip(_COUNTERS, numbers, strict=True))

@@ -185,9 +185,10 @@ class CountedReport(SQLModel, table=True):
 class ReportSum(SQLModel, table=True):
     """A sum over `counted_report`: one agency's reports and cases, or its losses in a currency.
 
-    `grouping` says by what they are grouped (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`,
-    `first` and `second` are the values of the dimensions, and `readers` are those for whom they count. A row without
-    a currency counts reports and cases. An amount is `high` millions and `low` of 1/10000.
+    `agency_id` is `sums.ALL` in the sums of all agencies together. `grouping` says by what they are grouped
+    (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`, `first` and `second` are the values of the
+    dimensions, and `readers` are those for whom they count. A row without a currency counts reports and cases. An
+    amount is `high` millions and `low` of 1/10000.
     """
 
     __tablename__ = "report_sum"
@@ -195,10 +196,10 @@ class ReportSum(SQLModel, table=True):
 
     grouping: int = Field(primary_key=True, sa_type=Integer)
     currency: str = Field(primary_key=True, max_length=3)
+    agency_id: UUID = Field(primary_key=True, sa_type=Key)
     period: int = Field(primary_key=True, sa_type=Integer)
     first: str = Field(primary_key=True, max_length=64)
     second: str = Field(primary_key=True, max_length=64)
-    agency_id: UUID = Field(primary_key=True, sa_type=Key)
     readers: int = Field(primary_key=True, sa_type=Integer)
     reports: int = Field(sa_type=BigInteger)
     cases: int = Field(sa_type=BigInteger)
