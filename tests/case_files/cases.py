@@ -42,3 +42,25 @@ def change(office: Caller, case_id: str, **members: Any) -> httpx.Response:
 
 def results(case: dict[str, Any]) -> list[str]:
     return [item["result"] for item in case["items"]]
+
+
+def report_of(reader: Caller, case: dict[str, Any], index: int = 0) -> dict[str, Any]:
+    shown: dict[str, Any] = reader.get(f"/v1/reports/{case['items'][index]['report_id']}").json()
+    return shown
+
+
+def only_case(office: Caller) -> dict[str, Any]:
+    [case] = office.get("/v1/cases").json()["items"]
+    shown: dict[str, Any] = case
+    return shown
+
+
+def relabel(office: Caller, case: dict[str, Any], **members: Any) -> dict[str, Any]:
+    answer = office.post(f"/v1/cases/{case['case_id']}/relabel", {"reason": "It is so.", **members})
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+def withdraw(office: Caller, case: dict[str, Any]) -> None:
+    assert office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "A mistake."}).status_code == 200

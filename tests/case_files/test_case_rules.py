@@ -16,7 +16,22 @@ from krama.core import clock
 from krama.operations import retention
 from krama.protection.cache import ProtectedListCache
 from krama.reports.tables import Report
-from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, OTHER_PHONE, PHONE, change, results, send, submit
+from tests.case_files.cases import (
+    ACCOUNT,
+    CASE,
+    LINK,
+    LOSS,
+    OTHER_PHONE,
+    PHONE,
+    change,
+    only_case,
+    relabel,
+    report_of,
+    results,
+    send,
+    submit,
+    withdraw,
+)
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
 from tests.tiers import short_on_sqlite
@@ -44,28 +59,6 @@ def protected(exchange: Exchange, national: Caller) -> Callable[[], None]:
         exchange.services[ProtectedListCache].refresh()
 
     return end
-
-
-def report_of(reader: Caller, case: dict[str, Any], index: int = 0) -> dict[str, Any]:
-    shown: dict[str, Any] = reader.get(f"/v1/reports/{case['items'][index]['report_id']}").json()
-    return shown
-
-
-def only_case(office: Caller) -> dict[str, Any]:
-    [case] = office.get("/v1/cases").json()["items"]
-    shown: dict[str, Any] = case
-    return shown
-
-
-def relabel(office: Caller, case: dict[str, Any], **members: Any) -> dict[str, Any]:
-    answer = office.post(f"/v1/cases/{case['case_id']}/relabel", {"reason": "It is so.", **members})
-    assert answer.status_code == 200, answer.text
-    changed: dict[str, Any] = answer.json()
-    return changed
-
-
-def withdraw(office: Caller, case: dict[str, Any]) -> None:
-    assert office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "A mistake."}).status_code == 200
 
 
 def test_anonymity_of_a_case_that_reports_made_opens_none_of_them(office: Caller, bank: Caller) -> None:
@@ -225,29 +218,6 @@ def test_case_that_is_described_for_more_readers_than_its_reports_repeats_none_o
     assert (case["channel"], case["loss"]) == (None, None)
 
 
-def test_what_a_case_does_not_repeat_stays_in_its_reports(office: Caller) -> None:
-    facts = {"channel": "sms", "province": "KH-3", "loss": LOSS, "occurred_at": "2026-01-05T10:00:00Z"}
-    for value, label in ((PHONE, STRICT), (LINK, "TLP:GREEN")):
-        office.report(value, "loan", case_reference="B-1", tlp=label, **facts)
-    values = [{"value": PHONE}, {"value": LINK}]
-    case = office.post(
-        "/v1/cases", {"reference": "B-1", "category": "loan", "tlp": "TLP:GREEN", "values": values}
-    ).json()
-    assert [case[name] for name in facts] == [None] * 4
-    change(office, case["case_id"], narrative="She was called.")
-    for index in (0, 1):
-        shown = report_of(office, case, index)
-        assert {name: shown[name] for name in facts} == facts
-
-
-def test_case_that_a_report_begins_again_states_what_that_report_does(office: Caller) -> None:
-    case = submit(office, PHONE, loss=LOSS, province="KH-3")
-    withdraw(office, case)
-    office.report(OTHER_PHONE, "loan", case_reference=case["reference"])
-    shown = only_case(office)
-    assert (shown["status"], shown["category"], shown["loss"], shown["province"]) == ("active", "loan", None, None)
-
-
 def test_value_that_was_narrower_begins_again_with_its_label(office: Caller) -> None:
     case = submit(office, PHONE, {"value": LINK, "tlp": STRICT})
     withdraw(office, case)
@@ -404,34 +374,3 @@ def test_withdrawn_cases_of_others_take_no_place_on_a_page(office: Caller, bank:
         withdraw(office, submit(office, PHONE, reference=f"A-{number}"))
     page = bank.get("/v1/cases", limit=1).json()
     assert (len(page["items"]), page["has_more"]) == (1, False)
-
-
-def test_facts_of_a_strict_case_go_into_no_report_that_more_members_see(
-    office: Caller, bank: Caller, exchange: Exchange
-) -> None:
-    other = exchange.member("Kampot Office")
-    told = {"narrative": "An arrest is planned.", "channel": "telegram", "province": "KH-3", "loss": LOSS}
-    wide = office.report(PHONE, "loan", case_reference="R-1", tlp="TLP:GREEN")
-    case = office.post("/v1/cases", {"reference": "R-1", "category": "loan", "tlp": STRICT} | told).json()
-    change(office, case["case_id"], narrative="It is planned for Monday.", occurred_at="2026-01-05T10:00:00Z")
-    office.post("/v1/cases", {"reference": "R-1", "category": "loan", "values": [{"value": PHONE}]})
-    for reader in (other, bank, office):
-        shown = reader.get(f"/v1/reports/{wide['report_id']}").json()
-        assert [shown[name] for name in (*told, "occurred_at")] == [None] * 5, reader
-
-
-def test_facts_of_an_anonymous_case_go_into_no_report_that_names_its_source(office: Caller, exchange: Exchange) -> None:
-    other = exchange.member("Kampot Office")
-    named = office.report(PHONE, "loan", case_reference="R-1")
-    body = {"reference": "R-1", "category": "loan", "tlp": "TLP:GREEN", "anonymous": True, "narrative": "Same words."}
-    assert office.post("/v1/cases", body).status_code == 200
-    assert other.get(f"/v1/reports/{named['report_id']}").json()["narrative"] is None
-
-
-def test_case_that_becomes_stricter_narrows_its_wider_reports(office: Caller, exchange: Exchange) -> None:
-    other = exchange.member("Kampot Office")
-    case = submit(office, LINK)
-    wide = office.report(PHONE, CASE["category"], case_reference=case["reference"], tlp="TLP:CLEAR")
-    assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 200
-    relabel(office, case, tlp=STRICT)
-    assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 404

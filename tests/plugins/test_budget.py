@@ -25,8 +25,8 @@ def test_whole_run_that_is_slow_in_all_folders_alike_is_forgiven_up_to_a_limit()
 
 
 def test_new_folder_has_the_budget_of_a_new_capability() -> None:
-    assert over_budget({"feed": NEW_FOLDER_SECONDS}, read_budget()) == []
-    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.7}, read_budget())) == 1
+    assert over_budget({"of_tomorrow": NEW_FOLDER_SECONDS}, read_budget()) == []
+    assert len(over_budget({"of_tomorrow": NEW_FOLDER_SECONDS * 1.7}, read_budget())) == 1
 
 
 def test_budgets_sum_to_the_nine_minutes_that_the_short_tier_may_take() -> None:

@@ -332,3 +332,9 @@ def test_half_lives_are_the_defaults_except_for_those_that_are_set() -> None:
 def test_half_life_that_makes_no_sense_is_refused_with_the_mend(text: str) -> None:
     with pytest.raises(ValueError, match=r"must be pairs such as|is 1 to"):
         read_half_lives(text)
+
+
+def test_second_source_of_exactly_ten_corroborates() -> None:
+    """Weights are kept as logarithms, and the power of that of ten is a little less than ten."""
+    second = [aggregate_reports([report_group(0, confidence=50), report_group(1, confidence=each)]) for each in (9, 10)]
+    assert [judge(each, START).action for each in second] == [Action.WARN, Action.VERIFY]

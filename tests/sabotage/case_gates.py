@@ -4,7 +4,11 @@ from tests.sabotage.effects import ALWAYS, DROP, NEVER, Instead, Value, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 CASES, SHARED = "case_files/test_cases.py", "case_files/test_shared_cases.py"
-RULES, AT_ONCE = "case_files/test_case_rules.py", "case_files/test_cases_at_once.py"
+RULES, FACTS, AT_ONCE = (
+    "case_files/test_case_rules.py",
+    "case_files/test_case_facts.py",
+    "case_files/test_cases_at_once.py",
+)
 FILTERS = "case_files/test_filters.py"
 
 CASE_GATES = [
@@ -30,12 +34,13 @@ CASE_GATES = [
         "what a case forgets stays in its reports",
         "case_files/service.py",
         Instead("change = CaseChange(case, label_before, label, before, members)"),
-        (RULES,),
+        (FACTS,),
     ),
     Sabotage(
-        "facts of a case go into no report that shows more than the case", "case_files/drafting.py", NEVER, (RULES,)
+        "facts of a case go into no report that shows more than the case", "case_files/drafting.py", NEVER, (FACTS,)
     ),
-    Sabotage("case that became stricter narrows its wider reports", "reports/case_reports.py", ALWAYS, (RULES,)),
+    Sabotage("most reports of a case that one request changes", "reports/case_reports.py", NEVER, (RULES,)),
+    Sabotage("case that became stricter narrows its wider reports", "reports/case_reports.py", ALWAYS, (FACTS,)),
     Sabotage("large case hides no other", "reports/shared_cases.py", NEVER, ("links/test_links.py",)),
     Sabotage(
         "link does not name the source of an anonymous report",

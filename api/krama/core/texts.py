@@ -105,7 +105,9 @@ def _hash(text: str) -> str:
 def _month(text: str) -> str:
     if not re.search(_MONTH, text, re.ASCII) or len(text) != 7:
         raise PydanticCustomError(
-            "wrong_form", "Write a month as four digits and two, such as 2026-01.", {"form": "month"}
+            "wrong_form",
+            "Write a month as four digits and two, such as 2026-01, from 2000-01 to 2099-12.",
+            {"form": "month"},
         )
     return text
 

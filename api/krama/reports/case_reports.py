@@ -59,10 +59,17 @@ def is_shown(viewer: Viewer, anonymous: Any) -> ColumnElement[bool]:
 
 
 def live(session: Session, agency_id: UUID, reference: str, *, again: bool = False) -> list[Report]:
-    """All live reports of an agency's case, for the agency itself, the oldest first. `again`: as they are now."""
+    """The live reports of an agency's case, for the agency itself, the oldest first. `again`: as they are now.
+
+    Raises `TooManyCaseReports`.
+    """
     mine = select(Report).where(*_of_case(agency_id, reference), _live)
-    ordered = mine.order_by(col(Report.created_at), col(Report.report_id))
-    return list(session.exec(ordered.execution_options(populate_existing=again)))
+    ordered = mine.order_by(col(Report.created_at), col(Report.report_id)).limit(MOST_AT_ONCE + 1)
+    reports = list(session.exec(ordered.execution_options(populate_existing=again)))
+    # gate: most reports of a case that one request changes
+    if len(reports) > MOST_AT_ONCE:
+        raise TooManyCaseReports(MOST_AT_ONCE)
+    return reports
 
 
 def has_value(
@@ -209,8 +216,6 @@ def _locked(session: Session, principal: Principal, reference: str) -> list[Repo
     Raises `TooManyCaseReports`.
     """
     before = live(session, principal.agency_id, reference)
-    if len(before) > MOST_AT_ONCE:
-        raise TooManyCaseReports(MOST_AT_ONCE)
     indicator_records.lock(session, {report.indicator_id for report in before})
     known = {report.report_id for report in before}
     # gate: reports of a case are read again under their locks

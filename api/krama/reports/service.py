@@ -299,7 +299,7 @@ def has_value(
 
 
 def own_reports_of_case(session: Session, agency_id: UUID, reference: str) -> list[Submitted]:
-    """All live reports of an agency's case, for the agency itself."""
+    """All live reports of an agency's case, for the agency itself. Raises `TooManyCaseReports`."""
     return case_reports.named(session, case_reports.live(session, agency_id, reference))
 
 

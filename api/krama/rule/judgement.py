@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
-from krama.rule.weights import CORROBORATES
+from krama.rule.weights import LEAST_THAT_CORROBORATES
 
 VERSION = "4"
 """The version of the rules that turn an aggregate into a verdict.
@@ -114,12 +114,12 @@ def _action(aggregate: Aggregate, points: int, at: int) -> Action:
     if points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG:
         return Action.VERIFY
     # gate: passing money on never holds by itself
-    return Action.HOLD if aggregate.direct_weight_at(at) >= CORROBORATES else Action.VERIFY
+    return Action.HOLD if aggregate.direct_weight_at(at) >= LEAST_THAT_CORROBORATES else Action.VERIFY
 
 
 def is_corroborated(aggregate: Aggregate, at: int) -> bool:
     """Whether there are two sources, agencies or officers, and the second still weighs enough."""
-    return aggregate.second_weight_at(at) >= CORROBORATES
+    return aggregate.second_weight_at(at) >= LEAST_THAT_CORROBORATES
 
 
 def fades_at(aggregate: Aggregate) -> int | None:

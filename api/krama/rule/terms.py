@@ -14,7 +14,7 @@ from typing import NamedTuple
 from krama.rule.evidence import MICROS_A_DAY, ONCE_CORROBORATED_FLAG, Aggregate
 from krama.rule.judgement import HALF_SCORE_WEIGHT, THRESHOLD_WEIGHTS, Action, IndicatorStatus, Judgement, judge, score
 from krama.rule.reasons import ReasonCode, reasons
-from krama.rule.weights import CORROBORATES
+from krama.rule.weights import LEAST_THAT_CORROBORATES
 
 _HALF_FADED = 0.5005
 """`reasons` rounds the share of the weight that is left to three digits."""
@@ -138,7 +138,7 @@ def _days_of_change(aggregate: Aggregate, first: int, on: int) -> Iterator[int]:
     for least in THRESHOLD_WEIGHTS:
         around |= _around(aggregate.weight_at, least, half_life, begin)
     for weight_at in (aggregate.second_weight_at, aggregate.direct_weight_at):
-        around |= _around(weight_at, CORROBORATES, half_life, first)
+        around |= _around(weight_at, LEAST_THAT_CORROBORATES, half_life, first)
     around |= _around(aggregate.fading_at, _HALF_FADED, half_life, begin)
     yield from (day for day in around if day > first)
 

@@ -10,6 +10,8 @@ CASE, APPROVAL = 1.25, 1.5
 
 CORROBORATES = 10
 """The weight that a second source must still have for more than a warning. Old, faded reports do not corroborate."""
+LEAST_THAT_CORROBORATES = CORROBORATES - 1e-9
+"""The same, less what rounding may take away: weights are kept as logarithms."""
 
 REPEAT, MOST_REPEATS = 0.05, 0.25
 """What each further report of an agency adds to its strongest one, and the limit of these additions, as factors."""

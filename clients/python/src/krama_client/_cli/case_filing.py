@@ -246,7 +246,7 @@ def _warn_if_known(draft: Draft) -> None:
 
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
-        if next(iter(draft.krama.reports.list(agency_id="own", case_reference=reference, limit=1)), None) is not None:
+        if next(iter(draft.krama.cases.list(agency_id="own", reference=reference, limit=1)), None) is not None:
             writing.note(say("case.is_known", reference=shown(reference)))
 
 

@@ -26,11 +26,26 @@ _MISSING: Final = {"institution_missing": "institution", "platform_missing": "pl
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
 _NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
-_OWN_BEFORE: Final = re.compile(
-    r"\bmy\b[^.!?\n]{0,30}\Z|(?:លេខ|គណនី|ទូរស័ព្ទ|របស់)[\u200b ]?ខ្ញុំ[^។\n]{0,20}\Z", re.IGNORECASE
+_VICTIM: Final = r"(?:victim|complainant)"
+_VICTIM_ACTS: Final = (
+    r"(?:paid|pays?|sent|sends?|transfer\w*|deposit\w*|call\w*|contact\w*|talk\w*|was|got|to|by|from|with|into)"
 )
-_OWN_AFTER: Final = re.compile(r" *\(?(?:is )?(?:my|mine)\b| *\(?(?:ជា)?(?:លេខ|គណនី)?របស់[\u200b ]?ខ្ញុំ", re.IGNORECASE)
-"""How a message names what belongs to its writer, who may be the victim or the scammer."""
+_KHMER_VICTIM: Final = r"(?:(?:ជន|អ្នក)រងគ្រោះ|(?:ដើម|ម្ចាស់)បណ្[តដ]ឹង)"
+_KHMER_VICTIM_ACTS: Final = r"(?:ផ្ញើ|ផ្ទេរ|វេរ|បង់|បញ្ជូន|ទៅ|តាម)"
+_OWN_BEFORE: Final = re.compile(
+    r"\b(?:my|(?:his|her|their) own)\b[^.!?\n]{0,30}\Z"
+    rf"|\b{_VICTIM}\b(?![^.!?\n]*\b{_VICTIM_ACTS}\b)(?:(?:no|tel)\.|[^.!?\n]){{0,30}}\Z"
+    r"|(?:លេខ|គណនី|ទូរស័ព្ទ|របស់)[\u200b ]?ខ្ញុំ[^។\n]{0,20}\Z"
+    rf"|{_KHMER_VICTIM}(?![^។\n]*{_KHMER_VICTIM_ACTS})[^។\n]{{0,30}}\Z",
+    re.IGNORECASE,
+)
+_OWN_AFTER: Final = re.compile(
+    r" *\(?(?:is )?(?:my|mine)\b| *\(?(?:ជា)?(?:លេខ|គណនី)?របស់[\u200b ]?ខ្ញុំ"
+    rf"| *(?:\(|(?:is |= ?)(?=[^.\n]{{0,20}}['’]s))(?:the )?{_VICTIM}\b"
+    rf"| *\(?(?:ជា)?(?:លេខ|គណនី)?(?:របស់)?[\u200b ]?{_KHMER_VICTIM}",
+    re.IGNORECASE,
+)
+"""How a text names what belongs to its writer, who may be the victim or the scammer, or to the victim."""
 _NEAR: Final = 60
 _STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
 
@@ -43,7 +58,7 @@ class Candidate:
     role: str
     layer: int | None = None
     is_perhaps_own: bool = False
-    """Whether the text calls it "mine", so that only a person can say whose it is."""
+    """Whether the text says that it may be the victim's, so that only a person can say whose it is."""
 
     @property
     def is_sent(self) -> bool:

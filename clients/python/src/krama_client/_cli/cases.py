@@ -53,7 +53,6 @@ RELATED: Sequence[lists.Column] = (
     ("case.title_shared", lambda item: [each["display"] for each in item["shared_indicators"]]),
 )
 _PAGE = 1000
-_TO_KHMER: Final = {latin: khmer for khmer, latin in typed.KHMER_DIGITS.items()}
 
 
 def arguments(_: str, parser: Parser) -> None:
@@ -215,9 +214,4 @@ def _case_id(krama: "Krama", reference: str, *, own: bool = False) -> UUID:
 
 
 def _with_reference(krama: "Krama", reference: str, whose: str) -> "list[Case]":
-    """The cases with this reference, else those in which its digits are Latin, else Khmer."""
-    latin = reference.translate(typed.KHMER_DIGITS)
-    for spelling in dict.fromkeys((reference, latin, latin.translate(_TO_KHMER))):
-        if matching := list(islice(krama.cases.list(agency_id=whose, reference=spelling, limit=_PAGE), 2)):
-            return matching
-    return []
+    return list(islice(krama.cases.list(agency_id=whose, reference=reference, limit=_PAGE), 2))

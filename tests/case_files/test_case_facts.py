@@ -1,0 +1,75 @@
+"""Where the facts of a case go: into its reports, and nowhere that more members see."""
+
+from tests.case_files.cases import (
+    CASE,
+    LINK,
+    LOSS,
+    OTHER_PHONE,
+    PHONE,
+    change,
+    only_case,
+    relabel,
+    report_of,
+    submit,
+    withdraw,
+)
+from tests.exchange import Caller, Exchange
+from tests.tiers import short_on_sqlite
+
+pytestmark = short_on_sqlite
+
+STRICT = "TLP:AMBER+STRICT"
+
+
+def test_what_a_case_does_not_repeat_stays_in_its_reports(office: Caller) -> None:
+    facts = {"channel": "sms", "province": "KH-3", "loss": LOSS, "occurred_at": "2026-01-05T10:00:00Z"}
+    for value, label in ((PHONE, STRICT), (LINK, "TLP:GREEN")):
+        office.report(value, "loan", case_reference="B-1", tlp=label, **facts)
+    values = [{"value": PHONE}, {"value": LINK}]
+    case = office.post(
+        "/v1/cases", {"reference": "B-1", "category": "loan", "tlp": "TLP:GREEN", "values": values}
+    ).json()
+    assert [case[name] for name in facts] == [None] * 4
+    change(office, case["case_id"], narrative="She was called.")
+    for index in (0, 1):
+        shown = report_of(office, case, index)
+        assert {name: shown[name] for name in facts} == facts
+
+
+def test_case_that_a_report_begins_again_states_what_that_report_does(office: Caller) -> None:
+    case = submit(office, PHONE, loss=LOSS, province="KH-3")
+    withdraw(office, case)
+    office.report(OTHER_PHONE, "loan", case_reference=case["reference"])
+    shown = only_case(office)
+    assert (shown["status"], shown["category"], shown["loss"], shown["province"]) == ("active", "loan", None, None)
+
+
+def test_facts_of_a_strict_case_go_into_no_report_that_more_members_see(
+    office: Caller, bank: Caller, exchange: Exchange
+) -> None:
+    other = exchange.member("Kampot Office")
+    told = {"narrative": "An arrest is planned.", "channel": "telegram", "province": "KH-3", "loss": LOSS}
+    wide = office.report(PHONE, "loan", case_reference="R-1", tlp="TLP:GREEN")
+    case = office.post("/v1/cases", {"reference": "R-1", "category": "loan", "tlp": STRICT} | told).json()
+    change(office, case["case_id"], narrative="It is planned for Monday.", occurred_at="2026-01-05T10:00:00Z")
+    office.post("/v1/cases", {"reference": "R-1", "category": "loan", "values": [{"value": PHONE}]})
+    for reader in (other, bank, office):
+        shown = reader.get(f"/v1/reports/{wide['report_id']}").json()
+        assert [shown[name] for name in (*told, "occurred_at")] == [None] * 5, reader
+
+
+def test_facts_of_an_anonymous_case_go_into_no_report_that_names_its_source(office: Caller, exchange: Exchange) -> None:
+    other = exchange.member("Kampot Office")
+    named = office.report(PHONE, "loan", case_reference="R-1")
+    body = {"reference": "R-1", "category": "loan", "tlp": "TLP:GREEN", "anonymous": True, "narrative": "Same words."}
+    assert office.post("/v1/cases", body).status_code == 200
+    assert other.get(f"/v1/reports/{named['report_id']}").json()["narrative"] is None
+
+
+def test_case_that_becomes_stricter_narrows_its_wider_reports(office: Caller, exchange: Exchange) -> None:
+    other = exchange.member("Kampot Office")
+    case = submit(office, LINK)
+    wide = office.report(PHONE, CASE["category"], case_reference=case["reference"], tlp="TLP:CLEAR")
+    assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 200
+    relabel(office, case, tlp=STRICT)
+    assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 404
