@@ -39,7 +39,7 @@ FAIRNESS = [
     Sabotage(
         "second source that carries weight",
         "rule/judgement.py",
-        With("CORROBORATES", "5e-324"),
+        With("LEAST_THAT_CORROBORATES", "5e-324"),
         ("rule/test_judgement.py",),
         symbol="is_corroborated",
     ),
