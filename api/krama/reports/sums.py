@@ -94,7 +94,8 @@ def _addition(dialect: str) -> Insert:
     fresh = (postgresql if dialect == "postgresql" else sqlite).insert(ReportSum)
     rows = fresh.from_select(names, select(*signed).where(true()))
     sums = {name: getattr(ReportSum, name) + rows.excluded[name] for name in _COUNTERS}
-    return rows.on_conflict_do_update(index_elements=list(_KEY), set_=sums)
+    statement: Insert = rows.on_conflict_do_update(index_elements=list(_KEY), set_=sums)
+    return statement
 
 
 def _grouped(rows: FromClause, **instead: ColumnElement[Any]) -> Select[Any]:
