@@ -230,16 +230,16 @@ class ReportSum(SQLModel, table=True):
 
     `agency_id` is `sums.ALL` in the sums of all agencies together. `grouping` says by what they are grouped
     (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`, `first` and `second` are the values of the
-    dimensions, and `readers` are those for whom they count. A row without a currency counts reports and cases. An
-    amount is `high` millions and `low` of 1/10000.
+    dimensions, or of one and the hours, and `readers` are those for whom they count. A row without a currency counts
+    reports and cases. An amount is `high` millions and `low` of 1/10000.
     """
 
     __tablename__ = "report_sum"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     grouping: int = Field(primary_key=True, sa_type=Integer)
-    currency: str = Field(primary_key=True, max_length=3)
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
+    currency: str = Field(primary_key=True, max_length=3)
     period: int = Field(primary_key=True, sa_type=Integer)
     first: str = Field(primary_key=True, max_length=64)
     second: str = Field(primary_key=True, max_length=64)

@@ -29,8 +29,8 @@ def _create_sums() -> None:
     op.create_table(
         "report_sum",
         sa.Column("grouping", sa.Integer(), primary_key=True, autoincrement=False),
-        sa.Column("currency", sa.String(3), primary_key=True),
         sa.Column("agency_id", Key(), primary_key=True),
+        sa.Column("currency", sa.String(3), primary_key=True),
         sa.Column("period", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("first", sa.String(64), primary_key=True),
         sa.Column("second", sa.String(64), primary_key=True),
