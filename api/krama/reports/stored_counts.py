@@ -98,9 +98,8 @@ def _range(division: Division, grouping: int, figure: Figure, agency: ColumnElem
         first, after = month_of(division.since), month_of(division.until)
     within = col(row.period) >= first, col(row.period) < after
     of_figure = col(row.currency) > "" if figure is Figure.LOSSES else col(row.currency) == ""
-    rows: Select[Any] = select(col(row.period), *words, by).where(
-        col(row.grouping) == grouping, col(row.agency_id) == agency
-    )
+    columns: tuple[Any, ...] = col(row.period), *words, by
+    rows: Select[Any] = select(*columns).where(col(row.grouping) == grouping, col(row.agency_id) == agency)
     return rows.where(of_figure, *within).group_by(col(row.currency), col(row.period), *words, by)
 
 
