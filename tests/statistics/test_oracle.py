@@ -293,7 +293,7 @@ def compare_scores(session: Session, store: Store, since: datetime, until: datet
 
 
 def is_corroborated(own: Report, rows: Iterable[Report], sectors: Mapping[UUID, Sector]) -> bool:
-    """Whether the agency of this report sees another one's live or expired report on the same indicator."""
+    """Whether the agency of this report sees another agency's live or expired report on the same indicator."""
     who = viewer(own.agency_id, sectors[own.agency_id])
     oracle = Oracle(Division(who, BEGIN, BEGIN, Interval.MONTH, frozenset()), rows)
     standing = [row for row in oracle.seen if row.withdrawn_at is None or row.ended_as == "expired"]

@@ -26,12 +26,12 @@ from sqlmodel import Session, col
 from krama.agencies import service as agencies
 from krama.core.columns import among
 from krama.reports.counted import CountedRow
-from krama.reports.scoring import Place, Scores, Unit, effect, place_of
+from krama.reports.scoring import ScorePlace, Scores, Unit, effect, place_of
 from krama.reports.tables import CountedReport, ScoreSum
 from krama.reports.uncounted import Moved, waiting
 from krama.sharing.audiences import sectors_mask
 
-_KEY = Place._fields
+_KEY = ScorePlace._fields
 _AT_ONCE = 500
 
 Middle = tuple[int, int]
@@ -41,17 +41,17 @@ Middle = tuple[int, int]
 class PlaceScores(NamedTuple):
     """The figures of a place, and its times from incident to report."""
 
-    place: Place
+    place: ScorePlace
     scores: Scores
     middle: Middle | None
 
 
-class Correction(NamedTuple):
+class Unscored(NamedTuple):
     """What is not yet in the sums: by how much they change, and which times end and begin."""
 
-    scores: dict[Place, Scores]
-    ended: dict[Place, Counter[int]]
-    begun: dict[Place, Counter[int]]
+    scores: dict[ScorePlace, Scores]
+    ended: dict[ScorePlace, Counter[int]]
+    begun: dict[ScorePlace, Counter[int]]
 
 
 def add(session: Session, changes: Moved) -> None:
@@ -89,7 +89,7 @@ def take_medians(session: Session) -> None:
     stale = select(*(getattr(ScoreSum, name) for name in _KEY)).where(
         col(ScoreSum.is_timed), col(ScoreSum.lower).is_(None)
     )
-    places = [Place(*row) for row in session.execute(stale)]
+    places = [ScorePlace(*row) for row in session.execute(stale)]
     known = {place: _middle(times) for place, times in _times(session, places)}
     rows = []
     for place in places:
@@ -101,19 +101,19 @@ def take_medians(session: Session) -> None:
         session.connection().execute(update(ScoreSum).where(*at), rows)
 
 
-def correction(session: Session) -> Correction:
+def correction(session: Session) -> Unscored:
     """What the job has still to add. Raises `CountingBusy` if too much has changed."""
     return _corrected(session, waiting(session))
 
 
-def read(session: Session, agency_ids: Collection[UUID], months: range, changes: Correction) -> Iterator[PlaceScores]:
+def read(session: Session, agency_ids: Collection[UUID], months: range, changes: Unscored) -> Iterator[PlaceScores]:
     """The figures of these agencies in these months, as they are now."""
 
-    def is_asked(place: Place) -> bool:
+    def is_asked(place: ScorePlace) -> bool:
         return place.agency_id in agency_ids and place.month in months
 
-    scores: dict[Place, Scores] = {place: each for place, each in changes.scores.items() if is_asked(place)}
-    middles: dict[Place, Middle] = {}
+    scores: dict[ScorePlace, Scores] = {place: each for place, each in changes.scores.items() if is_asked(place)}
+    middles: dict[ScorePlace, Middle] = {}
     unknown = {place for place in changes.ended.keys() | changes.begun.keys() if is_asked(place)}
     names = [*_KEY, *Scores._fields, "is_timed", "lower", "upper"]
     asked = (
@@ -124,7 +124,7 @@ def read(session: Session, agency_ids: Collection[UUID], months: range, changes:
     for *row, is_timed, lower, upper in session.execute(
         select(*(getattr(ScoreSum, name) for name in names)).where(*asked)
     ):
-        place = Place(*row[: len(_KEY)])
+        place = ScorePlace(*row[: len(_KEY)])
         scores[place] = Scores(*row[len(_KEY) :]).plus(scores.get(place, Scores()))
         if lower is not None and upper is not None:
             middles[place] = lower, upper
@@ -143,22 +143,22 @@ def read(session: Session, agency_ids: Collection[UUID], months: range, changes:
             yield PlaceScores(place, each, middles.get(place))
 
 
-def _corrected(session: Session, changes: Moved) -> Correction:
+def _corrected(session: Session, changes: Moved) -> Unscored:
     sectors = {key: sectors_mask([who.sector]) for key, (_, who) in agencies.viewers(session).items()}
     indicators = {row.indicator_id for row in changes.both}
     before, after = list(changes.before.values()), list(changes.after.values())
     ended, begun = _by_place(before), _by_place(after)
     for place in ended.keys() & begun.keys():
         ended[place], begun[place] = ended[place] - begun[place], begun[place] - ended[place]
-    return Correction(
+    return Unscored(
         effect(dict(_units(session, indicators)), before, after, sectors),
         {place: times for place, times in ended.items() if times},
         {place: times for place, times in begun.items() if times},
     )
 
 
-def _by_place(rows: Iterable[CountedRow]) -> dict[Place, Counter[int]]:
-    times: dict[Place, Counter[int]] = {}
+def _by_place(rows: Iterable[CountedRow]) -> dict[ScorePlace, Counter[int]]:
+    times: dict[ScorePlace, Counter[int]] = {}
     for row in rows:
         if row.took is not None:
             times.setdefault(place_of(row), Counter())[row.took] += 1
@@ -174,10 +174,10 @@ def _units(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[
     )
     rows = select(*columns, func.count()).where(among(col(row.indicator_id), indicator_ids)).group_by(*columns)
     for indicator_id, agency_id, month, province, overturned, shown_to, named, number in session.execute(rows):
-        yield Unit(indicator_id, Place(agency_id, month, province), overturned, shown_to, named), number
+        yield Unit(indicator_id, ScorePlace(agency_id, month, province), overturned, shown_to, named), number
 
 
-def _times(session: Session, places: Iterable[Place]) -> Iterator[tuple[Place, list[int]]]:
+def _times(session: Session, places: Iterable[ScorePlace]) -> Iterator[tuple[ScorePlace, list[int]]]:
     """The times in each of these places, in order. The database hands them over as one text for each place.
 
     A row for each report would take much longer.
@@ -192,7 +192,7 @@ def _times(session: Session, places: Iterable[Place]) -> Iterator[tuple[Place, l
     for first in range(0, len(wanted), _AT_ONCE):
         within = tuple_(*key).in_(wanted[first : first + _AT_ONCE]), col(CountedReport.took).is_not(None)
         for *place, text in session.execute(select(*key, joined).where(*within).group_by(*key)):
-            yield Place(*place), sorted(map(int, text.split(",")))
+            yield ScorePlace(*place), sorted(map(int, text.split(",")))
 
 
 def _middle(times: Sequence[int]) -> Middle:

@@ -14,13 +14,13 @@ from krama.core.intervals import Interval
 from krama.reports import score_sums
 from krama.reports.divisions import first_of, month_of
 from krama.reports.own import OwnReport
-from krama.reports.score_sums import Correction, correction
+from krama.reports.score_sums import Unscored, correction
 from krama.reports.scoring import Scores
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, sectors_mask
 
-__all__ = ["Correction", "Scored", "correction", "made", "on_indicators"]
+__all__ = ["Scored", "Unscored", "correction", "made", "on_indicators"]
 
 _HOUR = 3_600_000_000
 
@@ -36,7 +36,7 @@ class Scored(NamedTuple):
 
 
 def made(
-    session: Session, viewers: Collection[Viewer], since: datetime, until: datetime, changes: Correction
+    session: Session, viewers: Collection[Viewer], since: datetime, until: datetime, changes: Unscored
 ) -> Iterator[Scored]:
     """The reports that these agencies made in these whole months."""
     months = range(month_of(since), month_of(until))

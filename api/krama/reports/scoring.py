@@ -8,7 +8,7 @@ from uuid import UUID
 from krama.reports.counted import CountedRow
 
 
-class Place(NamedTuple):
+class ScorePlace(NamedTuple):
     """Where a scorecard counts a report: its agency, its month as counted reports have it, and its province or ""."""
 
     agency_id: UUID
@@ -20,7 +20,7 @@ class Unit(NamedTuple):
     """Reports that are alike for scorecards. `shown_to` and `named` are those for whom they corroborate others."""
 
     indicator_id: UUID
-    place: Place
+    place: ScorePlace
     overturned: bool
     shown_to: int
     named: str
@@ -42,13 +42,13 @@ class Scores(NamedTuple):
 _NOTHING = Scores()
 
 
-def place_of(row: CountedRow) -> Place:
-    return Place(row.agency_id, row.month, row.province)
+def place_of(row: CountedRow) -> ScorePlace:
+    return ScorePlace(row.agency_id, row.month, row.province)
 
 
 def effect(
     stored: Mapping[Unit, int], before: Iterable[CountedRow], after: Iterable[CountedRow], sectors: Mapping[UUID, int]
-) -> dict[Place, Scores]:
+) -> dict[ScorePlace, Scores]:
     """What changes if these rows take the place of those before. `stored` are all units on their indicators.
 
     `sectors` has the bit of each agency's sector.
@@ -66,12 +66,12 @@ def _unit(row: CountedRow) -> Unit:
     return Unit(row.indicator_id, place_of(row), row.overturned, row.shown_to, row.named)
 
 
-def _totals(units: Mapping[Unit, int], sectors: Mapping[UUID, int]) -> dict[Place, Scores]:
+def _totals(units: Mapping[Unit, int], sectors: Mapping[UUID, int]) -> dict[ScorePlace, Scores]:
     by_indicator: defaultdict[UUID, list[tuple[Unit, int]]] = defaultdict(list)
     for unit, number in units.items():
         if number:
             by_indicator[unit.indicator_id].append((unit, number))
-    totals: dict[Place, Scores] = {}
+    totals: dict[ScorePlace, Scores] = {}
     for alike in by_indicator.values():
         corroborated = _corroborated([unit for unit, _ in alike], sectors)
         for unit, number in alike:

@@ -66,7 +66,7 @@ def scorecards(
 
 
 def _lines(
-    session: Session, viewers: Collection[Viewer], period: Period, changes: scored.Correction
+    session: Session, viewers: Collection[Viewer], period: Period, changes: scored.Unscored
 ) -> dict[UUID, Lines]:
     since, until = period.first.begins, period.after.begins
     lines = {viewer.agency_id: Lines() for viewer in viewers}
@@ -90,7 +90,7 @@ def _count_reports(
     session: Session,
     viewers: Collection[Viewer],
     period: Period,
-    changes: scored.Correction,
+    changes: scored.Unscored,
     lines: Mapping[UUID, Lines],
 ) -> None:
     """What the sums have, for all these agencies in one pass."""
