@@ -92,5 +92,5 @@ def _copy(target: psycopg.Connection, source: sqlite3.Connection, table: Table) 
 def _shown(column: Column[Any]) -> str:
     """Keys in hexadecimal, numbers with all their digits (SQLite shows 15 by default), times unchanged, in UTC."""
     if isinstance(column.type, Key):
-        return f"lower(hex({column.name}))"
+        return f"nullif(lower(hex({column.name})), '')"
     return f"printf('%!.17g', {column.name})" if isinstance(column.type, Float) else str(column.name)

@@ -1,10 +1,11 @@
 """Every statistic is what a slow program counts, for every viewer, on both databases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,10 @@ from krama.core.intervals import CAMBODIA, Interval
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings.tables import IndicatorRecord
-from krama.reports import counting
+from krama.reports import counting, scored
 from krama.reports.counting import Cell, Dimension, Division, Figure
 from krama.reports.summing import take_changes
-from krama.reports.tables import CountedReport, Report, ReportRecipient, ReportSum
+from krama.reports.tables import CountedReport, Report, ReportRecipient, ReportSum, ScoreSum
 from krama.reports.uncounted import MARK
 from krama.sharing.audiences import EVERYONE, sectors_mask, viewer
 from krama.sharing.sectors import Sector
@@ -98,7 +99,7 @@ class Store:
         The rest has changed since.
         """
         with self.database.transaction() as session:
-            for table in (CountedReport, ReportSum):
+            for table in (CountedReport, ReportSum, ScoreSum):
                 session.execute(delete(table))
             sequence.set_mark(session, MARK, 0)
         self._store([self._row(number, each) for number, each in enumerate(earlier(told, before))])
@@ -173,7 +174,7 @@ class Oracle:
 
     def __init__(self, division: Division, rows: Iterable[Report]) -> None:
         self._division = division
-        self._seen = sorted((row for row in rows if self._sees(row)), key=lambda row: row.report_id)
+        self.seen = sorted((row for row in rows if self._sees(row)), key=lambda row: row.report_id)
 
     def _own(self, row: Report) -> bool:
         return self._division.viewer is None or row.agency_id == self._division.viewer.agency_id
@@ -210,7 +211,7 @@ class Oracle:
 
     def _standing(self) -> list[Report]:
         """What was overturned after it had expired stands for others, who do not know it."""
-        live = [row for row in self._seen if row.withdrawn_at is None or row.ended_as == "expired"]
+        live = [row for row in self.seen if row.withdrawn_at is None or row.ended_as == "expired"]
         return [row for row in live if row.overturned_at is None or not self._own(row)]
 
     def _firsts(self, rows: Iterable[Report], key: Callable[[Report], Any] = lambda row: ()) -> list[Report]:
@@ -234,7 +235,7 @@ class Oracle:
         return self._hours((row, row.occurred_at, row.created_at) for row in self._firsts(timed))
 
     def hours_to_correct(self) -> Counter[Any]:
-        mistakes = [row for row in self._seen if row.ended_as in ("withdrawn", "overturned")]
+        mistakes = [row for row in self.seen if row.ended_as in ("withdrawn", "overturned")]
         return self._hours((row, row.created_at, row.withdrawn_at) for row in self._firsts(mistakes))
 
     def _hours(self, spans: Iterable[tuple[Report, Any, Any]]) -> Counter[Any]:
@@ -267,6 +268,36 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
             figures_read = {(each.cell, each.own, each.hours): each.number for each in counts}
             assert len(figures_read) == len(counts)
             assert figures_read == getattr(oracle, figure.value)(), figure
+
+
+def compare_scores(session: Session, store: Store, since: datetime, until: datetime, rows: Sequence[Report]) -> None:
+    """The scorecards of all agencies. Each counts what its agency sees of the others."""
+    expected: dict[Any, list[Report]] = defaultdict(list)
+    for row in rows:
+        if since <= row.created_at < until:
+            expected[row.agency_id, Interval.MONTH.first_day_of(row.created_at), row.province].append(row)
+    sectors = dict(zip(store.agencies, SECTORS, strict=True))
+    everybody = [viewer(*each) for each in sectors.items()]
+    seen = {
+        (each.agency_id, each.first_day, each.province): (*each.scores, median(each.hours) if each.hours else None)
+        for each in scored.made(session, everybody, since, until, scored.correction(session))
+    }
+    assert seen.keys() == expected.keys()
+    for place, own in expected.items():
+        overturned = [row.overturned_at is not None for row in own]
+        corroborated = [is_corroborated(row, rows, sectors) for row in own]
+        both = [all(pair) for pair in zip(overturned, corroborated, strict=True)]
+        hours = [(row.created_at - row.occurred_at) / timedelta(hours=1) for row in own if row.occurred_at is not None]
+        counts = len(own), sum(overturned), sum(corroborated), sum(both)
+        assert seen[place] == (*counts, pytest.approx(median(hours)) if hours else None)
+
+
+def is_corroborated(own: Report, rows: Iterable[Report], sectors: Mapping[UUID, Sector]) -> bool:
+    """Whether the agency of this report sees another agency's live or expired report on the same indicator."""
+    who = viewer(own.agency_id, sectors[own.agency_id])
+    oracle = Oracle(Division(who, BEGIN, BEGIN, Interval.MONTH, frozenset()), rows)
+    standing = [row for row in oracle.seen if row.withdrawn_at is None or row.ended_as == "expired"]
+    return any(row.indicator_id == own.indicator_id and row.agency_id != own.agency_id for row in standing)
 
 
 def earlier(told: Sequence[Told], before: Sequence[Told]) -> Iterator[Told]:
@@ -316,6 +347,7 @@ def test_figures_are_what_a_slow_program_counts(
     since, until = (_first_of(each) for each in (first, first + months[1]))
     with store.database.read() as session:
         compare(session, Division(who, since, until, interval, dimensions), rows)
+        compare_scores(session, store, since, until, rows)
 
 
 def _first_of(month: int) -> datetime:

@@ -71,6 +71,7 @@ def scorecards(
     from krama.core import clock
     from krama.core.extras import Extra, require
     from krama.core.page_formats import table
+    from krama.reports.summing import take_changes
     from krama.scorecards import service
     from krama.scorecards.answers import scorecard_out
     from krama.scorecards.policy import period
@@ -82,6 +83,7 @@ def scorecards(
     months = period(month(first, "--from"), month(last, "--to"), clock.now())
     entry = Entry(operator(), "listScorecards")
     with open_database() as database:
+        take_changes(database)  # there may be no server that does it
         with database.read() as session:  # slow, so it must not block writers
             cards = sorted(service.scorecards(session, agency, months, at_once=True), key=lambda card: card.agency.name)
         with recorded_transaction(database, entry):

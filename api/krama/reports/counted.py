@@ -17,7 +17,7 @@ from krama.sharing.audiences import EVERYONE
 OWN = EVERYONE + 1
 _ALL = EVERYONE | OWN
 _MISTAKES = (Ending.WITHDRAWN.value, Ending.OVERTURNED.value)
-_HOUR = timedelta(hours=1)
+_HOUR, _MICROSECOND = timedelta(hours=1), timedelta(microseconds=1)
 _EXACT_HOURS = 48
 
 
@@ -26,8 +26,10 @@ class CountableReport(NamedTuple):
 
     report_id: UUID
     agency_id: UUID
+    indicator_id: UUID
     case_reference: str
     audience: int
+    recipients: str
     created_at: datetime
     province: str | None
     category: str
@@ -46,9 +48,10 @@ class CountedRow(NamedTuple):
 
     report_id: UUID
     agency_id: UUID
+    indicator_id: UUID
     day: int
     month: int
-    province: str | None
+    province: str
     category: str
     kind: str
     channel: str | None
@@ -61,6 +64,10 @@ class CountedRow(NamedTuple):
     hours_to_correct: int | None
     loss_amount: int | None
     loss_currency: str | None
+    overturned: bool
+    shown_to: int
+    named: str
+    took: int | None
 
 
 def counted(reports: Iterable[CountableReport]) -> list[CountedRow]:
@@ -85,9 +92,10 @@ def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
         yield CountedRow(
             each.report_id,
             each.agency_id,
+            each.indicator_id,
             local.toordinal(),
             local.year * 12 + local.month - 1,
-            each.province,
+            each.province or "",
             each.category,
             each.kind,
             each.channel,
@@ -100,6 +108,10 @@ def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
             _hours(each.created_at, each.withdrawn_at),
             each.loss_amount,
             each.loss_currency,
+            each.overturned_at is not None,
+            each.audience if _stands(each) else 0,
+            each.recipients if _stands(each) else "",
+            None if each.occurred_at is None else (each.created_at - each.occurred_at) // _MICROSECOND,
         )
 
 
@@ -107,12 +119,14 @@ def _seen(report: CountableReport) -> int:
     return report.audience | OWN
 
 
-def _readers_for_whom_it_stands(report: CountableReport) -> int:
-    """A report counts while it is live and after it has expired: others were mistakes.
+def _stands(report: CountableReport) -> bool:
+    """A report counts while it is live and after it has expired: others were mistakes."""
+    return report.withdrawn_at is None or report.ended_as == Ending.EXPIRED
 
-    That a dispute found it to be a mistake after it had expired is known to its own agency alone.
-    """
-    if report.withdrawn_at is not None and report.ended_as != Ending.EXPIRED:
+
+def _readers_for_whom_it_stands(report: CountableReport) -> int:
+    """That a dispute found it to be a mistake after it had expired is known to its own agency alone."""
+    if not _stands(report):
         return 0
     # gate: late decision is known to the source alone
     return report.audience if report.overturned_at is not None else _seen(report)

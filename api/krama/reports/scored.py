@@ -1,80 +1,49 @@
-"""An agency's own reports, counted for its scorecard in the database, for one agency or for all in one pass."""
+"""The agencies' own reports, as their scorecards count them."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    Select,
-    Text,
-    and_,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    text,
-    true,
-)
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from krama.core.columns import Key, among
-from krama.core.interval_columns import first_day, hours_between
+from krama.core.columns import among
 from krama.core.intervals import Interval
+from krama.reports import score_sums
+from krama.reports.divisions import first_of, month_of
 from krama.reports.own import OwnReport
+from krama.reports.score_sums import Unscored, correction
+from krama.reports.scoring import Scores
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, sectors_mask
 
+__all__ = ["Scored", "Unscored", "correction", "made", "on_indicators"]
 
-class MonthPlace(NamedTuple):
-    """An agency, the first day of a month in Cambodia, and a province: where a scorecard counts a report."""
+_HOUR = 3_600_000_000
+
+
+class Scored(NamedTuple):
+    """The reports that an agency made in a month and a province. `hours` are the middle ones until the report."""
 
     agency_id: UUID
     first_day: date
     province: str | None
+    scores: Scores
+    hours: list[float]
 
 
-class Scored(NamedTuple):
-    """How many reports an agency made, and how many of them are overturned."""
-
-    place: MonthPlace
-    number: int
-    overturned: int
-
-
-def made(session: Session, viewers: Collection[Viewer], since: datetime, until: datetime) -> Iterator[Scored]:
-    """The reports that these agencies made from `since` until before `until`."""
-    return _counted(session, _sums(session, viewers, since, until))
-
-
-def corroborated(session: Session, viewers: Collection[Viewer], since: datetime, until: datetime) -> Iterator[Scored]:
-    """Those of them on whose indicator the agency sees another agency's live or expired report."""
-    seen = _is_corroborated(session, viewers)
-    return _counted(session, _sums(session, viewers, since, until).where(seen))
-
-
-def hours_to_report(
-    session: Session, viewers: Collection[Viewer], since: datetime, until: datetime
-) -> Iterator[tuple[MonthPlace, list[float]]]:
-    """The hours from incident to report of the reports that state it. On PostgreSQL only their median in each place.
-
-    SQLite has no median. It hands over all of them, as one text for each place, because a million rows take longer.
-    """
-    place, hours = _place(session), hours_between(session, col(Report.occurred_at), col(Report.created_at))
-    figure: ColumnElement[str]
-    if session.get_bind().dialect.name == "postgresql":
-        figure = func.percentile_cont(literal_column("0.5"), type_=Float).within_group(hours).cast(Text)
-    else:
-        figure = func.group_concat(hours, type_=Text)
-    stated = *_made_by(viewers, since, until), col(Report.occurred_at).is_not(None)
-    for *where, texts in session.execute(select(*place, figure).where(*stated).group_by(*place)):
-        yield MonthPlace(*where), [float(text) for text in texts.split(",")]
+def made(
+    session: Session, viewers: Collection[Viewer], since: datetime, until: datetime, changes: Unscored
+) -> Iterator[Scored]:
+    """The reports that these agencies made in these whole months."""
+    months = range(month_of(since), month_of(until))
+    for place, scores, middle in score_sums.read(session, {each.agency_id for each in viewers}, months, changes):
+        first_day = first_of(place.month, Interval.MONTH, Interval.MONTH)
+        hours = [micros / _HOUR for micros in middle or ()]
+        yield Scored(place.agency_id, first_day, place.province or None, scores, hours)
 
 
 def on_indicators(
@@ -103,29 +72,6 @@ def _made_by(viewers: Collection[Viewer], since: datetime, until: datetime) -> S
 
 def _ids(viewers: Collection[Viewer]) -> list[UUID]:
     return sorted(each.agency_id for each in viewers)
-
-
-def _place(session: Session) -> tuple[Any, ...]:
-    """SQLite would follow an index to have the agencies in order, and look up each report in the table."""
-    agency: Any = col(Report.agency_id)
-    if session.get_bind().dialect.name == "sqlite":
-        agency = func.ifnull(agency, literal_column("NULL"), type_=Key)
-    return agency, first_day(session, col(Report.created_at), Interval.MONTH), col(Report.province)
-
-
-def _sums(session: Session, viewers: Collection[Viewer], since: datetime, until: datetime) -> Select[Any]:
-    place, overturned = _place(session), func.count(col(Report.overturned_at))
-    return select(*place, func.count(), overturned).where(*_made_by(viewers, since, until)).group_by(*place)
-
-
-def _counted(session: Session, statement: Select[Any]) -> Iterator[Scored]:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_PLANNED)
-    for *place, number, overturned in session.execute(statement):
-        yield Scored(MonthPlace(*place), number, overturned)
-
-
-_PLANNED = text("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
 
 
 def _is_corroborated(session: Session, viewers: Collection[Viewer]) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Reads figures from the sums of reports, or groups the counted reports where there are no sums."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,8 +24,8 @@ def read(session: Session, division: Division, figure: Figure) -> Iterator[Store
 
     A cell may come twice, and its figures are to be added.
     """
-    is_summed = figure in (Figure.REPORTS, Figure.CASES, Figure.LOSSES)
-    grouping = sums.grouping_for(division.interval, division.dimensions) if is_summed else None
+    grouping = sums.grouping_for(figure, division.interval, division.dimensions)
+    is_by_hours = SOURCES[figure].by in ("hours_to_report", "hours_to_correct")
     stored_by = division.interval if grouping is None else sums.GROUPINGS[grouping].interval
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_PLANNED)
@@ -34,6 +34,7 @@ def read(session: Session, division: Division, figure: Figure) -> Iterator[Store
     for statement in statements:
         for period, *columns in session.execute(statement, {"agency": _asking(division)}):
             words, by, numbers = columns[: width - 1], columns[width - 1], [int(each) for each in columns[width:]]
+            by = int(by) if by and is_by_hours else by
             half = len(numbers) // 2
             own, others = _with_amount(*numbers[:half]), _with_amount(*numbers[half:])
             yield first_of(period, stored_by, division.interval), words, by or None, *own, *others
@@ -77,34 +78,29 @@ def _readers(division: Division, readers: Any, source: Source) -> _Parts:
 
 
 def _from_sums(division: Division, figure: Figure, grouping: int) -> Iterator[Select[Any]]:
-    """Two ranges of the primary key, each in its order, so that SQLite need not sort.
-
-    Others' figures are those of all agencies without the viewer's own.
-    """
-    by_currency = figure is Figure.LOSSES
+    """Two ranges of the primary key, which SQLite need not sort. Others' figures are all without the viewer's own."""
     number = col(ReportSum.reports) if figure is Figure.REPORTS else col(ReportSum.cases)
-    numbers = number, *((col(ReportSum.high), col(ReportSum.low)) if by_currency else ())
+    numbers = number, *((col(ReportSum.high), col(ReportSum.low)) if figure is Figure.LOSSES else ())
     own, seen = _readers(division, col(ReportSum.readers), SOURCES[figure])
     nothing = [literal(0)] * len(numbers)
     without_own = [-each for each in _sums(seen, *numbers)]
-    yield _range(division, grouping, _agency, by_currency, [*_sums(own, *numbers), *without_own])
+    yield _range(division, grouping, figure, _agency).add_columns(*_sums(own, *numbers), *without_own)
     if division.viewer is not None and division.shows(SOURCES[figure].member):
-        yield _range(division, grouping, sums.ALL, by_currency, [*nothing, *_sums(seen, *numbers)])
+        yield _range(division, grouping, figure, literal(sums.ALL, Key)).add_columns(*nothing, *_sums(seen, *numbers))
 
 
-def _range(
-    division: Division, grouping: int, agency: Any, by_currency: bool, numbers: Sequence[ColumnElement[Any]]
-) -> Select[Any]:
-    row = ReportSum
+def _range(division: Division, grouping: int, figure: Figure, agency: ColumnElement[UUID]) -> Select[Any]:
+    row, has_hours = ReportSum, sums.GROUPINGS[grouping].hours is not None
+    by = col(row.second) if has_hours else col(row.currency)
     words = [col(row.first), col(row.second)][: len(division.dimensions)]
-    key = col(row.currency), col(row.period), *words
     first, after = days(division)
     if sums.GROUPINGS[grouping].interval is Interval.MONTH:
         first, after = month_of(division.since), month_of(division.until)
     within = col(row.period) >= first, col(row.period) < after
-    of_figure = col(row.grouping) == grouping, col(row.currency) != "" if by_currency else col(row.currency) == ""
-    columns = col(row.period), *words, col(row.currency), *numbers
-    return select(*columns).where(*of_figure, col(row.agency_id) == agency, *within).group_by(*key)
+    of_figure = col(row.currency) > "" if figure is Figure.LOSSES else col(row.currency) == ""
+    columns: tuple[Any, ...] = col(row.period), *words, by
+    rows: Select[Any] = select(*columns).where(col(row.grouping) == grouping, col(row.agency_id) == agency)
+    return rows.where(of_figure, *within).group_by(col(row.currency), col(row.period), *words, by)
 
 
 def _from_reports(division: Division, figure: Figure) -> Select[Any]:

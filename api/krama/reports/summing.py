@@ -10,10 +10,9 @@ from krama.core import sequence
 from krama.core.database import Database
 from krama.core.inserts import put_rows
 from krama.core.shutdown import GoOn, always
-from krama.reports import sums
-from krama.reports.counted import counted
+from krama.reports import score_sums, sums
 from krama.reports.tables import CountedReport
-from krama.reports.uncounted import MARK, ReportOfCase, changed, facts, stored
+from krama.reports.uncounted import MARK, ReportOfCase, changed, moved
 
 _IN_A_TURN = 5_000
 """Counting a report takes about as long as storing it, so a turn leaves time for those that come in."""
@@ -23,6 +22,12 @@ _AT_ONCE = 200
 
 def take_turn(database: Database, go_on: GoOn = always) -> int:
     """Count up to 5,000 reports that have changed, and return how many changes there were."""
+    done = _take_steps(database, go_on)
+    _take_medians(database, go_on)
+    return done
+
+
+def _take_steps(database: Database, go_on: GoOn) -> int:
     go_on()
     done = 0
     for until, number in _steps(database):
@@ -40,9 +45,18 @@ def take_changes(database: Database, go_on: GoOn = always) -> int:
     another worker has overtaken, repeats nothing.
     """
     done = 0
-    while number := take_turn(database, go_on):
+    while number := _take_steps(database, go_on):
         done += number
+    _take_medians(database, go_on)
     return done
+
+
+def _take_medians(database: Database, go_on: GoOn) -> None:
+    """Each place needs all its times for that, so it is done once in a turn."""
+    go_on()
+    with database.transaction() as session:
+        _locked_mark(session)
+        score_sums.take_medians(session)
 
 
 def _steps(database: Database) -> list[tuple[int, int]]:
@@ -70,14 +84,13 @@ def _take(session: Session, until: int) -> None:
     if since >= until:
         return
     keys = [ReportOfCase(*row[:3]) for row in session.execute(changed(session, since, until))]
-    after = counted(facts(session, keys))
-    before = {row.report_id: row for row in stored(session, [row.report_id for row in after])}
-    moved = {row.report_id: row for row in after if before.get(row.report_id) != row}
-    if known := moved.keys() & before.keys():
-        sums.add(session, known, -1)
-    if moved:
-        put_rows(session, CountedReport, [row._asdict() for row in moved.values()])
-        sums.add(session, moved.keys(), 1)
+    changes = moved(session, keys)
+    score_sums.add(session, changes)
+    if changes.before:
+        sums.add(session, changes.before.keys(), -1)
+    if changes.after:
+        put_rows(session, CountedReport, [row._asdict() for row in changes.after.values()])
+        sums.add(session, changes.after.keys(), 1)
     sequence.set_mark(session, MARK, until)
 
 

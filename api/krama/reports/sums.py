@@ -18,6 +18,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     Select,
+    String,
     bindparam,
     cast,
     func,
@@ -31,16 +32,20 @@ from sqlmodel import Session, col
 
 from krama.core.columns import Key, among
 from krama.core.intervals import Interval
-from krama.reports.divisions import Dimension
+from krama.reports.divisions import SOURCES, Dimension, Figure
 from krama.reports.tables import CountedReport, ReportSum
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Sums by day or by month, and by some dimensions."""
+    """Sums by day or by month, and by some dimensions.
+
+    `hours`: of cases by one dimension and by the hours of this figure, in place of a second dimension.
+    """
 
     interval: Interval
     dimensions: tuple[Dimension, ...] = ()
+    hours: Figure | None = None
 
 
 _BY_PROVINCE, _BY_CATEGORY, _BY_KIND, _BY_CHANNEL = ((each,) for each in Dimension)
@@ -52,6 +57,8 @@ GROUPINGS: Mapping[int, Grouping] = {
     5: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_CATEGORY),
     6: Grouping(Interval.MONTH, _BY_PROVINCE + _BY_KIND),
     7: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
+    8: Grouping(Interval.MONTH, _BY_PROVINCE, Figure.HOURS_TO_REPORT),
+    9: Grouping(Interval.MONTH, _BY_PROVINCE, Figure.HOURS_TO_CORRECT),
 }
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
 _PLAIN = 3
@@ -63,16 +70,18 @@ ALL = UUID(int=0)
 HIGH = 1_000_000
 """An amount is kept in two parts: SQLite has no whole number for the sum of the largest amounts."""
 
-_KEY = ("grouping", "currency", "agency_id", "period", "first", "second", "readers")
+_KEY = ("grouping", "agency_id", "currency", "period", "first", "second", "readers")
 _COUNTERS = ("reports", "cases", "high", "low")
 
 
-def grouping_for(interval: Interval, dimensions: frozenset[Dimension]) -> int | None:
-    """The sums from which figures with these dimensions are read, or None. Days add up to weeks and months."""
-    if not dimensions:
-        return _PLAIN
-    wanted = tuple(each for each in Dimension if each in dimensions)
+def grouping_for(figure: Figure, interval: Interval, dimensions: frozenset[Dimension]) -> int | None:
+    """The sums from which a figure with these dimensions is read, or None. Days add up to weeks and months."""
     numbers = {each: number for number, each in GROUPINGS.items()}
+    wanted = tuple(each for each in Dimension if each in dimensions)
+    if figure in (Figure.HOURS_TO_REPORT, Figure.HOURS_TO_CORRECT):
+        return numbers.get(Grouping(interval, wanted or _BY_PROVINCE, figure))
+    if not wanted:
+        return _PLAIN
     return numbers.get(Grouping(interval, wanted), numbers.get(Grouping(Interval.DAY, wanted)))
 
 
@@ -94,7 +103,8 @@ def _addition(dialect: str) -> Insert:
     fresh = (postgresql if dialect == "postgresql" else sqlite).insert(ReportSum)
     rows = fresh.from_select(names, select(*signed).where(true()))
     sums = {name: getattr(ReportSum, name) + rows.excluded[name] for name in _COUNTERS}
-    return rows.on_conflict_do_update(index_elements=list(_KEY), set_=sums)
+    statement: Insert = rows.on_conflict_do_update(index_elements=list(_KEY), set_=sums)
+    return statement
 
 
 def _grouped(rows: FromClause, **instead: ColumnElement[Any]) -> Select[Any]:
@@ -105,19 +115,28 @@ def _grouped(rows: FromClause, **instead: ColumnElement[Any]) -> Select[Any]:
 
 def _parts(row: CTE, number: int, grouping: Grouping) -> Iterator[Select[Any]]:
     words = [func.coalesce(row.c[each.value], "") for each in grouping.dimensions]
+    figures = _figures(row)
+    if grouping.hours is not None:
+        source = SOURCES[grouping.hours]
+        words.append(func.coalesce(cast(row.c[source.by or ""], String), ""))
+        figures = iter([(literal(""), row.c[source.readers], _A_CASE)])
     first, second = (*words, literal(""))[:2]
     period = row.c.month if grouping.interval is Interval.MONTH else row.c.day
     key = row.c.agency_id, period.label("period"), first.label("first"), second.label("second")
-    for currency, readers, numbers in _figures(row):
+    for currency, readers, numbers in figures:
         of_grouping = literal(number).label("grouping"), currency.label("currency")
         counters = (value.label(name) for name, value in zip(_COUNTERS, numbers, strict=True))
         yield select(*of_grouping, *key, readers.label("readers"), *counters).where(readers != 0)
 
 
+_NOTHING, _SINGLE = literal(0), literal(1)
+_A_REPORT = _SINGLE, _NOTHING, _NOTHING, _NOTHING
+_A_CASE = _NOTHING, _SINGLE, _NOTHING, _NOTHING
+
+
 def _figures(row: CTE) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
     """Of a counted report: the currency, the readers, and the counters."""
-    nothing, single, none = literal(0), literal(1), literal("")
-    yield none, row.c.reports_in, (single, nothing, nothing, nothing)
-    yield none, row.c.cases_in, (nothing, single, nothing, nothing)
-    amount = row.c.loss_amount
-    yield row.c.loss_currency, row.c.lost_in, (nothing, single, amount // HIGH, amount % HIGH)
+    none, amount = literal(""), row.c.loss_amount
+    yield none, row.c.reports_in, _A_REPORT
+    yield none, row.c.cases_in, _A_CASE
+    yield row.c.loss_currency, row.c.lost_in, (_NOTHING, _SINGLE, amount // HIGH, amount % HIGH)

@@ -14,6 +14,7 @@ _ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL AND withdrawn_at IS NULL")
 _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
 _CASED = text("case_reference <> ''")
+_TIMED = text("took IS NOT NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -158,16 +159,32 @@ class CountedReport(SQLModel, table=True):
     `day` and `month` are those in Cambodia when it was made: a date's ordinal, and twelve times the year plus the month
     from 0. Each member `…_in` is a set of readers (`counted.py`) for whom the report counts as a report, as the first
     of its case, as the first with a time or a mistake, and as the largest loss of its case.
+
+    The last four are for scorecards: whether it is overturned, the sectors and the agencies for whom it corroborates
+    others' reports, and the microseconds from the incident to the report.
     """
 
     __tablename__ = "counted_report"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("counted_by_indicator", "indicator_id"),
+        Index(
+            "counted_by_place",
+            "agency_id",
+            "month",
+            "province",
+            "took",
+            sqlite_where=_TIMED,
+            postgresql_where=_TIMED,
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     report_id: UUID = Field(primary_key=True, sa_type=Key)
     agency_id: UUID = Field(sa_type=Key)
+    indicator_id: UUID = Field(sa_type=Key)
     day: int
     month: int
-    province: str | None = Field(default=None, max_length=6)
+    province: str = Field(max_length=6)
     category: str = Field(max_length=32)
     kind: str = Field(max_length=16)
     channel: str | None = Field(default=None, max_length=64)
@@ -180,6 +197,32 @@ class CountedReport(SQLModel, table=True):
     hours_to_correct: int | None = None
     loss_amount: int | None = Field(default=None, sa_type=BigInteger)
     loss_currency: str | None = Field(default=None, max_length=3)
+    overturned: bool
+    shown_to: int
+    named: str = Field(sa_type=Text)
+    took: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class ScoreSum(SQLModel, table=True):
+    """A sum over `counted_report` for scorecards, by the places where they count.
+
+    `lower` and `upper` are the two middle ones of the times from incident to report, which are the same if their number
+    is odd. They are None while they must be computed.
+    """
+
+    __tablename__ = "score_sum"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    agency_id: UUID = Field(primary_key=True, sa_type=Key)
+    month: int = Field(primary_key=True, sa_type=Integer)
+    province: str = Field(primary_key=True, max_length=6)
+    made: int = Field(sa_type=BigInteger)
+    overturned: int = Field(sa_type=BigInteger)
+    corroborated: int = Field(sa_type=BigInteger)
+    corroborated_overturned: int = Field(sa_type=BigInteger)
+    is_timed: bool
+    lower: int | None = Field(default=None, sa_type=BigInteger)
+    upper: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class ReportSum(SQLModel, table=True):
@@ -187,16 +230,16 @@ class ReportSum(SQLModel, table=True):
 
     `agency_id` is `sums.ALL` in the sums of all agencies together. `grouping` says by what they are grouped
     (`sums.GROUPINGS`), `period` is a day or a month as in `counted_report`, `first` and `second` are the values of the
-    dimensions, and `readers` are those for whom they count. A row without a currency counts reports and cases. An
-    amount is `high` millions and `low` of 1/10000.
+    dimensions, or of one and the hours, and `readers` are those for whom they count. A row without a currency counts
+    reports and cases. An amount is `high` millions and `low` of 1/10000.
     """
 
     __tablename__ = "report_sum"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     grouping: int = Field(primary_key=True, sa_type=Integer)
-    currency: str = Field(primary_key=True, max_length=3)
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
+    currency: str = Field(primary_key=True, max_length=3)
     period: int = Field(primary_key=True, sa_type=Integer)
     first: str = Field(primary_key=True, max_length=64)
     second: str = Field(primary_key=True, max_length=64)

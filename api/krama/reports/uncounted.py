@@ -1,7 +1,7 @@
 """The cases whose stored counts are not what a reader may see now, and their reports."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from krama.agencies import service as agencies
 from krama.core import sequence
 from krama.core.columns import among
 from krama.listings import records as indicator_records
-from krama.reports.counted import CountableReport, CountedRow
+from krama.reports.counted import CountableReport, CountedRow, counted
 from krama.reports.errors import CountingBusy
 from krama.reports.tables import CountedReport, Report, ReportRecipient
 from krama.sharing.audiences import Viewer, sectors_mask
@@ -52,14 +52,43 @@ def correction(session: Session, viewer: Viewer | None) -> tuple[list[CountableR
     These are cases that changed since they were counted, and cases that the viewer sees only because it is named.
     Raises `CountingBusy` if too much has changed.
     """
-    since = sequence.mark(session, MARK) or 0
-    keys = [ReportOfCase(*row[:3]) for row in session.execute(changed(session, since).limit(_MOST + 1))]
-    if len(keys) > _MOST:
-        raise CountingBusy("Many reports have just come in, and are being counted. Ask again in a minute.")
+    keys = _waiting(session)
     if viewer is not None:
         keys += _naming(session, viewer)
     reports = [*facts(session, keys, viewer)]
     return reports, [*stored(session, [each.report_id for each in reports])]
+
+
+def _waiting(session: Session) -> list[ReportOfCase]:
+    since = sequence.mark(session, MARK) or 0
+    keys = [ReportOfCase(*row[:3]) for row in session.execute(changed(session, since).limit(_MOST + 1))]
+    if len(keys) > _MOST:
+        raise CountingBusy("Many reports have just come in, and are being counted. Ask again in a minute.")
+    return keys
+
+
+class Moved(NamedTuple):
+    """Reports that count in another way than stored: as they are stored, if they are, and as they count now."""
+
+    before: Mapping[UUID, CountedRow]
+    after: Mapping[UUID, CountedRow]
+
+    @property
+    def both(self) -> list[CountedRow]:
+        return [*self.before.values(), *self.after.values()]
+
+
+def moved(session: Session, keys: Collection[ReportOfCase]) -> Moved:
+    """How the reports of these cases count now, of those that are stored in another way."""
+    rows = counted(facts(session, keys))
+    known = {row.report_id: row for row in stored(session, [row.report_id for row in rows])}
+    after = {row.report_id: row for row in rows if known.get(row.report_id) != row}
+    return Moved({key: known[key] for key in after.keys() & known.keys()}, after)
+
+
+def waiting(session: Session) -> Moved:
+    """What the job has to count. Raises `CountingBusy` if too much has changed."""
+    return moved(session, _waiting(session))
 
 
 def _naming(session: Session, viewer: Viewer) -> list[ReportOfCase]:
@@ -78,17 +107,17 @@ def facts(session: Session, keys: Collection[ReportOfCase], viewer: Viewer | Non
     kinds = indicator_records.kinds()
     rows = select(*_columns(kinds.c.kind)).join(kinds, kinds.c.indicator_id == col(Report.indicator_id))
     for condition in _of_cases(keys):
-        for *row, recipients in session.execute(rows.where(condition)):
+        for row in session.execute(rows.where(condition)):
             each = CountableReport(*row)
-            is_named = bool(name) and name in recipients
+            is_named = bool(name) and name in each.recipients
             yield each._replace(audience=each.audience | bit) if is_named else each
 
 
-def _columns(kind: Any) -> tuple[Any, ...]:
+def _columns(kind: Any) -> list[Any]:
     names = [kind if name == "kind" else getattr(Report, name) for name in CountableReport._fields]
     place = CountableReport._fields.index("loss_amount")
     names[place] = type_coerce(col(Report.loss_amount), BigInteger)
-    return (*names, col(Report.recipients))
+    return names
 
 
 def _of_cases(keys: Iterable[ReportOfCase]) -> Iterator[Any]:

@@ -46,15 +46,17 @@ def scorecards(
 
     They come agency by agency, in the order of the agencies' ids: a name may change while somebody reads. The figures
     of an agency are computed when its first scorecard is read, so a page costs no more than the agencies on it. With
-    `at_once`, all are computed in one pass. Raises `AgencyNotFound` when the first one is read.
+    `at_once`, all are computed in one pass. Raises `AgencyNotFound`, or `CountingBusy` if
+    too many reports have just come in, when the first one is read.
     """
     everybody = agencies.viewers(session)
     if agency_id is not None and agency_id not in everybody:
         raise unseen_agency()
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
     keys = sorted(key for key in wanted if key >= after.key)
+    changes = scored.correction(session)
     for group in [keys] if at_once else [[key] for key in keys]:
-        lines = _lines(session, [wanted[key][1] for key in group], period)
+        lines = _lines(session, [wanted[key][1] for key in group], period, changes)
         for key in group:
             name, viewer = wanted[key]
             agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
@@ -63,10 +65,12 @@ def scorecards(
                     yield Scorecard(agency, line)
 
 
-def _lines(session: Session, viewers: Collection[Viewer], period: Period) -> dict[UUID, Lines]:
+def _lines(
+    session: Session, viewers: Collection[Viewer], period: Period, changes: scored.Unscored
+) -> dict[UUID, Lines]:
     since, until = period.first.begins, period.after.begins
     lines = {viewer.agency_id: Lines() for viewer in viewers}
-    _count_reports(session, viewers, period, lines)
+    _count_reports(session, viewers, period, changes, lines)
     _count_judgements(session, viewers, period, lines)
     for viewer in viewers:
         own = lines[viewer.agency_id]
@@ -82,24 +86,19 @@ def _lines(session: Session, viewers: Collection[Viewer], period: Period) -> dic
     return lines
 
 
-def _count_reports(session: Session, viewers: Collection[Viewer], period: Period, lines: Mapping[UUID, Lines]) -> None:
-    """What the database counts by itself, for all these agencies in one pass."""
-    asked = session, viewers, period.first.begins, period.after.begins
-
-    def at(place: scored.MonthPlace) -> Line:
-        return lines[place.agency_id].at(month_of(place.first_day), place.province)
-
-    for each in scored.made(*asked):
-        line = at(each.place)
-        line.reports, line.upheld = line.reports + each.number, line.upheld + each.overturned
-    for each in scored.corroborated(*asked):
-        line = at(each.place)
-        line.corroborated, line.borne_out = (
-            line.corroborated + each.number,
-            line.borne_out + each.number - each.overturned,
-        )
-    for place, hours in scored.hours_to_report(*asked):
-        at(place).hours.extend(hours)
+def _count_reports(
+    session: Session,
+    viewers: Collection[Viewer],
+    period: Period,
+    changes: scored.Unscored,
+    lines: Mapping[UUID, Lines],
+) -> None:
+    """What the sums have, for all these agencies in one pass."""
+    for each in scored.made(session, viewers, period.first.begins, period.after.begins, changes):
+        line, scores = lines[each.agency_id].at(month_of(each.first_day), each.province), each.scores
+        line.reports, line.upheld, line.hours = scores.made, scores.overturned, each.hours
+        line.corroborated = scores.corroborated
+        line.borne_out = scores.corroborated - scores.corroborated_overturned
 
 
 def _count_judgements(
