@@ -59,18 +59,25 @@ _STATED = ("category", "occurred_at", "province", "channel", "loss_amount", "los
 """What reports state of a case that its agency has not described."""
 
 
-def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> list[CaseFile]:
+def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> bool:
     """Make the missing cases of these references of the caller's agency, with what their reports state.
 
-    Rows are inserted and locked in the order of the references, before every other lock of a submission. Returns the
-    cases that there were, if any.
+    Rows are inserted and locked in the order of the references, before every other lock of a submission. Returns
+    whether any of them was there.
     """
     moment = clock.now()
     columns = [name for name in _STATED if any(each.get(name) is not None for each in stated.values())]
     rows = [_row(principal, reference, moment, stated[reference], columns) for reference in sorted(stated)]
     if repository.add_missing(session, rows) == len(rows):
-        return []
-    return repository.lock_references(session, principal.agency_id, stated.keys())
+        return False
+    # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
+    repository.lock_rows(session, principal.agency_id, stated.keys())
+    return True
+
+
+def locked(session: Session, principal: Principal, references: Collection[str]) -> list[CaseFile]:
+    """The caller's cases with these references, which `ensure` has locked, as they are now."""
+    return repository.lock_references(session, principal.agency_id, references) if references else []
 
 
 def complete(case: CaseFile, principal: Principal, stated: Mapping[str, Any], loss: Loss | None) -> None:

@@ -61,18 +61,17 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     A case that was withdrawn begins again if one of its reports is created or changes.
     """
     stated = cited_cases.stated(drafts)
-    known = cases.ensure(session, principal, stated) if stated else []
+    were_there = cases.ensure(session, principal, stated) if stated else False
     submitted = submit_to_cases(session, principal, drafts)
-    if known:
+    if were_there:
         done = zip(drafts, submitted, strict=True)
         moved = cited_cases.stated(draft for draft, each in done if each.outcome.moves or each.is_new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
-        for case in known:
-            if case.reference in moved:
-                if case.withdrawn_at is not None:
-                    cases.begin_again(case)
-                    cases.forget_description(session, case, moved[case.reference]["category"])
-                cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
+        for case in cases.locked(session, principal, moved.keys()):
+            if case.withdrawn_at is not None:
+                cases.begin_again(case)
+                cases.forget_description(session, case, moved[case.reference]["category"])
+            cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
     return submitted
 
 
