@@ -23,7 +23,10 @@ _ADDRESSES = st.builds("{}@{}".format, _NAMES, _HOSTS | _SITES | st.builds("{}.t
 _NUMBERS = st.from_regex(
     r"(\+?855 ?0?|0)(1[0-9]|9[0-9]|7[07]|8[5-9]) ?[0-9]{3} ?[0-9]{3,4}( [0-9]{1,2})?", fullmatch=True
 )
-_VALUES = st.one_of(_LINKS, _ADDRESSES, _NUMBERS, *(st.from_regex(pattern, fullmatch=True) for pattern in _PATTERNS))
+_KHMER = st.builds(str.translate, _NUMBERS, st.just(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")))
+_VALUES = st.one_of(
+    _LINKS, _ADDRESSES, _NUMBERS, _KHMER, *(st.from_regex(pattern, fullmatch=True) for pattern in _PATTERNS)
+)
 
 
 def _read(value: str, hints: Hints, *, usual: bool) -> object:
@@ -42,6 +45,11 @@ def _differences(value: str) -> list[tuple[Kind | None, object, object]]:
 
 @settings(max_examples=turns(150, 5_000), deadline=None)
 @given(_VALUES)
+@example("០១២ ៣៤៥ ៦៧៨")
+@example("+៨៥៥ ១២ ៣៤៥ ៦៧៨")
+@example("៨៥៥១២៣៤៥៦៧៨")
+@example("០១២ ៣៤៥ ៦៧៨ ៩០")
+@example("០១២ ៣៤៥ 678")
 @example("https://a.com/b..c")
 @example("https://evil.com?a=b")
 @example("https://evil.com/a?utm_source=b")
@@ -75,6 +83,7 @@ def test_values_around_the_corpus_are_read_as_with_care(value: str) -> None:
     [
         ("012 345 678", Kind.PHONE),
         ("+85512345678", Kind.PHONE),
+        ("០១២ ៣៤៥ ៦៧៨", Kind.PHONE),
         ("https://evil.com", Kind.URL),
         ("https://bit.ly/3xYzAbC", Kind.URL),
         ("evil.com/login?id=7", Kind.URL),

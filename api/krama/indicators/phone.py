@@ -26,6 +26,8 @@ _HOME_LENGTHS = (12, 13)
 """The lengths of canonical Cambodian numbers that are all grouped alike. libphonenumber takes fifty times as long."""
 
 _USUAL = re.compile(r"\+?[0-9]+(?: [0-9]{2,4}){0,3}(?<! [0-9]{2})")
+_KHMER = re.compile(r"\+?[០-៩ ]+")
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _SEPARATORS = str.maketrans("", "", " -.")
 _PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
 _ODD_SEPARATOR = re.compile(r"(?<=\d)[·•‧∙⋅・_](?=\d)")
@@ -99,12 +101,16 @@ def canonical(text: str, hints: Hints) -> str:
     return read_slowly(text, hints.region)
 
 
-def _usual(text: str, hints: Hints) -> str | None:
+def usual(text: str, hints: Hints) -> str | None:
     """The canonical form of a Cambodian number with its zero or country code. See `KindSpec.usual`.
 
     Bare digits may be an account, and two digits at the end may be a count.
     """
-    if hints.region != _HOME or not _USUAL.fullmatch(text):
+    if hints.region != _HOME:
+        return None
+    if not text.isascii() and _KHMER.fullmatch(text):
+        text = text.translate(_KHMER_DIGITS)
+    if not _USUAL.fullmatch(text):
         return None
     digits = text.replace(" ", "")
     clean = clean_shapes().fullmatch(digits)
@@ -377,7 +383,7 @@ SPEC = KindSpec(
     shortest_protected_prefix=8,  # more than a country code and an operator's prefix, which everybody has
     schemes=frozenset({"tel"}),
     covered_by=accounts_of_number,
-    usual=_usual,
+    usual=usual,
     clues=(
         Clue(Stage.PREFIX, mobile.is_account_or_number, contains=":"),
         Clue(Stage.CERTAIN_NUMBER, NUMBER.fullmatch, _is_certain),

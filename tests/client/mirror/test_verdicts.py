@@ -12,13 +12,15 @@ from krama.checks.service import conclude
 from krama.core import clock
 from krama.indicators.canonical import display
 from krama.indicators.identity import indicator_key
-from krama.indicators.kinds import Hints, Kind, Platform
+from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.rule.coverage import candidates_of
 from krama_client import InvalidRequest
 from krama_client._mirror import clock as own_clock
+from krama_client._mirror import mirror as mirroring
 from krama_client._rows.check_batches import Refused
-from krama_client.mirror import Mirror
+from krama_client.mirror import Mirror, MirrorCheck
 from tests.client.mirror.feed import Feed, aggregate
+from tests.tiers import turns
 
 
 @pytest.fixture
@@ -84,6 +86,42 @@ def test_copy_says_on_every_day_what_the_exchange_would_say(
     monkeypatch.setattr(own_clock, "now", clock.now)
     for asked in ASKED:
         assert given(mirror, asked) == expected(feed, asked), asked
+
+
+def test_numbers_in_a_batch_get_the_answers_that_they_get_with_care(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As people type them, one in ten of them stored, and with some that are listed, mistyped or no numbers at all."""
+    numbers = [f"0{12 + place % 7}{place * 386_197 % 1_000_000:06}" for place in range(turns(3_000, 100_000))]
+    shapes = (
+        "{}", "+855{1}", "{2} {3} {4}", "855{1}", "{2}-{3}-{4}", " {}", "{} 9", "Tel: {}", "{}x", "+855 {5} {3} {4}",
+    )  # fmt: skip
+    typed = [
+        shapes[place % 10].format(text, text[1:], text[:3], text[3:6], text[6:], text[1:3])
+        for place, text in enumerate(numbers)
+    ]
+    typed = [text.translate(KHMER) if place % 13 == 0 else text for place, text in enumerate(typed)]
+    for text in numbers[::10]:
+        feed.rows[Indicator(Kind.PHONE, f"+855{text[1:]}")] = aggregate(0), feed.next_seq()
+    feed.make_snapshot()
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    items: list[Any] = [
+        text if place % 3 else {"value": text, "reference": str(place)} for place, text in enumerate(typed)
+    ]
+    quickly = [_told(answer) for answer in mirror.check_many(items, kind="phone")]
+    monkeypatch.setattr(mirroring, "is_of_numbers", lambda hints: False)
+    assert quickly == [_told(answer) for answer in mirror.check_many(items, kind="phone")]
+    assert len({told[0] for told in quickly}) > 3
+
+
+KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+def _told(answer: MirrorCheck | Refused) -> tuple[Any, ...]:
+    if isinstance(answer, Refused):
+        return answer.error.code, answer.value, answer.reference
+    return answer.action, answer.value, answer.reference, answer.kind, answer.canonical, answer.reasons, answer.matches
 
 
 def test_many_values_get_their_answers_in_order_and_what_is_refused_stays_in_its_place(

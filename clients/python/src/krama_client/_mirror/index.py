@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Iterable
 
+KEY_BYTES = 5
+"""How many bytes of a key name its place. They are those of its hash, as the version of a UUID comes later."""
 _BITS_A_KEY = 64
 _LEAST = 1 << 16
 
@@ -22,13 +24,17 @@ class KeyIndex:
         """Take more keys."""
         bits, mask = self._bits, self._mask
         for key in keys:
-            place = int.from_bytes(key[:5]) & mask
+            place = int.from_bytes(key[:KEY_BYTES]) & mask
             bits[place >> 3] |= 1 << (place & 7)
 
     def may_hold(self, key: bytes) -> int:
         """Zero if the key is certainly not stored."""
-        place = int.from_bytes(key[:5]) & self._mask
+        place = int.from_bytes(key[:KEY_BYTES]) & self._mask
         return self._bits[place >> 3] >> (place & 7) & 1
+
+    def probe(self) -> tuple[bytearray, int]:
+        """The bits and the mask of places, for a loop in which a call for each value would take too long."""
+        return self._bits, self._mask
 
 
 def load(connection: sqlite3.Connection) -> tuple[KeyIndex, set[str]]:

@@ -20,7 +20,16 @@ from krama_client._mirror.exchange import Source
 from krama_client._mirror.loaded import Loaded, stamp_of
 from krama_client._mirror.records import Facts
 from krama_client._mirror.syncing import Syncing
-from krama_client._mirror.verdicts import NOTHING_KNOWN, Asked, CopyState, MirrorCheck, asked, conclude
+from krama_client._mirror.verdicts import (
+    NOTHING_KNOWN,
+    Asked,
+    CopyState,
+    MirrorCheck,
+    asked,
+    conclude,
+    is_of_numbers,
+    unknown_number,
+)
 from krama_client._rows.check_batches import Refused, check_source
 from krama_client._sync.client import Krama
 from krama_client.errors import (
@@ -199,15 +208,18 @@ class Mirror:
     def _answers(self, items: Sequence[Any], stated: Mapping[str, str | None]) -> list[MirrorCheck | Refused]:
         loaded = self._current()
         age = self._usable_age(loaded)
-        hints = _HintsOf(stated, loaded.region)
+        copy = CopyState(loaded.policy, loaded.as_of, age)
         with _reading:
             if institutions.current() is not loaded.directory:
                 institutions.install(loaded.directory)
-            read = [_read(item, hints, loaded) for item in items]
+            read = _Reading(stated, loaded, copy).of_all(items)
             keys = {key for each in read if isinstance(each, Asked) for key, _, _ in each.candidates}
         stored = self._facts(loaded, keys) if keys else {}
-        day, copy = clock.today(), CopyState(loaded.policy, loaded.as_of, age)
-        return [_answer(item, each, stored, day, copy) for item, each in zip(items, read, strict=True)]
+        day = clock.today()
+        return [
+            _answer(item, each, stored, day, copy) if isinstance(each, Asked) else each
+            for item, each in zip(items, read, strict=True)
+        ]
 
     def _facts(self, loaded: Loaded, keys: set[bytes]) -> Mapping[bytes, Facts]:
         with self._lock:
@@ -258,11 +270,7 @@ class Mirror:
             self._loaded = None
 
 
-def _answer(
-    item: Any, read: Asked | Refused, stored: Mapping[bytes, Facts], day: int, copy: CopyState
-) -> MirrorCheck | Refused:
-    if isinstance(read, Refused):
-        return read
+def _answer(item: Any, read: Asked, stored: Mapping[bytes, Facts], day: int, copy: CopyState) -> MirrorCheck:
     indicator, candidates = read
     conclusion = conclude(candidates, stored, day) if candidates else NOTHING_KNOWN
     if isinstance(item, str):
@@ -308,6 +316,43 @@ def _hints(stated: Mapping[str, Any], region: str) -> Hints:
         raise ValueError("institution must be text.")
     read = {name: None if stated[name] is None else words(stated[name]) for name, words in _WORDS.items()}
     return Hints(institution=institution, region=region, **read)  # type: ignore[arg-type]
+
+
+class _Reading:
+    """Reads the items of a chunk. What it gives of nearly all telephone numbers is the answer already."""
+
+    def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
+        self._hints = _HintsOf(stated, loaded.region)
+        self._loaded = loaded
+        self._copy = copy
+        plain = Hints(kind=Kind.PHONE, region=loaded.region)
+        self._unknown_number = unknown_number(plain, loaded.index, loaded.numbers)
+
+    def of_all(self, items: Sequence[Any]) -> list[MirrorCheck | Asked | Refused]:
+        """What each item asks for, or its answer."""
+        hints, loaded, copy, unknown_number = self._hints, self._loaded, self._copy, self._unknown_number
+        all_are_numbers = is_of_numbers(hints.common)
+        read: list[MirrorCheck | Asked | Refused] = []
+        for item in items:
+            if all_are_numbers and type(item) is str:
+                number = unknown_number(item)
+                answer = None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
+            else:
+                answer = self._answer_of_number(item)
+            read.append(answer or _read(item, hints, loaded))
+        return read
+
+    def _answer_of_number(self, item: Any) -> MirrorCheck | None:
+        """The answer to an item that says itself that it is a telephone number."""
+        if type(item) is not dict or type(value := item.get("value")) is not str:
+            return None
+        try:
+            if not is_of_numbers(self._hints.of(item)):
+                return None
+        except (TypeError, ValueError):
+            return None
+        number = self._unknown_number(value)
+        return None if number is None else MirrorCheck(value, number, NOTHING_KNOWN, self._copy, item.get("reference"))
 
 
 def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:

@@ -1,19 +1,20 @@
 """Verdicts from a copy: the same candidates, the same rule and the same order as in the service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from krama.indicators.canonical import belonging, canonicalise, display
-from krama.indicators.identity import indicator_key
+from krama.indicators.identity import indicator_key, key_hash
 from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.phone import usual
 from krama.rule import judgement as judging
 from krama.rule.coverage import EXACT, Candidate, decide, is_exact, with_others
 from krama.rule.judgement import Judgement
 from krama.rule.reasons import SENTENCES, ReasonCode
-from krama_client._mirror.index import KeyIndex
+from krama_client._mirror.index import KEY_BYTES, KeyIndex
 from krama_client._mirror.records import Facts
 
 _NUMBER = Kind.PHONE
@@ -211,6 +212,32 @@ def asked(value: str, hints: Hints, index: KeyIndex, numbers: set[str]) -> Asked
         if index.may_hold(candidate[0]):
             return Asked(indicator, candidates)
     return Asked(indicator, ())
+
+
+def is_of_numbers(hints: Hints) -> bool:
+    """Whether values with these hints are telephone numbers, and nothing else of them is said."""
+    return hints.kind is _NUMBER and hints.institution is None and hints.chain is None and hints.platform is None
+
+
+def unknown_number(hints: Hints, index: KeyIndex, numbers: set[str]) -> Callable[[str], Indicator | None]:
+    """A function for values of which `is_of_numbers` is true. It gives the telephone number that a value names, if it
+    is in a usual spelling and the copy knows nothing of it, as nearly all are. Otherwise it gives None: see `asked`.
+
+    It makes no key: whether one is stored is seen from the beginning of its hash.
+    """
+    hashed = key_hash(_NUMBER)
+    bits, mask = index.probe()
+
+    def unknown(value: str) -> Indicator | None:
+        form = usual(value, hints)
+        if form is None or form in numbers:
+            return None
+        digest = hashed.copy()
+        digest.update(form.encode())
+        place = int.from_bytes(digest.digest()[:KEY_BYTES]) & mask
+        return None if bits[place >> 3] >> (place & 7) & 1 else Indicator(_NUMBER, form)
+
+    return unknown
 
 
 def conclude(candidates: Sequence[Candidate], stored: Mapping[bytes, Facts], day: int) -> Conclusion:
