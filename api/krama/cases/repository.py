@@ -40,6 +40,8 @@ def lock(session: Session, case_id: UUID) -> None:
 
 def lock_rows(session: Session, agency_id: UUID, references: Collection[str]) -> None:
     """Lock the agency's cases with these references, in their order, until the transaction ends. Reads no facts."""
+    if session.get_bind().dialect.name == "sqlite":
+        return  # it has one writer at a time, which is this transaction
     reference = col(CaseFile.reference)
     mine = select(CaseFile.reference).where(CaseFile.agency_id == agency_id, reference.in_(references))
     session.exec(mine.order_by(reference).with_for_update(key_share=True)).all()
