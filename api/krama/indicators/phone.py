@@ -108,10 +108,12 @@ def usual(text: str, hints: Hints) -> str | None:
     """
     if hints.region != _HOME:
         return None
-    if not text.isascii() and _KHMER.fullmatch(text):
-        text = text.translate(_KHMER_DIGITS)
     if not _USUAL.fullmatch(text):
-        return None
+        if text.isascii() or not _KHMER.fullmatch(text):
+            return None
+        text = text.translate(_KHMER_DIGITS)
+        if not _USUAL.fullmatch(text):
+            return None
     digits = text.replace(" ", "")
     clean = clean_shapes().fullmatch(digits)
     return "+855" + clean[1] if clean and clean[1] != digits else None

@@ -63,6 +63,8 @@ GROUPINGS: Mapping[int, Grouping] = {
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
 _PLAIN = 3
 """Without dimensions, figures are read from these sums: there are few kinds."""
+_OF_MONTHS = {_BY_PROVINCE: 5, _BY_CATEGORY: 7}
+"""The first dimension of these months alone: the database adds up the second one sooner than thirty days."""
 
 ALL = UUID(int=0)
 """In place of an agency: all of them together."""
@@ -82,6 +84,8 @@ def grouping_for(figure: Figure, interval: Interval, dimensions: frozenset[Dimen
         return numbers.get(Grouping(interval, wanted or _BY_PROVINCE, figure))
     if not wanted:
         return _PLAIN
+    if interval is Interval.MONTH and wanted in _OF_MONTHS:
+        return _OF_MONTHS[wanted]
     return numbers.get(Grouping(interval, wanted), numbers.get(Grouping(Interval.DAY, wanted)))
 
 

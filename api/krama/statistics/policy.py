@@ -105,7 +105,8 @@ class Share:
     def add(self, other: "Share") -> None:
         self.cases += other.cases
         self.reports += other.reports
-        self.hours.update(other.hours)
+        if other.hours:
+            self.hours.update(other.hours)
         for currency, amount in other.losses.items():
             self.lose(currency, amount, other.losing[currency])
 

@@ -53,6 +53,9 @@ class Row(Generic[Figures]):
         self.position = position_of(cell)
 
 
+_EMPTY = Share()
+
+
 class Shares:
     """What the viewer's agency and all others contribute to each cell."""
 
@@ -62,16 +65,22 @@ class Shares:
 
     def at(self, count: Count) -> Share:
         """The share of the viewer's agency, or that of all others, to which this count is to be added."""
-        return (self._own if count.own else self._others).setdefault(count.cell, Share())
+        shares = self._own if count.own else self._others
+        share = shares.get(count.cell)
+        if share is None:  # to make a share for each count takes longer than to add it
+            share = shares[count.cell] = Share()
+        return share
 
     def shown(self) -> dict[Cell, Shown]:
         """What each cell may show."""
         others = self._without_rare_channels()
         cells = self._own.keys() | others.keys()
-        return {cell: shown(self._own.get(cell, Share()), others.get(cell, Share())) for cell in cells}
+        return {cell: shown(self._own.get(cell, _EMPTY), others.get(cell, _EMPTY)) for cell in cells}
 
     def _without_rare_channels(self) -> dict[Cell, Share]:
         """A channel is free text. One that others name in few cases is counted as if nobody had stated it."""
+        if all(cell.channel is None for cell in self._others):
+            return self._others
         others: dict[Cell, Share] = {}
         for cell, share in self._others.items():
             # gate: words of few cases
