@@ -62,8 +62,10 @@ def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
 
 @contextmanager
 def other(name: str, command: list[str]) -> Iterator[Server]:
-    """A server of somebody else, in an environment of its own. It is ready when it answers anything."""
-    with _running(name, command[1:], {"PYTHONWARNINGS": "ignore"}, None, interpreter=command[0]) as server:
+    """A server of somebody else, in an environment of its own. It is ready when it answers anything: it loads first."""
+    with _running(
+        name, command[1:], {"PYTHONWARNINGS": "ignore"}, None, interpreter=command[0], patience=600
+    ) as server:
         yield server
 
 
@@ -76,6 +78,7 @@ def _running(
     *,
     pin: bool = True,
     interpreter: str = sys.executable,
+    patience: float = _START_SECONDS,
 ) -> Iterator[Server]:
     port = _free_port()
     cores = [machine.SERVER_CORE] if pin and machine.SERVER_CORE is not None else machine.ALL_CORES
@@ -88,15 +91,15 @@ def _running(
     )
     server, began = Server(name, port, process.pid), time.monotonic()
     try:
-        _wait(server, process, ready)
+        _wait(server, process, ready, patience)
         yield replace(server, start_seconds=time.monotonic() - began)
     finally:
         process.terminate()
         process.communicate(timeout=30)
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes], path: str | None) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+def _wait(server: Server, process: subprocess.Popen[bytes], path: str | None, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
         try:
             connection = server.connect()

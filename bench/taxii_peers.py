@@ -87,7 +87,7 @@ def opentaxii(folder: Path, port: int) -> None:
         collection = api.add_collection(root.id, "bench", is_public=True)
         api.add_objects(root.id, collection.id, json.loads((folder / "objects.json").read_text()))
     (folder / "path").write_text(f"/taxii2/{root.id}/collections/{collection.id}/objects/")
-    app.run(port=port)
+    app.run(port=port, debug=False, use_reloader=False)
 
 
 if __name__ == "__main__":
