@@ -49,7 +49,7 @@ def measure(plan: Plan) -> list[Outcome]:
     ):
         paths = {"medallion": f"/root/collections/{COLLECTION}/objects/", "opentaxii": (folder / "path").read_text()}
         contenders = {"krama": (first.server, first.page(_SHORT))}
-        for peer in (one, two):
+        for peer in (first_peer, second_peer):
             contenders[peer.name] = (peer, _Pages(peer, paths[peer.name], _BASIC).page(_SHORT))
         name = f"TAXII page of {_SHORT:,}, {len(objects):,} objects in each other server"
         return [*outcomes, _turns(plan, name, contenders, None)]

@@ -86,7 +86,7 @@ def test_service_that_is_killed_while_it_is_read_loses_and_doubles_nothing(
         rows = "\n".join(["value,kind,category", *(f"012 {number:06d},phone,loan" for number in range(COUNT))])
         answer = office.post("/v1/reports/batch", content=rows, headers={"Content-Type": "text/csv"})
         assert answer.json()["created_count"] == COUNT, answer.text[:300]
-        one = answer.json()["items"][0]
+        ended = answer.json()["items"][0]
     thread = threading.Thread(target=reader.run)
     thread.start()
     try:
@@ -99,7 +99,7 @@ def test_service_that_is_killed_while_it_is_read_loses_and_doubles_nothing(
             while reader.in_step < done + 2 or len(reader.files) < files + 2:
                 time.sleep(0.1)
                 assert thread.is_alive()
-            assert office.post(f"/v1/reports/{one['report_id']}/withdraw", json={"reason": "Wrong."}).is_success
+            assert office.post(f"/v1/reports/{ended['report_id']}/withdraw", json={"reason": "Wrong."}).is_success
             (correction,) = reader.get("/v1/corrections").json()["items"]
     finally:
         reader.ending.set()
