@@ -44,8 +44,8 @@ def measure(plan: Plan) -> list[Outcome]:
         return outcomes
     folder = plan.folder / "taxii"
     with (
-        _peer(interpreter, "medallion", folder, objects) as one,
-        _peer(interpreter, "opentaxii", folder, objects) as two,
+        _peer(interpreter, "medallion", folder, objects) as first_peer,
+        _peer(interpreter, "opentaxii", folder, objects) as second_peer,
     ):
         paths = {"medallion": f"/root/collections/{COLLECTION}/objects/", "opentaxii": (folder / "path").read_text()}
         contenders = {"krama": (first.server, first.page(_SHORT))}
