@@ -61,13 +61,29 @@ def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
+def other(name: str, command: list[str]) -> Iterator[Server]:
+    """A server of somebody else, in an environment of its own. It is ready when it answers anything: it loads first."""
+    with _running(
+        name, command[1:], {"PYTHONWARNINGS": "ignore"}, None, interpreter=command[0], patience=600
+    ) as server:
+        yield server
+
+
+@contextmanager
 def _running(
-    name: str, arguments: list[str], environment: Mapping[str, str], ready: str, *, pin: bool = True
+    name: str,
+    arguments: list[str],
+    environment: Mapping[str, str],
+    ready: str | None,
+    *,
+    pin: bool = True,
+    interpreter: str = sys.executable,
+    patience: float = _START_SECONDS,
 ) -> Iterator[Server]:
     port = _free_port()
     cores = [machine.SERVER_CORE] if pin and machine.SERVER_CORE is not None else machine.ALL_CORES
     process = subprocess.Popen(
-        machine.pinned([sys.executable, *arguments, str(port)], cores),
+        machine.pinned([interpreter, *arguments, str(port)], cores),
         env={**os.environ, **environment},
         cwd=_ROOT,
         stdout=subprocess.DEVNULL,
@@ -75,20 +91,20 @@ def _running(
     )
     server, began = Server(name, port, process.pid), time.monotonic()
     try:
-        _wait(server, process, ready)
+        _wait(server, process, ready, patience)
         yield replace(server, start_seconds=time.monotonic() - began)
     finally:
         process.terminate()
         process.communicate(timeout=30)
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes], path: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+def _wait(server: Server, process: subprocess.Popen[bytes], path: str | None, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
         try:
             connection = server.connect()
-            connection.request("GET", path)
-            if connection.getresponse().status == 200:
+            connection.request("GET", path or "/")
+            if path is None or connection.getresponse().status == 200:
                 return
         except OSError:
             time.sleep(0.02)

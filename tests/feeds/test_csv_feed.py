@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from sqlmodel import select
 
 from krama.agencies.permissions import Permission
 from krama.audit.tables import AuditDisclosure
+from krama.core import clock
 from krama.feeds import routes
+from krama.listings import in_id_order
 from krama.sharing.sectors import Sector
+from tests.audit.logs import records
 from tests.exchange import Caller, Exchange
 
 PHONES = "/feeds/csv/phone.csv"
@@ -56,9 +60,9 @@ def test_long_file_is_read_in_pages_and_has_each_listing_once(
     reader = exchange.member("Bank", Sector.BANK)
     shown = rows(reader)
     assert len({each["indicator_id"] for each in shown}) == len(shown) == 5
-    with exchange.database.read() as session:
-        disclosed = {each.indicator_id.hex for each in session.exec(select(AuditDisclosure))}
-    assert {each["indicator_id"].replace("-", "") for each in shown} <= disclosed
+    copied = [each["data"]["copied_up_to"] for each in records(exchange) if each["operation"] == "readCsvFeed"]
+    newest = max(datetime.fromisoformat(each["updated_at"]) for each in shown)
+    assert (len(copied), max(copied)) == (3, clock.to_micros(newest))
 
 
 def test_listing_that_was_read_and_then_ends_is_corrected(
@@ -113,3 +117,64 @@ def test_head_has_the_headers_and_discloses_nothing(exchange: Exchange, police: 
     assert "etag" in head.headers
     with exchange.database.read() as session:
         assert session.exec(select(AuditDisclosure)).first() is None
+
+
+def test_copy_of_one_kind_gets_the_corrections_of_that_kind_alone(exchange: Exchange, police: Caller) -> None:
+    reports = [police.report("+85512345678"), police.report("https://scam.example/a")]
+    members = {kind: exchange.member(f"Bank of {kind}s", Sector.BANK) for kind in ("phone", "url", "email")}
+    for kind, member in members.items():
+        member.get(f"/feeds/csv/{kind}.csv")
+    for report in reports:
+        police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
+    corrected = {
+        kind: [each["indicator"]["kind"] for each in member.get("/v1/corrections").json()["items"]]
+        for kind, member in members.items()
+    }
+    assert corrected == {"phone": ["phone"], "url": ["url"], "email": []}
+
+
+def test_copy_of_what_is_corroborated_gets_no_correction_of_anything_else(exchange: Exchange, police: Caller) -> None:
+    office, misp, taxii = (
+        exchange.member("Office"),
+        exchange.member("A", Sector.BANK),
+        exchange.member("B", Sector.BANK),
+    )
+    both = [police.report("+85512345678"), office.report("+85512345678")]
+    alone = police.report("+85512345679")
+    (event,) = misp.get("/feeds/misp/manifest.json").json()
+    assert misp.get(f"/feeds/misp/{event}.json").status_code == 200
+    assert taxii.get("/taxii2/krama/collections/phones-opencti-corroborated/objects/").status_code == 200
+    for report, owner in ((alone, police), (both[0], police), (both[1], office)):
+        owner.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
+    for member in (misp, taxii):
+        items = member.get("/v1/corrections").json()["items"]
+        assert [each["indicator"]["canonical"] for each in items] == ["+85512345678"]
+
+
+def test_listing_that_ends_while_its_page_is_read_is_corrected(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = police.report("+85512345678")
+    read = in_id_order.page
+
+    def page(*of: Any, **limits: Any) -> Any:
+        listings = read(*of, **limits)
+        police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
+        return listings
+
+    monkeypatch.setattr(in_id_order, "page", page)
+    assert len(rows(bank)) == 1
+    (correction,) = bank.get("/v1/corrections").json()["items"]
+    assert correction["indicator"]["canonical"] == "+85512345678"
+
+
+def test_copy_that_missed_a_change_of_a_listing_is_corrected_when_it_ends(exchange: Exchange, police: Caller) -> None:
+    """The listing that ends has been changed since it was read, and nothing of what was read is left of it."""
+    office, reader = exchange.member("Office"), exchange.member("Bank", Sector.BANK)
+    first = police.report("+85512345678")
+    reader.get(PHONES)
+    second = office.report("+85512345678", category="loan")
+    for report, owner in ((first, police), (second, office)):
+        owner.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
+    (correction,) = reader.get("/v1/corrections").json()["items"]
+    assert correction["indicator"]["canonical"] == "+85512345678"

@@ -89,6 +89,7 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> tuple[str,
         client.post("/v1/checks", json={"value": PHONE}, headers=headers)
         client.post("/v1/reports", json=report, headers={"Authorization": f"Bearer {canary}"})
         _over_taxii(client, canary)
+        _over_files(client, canary)
     return token, listed
 
 
@@ -102,6 +103,16 @@ def _over_taxii(client: httpx.Client, canary: str) -> None:
     added = {"objects": [{"type": "indicator", "id": canary, "pattern": f"[phone-number:value = '{canary}']"}, canary]}
     for objects in (added, {"objects": added["objects"][:1]}):
         client.post(f"{collections}inbox/objects/", json=objects, headers=taxii)
+
+
+def _over_files(client: httpx.Client, canary: str) -> None:
+    known = {"If-None-Match": f'"{canary}"', "If-Modified-Since": canary}
+    for path in ("csv/phone.csv", "misp/manifest.json", "misp/hashes.csv"):
+        assert client.get(f"/feeds/{path}", headers=known, params={canary: canary}).status_code in (200, 422)
+        client.get(f"/feeds/{path}", headers={"Authorization": f"Bearer krama_feed_{canary}"})
+    assert client.get("/feeds/csv/phone.csv").status_code == 200
+    for path in (f"csv/{canary}.csv", f"misp/{canary}.json", canary):
+        assert client.get(f"/feeds/{path}").status_code in (404, 422)
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=at_length)])

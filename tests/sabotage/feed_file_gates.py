@@ -1,6 +1,6 @@
 """The gates of feeds as files and of imports: what leaves is on record, and a copy is not a second voice."""
 
-from tests.sabotage.effects import DROP, NEVER, Value
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value
 from tests.sabotage.sabotage import Sabotage
 
 CSV, MISP = "feeds/test_csv_feed.py", "misp/test_misp_feed.py"
@@ -9,6 +9,15 @@ ORIGINS = "rule/test_origins.py"
 
 FEED_FILE_GATES = [
     Sabotage("visibility of a whole list", "listings/in_id_order.py", Value("true()"), (CSV,)),
+    Sabotage("listing that ends while a page is read", "corrections/handing_out.py", Value("[]"), (CSV,)),
+    Sabotage("a copy has its kinds alone", "corrections/service.py", ALWAYS, (CSV,)),
+    Sabotage("a copy of what is corroborated has nothing else", "corrections/service.py", NEVER, (CSV,)),
+    Sabotage(
+        "copy that misses a change of a listing holds the listing as it was",
+        "corrections/service.py",
+        Value("[]"),
+        (CSV,),
+    ),
     Sabotage("pages of a file are on record", "feeds/recorded_pages.py", DROP, (CSV,)),
     Sabotage("feed keys that are not for this file", "feeds/routes.py", DROP, (MISP,)),
     Sabotage("feed keys that are not for MISP", "misp/routes.py", DROP, (MISP,)),

@@ -7,6 +7,7 @@ KEYS, TAXII, INBOX = "taxii/test_feed_keys.py", "taxii/test_taxii.py", "taxii/te
 WRITING, READING = "stix/test_writing.py", "stix/test_reading.py"
 FEED_KEYS, CALLERS = "agencies/feed_keys.py", "access/feed_callers.py"
 SERVICE, ROUTES = "taxii/service.py", "taxii/routes.py"
+GROUPINGS, MEMBERS = "taxii/test_groupings.py", "reports/case_members.py"
 
 FEEDS = [
     Sabotage("credentials of feeds open nothing else", "access/principal.py", ALWAYS, (KEYS,)),
@@ -28,6 +29,10 @@ FEEDS = [
         (TAXII,),
     ),
     Sabotage("cursor of a collection", "taxii/filters.py", Value("START"), (TAXII,)),
+    Sabotage("case by reports that the viewer sees or saw", MEMBERS, ALWAYS, (GROUPINGS,)),
+    Sabotage("report without the name of its source is in no case of others", MEMBERS, NEVER, (GROUPINGS,)),
+    Sabotage("case of one indicator has no grouping", "stix/cases.py", NEVER, (GROUPINGS,)),
+    Sabotage("grouping names only what its collection has", "taxii/case_groups.py", Value("True"), (GROUPINGS,)),
     Sabotage("one moment is not divided", SERVICE, NEVER, (TAXII,)),
     Sabotage("kinds of a collection", SERVICE, Without(0), (TAXII,)),
     Sabotage("time that is rounded up too early", SERVICE, NEVER, (TAXII,)),

@@ -48,12 +48,14 @@ class OpenCti:
     """Reads as OpenCTI's ingestion manager does: one page a run.
 
     With `more` and `next` it keeps `added_after` and stores `next`. Otherwise it stores `X-TAXII-Date-Added-Last`, cut
-    to milliseconds, or "now" without that header. A page without objects only makes it forget `next`.
+    to milliseconds, or "now" without that header. A page without objects only makes it forget `next`. `taken` has the
+    objects of one type.
     """
 
     caller: Caller
     path: str
     limit: int | None = None
+    type: str = "indicator"
     added_after: str | None = None
     cursor: str | None = None
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class OpenCti:
         if not sent_objects:
             self.cursor = None
             return False
-        indicators = [each for each in sent_objects if each["type"] == "indicator"]
+        indicators = [each for each in sent_objects if each["type"] == self.type]
         self.received += len(indicators)
         for each in indicators:
             self.taken[each["id"]] = each

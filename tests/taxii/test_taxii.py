@@ -9,8 +9,9 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.core import clock
+from krama.indicators.groups import GROUPS
 from krama.sharing.sectors import Sector
-from krama.taxii.collections import COLLECTIONS, GROUPS
+from krama.taxii.collections import COLLECTIONS
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
 from tests.taxii.readers import ACCEPT, MEDIA, ROOT, OpenCti, collection, objects

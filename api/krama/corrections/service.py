@@ -1,6 +1,7 @@
 """Use cases of corrections: create the corrections that a change requires, and list an agency's."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.database import Database
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
+from krama.events import service as events
 from krama.events.changes import ListingChanged, seen_by
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
@@ -21,6 +23,7 @@ from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
 from krama.readers import noting
 from krama.readers import service as readers
+from krama.readers.service import HeldCopy
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, viewer
 
@@ -58,25 +61,55 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     # Disclosures are dated by the clock. The number of a change is later than that if a clock was ahead once.
     since = min(clock.now(), clock.from_micros(delisted[0].seq)) - DISCLOSED_WITHIN
     disclosed = audit.agencies_disclosed_to(session, by_indicator, since)  # locks the log
-    copies = readers.copies(session)
-    holders = {(indicator_id, agency_id) for indicator_id in by_indicator for agency_id in copies}
-    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed | holders})
+    held = _held_copies(session, by_indicator)
+    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed | held.keys()})
     viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
     # gate: corrections only for a lost listing
     rows = [
         _correction(change, agency_id)
-        for indicator_id, agency_id in sorted(disclosed | holders)
+        for indicator_id, agency_id in sorted(disclosed | held.keys())
         for change in seen_by(by_indicator[indicator_id], viewers[agency_id])
         if change.was_delisted
-        and ((indicator_id, agency_id) in disclosed or _is_in_copy(change, copies.get(agency_id, 0)))
+        and (
+            (indicator_id, agency_id) in disclosed
+            or any(_may_be_in_copy(session, change, copy, viewers[agency_id]) for copy in held[indicator_id, agency_id])
+        )
     ]
     repository.add(session, rows)
     metrics.count(Ending(row.cause) for row in rows)
 
 
-def _is_in_copy(change: ListingChanged, copied_up_to: int) -> bool:
-    """Whether a copy that was given everything up to a change holds the listing as it was before this change."""
-    return change.before is not None and change.before.seq <= copied_up_to
+def _held_copies(session: Session, indicator_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], list[HeldCopy]]:
+    """The copies with the kinds of these indicators, by indicator and agency."""
+    copies = readers.copies(session)
+    held: defaultdict[tuple[UUID, UUID], list[HeldCopy]] = defaultdict(list)
+    if copies:
+        for indicator_id, indicator in indicator_records.find(session, indicator_ids).items():
+            for copy in copies:
+                # gate: a copy has its kinds alone
+                if indicator.kind in copy.selection.kinds:
+                    held[indicator_id, copy.agency_id].append(copy)
+    return held
+
+
+def _may_be_in_copy(session: Session, change: ListingChanged, copy: HeldCopy, viewer: Viewer) -> bool:
+    """Whether a copy may hold the listing that ended by this change, in any earlier state.
+
+    If too much has changed since the copy was given something, it counts as one that holds the listing.
+    """
+    if change.before is None:
+        return False
+    # gate: a copy of what is corroborated has nothing else
+    if copy.selection.corroborated and not change.before.aggregate.once_corroborated:
+        return False
+    if change.before.seq <= copy.seq:
+        return True
+    # gate: copy that misses a change of a listing holds the listing as it was
+    later = events.of_indicator(session, change.indicator_id, copy.seq)
+    if later is None:
+        return True
+    missed = seen_by([each for each in later if each.seq < change.seq], viewer)
+    return bool(missed) and missed[0].before is not None and missed[0].before.aggregate.listed
 
 
 def lock_disclosures(session: Session) -> None:

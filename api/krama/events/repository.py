@@ -129,6 +129,15 @@ def after(session: Session, seq: int, limit: int) -> list[ListingChanged]:
     return [_change(row) for row in session.exec(wanted.order_by(*order))]
 
 
+def since(session: Session, seq: int, indicator_id: UUID, at_most: int) -> list[ListingChanged] | None:
+    """The changes of an indicator after `seq`, in their order, or None if more than `at_most` of any are to be read."""
+    later = col(ListingEvent.seq) > seq
+    if session.exec(select(ListingEvent.seq).where(later).order_by(col(ListingEvent.seq)).offset(at_most)).first():
+        return None
+    of_indicator = select(ListingEvent).where(later, ListingEvent.indicator_id == indicator_id)
+    return [_change(row) for row in session.exec(of_indicator.order_by(col(ListingEvent.seq)))]
+
+
 def _change(row: ListingEvent) -> ListingChanged:
     return ListingChanged(
         row.indicator_id,

@@ -37,6 +37,14 @@ def newest(session: Session) -> int:
     return repository.newest(session)
 
 
+def of_indicator(session: Session, indicator_id: UUID, after: int) -> list[ListingChanged] | None:
+    """The changes of an indicator after one, in their order. None if too much has changed since to look for them."""
+    return repository.since(session, after, indicator_id, _MOST_READ)
+
+
+_MOST_READ = 10_000
+
+
 def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
     """The number of the newest change by fading after `after`, for each of these indicators that has one."""
     return repository.newest_fading_of(session, indicator_ids, after)

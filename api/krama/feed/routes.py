@@ -19,8 +19,9 @@ from krama.core.cursor import CopyPosition, Cursors, FollowablePage
 from krama.core.database import Database
 from krama.core.filters import CommaList
 from krama.core.negotiation import CSV, NDJSON, chosen
-from krama.feed import handing_out, service
-from krama.feed.handing_out import Disclosed
+from krama.corrections import handing_out
+from krama.corrections.handing_out import Disclosed
+from krama.feed import service
 from krama.feed.schemas import ChangeOut
 from krama.feed.service import ChangePage, FeedFilter
 from krama.feed.waiting import ChangeBell

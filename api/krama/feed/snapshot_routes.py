@@ -17,7 +17,8 @@ from krama.core import clock
 from krama.core.context import database_of, provided
 from krama.core.cursor import Cursors
 from krama.core.database import Database
-from krama.feed import handing_out, service, snapshots
+from krama.corrections import handing_out
+from krama.feed import service, snapshots
 from krama.feed.file_response import FilePart, requested_range
 from krama.feed.schemas import SnapshotFileOut, SnapshotOut, SnapshotPart
 from krama.feed.snapshot_files import SnapshotFile, SnapshotFolder

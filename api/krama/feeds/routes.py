@@ -1,5 +1,6 @@
 """HTTP routes of the CSV feed."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from krama.core.database import Database
 from krama.core.negotiation import CSV
 from krama.feeds import csv_feed
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
-from krama.feeds.recorded_pages import FilePage, ReadPage, recorded_pages
+from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
 from krama.feeds.versions import FileVersion, version_of
 from krama.indicators.kinds import Kind
 from krama.listings import in_id_order
+from krama.readers.selections import csv_list
 from krama.rule.evidence import MICROS_A_DAY
 from krama.settings import Settings
 from krama.sharing.audiences import Viewer
@@ -65,7 +67,8 @@ async def read_csv_feed(
     now = clock.to_micros(clock.now())
     own = exchange_id(services_of(request)[Settings].public_url)
     # Verdicts fade by whole days, and equal times are judged once.
-    read = _reader(database, principal.viewer, kind, now // MICROS_A_DAY * MICROS_A_DAY, own)
+    copying = Copying(database, principal, csv_list(kind))
+    read = _reader(copying, kind, now // MICROS_A_DAY * MICROS_A_DAY, own)
     version, first = await to_thread.run_sync(_begin, database, principal.viewer, kind, now, read, request)
     if first is None:
         return needs_no_content(request, version, CSV)
@@ -81,16 +84,17 @@ def _begin(
     if request.method == "HEAD" or version.is_known_to(request.headers):
         return version, None
     page = read(in_id_order.BEGINNING)
-    return version, FilePage(csv_feed.HEADER.encode() + page.content, page.disclosed, page.following)
+    return version, replace(page, content=csv_feed.HEADER.encode() + page.content)
 
 
-def _reader(database: Database, viewer: Viewer, kind: Kind, at: int, own: UUID) -> ReadPage:
+def _reader(copying: Copying, kind: Kind, at: int, own: UUID) -> ReadPage:
     def read(after: UUID) -> FilePage:
-        with database.read() as session:
-            listings = in_id_order.page(session, viewer, [kind], after=after, limit=ROWS_A_PAGE)
+        with copying.database.read() as session:
+            as_of = newest_change(session)  # before the listings, which then include this change
+            listings = in_id_order.page(session, copying.principal.viewer, [kind], after=after, limit=ROWS_A_PAGE)
         shown = [listing for listing in listings if listing.aggregate.listed]  # what is protected has reports too
-        disclosed = [listing.indicator_id.bytes for listing in shown]
+        content = csv_feed.lines(shown, at, own).encode()
         following = listings[-1].indicator_id if len(listings) == ROWS_A_PAGE else None
-        return FilePage(csv_feed.lines(shown, at, own).encode(), disclosed, following)
+        return FilePage(content, copying.note(shown, as_of), following)
 
     return read

@@ -200,8 +200,13 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
 
 def listed(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Listing]:
     """Those of these indicators that are listed for this viewer, as it may see them."""
+    return {key: each for key, each in known(session, viewer, indicator_ids).items() if each.aggregate.listed}
+
+
+def known(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Listing]:
+    """Those of these indicators that this viewer knows, if only as a tombstone, as it may see them."""
     rows = repository.rows_seen_by(session, indicator_ids, viewer)
-    shown = {key: row for key, row in rows.items() if row is not None and row.aggregate.listed}
+    shown = {key: row for key, row in rows.items() if row is not None}
     named = indicator_records.find(session, shown)
     return {
         key: Listing(key, named[key], row.aggregate, clock.from_micros(row.seq), KeysetPosition(row.seq, key))

@@ -20,11 +20,12 @@ from krama.core.context import database_of, provided, services_of
 from krama.core.database import Database
 from krama.core.negotiation import CSV, JSON
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
-from krama.feeds.recorded_pages import FilePage, ReadPage, recorded_pages
+from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
 from krama.feeds.versions import FileVersion, version_of
 from krama.indicators.kinds import Kind
 from krama.misp import service
 from krama.misp.events import Feed, Slot
+from krama.readers.selections import MISP
 from krama.settings import Settings
 from krama.stix.exchange import exchange_id, exchange_name
 
@@ -82,8 +83,9 @@ def read_misp_event(
         if request.method == "HEAD" or version.is_known_to(request.headers):
             service.event_slot(session, principal.viewer, feed, event_id)
             return needs_no_content(request, version, JSON)
+        as_of = newest_change(session)
         document, disclosed = service.event(session, principal.viewer, feed, event_id)
-    entry.disclose(disclosed)
+    entry.detail["copied_up_to"] = Copying(database, principal, MISP).note(disclosed, as_of)
     return Response(to_json(document), headers=version.headers, media_type=JSON)
 
 
@@ -120,18 +122,19 @@ def _hashes(
         if request.method == "HEAD" or version.is_known_to(request.headers):
             return needs_no_content(request, version, CSV)
         slots = service.slots(session, principal.viewer)
-    read = _reader(principal, feed, database, slots)
+    read = _reader(Copying(database, principal, MISP), feed, slots)
     first = read(0) if slots else FilePage(b"")
     return recorded_pages(first, read, entry, writer, media_type=CSV, headers=version.headers)
 
 
-def _reader(principal: Principal, feed: Feed, database: Database, slots: list[Slot]) -> ReadPage:
+def _reader(copying: Copying, feed: Feed, slots: list[Slot]) -> ReadPage:
     def read(place: int) -> FilePage:
         slot = slots[place]
-        with database.read() as session:
-            entries = service.entries_of(session, principal.viewer, feed, slot)
+        with copying.database.read() as session:
+            as_of = newest_change(session)
+            entries = service.entries_of(session, copying.principal.viewer, feed, slot)
         lines = "".join(service.hash_lines(feed, slot, each) for each in entries)
-        disclosed = [service.key_of(each) for each in entries if each.is_live]
-        return FilePage(lines.encode(), disclosed, place + 1 if place + 1 < len(slots) else None)
+        copied_up_to = copying.note(service.live_listings(entries), as_of)
+        return FilePage(lines.encode(), copied_up_to, place + 1 if place + 1 < len(slots) else None)
 
     return read

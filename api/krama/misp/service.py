@@ -1,7 +1,7 @@
 """Reads the MISP feed of one agency: the manifest, one event, and the hashes of all values."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +40,11 @@ def _events(session: Session, viewer: Viewer) -> Iterator[tuple[Slot, list[Listi
         yield from divided(kind, once_corroborated(session, viewer, kind))
 
 
-def event(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> tuple[dict[str, Any], list[bytes]]:
+def event(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> tuple[dict[str, Any], list[Listing]]:
     """The document of an event, and the listings that it discloses. Raises `EventNotFound`."""
     slot = event_slot(session, viewer, feed, event_id)
     entries = entries_of(session, viewer, feed, slot)
-    return event_of(feed, slot, entries), [key_of(entry) for entry in entries if entry.is_live]
+    return event_of(feed, slot, entries), live_listings(entries)
 
 
 def event_slot(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> Slot:
@@ -72,9 +72,9 @@ def entries_of(session: Session, viewer: Viewer, feed: Feed, slot: Slot) -> list
     return [entry_of(listing, feed.at) for listing in part_of(slot, of_day)]
 
 
-def key_of(entry: FeedEntry) -> bytes:
-    """The id of an entry's indicator."""
-    return entry.listing.indicator_id.bytes
+def live_listings(entries: Iterable[FeedEntry]) -> list[Listing]:
+    """The listings that these entries disclose."""
+    return [entry.listing for entry in entries if entry.is_live]
 
 
 def hash_lines(feed: Feed, slot: Slot, entry: FeedEntry) -> str:

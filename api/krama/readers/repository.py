@@ -14,13 +14,12 @@ def find(session: Session, client_id: str, list_name: str) -> ListReader | None:
     return session.get(ListReader, (client_id, list_name), with_for_update=True)
 
 
-def farthest(session: Session, list_names: Collection[str], since: int) -> dict[UUID, int]:
-    """For each agency that has read one of these lists since then, the number of the last change that it was given."""
+def farthest(session: Session, list_names: Collection[str], since: int) -> dict[tuple[UUID, str], int]:
+    """For each agency and list, if it was read since then, the number of the last change that the agency was given."""
     wanted = col(ListReader.list_name).in_(list_names), col(ListReader.read_at) >= since
-    rows = session.exec(
-        select(ListReader.agency_id, func.max(ListReader.seq)).where(*wanted).group_by(col(ListReader.agency_id))
-    )
-    return dict(rows.all())
+    whose = col(ListReader.agency_id), col(ListReader.list_name)
+    rows = session.exec(select(*whose, func.max(ListReader.seq)).where(*wanted).group_by(*whose))
+    return {(agency_id, list_name): seq for agency_id, list_name, seq in rows}
 
 
 def everyone(session: Session) -> list[ListReader]:

@@ -10,10 +10,8 @@ from sqlmodel import Session
 from krama.core import clock
 from krama.core.inserts import insert_once
 from krama.readers import repository
+from krama.readers.selections import COPIES, Selection
 from krama.readers.tables import ListReader
-
-COPIES = ("changes", "snapshots")
-"""The lists whose readers keep a copy of all that they may see."""
 
 COPY_KEPT = timedelta(days=90)
 """A copy that was not brought in step for so long can't continue, and counts as thrown away."""
@@ -45,15 +43,25 @@ def note_read(session: Session, reader: tuple[UUID, str], list_name: str, seq: i
         stored.seq, stored.read_at = max(stored.seq, seq), now
 
 
-def copies(session: Session) -> dict[UUID, int]:
-    """The agencies that hold a copy, with the number of the last change in it."""
+@dataclass(frozen=True, slots=True)
+class HeldCopy:
+    """A copy that an agency keeps: what it may hold, and the number of the last change in it."""
+
+    agency_id: UUID
+    selection: Selection
+    seq: int
+
+
+def copies(session: Session) -> list[HeldCopy]:
+    """The copies that agencies hold: one of each agency and list."""
     since = clock.to_micros(clock.now() - COPY_KEPT)
-    return repository.farthest(session, COPIES, since)
+    farthest = repository.farthest(session, COPIES, since)
+    return [HeldCopy(agency_id, COPIES[list_name], seq) for (agency_id, list_name), seq in farthest.items()]
 
 
 def read_by(session: Session, list_name: str) -> dict[UUID, int]:
     """For each agency that ever read this list, the number of the last change that one of its clients was given."""
-    return repository.farthest(session, [list_name], 0)
+    return {agency_id: seq for (agency_id, _), seq in repository.farthest(session, [list_name], 0).items()}
 
 
 def readers(session: Session) -> Sequence[Reader]:

@@ -104,3 +104,13 @@ def visibilities_of(change: LabelChange) -> tuple[Visibility, Visibility]:
 def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]:
     tlp, audience, recipients = (getattr(change, f"{name}_{when}") for name in LabelColumns._fields)
     return Tlp(tlp), audience, recipients_in(recipients)
+
+
+def named_before(session: Session, report_ids: Collection[UUID]) -> dict[UUID, list[Visibility]]:
+    """Who might see each of these reports with the name of its source, before each change of its label."""
+    named: dict[UUID, list[Visibility]] = {report_id: [] for report_id in report_ids}
+    if report_ids:
+        for change in session.exec(select(LabelChange).where(among(LabelChange.report_id, report_ids))):
+            if not change.anonymous_before:
+                named[change.report_id].append(Visibility(*_stored(change, "before")))
+    return named

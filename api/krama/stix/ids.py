@@ -13,7 +13,14 @@ _OASIS = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 """The namespace of STIX 2.1 §2.9, which OpenCTI uses for all of its ids."""
 
 _VERSION_AND_VARIANT = UUID("00000000-0000-f000-c000-000000000000").int
-_OPENCTI_BITS = int.from_bytes(sha256(b"krama stix profile opencti").digest()[:16], "big") & ~_VERSION_AND_VARIANT
+
+
+def _bits(purpose: bytes) -> int:
+    return int.from_bytes(sha256(purpose).digest()[:16], "big") & ~_VERSION_AND_VARIANT
+
+
+_OPENCTI_BITS = _bits(b"krama stix profile opencti")
+_CASE_BITS = {profile: _bits(f"krama stix grouping {profile.value}".encode()) for profile in Profile}
 
 
 def indicator_stix_id(indicator_id: UUID, profile: Profile) -> str:
@@ -27,14 +34,28 @@ def indicator_stix_id(indicator_id: UUID, profile: Profile) -> str:
 
 def indicator_of_stix_id(stix_id: str, profile: Profile) -> UUID | None:
     """The inverse of `indicator_stix_id`; None for any other text."""
+    key = _uuid_of(stix_id, "indicator")
+    return key if key is None or profile is Profile.STRICT else UUID(int=key.int ^ _OPENCTI_BITS)
+
+
+def grouping_stix_id(case_id: UUID, profile: Profile) -> str:
+    """The id of the grouping of a case. `case_id` is random, and its bits are flipped, so it is not shown itself."""
+    return f"grouping--{UUID(int=case_id.int ^ _CASE_BITS[profile])}"
+
+
+def case_of_stix_id(stix_id: str, profile: Profile) -> UUID | None:
+    """The inverse of `grouping_stix_id`; None for any other text."""
+    key = _uuid_of(stix_id, "grouping")
+    return None if key is None else UUID(int=key.int ^ _CASE_BITS[profile])
+
+
+def _uuid_of(stix_id: str, stix_type: str) -> UUID | None:
     kind, _, text = stix_id.partition("--")
     try:
         key = UUID(text)
     except ValueError:
         return None
-    if kind != "indicator" or str(key) != text:
-        return None
-    return key if profile is Profile.STRICT else UUID(int=key.int ^ _OPENCTI_BITS)
+    return key if kind == stix_type and str(key) == text else None
 
 
 def identity_id(name: str) -> str:

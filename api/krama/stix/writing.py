@@ -51,14 +51,14 @@ class Writer:
         if not self.corroborated:
             return True
         # gate: only what is corroborated, or was
-        return listing.aggregate.once_corroborated or self._is_valid(listing)
+        return listing.aggregate.once_corroborated or self.is_valid(listing)
 
     def object_of(self, listing: Listing) -> dict[str, Any]:
         """The indicator as of its last change. What is no longer listed is revoked."""
         aggregate, indicator, changed_at = listing.aggregate, listing.indicator, listing.position.seq
         judgement = judging.judge(aggregate, changed_at)
         codes = reasons(aggregate, judgement, changed_at)
-        is_valid, shape = self._is_valid(listing), SHAPES[self.profile][indicator.kind]
+        is_valid, shape = self.is_valid(listing), SHAPES[self.profile][indicator.kind]
         created_at = min(aggregate.first_at, changed_at)
         ends_at = self._ends_at(aggregate, changed_at) if is_valid else changed_at
         score = judgement.score if is_valid else 0
@@ -93,7 +93,8 @@ class Writer:
             members["extensions"] = {INDICATOR_EXTENSION: self._extension(listing, judgement, codes)}
         return members
 
-    def _is_valid(self, listing: Listing) -> bool:
+    def is_valid(self, listing: Listing) -> bool:
+        """Whether the object of a listing is valid, and not revoked."""
         aggregate = listing.aggregate
         # gate: what is no longer listed is revoked
         return aggregate.listed and (not self.corroborated or judging.is_corroborated(aggregate, listing.position.seq))

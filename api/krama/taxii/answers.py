@@ -22,19 +22,19 @@ def taxii_response(resource: Any, status: int = 200, headers: Mapping[str, str] 
 
 def envelope(page: CollectionPage, query: Query, cursors: Cursors) -> Response:
     """The objects of a page."""
-    return _paged("objects", [*page.others, *page.indicators], page, query, cursors)
+    return _paged("objects", [*page.others, *page.indicators, *page.groupings], page, query, cursors)
 
 
 def manifest(page: CollectionPage, query: Query, cursors: Cursors) -> Response:
     """The manifest of a page: what there is, and since when."""
     records = [_record(each, each.get("modified", each["created"])) for each in page.others]
-    records += [_record(each, each["modified"]) for each in page.indicators]
+    records += [_record(each, each["modified"]) for each in (*page.indicators, *page.groupings)]
     return _paged("objects", records, page, query, cursors)
 
 
 def versions(page: CollectionPage, query: Query, cursors: Cursors) -> Response:
     """The versions of the one object of a page."""
-    objects = [*page.indicators, *page.others]
+    objects = [*page.indicators, *page.groupings, *page.others]
     return _paged("versions", [each.get("modified", each["created"]) for each in objects], page, query, cursors)
 
 

@@ -5,18 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from krama.indicators.groups import GROUPS
 from krama.indicators.kinds import Kind
+from krama.readers.selections import taxii_list
 from krama.stix.ids import NAMESPACE
 from krama.stix.profiles import Profile
-
-GROUPS: Mapping[str, tuple[str, frozenset[Kind]]] = {
-    "all": ("every kind", frozenset(Kind)),
-    "phones": ("telephone numbers", frozenset({Kind.PHONE})),
-    "payments": ("bank accounts and wallets", frozenset({Kind.BANK_ACCOUNT, Kind.WALLET})),
-    "web": ("links, domains and e-mail addresses", frozenset({Kind.URL, Kind.DOMAIN, Kind.EMAIL})),
-    "handles": ("accounts on messengers and social networks", frozenset({Kind.HANDLE})),
-}
-"""Each group with what it holds. A kind that is added later joins `all`, and stands in a group of its own choice."""
 
 MEDIA_TYPES = ["application/stix+json;version=2.1"]
 
@@ -27,9 +20,19 @@ class Collection:
 
     name: str
     title: str
-    kinds: frozenset[Kind]
+    group: str
     profile: Profile
     corroborated: bool
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of its indicators."""
+        return GROUPS[self.group][1]
+
+    @property
+    def list_name(self) -> str:
+        """The list that its readers keep a copy of, in either profile."""
+        return taxii_list(self.group, corroborated=self.corroborated)
 
     @property
     def collection_id(self) -> UUID:
@@ -46,11 +49,11 @@ def _all() -> list[Collection]:
         Collection(
             f"{group}-{profile.value}-{'corroborated' if corroborated else 'all'}",
             f"{'Corroborated' if corroborated else 'All'} listings: {holds} ({profile.value})",
-            kinds,
+            group,
             profile,
             corroborated,
         )
-        for group, (holds, kinds) in GROUPS.items()
+        for group, (holds, _) in GROUPS.items()
         for profile in Profile
         for corroborated in (False, True)
     ]

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from krama.core import clock
 from krama.core.cursor import START, Cursors, CursorUnreadable, KeysetPosition
 from krama.core.texts import Moment
-from krama.stix.ids import indicator_of_stix_id
+from krama.stix.ids import case_of_stix_id, indicator_of_stix_id
 from krama.stix.profiles import Profile
 from krama.stix.writing import timestamp
 from krama.taxii.errors import TaxiiFilterRefused
@@ -54,6 +54,16 @@ class Query:
             return None
         keys = (indicator_of_stix_id(name, profile) for name in sorted(names))
         return [key for key in keys if key is not None]
+
+    def case_ids(self, profile: Profile) -> list[UUID]:
+        """The cases whose groupings the filter by id names."""
+        keys = (case_of_stix_id(name, profile) for name in sorted(self.matches.get("id", ())))
+        return [key for key in keys if key is not None]
+
+    @property
+    def wants_cases(self) -> bool:
+        """Whether groupings may pass the filters by type and specification."""
+        return _is_among("grouping", self.matches.get("type")) and _is_among("2.1", self.matches.get("spec_version"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from krama.core.cursor import Cursors
 from krama.core.database import Database
 from krama.core.operation import BodyLimit
 from krama.core.problems import TAXII_MEDIA_TYPE
+from krama.corrections.handing_out import Disclosed, note_handed_out
+from krama.events import service as events
 from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.settings import Settings
@@ -117,22 +119,16 @@ def read_collection(collection_id: str, principal: Caller) -> Response:
 
 
 @_operation("GET", _COLLECTION + "/objects/", "listTaxiiObjects")
-def list_objects(
-    request: Request, collection_id: str, principal: Reader, entry: Recorded, session: ReadSession, asked: Asked
-) -> Response:
+def list_objects(request: Request, collection_id: str, principal: Reader, entry: Recorded, asked: Asked) -> Response:
     """The objects of a collection, in the order in which they were added or last changed (§5.4)."""
-    query, page = _page(request, collection_id, principal, session, asked)
-    _disclose(entry, page)
+    query, page = _copied(request, collection_id, principal, entry, asked)
     return answers.envelope(page, query, services_of(request)[Cursors])
 
 
 @_operation("GET", _COLLECTION + "/manifest/", "listTaxiiManifest")
-def list_manifest(
-    request: Request, collection_id: str, principal: Reader, entry: Recorded, session: ReadSession, asked: Asked
-) -> Response:
+def list_manifest(request: Request, collection_id: str, principal: Reader, entry: Recorded, asked: Asked) -> Response:
     """What the collection has, without its content (§5.3). An id can be traced to its value, so it is disclosed."""
-    query, page = _page(request, collection_id, principal, session, asked)
-    _disclose(entry, page)
+    query, page = _copied(request, collection_id, principal, entry, asked)
     return answers.manifest(page, query, services_of(request)[Cursors])
 
 
@@ -148,7 +144,7 @@ def read_object(
 ) -> Response:
     """One object of a collection (§5.6)."""
     query, page = _one(request, collection_id, object_id, principal, session, asked)
-    _disclose(entry, page)
+    _disclose(entry, page, _found(collection_id, principal))
     return answers.envelope(page, query, services_of(request)[Cursors])
 
 
@@ -164,7 +160,7 @@ def list_versions(
 ) -> Response:
     """The versions of an object (§5.8). There is one: the newest."""
     query, page = _one(request, collection_id, object_id, principal, session, asked)
-    _disclose(entry, page)
+    _disclose(entry, page, _found(collection_id, principal))
     return answers.versions(page, query, services_of(request)[Cursors])
 
 
@@ -229,6 +225,23 @@ def _page(
     return query, service.read_page(session, source, query)
 
 
+def _copied(
+    request: Request, collection_id: str, principal: Principal, entry: Entry, asked: Parameters
+) -> tuple[TaxiiQuery, CollectionPage]:
+    """A page of a copy. Its reader is noted, so that its agency gets the corrections of what the copy holds."""
+    database, collection = services_of(request)[Database], _found(collection_id, principal)
+    with database.read() as session:
+        as_of = events.newest(session)  # before the page, which then includes this change
+        query, page = _page(request, collection_id, principal, session, asked)
+    if "id" in query.matches:
+        _disclose(entry, page, collection)
+        return query, page
+    disclosed = Disclosed([key.hex for key in page.disclosed], as_of)
+    note_handed_out(database, (principal.viewer, str(principal.client_id)), collection.list_name, page.last, disclosed)
+    entry.detail["copied_up_to"] = page.last
+    return query, page
+
+
 def _one(
     request: Request, collection_id: str, object_id: str, principal: Principal, session: Session, asked: Parameters
 ) -> tuple[TaxiiQuery, CollectionPage]:
@@ -238,10 +251,10 @@ def _one(
         request, collection_id, principal, session, Parameters(asked.added_after, asked.limit, asked.next, matches)
     )
     page.others = [each for each in page.others if each["id"] == object_id]
-    if not page.indicators and not page.others:
+    if not (page.indicators or page.groupings or page.others):
         raise StixObjectNotFound
     return query, page
 
 
-def _disclose(entry: Entry, page: CollectionPage) -> None:
-    entry.disclose(each.indicator_id.bytes for each in page.listed if each.aggregate.listed)
+def _disclose(entry: Entry, page: CollectionPage, collection: Collection) -> None:
+    entry.disclose(key.bytes for key in {*page.disclosed, *page.grouped(collection.profile)})

@@ -15,10 +15,13 @@ from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.service import Listing, ListingFilter
 from krama.sharing.audiences import Viewer
+from krama.sharing.labels import Tlp
 from krama.stix.exchange import extension_definitions
+from krama.stix.ids import indicator_of_stix_id
 from krama.stix.markings import marking_definition
 from krama.stix.profiles import Profile
-from krama.stix.writing import Writer, label_of
+from krama.stix.writing import Writer, timestamp
+from krama.taxii.case_groups import CaseReader
 from krama.taxii.collections import Collection
 from krama.taxii.filters import Query
 
@@ -44,6 +47,10 @@ class ObjectSource:
     def writer(self) -> Writer:
         return Writer(self.collection.profile, self.identity["id"], self.collection.corroborated)
 
+    def cases(self, session: Session) -> CaseReader:
+        """What reads the groupings."""
+        return CaseReader(session, self.viewer, self.collection.kinds, self.writer)
+
     @property
     def filter(self) -> ListingFilter:
         """No filter for all kinds: then one index of the table answers."""
@@ -53,13 +60,16 @@ class ObjectSource:
 
 @dataclass(slots=True)
 class CollectionPage:
-    """A page. `first` and `last` are when the first and the last listing that was looked at was added.
+    """A page. `held` are all listings of the collection that were looked at, `listed` those that the query wants.
 
-    `last` is where a reader continues, even if the page has no object. Both are in microseconds since 1970.
+    `first` and `last` are when the first and the last listing that was looked at was added, in microseconds since 1970.
+    `last` is where a reader continues, even if the page has no object.
     """
 
+    held: list[Listing] = field(default_factory=list)
     listed: list[Listing] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
+    groupings: list[dict[str, Any]] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     more: bool = False
     first: int = 0
@@ -70,6 +80,16 @@ class CollectionPage:
         """Where the next page begins."""
         return KeysetPosition(self.last, _LAST_KEY)
 
+    @property
+    def disclosed(self) -> list[UUID]:
+        """The listed indicators that the page names."""
+        return [each.indicator_id for each in self.listed if each.aggregate.listed]
+
+    def grouped(self, profile: Profile) -> list[UUID]:
+        """The indicators that the groupings of the page name."""
+        names = (name for each in self.groupings for name in each["object_refs"])
+        return [key for name in names if (key := indicator_of_stix_id(name, profile)) is not None]
+
 
 def read_page(session: Session, source: ObjectSource, query: Query) -> CollectionPage:
     """The objects after the query's position, up to its limit, with what they refer to.
@@ -78,17 +98,21 @@ def read_page(session: Session, source: ObjectSource, query: Query) -> Collectio
     continues after the time of the last object would otherwise miss the rest.
     """
     page = CollectionPage(first=query.after.seq, last=query.after.seq)
-    if not _wants_indicators(query):
-        page.others = _referred(source, [], query)
+    if not _wants_indicators(query) and not query.wants_cases:
+        page.others = _referred(source, page, query)
         return page
     keys = query.keys(source.collection.profile)
     if keys is None:
         _fill(session, source, query, page)
+        groupings = source.cases(session).of_listings(page.held, page.last) if query.wants_cases else []
     else:
         _take(source, query, page, _named(session, source, keys, query.after))
+        groupings = source.cases(session).of_cases(query.case_ids(source.collection.profile))
+        groupings = [each for each in groupings if each["modified"] > timestamp(query.after.seq)]
+    page.groupings = [each for each in groupings if query.wants(each)]
     # also if nothing fits: OpenCTI only continues after a page with an object
     if keys is not None or page.last > query.after.seq:
-        page.others = _referred(source, page.listed, query)
+        page.others = _referred(source, page, query)
     return page
 
 
@@ -136,9 +160,12 @@ def _take(source: ObjectSource, query: Query, page: CollectionPage, candidates: 
     if page.first == query.after.seq:
         page.first = candidates[0].position.seq
     page.last = candidates[-1].position.seq
-    writer = source.writer
+    writer, wants = source.writer, _wants_indicators(query)
     for listing in candidates:
-        if writer.holds(listing) and query.wants(members := writer.object_of(listing)):
+        if not writer.holds(listing):
+            continue
+        page.held.append(listing)
+        if wants and query.wants(members := writer.object_of(listing)):
             page.listed.append(listing)
             page.indicators.append(members)
 
@@ -164,7 +191,7 @@ def _find(session: Session, source: ObjectSource, key: UUID) -> Listing | None:
     return listing if is_there else None
 
 
-def _referred(source: ObjectSource, listed: Sequence[Listing], query: Query) -> list[dict[str, Any]]:
+def _referred(source: ObjectSource, page: CollectionPage, query: Query) -> list[dict[str, Any]]:
     """What the objects of a page refer to, so that no reader finds a reference to nothing.
 
     It is on each page in addition to the limit, because a reader may begin anywhere.
@@ -172,8 +199,8 @@ def _referred(source: ObjectSource, listed: Sequence[Listing], query: Query) -> 
     others = [source.identity]
     if source.collection.profile is Profile.STRICT:
         others += extension_definitions(source.public_url, source.collection.kinds)
-        labels = {label_of(each.aggregate): None for each in listed}
-        others += [marking_definition(label) for label in labels]
+        named = {name for each in (*page.indicators, *page.groupings) for name in each["object_marking_refs"]}
+        others += [definition for label in Tlp if (definition := marking_definition(label))["id"] in named]
     return [each for each in others if query.wants(each)]
 
 

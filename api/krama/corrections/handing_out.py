@@ -1,4 +1,7 @@
-"""Notes that a copy was given everything up to a change, so that its agency is corrected when a listing in it ends."""
+"""Notes that a copy was given everything up to a change, so that its agency is corrected when a listing in it ends.
+
+This takes the place of a row for each listing of a page, which would be most of what a long page costs.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,6 +38,7 @@ def note_handed_out(
         readers.note_read(session, (viewer.agency_id, client_id), list_name, page_end)
         # Waits for a change that is ending a listing now: it did not see this copy, and what follows sees the change.
         corrections.lock_disclosures(session)
+    # gate: listing that ends while a page is read
     gone = _ended_meanwhile(database, viewer, disclosed)
     if gone:
         with database.transaction() as session:
