@@ -26,10 +26,10 @@ def medallion(folder: Path, port: int) -> None:
     ]
     kept = [{**each, "_date_added": _modified(each)} for each in objects]
     collection = {**_NAMES, "media_types": [_MEDIA], "manifest": manifest, "objects": kept}
-    root = f"http://127.0.0.1:{port}/root/"
+    root = f"http://127.0.0.1:{port}/bench/"
     data = {
         "/discovery": {"title": "bench", "default": root, "api_roots": [root]},
-        "root": {
+        "bench": {
             "information": {"title": "bench", "versions": [_MEDIA], "max_content_length": 104_857_600},
             "status": [],
             "collections": [collection],

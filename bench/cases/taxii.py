@@ -47,7 +47,7 @@ def measure(plan: Plan) -> list[Outcome]:
         _peer(interpreter, "medallion", folder, objects) as first_peer,
         _peer(interpreter, "opentaxii", folder, objects) as second_peer,
     ):
-        paths = {"medallion": f"/root/collections/{COLLECTION}/objects/", "opentaxii": (folder / "path").read_text()}
+        paths = {"medallion": f"/bench/collections/{COLLECTION}/objects/", "opentaxii": (folder / "path").read_text()}
         contenders = {"krama": (first.server, first.page(_SHORT))}
         for peer in (first_peer, second_peer):
             contenders[peer.name] = (peer, _Pages(peer, paths[peer.name], _BASIC).page(_SHORT))
