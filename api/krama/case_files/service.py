@@ -218,8 +218,8 @@ def _first_label(principal: Principal, known: Sequence[Submitted]) -> Label:
     # gate: case is shown to no more members than its reports
     if len(labels) > 1:
         raise LabelMissing(
-            "The reports of this case have different labels. Say who may see the case itself: send it with its reference "
-            "and tlp (POST /v1/cases).",
+            "The reports of this case have different labels. Say who may see the case itself: send it with its "
+            "reference and tlp (POST /v1/cases).",
             field="tlp",
         )
     return labels.pop()
