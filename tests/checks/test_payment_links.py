@@ -55,13 +55,13 @@ def test_link_that_can_not_be_looked_up_in_time_is_null_and_the_action_stays(
     police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(police, *VICTIMS_STORY)
-    usual, action = reports.cases_with, ask(bank, PHONE, ACCOUNT)["action"]
+    usual, action = reports.cases_between, ask(bank, PHONE, ACCOUNT)["action"]
 
     def slow(*arguments: Any) -> Any:
         time.sleep(0.2)
         return usual(*arguments)
 
-    monkeypatch.setattr(reports, "cases_with", slow)
+    monkeypatch.setattr(reports, "cases_between", slow)
     monkeypatch.setattr(payment_links, "_PATIENCE_SECONDS", 0.01)
     answer = ask(bank, PHONE, ACCOUNT)
     assert (answer["links"], answer["action"]) == (None, action)
@@ -71,5 +71,5 @@ def test_payment_without_two_listed_values_looks_up_nothing(
     police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(police, VICTIMS_STORY[0])
-    monkeypatch.setattr(reports, "cases_with", lambda *_: pytest.fail("looked up"))
+    monkeypatch.setattr(reports, "cases_between", lambda *_: pytest.fail("looked up"))
     assert ask(bank, PHONE, ACCOUNT, OTHER)["links"] == []

