@@ -6,17 +6,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from krama.core import cursor
 from tests.feed.copies import Copy, fresh, loaded, make
 from tests.sharing.lives import History, Step, lives
 from tests.sharing.worlds import MEMBERS, World, Worlds
 from tests.tiers import turns
 
-
-@pytest.fixture(autouse=True)
-def nothing_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A snapshot is as of a minute ago, because a change may still be in flight. Here nothing is."""
-    monkeypatch.setattr(cursor, "_IN_FLIGHT", cursor._IN_FLIGHT * 0)
+pytestmark = pytest.mark.usefixtures("nothing_in_flight")
 
 
 @settings(phases=[Phase.generate], max_examples=turns(3, 10), deadline=None, suppress_health_check=list(HealthCheck))

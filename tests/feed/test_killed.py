@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from krama.core import cursor
 from krama.core.database import Database
 from krama.feed import snapshot_files
 from tests.architecture.repository import ROOT
@@ -18,10 +17,7 @@ from tests.tiers import turns
 _MOST_EVENTS = 600
 
 
-@pytest.fixture(autouse=True)
-def nothing_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A snapshot is as of a minute ago, because a change may still be in flight. Here nothing is."""
-    monkeypatch.setattr(cursor, "_IN_FLIGHT", cursor._IN_FLIGHT * 0)
+pytestmark = pytest.mark.usefixtures("nothing_in_flight")
 
 
 def test_killed_while_it_is_made_a_snapshot_is_never_half_there(

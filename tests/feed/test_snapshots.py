@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from krama.audit.note import Signer
-from krama.core import cursor
 from krama.feed import snapshot_files, snapshots
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -18,10 +17,7 @@ from tests.feed.copies import lines_of, loaded, make, root_of
 PHONE = "012 345 678"
 
 
-@pytest.fixture(autouse=True)
-def nothing_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A snapshot is as of a minute ago, because a change may still be in flight. Here nothing is."""
-    monkeypatch.setattr(cursor, "_IN_FLIGHT", cursor._IN_FLIGHT * 0)
+pytestmark = pytest.mark.usefixtures("nothing_in_flight")
 
 
 def test_manifest_is_signed_with_the_key_of_the_log(exchange: Exchange, police: Caller, bank: Caller) -> None:
@@ -57,6 +53,7 @@ def test_download_is_continued_where_it_was_cut_off(exchange: Exchange, police: 
     assert (changed.status_code, changed.content) == (200, whole.content)
     for nonsense in ("bytes=5-2", "bytes=-", "lines=1-2", "bytes=1-2,4-5", "bytes=x-", "12"):
         assert ask(Range=nonsense).status_code == 200, nonsense
+    assert ask(Range="bytes=-0").status_code == 416
     beyond = ask(Range=f"bytes={size}-")
     assert (beyond.status_code, beyond.json()["code"]) == (416, "range_invalid")
     assert ask(If_None_Match=tag).status_code == 304

@@ -1,6 +1,6 @@
 """The gates of copies: what their records tell, whose they are, and when they end."""
 
-from tests.sabotage.effects import NEVER, Value, Without
+from tests.sabotage.effects import NEVER, Instead, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 RECORDS, FILES = "feed/records.py", "feed/snapshots.py"
@@ -11,6 +11,13 @@ CHANGES, SNAPSHOTS = "feed/test_changes.py", "feed/test_snapshots.py"
 COPIES = [
     Sabotage("copies show ages to those who see them", RECORDS, _SHOWN, (CHANGES,)),
     Sabotage("cursor of the caller's own copy", "feed/service.py", Value("(CHANGES, *narrowed(filters))"), (CHANGES,)),
+    Sabotage(
+        "copy that begins gets what ends meanwhile",
+        "feed/service.py",
+        Instead("return CopyPosition(START, clock.to_micros(clock.now()), clock.to_micros(clock.now()))"),
+        ("feed/test_snapshots_at_once.py",),
+        postgresql=True,
+    ),
     Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),
     Sabotage("hidden changes end no wait", "feed/waiting.py", Without(1), (CHANGES,)),
     Sabotage(

@@ -35,12 +35,14 @@ def test_each_object_has_its_result_and_a_bad_one_stops_no_other(exchange: Excha
         {"type": "identity", "id": "identity--4"},
         {**PHONE, "id": "indicator--5", "pattern": "[phone-number:value = '12']"},
         LINK,
+        {"type": ["indicator"]},
+        {"type": {"a": 1}},
     )
     answer = add(office, *sent)
     status = answer.json()
     assert (answer.status_code, answer.headers["content-type"], status["status"]) == (202, MEDIA, "complete")
-    assert (status["total_count"], status["success_count"], status["failure_count"]) == (6, 3, 3)
-    assert [each["id"] for each in status["failures"]] == ["phone-number--3", "indicator--2", "indicator--5"]
+    assert (status["total_count"], status["success_count"], status["failure_count"]) == (8, 3, 5)
+    assert [each.get("id") for each in status["failures"]][:3] == ["phone-number--3", "indicator--2", "indicator--5"]
     assert "12345679" not in answer.text, "no message names a value"
     assert office.get(f"{ROOT}status/{status['id']}/").json() == status
     reports = {each["category"]: each for each in office.get("/v1/reports").json()["items"]}

@@ -6,10 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import col, select
 
 from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.indicators.groups import GROUPS
+from krama.listings.tables import VerdictRow
 from krama.sharing.sectors import Sector
 from krama.taxii.collections import COLLECTIONS
 from tests.exchange import Caller, Exchange
@@ -226,6 +228,8 @@ def test_object_of_the_other_profile_or_of_another_kind_is_not_there(still: Call
     (handle,) = objects(still.get(collection("handles-opencti-all") + "objects/"))
     for name in ("handles-strict-all", "phones-opencti-all", "handles-opencti-corroborated"):
         error(still.get(f"{collection(name)}objects/{handle['id']}/"), 404, "stix_object_not_found")
+    both = f"{handle['id']},{handle['id']}"
+    error(still.get(f"{collection('handles-opencti-all')}objects/{both}/"), 404, "stix_object_not_found")
 
 
 def test_what_is_added_at_one_moment_is_on_one_page_even_beyond_the_limit(exchange: Exchange, reader: Caller) -> None:
@@ -244,6 +248,23 @@ def test_what_is_added_at_one_moment_is_on_one_page_even_beyond_the_limit(exchan
             break
         sent = {"limit": "10", "added_after": page.headers["x-taxii-date-added-last"]}
     assert taken == [1, 30, 1]
+
+
+def test_reader_that_continues_by_date_loses_nothing_of_one_millisecond(exchange: Exchange, reader: Caller) -> None:
+    """Clocks that are set back give changes numbers that are one microsecond apart."""
+    police, hour_ago = exchange.member("Police"), clock.to_micros(clock.now()) // 1000 * 1000 - 3_600_000_000
+    for number in range(3):
+        police.report(f"012 345 67{number}")
+    with exchange.database.transaction() as session:
+        rows = session.exec(select(VerdictRow).order_by(col(VerdictRow.seq))).all()
+        for number, row in enumerate(rows):
+            row.seq = hour_ago + 100 + 400 * number
+    taken, sent = 0, {"limit": "1"}
+    for _ in range(len(rows) + 1):
+        page = reader.request("GET", f"{ALL}objects/", params=sent)
+        taken += len(objects(page))
+        sent |= {"added_after": page.headers["x-taxii-date-added-last"]}
+    assert taken == 3
 
 
 def test_listing_that_ends_comes_again_revoked_and_one_that_returns_is_valid_again(

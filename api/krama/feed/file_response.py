@@ -33,6 +33,8 @@ def requested_range(header: str | None, size: int) -> range | None:
     if matched is None or not any(matched.groups()):
         return None
     first, last = matched.groups()
+    if not first and not int(last):
+        raise RangeNotSatisfiable(size)
     if not first:
         return range(max(0, size - int(last)), size)
     if last and int(last) < int(first):

@@ -64,9 +64,12 @@ def copy_of(agency_id: UUID, **filters: object) -> tuple[str, ...]:
 
 
 def begin() -> CopyPosition:
-    """The position of a copy that has nothing yet."""
-    now = clock.to_micros(clock.now())
-    return CopyPosition(START, now, now)
+    """The position of a copy that has nothing yet.
+
+    A change that has its number already may be committed only after the first page was read.
+    """
+    # gate: copy that begins gets what ends meanwhile
+    return CopyPosition(START, now_in_step().seq, clock.to_micros(clock.now()))
 
 
 def refuse_expired(position: CopyPosition, retention_days: int) -> None:

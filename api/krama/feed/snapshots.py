@@ -1,12 +1,12 @@
 """Use cases of snapshots: make one, and say what a member may download of it."""
 
-import heapq
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from krama.agencies import service as agencies
@@ -28,7 +28,7 @@ from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.sharing.sectors import Sector
 
 SNAPSHOTS = "snapshots"
-_PAGE = 1000
+_PAGE = 4_000
 
 
 def folder_of(state_dir: Path) -> Path:
@@ -82,25 +82,40 @@ class _Rows:
     as_of: KeysetPosition
     go_on: GoOn
 
-    def of_sectors(self, masks: Iterable[int]) -> Iterator[tuple[int, str, int, CopyRow]]:
-        """The rows of these sets of sectors in the order of changes: change, id, set, row."""
+    def of_masks(self, masks: Iterable[int]) -> Iterator[tuple[int, CopyRow]]:
+        """The rows of these sets of sectors in the order of changes, each with its set."""
         # Rows of a set are not kept together, because that would tell a reader with whom others share.
-        return heapq.merge(*(self._of_mask(mask) for mask in masks))
+        return ((mask, row) for mask, row in self._of({mask: key_of(mask) for mask in masks}))
 
-    def _of_mask(self, mask: int) -> Iterator[tuple[int, str, int, CopyRow]]:
-        return ((row[3], row[0], mask, row) for row in self.of_audience(key_of(mask)))
+    def of_agency(self, agency_id: UUID) -> Iterator[CopyRow]:
+        """The rows that only this agency sees, in the order of changes."""
+        return (row for _, row in self._of({0: agency_id}))
 
-    def of_audience(self, audience: UUID) -> Iterator[CopyRow]:
-        """The rows of one audience, in the order of changes."""
+    def _of(self, audiences: Mapping[int, UUID]) -> Iterator[tuple[int, CopyRow]]:
+        """The rows of these audiences in the order of changes.
+
+        If a report comes that only some see, the row of all others moves to a smaller audience, and keeps its place in
+        the order, because nothing has changed for them. So all audiences are read together up to one place.
+        """
         after, as_of = START, self.as_of.seq
         while True:
             self.go_on()
             with self.database.read() as session:
-                page = copied.of_audience(session, audience, self.kind, after=after, limit=_PAGE)
-            yield from (row for row in page if row[3] <= as_of)
-            if len(page) < _PAGE or page[-1][3] > as_of:
+                pages = {
+                    key: copied.of_audience(session, audience, self.kind, after=after, limit=_PAGE)
+                    for key, audience in audiences.items()
+                }
+            ends = [_place(page[-1]) for page in pages.values() if len(page) == _PAGE]
+            until = min(ends, default=(as_of + 1, ""))
+            rows = [(*_place(row), key, row) for key, page in pages.items() for row in page if _place(row) <= until]
+            yield from ((key, row) for seq, _, key, row in sorted(rows) if seq <= as_of)
+            if until[0] > as_of:
                 return
-            after = copied.position_of(page[-1])
+            after = KeysetPosition(until[0], UUID(until[1]))
+
+
+def _place(row: CopyRow) -> tuple[int, str]:
+    return row[3], row[0]
 
 
 def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector, SnapshotFile]:
@@ -118,7 +133,7 @@ def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector,
                 by_view = dict(views.setdefault(mask, []))
                 by_view.setdefault(view, []).append(file)
                 views[mask] = list(by_view.items())
-        for _, _, mask, row in rows.of_sectors(views):
+        for mask, row in rows.of_masks(views):
             for view, chosen in views[mask]:
                 text = written(row, view)
                 if text.startswith(LISTED_RECORD):
@@ -160,8 +175,8 @@ def file_of(root: Path, viewer: Viewer, snapshot_id: UUID, file_id: UUID) -> tup
             if each.file_id == file_id:
                 return folder.path / viewer.sector / each.name, each, folder
         own = _known_own(folder, viewer)
-        if own is not None and own.file_id == file_id:
-            return _own_path(folder, viewer), own, folder
+        if own is not None and own[1].file_id == file_id:
+            return *own, folder
     raise SnapshotNotFound(
         "There is no such file, or a newer snapshot has replaced it. Begin again with `GET /v1/snapshots/latest`.",
         field="file_id",
@@ -171,14 +186,19 @@ def file_of(root: Path, viewer: Viewer, snapshot_id: UUID, file_id: UUID) -> tup
 OWN = "own.ndjson.zst"
 
 
-def _own_path(folder: SnapshotFolder, viewer: Viewer) -> Path:
-    return folder.path / f"own-{viewer.agency_id}.ndjson.zst"
+def _own_path(folder: SnapshotFolder, viewer: Viewer, name: str) -> Path:
+    return folder.path / f"own-{viewer.agency_id}-{name}"
 
 
-def _known_own(folder: SnapshotFolder, viewer: Viewer) -> SnapshotFile | None:
+def _own_description(folder: SnapshotFolder, viewer: Viewer) -> Path:
+    return folder.path / f"own-{viewer.agency_id}.json"
+
+
+def _known_own(folder: SnapshotFolder, viewer: Viewer) -> tuple[Path, SnapshotFile] | None:
+    """The file of an agency's own rows, and what it is."""
     try:
-        described = _own_path(folder, viewer).with_suffix(".json").read_text("utf-8")
-        return snapshot_files.read_file(json.loads(described))
+        described = json.loads(_own_description(folder, viewer).read_text("utf-8"))
+        return _own_path(folder, viewer, described["stored_as"]), snapshot_files.read_file(described["file"])
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -186,16 +206,30 @@ def _known_own(folder: SnapshotFolder, viewer: Viewer) -> SnapshotFile | None:
 def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> SnapshotFile:
     """The file of what only this agency sees. It is made when the agency first asks, and then stays the same."""
     if (known := _known_own(folder, viewer)) is not None:
-        return known
+        return known[1]
     as_of = KeysetPosition(folder.as_of, UUID(int=2**128 - 1))
-    path, view = _own_path(folder, viewer), view_of(viewer.sector, folder.as_of)
+    stored_as = f"{uuid4().hex}.ndjson.zst"
+    path, view = _own_path(folder, viewer, stored_as), view_of(viewer.sector, folder.as_of)
     with snapshot_files.lines_file(path, None) as lines:
-        for row in _Rows(database, None, as_of, always).of_audience(viewer.agency_id):
+        for row in _Rows(database, None, as_of, always).of_agency(viewer.agency_id):
             text = written(row, view)
             if text.startswith(LISTED_RECORD):
                 lines.add(text)
     made = replace(lines.file, name=OWN)
-    description = path.with_name(f".{path.name}.{uuid4().hex}")
-    description.write_text(json.dumps(snapshot_files.written_file(made)), "utf-8")
-    description.replace(path.with_suffix(".json"))
-    return made
+    described = {"stored_as": stored_as, "file": snapshot_files.written_file(made)}
+    return _first_own(folder, viewer, path, described) or made
+
+
+def _first_own(folder: SnapshotFolder, viewer: Viewer, path: Path, described: dict[str, Any]) -> SnapshotFile | None:
+    """Keep this description, unless another request was first. Then the file is removed, and the first one counts."""
+    draft = path.with_suffix(".json")
+    draft.write_text(json.dumps(described), "utf-8")
+    try:
+        _own_description(folder, viewer).hardlink_to(draft)
+    except FileExistsError:
+        path.unlink(missing_ok=True)
+        known = _known_own(folder, viewer)
+        return None if known is None else known[1]
+    finally:
+        draft.unlink(missing_ok=True)
+    return None

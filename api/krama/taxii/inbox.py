@@ -53,7 +53,8 @@ def sort(objects: Sequence[Mapping[str, Any]], own_identity: str) -> Contents:
         raise TaxiiFilterRefused(f"An envelope may have {MOST_OBJECTS:,} objects. Send more of them.", field="objects")
     contents = Contents()
     for index, each in enumerate(objects):
-        if each.get("type") in SKIPPED_TYPES:
+        kind = each.get("type")
+        if isinstance(kind, str) and kind in SKIPPED_TYPES:
             contents.said[index] = True, _SKIPPED
             continue
         try:

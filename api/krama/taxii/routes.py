@@ -246,6 +246,8 @@ def _one(
     request: Request, collection_id: str, object_id: str, principal: Principal, session: Session, asked: Parameters
 ) -> tuple[TaxiiQuery, CollectionPage]:
     """The page with this object alone. Raises `StixObjectNotFound` if the collection does not have it."""
+    if "," in object_id:  # it would be a list of ids
+        raise StixObjectNotFound
     matches = {**asked.matches, "id": object_id}
     query, page = _page(
         request, collection_id, principal, session, Parameters(asked.added_after, asked.limit, asked.next, matches)

@@ -211,6 +211,6 @@ def date_added_last(page: CollectionPage) -> int:
     not committed yet can have a number below it.
     """
     # gate: time that is rounded up too early
-    if clock.from_micros(page.last) > clock.now() - _IN_FLIGHT:
+    if page.more or clock.from_micros(page.last) > clock.now() - _IN_FLIGHT:
         return page.last
     return -(-page.last // _MILLISECOND) * _MILLISECOND

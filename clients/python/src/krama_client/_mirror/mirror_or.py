@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from krama_client._mirror.mirror import Mirror
 from krama_client._mirror.verdicts import MirrorCheck
 from krama_client._sync.client import Krama
-from krama_client.errors import InvalidRequest, KramaError, MirrorError, RateLimited, ServiceUnavailable, Unreached
+from krama_client.errors import InvalidRequest, KramaError, MirrorError
 
 if TYPE_CHECKING:
     from krama_client._generated.models import Check
@@ -61,7 +61,9 @@ class MirrorOr:
             return MirrorOrCheck(copied, "mirror")
         try:
             return MirrorOrCheck(self._krama.check(value, **hints, **options), "exchange", error)
-        except (Unreached, ServiceUnavailable, RateLimited) as away:
+        except InvalidRequest:
+            raise
+        except KramaError as away:  # also a fault of the exchange, or a secret that was changed at night
             if copied is None:
                 raise
             return MirrorOrCheck(copied, "mirror", away)
