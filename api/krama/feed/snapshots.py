@@ -37,10 +37,15 @@ def folder_of(state_dir: Path) -> Path:
 
 
 def make_if_due(database: Database, root: Path, hours: float, formats: str, go_on: GoOn = always) -> bool:
-    """Make a snapshot if the newest one is older than so many hours. Whether one was made."""
+    """Make a snapshot if the newest one is older than so many hours, or of another policy. Whether one was made."""
     go_on()
     last, now = snapshot_files.newest(root), clock.now()
-    if not hours or (last is not None and now - clock.from_micros(last.created_at) < timedelta(hours=hours)):
+    is_current = (
+        last is not None
+        and last.policy == judgement.VERSION
+        and now - clock.from_micros(last.created_at) < timedelta(hours=hours)
+    )
+    if not hours or is_current:
         return False
     make(database, root, formats, go_on)
     return True

@@ -61,6 +61,8 @@ class Feed:
     page_size: int = 1000
     expired: set[str] = field(default_factory=set)
     seq: int = 0
+    policy: str = "4"
+    region: str = "KH"
 
     @property
     def signer(self) -> Signer:
@@ -101,7 +103,7 @@ class Feed:
             "created_at": clock.from_micros(as_of).isoformat(),
             "updated_at": clock.from_micros(as_of).isoformat(),
             "as_of": clock.from_micros(as_of).isoformat(),
-            "policy": "4",
+            "policy": self.policy,
             "item_count": len(lines),
             "files": described,
             "resume_cursor": str(as_of),
@@ -144,7 +146,7 @@ class Feed:
             return self._changes(request.url.params)
         documents = {
             "/oauth/token": {"access_token": "t", "token_type": "Bearer", "scope": "", "expires_in": 600},
-            "/v1": {"policy": "4", "region": "KH"},
+            "/v1": {"policy": self.policy, "region": self.region},
             "/v1/institutions": {"items": INSTITUTIONS, "has_more": False, "next_cursor": None},
             "/v1/audit/checkpoint": self._checkpoint(),
             "/v1/snapshots/latest": self.snapshot,

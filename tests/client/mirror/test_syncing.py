@@ -1,15 +1,17 @@
 """A copy in step is what a fresh copy is, whatever came before."""
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from krama.indicators.kinds import Kind
-from krama_client.errors import TransportError
+from krama_client.errors import SnapshotRefused, TransportError
 from krama_client.mirror import Mirror, MirrorError
 from tests.client.mirror.feed import Feed, aggregate, cut_after, fresh, listing, shown
 from tests.tiers import turns
@@ -159,3 +161,34 @@ def test_other_programs_see_a_change_and_a_copy_that_was_replaced(feed: Feed, tm
     assert (reader.check("012 777 778").action, reader.check("012 777 777").action) == ("warn", "warn")
     with pytest.raises(MirrorError, match="no exchange"):
         reader.sync()
+
+
+def test_copy_keeps_the_policy_of_its_records_until_a_snapshot_has_the_new_one(feed: Feed, tmp_path: Path) -> None:
+    with feed.mirror(tmp_path / "copy") as mirror:
+        mirror.sync()
+        feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+        mirror.sync()
+        feed.policy = "5"
+        mirror.sync()
+        assert mirror.status().policy == "4"
+        feed.make_snapshot()
+        feed.put("012 777 778", aggregate(0), kind=Kind.PHONE)
+        mirror.sync()
+        assert mirror.status().policy == "5"
+        for value in ("012 777 777", "012 777 778"):
+            assert mirror.check(value).listed
+
+
+def test_exchange_that_is_another_one_changes_nothing_of_a_copy(feed: Feed, tmp_path: Path) -> None:
+    with feed.mirror(tmp_path / "copy") as mirror:
+        mirror.sync()
+        before = mirror.status()
+    other = replace(feed, origin="other.test/log", key=Ed25519PrivateKey.generate(), region="US", policy="666")
+    other.expired.add(feed.snapshot["resume_cursor"] if feed.snapshot else "")
+    other.make_snapshot()
+    with other.mirror(tmp_path / "copy") as mirror:
+        with pytest.raises(SnapshotRefused):
+            mirror.sync()
+        after = mirror.status()
+        assert (after.policy, after.verifier_key) == (before.policy, before.verifier_key)
+        assert mirror.check("012 345 678").canonical == "+85512345678"

@@ -44,10 +44,14 @@ class Syncing:
     def to_the_end(self) -> None:
         """Bring the copy in step with the exchange, once."""
         with store.only_writer(self._path):
-            about = self._begin()
-            about = self._refreshed(about)
-            while self._turn(about, 0):
-                about = self._about()
+            self._turn_to_the_end(self._begin())
+            # Only now, because an exchange that is another one was refused before.
+            if self._refreshed(self._about()):
+                self._turn_to_the_end(self._about())
+
+    def _turn_to_the_end(self, about: dict[str, str]) -> None:
+        while self._turn(about, 0):
+            about = self._about()
 
     def turn(self, wait: int) -> None:
         """Apply the next page of a copy that has begun. It may take `wait` seconds until there is one."""
@@ -103,13 +107,20 @@ class Syncing:
             store.write_about(connection, changed)
         self._has_just_begun = False
 
-    def _refreshed(self, about: dict[str, str]) -> dict[str, str]:
+    def _refreshed(self, about: dict[str, str]) -> bool:
+        """Take what verdicts depend on besides the list. Whether the list was loaded again, for another policy.
+
+        Records say what the policy of their time made of the reports. So a copy keeps the policy of its records until
+        there is a snapshot with the new one.
+        """
         changed = self._circumstances()
+        policy = changed.pop("policy")
         if any(about.get(name) != value for name, value in changed.items()):
             connection = store.open_file(self._path)
             with contextlib.closing(connection), store.transaction(connection):
                 store.write_about(connection, changed)
-        return {**about, **changed}
+        # gate: records of another policy are loaded again
+        return policy != about["policy"] and self._load(about, policy)["snapshot_id"] != about["snapshot_id"]
 
     def _circumstances(self) -> dict[str, str]:
         """What verdicts depend on besides the list."""
@@ -120,21 +131,28 @@ class Syncing:
             "region": str(document.get("region", "KH")),
         }
 
-    def _load(self, about: dict[str, str]) -> dict[str, str]:
-        """Load the newest snapshot into a new file, which takes the place of the copy."""
+    def _load(self, about: dict[str, str], policy: str | None = None) -> dict[str, str]:
+        """Load the newest snapshot into a new file, which takes the place of the copy. The changes since follow.
+
+        With `policy`, only one of this policy. Returns what the copy knows of itself.
+        """
         key = self._verifier_key or about.get("verifier_key") or self._source.verifier_key()
         for _ in range(_MOST_SNAPSHOTS):
             try:
                 manifest = self._source.latest_snapshot(key)
             except ProblemError as problem:
+                if policy is not None and problem.code == _NO_SNAPSHOT:
+                    return about
                 if about or problem.code != _NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
-            # gate: a snapshot is never older than the copy
-            if manifest.as_of < max(int(about.get(_SIGNED_UP_TO, 0)), int(about.get(_PUT_ON_RECORD, 0))):
+            if policy not in (None, manifest.policy):
+                return about
+            # gate: a snapshot is never older than that of the copy
+            if manifest.as_of < int(about.get(_SIGNED_UP_TO, 0)):
                 raise SnapshotRefused(
-                    "The snapshot is older than this copy. If the exchange was restored from a backup, remove the copy "
-                    "and sync again."
+                    "The snapshot is older than the one that this copy began with. If the exchange was restored from a "
+                    "backup, remove the copy and sync again."
                 )
             try:
                 files = [(file, self._downloaded(file)) for file in manifest.files]
@@ -165,6 +183,7 @@ class Syncing:
                 "cursor": manifest.resume_cursor,
                 "page": "1",
                 **self._circumstances(),
+                **({"policy": manifest.policy} if manifest.policy else {}),
             }
             new.take_place(about)
             self._has_just_begun = True
