@@ -178,6 +178,8 @@ def test_same_state_gives_the_same_bytes_and_304(police: Caller, office: Caller,
         assert (again.status_code, again.content) == (304, b"")
         by_time = {"If-Modified-Since": first.headers["last-modified"]}
         assert bank.request("GET", path, headers=by_time).status_code == 304
+        nonsense = {"If-Modified-Since": "Mon, 01 Jan 99999999999 00:00:00 GMT"}
+        assert bank.request("GET", path, headers=nonsense).status_code == 200
 
 
 def test_large_day_is_divided_into_events(

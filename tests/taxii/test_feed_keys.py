@@ -94,6 +94,8 @@ def test_whatever_is_wrong_with_a_credential_the_answer_is_one(
         basic(credential.client_id, "wrong"),
         basic("krama_nobody", credential.client_secret),
         basic("x" * 500, "y" * 500),
+        basic("\0", "abc"),
+        basic("a\0b", key),
     )
     later = clock.now() + timedelta(seconds=120)
     answers = [module_exchange.nobody.request("GET", PHONES, headers=each) for each in wrong]

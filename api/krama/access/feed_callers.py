@@ -68,7 +68,7 @@ def _basic(encoded: str) -> FeedCredential:
     except (binascii.Error, ValueError) as problem:
         raise FeedCallerRefused from problem
     client_id, colon, secret = decoded.partition(":")
-    if not colon or len(decoded) > _LONGEST:
+    if not colon or len(decoded) > _LONGEST or not decoded.isprintable():  # RFC 7617 allows no control characters
         raise FeedCallerRefused
     return FeedCredential(secret) if secret.startswith(PREFIX) else FeedCredential(secret, client_id)
 

@@ -1,7 +1,7 @@
 """Use cases of corrections: create the corrections that a change requires, and list an agency's."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -64,6 +64,7 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     held = _held_copies(session, by_indicator)
     sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed | held.keys()})
     viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
+    look_ups = iter(range(_MOST_LOOK_UPS))
     # gate: corrections only for a lost listing
     rows = [
         _correction(change, agency_id)
@@ -72,7 +73,10 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
         if change.was_delisted
         and (
             (indicator_id, agency_id) in disclosed
-            or any(_may_be_in_copy(session, change, copy, viewers[agency_id]) for copy in held[indicator_id, agency_id])
+            or any(
+                _may_be_in_copy(session, change, copy, viewers[agency_id], look_ups)
+                for copy in held[indicator_id, agency_id]
+            )
         )
     ]
     repository.add(session, rows)
@@ -92,17 +96,26 @@ def _held_copies(session: Session, indicator_ids: Collection[UUID]) -> dict[tupl
     return held
 
 
-def _may_be_in_copy(session: Session, change: ListingChanged, copy: HeldCopy, viewer: Viewer) -> bool:
+_MOST_LOOK_UPS = 100
+"""Listings and copies of one change for which earlier changes are read: all other writers wait meanwhile."""
+
+
+def _may_be_in_copy(
+    session: Session, change: ListingChanged, copy: HeldCopy, viewer: Viewer, look_ups: Iterator[int]
+) -> bool:
     """Whether a copy may hold the listing that ended by this change, in any earlier state.
 
-    If too much has changed since the copy was given something, it counts as one that holds the listing.
+    If too much has changed since the copy was given something, or for too many copies, it counts as one that holds the
+    listing.
     """
     if change.before is None:
         return False
     # gate: a copy of what is corroborated has nothing else
     if copy.selection.corroborated and not change.before.aggregate.once_corroborated:
         return False
-    if change.before.seq <= copy.seq:
+    if change.before.seq <= copy.seq or change.before.aggregate.first_at <= copy.seq:
+        return True
+    if next(look_ups, None) is None:
         return True
     # gate: copy that misses a change of a listing holds the listing as it was
     later = events.of_indicator(session, change.indicator_id, copy.seq)

@@ -42,7 +42,7 @@ def of_indicator(session: Session, indicator_id: UUID, after: int) -> list[Listi
     return repository.since(session, after, indicator_id, _MOST_READ)
 
 
-_MOST_READ = 10_000
+_MOST_READ = 2_000
 
 
 def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
