@@ -34,8 +34,9 @@ _TESTS = Path(__file__).parents[1]
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect, so that the summary says how many tests the short tier left out."""
     if LONG:
-        return
-    left_out = {item for item in items if item.get_closest_marker("at_length") or _is_for_postgresql_alone(item)}
+        left_out = {item for item in items if _is_the_same_in_the_short_tier(item)}
+    else:
+        left_out = {item for item in items if item.get_closest_marker("at_length") or _is_for_postgresql_alone(item)}
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
@@ -43,10 +44,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_for_postgresql_alone(item: pytest.Item) -> bool:
     """Whether the test is a case on PostgreSQL of a file that has the same case on SQLite."""
+    return _is_on(item, "postgresql") and _path(item) in POSTGRESQL_AT_LENGTH
+
+
+_COUNTS = ("LONG", "turns", "fewer_examples")
+
+
+def _is_the_same_in_the_short_tier(item: pytest.Item) -> bool:
+    """Whether the short tier runs this case on SQLite as it is, so that it would only be repeated."""
+    if item.get_closest_marker("at_length") or not _is_on(item, "sqlite"):
+        return False
+    # Modules with counts of the tier do more in the long one. Those of `sharing` take them from modules beside them.
+    module = getattr(item, "module", None)
+    if any(hasattr(module, name) for name in _COUNTS) or item.path.is_relative_to(_TESTS / "sharing"):
+        return False
+    return hasattr(module, "short_on_sqlite") or _path(item) in POSTGRESQL_AT_LENGTH
+
+
+def _is_on(item: pytest.Item, database: str) -> bool:
     case = getattr(item, "callspec", None)
-    return (
-        case is not None
-        and "postgresql" in case.params.values()
-        and item.path.is_relative_to(_TESTS)
-        and item.path.relative_to(_TESTS).as_posix() in POSTGRESQL_AT_LENGTH
-    )
+    return case is not None and database in case.params.values()
+
+
+def _path(item: pytest.Item) -> str:
+    return item.path.relative_to(_TESTS).as_posix() if item.path.is_relative_to(_TESTS) else ""
