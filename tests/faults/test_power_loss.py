@@ -67,7 +67,8 @@ def test_report_is_synced_to_the_disk_before_its_201_leaves(
     sent, early = _unsynced(trace)
     figures.note(acknowledged=sent, before_their_sync=early)
     assert sent == reports
-    assert early == (0 if sabotage is None else reports)
+    # Without its syncs, another part of the service, such as a checkpoint, may still sync before one of the answers.
+    assert early == 0 if sabotage is None else early >= 0.9 * reports
 
 
 @contextmanager
