@@ -53,7 +53,7 @@ node-libraries:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/node/node_modules/.stamp || true; fi
 
 test-long: .venv/dev.stamp node-generators ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
-	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 $(LONG) $(ARGS)
+	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest --without-repeats -n auto --maxprocesses 4 $(LONG) $(ARGS)
 
 node-generators:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/generators/node_modules/.stamp || true; fi

@@ -31,10 +31,16 @@ POSTGRESQL_AT_LENGTH = frozenset(
 _TESTS = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """In the long tier, `--without-repeats` leaves out what the short one has run as it is."""
+    parser.addoption("--without-repeats", action="store_true", help="leave out what `make test` runs as it is")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect, so that the summary says how many tests the short tier left out."""
     if LONG:
-        left_out = {item for item in items if _is_the_same_in_the_short_tier(item)}
+        repeats = config.getoption("--without-repeats")
+        left_out = {item for item in items if repeats and _is_the_same_in_the_short_tier(item)}
     else:
         left_out = {item for item in items if item.get_closest_marker("at_length") or _is_for_postgresql_alone(item)}
     if left_out:
