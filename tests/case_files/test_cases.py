@@ -133,6 +133,7 @@ def test_value_that_is_also_called_the_victims_own_is_not_listed(
 ) -> None:
     both = [{"value": PHONE, "role": unlisted}, {"value": "+855 12 345 678", "role": "contact"}]
     case = submit(office, *both[::order])
+    assert results(case) == ["rejected", "rejected"]
     codes = [item["error"]["code"] for item in case["items"]]
     assert codes[::order] == [f"{unlisted}_refused", "case_role_contradicted"]
     assert bank.check(PHONE)["action"] == "proceed"
