@@ -60,7 +60,7 @@ def _is_the_same_in_the_short_tier(item: pytest.Item) -> bool:
     """Whether the short tier runs this case on SQLite as it is, so that it would only be repeated."""
     if item.get_closest_marker("at_length") or not _is_on(item, "sqlite"):
         return False
-    # Modules with counts of the tier do more in the long one. Those of `sharing` take them from helper modules next to them.
+    # Modules with counts of the tier do more in the long one. Those of `sharing` take them from helper modules.
     module = getattr(item, "module", None)
     if any(hasattr(module, name) for name in _COUNTS) or item.path.is_relative_to(_TESTS / "sharing"):
         return False
