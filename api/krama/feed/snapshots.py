@@ -89,7 +89,7 @@ class _Rows:
 
     def of_masks(self, masks: Iterable[int]) -> Iterator[tuple[int, CopyRow]]:
         """The rows of these sets of sectors in the order of changes, each with its set."""
-        # Rows of a set are not kept together, because that would tell a reader with whom others share.
+        # The rows of one set do not stand together. Otherwise, a reader could see which rows have the same readers.
         return ((mask, row) for mask, row in self._of({mask: key_of(mask) for mask in masks}))
 
     def of_agency(self, agency_id: UUID) -> Iterator[CopyRow]:

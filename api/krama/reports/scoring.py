@@ -17,7 +17,7 @@ class ScorePlace(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """Reports that are alike for scorecards. `shown_to` and `named` are those for whom they corroborate others."""
+    """Reports that are alike for scorecards. They corroborate the reports of `shown_to` and `named`."""
 
     indicator_id: UUID
     place: ScorePlace

@@ -105,10 +105,6 @@ def _matches(name: str, text: str) -> frozenset[str]:
     return values
 
 
-def _version(text: str) -> str:
-    return timestamp(_micros(text, "match[version]"))
-
-
 def _micros(text: str, field: str) -> int:
     try:
         return clock.to_micros(_MOMENT.validate_python(text))
