@@ -1,5 +1,6 @@
 """A report between the request and the table: its fact, the result of submitting it, and the new row."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -99,10 +100,6 @@ class NewReport:
     decided_by: str | None = None
     decision_reason: str | None = None
 
-    def columns(self) -> dict[str, Any]:
-        """The row to insert."""
-        return dict(zip(_COLUMNS, _values(self), strict=True)) | self.facts.__dict__
-
     def restate(self, changes: dict[str, object]) -> None:
         """Change these columns of `facts`."""
         self.facts = self.facts.changed(changes)
@@ -147,8 +144,13 @@ def revision_for(report: Report | NewReport, *, own: bool) -> int:
 
 
 _NAMES = [column.name for column in fields(NewReport) if column.name != "facts"]
-_COLUMNS = tuple(_NAMES[: _NAMES.index("origin") + 1])
-_values = attrgetter(*_COLUMNS)
+_OWN = tuple(_NAMES[: _NAMES.index("origin") + 1])
+COLUMNS = (*_OWN, *ReportFacts.model_fields)
+"""The columns of a new report, as `row_of` has them. The others get the database's default."""
+row_of: Callable[[NewReport], tuple[Any, ...]] = attrgetter(
+    *_OWN, *(f"facts.{name}" for name in ReportFacts.model_fields)
+)
+"""The row to insert."""
 
 
 @dataclass(frozen=True, slots=True)
