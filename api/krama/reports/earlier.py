@@ -147,8 +147,8 @@ def label_after(before: Label, draft: Draft) -> Label:
     The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
     the contract would otherwise name it by mistake.
     """
-    if draft.visibility is None and draft.pending is None and not draft.sent.anonymous:
-        return before  # as nearly always
+    if not draft.asks_for_label:
+        return before
     # gate: sending again never names the source
     anonymous = before.anonymous or draft.sent.anonymous
     return Label(draft.visibility_after(before.visibility), anonymous)
