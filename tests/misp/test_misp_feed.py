@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pymisp.tools.attributevalidationtool import AttributeValidationTool
 
 from krama.access.tokens import Tokens
 from krama.agencies import feed_keys
@@ -16,10 +17,12 @@ from krama.agencies.service import Credential
 from krama.core import clock
 from krama.imports.rules import Rules
 from krama.misp import events
+from krama.misp.shapes import shape_of
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import bundle, importer, phone
 from tests.misp.feed_reader import FeedReader
+from tests.stix.listings import corpus
 
 SOON = timedelta(seconds=2)
 STRONG = {"category": "phishing", "confidence": 100, "tlp": "TLP:GREEN"}
@@ -92,6 +95,14 @@ def test_each_kind_is_an_attribute_or_object_that_misp_knows(
     (attribute,) = [each for each in reader.attributes.values() if each.value == value]
     assert attribute.to_ids
     assert {tag.name for tag in attribute.tags} == {"tlp:green", 'krama:category="phishing"'}
+
+
+def test_misp_accepts_every_value_and_leaves_it_as_it_is() -> None:
+    """By the rules of MISP's server, which pymisp has too. What breaks them is not stored."""
+    attributes = [each for indicator in corpus() for each in shape_of(indicator).attributes]
+    kept = AttributeValidationTool.modifyBeforeValidation
+    assert [each for each in attributes if AttributeValidationTool.validate(each.type, each.value) is not True] == []
+    assert [each for each in attributes if kept(each.type, each.value) != each.value] == []
 
 
 def test_withdrawn_listing_is_deleted_in_the_copy_with_newer_timestamps(

@@ -43,6 +43,13 @@ def test_pattern_of_an_indicator_reads_back_to_the_same_indicator(profile: Profi
     assert other == []
 
 
+def test_sender_of_a_message_is_an_address() -> None:
+    report = report_of(indicator("[email-message:from_ref.value = 'dara@evil.example']"), OWN)
+    assert read(report) == Indicator(Kind.EMAIL, "dara@evil.example")
+    with pytest.raises(StixObjectRefused, match=r"must compare from_ref.value"):
+        report_of(indicator("[email-message:sender_ref.value = 'dara@evil.example']"), OWN)
+
+
 def test_category_label_and_marking_come_along() -> None:
     members = indicator(
         labels=["scam", "romance", "loan"],

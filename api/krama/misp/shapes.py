@@ -74,16 +74,21 @@ def _account(canonical: str, indicator: Indicator) -> MispShape:
         return MispShape((Attribute("iban", number),))
     if institution == "bakong":
         named = Attribute("text", "Bakong", "institution-name", is_sought=False)
-        return MispShape((Attribute("bank-account-nr", number, "account"), named), _BANK_ACCOUNT)
+        return MispShape((_number(number), named), _BANK_ACCOUNT)
     name = institutions.short_name(institution) or institution
     return MispShape(
         (
-            Attribute("bank-account-nr", number, "account"),
+            _number(number),
             Attribute("text", institution, "institution-code", is_sought=False),
             Attribute("text", name, "institution-name", is_sought=False),
         ),
         _BANK_ACCOUNT,
     )
+
+
+def _number(number: str) -> Attribute:
+    """MISP stores a `bank-account-nr` only if it is a number, and drops others, such as `dara@wing`."""
+    return Attribute("bank-account-nr" if number.isdecimal() else "text", number, "account")
 
 
 def _wallet(canonical: str, indicator: Indicator) -> MispShape:

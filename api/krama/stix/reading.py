@@ -159,6 +159,7 @@ _READERS: Mapping[str, Callable[[_Facts], dict[str, str]]] = {
     "url": _simple(Kind.URL),
     "domain-name": _simple(Kind.DOMAIN),
     "email-addr": _simple(Kind.EMAIL),
+    "email-message": _simple(Kind.EMAIL, "from_ref.value"),  # how MISP writes a sender
     "bank-account": _account,
     "user-account": _handle,
 }
