@@ -9,11 +9,14 @@ COMPILE = $(LOCK) --all-extras $(PROJECTS) --group build
 FAMILY := $(if $(filter Darwin-x86_64,$(shell uname -s)-$(shell uname -m)),-intel-mac)
 RUN_LOCK := requirements$(FAMILY).lock
 DEV_LOCK := requirements-dev$(FAMILY).lock
+# The oracles have an environment of their own, because what they require contradicts the other locks.
+ORACLES := tests/oracles
+WITHOUT_WHEELS := cpe weakrefmethod
 # Where a locked release must exist as a wheel, so that nobody needs a compiler: each platform with its family's lock.
 PLATFORMS := x86_64-manylinux_2_28: aarch64-manylinux_2_28: aarch64-apple-darwin: x86_64-apple-darwin:-intel-mac
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
+LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/oracles tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/client/mirror tests/contract/test_schemathesis.py \
 	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
@@ -28,7 +31,7 @@ LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
+.PHONY: help demo sandbox serve test node-libraries test-long node-generators oracles durations faults sabotage check check-style check-types check-layers \
 	check-contract check-conventions check-compatibility check-client check-words check-advisories check-linters lock openapi \
 	client bundle bench bench-full clean
 
@@ -52,11 +55,15 @@ test: .venv/dev.stamp node-libraries ## a short proof of everything, on SQLite a
 node-libraries:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/node/node_modules/.stamp || true; fi
 
-test-long: .venv/dev.stamp node-generators ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
+test-long: .venv/dev.stamp node-generators oracles ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
 	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest --without-repeats -n auto --maxprocesses 4 $(LONG) $(ARGS)
 
 node-generators:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/generators/node_modules/.stamp || true; fi
+
+# Without a registry, or on a Python for which it lacks a wheel, the tests that need them are skipped.
+oracles: .venv/dev.stamp
+	@$(MAKE) --no-print-directory $(ORACLES)/.venv/.stamp || true
 
 durations: .venv/dev.stamp ## record how long each slow test takes, so that the next runs begin with the longest
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --record-durations
@@ -108,6 +115,9 @@ lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upg
 	$(LOCK) --group build --constraint requirements.lock $(UPGRADE) --output-file deploy/build.lock
 	$(COMPILE) --group dev $(UPGRADE) --constraint requirements-intel-mac.txt --output-file requirements-dev-intel-mac.lock
 	$(COMPILE) --constraint requirements-dev-intel-mac.lock $(UPGRADE) --output-file requirements-intel-mac.lock
+	$(subst --only-binary :all:,,$(LOCK)) --no-deps --no-binary :all: $(ORACLES)/source.in $(UPGRADE) --output-file $(ORACLES)/source.lock
+	$(LOCK) $(foreach name,$(WITHOUT_WHEELS),--no-binary $(name) --no-emit-package $(name)) --override $(ORACLES)/overrides.txt \
+		$(ORACLES)/requirements.in $(UPGRADE) --output-file $(ORACLES)/requirements.lock
 	@for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
 		echo "wheels for $${platform%%:*}, Python $$python"; \
 		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-platform $${platform%%:*} \
@@ -131,7 +141,7 @@ bench-full: .venv/dev.stamp ## the same, and 100,000 indicators compared with fi
 	@$(BIN)/python -m bench --full $(ARGS)
 
 clean: ## remove what make created here: .venv, the linters and every cache
-	rm -rf .venv openapi/node_modules tests/node/node_modules tests/generators/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	rm -rf .venv $(ORACLES)/.venv openapi/node_modules tests/node/node_modules tests/generators/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 
 # python3 if it is one that the locks were made for, else another of those, else any newer one.
 .venv/bin/python:
@@ -160,6 +170,15 @@ endef
 .venv/dev.stamp: $(DEV_LOCK) $(PROJECTS) | .venv/bin/python
 	$(call install,$(DEV_LOCK))
 	@touch $@ .venv/run.stamp
+
+$(ORACLES)/.venv/.stamp: $(ORACLES)/requirements.lock $(ORACLES)/source.lock | .venv/bin/python
+	@echo "Installing what $(ORACLES) locks into $(ORACLES)/.venv"
+	@rm -rf $(@D) && $(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip install -qq --retries 1 --disable-pip-version-check --no-deps --require-hashes \
+		--only-binary :all: -r $(ORACLES)/requirements.lock
+	@$(@D)/bin/python -m pip install -qq --retries 1 --disable-pip-version-check --no-deps --require-hashes \
+		--no-build-isolation -r $(ORACLES)/source.lock
+	@touch $@
 
 %/node_modules/.stamp: %/package-lock.json
 	@echo "Installing what $< locks"

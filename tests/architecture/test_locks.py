@@ -12,7 +12,7 @@ from tests.architecture.repository import ROOT
 
 PYTHON_LOCKS = (
     "requirements.lock", "requirements-dev.lock", "requirements-intel-mac.lock", "requirements-dev-intel-mac.lock",
-    "deploy/server.lock", "deploy/build.lock",
+    "deploy/server.lock", "deploy/build.lock", "tests/oracles/requirements.lock", "tests/oracles/source.lock",
 )  # fmt: skip
 LINTERS_LOCK = ROOT / "openapi" / "package-lock.json"
 REQUIREMENT = re.compile(r"^([a-z0-9-]+==\S+(?: ; [^\\]+?)?) \\$((?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?$)+)", re.M)
@@ -31,7 +31,9 @@ def test_lock_holds_nothing_but_pins_and_hashes(lock: str) -> None:
     assert rest.strip() == ""
 
 
-@pytest.mark.parametrize("lock", [*(ROOT / name for name in PYTHON_LOCKS), LINTERS_LOCK], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "lock", [*(ROOT / name for name in PYTHON_LOCKS), LINTERS_LOCK], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_lock_names_no_host(lock: Path) -> None:
     assert not re.findall(r"\w+://|\bfile:|--index-url|--find-links|localhost", lock.read_text(encoding="utf-8"))
 

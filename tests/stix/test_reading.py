@@ -50,6 +50,11 @@ def test_sender_of_a_message_is_an_address() -> None:
         report_of(indicator("[email-message:sender_ref.value = 'dara@evil.example']"), OWN)
 
 
+def test_account_of_twitter_is_one_of_x() -> None:
+    pattern = "[user-account:account_type = 'twitter' AND user-account:account_login = 'dara']"
+    assert read(report_of(indicator(pattern), OWN)) == Indicator(Kind.HANDLE, "x:dara")
+
+
 def test_category_label_and_marking_come_along() -> None:
     members = indicator(
         labels=["scam", "romance", "loan"],

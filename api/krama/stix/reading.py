@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Kind
+from krama.indicators.kinds import Kind, Platform
 from krama.sharing.labels import Tlp
 from krama.stix.errors import StixObjectRefused
 from krama.stix.markings import label_of
@@ -150,7 +150,11 @@ _JOINED = re.compile(r"([A-Z]{6}[A-Z0-9]{2})([^:]+)")  # an IBAN has digits in t
 
 def _handle(facts: _Facts) -> dict[str, str]:
     _only(facts, "account_login", "account_type")
-    return {"kind": Kind.HANDLE.value, "platform": facts["account_type"], "value": facts["account_login"]}
+    platform = _PLATFORMS.get(facts["account_type"], facts["account_type"])
+    return {"kind": Kind.HANDLE.value, "platform": platform, "value": facts["account_login"]}
+
+
+_PLATFORMS = {"twitter": Platform.X.value}  # STIX 2.1 §10.1, and MISP, have the old name
 
 
 _READERS: Mapping[str, Callable[[_Facts], dict[str, str]]] = {
