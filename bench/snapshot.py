@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from krama import consumers
+from krama.core import epoch
 from krama.core.database import Database
 from krama.feed import snapshot_files, snapshots
 
@@ -22,7 +23,8 @@ def main(url: str, root: Path) -> None:
     began, cpu = time.perf_counter(), time.process_time()
     snapshots.make(database, root)
     seconds, used = time.perf_counter() - began, time.process_time() - cpu
-    newest = snapshot_files.newest(root)
+    with database.read() as session:
+        newest = snapshot_files.newest(root, epoch.current(session).number)
     if newest is None:
         raise RuntimeError("The snapshot is not complete.")
     records = sum(each.item_count for files in newest.files.values() for each in files)
