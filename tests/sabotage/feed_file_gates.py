@@ -22,7 +22,7 @@ FEED_FILE_GATES = [
     Sabotage("feed keys that are not for this file", "feeds/routes.py", DROP, (MISP,)),
     Sabotage("feed keys that are not for MISP", "misp/routes.py", DROP, (MISP,)),
     Sabotage("event of the reader's own feed", "misp/service.py", Value("slots(session, viewer)[0]"), (MISP,)),
-    Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("(aggregate.listed, False)"), (MISP,)),
+    Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("listings"), (MISP,)),
     Sabotage("copies of one origin are one source", "rule/evidence.py", DROP, (ORIGINS,)),
     Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
     Sabotage("unknown marking of an import", "imports/stix_objects.py", NEVER, (IMPORTS,)),
