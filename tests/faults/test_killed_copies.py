@@ -9,11 +9,13 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from krama.core import clock
 from krama.core.database import Database
+from krama.core.uuid7 import uuid7
 from krama.feed import snapshot_files, snapshots
 from krama.feed.snapshot_files import SnapshotFolder
 from krama.migrations.state import migrate
@@ -133,7 +135,7 @@ PIECE = 64 * 1024
 def large_snapshot(root: Path, size: int) -> None:
     """One that takes longer to send than what is on its way at a time."""
     number, sectors = clock.to_micros(clock.now()), ["police", "bank"]
-    with snapshot_files.draft(root, snapshots.uuid7(clock.now())) as path:
+    with snapshot_files.draft(root, uuid7(clock.now())) as path:
         files = {}
         for sector in sectors:
             (path / sector).mkdir()
@@ -141,7 +143,7 @@ def large_snapshot(root: Path, size: int) -> None:
                 for _ in range(size // 500):
                     lines.add(os.urandom(500).hex())
             files[sector] = [lines.file]
-        folder = SnapshotFolder(path, snapshots.UUID(int=0), 0, number, number, judgement.VERSION, files)
+        folder = SnapshotFolder(path, UUID(int=0), 0, number, number, judgement.VERSION, files)
         snapshot_files.write_manifest(folder)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from krama.feed import snapshot_routes, snapshots
+from krama.feed import snapshots
 from tests.exchange import Caller, Exchange
 from tests.feed.copies import loaded, make, root_of
 
@@ -38,7 +38,7 @@ def test_file_that_is_removed_after_it_was_looked_up_is_not_found(
         there[0].unlink()
         return there
 
-    monkeypatch.setattr(snapshot_routes.snapshots, "file_of", removed)
+    monkeypatch.setattr(snapshots, "file_of", removed)
     answer = bank.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "snapshot_not_found")
 
@@ -53,7 +53,7 @@ def test_file_that_is_removed_while_it_is_sent_is_sent_to_the_end(
         arguments[0].unlink()
         return content
 
-    monkeypatch.setattr(snapshot_routes.snapshots, "opened", removed)
+    monkeypatch.setattr(snapshots, "opened", removed)
     assert bank.get(path).content == whole
 
 

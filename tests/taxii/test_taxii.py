@@ -11,7 +11,6 @@ import httpx
 import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
-from stix2 import parse
 
 from krama.agencies.permissions import Permission
 from krama.core import clock
@@ -371,16 +370,12 @@ def test_filter_that_nothing_passes_costs_few_queries_whatever_the_limit(
 ) -> None:
     for number in range(40):
         police.report(f"012 345 6{number:02d}", "loan")
-    few, many = (
-        statements(
-            exchange,
-            lambda limit=limit: reader.request(
-                "GET", f"{ALL}objects/", params={"limit": limit, "match[version]": "2020-01-01T00:00:00Z"}
-            ),
-        )
-        for limit in ("1", "5000")
-    )
-    assert few <= many + 8
+
+    def asked_with(limit: str) -> int:
+        sent = {"limit": limit, "match[version]": "2020-01-01T00:00:00Z"}
+        return statements(exchange, lambda: reader.request("GET", f"{ALL}objects/", params=sent))
+
+    assert asked_with("1") <= asked_with("5000") + 8
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
@@ -424,4 +419,3 @@ def test_whoever_stated_a_copied_listing_is_on_its_page(exchange: Exchange, read
         assert listing["created_by_ref"] == f"identity--{creator}"
         (identity,) = [each for each in every if each["id"] == listing["created_by_ref"]]
         assert (identity["type"], identity["modified"]) == ("identity", "1970-01-01T00:00:00.000Z")
-        parse(identity)

@@ -71,7 +71,7 @@ def take(session: Session) -> int:
     The row stays locked until the transaction ends, so a reader that sees a number has seen every smaller one: a page
     that continues after a number can't miss a row that is committed late. A PostgreSQL sequence does not promise that.
     That holds however long a transaction takes, and whatever the clocks of the workers say: the number before is
-    committed, or was never given. So whoever takes a number and commits has a place after everything that was changed
+    committed, or was never given. So a transaction that takes a number has a place after everything that was changed
     before, and before everything that follows. Because the number is a time, it does not reveal how many changes there
     were that the reader may not see.
     Take it once and after every other lock, so that the transaction that holds the row waits for no other.

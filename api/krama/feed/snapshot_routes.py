@@ -23,7 +23,7 @@ from krama.feed import service, snapshots
 from krama.feed.file_response import FilePart, requested_range
 from krama.feed.schemas import SnapshotFileOut, SnapshotOut, SnapshotPart
 from krama.feed.snapshot_files import SnapshotFile, SnapshotFolder
-from krama.feed.snapshots import Offer, Place
+from krama.feed.snapshots import Offer, SnapshotPlace
 from krama.indicators.kinds import Kind
 from krama.settings import Settings
 
@@ -34,11 +34,11 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
 
 async def _place(
     settings: Annotated[Settings, Depends(provided(Settings))], epoch: Annotated[Epoch, Depends(provided(Epoch))]
-) -> Place:
-    return Place(snapshots.folder_of(settings.state_dir), epoch.number)
+) -> SnapshotPlace:
+    return SnapshotPlace(snapshots.folder_of(settings.state_dir), epoch.number)
 
 
-Snapshots = Annotated[Place, Depends(_place)]
+Snapshots = Annotated[SnapshotPlace, Depends(_place)]
 
 
 @router.operation("GET", "/latest", "readLatestSnapshot", "Read what the newest snapshot consists of", errors=[404])

@@ -152,7 +152,7 @@ def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector,
     return {sector: file.file for sector, file in files.items()}
 
 
-class Place(NamedTuple):
+class SnapshotPlace(NamedTuple):
     """Where snapshots are, and the number of the epoch whose snapshots count."""
 
     root: Path
@@ -174,7 +174,7 @@ class Offer:
         return CopyPosition(end_of(as_of), as_of, as_of)
 
 
-def offer(database: Database, place: Place, viewer: Viewer) -> Offer:
+def offer(database: Database, place: SnapshotPlace, viewer: Viewer) -> Offer:
     """The newest snapshot for this viewer. Raises `SnapshotNotFound`."""
     folder = snapshot_files.newest(*place)
     if folder is None or viewer.sector not in folder.files:
@@ -183,7 +183,7 @@ def offer(database: Database, place: Place, viewer: Viewer) -> Offer:
 
 
 def file_of(
-    place: Place, viewer: Viewer, snapshot_id: UUID, file_id: UUID
+    place: SnapshotPlace, viewer: Viewer, snapshot_id: UUID, file_id: UUID
 ) -> tuple[Path, SnapshotFile, SnapshotFolder]:
     """The path of a file that this viewer may download, and what it is. Raises `SnapshotNotFound`."""
     folder = snapshot_files.read(place.root, str(snapshot_id))

@@ -51,7 +51,7 @@ def identity_of(public_url: str) -> dict[str, Any]:
 
 
 def origin(stix_id: str) -> dict[str, Any]:
-    """The identity of whoever stated what was copied to this exchange, so that no reader refers to nothing.
+    """The identity of the source of what was copied to this exchange, so that no object refers to nothing.
 
     Its name is not stored here. Readers must not take over this one for an identity that they know by its id, so it is
     as old as an object can be.

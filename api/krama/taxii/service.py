@@ -64,7 +64,7 @@ class CollectionPage:
     """A page. `held` are all listings of the collection that were looked at, `listed` those that the query wants.
 
     `first` and `last` are when the first and the last listing that was looked at was added, in microseconds since 1970.
-    `last` is where a reader continues, even if the page has no object. `stated` is the same as the reader is told.
+    `last` is where a reader continues, even if the page has no object. `stated` is what its reader is shown of it.
     """
 
     held: list[Listing] = field(default_factory=list)
