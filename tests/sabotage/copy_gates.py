@@ -1,6 +1,6 @@
 """The gates of copies: what their records tell, whose they are, and when they end."""
 
-from tests.sabotage.effects import NEVER, Instead, Value, With, Without
+from tests.sabotage.effects import NEVER, Instead, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 RECORDS, FILES = "feed/records.py", "feed/snapshots.py"
@@ -20,7 +20,7 @@ COPIES = [
     Sabotage(
         "snapshot has every change up to its number",
         FILES,
-        With("sequence", "type('Of', (), {'take': lambda _: clock.to_micros(clock.now())})"),
+        Value("end_of(clock.to_micros(clock.now())), epoch.current(session).number"),
         ("feed/test_clocks.py",),
     ),
     Sabotage("cursor of this epoch", "core/cursor.py", NEVER, (RESTORED,)),

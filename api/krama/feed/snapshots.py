@@ -62,8 +62,8 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
     """
     created_at = clock.now()
     snapshot_id = uuid7(created_at)
-    # gate: snapshot has every change up to its number
     with database.transaction() as session:
+        # gate: snapshot has every change up to its number
         as_of, of_epoch = end_of(sequence.take(session)), epoch.current(session).number
         sectors = sorted(agencies.sectors_with(session, Permission.FEED_READ))
     snapshot_files.remove_old(root, of_epoch)

@@ -29,7 +29,7 @@ from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.settings import Settings
 from krama.stix.exchange import exchange_name, identity_of
-from krama.taxii import answers, inbox, repository, service
+from krama.taxii import answers, dates, inbox, repository, service
 from krama.taxii.answers import taxii_response
 from krama.taxii.collections import COLLECTIONS, INBOX, Collection, find, inbox_resource, is_inbox
 from krama.taxii.errors import CollectionNotFound, StatusNotFound, StixObjectNotFound
@@ -236,7 +236,7 @@ def _copied(
         as_of = events.newest(session)  # before the page, which then includes this change
         newest = sequence.last(session)  # likewise
         query, page = _page(request, collection_id, principal, session, asked)
-    service.state_end(database, page, newest)
+    dates.state_end(database, page, newest)
     if "id" in query.matches:
         _disclose(entry, page, collection)
         return query, page

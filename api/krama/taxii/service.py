@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition, end_of
-from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
@@ -29,8 +26,6 @@ from krama.taxii.filters import Query
 
 _MOST_SCANNED = 10_000
 """A request looks through so many listings at most, of which few may be corroborated."""
-_QUIET = timedelta(minutes=1)
-_MILLISECOND = 1000
 _STEP = 1000
 """The most listings that one query reads."""
 
@@ -218,24 +213,3 @@ def _referred(source: ObjectSource, page: CollectionPage, query: Query) -> list[
         named = {name for each in (*page.indicators, *page.groupings) for name in each["object_marking_refs"]}
         others += [definition for label in Tlp if (definition := marking_definition(label))["id"] in named]
     return [each for each in others if query.wants(each)]
-
-
-def state_end(database: Database, page: CollectionPage, newest: int) -> None:
-    """Say until when a page goes. `newest` is the number of the last change of all as of its read."""
-    # gate: time that is rounded up is over
-    if (rounded := _rounded_up(page)) > max(newest, page.last):
-        with database.transaction() as session:
-            sequence.reach(session, rounded)
-    page.stated = rounded
-
-
-def _rounded_up(page: CollectionPage) -> int:
-    """When the last listing of a page was added, in a form that survives readers who cut it to milliseconds.
-
-    OpenCTI does, and would get the last listings again and again. So the time is rounded up once nothing has been added
-    for a while, and no later change may get a number below it.
-    """
-    # gate: time that is rounded up too early
-    if page.more or clock.from_micros(page.last) > clock.now() - _QUIET:
-        return page.last
-    return -(-page.last // _MILLISECOND) * _MILLISECOND
