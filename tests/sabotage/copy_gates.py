@@ -30,7 +30,7 @@ COPIES = [
     Sabotage(
         "what ended between a snapshot and its download",
         "corrections/handing_out.py",
-        Value("as_of"),
+        Value("[]"),
         ("corrections/test_snapshots.py",),
     ),
     Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),

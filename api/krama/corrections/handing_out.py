@@ -53,7 +53,6 @@ def note_as_of(database: Database, reader: tuple[Viewer, str], list_name: str, a
     viewer, client_id = reader
     with database.read() as session:
         is_held = readers.given_up_to(session, client_id, list_name) >= as_of
-    # gate: what ended between a snapshot and its download
     since = as_of if is_held else _correct_ended(database, viewer, as_of, as_of)
     note_handed_out(database, reader, list_name, as_of)
     if not is_held:  # and what ended before the copy was noted
@@ -64,6 +63,7 @@ def _correct_ended(database: Database, viewer: Viewer, as_of: int, since: int) -
     """Correct what a copy as of a change had, and has ended after `since`. Returns up to where that was looked for."""
     with database.read() as session:
         newest = events.newest(session)
+        # gate: what ended between a snapshot and its download
         gone = corrections.ended_since(session, viewer, as_of, since)
     for begin in range(0, len(gone), _AT_ONCE):
         with database.transaction() as session:

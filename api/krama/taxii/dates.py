@@ -12,8 +12,9 @@ _MILLISECOND = 1000
 
 def state_end(database: Database, page: CollectionPage, newest: int) -> None:
     """Say until when a page goes. `newest` is the number of the last change of all as of its read."""
+    rounded = _rounded_up(page)
     # gate: time that is rounded up is over
-    if (rounded := _rounded_up(page)) > max(newest, page.last):
+    if rounded > max(newest, page.last):
         with database.transaction() as session:
             sequence.reach(session, rounded)
     page.stated = rounded
