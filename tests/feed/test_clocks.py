@@ -11,6 +11,7 @@ from tests.exchange import Caller, Exchange
 from tests.feed.copies import Copy, fresh, loaded, make, root_of
 from tests.overlap import only_on_postgresql, overlap
 from tests.taxii.readers import ACCEPT, collection, objects
+from tests.tiers import short_on_sqlite
 
 PHONE = "012 345 678"
 AHEAD = timedelta(minutes=5)
@@ -35,6 +36,7 @@ def test_snapshot_waits_for_a_transaction_that_has_its_number_since_minutes(
     assert loaded(bank).catch_up().verdicts() == fresh(bank) == {}
 
 
+@short_on_sqlite
 def test_snapshot_that_was_made_by_a_clock_ahead_is_followed_by_every_change(
     exchange: Exchange, police: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
@@ -49,6 +51,7 @@ def test_snapshot_that_was_made_by_a_clock_ahead_is_followed_by_every_change(
     assert copy.verdicts() == fresh(bank)
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("pages", [1, 2])
 def test_copy_that_was_read_by_a_clock_ahead_misses_nothing(
     police: Caller, bank: Caller, later: list[timedelta], pages: int
@@ -66,6 +69,7 @@ def test_copy_that_was_read_by_a_clock_ahead_misses_nothing(
     assert len(copy.records) == 2
 
 
+@short_on_sqlite
 def test_snapshot_that_was_made_by_a_clock_ahead_does_not_stay_the_newest(
     exchange: Exchange, police: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
@@ -82,6 +86,7 @@ def test_snapshot_that_was_made_by_a_clock_ahead_does_not_stay_the_newest(
     assert bank.get("/v1/snapshots/latest").json()["item_count"] == 1
 
 
+@short_on_sqlite
 def test_date_of_taxii_that_was_rounded_up_is_before_every_later_change(
     police: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
@@ -98,6 +103,7 @@ def test_date_of_taxii_that_was_rounded_up_is_before_every_later_change(
     assert [each["pattern"] for each in objects(answer)] == ["[phone-number:value = '+85512345671']"]
 
 
+@short_on_sqlite
 @pytest.mark.parametrize("path", ["/v1/indicators", "/v1/reports"])
 def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written(
     police: Caller, later: list[timedelta], path: str

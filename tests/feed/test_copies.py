@@ -31,7 +31,7 @@ def test_copy_equals_a_fresh_list_for_every_viewer_of_both_worlds(
             assert copy.catch_up(limit).verdicts() == fresh(copy.member)
 
 
-@settings(phases=[Phase.generate], max_examples=turns(3, 10), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(phases=[Phase.generate], max_examples=turns(1, 10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(hidden_from=st.sampled_from(sorted(MEMBERS)), history=lives(most=8), cut=st.integers(0, 8))
 def test_snapshot_and_changes_equal_a_fresh_list_for_every_viewer_of_both_worlds(
     worlds: Worlds, hidden_from: str, history: list[Step], cut: int
