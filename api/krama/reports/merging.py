@@ -57,6 +57,9 @@ class _Merge:
             return self._gone(draft)
         if report is None and (repeated := self._earlier.repeated(draft)) is not None:
             return repeated
+        # gate: a copy changes nothing that its agency says itself
+        if report is not None and report.origin is None and draft.origin is not None:
+            return Submitted(report, draft.indicator, UpsertResult.UNCHANGED)
         last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
         after = label_after(before, draft)
@@ -70,8 +73,8 @@ class _Merge:
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
         restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
-        if report.origin is not None and draft.origin is None:  # the agency now says it itself
-            report.origin, restated = None, True
+        if report.origin != draft.origin:  # the agency says it itself now, or other sources state it
+            report.origin, restated = draft.origin, True
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
