@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.core import clock
-from krama.imports import csv_rows, fetching, misp_events, stix_objects
+from krama.imports import csv_rows, fetching, misp_events, sources, stix_objects
 from krama.imports.errors import ImportRefused
 from krama.imports.fetching import Fetcher, Login
 from krama.imports.rules import Rules, read_rules
@@ -297,7 +298,10 @@ def test_page_that_the_source_no_longer_knows_is_left_for_the_time_before_it(exc
         {"": page(1, "a"), "a": 404},
     ],
 )
-def test_same_page_again_and_again_is_refused_once_it_repeats(exchange: Exchange, pages: dict[str, Any]) -> None:
+def test_same_page_again_and_again_is_refused_once_it_repeats(
+    exchange: Exchange, pages: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_MOST_PAGES", 20)
     collection, mine = Collection(pages), importer(exchange)
     with serving(collection, lifespan="off") as address, pytest.raises(ImportRefused, match="again and again"):
         mine.run("taxii", f"{address}/c/")
@@ -318,25 +322,20 @@ def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, la
 @pytest.mark.parametrize("slow", ["headers", "content"])
 def test_answer_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
     monkeypatch.setattr(fetching, "_WHOLE_SECONDS", 0.5)
-    stop = threading.Event()
+    server = socket.create_server(("127.0.0.1", 0))
 
-    def drip(server: socket.socket) -> None:
+    def drip() -> None:
+        """For two seconds, and once only."""
         connection, _ = server.accept()
-        with connection:
+        with server, connection:
             if slow == "content":
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-            while not stop.wait(0.05):
-                try:
-                    connection.sendall(b"x")
-                except OSError:
-                    return
+            for _ in range(40):
+                connection.sendall(b"x")
+                time.sleep(0.05)
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        dripping = threading.Thread(target=drip, args=(server,), daemon=True)
-        dripping.start()
-        try:
-            with pytest.raises(ImportRefused, match="whole answer after"):
-                Fetcher(Login()).get(f"http://127.0.0.1:{server.getsockname()[1]}/", "*/*")
-        finally:
-            stop.set()
-            dripping.join(5)
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    with pytest.raises(ImportRefused, match="whole answer after"):
+        Fetcher(Login()).get(f"http://127.0.0.1:{server.getsockname()[1]}/", "*/*")
+    dripping.join(10)

@@ -1,6 +1,8 @@
 """A copied report lives as long as an object of a source states it, and only its own source ends what that states."""
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -242,6 +244,26 @@ def test_report_that_is_merged_when_values_are_read_again_keeps_both_sources(
     assert second.states({**link, "revoked": True, "modified": NOVEMBER}) == {}
     assert [each.origin for each in live(exchange)] == [SELLER]
     assert first.states({**link, "revoked": True, "modified": NOVEMBER}) == {"ended": 1}
+
+
+def test_runs_at_the_same_time_leave_one_report_of_each_value_and_all_its_objects(
+    exchange: Exchange, sources: tuple[Source, Source]
+) -> None:
+    """Two runs of one source, and one of another source, over the same values in opposite orders."""
+    first, second = sources
+    numbers = range(40)
+    first.imports.run("stix", bundle(first.file.with_name("begun.json"), phone(0)))
+    for each in sources:  # both sources are known, as after a first run
+        each.states(phone(0))
+    bundle(first.file, *map(phone, numbers))
+    bundle(second.file, *map(phone, reversed(numbers)))
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(each.imports.run, "stix", each.file) for each in (first, second, first)]
+        assert all(run.result().faults == [] for run in runs)
+    assert len(live(exchange)) == len(numbers)
+    with exchange.database.read() as session:
+        leading = Counter(session.exec(select(CopiedObject.report_id)).all())
+    assert sorted(leading.values()) == [2] * (len(numbers) - 1) + [3]
 
 
 def event(*attributes: dict[str, Any], **members: Any) -> dict[str, Any]:

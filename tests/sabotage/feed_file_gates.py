@@ -32,7 +32,7 @@ FEED_FILE_GATES = [
     Sabotage("distribution of an import", "imports/misp_events.py", NEVER, (POISON,)),
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
     Sabotage("time of an answer", "imports/fetching.py", NEVER, (POISON,)),
-    Sabotage("a page comes once", "imports/sources.py", NEVER, (POISON,)),
+    Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
     Sabotage("an older version of an object counts for nothing", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("what has ended is remembered", "reports/copies.py", NEVER, (STATEMENTS,)),

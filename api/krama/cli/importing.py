@@ -62,6 +62,9 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     again: Annotated[
         bool, typer.Option("--again", help="Read the source from its beginning, such as after a change of the map.")
     ] = False,
+    end: Annotated[
+        bool, typer.Option("--end", help="End all that this source states, and import nothing. It is not asked.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported, and store nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -70,13 +73,16 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     from krama.imports.rules import read_rules
     from krama.imports.sources import FORMS, SourcePlace
 
+    if end and dry_run:
+        raise typer.BadParameter("--end has no dry run. `krama report person` shows which source states a value.")
     place = source if is_address(source) else str(Path(source).resolve()) + ("/" if source.endswith("/") else "")
     if is_address(place):
         refuse_address(place)
     chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
-        summary = _import(database, agency_id, form, FORMS[form](reading), reading.place, again=again, dry_run=dry_run)
+        reader = None if end else FORMS[form](reading)
+        summary = _import(database, agency_id, form.value, reader, place, again=again, dry_run=dry_run)
     _show(summary, dry_run=dry_run, as_json=as_json)
     if not as_json:
         _name_faults(summary)
@@ -96,22 +102,35 @@ def _login() -> Any:
 
 
 def _import(
-    database: "Database", agency_id: UUID, form: str, source: "ImportReader", place: str, *, again: bool, dry_run: bool
+    database: "Database",
+    agency_id: UUID,
+    form: str,
+    source: "ImportReader | None",
+    place: str,
+    *,
+    again: bool,
+    dry_run: bool,
 ) -> "Summary":
+    """Import a source; without one, end what it states."""
     from krama.audit.entry import Entry
     from krama.imports import service
+    from krama.imports.errors import ImportRefused
     from krama.stix.exchange import exchange_id
 
     configured = settings()
     key = service.source_id(agency_id, form, place)
     with database.read() as session:
         position = service.position(session, key)
+    if source is None and position is None:
+        raise ImportRefused("The agency never imported this source. Write its format and its address as you did then.")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
     target = service.Target(principal, configured.default_region, exchange_id(configured.public_url))
     start = {} if again or position is None else position
+    actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
+    if source is None:
+        return service.end(database, target, Entry(actor, "endImport"), key)
     if dry_run:
         return service.preview(database, target, source, start, key)
-    actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     return service.run(database, target, source, start, Entry(actor, "importReports"), key)
 
 

@@ -19,7 +19,7 @@ from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
 from krama.imports.items import ImportBatch, ImportItem
-from krama.imports.sources import ImportReader, Position, position_of
+from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
 from krama.reports import copies
@@ -130,6 +130,21 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
                 row.position, row.updated_at = json.dumps(batch.position), clock.now()
                 session.add(row)
     return summary
+
+
+def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
+    """End all that a source states, as if it took that back. The next run reads it from its beginning."""
+    summary = Summary()
+    while True:
+        with recorded_transaction(database, entry.part()) as session:
+            row = repository.lock(session, key)
+            if row is not None:
+                row.position, row.updated_at = None, clock.now()
+                session.add(row)
+            objects = copies.still_stated(session, key, ITEMS_A_BATCH)
+            summary.counts.update(copies.store(session, target.principal, key, objects))
+        if not objects:
+            return summary
 
 
 def preview(database: Database, target: Target, source: ImportReader, start: Position, key: UUID) -> Summary:

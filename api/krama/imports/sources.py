@@ -188,7 +188,8 @@ class TaxiiCollection:
             for items in chunks[:-1]:
                 yield ImportBatch(items, position)
             # gate: a page comes once
-            if repeated := bool(asked & _marks(after, objects)):
+            repeated = not asked.isdisjoint(_marks(after, objects))
+            if repeated:
                 after.pop("next", None)
             asked |= _marks(after, objects)
             yield ImportBatch(chunks[-1] if chunks else [], after)
@@ -248,7 +249,9 @@ def _document(content: bytes) -> Any:
     text = content.removeprefix(b"\xef\xbb\xbf")
     try:
         return read_json(text)
-    except ValueError:
+    except ValueError as problem:
+        if "recursion limit" in str(problem):
+            raise ContentRefused("The source is not JSON of less than about 200 levels.") from problem
         return _read_with_faults(text)
 
 

@@ -96,6 +96,12 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     return +counts
 
 
+def still_stated(session: Session, source_id: UUID, limit: int) -> list[ReadObject]:
+    """Up to `limit` objects of a source that lead to a report, as if the source took them back in the same version."""
+    rows = copy_repository.stating(session, source_id, limit)
+    return [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
+
+
 class CopiesPreview:
     """Stores objects in memory: what `store` would count, after what came before."""
 

@@ -35,6 +35,12 @@ def of_source(session: Session, source_id: UUID, object_ids: Collection[UUID]) -
     return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted))]
 
 
+def stating(session: Session, source_id: UUID, limit: int) -> list[Version]:
+    """Up to `limit` objects of a source that lead to a report."""
+    wanted = col(CopiedObject.source_id) == source_id, col(CopiedObject.report_id).is_not(None)
+    return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted).limit(limit))]
+
+
 def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
     """The objects, of all sources, that lead to these reports."""
     on_these = among(CopiedObject.report_id, report_ids)
