@@ -231,12 +231,12 @@ def _plan(session: Session, principal: Principal, stating: _Stating, left: set[U
     for fact, report in copied.items():
         if report.report_id not in left or fact in by_fact or report.report_id in plan.staying.values():
             continue
-        remaining = rows.get(report.report_id)
+        if remaining := rows.get(report.report_id):
+            if changes := _changes(report, _said(remaining)):
+                plan.changed.append((report, changes))
+            continue
         # gate: a copy ends with the last object that states it
-        if not remaining:
-            plan.ended.append(report)
-        elif changes := _changes(report, _said(remaining)):
-            plan.changed.append((report, changes))
+        plan.ended.append(report)
     return plan
 
 
