@@ -108,15 +108,15 @@ def test_disabled_agency_imports_nothing(sqlite_url: str, tmp_path: Path) -> Non
 def test_operator_ends_all_that_a_source_states_and_may_import_it_again(
     database_url: str, agency_id: UUID, tmp_path: Path
 ) -> None:
-    one, other = bundle(tmp_path / "one.json", phone(1), phone(2)), bundle(tmp_path / "other.json", phone(2))
-    for file in (one, other):
+    ended, other = bundle(tmp_path / "one.json", phone(1), phone(2)), bundle(tmp_path / "other.json", phone(2))
+    for file in (ended, other):
         krama("import", "stix", str(file), "--as", str(agency_id), database_url=database_url, state=tmp_path)
-    command = partial(krama, "import", "stix", str(one), "--as", str(agency_id), "--json", database_url=database_url)
+    command = partial(krama, "import", "stix", str(ended), "--as", str(agency_id), "--json", database_url=database_url)
     assert counts(command("--end", state=tmp_path).stdout) == {"ended_count": 1}
     assert counts(command("--end", state=tmp_path).stdout) == {}
     assert counts(command(state=tmp_path).stdout) == {"created_count": 1, "unchanged_count": 1}
     assert command("--end", "--dry-run", state=tmp_path).returncode == 2
-    unknown = krama("import", "csv", str(one), "--as", str(agency_id), "--end", database_url=database_url)
+    unknown = krama("import", "csv", str(ended), "--as", str(agency_id), "--end", database_url=database_url)
     assert (unknown.returncode, "never imported" in unknown.stderr) == (1, True)
 
 
