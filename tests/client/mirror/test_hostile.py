@@ -1,6 +1,7 @@
 """What the exchange did not sign, or sends in another order, changes nothing."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,8 @@ HOSTILE: dict[str, Forge] = {
     "more than it says when unpacked": _files(
         lambda file, content: _packed(file, b"\n" * 50_000_000, content_byte_count=5000)
     ),
+    "a line without an end": _files(lambda file, content: _packed(file, b"".join(_lines(content)) + b" " * 200_000)),
+    "files that are swapped": lambda feed: _swap(feed),
     "a window of half a gigabyte": _files(_wide_window),
     "not compressed": _files(lambda file, content: _as_it_is(file, b"".join(_lines(content)))),
     "half a line": _files(lambda file, content: _packed(file, b"".join(_lines(content))[:-20])),
@@ -117,6 +120,11 @@ HOSTILE: dict[str, Forge] = {
         lambda file, content: _packed(file, b"".join(_lines(content)).replace(b"+85512345600", b"+85512345999"))
     ),
 }
+
+
+def _swap(feed: Feed) -> None:
+    """Each file comes in place of the other."""
+    feed.files = dict(zip(feed.files, [*feed.files.values()][::-1], strict=True))
 
 
 def _as_it_is(described: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -141,6 +149,17 @@ def test_snapshot_that_is_not_what_was_signed_changes_nothing(feed: Feed, tmp_pa
     if forge is not HOSTILE["older than the copy"]:
         with pytest.raises(SnapshotRefused):  # nor does a new copy take it
             feed.mirror(tmp_path / "new", verifier_key=mirror.status().verifier_key).sync()
+
+
+def test_file_that_unpacks_to_a_gigabyte_takes_little_memory(feed: Feed, tmp_path: Path) -> None:
+    _files(lambda file, content: _packed(file, b" " * 2**30, content_byte_count=2**30))(feed)
+    assert sum(map(len, feed.files.values())) < 100_000
+    tracemalloc.start()
+    with pytest.raises(SnapshotRefused):
+        feed.mirror(tmp_path / "copy").sync()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**26
 
 
 def test_copy_of_another_exchange_is_refused(feed: Feed, tmp_path: Path) -> None:

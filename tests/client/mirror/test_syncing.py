@@ -130,22 +130,6 @@ def test_snapshot_that_is_replaced_during_the_download_is_left_for_the_newer_one
     assert old.keys().isdisjoint(feed.files)
 
 
-def test_one_program_at_a_time_brings_a_copy_in_step(feed: Feed, tmp_path: Path) -> None:
-    mirror, other = feed.mirror(tmp_path / "copy"), feed.mirror(tmp_path / "copy")
-    seen: list[str] = []
-
-    def meanwhile(request: httpx.Request) -> httpx.Response | None:
-        if request.url.path == "/v1/changes" and not seen:
-            seen.append("")
-            with pytest.raises(MirrorError, match="Another program"):
-                other.sync()
-        return None
-
-    feed.before = meanwhile
-    mirror.sync()
-    assert seen
-
-
 def test_other_programs_see_a_change_and_a_copy_that_was_replaced(feed: Feed, tmp_path: Path) -> None:
     mirror, reader = feed.mirror(tmp_path / "copy"), Mirror(tmp_path / "copy")
     mirror.sync()

@@ -35,6 +35,8 @@ from krama_client._sync.client import Krama
 from krama_client.errors import (
     InvalidRequest,
     KramaError,
+    MirrorBusy,
+    MirrorDiskFull,
     MirrorError,
     MirrorTooOld,
     MirrorUnusable,
@@ -52,8 +54,10 @@ _CLOCKS_DIFFER = 300.0
 """How far this computer's clock may be behind the time of the copy."""
 _WAIT_SECONDS, _REFRESH_SECONDS = 25, 600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_HELD_SECONDS, _LONGEST_WITHOUT_WAIT = 1.0, 10.0
+"""An exchange with too many waiting requests answers at once. It is asked again after a pause."""
 _CHUNK = 1000
-_AWAY = (Unreached, ServiceUnavailable, RateLimited)
+_PASSING = (Unreached, ServiceUnavailable, RateLimited, MirrorBusy, MirrorDiskFull)
 
 _reading = threading.Lock()
 """The list of institutions is one for the whole process, and each copy has its own: one copy reads at a time."""
@@ -132,12 +136,14 @@ class Mirror:
     def follow(self) -> Iterator[MirrorStatus]:
         """Bring the copy in step and keep it so, as long as you iterate. Gives the status after each turn.
 
-        A change arrives within a second or so. While the exchange is away, it tries again and again, with pauses of up
-        to a minute, and the status has the `error`. Any other error is raised.
+        A change arrives within a second or so. While the exchange is away, the disk is full or another program writes,
+        it tries again and again, with pauses of up to a minute, and the status has the `error`. Any other error is
+        raised.
         """
         pause, refresh_at, begun = _FIRST_PAUSE, 0.0, False
         while True:
             error: KramaError | None = None
+            asked_at, heard = time.monotonic(), True
             try:
                 if not begun:
                     self._exchange().to_the_end()
@@ -146,20 +152,23 @@ class Mirror:
                     self._exchange().refresh()
                     refresh_at = time.monotonic() + _REFRESH_SECONDS
                 else:
-                    self._exchange().turn(_WAIT_SECONDS)
-                pause = _FIRST_PAUSE
-            except _AWAY as away:
-                error = away
-            if error is None or self.path.exists():
+                    heard = self._exchange().turn(_WAIT_SECONDS)
+            except _PASSING as passing:
+                error = passing
+            was_held = time.monotonic() - asked_at > _HELD_SECONDS
+            if self.path.exists():
                 yield self.status(error)
-            if error is not None:
-                time.sleep(pause * random.uniform(0.5, 1.0))
+            if error is None and (heard or was_held):
+                pause = _FIRST_PAUSE
+            else:
+                longest = _LONGEST_PAUSE if error else _LONGEST_WITHOUT_WAIT
+                time.sleep(min(pause, longest) * random.uniform(0.5, 1.0))
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     def status(self, error: KramaError | None = None) -> MirrorStatus:
         """How the copy stands, whatever its age."""
-        loaded = self._current()
         with self._lock:
+            loaded = self._newest()
             count = loaded.listed_count()
         age = _age(loaded.as_of)
         return MirrorStatus(loaded.as_of, age, count, loaded.policy, loaded.snapshot_id, loaded.verifier_key, error)
@@ -223,8 +232,8 @@ class Mirror:
 
     def _facts(self, loaded: Loaded, keys: set[bytes]) -> Mapping[bytes, Facts]:
         with self._lock:
-            if loaded is not self._loaded and self._loaded is not None:
-                loaded = self._loaded  # its file may have been replaced, and closed, by another thread
+            if loaded is not self._loaded:
+                loaded = self._newest()  # another thread may have closed its file, because it was replaced
             return loaded.facts(keys)
 
     def _current(self) -> Loaded:
@@ -234,19 +243,25 @@ class Mirror:
         if loaded is not None and loaded.stamp == stamp and loaded.settled and self._process == os.getpid():
             return loaded
         with self._lock:
-            if self._process != os.getpid():  # SQLite's connections must not be used after a fork
-                self._loaded, self._process = None, os.getpid()
-            loaded = self._loaded
-            if loaded is not None and loaded.stamp[0] == stamp[0]:
-                self._loaded = loaded.renewed(stamp)
-            else:
-                self._drop()
-                self._loaded = Loaded.read(self.path)
-            # gate: the copy of another exchange is not asked
-            if self._verifier_key not in (None, self._loaded.verifier_key):
-                self._drop()
-                raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
-            return self._loaded
+            return self._newest()
+
+    def _newest(self) -> Loaded:
+        """The copy as it is now, read again if it has changed. The caller holds the lock."""
+        stamp = stamp_of(self.path)
+        if self._process != os.getpid():  # SQLite's connections must not be used after a fork
+            self._loaded, self._process = None, os.getpid()
+        loaded = self._loaded
+        if loaded is None or loaded.stamp[0] != stamp[0]:
+            self._drop()
+            loaded = Loaded.read(self.path)
+        elif loaded.stamp != stamp or not loaded.settled:
+            loaded = loaded.renewed(stamp)
+        self._loaded = loaded
+        # gate: the copy of another exchange is not asked
+        if self._verifier_key not in (None, loaded.verifier_key):
+            self._drop()
+            raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
+        return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:
         age = _age(loaded.as_of)
