@@ -1,5 +1,6 @@
 """What the exchange did not sign, or sends in another order, changes nothing."""
 
+import gzip
 import hashlib
 import tracemalloc
 from collections.abc import Callable
@@ -197,3 +198,29 @@ def test_page_out_of_order_is_refused_whole(feed: Feed, tmp_path: Path) -> None:
     assert shown(mirror) == before
     feed.after = lambda request, response: response
     assert mirror.sync().listed_count == 15
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "gzip"])
+def test_answer_that_unpacks_to_a_gigabyte_is_refused_and_takes_little_memory(
+    feed: Feed, tmp_path: Path, encoding: str
+) -> None:
+    bomb = zstandard.ZstdCompressor().compress(b" " * 2**30) if encoding == "zstd" else gzip.compress(b" " * 2**28, 1)
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        return _streamed(headers, bomb) if request.url.path == "/v1/changes" else None
+
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    feed.before = answer
+    tracemalloc.start()
+    with pytest.raises(AnswerNotUnderstood, match="larger than"):
+        mirror.sync()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**28
+
+
+def _streamed(headers: dict[str, str], content: bytes) -> httpx.Response:
+    """As it comes from a network: httpx unpacks it when it is read."""
+    return httpx.Response(200, headers=headers, stream=httpx.ByteStream(content))
