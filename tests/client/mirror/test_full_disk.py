@@ -9,7 +9,7 @@ import pytest
 
 from krama.indicators.kinds import Kind
 from krama_client._mirror import store
-from krama_client.mirror import Mirror, MirrorBusy, MirrorDiskFull, MirrorError, MirrorUnusable
+from krama_client.mirror import Mirror, MirrorBusy, MirrorDiskFull, MirrorError
 from tests.client.mirror.feed import Feed, aggregate, listing, shown
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits.")
@@ -133,16 +133,9 @@ def test_copy_that_another_program_holds_is_busy(mirror: Mirror, monkeypatch: py
     assert mirror.check("012 345 600").action == "warn"
 
 
-@pytest.mark.parametrize("name", ["none/copy", "file/copy"])
+@pytest.mark.parametrize("name", ["none/copy", "file/copy", ""])
 def test_place_where_no_file_can_be_is_named(feed: Feed, tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     for use in (feed.mirror(tmp_path / name).sync, lambda: Mirror(tmp_path / name).check("012 345 600")):
         with pytest.raises(MirrorError):
             use()
-
-
-def test_folder_is_no_copy(feed: Feed, tmp_path: Path) -> None:
-    with pytest.raises(MirrorUnusable):
-        Mirror(tmp_path).check("012 345 600")
-    with pytest.raises(MirrorError):
-        feed.mirror(tmp_path).sync()

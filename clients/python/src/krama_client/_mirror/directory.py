@@ -1,5 +1,7 @@
 """The list of institutions, as the exchange shows it. Canonical forms of accounts depend on it."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, InstitutionStatus
@@ -9,9 +11,10 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """What `directory_of` raises for a list that is not in the contract."""
 
 
-def directory_of(items: list[Any]) -> Directory:
-    """The list of institutions that the exchange shows so. Raises one of `UNREADABLE`."""
-    return Directory(_institution(each) for each in items)
+@lru_cache(maxsize=2)
+def directory_of(written: str) -> Directory:
+    """The list of institutions that the exchange shows as this JSON. Raises one of `UNREADABLE`."""
+    return Directory(_institution(each) for each in json.loads(written))
 
 
 def _institution(shown: dict[str, Any]) -> Institution:

@@ -105,11 +105,12 @@ def _institutions(page: Any) -> tuple[list[Any], str | None]:
 
 def _usable(institutions: list[Any]) -> str:
     """The list as JSON, if a copy can read it."""
+    written = json.dumps(institutions, ensure_ascii=False)
     try:
-        directory_of(institutions)
+        directory_of(written)
     except UNREADABLE:
         raise AnswerNotUnderstood("The list of institutions can't be read. Take a newer krama-client.") from None
-    return json.dumps(institutions, ensure_ascii=False)
+    return written
 
 
 def _signed_note(document: Any) -> Any:

@@ -1,6 +1,5 @@
 """A copy as one program reads it: the file, the index in memory, and what verdicts depend on besides the list."""
 
-import json
 import sqlite3
 import time
 from collections.abc import Collection
@@ -14,7 +13,7 @@ from krama.indicators.institutions import Directory
 from krama_client._mirror import index as indexes
 from krama_client._mirror import store
 from krama_client._mirror.directory import UNREADABLE, directory_of
-from krama_client._mirror.index import KeyIndex
+from krama_client._mirror.index import Index
 from krama_client._mirror.records import Facts, facts_of, time_of
 from krama_client.errors import MirrorEmpty, MirrorUnusable
 
@@ -37,13 +36,12 @@ def stamp_of(path: Path) -> Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The copy as it was at a stamp. The index and the numbers only grow, and later states share them."""
+    """The copy as it was at a stamp. The index only grows, and later states share it."""
 
     connection: sqlite3.Connection
     stamp: Stamp
     settled: bool
-    index: KeyIndex
-    numbers: set[str]
+    index: Index
     page: int
     as_of: datetime
     policy: str
@@ -61,7 +59,7 @@ class Loaded:
         try:
             with store.faults_named():
                 connection.execute("BEGIN")
-                index, numbers = indexes.load(connection)
+                index = indexes.load(connection)
                 about = store.read_about(connection)
                 connection.execute("COMMIT")
             members = _members(about)
@@ -73,7 +71,6 @@ class Loaded:
             stamp=stamp,
             settled=_is_settled(stamp),
             index=index,
-            numbers=numbers,
             directory=_directory(members["institutions"]),
             **members,
         )
@@ -83,7 +80,7 @@ class Loaded:
         with store.faults_named():
             self.connection.execute("BEGIN")
             try:
-                indexes.extend(self.connection, self.index, self.numbers, self.page)
+                indexes.extend(self.connection, self.index, self.page)
                 members = _members(store.read_about(self.connection))
             finally:
                 with suppress(sqlite3.Error):
@@ -129,6 +126,6 @@ def _members(about: dict[str, str]) -> dict[str, Any]:
 
 def _directory(written: str) -> Directory:
     try:
-        return directory_of(json.loads(written))
+        return directory_of(written)
     except UNREADABLE:
         raise MirrorUnusable("The list of institutions can't be read. Take a newer krama-client.") from None

@@ -27,7 +27,7 @@ from krama_client._mirror.verdicts import (
     MirrorCheck,
     asked,
     conclude,
-    is_of_numbers,
+    may_be_numbers,
     unknown_number,
 )
 from krama_client._rows.check_batches import Refused, check_source
@@ -221,14 +221,13 @@ class Mirror:
         with _reading:
             if institutions.current() is not loaded.directory:
                 institutions.install(loaded.directory)
-            read = _Reading(stated, loaded, copy).of_all(items)
-            keys = {key for each in read if isinstance(each, Asked) for key, _, _ in each.candidates}
+            answers, left = _Reading(stated, loaded, copy).of_all(items)
+        keys = {key for _, read in left for key, _, _ in read.candidates}
         stored = self._facts(loaded, keys) if keys else {}
         day = clock.today()
-        return [
-            _answer(item, each, stored, day, copy) if isinstance(each, Asked) else each
-            for item, each in zip(items, read, strict=True)
-        ]
+        for place, read in left:
+            answers[place] = _answer(items[place], read, stored, day, copy)
+        return answers  # type: ignore[return-value]  # each place has its answer now
 
     def _facts(self, loaded: Loaded, keys: set[bytes]) -> Mapping[bytes, Facts]:
         with self._lock:
@@ -334,35 +333,41 @@ def _hints(stated: Mapping[str, Any], region: str) -> Hints:
 
 
 class _Reading:
-    """Reads the items of a chunk. What it gives of nearly all telephone numbers is the answer already."""
+    """Reads the items of a chunk. For nearly all telephone numbers it has the answer at once."""
 
     def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
         self._hints = _HintsOf(stated, loaded.region)
         self._loaded = loaded
         self._copy = copy
-        plain = Hints(kind=Kind.PHONE, region=loaded.region)
-        self._unknown_number = unknown_number(plain, loaded.index, loaded.numbers)
+        self._unknown_number = unknown_number(Hints(region=loaded.region), loaded.index)
 
-    def of_all(self, items: Sequence[Any]) -> list[MirrorCheck | Asked | Refused]:
-        """What each item asks for, or its answer."""
+    def of_all(self, items: Sequence[Any]) -> tuple[list[MirrorCheck | Refused | None], list[tuple[int, Asked]]]:
+        """The answer to each item; None where the file has to be asked. Then the places and what they ask for."""
         hints, loaded, copy, unknown_number = self._hints, self._loaded, self._copy, self._unknown_number
-        all_are_numbers = is_of_numbers(hints.common)
-        read: list[MirrorCheck | Asked | Refused] = []
+        may_all_be_numbers = may_be_numbers(hints.common)
+        answers: list[MirrorCheck | Refused | None] = []
+        left: list[tuple[int, Asked]] = []
         for item in items:
-            if all_are_numbers and type(item) is str:
+            if may_all_be_numbers and type(item) is str:
                 number = unknown_number(item)
                 answer = None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
             else:
                 answer = self._answer_of_number(item)
-            read.append(answer or _read(item, hints, loaded))
-        return read
+            if answer is None:
+                read = _read(item, hints, loaded)
+                if isinstance(read, Asked):
+                    left.append((len(answers), read))
+                else:
+                    answer = read
+            answers.append(answer)
+        return answers, left
 
     def _answer_of_number(self, item: Any) -> MirrorCheck | None:
-        """The answer to an item that says itself that it is a telephone number."""
+        """The answer to an item with hints of its own, if it is a telephone number."""
         if type(item) is not dict or type(value := item.get("value")) is not str:
             return None
         try:
-            if not is_of_numbers(self._hints.of(item)):
+            if not may_be_numbers(self._hints.of(item)):
                 return None
         except (TypeError, ValueError):
             return None
@@ -373,8 +378,8 @@ class _Reading:
 def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
     try:
         if isinstance(item, str):
-            return asked(item, hints.common, loaded.index, loaded.numbers)
-        return asked(item["value"], hints.of(item), loaded.index, loaded.numbers)
+            return asked(item, hints.common, loaded.index)
+        return asked(item["value"], hints.of(item), loaded.index)
     except IndicatorRefused as refusal:
         shown = item if isinstance(item, str) else item["value"]
         reference = None if isinstance(item, str) else item.get("reference")

@@ -77,5 +77,5 @@ class MirrorOr:
             raise
         except KramaError as away:  # also a fault of the exchange, or a secret that was changed at night
             if copied is None:
-                raise
+                raise away from error
             return MirrorOrCheck(copied, "mirror", away)

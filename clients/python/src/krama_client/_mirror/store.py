@@ -14,19 +14,24 @@ from pathlib import Path
 from krama_client._mirror.records import Row
 from krama_client.errors import MirrorBusy, MirrorDiskFull, MirrorEmpty, MirrorError, MirrorUnusable
 
-_APPLICATION, _VERSION = 0x4B524D52, 1
+_APPLICATION, _VERSION = 0x4B524D52, 2
 _WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (
-    key BLOB PRIMARY KEY, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
+    key BLOB NOT NULL, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
     facts TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX listing_by_page ON listing (page);
-CREATE INDEX listing_by_number ON listing (number) WHERE number IS NOT NULL;
-CREATE INDEX listing_ended ON listing (updated) WHERE NOT listed;
+);
 """
-_INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, ?, ?, ?, ?, ?)"
+_INDEXES = (
+    "CREATE UNIQUE INDEX listing_by_key ON listing (key)",
+    "CREATE INDEX listing_by_page ON listing (page) WHERE page > 1",
+    "CREATE INDEX listing_by_number ON listing (number) WHERE number IS NOT NULL",
+    "CREATE INDEX listing_ended ON listing (updated) WHERE NOT listed",
+)
+"""They are made once most rows are there. To find the place of each row by itself takes much longer."""
+_KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM listing GROUP BY key)"
+_INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
 
 NO_COPY = "There is no copy yet. Call `sync` first."
 DAMAGED = "The file of the copy is damaged or is something else. Remove it, and call `sync` again."
@@ -121,7 +126,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def put(connection: sqlite3.Connection, rows: Iterable[Row], page: int) -> None:
     """Add rows, or replace those of the same indicators, within the transaction."""
-    connection.executemany(_INSERT, ((row.key, page, *row[1:]) for row in rows))
+    connection.executemany(_INSERT.format(page=f"{page:d}"), rows)
 
 
 def prune(connection: sqlite3.Connection, before: int) -> None:
@@ -129,7 +134,7 @@ def prune(connection: sqlite3.Connection, before: int) -> None:
     connection.execute("DELETE FROM listing WHERE NOT listed AND updated < ?", (before,))
 
 
-_OF_A_NEW_FILE = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -131072", "locking_mode = EXCLUSIVE")
+_OF_A_NEW_FILE = ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -131072", "locking_mode = EXCLUSIVE")
 
 
 class NewFile:
@@ -142,14 +147,27 @@ class NewFile:
         os.close(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self.connection = sqlite3.connect(self._new, isolation_level=None)
         try:
-            # Nothing of it counts before it is complete, so nothing has to be undone.
             for setting in _OF_A_NEW_FILE:
                 self.connection.execute(f"PRAGMA {setting}")
             self.connection.executescript(_TABLES)
-            self.connection.execute("BEGIN")
+            self.connection.execute("BEGIN")  # nothing of it counts before it is complete
         except BaseException:
             self.discard()
             raise
+
+    def add(self, rows: Iterable[Row], page: int) -> None:
+        """Add rows of indicators. Before `make_indexes`, an indicator may come twice."""
+        put(self.connection, rows, page)
+
+    def make_indexes(self) -> None:
+        """From now on, a row replaces that of the same indicator. Of rows that came twice, the last one stays."""
+        try:
+            self.connection.execute(_INDEXES[0])
+        except sqlite3.IntegrityError:
+            self.connection.execute(_KEEP_THE_LAST)
+            self.connection.execute(_INDEXES[0])
+        for index in _INDEXES[1:]:
+            self.connection.execute(index)
 
     def take_place(self, about: Mapping[str, str]) -> None:
         """Replace the copy in use."""

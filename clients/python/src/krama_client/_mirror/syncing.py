@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from krama_client._mirror import clock, store
 from krama_client._mirror.exchange import Page, Source
 from krama_client._mirror.records import RecordUnreadable, Row, micros_of, row_of
-from krama_client._mirror.snapshot import Manifest, SnapshotFile, download, records
+from krama_client._mirror.snapshot import PARTS, SHARED, Manifest, SnapshotFile, download, records
 from krama_client.errors import (
     AnswerNotUnderstood,
     MirrorEmpty,
@@ -191,10 +191,10 @@ class Syncing:
         new = store.NewFile(self._path)
         try:
             newest = 0
-            for file, content in files:
-                for rows in _in_groups(map(_signed_row, records(file, content)), _AT_ONCE):
-                    store.put(new.connection, rows, int(_FIRST_PAGE))
-                    newest = max(newest, *(row.updated for row in rows))
+            for part in PARTS:
+                newest = max(newest, *(_add(new, *each) for each in files if each[0].part == part), 0)
+                if part == SHARED:
+                    new.make_indexes()
             about = {
                 "verifier_key": key,
                 "snapshot_id": manifest.snapshot_id,
@@ -214,6 +214,15 @@ class Syncing:
         for leftover in self._path.parent.glob(f"{self._path.name}.part-*"):
             leftover.unlink(missing_ok=True)
         return about
+
+
+def _add(new: store.NewFile, file: SnapshotFile, content: Path) -> int:
+    """Add the records of a file. Returns the time of the last change."""
+    newest = 0
+    for rows in _in_groups(map(_signed_row, records(file, content)), _AT_ONCE):
+        new.add(rows, int(_FIRST_PAGE))
+        newest = max(newest, *(row.updated for row in rows))
+    return newest
 
 
 def now_micros() -> int:
