@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,15 +43,16 @@ def workbook_rows(path: Path, sheet: str | None) -> Iterator[Row]:
 
 def sheets_of(path: Path, sheet: str | None) -> tuple[str, list[str]]:
     """The name of the sheet that is read, and of the other sheets that people see and that have cells."""
-    with _opened(path) as workbook:
-        name = _sheet_name(path, workbook, sheet)
-        return name, [other for other in _seen(workbook) if other != name and _has_cells(workbook, other)]
+    content = _content(path, sheet)
+    return content.name, content.others
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The cells of a sheet, and how many lines and columns are before them."""
+    """The cells of a sheet, and how many lines and columns are before them. `others` are the other sheets' names."""
 
+    name: str
+    others: list[str]
     cells: list[list[Any]]
     first_line: int
     first_column: int
@@ -58,13 +60,21 @@ class _Content:
 
 
 def _content(path: Path, sheet: str | None) -> _Content:
+    """What is in the file now. A command goes through it several times, and to read a large one takes a minute."""
+    status = path.stat()
+    return _read(path, sheet, (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, sheet: str | None, _: tuple[int, ...]) -> _Content:
     with _opened(path) as workbook:
         name = _sheet_name(path, workbook, sheet)
+        others = [other for other in _seen(workbook) if other != name and _has_cells(workbook, other)]
         content = workbook.get_sheet_by_name(name)
         line, column = content.start or (0, 0)
         cells = content.to_python(skip_empty_area=True)
         marks = marks_of(path, name, workbook.sheet_names.index(name), line + len(cells))
-        return _Content(cells, line + 1, column, marks)
+        return _Content(name, others, cells, line + 1, column, marks)
 
 
 @contextmanager
