@@ -20,7 +20,7 @@ from krama_client.errors import (
 )
 
 MOST_ON_A_PAGE = 1000
-_AT_ONCE = 10_000
+_AT_ONCE = 1000
 _ENDED_KEPT = timedelta(days=90)
 """How long the exchange itself tells how a listing ended."""
 _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
