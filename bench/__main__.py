@@ -11,7 +11,21 @@ from functools import partial
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
-from bench.cases import batch, beside, bulk, canonical, copies, events, growth, latency, lists, mirror, single, taxii, workers
+from bench.cases import (
+    batch,
+    beside,
+    bulk,
+    canonical,
+    copies,
+    events,
+    growth,
+    latency,
+    lists,
+    mirror,
+    single,
+    taxii,
+    workers,
+)
 from bench.cases.plan import Plan
 from bench.dataset import Size
 from bench.figures import Outcome

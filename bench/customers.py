@@ -86,7 +86,8 @@ def xlsx_file(path: Path, size: Size, count: int) -> Path:
             sheet.write(_SHEET.encode())
             for line in range(count + 1):
                 cells = (
-                    f'<c r="{letter}{line + 1}" t="s"><v>{2 * line + place}</v></c>' for place, letter in enumerate("AB")
+                    f'<c r="{letter}{line + 1}" t="s"><v>{2 * line + place}</v></c>'
+                    for place, letter in enumerate("AB")
                 )
                 sheet.write(f'<row r="{line + 1}">{"".join(cells)}</row>'.encode())
             sheet.write(b"</sheetData></worksheet>")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from krama_client.mirror import Mirror
 
 CHECKS_GOAL = 200_000
 """Values per second."""
-MINUTE_GOAL = 1_000_000 / 60
+MINUTE_GOAL = round(1_000_000 / 60)
 """Records that are loaded, and rows that are screened, per second: a million in a minute."""
 
 _CHECKS = 200_000
@@ -33,13 +34,17 @@ def measure(plan: Plan) -> list[Outcome]:
     loads = list(islice(_loads(plan), plan.rounds))
     copy = plan.folder / "copy"
     with Mirror(copy) as mirror:
-        plan.show_progress(f"The copy has {mirror.status().listed_count:,} listings in {copy.stat().st_size / 1e6:.0f} MB")
+        plan.show_progress(
+            f"The copy has {mirror.status().listed_count:,} listings in {copy.stat().st_size / 1e6:.0f} MB"
+        )
         typed = list(customers.numbers(plan.size, _CHECKS))
         checks = {
-            name: [stopwatch.of_this_process(lambda kind=kind: _checked(mirror, typed, kind)) for _ in range(plan.rounds + 1)]
+            name: [stopwatch.of_this_process(partial(_checked, mirror, typed, kind)) for _ in range(plan.rounds + 1)]
             for name, kind in (("typed numbers", "phone"), ("typed numbers without a kind", None))
         }
-    outcomes = [Outcome("loading a snapshot", plan.database, [stopwatch.series("krama", "records/s", loads)], None, MINUTE_GOAL)]
+    outcomes = [
+        Outcome("loading a snapshot", plan.database, [stopwatch.series("krama", "records/s", loads)], None, MINUTE_GOAL)
+    ]
     for name, laps in checks.items():
         series = stopwatch.series("krama", "values/s", laps[1:])
         outcomes.append(Outcome(f"copy: {name}", plan.database, [series], None, CHECKS_GOAL))
@@ -65,7 +70,11 @@ def _loads(plan: Plan) -> Iterator[Lap]:
         while True:
             (plan.folder / "copy").unlink(missing_ok=True)
             with Mirror(plan.folder / "copy", krama) as mirror:
-                yield stopwatch.of_this_process(lambda mirror=mirror: mirror.sync().listed_count)
+                yield stopwatch.of_this_process(partial(_synced, mirror))
+
+
+def _synced(mirror: Mirror) -> int:
+    return mirror.sync().listed_count
 
 
 def _checked(mirror: Mirror, values: list[str], kind: str | None) -> int:

@@ -1,4 +1,6 @@
-"""Brings copies in step in processes that are killed: `python -m tests.client.mirror.killing FEED FOLDER WITHIN POINT…`.
+"""Brings copies in step in processes that are killed.
+
+It is run as `python -m tests.client.mirror.killing FEED FOLDER WITHIN POINT…`.
 
 This process imports everything once, has one thread, and forks for each point, so that nothing is held at a fork. It
 prints, for each point, whether the process was killed there or had ended before. Points count the events of the

@@ -87,6 +87,11 @@ def _bytes_changed(feed: Feed) -> None:
     feed.files = {path: content[:-1] + b"\x00" for path, content in feed.files.items()}
 
 
+def _swap_files(feed: Feed) -> None:
+    """Each file comes in place of the other."""
+    feed.files = dict(zip(feed.files, [*feed.files.values()][::-1], strict=True))
+
+
 HOSTILE: dict[str, Forge] = {
     "signed by another key": _another_key,
     "a receipt": _receipt,
@@ -110,7 +115,7 @@ HOSTILE: dict[str, Forge] = {
         lambda file, content: _packed(file, b"\n" * 50_000_000, content_byte_count=5000)
     ),
     "a line without an end": _files(lambda file, content: _packed(file, b"".join(_lines(content)) + b" " * 200_000)),
-    "files that are swapped": lambda feed: _swap(feed),
+    "files that are swapped": _swap_files,
     "a window of half a gigabyte": _files(_wide_window),
     "not compressed": _files(lambda file, content: _as_it_is(file, b"".join(_lines(content)))),
     "half a line": _files(lambda file, content: _packed(file, b"".join(_lines(content))[:-20])),
@@ -121,11 +126,6 @@ HOSTILE: dict[str, Forge] = {
         lambda file, content: _packed(file, b"".join(_lines(content)).replace(b"+85512345600", b"+85512345999"))
     ),
 }
-
-
-def _swap(feed: Feed) -> None:
-    """Each file comes in place of the other."""
-    feed.files = dict(zip(feed.files, [*feed.files.values()][::-1], strict=True))
 
 
 def _as_it_is(described: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:

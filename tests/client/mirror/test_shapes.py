@@ -9,24 +9,27 @@ import pytest
 from krama.indicators.kinds import Kind
 from krama_client.errors import AnswerNotUnderstood, KramaError
 from krama_client.mirror import SnapshotRefused
-from tests.client.mirror.feed import INSTITUTIONS, Feed, aggregate, listing, shown
+from tests.client.mirror.feed import INSTITUTIONS, aggregate, listing, shown
 
 _END: dict[str, Any] = {"items": [], "has_more": False, "next_cursor": None, "resume_cursor": "5"}
 
+_CHANGES: tuple[Any, ...] = (
+    [], None, 5, {}, {**_END, "items": None}, {**_END, "items": {}}, {**_END, "items": [5]}, {**_END, "items": [{}]},
+    {**_END, "has_more": "no"}, {**_END, "has_more": None}, {**_END, "has_more": True}, {**_END, "resume_cursor": 5},
+    {**_END, "resume_cursor": ""}, {"items": [], "has_more": False, "next_cursor": None},
+)  # fmt: skip
+_SERVICE: tuple[Any, ...] = ([], {}, {"policy": None}, {"policy": 5}, {"policy": "4", "region": 5})
+_INSTITUTIONS: tuple[Any, ...] = (
+    [], {}, {"items": INSTITUTIONS}, {"items": {}, "next_cursor": None}, {"items": [{}], "next_cursor": None},
+    {"items": [5], "next_cursor": None}, {"items": INSTITUTIONS, "next_cursor": 5},
+    {"items": INSTITUTIONS * 2, "next_cursor": None}, {"items": [], "next_cursor": "same"},
+    {"items": [{**INSTITUTIONS[0], "names": "ABA"}], "next_cursor": None},
+)  # fmt: skip
 SHAPES: list[tuple[str, Any]] = [
-    *(("/v1/changes", shape) for shape in (
-        [], None, 5, {}, {**_END, "items": None}, {**_END, "items": {}}, {**_END, "items": [5]}, {**_END, "items": [{}]},
-        {**_END, "has_more": "no"}, {**_END, "has_more": None}, {**_END, "has_more": True}, {**_END, "resume_cursor": 5},
-        {**_END, "resume_cursor": ""}, {"items": [], "has_more": False, "next_cursor": None},
-    )),
-    *(("/v1", shape) for shape in ([], {}, {"policy": None}, {"policy": 5}, {"policy": "4", "region": 5})),
-    *(("/v1/institutions", shape) for shape in (
-        [], {}, {"items": INSTITUTIONS}, {"items": {}, "next_cursor": None}, {"items": [{}], "next_cursor": None},
-        {"items": [5], "next_cursor": None}, {"items": INSTITUTIONS, "next_cursor": 5},
-        {"items": INSTITUTIONS * 2, "next_cursor": None}, {"items": [], "next_cursor": "same"},
-        {"items": [{**INSTITUTIONS[0], "names": "ABA"}], "next_cursor": None},
-    )),
-]  # fmt: skip
+    *[("/v1/changes", shape) for shape in _CHANGES],
+    *[("/v1", shape) for shape in _SERVICE],
+    *[("/v1/institutions", shape) for shape in _INSTITUTIONS],
+]
 
 
 def _answers(path: str, shape: Any) -> Any:

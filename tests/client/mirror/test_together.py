@@ -55,13 +55,16 @@ def test_copy_that_is_removed_while_a_program_waits_begins_again(feed: Feed, tmp
     feed.before = remove
     feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
     feed.make_snapshot()
-    feed.after = lambda request, response: setattr(feed, "before", lambda request: None) or response
+
+    def once(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        feed.before = lambda request: None
+        return response
+
+    feed.after = once
     assert next(statuses).listed_count == 13
 
 
-def test_one_program_at_a_time_loads_a_snapshot(
-    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_program_at_a_time_loads_a_snapshot(feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_WAIT_SECONDS", 0.05)
     mirror, other = feed.mirror(tmp_path / "copy"), feed.mirror(tmp_path / "copy")
     seen: list[str] = []
@@ -119,7 +122,9 @@ def test_thread_that_is_refused_leaves_the_lock_of_another_alone(
 ) -> None:
     monkeypatch.setattr(store, "_WAIT_SECONDS", 0.05)
     path = tmp_path / "copy"
-    enter = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute('BEGIN EXCLUSIVE')"
+    enter = (
+        "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute('BEGIN EXCLUSIVE')"
+    )
 
     def enters() -> bool:
         command = [sys.executable, "-c", enter, str(path.with_name("copy.lock"))]

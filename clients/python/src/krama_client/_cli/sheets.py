@@ -120,10 +120,10 @@ def _records(text: Iterator[str], delimiter: str, path: Path) -> Iterator[Row]:
     begins = 1
     try:
         for cells in reader:
-            text = "".join(cells)
-            if "\0" in text:
+            whole = "".join(cells)
+            if "\0" in whole:
                 raise Stop(WRONG_USE, "sheets.binary", file=path, line=begins)
-            if text and not text.isspace():
+            if whole and not whole.isspace():
                 yield Row(begins, cells)
             begins = reader.line_num + 1
     except csv.Error as error:

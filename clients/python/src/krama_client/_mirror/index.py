@@ -22,8 +22,8 @@ class Index:
     def add(self, items: Iterable[Hashable]) -> None:
         """Take more keys or numbers."""
         bits, mask = self._bits, self._mask
-        for place in map(hash, items):
-            place &= mask
+        for item in items:
+            place = hash(item) & mask
             bits[place >> 3] |= 1 << (place & 7)
 
     def may_hold(self, item: Hashable) -> int:

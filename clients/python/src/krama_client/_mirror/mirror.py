@@ -350,7 +350,9 @@ class _Reading:
         for item in items:
             if may_all_be_numbers and type(item) is str:
                 number = unknown_number(item)
-                answer = None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
+                answer: MirrorCheck | Refused | None = (
+                    None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
+                )
             else:
                 answer = self._answer_of_number(item)
             if answer is None:

@@ -238,7 +238,7 @@ def _signed_row(record: Any) -> Row:
 
 
 def _refuse_out_of_order(page: Page, newest: int) -> None:
-    """Raise `AnswerNotUnderstood` if a page has a change from before `newest`, or from before another one of its own."""
+    """Raise `AnswerNotUnderstood` if a page has a change from before `newest`, or from before one above it."""
     times = [newest, *(row.updated for row in page.rows)]
     # gate: changes come in their order
     if times != sorted(times):

@@ -215,7 +215,8 @@ def asked(value: str, hints: Hints, index: Index) -> Asked:
 
 def may_be_numbers(hints: Hints) -> bool:
     """Whether values with these hints may be telephone numbers, and nothing else of them is said."""
-    return hints.kind in (None, _NUMBER) and hints.institution is hints.chain is hints.platform is None
+    is_alone = hints.institution is None and hints.chain is None and hints.platform is None
+    return is_alone and hints.kind in (None, _NUMBER)
 
 
 def unknown_number(hints: Hints, index: Index) -> Callable[[str], KindAndForm | None]:
