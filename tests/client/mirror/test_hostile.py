@@ -122,6 +122,12 @@ HOSTILE: dict[str, Forge] = {
     "a line that is not a record": _files(
         lambda file, content: _packed(file, b"".join([*_lines(content)[:-1], b"{}\n"]))
     ),
+    "half of a character": _files(
+        lambda file, content: _packed(file, b"".join(_lines(content)).replace(b'"status":"', b'"status":"\\ud800', 1))
+    ),
+    "a text in place of a list": _files(
+        lambda file, content: _packed(file, b"".join(_lines(content)).replace(b'"roles":[]', b'"roles":"x"', 1))
+    ),
     "the id of another indicator": _files(
         lambda file, content: _packed(file, b"".join(_lines(content)).replace(b"+85512345600", b"+85512345999"))
     ),

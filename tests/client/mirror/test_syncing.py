@@ -163,6 +163,24 @@ def test_copy_keeps_the_policy_of_its_records_until_a_snapshot_has_the_new_one(f
             assert mirror.check(value).listed
 
 
+def test_indicator_that_comes_twice_in_a_snapshot_is_there_once_as_it_came_last(feed: Feed, tmp_path: Path) -> None:
+    lines = feed.records()
+    stronger = Feed()
+    stronger.put(next(iter(feed.rows)).canonical, aggregate(0, 1, 2, 3, confidence=100), kind=Kind.PHONE)
+    again = stronger.records()
+    feed.make_snapshot()
+    assert feed.snapshot is not None
+    snapshot_id = feed.snapshot["snapshot_id"]
+    twice = feed.add_file(snapshot_id, "twice.ndjson.zst", "shared", [*lines, *again])
+    feed.sign({**{name: value for name, value in feed.snapshot.items() if name != "signed_note"}, "files": [twice]})
+    with feed.mirror(tmp_path / "copy") as mirror:
+        assert mirror.sync().listed_count == 12
+        assert mirror.check(next(iter(feed.rows)).canonical).action == "hold"
+        feed.put(next(iter(feed.rows)).canonical, aggregate(0), kind=Kind.PHONE)
+        assert mirror.sync().listed_count == 12
+        assert mirror.check(next(iter(feed.rows)).canonical).action == "warn"
+
+
 def test_exchange_that_is_another_one_changes_nothing_of_a_copy(feed: Feed, tmp_path: Path) -> None:
     with feed.mirror(tmp_path / "copy") as mirror:
         mirror.sync()
