@@ -42,6 +42,25 @@ def test_sync_works_while_another_program_waits_for_a_change(feed: Feed, tmp_pat
     assert shown(follower) == fresh(feed, tmp_path)
 
 
+def test_page_that_came_late_does_not_undo_what_another_program_stored(feed: Feed, tmp_path: Path) -> None:
+    follower, other = feed.mirror(tmp_path / "copy"), feed.mirror(tmp_path / "copy")
+    statuses = follower.follow()
+    next(statuses)
+    feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+    seen: list[str] = []
+
+    def late(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if "wait" in request.url.params and not seen:
+            seen.append("")
+            feed.put("012 777 777", aggregate(0, 1, 2), kind=Kind.PHONE)
+            other.sync()
+        return response
+
+    feed.after = late
+    next(statuses)
+    assert follower.check("012 777 777").action == "hold"
+
+
 def test_copy_that_is_removed_while_a_program_waits_begins_again(feed: Feed, tmp_path: Path) -> None:
     mirror = feed.mirror(tmp_path / "copy")
     statuses = mirror.follow()
