@@ -101,7 +101,7 @@ def test_exchange_that_holds_no_wait_is_asked_after_pauses(
     feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
     assert next(statuses).listed_count == 13
     next(statuses)
-    assert len(pauses) == 8  # a change was no reason for a pause
+    assert len(pauses) == 8  # after a change there is no pause
 
 
 def test_exchange_that_holds_the_wait_is_asked_on_without_a_pause(

@@ -66,6 +66,23 @@ def test_copy_does_not_begin_with_an_answer_of_another_shape(tmp_path: Path, pat
     assert isinstance(refused.value, AnswerNotUnderstood | SnapshotRefused)
 
 
+def test_pages_that_lead_in_a_circle_are_left(tmp_path: Path) -> None:
+    feed = listing(3)
+    with feed.mirror(tmp_path / "copy") as mirror:
+        mirror.sync()
+
+        def circle(request: httpx.Request) -> httpx.Response | None:
+            if request.url.path != "/v1/changes":
+                return None
+            assert len(feed.asked) < 50, "It is followed for ever."
+            leads_to = "2" if request.url.params["cursor"] == "1" else "1"
+            return httpx.Response(200, json={**_END, "has_more": True, "next_cursor": leads_to})
+
+        feed.asked, feed.before = [], circle
+        with pytest.raises(AnswerNotUnderstood, match="circle"):
+            mirror.sync()
+
+
 @pytest.mark.parametrize("has_more", [True, False])
 def test_page_that_leads_to_itself_is_refused(tmp_path: Path, has_more: bool) -> None:
     feed = listing(3)

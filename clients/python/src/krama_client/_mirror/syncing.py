@@ -35,17 +35,18 @@ Item = TypeVar("Item")
 
 
 class _Turn(NamedTuple):
-    """What a turn came to: whether to ask on at once, and whether there was a change."""
+    """What a turn came to: whether to ask on at once, whether there was a change, and where the stored page leads."""
 
     has_more: bool
     said_anything: bool = False
+    cursor: str = ""
 
 
 class Syncing:
     """Brings the copy at a path in step. Several programs and threads may do so at a time.
 
-    Whoever writes holds the lock of the copy, and looks again at how it stands. Nobody holds it while the exchange is
-    asked for a page, because an answer may take long.
+    A program that writes holds the lock of the copy, and looks again at how it stands. Nobody holds it while the
+    exchange is asked for a page, because an answer may take long.
     """
 
     def __init__(self, path: Path, source: Source, verifier_key: str | None) -> None:
@@ -62,8 +63,12 @@ class Syncing:
             self._turn_to_the_end()
 
     def _turn_to_the_end(self) -> None:
-        while self._turn(0).has_more:
-            pass
+        passed = set[str]()
+        while (turn := self._turn(0)).has_more:
+            # gate: pages have an end
+            if turn.cursor in passed:
+                raise AnswerNotUnderstood("The pages of changes lead in a circle. Call `sync` later.")
+            passed |= {turn.cursor} if turn.cursor else set()
 
     def turn(self, wait: int) -> bool:
         """Apply the next page. It may take `wait` seconds until there is one. Returns whether it said anything."""
@@ -87,7 +92,7 @@ class Syncing:
             if self._known().get("cursor") != about["cursor"]:
                 return _Turn(has_more=True)  # another program was faster, or the file was removed
             self._apply(about, page, asked_at)
-        return _Turn(page.has_more, said_anything=bool(page.rows))
+        return _Turn(page.has_more, bool(page.rows), page.cursor)
 
     def _known(self) -> dict[str, str]:
         """What the copy knows of itself. Nothing where there is none, or a damaged one."""
