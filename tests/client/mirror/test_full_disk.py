@@ -124,6 +124,15 @@ def test_following_goes_on_when_there_is_room_again(
     assert len(pauses) == 1
 
 
+def test_following_does_not_wait_in_silence_where_there_is_no_room_for_a_first_copy(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", lambda seconds: pytest.fail("It waits."))
+    monkeypatch.setattr(store, "_OF_A_NEW_FILE", (*store._OF_A_NEW_FILE, "max_page_count = 8"))
+    with pytest.raises(MirrorDiskFull):
+        next(feed.mirror(tmp_path / "copy").follow())
+
+
 def test_copy_that_another_program_holds_is_busy(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_WAIT_SECONDS", 0.05)
     with contextlib.closing(sqlite3.connect(mirror.path, isolation_level=None)) as other:

@@ -79,9 +79,9 @@ class MirrorStatus:
 class Mirror:
     """A copy of all that your agency may see, in a file of yours. It answers checks when the exchange is away, too.
 
-    `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and one at a
-    time brings it in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is
-    the log's key, as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
+    `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and bring it
+    in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is the log's key,
+    as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
     the exchange names first, and keeps it.
 
     The copy answers as the exchange would have answered when it was last in step (`as_of`), and lets reports fade day
@@ -154,6 +154,8 @@ class Mirror:
                 else:
                     heard = self._exchange().turn(_WAIT_SECONDS)
             except _PASSING as passing:
+                if isinstance(passing, MirrorDiskFull) and not self.path.exists():
+                    raise  # nobody could be told, and nothing can answer
                 error = passing
             was_held = time.monotonic() - asked_at > _HELD_SECONDS
             if self.path.exists():
