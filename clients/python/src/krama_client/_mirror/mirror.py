@@ -155,7 +155,7 @@ class Mirror:
                     heard = self._exchange().turn(_WAIT_SECONDS)
             except _PASSING as passing:
                 if isinstance(passing, MirrorDiskFull) and not self.path.exists():
-                    raise  # nobody could be told, and nothing can answer
+                    raise  # there is no status to yield, and nothing can answer
                 error = passing
             was_held = time.monotonic() - asked_at > _HELD_SECONDS
             if self.path.exists():
