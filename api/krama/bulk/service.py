@@ -65,7 +65,9 @@ class _Row:
             item["reference"] = self.reference
         if self.case_reference is not None:
             item["case_reference"] = self.case_reference
-        return {**item, "result": result.value, **members}
+        item["result"] = result._value_  # as plain text, and not by `value`, which is a slow property
+        item.update(members)
+        return item
 
 
 @dataclass(frozen=True, slots=True)

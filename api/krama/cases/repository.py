@@ -28,6 +28,18 @@ def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_missing(session, CaseFile, rows)
 
 
+def known_references(session: Session, agency_id: UUID, references: Collection[str]) -> set[str]:
+    """Those of these references for which the agency has a case."""
+    asked = {"agency": agency_id, "references": sorted(references)}
+    return set(session.execute(_KNOWN, asked).scalars())
+
+
+_KNOWN = select(CaseFile.reference).where(
+    col(CaseFile.agency_id) == bindparam("agency", type_=Key),
+    col(CaseFile.reference).in_(bindparam("references", expanding=True)),
+)
+
+
 def find(session: Session, case_id: UUID) -> CaseFile | None:
     """The case, visible to the caller or not."""
     return session.get(CaseFile, case_id)

@@ -65,10 +65,12 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     Rows are inserted and locked in the order of the references, before every other lock of a submission. Returns
     whether any of them was there.
     """
+    known = repository.known_references(session, principal.agency_id, stated)
     moment = clock.now()
-    columns = [name for name in _STATED if any(each.get(name) is not None for each in stated.values())]
-    rows = [_row(principal, reference, moment, stated[reference], columns) for reference in sorted(stated)]
-    if repository.add_missing(session, rows) == len(rows):
+    missing = sorted(stated.keys() - known)
+    columns = [name for name in _STATED if any(stated[each].get(name) is not None for each in missing)]
+    rows = [_row(principal, reference, moment, stated[reference], columns) for reference in missing]
+    if repository.add_missing(session, rows) == len(stated):
         return False
     # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
     repository.lock_rows(session, principal.agency_id, stated.keys())

@@ -1,6 +1,7 @@
 """Inserts rows, mostly through the driver itself: SQLAlchemy takes more time for an insert than the database."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -11,23 +12,32 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.core.columns import Amount, Key
 from krama.core.database import driver_cursor
 
 RowValues = Mapping[str, Any]
+RowTuple = tuple[Any, ...]
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
     """Insert new rows. All have the same columns. Other columns get the database's default."""
+    if rows:
+        names = tuple(rows[0])
+        insert_tuples(session, table, names, _tuples(names, rows))
+
+
+def insert_tuples(session: Session, table: type[SQLModel], names: tuple[str, ...], rows: Sequence[RowTuple]) -> None:
+    """Insert new rows that have the values of these columns, in their order. The fastest way for hundreds of rows."""
     if not rows:
         return
-    into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
+    into = _insertion(table, session.get_bind().dialect, names)
     with driver_cursor(session) as cursor:
         if into.on_sqlite:
             cursor.executemany(into.statement, into.bound(rows))
         elif len(rows) == 1:
-            cursor.execute(into.statement, into.bound(rows)[0])
+            cursor.execute(into.statement, next(into.bound(rows)))
         else:
             with cursor.copy(into.copy) as copy:
                 for row in into.bound(rows):
@@ -37,9 +47,10 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValue
 def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
     """Insert rows, or replace the rows with the same primary key. All have the same columns, and not only keys."""
     if rows:
-        into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
+        names = tuple(rows[0])
+        into = _insertion(table, session.get_bind().dialect, names)
         with driver_cursor(session) as cursor:
-            cursor.executemany(into.in_place, into.bound(rows))
+            cursor.executemany(into.in_place, into.bound(_tuples(names, rows)))
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> int:
@@ -49,10 +60,11 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowVa
     """
     if not rows:
         return 0
-    into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
+    names = tuple(rows[0])
+    into = _insertion(table, session.get_bind().dialect, names)
     with driver_cursor(session) as cursor:
         if into.on_sqlite:
-            done = cursor.executemany(into.if_missing, into.bound(rows))
+            done = cursor.executemany(into.if_missing, into.bound(_tuples(names, rows)))
         else:
             done = cursor.execute(into.if_missing, (to_json(into.in_json(rows)).decode(),), prepare=True)
         return int(done.rowcount)
@@ -81,14 +93,14 @@ class _Insertion:
             )
         self._amounts = {name: each for name in names if isinstance(each := stored.columns[name].type, Amount)}
         self._dialect = dialect
-        self._width = len(names)
-        self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
         for place, column in enumerate(names):
             column_type = stored.columns[column].type
             process = column_type.dialect_impl(dialect).bind_processor(dialect)
             if isinstance(column_type, Key) and not self.on_sqlite:
                 process = _hexadecimal
+            elif isinstance(column_type, UTCDateTime) and self.on_sqlite:
+                process = _in_utc
             if process is not None:
                 self._processed.append((place, process))
 
@@ -102,17 +114,22 @@ class _Insertion:
             for row in rows
         ]
 
-    def bound(self, rows: Sequence[RowValues]) -> list[tuple[Any, ...]]:
-        """The values of rows in the driver's types, in the order of the columns.
+    def bound(self, rows: Iterable[RowTuple]) -> Iterator[RowTuple]:
+        """The values of rows in the driver's types.
 
         Converts one column after another, which takes less time than one row after another.
         """
-        if any(len(row) != self._width for row in rows):
-            raise ValueError("The rows do not have the same columns.")
-        columns: list[Sequence[Any]] = list(zip(*map(self._values, rows), strict=True))
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         for place, process in self._processed:
             columns[place] = _converted(columns[place], process)
-        return list(zip(*columns, strict=True))
+        return zip(*columns, strict=True)
+
+
+def _tuples(names: tuple[str, ...], rows: Sequence[RowValues]) -> Sequence[RowTuple]:
+    """The values of rows in the order of these columns."""
+    if any(len(row) != len(names) for row in rows):
+        raise ValueError("The rows do not have the same columns.")
+    return [(row[names[0]],) for row in rows] if len(names) == 1 else list(map(itemgetter(*names), rows))
 
 
 def _hexadecimal(key: UUID) -> str:
@@ -120,8 +137,17 @@ def _hexadecimal(key: UUID) -> str:
     return f"{key.int:032x}"
 
 
-def _converted(values: Iterable[Any], process: Callable[[Any], Any]) -> list[Any]:
+def _in_utc(moment: datetime) -> str:
+    """A time as SQLAlchemy writes it into SQLite, in a tenth of its time."""
+    if moment.tzinfo is None:
+        raise ValueError("A time has no zone.")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:-6]
+
+
+def _converted(values: Sequence[Any], process: Callable[[Any], Any]) -> list[Any]:
     """The values of a column, converted. Rows often share an object, such as their agency; it is converted once."""
+    if values[0] is not values[-1]:
+        return [None if value is None else process(value) for value in values]
     column, shared, converted = [], None, None
     for value in values:
         if value is not shared:

@@ -8,7 +8,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import CursorResult, delete, func, literal
 from sqlmodel import Session, col, select
 
-from krama.core.inserts import insert_once, insert_rows
+from krama.core.inserts import insert_once, insert_tuples
 from krama.events.changes import AudienceRow, Cause, ListingChanged
 from krama.events.tables import ConsumerPosition, ListingEvent
 from krama.rule.evidence import Aggregate
@@ -17,20 +17,23 @@ from krama.rule.judgement import Action
 
 def add(session: Session, changes: Sequence[ListingChanged]) -> None:
     """Append changes."""
-    insert_rows(session, ListingEvent, [_row(change) for change in changes])
+    insert_tuples(session, ListingEvent, _COLUMNS, list(map(_row, changes)))
 
 
-def _row(change: ListingChanged) -> dict[str, Any]:
-    return {
-        "seq": change.seq,
-        "indicator_id": change.indicator_id,
-        "audience": change.audience,
-        "cause": str(change.cause),
-        "before": _packed(change.before),
-        "after": _packed(change.after),
-        "action_before": None if change.action_before is None else str(change.action_before),
-        "action_after": None if change.action_after is None else str(change.action_after),
-    }
+_COLUMNS = ("seq", "indicator_id", "audience", "cause", "before", "after", "action_before", "action_after")
+
+
+def _row(change: ListingChanged) -> tuple[Any, ...]:
+    return (
+        change.seq,
+        change.indicator_id,
+        change.audience,
+        str(change.cause),
+        _packed(change.before),
+        _packed(change.after),
+        None if change.action_before is None else str(change.action_before),
+        None if change.action_after is None else str(change.action_after),
+    )
 
 
 _LAYOUTS: Mapping[int, tuple[str, ...]] = {

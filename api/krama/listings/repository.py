@@ -28,7 +28,7 @@ from sqlmodel.sql.expression import Select
 
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
-from krama.core.inserts import count_up, insert_rows
+from krama.core.inserts import count_up, insert_tuples
 from krama.core.keyset import follows, order
 from krama.events.changes import AudienceRow
 from krama.indicators.kinds import Indicator, Kind
@@ -158,14 +158,11 @@ def replace(session: Session, stored: Collection[UUID], rows: Iterable[NewRow]) 
     In one statement each, however many rows there are: how many there were before may be hidden from the caller.
     """
     session.connection().execute(_REMOVAL_OF_ALL, {"indicators": stored})
-    insert_rows(
-        session,
-        VerdictRow,
-        [
-            {"indicator_id": key, "audience": audience, "kind": kind, **row.aggregate._asdict(), "seq": row.seq}
-            for key, audience, kind, row in rows
-        ],
-    )
+    values = [(key, audience, kind, *row.aggregate, row.seq) for key, audience, kind, row in rows]
+    insert_tuples(session, VerdictRow, _COLUMNS, values)
+
+
+_COLUMNS = ("indicator_id", "audience", "kind", *Aggregate._fields, "seq")
 
 
 def crossing(

@@ -71,7 +71,7 @@ class Earlier(NamedTuple):
 
     def opens(self, before: Label, after: Label) -> bool:
         """Whether a report would go to more members with the label `after`, which sending it again never does."""
-        return sharing.widens(before.visibility, after.visibility, self.sectors)
+        return before is not after and sharing.widens(before.visibility, after.visibility, self.sectors)
 
     def _says_the_same(self, draft: Draft, ended: Report | NewReport) -> bool:
         """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
@@ -147,6 +147,8 @@ def label_after(before: Label, draft: Draft) -> Label:
     The source may become anonymous. That it is named again takes `service.relabel`: programs that send every default of
     the contract would otherwise name it by mistake.
     """
+    if not draft.asks_for_label:
+        return before
     # gate: sending again never names the source
     anonymous = before.anonymous or draft.sent.anonymous
     return Label(draft.visibility_after(before.visibility), anonymous)

@@ -83,6 +83,11 @@ class Draft:
     origin: UUID | None = None
 
     @property
+    def asks_for_label(self) -> bool:
+        """Whether it states anything of the label. Few do: a report that is sent again keeps its label then."""
+        return self.visibility is not None or self.pending is not None or self.sent.anonymous
+
+    @property
     def states_audience(self) -> bool:
         """Whether the request states an audience in addition to its label."""
         return self.sent.audience is not None

@@ -57,6 +57,8 @@ class _Merge:
             return self._gone(draft)
         if report is None and (repeated := self._earlier.repeated(draft)) is not None:
             return repeated
+        if report is not None and not draft.asks_for_label:
+            return self._stated_again(report, draft, relabelled=False)
         last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
         after = label_after(before, draft)
@@ -69,7 +71,11 @@ class _Merge:
             new = self._known[fact] = self._new_report(draft, after)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED, is_new=True)
-        restated, relabelled = self._restate(report, draft), self._relabel(report, before, after)
+        return self._stated_again(report, draft, relabelled=self._relabel(report, before, after))
+
+    def _stated_again(self, report: Report | NewReport, draft: Draft, *, relabelled: bool) -> Submitted:
+        """The result for a live report, which takes what the draft states."""
+        restated = self._restate(report, draft)
         if report.origin is not None and draft.origin is None:  # the agency now says it itself
             report.origin, restated = None, True
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED

@@ -26,11 +26,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.core import clock
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
-from krama.core.inserts import insert_rows
+from krama.core.inserts import insert_rows, insert_tuples
 from krama.core.keyset import follows
 from krama.indicators.categories import Category
 from krama.listings import records as indicator_records
-from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
+from krama.reports.drafts import COLUMNS, Fact, NewReport, Submitted, UpsertResult, row_of
 from krama.reports.fields import PERSONAL
 from krama.reports.tables import Report, ReportRecipient
 from krama.rule.evidence import Ending, ReportGroup
@@ -73,7 +73,7 @@ _ENDED_OF_AGENCY = select(Report).where(_on_indicators, ~_live, _is_own.is_(true
 
 def add(session: Session, reports: Sequence[NewReport]) -> None:
     """Store new reports."""
-    insert_rows(session, Report, [report.columns() for report in reports])
+    insert_tuples(session, Report, COLUMNS, list(map(row_of, reports)))
     insert_rows(session, ReportRecipient, _addresses(reports))
 
 

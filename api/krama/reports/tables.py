@@ -20,6 +20,8 @@ _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 def with_client(stating_clients: str, *client_ids: str) -> str:
     """The column `stating_clients` with these clients in addition."""
+    if not stating_clients and len(client_ids) == 1:
+        return client_ids[0]
     return " ".join(sorted({*stating_clients.split(), *client_ids}))
 
 

@@ -30,10 +30,10 @@ def visibility_of(row: Labelled) -> Visibility:
 
 def recipients_in(text: str) -> tuple[UUID, ...]:
     """The agencies that the column `recipients` names."""
-    return tuple([UUID(hex=agency) for agency in text.split()])
+    return tuple([UUID(hex=agency) for agency in text.split()]) if text else ()
 
 
 def columns_of(visibility: Visibility) -> LabelColumns:
     """The columns that store this visibility."""
-    recipients = " ".join(agency.hex for agency in visibility.recipients)
+    recipients = " ".join([agency.hex for agency in visibility.recipients])
     return LabelColumns(visibility.tlp.value, visibility.audience, recipients)
