@@ -63,7 +63,7 @@ def test_killed_while_a_file_is_swapped_or_a_page_is_stored_the_copy_is_the_old_
     complete = _shown_by(feed, tmp_path / "whole")
     with contextlib.closing(old.mirror(tmp_path / "old")) as mirror:
         mirror.sync()
-    points = [*range(1, MOST_WITHIN, turns(7, 1)), MOST_WITHIN, 10 * MOST_WITHIN]
+    points = [*range(1, MOST_WITHIN, turns(14, 1)), MOST_WITHIN, 10 * MOST_WITHIN]
     for point in points:
         shutil.copyfile(tmp_path / "old", tmp_path / f"killed-{point}")
     feed.expired.add(old.snapshot["resume_cursor"] if old.snapshot else "")
