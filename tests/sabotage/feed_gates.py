@@ -44,5 +44,5 @@ FEEDS = [
     Sabotage("only what is corroborated, or was", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("what is no longer listed is revoked", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
-    Sabotage("unknown marking", "stix/reading.py", NEVER, (READING,)),
+    Sabotage("unknown marking", "stix/markings.py", NEVER, (READING,)),
 ]

@@ -51,6 +51,14 @@ def test_each_object_has_its_result_and_a_bad_one_stops_no_other(exchange: Excha
     assert reports["romance"]["confidence"] == 90
 
 
+def test_object_of_which_a_part_is_red_is_refused(exchange: Exchange) -> None:
+    office, red = exchange.member("Office"), "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+    status = add(office, {**PHONE, "granular_markings": [{"marking_ref": red, "selectors": ["pattern"]}]}).json()
+    assert (status["success_count"], status["failure_count"]) == (0, 1)
+    assert "TLP:RED" in status["failures"][0]["message"]
+    assert office.get("/v1/reports").json()["items"] == []
+
+
 def test_same_objects_again_change_nothing(exchange: Exchange) -> None:
     office = exchange.member("Office")
     add(office, PHONE)

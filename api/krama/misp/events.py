@@ -170,7 +170,6 @@ def event_of(feed: Feed, slot: Slot, entries: list[FeedEntry]) -> dict[str, Any]
             **stated,
             "publish_timestamp": stated["timestamp"],
             "published": True,
-            "distribution": "0",
             "Attribute": [each for each in written if "Attribute" not in each],
             "Object": [each for each in written if "Attribute" in each],
         }
