@@ -11,7 +11,21 @@ from functools import partial
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
-from bench.cases import batch, beside, bulk, canonical, copies, events, growth, latency, lists, single, taxii, workers
+from bench.cases import (
+    batch,
+    beside,
+    bulk,
+    canonical,
+    copies,
+    events,
+    growth,
+    latency,
+    lists,
+    mirror,
+    single,
+    taxii,
+    workers,
+)
 from bench.cases.plan import Plan
 from bench.dataset import Size
 from bench.figures import Outcome
@@ -27,6 +41,7 @@ _CASES = {
     "lists": lists.measure,
     "taxii": taxii.measure,
     "copies": copies.measure,
+    "mirror": mirror.measure,
     "events": events.measure,
     "memory": copies.memory,
     "growth": growth.measure,

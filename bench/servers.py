@@ -42,14 +42,14 @@ def krama(environment: Mapping[str, str], *, workers: int = 1, pin: bool = True)
 @contextmanager
 def unrecorded(environment: Mapping[str, str]) -> Iterator[Server]:
     """Krama without its audit log."""
-    with _running("unrecorded", ["-m", "bench.unrecorded"], environment, "/healthz") as server:
+    with _running("unrecorded", ["-m", "bench.without", "records"], environment, "/healthz") as server:
         yield server
 
 
 @contextmanager
 def without_events(environment: Mapping[str, str]) -> Iterator[Server]:
     """Krama without its table of changes."""
-    with _running("without the table", ["-m", "bench.unpublished"], environment, "/healthz") as server:
+    with _running("without the table", ["-m", "bench.without", "changes"], environment, "/healthz") as server:
         yield server
 
 

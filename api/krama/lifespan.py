@@ -19,9 +19,11 @@ from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
 from krama.audit.receipts import Receipts
 from krama.audit.writer import AuditWriter
+from krama.core import epoch
 from krama.core.cursor import Cursors
 from krama.core.database import Database
 from krama.core.durability import require_durable
+from krama.core.epoch import Epoch
 from krama.core.services import Services
 from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
@@ -112,7 +114,13 @@ async def _open_log(services: Services, settings: Settings) -> None:
     signer = services.add(await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url))
     checkpointer = services.add(Checkpointer(database, signer, settings.state_dir))
     services.add(Receipts(signer, checkpointer))
-    services.add(Cursors(signer.derived_key("krama cursors", Cursors.KEY_BYTES)))
+    now = services.add(await to_thread.run_sync(_epoch, database), Epoch)
+    services.add(Cursors(signer.derived_key("krama cursors", Cursors.KEY_BYTES), now.number))
+
+
+def _epoch(database: Database) -> Epoch:
+    with database.read() as session:
+        return epoch.current(session)
 
 
 def _jobs(services: Services, ending: AsyncExitStack) -> JobRunner:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from krama.sharing.sectors import Sector
 from tests.architecture.lock_recorder import WHOLE_ROW, LockRecorder
 from tests.architecture.repository import ROOT
 from tests.exchange import Caller, Exchange, running_exchange
+from tests.imports.importing import importer
 from tests.members import ORDINARY
 from tests.plugins.postgres import fresh_postgres_database
 
@@ -43,6 +45,7 @@ def recorder(
         patched.setattr(database, "lock_number", recorder.lock_number)
         with running_exchange(url, tmp_path_factory.mktemp("state")) as exchange:
             live(exchange)
+            copy_lists(exchange, tmp_path_factory.mktemp("lists") / "list.csv")
             run_jobs(exchange)
             patched.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(days=400))
             run_jobs(exchange)
@@ -105,6 +108,15 @@ def live(exchange: Exchange) -> None:
     report(national, bank, office)
     dispute(exchange.member("National Bank", Sector.REGULATOR), bank)
     protect(national, office)
+
+
+def copy_lists(exchange: Exchange, file: Path) -> None:
+    """Import a list of which a row ends and another one changes."""
+    mine = importer(exchange)
+    for category, status in (("loan", "listed"), ("romance", "withdrawn")):
+        rows = f"012 111 222,{category},C-1,listed\n012 111 223,loan,C-2,{status}\n"
+        file.write_text(f"value,category,case_reference,status\n{rows}", encoding="utf-8")
+        assert mine.run("csv", file).counts["created"]
 
 
 def run_jobs(exchange: Exchange) -> None:

@@ -27,7 +27,6 @@ def withdraw(member: Caller, report: dict[str, Any]) -> None:
     assert member.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
 
 
-@pytest.mark.usefixtures("nothing_in_flight")
 def test_ended_listing_leaves_the_copy_and_says_how(exchange: Exchange, police: Caller, bank: Caller) -> None:
     report = police.report(PHONE, "loan")
     copy = Copy(exchange.member("Acleda", Sector.BANK)).catch_up()
@@ -102,7 +101,6 @@ def test_narrowed_copy_learns_what_no_longer_matches(exchange: Exchange, police:
     assert set(copy.records) == {kept["indicator"]["indicator_id"]}
 
 
-@pytest.mark.usefixtures("nothing_in_flight")
 def test_narrowed_copy_of_kinds_and_categories_holds_nothing_else(exchange: Exchange, police: Caller) -> None:
     police.report(PHONE, "loan")
     police.report("evil-example.com", "phishing")

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
 from krama.core.database import Database
 from krama.feed import snapshot_files
 from tests.architecture.repository import ROOT
@@ -15,9 +13,6 @@ from tests.feed.copies import fresh, loaded, make, root_of
 from tests.tiers import turns
 
 _MOST_EVENTS = 600
-
-
-pytestmark = pytest.mark.usefixtures("nothing_in_flight")
 
 
 def test_killed_while_it_is_made_a_snapshot_is_never_half_there(

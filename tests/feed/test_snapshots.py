@@ -6,7 +6,6 @@ from uuid import UUID
 
 import httpx
 import pyarrow.parquet as pq
-import pytest
 
 from krama.audit.note import Signer
 from krama.feed import snapshot_files, snapshots
@@ -15,9 +14,6 @@ from tests.exchange import Caller, Exchange
 from tests.feed.copies import lines_of, loaded, make, root_of
 
 PHONE = "012 345 678"
-
-
-pytestmark = pytest.mark.usefixtures("nothing_in_flight")
 
 
 def test_manifest_is_signed_with_the_key_of_the_log(exchange: Exchange, police: Caller, bank: Caller) -> None:

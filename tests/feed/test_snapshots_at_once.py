@@ -13,8 +13,6 @@ from krama.feed.records import written
 from tests.exchange import Caller, Exchange
 from tests.feed.copies import Copy, fresh, loaded, make
 
-pytestmark = pytest.mark.usefixtures("nothing_in_flight")
-
 
 def test_listing_that_moves_to_a_smaller_audience_meanwhile_is_not_lost(
     exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
@@ -74,7 +72,6 @@ def test_copy_that_begins_gets_what_ends_meanwhile(
     exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A withdrawal that has its number is committed after the copy has read its first page."""
-    monkeypatch.undo()
     if exchange.database.is_sqlite:
         pytest.skip("Its readers never see half of what one writer does.")
     report = police.report("012 345 678", "loan")

@@ -46,7 +46,7 @@ class Importer:
         with database.read() as session:
             start = service.position(session, key)
         if dry_run:
-            return service.preview(database, self.target, source, start or {})
+            return service.preview(database, self.target, source, start or {}, key)
         if start is None:
             with database.transaction() as session:
                 service.begin(session, key, principal.client_id, self.agency_id, form, str(place))

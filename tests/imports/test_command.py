@@ -2,9 +2,11 @@
 
 import json
 import os
+import random
 import signal
-import subprocess
 import time
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,12 +17,14 @@ from sqlmodel import select
 from krama.agencies.enrolment import disable_agency
 from krama.core.database import Database
 from krama.imports.tables import ImportSource
-from krama.reports.tables import Report
+from krama.listings.tables import VerdictRow
+from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.forking import Forked
 from tests.imports.importing import bundle, phone, stix
 from tests.members import new_agency
+from tests.tiers import turns
 
 
 @pytest.fixture
@@ -67,7 +71,7 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
         (("stix", "missing.json"), "can't be read"),
         (("stix", "https://user:secret@peer.example/"), "KRAMA_IMPORT_USER"),
         (("stix", "http://peer.example/"), "https://"),
-        (("pdf", "list.pdf"), "csv, stix, misp, taxii"),
+        (("pdf", "list.pdf"), "'csv', 'stix', 'misp'"),
     ],
 )
 def test_source_that_cannot_be_used_is_refused_with_what_to_do(
@@ -101,24 +105,78 @@ def test_disabled_agency_imports_nothing(sqlite_url: str, tmp_path: Path) -> Non
     assert (refused.returncode, stored(sqlite_url)[0]) == (1, 0)
 
 
-def test_killed_import_is_continued_and_stores_nothing_twice(
+def test_operator_ends_all_that_a_source_states_and_may_import_it_again(
     database_url: str, agency_id: UUID, tmp_path: Path
 ) -> None:
-    file = bundle(tmp_path / "list.json", *map(phone, range(3_000)))
-    command = ("import", "stix", str(file), "--as", str(agency_id), "--json")
+    ended, other = bundle(tmp_path / "one.json", phone(1), phone(2)), bundle(tmp_path / "other.json", phone(2))
+    for file in (ended, other):
+        krama("import", "stix", str(file), "--as", str(agency_id), database_url=database_url, state=tmp_path)
+    command = partial(krama, "import", "stix", str(ended), "--as", str(agency_id), "--json", database_url=database_url)
+    assert counts(command("--end", state=tmp_path).stdout) == {"ended_count": 1}
+    assert counts(command("--end", state=tmp_path).stdout) == {}
+    assert counts(command(state=tmp_path).stdout) == {"created_count": 1, "unchanged_count": 1}
+    assert command("--end", "--dry-run", state=tmp_path).returncode == 2
+    unknown = krama("import", "csv", str(ended), "--as", str(agency_id), "--end", database_url=database_url)
+    assert (unknown.returncode, "never imported" in unknown.stderr) == (1, True)
+
+
+def outcome(database_url: str, agency_id: UUID) -> dict[str, Any]:
+    """All that an agency's import has made, apart from ids and the times of the run."""
+    database = Database(database_url)
+    with database.read() as session:
+        reports = session.exec(select(Report).where(Report.agency_id == agency_id)).all()
+        said = {
+            each.report_id: (each.indicator_id, each.category, each.origin, each.confidence, each.ended_as)
+            for each in reports
+        }
+        (source,) = session.exec(select(ImportSource).where(ImportSource.agency_id == agency_id))
+        objects = session.exec(select(CopiedObject).where(CopiedObject.source_id == source.source_id)).all()
+        leading = [(each.object_id, each.modified_at, each.report_id and said[each.report_id]) for each in objects]
+        listed = Counter(session.exec(select(VerdictRow.reports)).all())
+    database.close()
+    return {"reports": Counter(said.values()), "objects": sorted(leading), "at": source.position, "listed": listed}
+
+
+def test_killed_import_that_is_continued_equals_one_that_was_not(
+    database_url: str, agency_id: UUID, tmp_path: Path
+) -> None:
+    """One agency's import is killed again and again, and another agency imports the same undisturbed."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        undisturbed = new_agency(session, "Imports that go well", Sector.PARTNER)
+    database.close()
+    file = tmp_path / "list.json"
     environment = {**os.environ, "KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(tmp_path)}
-    running = Forked(command, environment, tmp_path / "stdout", tmp_path / "stderr")
-    deadline = time.monotonic() + 60
-    while stored(database_url)[0] == 0 and running.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.kill(running.pid, signal.SIGKILL)
-    try:
-        running.wait(20)
-    except subprocess.TimeoutExpired:
-        pytest.fail("it was not killed")
-    reports, (position,) = stored(database_url)
-    assert reports == position["done"], "a batch is stored with its position, or not at all"
-    finished = krama(*command, database_url=database_url, state=tmp_path)
-    assert counts(finished.stdout).get("created_count", 0) == 3_000 - reports
-    assert stored(database_url)[0] == 3_000
+
+    def command(key: UUID) -> tuple[str, ...]:
+        return "import", "stix", str(file), "--as", str(key), "--json"
+
+    def finish(key: UUID) -> None:
+        done = krama(*command(key), database_url=database_url, state=tmp_path)
+        assert done.returncode == 0, done.stderr
+
+    bundle(file, *map(phone, range(600)))
+    finish(agency_id)
+    finish(undisturbed)
+    newer = {"modified": "2026-11-02T00:00:00.000Z"}
+    changes: list[dict[str, Any]] = [
+        {"revoked": True, **newer},
+        {"labels": ["romance"], **newer},
+        {"confidence": 7, **newer},
+        {},
+    ]
+    bundle(file, *(phone(number, **changes[number % 4]) for number in range(1_000)))
+    pauses = random.Random(7)
+    for _ in range(turns(1, 12)):
+        before = outcome(database_url, agency_id)["at"]
+        running = Forked(command(agency_id), environment, tmp_path / "stdout", tmp_path / "stderr")
+        while running.poll() is None and outcome(database_url, agency_id)["at"] == before:
+            time.sleep(0.005)
+        time.sleep(pauses.random() / 10)
+        if running.poll() is None:
+            os.kill(running.pid, signal.SIGKILL)
+            running.wait(20)
+    finish(agency_id)
+    finish(undisturbed)
+    assert outcome(database_url, agency_id) == outcome(database_url, undisturbed)
+    assert outcome(database_url, agency_id)["reports"].total() == 1_000 - 100 + 150

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from sqlmodel import select
@@ -123,7 +123,7 @@ def test_objects_that_cannot_be_mapped_are_named_and_stop_nothing(exchange: Exch
 
 def test_dry_run_counts_and_stores_nothing(exchange: Exchange, tmp_path: Path) -> None:
     file, mine = bundle(tmp_path / "list.json", phone(1), phone(2)), importer(exchange)
-    assert mine.run("stix", file, dry_run=True).counts == {"created": 2, "ended": 0}
+    assert mine.run("stix", file, dry_run=True).counts == {"created": 2}
     assert live(exchange) == []
     mine.run("stix", file)
     bundle(file, phone(1, revoked=True), phone(2), phone(3))
@@ -211,7 +211,14 @@ def test_map_that_cannot_be_meant_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_misp_event_becomes_reports_with_its_creator_as_origin(exchange: Exchange, tmp_path: Path) -> None:
     def attribute(kind: str, value: str, **members: Any) -> dict[str, Any]:
-        return {"uuid": str(OTHER), "type": kind, "value": value, "to_ids": True, "timestamp": "1790000000", **members}
+        return {
+            "uuid": str(uuid5(OTHER, value)),
+            "type": kind,
+            "value": value,
+            "to_ids": True,
+            "timestamp": "1790000000",
+            **members,
+        }
 
     account = {
         "uuid": str(SELLER),
@@ -235,5 +242,5 @@ def test_misp_event_becomes_reports_with_its_creator_as_origin(exchange: Exchang
     file = tmp_path / "event.json"
     file.write_text(json.dumps({"Event": event}), encoding="utf-8")
     summary = importer(exchange).run("misp", file)
-    assert summary.counts == {"created": 2, "ended": 0, "rejected": 1}
+    assert summary.counts == {"created": 2, "rejected": 1}
     assert {(each.origin, each.category) for each in live(exchange)} == {(OTHER, "loan"), (OTHER, "other")}

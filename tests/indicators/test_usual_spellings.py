@@ -83,6 +83,8 @@ def test_values_around_the_corpus_are_read_as_with_care(value: str) -> None:
     [
         ("012 345 678", Kind.PHONE),
         ("+85512345678", Kind.PHONE),
+        ("012-345-678", Kind.PHONE),
+        ("096-345-6789", Kind.PHONE),
         ("០១២ ៣៤៥ ៦៧៨", Kind.PHONE),
         ("https://evil.com", Kind.URL),
         ("https://bit.ly/3xYzAbC", Kind.URL),

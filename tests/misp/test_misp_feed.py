@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from pymisp.tools.attributevalidationtool import AttributeValidationTool
+from sqlalchemy import update
 
 from krama.access.tokens import Tokens
 from krama.agencies import feed_keys
@@ -18,6 +19,8 @@ from krama.core import clock
 from krama.imports.rules import Rules
 from krama.misp import events
 from krama.misp.shapes import shape_of
+from krama.operations.retention import end_expired
+from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import bundle, importer, phone
@@ -240,6 +243,31 @@ def test_copy_of_what_others_state_is_not_in_the_feed(
         importer(exchange, rules=Rules(most_confidence=100)).run("stix", file)
     later(SOON)
     assert bank.check("+85512340001")["agency_count"] == 2
+    assert bank.get("/feeds/misp/manifest.json").json() == {}
+    assert bank.get("/feeds/misp/hashes.csv").text == ""
+
+
+def test_listing_that_is_now_only_copied_leaves_its_event_until_it_ends(
+    exchange: Exchange, police: Caller, bank: Caller, later: Any, tmp_path: Path
+) -> None:
+    """As deleted it would look as if it were listed no more. Its reader knows it, and learns its end."""
+    (own,) = corroborate([police], "+85512340001")
+    file = bundle(tmp_path / "file.json", phone(1, creator=UUID(int=1)))
+    importer(exchange, rules=Rules(most_confidence=100)).run("stix", file)
+    corroborate([police], "+85512345678")
+    later(SOON)
     reader = FeedReader(bank)
+    reader.pull()
+    assert reader.live == {"+85512340001"}
+    (key,) = bank.get("/feeds/misp/manifest.json").json()
+    police.post(f"/v1/reports/{own}/withdraw", {"reason": "It was wrong."})
+    later(SOON)
+    assert bank.get("/feeds/misp/manifest.json").json() == {}
+    gone = bank.get(f"/feeds/misp/{key}.json")
+    assert (gone.status_code, gone.json()["code"]) == (404, "misp_event_not_found")
+    with exchange.database.transaction() as session:
+        session.execute(update(Report).values(valid_until=clock.now() - SOON))
+    end_expired(exchange.database)
+    later(SOON)
     reader.pull()
     assert reader.live == set()

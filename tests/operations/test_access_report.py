@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from krama.operations.kept import kept
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
+from tests.imports.importing import bundle, importer, phone
 from tests.tiers import short_on_sqlite
 
 PHONE = "012 345 678"
@@ -80,6 +82,13 @@ def _newest_record(exchange: Exchange, operation: str) -> dict[str, Any]:
         rows = session.exec(select(AuditRecord).order_by(col(AuditRecord.leaf_index).desc())).all()
         records = (opened(row.leaf, row.key) for row in rows)
         return next(record for record in records if record["operation"] == operation)
+
+
+def test_report_names_the_source_from_which_a_value_was_imported(exchange: Exchange, tmp_path: Path) -> None:
+    file = bundle(tmp_path / "list.json", phone(1))
+    importer(exchange).run("stix", file)
+    (source,) = _stored_on(exchange, "+85512340001").copied_from
+    assert (source["form"], source["place"], source["modified_at"]) == ("stix", str(file), "2026-11-01T00:00:00Z")
 
 
 @short_on_sqlite
@@ -146,7 +155,7 @@ def test_value_that_is_refused_is_not_repeated(database_url: str) -> None:
 def test_every_table_that_names_an_indicator_is_in_the_report() -> None:
     """A new table with an indicator's id must be added to the report, or named here with the reason.
 
-    `counted_report` says nothing of an indicator that its report does not.
+    `counted_report` says nothing of an indicator that its report does not. `copied_object` names reports: see above.
     """
     load_every_table()
     naming = {table.name for table in SQLModel.metadata.tables.values() if "indicator_id" in table.columns}

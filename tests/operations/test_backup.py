@@ -15,13 +15,15 @@ from krama.audit.checkpoints import sign_next
 from krama.audit.continuity import LAST_SIGNED
 from krama.audit.note import Signer
 from krama.audit.verification import verify
+from krama.core import epoch
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.feed import snapshots
 from krama.operations import backup, backup_folder, restore
 from krama.operations.backup_folder import BackupRefused, Manifest
 from krama.settings import Settings
 from tests.command import krama
-from tests.exchange import Exchange, running_exchange
+from tests.exchange import Caller, Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
 
 
@@ -112,6 +114,45 @@ def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
         proven = verify(second.database, second.services[Signer], [kept["checkpoint"]])
         assert proven.findings == []
     assert log_key.load(tmp_path / "restored-state").verifier_key == exchange.services[Signer].verifier_key
+
+
+def test_copy_that_has_what_a_restore_lost_begins_again(exchange: Exchange, empty_url: str, tmp_path: Path) -> None:
+    state, restored_state = tmp_path / "state", tmp_path / "restored-state"
+    office, reader = exchange.member("Office"), exchange.member("Reader")
+    office.report("012 000 000")
+    backup.make(exchange.database, state, tmp_path / "backup")
+    office.report("012 999 999")
+    snapshots.make(exchange.database, snapshots.folder_of(state))
+    cursor = reader.get("/v1/snapshots/latest").json()["resume_cursor"]
+    assert reader.get("/v1/changes", cursor=cursor).status_code == 200
+    shutil.copytree(state, restored_state)
+    restored(empty_url, tmp_path, loses_records=True)
+    assert not snapshots.folder_of(restored_state).exists()
+    with running_exchange(empty_url, restored_state) as second:
+        again = Caller(second.portal, second.app)
+        again._headers = reader._headers
+        refused = again.get("/v1/changes", cursor=cursor)
+        assert (refused.status_code, refused.json()["code"]) == (410, "cursor_outdated")
+        page = again.get("/v1/changes").json()
+        assert [each["indicator"]["canonical"] for each in page["items"]] == ["+85512000000"]
+        assert again.get("/v1/changes", cursor=page["resume_cursor"]).status_code == 200
+
+
+def test_database_that_was_restored_by_other_means_gets_a_new_epoch_by_a_command(
+    database_url: str, tmp_path: Path
+) -> None:
+    snapshots.folder_of(tmp_path / "state").mkdir(parents=True, mode=0o700)
+    numbers = set()
+    for _ in range(2):
+        done = krama("restored", database_url=database_url, state=tmp_path / "state")
+        assert "begin again" in done.stdout, done.stderr
+        database = Database(database_url)
+        with database.read() as session:
+            numbers.add(epoch.current(session).number)
+        database.close()
+    assert len(numbers) == 2
+    assert 0 not in numbers
+    assert not snapshots.folder_of(tmp_path / "state").exists()
 
 
 def test_folder_is_its_owners_alone_and_no_file_of_it_is_anybody_elses(source: Source) -> None:

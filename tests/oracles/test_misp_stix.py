@@ -13,7 +13,7 @@ from krama.imports.stix_objects import items_of
 from krama.indicators.canonical import belonging, canonicalise
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.listings.service import Listing
-from krama.misp.events import Feed, divided, entry_of, event_of
+from krama.misp.events import Feed, divided, entries_of, event_of
 from krama.misp.shapes import shape_of
 from krama.rule.evidence import Ending, tombstone
 from krama.stix.exchange import exchange_id, exchange_name, identity_of
@@ -122,7 +122,7 @@ def read_back() -> frozenset[Indicator]:
     now = clock.now()
     feed = Feed(ORIGIN, exchange_name(URL), exchange_id(URL), clock.to_micros(now))
     slots = [each for kind in Kind for each in divided(kind, of_kind(kind))]
-    events = [event_of(feed, slot, [entry_of(each, feed.at) for each in part]) for slot, part in slots]
+    events = [event_of(feed, slot, entries_of(part, feed)) for slot, part in slots]
     answer = ask("ask_misp_stix.py", {"events": events})
     assert answer["errors"] == []
     items = list(items_of(answer["objects"], Rules(), now))

@@ -104,6 +104,7 @@ class KeptDatabase(Database):
         self._statement = sql.SQL(
             "{}DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
             "INSERT INTO institution SELECT * FROM institution_as_migrated ON CONFLICT DO NOTHING; "
+            "DELETE FROM sequence WHERE name NOT IN (SELECT name FROM sequence_as_migrated); "
             "UPDATE sequence SET value = old.value FROM sequence_as_migrated old "
             "WHERE sequence.name = old.name AND sequence.value <> old.value; "
             "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"

@@ -23,6 +23,7 @@ POSTGRESQL_AT_LENGTH = frozenset(
         *("taxii/test_feed_keys.py", "taxii/test_inbox.py", "taxii/test_readers.py", "taxii/test_taxii.py"),
         *("feeds/test_csv_feed.py", "misp/test_misp_feed.py"),
         *("imports/test_command.py", "imports/test_imports.py", "imports/test_peering.py"),
+        *("imports/test_poison.py", "imports/test_statements.py"),
         "search/test_cases.py",
     }
 )

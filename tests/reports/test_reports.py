@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from krama.core import clock
-from krama.core.cursor import Cursors
 from krama.reports import endings
 from tests.exchange import Caller, Exchange
 
@@ -178,10 +177,10 @@ def test_list_that_begins_at_a_time_goes_on_from_there_though_nothing_has_change
     quiet = police.get("/v1/indicators", updated_after=moment).json()
     assert (quiet["items"], quiet["has_more"]) == ([], False)
     again = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
-    assert [item["canonical"] for item in again] == ["+85512345600"]  # at most what came in the last minute
+    assert again == []
     police.report("012 345 601")
     after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
-    assert after[-1]["canonical"] == "+85512345601"
+    assert [item["canonical"] for item in after] == ["+85512345601"]
 
 
 @pytest.mark.parametrize("moment", [None, "2099-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
@@ -192,8 +191,6 @@ def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written
     asked = moment or datetime.now(UTC).isoformat()
     quiet = police.get("/v1/indicators", updated_after=asked).json()
     assert quiet["items"] == []
-    number = clock.to_micros(datetime.now(UTC) - timedelta(seconds=30))  # taken a while ago, committed after the answer
-    assert exchange.services[Cursors].decode(quiet["resume_cursor"], "indicators").seq < number
     police.report("012 345 601")
     after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in after] == ["+85512345601"]

@@ -9,6 +9,7 @@ from krama.events.changes import AudienceRow
 from krama.indicators.categories import Category
 from krama.listings.projection import AudienceRows, Evidence
 from krama.rule.evidence import Mark, MarkKind, ReportGroup
+from krama.rule.origins import UNKNOWN_ORIGIN
 from krama.rule.roles import CaseRole
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
 from krama.sharing.labels import Tlp
@@ -37,7 +38,7 @@ report_groups = st.builds(
     cased=st.booleans(),
     approved=st.booleans(),
     role=st.one_of(st.none(), st.sampled_from(list(CaseRole))),
-    origin=st.one_of(st.none(), st.none(), st.sampled_from([UUID(int=number) for number in (71, 72)])),
+    origin=st.one_of(st.none(), st.none(), st.sampled_from([UUID(int=71), UUID(int=72), UNKNOWN_ORIGIN])),
 )
 marks = st.builds(
     Mark,

@@ -1,5 +1,6 @@
 """Reports that were copied from one origin are one source, however many agencies have copied them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 
 from krama.rule.evidence import ReportGroup, aggregate_reports
 from krama.rule.judgement import is_corroborated
+from krama.rule.origins import UNKNOWN_ORIGIN, together
 from tests.rule.evidence import START, report_group, several
 
 LIST, OTHER = UUID(int=1001), UUID(int=1002)
@@ -31,6 +33,37 @@ def test_imports_of_different_lists_corroborate_each_other_and_stay_copies() -> 
     both = aggregate_reports([report_group(0, origin=LIST), report_group(1, origin=OTHER)])
     assert is_corroborated(both, START)
     assert both.origin == LIST.hex
+
+
+def test_copies_of_unknown_and_of_known_origin_do_not_corroborate_each_other() -> None:
+    unknown, known, own = report_group(0, origin=UNKNOWN_ORIGIN), report_group(1, origin=LIST), report_group(2)
+    assert aggregate_reports([unknown, known]).agencies == 1
+    assert aggregate_reports([unknown, known]).origin == LIST.hex
+    assert aggregate_reports([unknown, known, own]).agencies == 2
+    assert aggregate_reports([unknown]).origin == UNKNOWN_ORIGIN.hex
+
+
+@given(several)
+def test_copy_of_unknown_origin_joins_all_copies(groups: list[ReportGroup]) -> None:
+    """All agencies that copy are one source then. Those that only say it themselves are not."""
+    copying = {group.agency_id for group in groups if group.origin is not None}
+    with_unknown = [*groups, report_group(6, origin=UNKNOWN_ORIGIN)]
+    rest = {group.agency_id for group in groups} - copying - {with_unknown[-1].agency_id}
+    assert aggregate_reports(with_unknown).agencies == 1 + len(rest)
+
+
+@given(several)
+def test_origin_that_becomes_unknown_never_adds_a_source(groups: list[ReportGroup]) -> None:
+    before = aggregate_reports(groups).agencies
+    for place, group in enumerate(groups):
+        if group.origin is not None:
+            changed = [*groups[:place], replace(group, origin=UNKNOWN_ORIGIN), *groups[place + 1 :]]
+            assert aggregate_reports(changed).agencies <= before
+
+
+def test_report_of_several_origins_is_of_unknown_origin() -> None:
+    assert together({LIST}) == LIST
+    assert together({LIST, OTHER}) == UNKNOWN_ORIGIN
 
 
 def test_one_agency_that_names_many_origins_is_one_source() -> None:

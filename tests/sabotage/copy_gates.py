@@ -6,7 +6,7 @@ from tests.sabotage.sabotage import Sabotage
 RECORDS, FILES = "feed/records.py", "feed/snapshots.py"
 _ALL = Value("[each for files in folder.files.values() for each in files]")
 _SHOWN = Value("View(at // MICROS_A_DAY, True)")
-CHANGES, SNAPSHOTS = "feed/test_changes.py", "feed/test_snapshots.py"
+CHANGES, SNAPSHOTS, RESTORED = "feed/test_changes.py", "feed/test_snapshots.py", "feed/test_restored.py"
 
 COPIES = [
     Sabotage("copies show ages to those who see them", RECORDS, _SHOWN, (CHANGES,)),
@@ -14,9 +14,24 @@ COPIES = [
     Sabotage(
         "copy that begins gets what ends meanwhile",
         "feed/service.py",
-        Instead("return CopyPosition(START, clock.to_micros(clock.now()), clock.to_micros(clock.now()))"),
-        ("feed/test_snapshots_at_once.py",),
-        postgresql=True,
+        Instead("position = position._replace(begun_at=max(position.begun_at, clock.to_micros(clock.now())))"),
+        ("feed/test_clocks.py",),
+    ),
+    Sabotage(
+        "snapshot has every change up to its number",
+        FILES,
+        Value("end_of(clock.to_micros(clock.now())), epoch.current(session).number"),
+        ("feed/test_clocks.py",),
+    ),
+    Sabotage("cursor of this epoch", "core/cursor.py", NEVER, (RESTORED,)),
+    Sabotage("snapshots of this epoch", FILES, Without("epoch"), (RESTORED,)),
+    Sabotage("copies of before a restore begin again", "operations/restore.py", Instead("pass"), (RESTORED,)),
+    Sabotage("file of a restored database is newer than before", "feeds/versions.py", Without("began_at"), (RESTORED,)),
+    Sabotage(
+        "what ended between a snapshot and its download",
+        "corrections/handing_out.py",
+        Value("[]"),
+        ("corrections/test_snapshots.py",),
     ),
     Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),
     Sabotage("hidden changes end no wait", "feed/waiting.py", Without(1), (CHANGES,)),

@@ -6,6 +6,7 @@ from tests.sabotage.sabotage import Sabotage
 CSV, MISP = "feeds/test_csv_feed.py", "misp/test_misp_feed.py"
 IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py", "imports/test_command.py"
 ORIGINS = "rule/test_origins.py"
+STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 
 FEED_FILE_GATES = [
     Sabotage("visibility of a whole list", "listings/in_id_order.py", Value("true()"), (CSV,)),
@@ -22,11 +23,22 @@ FEED_FILE_GATES = [
     Sabotage("feed keys that are not for this file", "feeds/routes.py", DROP, (MISP,)),
     Sabotage("feed keys that are not for MISP", "misp/routes.py", DROP, (MISP,)),
     Sabotage("event of the reader's own feed", "misp/service.py", Value("slots(session, viewer)[0]"), (MISP,)),
-    Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("(aggregate.listed, False)"), (MISP,)),
-    Sabotage("copies of one origin are one source", "rule/evidence.py", DROP, (ORIGINS,)),
+    Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("listings"), (MISP,)),
+    Sabotage("copies of one origin are one source", "rule/origins.py", DROP, (ORIGINS,)),
+    Sabotage("a copy of unknown origin joins all copies", "rule/origins.py", NEVER, (ORIGINS,)),
     Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
-    Sabotage("unknown marking of an import", "imports/stix_objects.py", NEVER, (IMPORTS,)),
-    Sabotage("a copy on a protected value is not kept", "reports/copies.py", Value("drafts"), (IMPORTS,)),
+    Sabotage("RED of an import", "imports/readings.py", NEVER, (POISON,)),
+    Sabotage("unknown label of an import", "imports/readings.py", NEVER, (POISON,)),
+    Sabotage("distribution of an import", "imports/misp_events.py", NEVER, (POISON,)),
+    Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
+    Sabotage("time of an answer", "imports/fetching.py", NEVER, (POISON,)),
+    Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
+    Sabotage("an older version of an object counts for nothing", "reports/copies.py", NEVER, (STATEMENTS,)),
+    Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
+    Sabotage("what has ended is remembered", "reports/copies.py", NEVER, (STATEMENTS,)),
+    Sabotage("a copy on a protected value is not kept", "reports/copies.py", NEVER, (IMPORTS,)),
+    Sabotage("a copy does not list again what was overturned", "reports/earlier.py", Value("None"), (STATEMENTS,)),
+    Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
     Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),

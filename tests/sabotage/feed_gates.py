@@ -6,7 +6,7 @@ from tests.sabotage.sabotage import Sabotage
 KEYS, TAXII, INBOX = "taxii/test_feed_keys.py", "taxii/test_taxii.py", "taxii/test_inbox.py"
 WRITING, READING = "stix/test_writing.py", "stix/test_reading.py"
 FEED_KEYS, CALLERS = "agencies/feed_keys.py", "access/feed_callers.py"
-SERVICE, ROUTES = "taxii/service.py", "taxii/routes.py"
+SERVICE, ROUTES, DATES = "taxii/service.py", "taxii/routes.py", "taxii/dates.py"
 GROUPINGS, MEMBERS = "taxii/test_groupings.py", "reports/case_members.py"
 
 FEEDS = [
@@ -35,11 +35,14 @@ FEEDS = [
     Sabotage("grouping names only what its collection has", "taxii/case_groups.py", Value("True"), (GROUPINGS,)),
     Sabotage("one moment is not divided", SERVICE, NEVER, (TAXII,)),
     Sabotage("kinds of a collection", SERVICE, Without(0), (TAXII,)),
-    Sabotage("time that is rounded up too early", SERVICE, NEVER, (TAXII,)),
+    Sabotage("time that is rounded up too early", DATES, NEVER, (TAXII,)),
+    Sabotage("time that is rounded up is over", DATES, NEVER, ("feed/test_clocks.py",)),
+    Sabotage("copy has nothing of the time to come", ROUTES, Value("page.last"), ("taxii/test_collection_pages.py",)),
+    Sabotage("each object of an envelope is charged", ROUTES, Without("envelope"), (INBOX,)),
     Sabotage("media type of TAXII", "taxii/routing.py", NEVER, (TAXII,)),
     Sabotage("status of another agency", "taxii/repository.py", Without("agency_id"), (INBOX,)),
     Sabotage("only what is corroborated, or was", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("what is no longer listed is revoked", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
-    Sabotage("unknown marking", "stix/reading.py", NEVER, (READING,)),
+    Sabotage("unknown marking", "stix/markings.py", NEVER, (READING,)),
 ]

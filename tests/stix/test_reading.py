@@ -68,6 +68,15 @@ def test_category_label_and_marking_come_along() -> None:
     assert report_of(indicator(), OWN)["category"] == "other"
 
 
+def test_marking_of_a_part_holds_for_the_whole() -> None:
+    parts = [
+        {"marking_ref": marking_id(Tlp.RED, Profile.STRICT), "selectors": ["description"]},
+        {"lang": "km", "selectors": ["name"]},
+    ]
+    green = [marking_id(Tlp.GREEN, Profile.STRICT)]
+    assert report_of(indicator(granular_markings=parts, object_marking_refs=green), OWN)["tlp"] == "TLP:RED"
+
+
 @pytest.mark.parametrize(
     ("members", "said"),
     [
@@ -96,6 +105,12 @@ def test_category_label_and_marking_come_along() -> None:
         (indicator(object_marking_refs=["marking-definition--00000000-0000-4000-8000-000000000000"]), "not one of TLP"),
         (indicator(object_marking_refs=[7]), "not one of TLP"),
         (indicator(object_marking_refs="TLP:RED"), "not one of TLP"),
+        (
+            indicator(granular_markings=[{"marking_ref": "marking-definition--0", "selectors": ["name"]}]),
+            "not one of TLP",
+        ),
+        (indicator(granular_markings=[{"selectors": ["name"]}]), "not one of TLP"),
+        (indicator(granular_markings={"lang": "km"}), "not one of TLP"),
     ],
 )
 def test_object_without_an_equal_is_refused_with_the_reason(members: dict[str, Any], said: str) -> None:

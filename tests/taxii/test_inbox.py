@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from krama.core import clock
 from krama.operations.sweeps import sweep_taxii
 from krama.sharing.sectors import Sector
 from krama.stix.exchange import identity_of
-from tests.exchange import Caller, Exchange
+from tests.exchange import Caller, Exchange, running_exchange
 from tests.taxii.readers import MEDIA, ROOT, basic, collection
 
 INBOX = collection("inbox") + "objects/"
@@ -48,6 +49,14 @@ def test_each_object_has_its_result_and_a_bad_one_stops_no_other(exchange: Excha
     reports = {each["category"]: each for each in office.get("/v1/reports").json()["items"]}
     assert sorted(reports) == ["other", "romance"]
     assert reports["romance"]["confidence"] == 90
+
+
+def test_object_of_which_a_part_is_red_is_refused(exchange: Exchange) -> None:
+    office, red = exchange.member("Office"), "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+    status = add(office, {**PHONE, "granular_markings": [{"marking_ref": red, "selectors": ["pattern"]}]}).json()
+    assert (status["success_count"], status["failure_count"]) == (0, 1)
+    assert "TLP:RED" in status["failures"][0]["message"]
+    assert office.get("/v1/reports").json()["items"] == []
 
 
 def test_same_objects_again_change_nothing(exchange: Exchange) -> None:
@@ -136,3 +145,16 @@ def test_envelope_of_two_hundred_megabytes_is_refused_by_its_length(module_excha
     assert (answer.status_code, answer.json()["error_code"]) == (413, "body_too_large")
     long = office.request("POST", INBOX, content=b" " * (9 * 1024**2), headers={"Content-Type": MEDIA})
     assert long.status_code == 413
+
+
+def test_each_object_is_charged_and_none_makes_the_status_long(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that can't become a report: a status of megabytes was one submission."""
+    with running_exchange(database_url, tmp_path / "state", quotas="submissions=10000/day") as exchange:
+        office = exchange.member("Office")
+        bad = {"type": "indicator", "id": "indicator--" + "x" * 300, "modified": "y" * 250, "pattern": "z" * 500}
+        answer = add(office, *[bad] * 6_000)
+        assert answer.status_code == 202, answer.text
+        assert len(answer.content) < 6_000 * 500
+        assert add(office, *[bad] * 6_000).status_code == 429

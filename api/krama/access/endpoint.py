@@ -83,7 +83,7 @@ PageOrder = Annotated[
 ]
 PageCursor = Annotated[
     str | None,
-    Query(max_length=96, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
+    Query(max_length=128, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
 ]
 
 

@@ -1,6 +1,7 @@
 """`krama import`: copy what another source lists as reports of an agency of its own."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -23,36 +24,48 @@ _CLIENT_NAME = "Imports"
 _FAULTS_SHOWN = 20
 
 
-def _form(text: str) -> str:
-    from krama.imports.sources import FORMS
+class Form(StrEnum):
+    """The formats of sources."""
 
-    if text not in FORMS:
-        raise typer.BadParameter(f"Write one of {', '.join(FORMS)}.")
-    return text
+    CSV = "csv"
+    STIX = "stix"
+    MISP = "misp"
+    TAXII = "taxii"
 
 
 @app.command(
     "import",
     help="Import reports from a file or another exchange: CSV, STIX, MISP or TAXII.",
-    epilog="Run it again to continue: each object is stored once, and withdrawn when its source ends it. A login comes "
-    "from KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN.",
+    epilog="Run it again for what is new: it continues where it stopped. A report ends when no source states it any "
+    "more. Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN, if the source needs a login.",
 )
 def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
-    form: Annotated[str, typer.Argument(parser=_form, metavar="FORM", help="csv, stix, misp or taxii.")],
-    source: Annotated[str, typer.Argument(help="A file, a folder of a MISP feed, or an https:// address.")],
+    form: Annotated[Form, typer.Argument(help="The format of the source.", show_choices=True)],
+    source: Annotated[str, typer.Argument(help="A file, the folder of a MISP feed, or an https:// address.")],
     agency_id: Annotated[
-        UUID, typer.Option("--as", help="The agency whose reports they become. Enrol one for imports alone.")
+        UUID,
+        typer.Option("--as", help="The agency that reports what is imported. Enrol one that does nothing but import."),
     ],
     rules: Annotated[
-        Path | None, typer.Option("--map", help="TOML file with columns, defaults and categories. See docs/imports.md.")
+        Path | None,
+        typer.Option("--map", help="A TOML file that says how to read the source. docs/imports.md has an example."),
     ] = None,
     origin: Annotated[
-        str | None, typer.Option(help="Who states what the source does not attribute, such as a host name.")
+        str | None, typer.Option(help="Who made the list, if the source does not say it, such as a host name.")
     ] = None,
-    max_confidence: Annotated[int, typer.Option(min=0, max=100, help="The most that an import counts.")] = 50,
-    max_megabytes: Annotated[int, typer.Option(min=1, max=1024, help="The largest file or answer.")] = 32,
-    again: Annotated[bool, typer.Option("--again", help="Read the source from its beginning.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and store nothing.")] = False,
+    max_confidence: Annotated[
+        int, typer.Option(min=0, max=100, help="Reports of this import have no higher confidence.")
+    ] = 50,
+    max_megabytes: Annotated[
+        int, typer.Option(min=1, max=1024, help="Refuse a file or an answer that is larger.")
+    ] = 32,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read the source from its beginning, such as after a change of the map.")
+    ] = False,
+    end: Annotated[
+        bool, typer.Option("--end", help="End all that this source states, and import nothing. It is not asked.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported, and store nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import what a source states, and withdraw what it has ended."""
@@ -60,15 +73,18 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     from krama.imports.rules import read_rules
     from krama.imports.sources import FORMS, SourcePlace
 
+    if end and dry_run:
+        raise typer.BadParameter("--end has no dry run. `krama report person` shows which source states a value.")
     place = source if is_address(source) else str(Path(source).resolve()) + ("/" if source.endswith("/") else "")
     if is_address(place):
         refuse_address(place)
     chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
-        summary = _import(database, agency_id, form, FORMS[form](reading), reading.place, again=again, dry_run=dry_run)
+        reader = None if end else FORMS[form](reading)
+        summary = _import(database, agency_id, form.value, reader, place, again=again, dry_run=dry_run)
     _show(summary, dry_run=dry_run, as_json=as_json)
-    if summary.faults and not as_json:
+    if not as_json:
         _name_faults(summary)
 
 
@@ -86,22 +102,35 @@ def _login() -> Any:
 
 
 def _import(
-    database: "Database", agency_id: UUID, form: str, source: "ImportReader", place: str, *, again: bool, dry_run: bool
+    database: "Database",
+    agency_id: UUID,
+    form: str,
+    source: "ImportReader | None",
+    place: str,
+    *,
+    again: bool,
+    dry_run: bool,
 ) -> "Summary":
+    """Import a source; without one, end what it states."""
     from krama.audit.entry import Entry
     from krama.imports import service
+    from krama.imports.errors import ImportRefused
     from krama.stix.exchange import exchange_id
 
     configured = settings()
     key = service.source_id(agency_id, form, place)
     with database.read() as session:
         position = service.position(session, key)
+    if source is None and position is None:
+        raise ImportRefused("The agency never imported this source. Write its format and its address as you did then.")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
     target = service.Target(principal, configured.default_region, exchange_id(configured.public_url))
     start = {} if again or position is None else position
-    if dry_run:
-        return service.preview(database, target, source, start)
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
+    if source is None:
+        return service.end(database, target, Entry(actor, "endImport"), key)
+    if dry_run:
+        return service.preview(database, target, source, start, key)
     return service.run(database, target, source, start, Entry(actor, "importReports"), key)
 
 
@@ -164,10 +193,12 @@ def _previewing(session: "Session", agency_id: UUID) -> "Principal":
 
 
 def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
-    names = ("created", "updated", "unchanged", "overturned", "withdrawn", "ended", "own", "protected", "rejected")
-    counts = {f"{name}_count": summary.counts[name] for name in names}
+    from krama.imports.service import COUNTED
+
+    counts = {f"{name}_count": summary.counts[name] for name in COUNTED}
     shown: dict[str, Any] = {"dry_run": dry_run, **counts}
     if as_json:
+        shown["notes"] = summary.notes
         shown["rejected"] = [
             {"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults
         ]
@@ -175,6 +206,8 @@ def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
 
 
 def _name_faults(summary: "Summary") -> None:
+    for note in summary.notes:
+        typer.echo(note, err=True)
     for fault in summary.faults[:_FAULTS_SHOWN]:
         typer.echo(f"{fault.name}: {fault.detail}", err=True)
     left = summary.counts["rejected"] - _FAULTS_SHOWN

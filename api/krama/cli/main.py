@@ -40,6 +40,10 @@ COMMANDS = {
         "operations",
         "Verify a backup, restore it into an empty database and the state folder, and record it in the audit log.",
     ),
+    "restored": (
+        "operations",
+        "Say that the database was restored by other means than `krama restore`. Stop the service before.",
+    ),
     "doctor": (
         "operations",
         "Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault.",

@@ -62,6 +62,24 @@ def restore(
         typer.echo("The backup is verified: all counts are right, and the log is intact.")
 
 
+@app.command("restored")
+def restored() -> None:
+    """Say that the database was restored by other means than `krama restore`. Stop the service before.
+
+    Copies of the list then begin again, because they may hold what the database has lost. It is recorded in the audit
+    log.
+    """
+    from krama.audit.entry import Entry
+    from krama.audit.service import recorded_transaction
+    from krama.operations.restore import begin_epoch
+
+    with open_database() as database:
+        begin_epoch(database, settings().state_dir)
+        with recorded_transaction(database, Entry(operator(), "noteRestore")):
+            pass
+    typer.echo("Copies of the list begin again. Start the service now.")
+
+
 @app.command("doctor")
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault."""

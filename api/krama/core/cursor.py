@@ -4,7 +4,6 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -13,7 +12,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import BaseModel, ConfigDict, Field
 
-from krama.core import clock
 from krama.core.errors import KramaError
 
 Item = TypeVar("Item")
@@ -23,6 +21,12 @@ class CursorUnreadable(KramaError):
     """The cursor is not valid, or belongs to another list."""
 
     code = "cursor_unreadable"
+
+
+class CursorOutdated(KramaError):
+    """What the cursor continues may hold what is no longer on record, so it must be read again from the start."""
+
+    code = "cursor_outdated"
 
 
 class Page(BaseModel, Generic[Item]):
@@ -70,31 +74,18 @@ class ListOrder(StrEnum):
     NEWEST = "newest"
 
 
-_IN_FLIGHT = timedelta(minutes=1)
-"""More than the time from a change's number to its commit."""
-
-
-def now_in_step() -> KeysetPosition:
-    """The position after every change that each reader sees by now.
-
-    It follows from the clock alone, so it tells nothing of changes that a reader may not see.
-    """
-    return end_of(clock.now())
-
-
-def end_of(moment: datetime) -> KeysetPosition:
-    """The position after everything that had moved by then, but never later than what every reader sees by now.
-
-    Otherwise a client whose clock runs ahead would miss the changes up to its own time.
-    """
-    return KeysetPosition(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
+def end_of(number: int) -> KeysetPosition:
+    """The position after everything that was changed by the change of this number or an earlier one."""
+    return KeysetPosition(number, UUID(int=2**128 - 1))
 
 
 _FIRST = "c"
 """Every cursor begins with this letter. Base64 may begin with a hyphen, and commands would take that for an option."""
 _TAG = 4
+_EPOCH = 8
 _PLACE = 8 + 16
 _FORWARD, _BACKWARD, _OF_COPY = b"e", b"n", b"m"
+"""The kinds of cursors. A capital letter says that the cursor names its epoch. Those of the first epoch do not."""
 
 
 class CopyPosition(NamedTuple):
@@ -113,29 +104,31 @@ class Cursors:
     """Makes and reads the cursors of one exchange, sealed with its key.
 
     A position may name an indicator, whose id can be traced back to its value, and a cursor stands in URLs, which
-    proxies log. Nobody else can read a cursor or make one. The same position always gives the same cursor.
+    proxies log. Nobody else can read a cursor or make one. The same position always gives the same cursor. Cursors of
+    another `epoch` of the database are refused (`core/epoch.py`). The first one is 0.
     """
 
     KEY_BYTES = 32
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, epoch: int = 0) -> None:
         self._cipher = AESSIV(key)
+        self._epoch = epoch.to_bytes(_EPOCH, "big") if epoch else b""
 
     def encode(self, position: KeysetPosition, *of: str) -> str:
         """A cursor that continues after `position`. `of` is the name of the list, and how it is `narrowed`."""
-        return self._sealed(_FORWARD + _bytes(position) + _tag(of))
+        return self._sealed(_FORWARD, _bytes(position), of)
 
     def encode_backward(self, position: KeysetPosition, top: KeysetPosition, *of: str) -> str:
         """The same for a list that is read from its newest item, `top`."""
-        return self._sealed(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
+        return self._sealed(_BACKWARD, _bytes(position) + _bytes(top), of)
 
     def encode_copy(self, position: CopyPosition, *of: str) -> str:
         """The same for a copy of a list, with the times that belong to it."""
         times = position.begun_at.to_bytes(8, "big") + position.complete_at.to_bytes(8, "big")
-        return self._sealed(_OF_COPY + _bytes(position.after) + times + bytes(8) + _tag(of))
+        return self._sealed(_OF_COPY, _bytes(position.after) + times + bytes(8), of)
 
     def decode_copy(self, cursor: str, *of: str) -> CopyPosition:
-        """The position of a copy. Raises `CursorUnreadable`."""
+        """The position of a copy. Raises `CursorUnreadable` and `CursorOutdated`."""
         after, times = self._positions(cursor, _OF_COPY, of)
         return CopyPosition(after, times.seq, times.key.int >> 64)
 
@@ -143,29 +136,38 @@ class Cursors:
         """The position to continue after, or the start without a cursor.
 
         A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
-        `CursorUnreadable`.
+        `CursorUnreadable`, and `CursorOutdated` for one from before the database was restored.
         """
         return START if cursor is None else self._positions(cursor, _FORWARD, of)[0]
 
     def decode_backward(self, cursor: str, *of: str) -> tuple[KeysetPosition, KeysetPosition]:
-        """The position to continue before, and the newest item when the list was begun. Raises `CursorUnreadable`."""
+        """The position to continue before, and the newest item when the list was begun. Raises the same."""
         position, top = self._positions(cursor, _BACKWARD, of)
         return position, top
 
     def _positions(self, cursor: str, kind: bytes, of: tuple[str, ...]) -> list[KeysetPosition]:
         raw = self._opened(cursor)
         # gate: cursor of its own list
-        if raw[-_TAG:] != _tag(of) or raw[:1] != kind:
+        if raw[-_TAG:] != _tag(of) or raw[:1].lower() != kind:
             raise CursorUnreadable(
                 "The cursor belongs to another list, to other filters or to another order. Omit it to start again.",
                 field="cursor",
             )
-        places = [raw[begin : begin + _PLACE] for begin in range(1, len(raw) - _TAG, _PLACE)]
+        end = len(raw) - _TAG - (_EPOCH if raw[:1].isupper() else 0)
+        # gate: cursor of this epoch
+        if raw[end:-_TAG] != self._epoch:
+            raise CursorOutdated(
+                "The exchange was restored from a backup after it gave out this cursor. What you have read since the "
+                "backup may be lost here. Delete what you have read, and omit the cursor to begin again. For a copy of "
+                "the list, begin with `GET /v1/snapshots/latest`.",
+                field="cursor",
+            )
+        places = [raw[begin : begin + _PLACE] for begin in range(1, end, _PLACE)]
         return [KeysetPosition(int.from_bytes(each[:8], "big"), UUID(bytes=each[8:])) for each in places]
 
-    def _sealed(self, raw: bytes) -> str:
+    def _sealed(self, kind: bytes, places: bytes, of: tuple[str, ...]) -> str:
         # gate: seal of a cursor
-        sealed = self._cipher.encrypt(raw, None)
+        sealed = self._cipher.encrypt((kind.upper() if self._epoch else kind) + places + self._epoch + _tag(of), None)
         return _FIRST + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def _opened(self, cursor: str) -> bytes:
@@ -227,7 +229,7 @@ class PageRequest:
         of: tuple[str, ...],
         order: ListOrder = ListOrder.OLDEST,
     ) -> "PageRequest":
-        """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""
+        """The page that a cursor of the list `of` names. Raises `CursorUnreadable` and `CursorOutdated`."""
         if order is ListOrder.OLDEST:
             return cls(cursors, limit, cursors.decode(cursor, *of), of, begins=cursor is None)
         if cursor is None:

@@ -24,6 +24,9 @@ from krama.core.strict_query import levels
 from krama.core.texts import LongText
 from krama.core.validation import Place
 
+CURSOR = "cursor"
+"""The parameter that continues a list."""
+
 REPEATABLE = {"x-krama-repeatable": True}
 """The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
 
@@ -145,6 +148,8 @@ class OperationRoute(JsonRoute):
             errors |= {409}  # the first request with this key is still running
         if any(level.call is refuse_key for level in below):
             errors |= {422}
+        if any(parameter.alias == CURSOR for level in below for parameter in level.query_params):
+            errors |= {410}  # the exchange was restored since
         if any(header.alias == revisions.HEADER for level in below for header in level.header_params):
             errors |= {412}
         if any(level.call is revisions.required_revision for level in below):

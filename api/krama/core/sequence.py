@@ -43,6 +43,22 @@ def set_mark(session: Session, name: str, value: int) -> None:
     put_rows(session, SequenceRow, [{"name": name, "value": value}])
 
 
+def last(session: Session) -> int:
+    """The number of the last change that this session sees. It sees all with a smaller number too.
+
+    It tells of changes that a reader may not see, so nothing that a reader is shown may follow from it.
+    """
+    return mark(session, "change") or 0
+
+
+_REACH = text("UPDATE sequence SET value = :number WHERE name = 'change' AND value < :number")
+
+
+def reach(session: Session, number: int) -> None:
+    """Let every later change have a greater number than this one. It is locked as by `take`."""
+    session.connection().execute(_REACH, {"number": number})
+
+
 _TAKE = text(
     "UPDATE sequence SET value = CASE WHEN value < :now THEN :now ELSE value + 1 END WHERE name = 'change' "
     "RETURNING value"
@@ -54,7 +70,10 @@ def take(session: Session) -> int:
 
     The row stays locked until the transaction ends, so a reader that sees a number has seen every smaller one: a page
     that continues after a number can't miss a row that is committed late. A PostgreSQL sequence does not promise that.
-    Because the number is a time, it does not reveal how many changes there were that the reader may not see.
+    That holds however long a transaction takes, and whatever the clocks of the workers say: the number before is
+    committed, or was never given. So a transaction that takes a number has a place after everything that was changed
+    before, and before everything that follows. Because the number is a time, it does not reveal how many changes there
+    were that the reader may not see.
     Take it once and after every other lock, so that the transaction that holds the row waits for no other.
     """
     number: int = session.connection().execute(_TAKE, {"now": clock.to_micros(clock.now())}).scalar_one()

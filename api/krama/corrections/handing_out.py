@@ -45,6 +45,35 @@ def note_handed_out(
             corrections.correct_after_recheck(session, viewer, gone)
 
 
+def note_as_of(database: Database, reader: tuple[Viewer, str], list_name: str, as_of: int) -> None:
+    """Note that a copy is given the list as it was at a change, which may be hours ago.
+
+    What has ended since, before anybody knew of this copy, is corrected now. It is so once for each client and `as_of`.
+    """
+    viewer, client_id = reader
+    with database.read() as session:
+        is_held = readers.given_up_to(session, client_id, list_name) >= as_of
+    since = as_of if is_held else _correct_ended(database, viewer, as_of, as_of)
+    note_handed_out(database, reader, list_name, as_of)
+    if not is_held:  # and what ended before the copy was noted
+        _correct_ended(database, viewer, as_of, since)
+
+
+def _correct_ended(database: Database, viewer: Viewer, as_of: int, since: int) -> int:
+    """Correct what a copy as of a change had, and has ended after `since`. Returns up to where that was looked for."""
+    with database.read() as session:
+        newest = events.newest(session)
+        # gate: what ended between a snapshot and its download
+        gone = corrections.ended_since(session, viewer, as_of, since)
+    for begin in range(0, len(gone), _AT_ONCE):
+        with database.transaction() as session:
+            corrections.correct_after_recheck(session, viewer, gone[begin : begin + _AT_ONCE])
+    return max(since, newest)
+
+
+_AT_ONCE = 100
+
+
 def _ended_meanwhile(database: Database, viewer: Viewer, disclosed: Disclosed) -> list[UUID]:
     if not disclosed.keys:
         return []

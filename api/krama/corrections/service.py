@@ -11,13 +11,14 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.audit import service as audit
 from krama.core import clock, sequence
-from krama.core.cursor import KeysetPosition
+from krama.core.cursor import KeysetPosition, end_of
 from krama.core.database import Database
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
 from krama.events import service as events
 from krama.events.changes import ListingChanged, seen_by
 from krama.indicators.kinds import Indicator
+from krama.listings import copied
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
@@ -118,11 +119,37 @@ def _may_be_in_copy(
     if next(look_ups, None) is None:
         return True
     # gate: copy that misses a change of a listing holds the listing as it was
-    later = events.of_indicator(session, change.indicator_id, copy.seq)
+    return _was_listed(session, change.indicator_id, viewer, copy.seq, change.seq)
+
+
+def _was_listed(session: Session, indicator_id: UUID, viewer: Viewer, after: int, before: int) -> bool:
+    """Whether the viewer's first change of an indicator after a change, and before another, is that of a listing.
+
+    True if too much has changed since to look for it.
+    """
+    later = events.of_indicator(session, indicator_id, after)
     if later is None:
         return True
-    missed = seen_by([each for each in later if each.seq < change.seq], viewer)
+    missed = seen_by([each for each in later if each.seq < before], viewer)
     return bool(missed) and missed[0].before is not None and missed[0].before.aggregate.listed
+
+
+def ended_since(session: Session, viewer: Viewer, as_of: int, since: int) -> list[UUID]:
+    """What was listed for a viewer as of a change, and has ended after `since`, which is not before that."""
+    ended: list[UUID] = []
+    look_ups, after, more = iter(range(_MOST_LOOK_UPS)), end_of(since), True
+    while more:
+        rows, more = copied.page(session, viewer, (), after=after, limit=_ROWS)
+        for row in rows:
+            after = copied.position_of(row)
+            if copied.aggregate_of(row).listed:
+                continue
+            if next(look_ups, None) is None or _was_listed(session, after.key, viewer, as_of, _END):
+                ended.append(after.key)
+    return ended
+
+
+_ROWS, _END = 1_000, 2**63 - 1
 
 
 def lock_disclosures(session: Session) -> None:

@@ -1,9 +1,9 @@
 """An answer that is a file, or one range of it (RFC 9110 §14), so that a download can be continued."""
 
 import re
-from pathlib import Path
+from typing import BinaryIO
 
-from anyio import open_file
+from anyio import wrap_file
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -45,17 +45,17 @@ def requested_range(header: str | None, size: int) -> range | None:
 
 
 class FilePart(Response):
-    """Streams a part of a file, in constant memory."""
+    """Streams a part of an open file, in constant memory, and closes it. Who removes the file does not end that."""
 
-    def __init__(self, path: Path, size: int, part: range | None, headers: dict[str, str]) -> None:
-        self._path, self._part = path, range(size) if part is None else part
+    def __init__(self, file: BinaryIO, size: int, part: range | None, headers: dict[str, str]) -> None:
+        self._file, self._part = file, range(size) if part is None else part
         more = {} if part is None else {"content-range": f"bytes {part.start}-{part.stop - 1}/{size}"}
         length = {"content-length": str(len(self._part)), "accept-ranges": "bytes"}
         super().__init__(b"", 200 if part is None else 206, headers | more | length, "application/octet-stream")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the head, then the content piece by piece."""
-        async with await open_file(self._path, "rb") as file:
+        async with wrap_file(self._file) as file:
             await file.seek(self._part.start)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             left = len(self._part)

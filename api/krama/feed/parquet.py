@@ -24,7 +24,7 @@ _NUMBERS = ("score", "report_count", "agency_count")
 _TIMES = ("first_reported_at", "last_reported_at", "updated_at")
 
 
-def write(path: Path, kind: str, lines: Path) -> SnapshotFile:
+def write(path: Path, kind: str | None, lines: Path) -> SnapshotFile:
     """Write the records of an NDJSON file as Parquet, a few thousand at a time."""
     import pyarrow as pa  # noqa: PLC0415  (an extra)
     import pyarrow.parquet as pq  # noqa: PLC0415

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from krama.indicators.canonical import NOWHERE, belonging
+from krama.indicators.canonical import NOWHERE, belonging, has_place
 from krama.indicators.categories import categories_in
+from krama.indicators.kinds import Kind
 from krama.listings.copied import CopyRow
 from krama.listings.figures import figures_shown_to
 from krama.listings.records import named
@@ -55,13 +56,15 @@ def written(row: CopyRow, view: View, *, outside: bool = False) -> str:
         change, verdict = REMOVED, _OUTSIDE
     else:
         change, verdict = _verdict(row[6:11], flags, reports > 0, agencies > 1, view)
-    first, last = _time(first_at), _time(last_at)
+    first = _time(first_at)
+    last = first if last_at == first_at else _time(last_at)
+    updated = last if seq == last_at else _time(seq)
     uuid = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
     return (
         f'{{"change":"{change}","indicator":{{"indicator_id":"{uuid}","kind":"{kind}",'
         f'"canonical":{encode_basestring(canonical)},{_place(kind, canonical)}}},'
         f'{_sets(categories, labels, roles)},{verdict},"report_count":{reports},"agency_count":{agencies},'
-        f'"first_reported_at":"{first}","last_reported_at":"{last}","created_at":"{first}","updated_at":"{_time(seq)}"}}'
+        f'"first_reported_at":"{first}","last_reported_at":"{last}","created_at":"{first}","updated_at":"{updated}"}}'
     )
 
 
@@ -92,8 +95,7 @@ def _day(days: int) -> str:
 
 def _place(kind: str, canonical: str) -> str:
     """Where it belongs. This and the kind are all of `IndicatorRef`, without `display`, which takes long to make."""
-    place = belonging(named(kind, canonical))
-    return _NOWHERE if place is NOWHERE else _json(tuple(place.items()))
+    return _NOWHERE if kind in _NOWHERE_KINDS else _json(tuple(belonging(named(kind, canonical)).items()))
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +105,7 @@ def _json(members: tuple[tuple[str, object], ...]) -> str:
 
 
 _NOWHERE = _json(tuple(NOWHERE.items()))
+_NOWHERE_KINDS = frozenset(kind.value for kind in Kind if not has_place(kind))
 
 
 @lru_cache(maxsize=16_384)

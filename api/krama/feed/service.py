@@ -7,13 +7,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.core import clock
-from krama.core.cursor import START, CopyPosition, narrowed, now_in_step
+from krama.core.cursor import START, CopyPosition, CursorOutdated, narrowed
 from krama.events import service as events
-from krama.feed.errors import CursorExpired
 from krama.feed.records import LISTED_RECORD, View, action_on, record, view_of
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.listings import copied
+from krama.listings import copied, in_id_order
 from krama.listings.copied import CopyRow
 from krama.readers import service as readers
 from krama.rule.judgement import Action
@@ -64,20 +63,16 @@ def copy_of(agency_id: UUID, **filters: object) -> tuple[str, ...]:
 
 
 def begin() -> CopyPosition:
-    """The position of a copy that has nothing yet.
-
-    A change that has its number already may be committed only after the first page was read.
-    """
-    # gate: copy that begins gets what ends meanwhile
-    return CopyPosition(START, now_in_step().seq, clock.to_micros(clock.now()))
+    """The position of a copy that has nothing yet."""
+    return CopyPosition(START, 0, clock.to_micros(clock.now()))
 
 
 def refuse_expired(position: CopyPosition, retention_days: int) -> None:
-    """Raise `CursorExpired` if tombstones that the copy needs may have been removed, after so many days."""
+    """Raise `CursorOutdated` if tombstones that the copy needs may have been removed, after so many days."""
     kept = min(LONGEST_PAUSE, timedelta(days=retention_days - 1))
     # gate: copy that paused for too long begins again
     if clock.to_micros(clock.now()) - position.complete_at > kept // timedelta(microseconds=1):
-        raise CursorExpired(
+        raise CursorOutdated(
             f"This copy was last in step more than {kept.days} days ago, and may hold listings that have ended. Delete "
             "it, and begin with `GET /v1/snapshots/latest` or without a cursor.",
             field="cursor",
@@ -93,8 +88,10 @@ def changes(
     written meanwhile (docs/decisions/0004).
     """
     view = view_of(viewer.sector, clock.to_micros(clock.now()))
-    in_step = now_in_step()  # before the read: what is read includes everything up to there
-    newest = events.newest(session)  # likewise
+    newest = events.newest(session)  # before the read: what is read includes everything up to there
+    # gate: copy that begins gets what ends meanwhile
+    if position.after == START:  # it has nothing yet, and so begins with what is there now
+        position = position._replace(begun_at=in_id_order.newest_change(session, viewer, feed_filter.kinds))
     rows, more = copied.page(session, viewer, feed_filter.kinds, after=position.after, limit=limit)
     records, disclosed = [], []
     for row in rows:
@@ -105,7 +102,6 @@ def changes(
             disclosed.append(row[0])
     after = copied.position_of(rows[-1]) if rows else position.after
     if not more:
-        after = max(after, in_step)
         position = position._replace(complete_at=clock.to_micros(clock.now()))
     return ChangePage(records, more, position._replace(after=after), disclosed, newest)
 

@@ -39,19 +39,51 @@ class SnapshotFile:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFolder:
-    """A complete snapshot. `as_of` is in microseconds since 1970, and so is `created_at`. Files are by sector."""
+    """A complete snapshot. `as_of` is in microseconds since 1970, and so is `created_at`. Files are by sector.
+
+    `epoch` is the number of the database's epoch in which it was made.
+    """
 
     path: Path
     snapshot_id: UUID
+    epoch: int
     as_of: int
     created_at: int
     policy: str
     files: dict[str, list[SnapshotFile]]
 
 
-def newest(root: Path) -> SnapshotFolder | None:
-    """The newest complete snapshot. What is damaged or not complete is passed over."""
-    return next((folder for name in _names(root) if (folder := read(root, name)) is not None), None)
+def newest(root: Path, epoch: int) -> SnapshotFolder | None:
+    """The newest whole snapshot of this epoch, or None. What is damaged or not complete is passed over."""
+    return next((folder for folder in _in_order(root, epoch) if _is_whole(folder)), None)
+
+
+def _in_order(root: Path, epoch: int) -> list[SnapshotFolder]:
+    """The snapshots of an epoch, the newest first.
+
+    Their order is that of changes, in which `as_of` is a number. A clock that was ahead while one was made would keep
+    it the newest for as long as that.
+    """
+    folders = (read(root, name) for name in _names(root))
+    of_epoch = [folder for folder in folders if folder is not None and folder.epoch == epoch]
+    return sorted(of_epoch, key=lambda folder: folder.as_of, reverse=True)
+
+
+def _is_whole(folder: SnapshotFolder) -> bool:
+    """Whether all files of a snapshot are there, in their full length."""
+    return all(
+        has_its_length(folder.path / sector / each.name, each)
+        for sector, listed in folder.files.items()
+        for each in listed
+    )
+
+
+def has_its_length(path: Path, file: SnapshotFile) -> bool:
+    """Whether a file is there and as long as it was made."""
+    try:
+        return path.stat().st_size == file.byte_count
+    except OSError:
+        return False
 
 
 def read(root: Path, snapshot_id: str) -> SnapshotFolder | None:
@@ -60,8 +92,8 @@ def read(root: Path, snapshot_id: str) -> SnapshotFolder | None:
         path = root / str(UUID(snapshot_id))
         document = json.loads((path / MANIFEST).read_text("utf-8"))
         files = {sector: [read_file(each) for each in listed] for sector, listed in document["files"].items()}
-        times = int(document["as_of"]), int(document["created_at"])
-        return SnapshotFolder(path, UUID(snapshot_id), *times, str(document["policy"]), files)
+        numbers = int(document.get("epoch", 0)), int(document["as_of"]), int(document["created_at"])
+        return SnapshotFolder(path, UUID(snapshot_id), *numbers, str(document["policy"]), files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -77,9 +109,9 @@ def written_file(file: SnapshotFile) -> dict[str, Any]:
 
 
 def _names(root: Path) -> list[str]:
-    """The ids of snapshots, the newest first: they are in the order of their times."""
+    """The names of snapshots, whole or not."""
     try:
-        return sorted((each.name for each in root.iterdir() if not each.name.startswith(".")), reverse=True)
+        return [each.name for each in root.iterdir() if not each.name.startswith(".")]
     except OSError:
         return []
 
@@ -99,19 +131,21 @@ def draft(root: Path, snapshot_id: UUID) -> Iterator[Path]:
         raise
 
 
-def write_manifest(path: Path, as_of: int, created_at: int, policy: str, files: dict[str, list[SnapshotFile]]) -> None:
+def write_manifest(made: SnapshotFolder) -> None:
     """Write a draft's manifest, its last file."""
-    listed = {sector: [written_file(each) for each in of_sector] for sector, of_sector in files.items()}
-    document = {"as_of": as_of, "created_at": created_at, "policy": policy, "files": listed}
-    with (path / MANIFEST).open("w", encoding="utf-8") as file:
+    listed = {sector: [written_file(each) for each in of_sector] for sector, of_sector in made.files.items()}
+    numbers = {"epoch": made.epoch, "as_of": made.as_of, "created_at": made.created_at}
+    document = {**numbers, "policy": made.policy, "files": listed}
+    with (made.path / MANIFEST).open("w", encoding="utf-8") as file:
         json.dump(document, file)
         file.flush()
         os.fsync(file.fileno())
 
 
-def remove_old(root: Path) -> None:
+def remove_old(root: Path, epoch: int) -> None:
     """Remove all but the newest snapshots, and drafts whose worker died. Call it in the worker that makes them."""
-    for name in _names(root)[_KEPT:]:
+    kept = {folder.path.name for folder in [each for each in _in_order(root, epoch) if _is_whole(each)][:_KEPT]}
+    for name in set(_names(root)) - kept:
         shutil.rmtree(root / name, ignore_errors=True)
     for left in root.glob(f"{_DRAFT}*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -1,6 +1,5 @@
 """HTTP routes of snapshots: what the newest one consists of, and its files."""
 
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,15 +13,17 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.receipts import Receipts
 from krama.core import clock
+from krama.core.conditions import has_tag
 from krama.core.context import database_of, provided
 from krama.core.cursor import Cursors
 from krama.core.database import Database
+from krama.core.epoch import Epoch
 from krama.corrections import handing_out
 from krama.feed import service, snapshots
 from krama.feed.file_response import FilePart, requested_range
 from krama.feed.schemas import SnapshotFileOut, SnapshotOut, SnapshotPart
 from krama.feed.snapshot_files import SnapshotFile, SnapshotFolder
-from krama.feed.snapshots import Offer
+from krama.feed.snapshots import Offer, SnapshotPlace
 from krama.indicators.kinds import Kind
 from krama.settings import Settings
 
@@ -31,18 +32,20 @@ router = Router("/v1/snapshots", tag="feed")
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
 
 
-async def _root(settings: Annotated[Settings, Depends(provided(Settings))]) -> Path:
-    return snapshots.folder_of(settings.state_dir)
+async def _place(
+    settings: Annotated[Settings, Depends(provided(Settings))], epoch: Annotated[Epoch, Depends(provided(Epoch))]
+) -> SnapshotPlace:
+    return SnapshotPlace(snapshots.folder_of(settings.state_dir), epoch.number)
 
 
-Root = Annotated[Path, Depends(_root)]
+Snapshots = Annotated[SnapshotPlace, Depends(_place)]
 
 
 @router.operation("GET", "/latest", "readLatestSnapshot", "Read what the newest snapshot consists of", errors=[404])
 def read_latest(
     principal: Reader,
     entry: Recorded,
-    root: Root,
+    place: Snapshots,
     database: Annotated[Database, Depends(database_of)],
     receipts: Annotated[Receipts, Depends(provided(Receipts))],
     cursors: Annotated[Cursors, Depends(provided(Cursors))],
@@ -52,7 +55,7 @@ def read_latest(
     Download them, compare their digests and counts, and apply those that are `shared`, then your `own`. A new snapshot
     is made every few hours. The one before it can still be downloaded.
     """
-    offered = snapshots.offer(database, root, principal.viewer)
+    offered = snapshots.offer(database, place, principal.viewer)
     _note(database, principal, entry, offered.folder)
     cursor = cursors.encode_copy(offered.position, *service.copy_of(principal.agency_id))
     return _snapshot_out(offered, cursor, receipts)
@@ -60,7 +63,7 @@ def read_latest(
 
 def _note(database: Database, principal: Principal, entry: Recorded, folder: SnapshotFolder) -> None:
     reader = principal.viewer, str(principal.client_id)
-    handing_out.note_handed_out(database, reader, snapshots.SNAPSHOTS, folder.as_of)
+    handing_out.note_as_of(database, reader, snapshots.SNAPSHOTS, folder.as_of)
     entry.detail["copied_up_to"] = folder.as_of
 
 
@@ -68,7 +71,7 @@ def _snapshot_out(offered: Offer, cursor: str, receipts: Receipts) -> SnapshotOu
     folder, shared = offered.folder, list(offered.shared)
     files = [
         *(_file_out(folder, each, SnapshotPart.SHARED) for each in shared),
-        _file_out(folder, offered.own, SnapshotPart.OWN),
+        *(_file_out(folder, each, SnapshotPart.OWN) for each in offered.own),
     ]
     stated: dict[str, Any] = {
         "snapshot_id": folder.snapshot_id,
@@ -116,27 +119,27 @@ def read_file(
     file_id: UUID,
     principal: Reader,
     entry: Recorded,
-    root: Root,
+    place: Snapshots,
     database: Annotated[Database, Depends(database_of)],
     request: Request,
     range_: Annotated[
         str | None,
         Header(
             alias="Range",
-            max_length=64,
             description="`bytes=1000-`: continue a download. Other units and several ranges are ignored.",
         ),
     ] = None,
 ) -> Response:
     """One file. Its `ETag` is its digest: send it as `If-Range` when you continue, or compare the digest at the end."""
-    path, file, folder = snapshots.file_of(root, principal.viewer, snapshot_id, file_id)
+    path, file, folder = snapshots.file_of(place, principal.viewer, snapshot_id, file_id)
     _note(database, principal, entry, folder)
     tag = f'"{file.sha256}"'
     headers = {"etag": tag, "cache-control": "private, no-transform"}
-    if request.headers.get("if-none-match") == tag:
+    if has_tag(request.headers.getlist("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     condition = request.headers.get("if-range")
     part = requested_range(range_, file.byte_count) if condition in (None, tag) else None
+    content = snapshots.opened(path, file)
     if part is not None:
         entry.http_status = 206
-    return FilePart(path, file.byte_count, part, headers)
+    return FilePart(content, file.byte_count, part, headers)

@@ -1,18 +1,19 @@
 """Use cases of snapshots: make one, and say what a member may download of it."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, NamedTuple
 from uuid import UUID, uuid4
 
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.core import clock
-from krama.core.cursor import START, CopyPosition, KeysetPosition, now_in_step
+from krama.core import clock, epoch, sequence
+from krama.core.cursor import START, CopyPosition, KeysetPosition, end_of
 from krama.core.database import Database
 from krama.core.shutdown import GoOn, always
 from krama.core.uuid7 import uuid7
@@ -39,16 +40,18 @@ def folder_of(state_dir: Path) -> Path:
 def make_if_due(database: Database, root: Path, hours: float, formats: str, go_on: GoOn = always) -> bool:
     """Make a snapshot if the newest one is older than so many hours, or of another policy. Whether one was made."""
     go_on()
-    last, now = snapshot_files.newest(root), clock.now()
-    is_current = (
-        last is not None
-        and last.policy == judgement.VERSION
-        and now - clock.from_micros(last.created_at) < timedelta(hours=hours)
-    )
+    with database.read() as session:
+        last = snapshot_files.newest(root, epoch.current(session).number)
+    is_current = last is not None and last.policy == judgement.VERSION and _age(last) < timedelta(hours=hours)
     if not hours or is_current:
         return False
     make(database, root, formats, go_on)
     return True
+
+
+def _age(folder: SnapshotFolder) -> timedelta:
+    """How old a snapshot is, or how far ahead the clock was that dated it: such a one does not count for longer."""
+    return abs(clock.now() - clock.from_micros(folder.created_at))
 
 
 def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = always) -> UUID:
@@ -58,10 +61,12 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
     after `as_of`, so no state of the database has to be held for as long as this takes.
     """
     created_at = clock.now()
-    as_of, snapshot_id = now_in_step(), uuid7(created_at)
-    with database.read() as session:
+    snapshot_id = uuid7(created_at)
+    with database.transaction() as session:
+        # gate: snapshot has every change up to its number
+        as_of, of_epoch = end_of(sequence.take(session)), epoch.current(session).number
         sectors = sorted(agencies.sectors_with(session, Permission.FEED_READ))
-    snapshot_files.remove_old(root)
+    snapshot_files.remove_old(root, of_epoch)
     with snapshot_files.draft(root, snapshot_id) as path:
         files: dict[str, list[SnapshotFile]] = {sector.value: [] for sector in sectors}
         for sector in sectors:
@@ -72,9 +77,9 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
                 if "parquet" in formats:
                     folder = path / sector
                     files[sector].append(parquet.write(folder / f"{kind}.parquet", kind, folder / made.name))
-        times = as_of.seq, clock.to_micros(created_at)
-        snapshot_files.write_manifest(path, *times, judgement.VERSION, files)
-    snapshot_files.remove_old(root)
+        numbers = of_epoch, as_of.seq, clock.to_micros(created_at)
+        snapshot_files.write_manifest(SnapshotFolder(path, snapshot_id, *numbers, judgement.VERSION, files))
+    snapshot_files.remove_old(root, of_epoch)
     return snapshot_id
 
 
@@ -147,94 +152,124 @@ def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector,
     return {sector: file.file for sector, file in files.items()}
 
 
+class SnapshotPlace(NamedTuple):
+    """Where snapshots are, and the number of the epoch whose snapshots count."""
+
+    root: Path
+    epoch: int
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What an agency may download of a snapshot. `own` is what it sees in addition to its sector."""
 
     folder: SnapshotFolder
     shared: Sequence[SnapshotFile]
-    own: SnapshotFile
+    own: Sequence[SnapshotFile]
 
     @property
     def position(self) -> CopyPosition:
         """Where the copy continues."""
         as_of = self.folder.as_of
-        return CopyPosition(KeysetPosition(as_of, UUID(int=2**128 - 1)), as_of, as_of)
+        return CopyPosition(end_of(as_of), as_of, as_of)
 
 
-def offer(database: Database, root: Path, viewer: Viewer) -> Offer:
+def offer(database: Database, place: SnapshotPlace, viewer: Viewer) -> Offer:
     """The newest snapshot for this viewer. Raises `SnapshotNotFound`."""
-    folder = snapshot_files.newest(root)
+    folder = snapshot_files.newest(*place)
     if folder is None or viewer.sector not in folder.files:
         raise SnapshotNotFound("No snapshot has been made yet. Try again in a few minutes, or read the changes.")
     return Offer(folder, folder.files[viewer.sector], _own(database, folder, viewer))
 
 
-def file_of(root: Path, viewer: Viewer, snapshot_id: UUID, file_id: UUID) -> tuple[Path, SnapshotFile, SnapshotFolder]:
+def file_of(
+    place: SnapshotPlace, viewer: Viewer, snapshot_id: UUID, file_id: UUID
+) -> tuple[Path, SnapshotFile, SnapshotFolder]:
     """The path of a file that this viewer may download, and what it is. Raises `SnapshotNotFound`."""
-    folder = snapshot_files.read(root, str(snapshot_id))
-    if folder is not None:
+    folder = snapshot_files.read(place.root, str(snapshot_id))
+    # gate: snapshots of this epoch
+    if folder is not None and folder.epoch == place.epoch:
         # gate: files of the caller's own sector
         shared = folder.files.get(viewer.sector, [])
         for each in shared:
             if each.file_id == file_id:
                 return folder.path / viewer.sector / each.name, each, folder
-        own = _known_own(folder, viewer)
-        if own is not None and own[1].file_id == file_id:
-            return *own, folder
-    raise SnapshotNotFound(
+        for path, own in _known_own(folder, viewer):
+            if own.file_id == file_id:
+                return path, own, folder
+    raise _replaced()
+
+
+def opened(path: Path, file: SnapshotFile) -> BinaryIO:
+    """A file of a snapshot, to be read and closed. Raises `SnapshotNotFound` if it is gone or damaged."""
+    try:
+        content = path.open("rb")
+    except OSError as problem:
+        raise _replaced() from problem
+    if os.fstat(content.fileno()).st_size != file.byte_count:
+        content.close()
+        raise _replaced()
+    return content
+
+
+def _replaced() -> SnapshotNotFound:
+    return SnapshotNotFound(
         "There is no such file, or a newer snapshot has replaced it. Begin again with `GET /v1/snapshots/latest`.",
         field="file_id",
     )
 
 
-OWN = "own.ndjson.zst"
-
-
-def _own_path(folder: SnapshotFolder, viewer: Viewer, name: str) -> Path:
-    return folder.path / f"own-{viewer.agency_id}-{name}"
+OWN = "own"
 
 
 def _own_description(folder: SnapshotFolder, viewer: Viewer) -> Path:
     return folder.path / f"own-{viewer.agency_id}.json"
 
 
-def _known_own(folder: SnapshotFolder, viewer: Viewer) -> tuple[Path, SnapshotFile] | None:
-    """The file of an agency's own rows, and what it is."""
+def _known_own(folder: SnapshotFolder, viewer: Viewer) -> list[tuple[Path, SnapshotFile]]:
+    """The files of an agency's own rows, each in its full length, and what they are. Empty if they must be made."""
     try:
         described = json.loads(_own_description(folder, viewer).read_text("utf-8"))
-        return _own_path(folder, viewer, described["stored_as"]), snapshot_files.read_file(described["file"])
+        files = [(folder.path / str(each["stored_as"]), snapshot_files.read_file(each["file"])) for each in described]
     except (OSError, ValueError, TypeError, KeyError):
-        return None
+        return []
+    return files if all(snapshot_files.has_its_length(*each) for each in files) else []
 
 
-def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> SnapshotFile:
-    """The file of what only this agency sees. It is made when the agency first asks, and then stays the same."""
-    if (known := _known_own(folder, viewer)) is not None:
-        return known[1]
-    as_of = KeysetPosition(folder.as_of, UUID(int=2**128 - 1))
-    stored_as = f"{uuid4().hex}.ndjson.zst"
-    path, view = _own_path(folder, viewer, stored_as), view_of(viewer.sector, folder.as_of)
-    with snapshot_files.lines_file(path, None) as lines:
-        for row in _Rows(database, None, as_of, always).of_agency(viewer.agency_id):
+def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> list[SnapshotFile]:
+    """The files of what only this agency sees, in the formats of the others.
+
+    They are made when the agency first asks, and then stay the same.
+    """
+    if known := _known_own(folder, viewer):
+        return [file for _, file in known]
+    stored_as = folder.path / f"own-{viewer.agency_id}-{uuid4().hex}.ndjson.zst"
+    view = view_of(viewer.sector, folder.as_of)
+    with snapshot_files.lines_file(stored_as, None) as lines:
+        for row in _Rows(database, None, end_of(folder.as_of), always).of_agency(viewer.agency_id):
             text = written(row, view)
             if text.startswith(LISTED_RECORD):
                 lines.add(text)
-    made = replace(lines.file, name=OWN)
-    described = {"stored_as": stored_as, "file": snapshot_files.written_file(made)}
-    return _first_own(folder, viewer, path, described) or made
+    made = [(stored_as, replace(lines.file, name=f"{OWN}.ndjson.zst"))]
+    if any(each.format == "parquet" for each in folder.files[viewer.sector]):
+        table = stored_as.with_name(stored_as.name.replace("ndjson.zst", "parquet"))
+        made.append((table, replace(parquet.write(table, None, stored_as), name=f"{OWN}.parquet")))
+    return _first_own(folder, viewer, made)
 
 
-def _first_own(folder: SnapshotFolder, viewer: Viewer, path: Path, described: dict[str, Any]) -> SnapshotFile | None:
-    """Keep this description, unless another request was first. Then the file is removed, and the first one counts."""
-    draft = path.with_suffix(".json")
+def _first_own(folder: SnapshotFolder, viewer: Viewer, made: list[tuple[Path, SnapshotFile]]) -> list[SnapshotFile]:
+    """Keep these files, unless another request was first. Then they are removed, and those of the first count."""
+    described = [{"stored_as": path.name, "file": snapshot_files.written_file(file)} for path, file in made]
+    draft = made[0][0].with_suffix(".json")
     draft.write_text(json.dumps(described), "utf-8")
     try:
         _own_description(folder, viewer).hardlink_to(draft)
     except FileExistsError:
-        path.unlink(missing_ok=True)
-        known = _known_own(folder, viewer)
-        return None if known is None else known[1]
+        if known := _known_own(folder, viewer):
+            for path, _ in made:
+                path.unlink(missing_ok=True)
+            return [file for _, file in known]
+        draft.replace(_own_description(folder, viewer))  # what was there is damaged
     finally:
         draft.unlink(missing_ok=True)
-    return None
+    return [file for _, file in made]

@@ -1,7 +1,6 @@
 """Conditional requests for files that follow from the list (RFC 9110 §13): unchanged is 304, and discloses nothing."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,14 +9,14 @@ from email.utils import format_datetime, parsedate_to_datetime
 from sqlmodel import Session
 from starlette.datastructures import Headers
 
-from krama.core import clock
+from krama.core import clock, epoch
+from krama.core.conditions import has_tag
 from krama.indicators.kinds import Kind
 from krama.listings import in_id_order
 from krama.rule import judgement
 from krama.rule.evidence import MICROS_A_DAY
 from krama.sharing.audiences import Viewer
 
-_TAGS = re.compile(r'(?:W/)?"[^"]*"')
 _MICROS_A_SECOND = 1_000_000
 
 
@@ -26,7 +25,7 @@ class FileVersion:
     """One state of a file for one viewer. Files with the same `tag` have the same content.
 
     `changed_at` is when its content last changed, in microseconds since 1970: by a change of the list, or at midnight
-    (UTC), when verdicts fade. `read_at` is now.
+    (UTC), when verdicts fade, or when the database was restored. `read_at` is now.
     """
 
     tag: str
@@ -56,9 +55,8 @@ class FileVersion:
 
     def is_known_to(self, headers: Headers) -> bool:
         """Whether the request says that its sender has this state of the file. A tag counts more than a time."""
-        tags = headers.get("if-none-match")
-        if tags is not None:
-            return tags.strip() == "*" or self.tag in [f"W/{each.removeprefix('W/')}" for each in _TAGS.findall(tags)]
+        if tags := headers.getlist("if-none-match"):
+            return has_tag(tags, self.tag)
         since = _moment(headers.get("if-modified-since"))
         if since is None or "Last-Modified" not in self.headers:
             return False
@@ -76,7 +74,9 @@ def _moment(text: str | None) -> datetime | None:
 def version_of(session: Session, viewer: Viewer, kinds: Iterable[Kind], form: str, now: int) -> FileVersion:
     """The state of a file about these kinds, as the viewer sees it now. `form` names the file and its format."""
     newest = in_id_order.newest_change(session, viewer, kinds)
-    day = now // MICROS_A_DAY
-    parts = (form, viewer.agency_id.hex, viewer.sector.value, str(newest), str(day), judgement.VERSION)
+    day, restored = now // MICROS_A_DAY, epoch.current(session)
+    of_viewer = viewer.agency_id.hex, viewer.sector.value
+    parts = (form, *of_viewer, str(newest), str(day), judgement.VERSION, str(restored.number))
     digest = hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
-    return FileVersion(f'W/"{digest}"', max(newest, day * MICROS_A_DAY), now)
+    # gate: file of a restored database is newer than before
+    return FileVersion(f'W/"{digest}"', max(newest, day * MICROS_A_DAY, restored.began_at), now)

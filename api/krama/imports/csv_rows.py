@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from krama.core.cells import as_meant
-from krama.imports.errors import ImportRefused, ObjectRefused
+from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
+from krama.imports.readings import label_named, past, refuse_red
 from krama.imports.rules import Rules
 from krama.reports.schemas import ReportIn
 
@@ -16,6 +17,8 @@ OF_FEED: Mapping[str, str] = {"value": "canonical", "category": "categories", "o
 """The columns of the CSV feed of an exchange that are named otherwise than the member of a report."""
 
 _ENDED = frozenset({"withdrawn", "expired", "overturned", "protected", "out_of_sight"})
+_EXTRA = ("origin", "status", "updated_at")
+"""The columns of the CSV feed of an exchange about a row, which a report does not have."""
 _MOST_CHARACTERS = 64 * 1024
 
 
@@ -52,7 +55,7 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
                 columns.setdefault(member, headings[name.strip().lower()])
     if "value" not in columns:
         raise ImportRefused('No column has the values. Name it in the map: value = "…" in [columns].')
-    for extra in ("origin", "status"):
+    for extra in _EXTRA:
         if extra in headings:
             columns[extra] = headings[extra]
     return columns
@@ -66,16 +69,30 @@ def _item(
     cells = {member: as_meant(text) for member, heading in columns.items() if (text := (row[heading] or "").strip())}
     if "value" not in cells:
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
-    origin, status = cells.pop("origin", ""), cells.pop("status", "")
+    origin, status, updated = (cells.pop(extra, "") for extra in _EXTRA)
+    modified, whose = _moment(updated), _origin(origin) or rules.origin
+    if status in _ENDED:
+        return ImportItem(name, cells, modified=modified, origin=whose, ended=True)
     members: dict[str, Any] = dict(cells)
+    try:
+        if (label := members.pop("tlp", None)) is not None:
+            members["tlp"] = str(refuse_red(label_named(label)))
+        if (confidence := members.pop("confidence", None)) is not None:
+            members["confidence"] = _confidence(confidence)
+    except MarkingRefused as fault:
+        return ImportItem(name, cells, modified=modified, origin=whose, ended=True, fault=fault)
+    except ObjectRefused as fault:
+        return ImportItem(name, {}, fault=fault)
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
-    if (confidence := members.pop("confidence", None)) is not None:
-        if not (confidence.isdecimal() and int(confidence) <= 100):
-            return ImportItem(name, {}, fault=ObjectRefused("The confidence is not a whole number up to 100."))
-        members["confidence"] = int(confidence)
-    if "occurred_at" in members and (moment := _moment(members["occurred_at"])) is not None:
-        members["occurred_at"] = min(moment, now).isoformat()
-    return ImportItem(name, rules.completed(members), _origin(origin) or rules.origin, status in _ENDED)
+    if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
+        members["occurred_at"] = past(occurred, now)
+    return ImportItem(name, rules.completed(members), modified=modified, origin=whose)
+
+
+def _confidence(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 3 and int(text) <= 100):
+        raise ObjectRefused("The confidence is not a whole number up to 100.")
+    return int(text)
 
 
 def _origin(text: str) -> UUID | None:
@@ -87,7 +104,7 @@ def _origin(text: str) -> UUID | None:
 
 def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        read = datetime.fromisoformat(text)
+        return read.astimezone(UTC) if read.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None

@@ -8,8 +8,21 @@ class ImportRefused(KramaError):
 
     code = "import_refused"
 
+    def __init__(self, detail: str, *, status: int | None = None) -> None:
+        """`status` is that of the answer which refuses what was asked."""
+        super().__init__(detail)
+        self.status = status
+
+
+class ContentRefused(ImportRefused):
+    """What the source sends is not of its format."""
+
 
 class ObjectRefused(KramaError):
     """One object of the source says nothing that a report can say. The others are imported."""
 
     code = "object_refused"
+
+
+class MarkingRefused(ObjectRefused):
+    """The source does not let the object be shared here, or it is not known how far it may be. It is not imported."""

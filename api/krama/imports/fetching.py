@@ -8,13 +8,15 @@ import base64
 import http.client
 import ipaddress
 import ssl
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent import futures
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from krama.imports.errors import ImportRefused
@@ -64,6 +66,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         # gate: redirect of a source
         if _origin(req.full_url) != _origin(newurl):
+            fp.close()
             raise ImportRefused(
                 "The source answers with a redirect to another host. Name the address that it leads to."
             )
@@ -85,35 +88,65 @@ class Fetcher:
         self._opener = urllib.request.build_opener(_SameHost(), urllib.request.HTTPSHandler(context=context))
 
     def get(self, url: str, accept: str) -> Fetched:
-        """The answer of the source. Raises `ImportRefused`."""
+        """The answer of the source. Raises `ImportRefused`, with the status of an answer that refuses."""
         refuse_address(url)
         headers = {"Accept": accept, "User-Agent": "krama-import", **self._login.headers}
         request = urllib.request.Request(url, headers=headers)
         for attempt in range(1, _RETRIED + 1):
             try:
-                with self._opener.open(request, timeout=_CONNECT_SECONDS) as answer:
-                    content = self._read(answer)
-                    return Fetched(content, {name.lower(): value for name, value in answer.headers.items()})
+                return _within(_WHOLE_SECONDS, lambda: self._answer(request))
             except urllib.error.HTTPError as problem:
                 if problem.code not in (429, 503) or attempt == _RETRIED:
-                    raise ImportRefused(f"The source answers with the status {problem.code}.") from None
+                    said = f"The source answers with the status {problem.code}."
+                    raise ImportRefused(said, status=problem.code) from None
             except (OSError, http.client.HTTPException, ValueError) as problem:
                 if attempt == _RETRIED:
                     raise ImportRefused(f"The source does not answer ({type(problem).__name__}).") from problem
             time.sleep(attempt)
         raise AssertionError("unreachable")
 
+    def _answer(self, request: urllib.request.Request) -> Fetched:
+        try:
+            with self._opener.open(request, timeout=_CONNECT_SECONDS) as answer:
+                content = self._read(answer)
+                return Fetched(content, {name.lower(): value for name, value in answer.headers.items()})
+        except urllib.error.HTTPError as problem:
+            problem.close()
+            raise
+
     def _read(self, answer: Any) -> bytes:
-        deadline, pieces, taken = time.monotonic() + _WHOLE_SECONDS, [], 0
+        pieces, taken = [], 0
         while piece := answer.read(_PIECE):
             taken += len(piece)
             # gate: size of a source
             if taken > self._most_megabytes * MEGABYTE:
                 raise _too_large(self._most_megabytes)
-            if time.monotonic() > deadline:
-                raise ImportRefused(f"The source has not sent its whole answer after {_WHOLE_SECONDS:.0f} seconds.")
             pieces.append(piece)
         return b"".join(pieces)
+
+
+_Result = TypeVar("_Result")
+
+
+def _within(seconds: float, ask: Callable[[], _Result]) -> _Result:
+    """What `ask` returns or raises. Raises `ImportRefused` if that takes longer.
+
+    A socket's own time limit begins again with each byte, also in the headers. So a thread asks, and is left behind.
+    """
+    asking: futures.Future[_Result] = futures.Future()
+
+    def run() -> None:
+        try:
+            asking.set_result(ask())
+        except BaseException as problem:  # raised again where it is waited for
+            asking.set_exception(problem)
+
+    threading.Thread(target=run, daemon=True).start()
+    futures.wait([asking], seconds)
+    # gate: time of an answer
+    if not asking.done():
+        raise ImportRefused(f"The source has not sent its whole answer after {seconds:.0f} seconds.")
+    return asking.result()
 
 
 def refuse_address(url: str) -> None:
@@ -146,7 +179,8 @@ def read_file(file: Path, most_megabytes: int) -> bytes:
             raise _too_large(most_megabytes)
         return file.read_bytes()
     except OSError as problem:
-        raise ImportRefused(f"The file can't be read ({problem.strerror}).") from problem
+        status = 404 if isinstance(problem, FileNotFoundError) else None
+        raise ImportRefused(f"The file can't be read ({problem.strerror}).", status=status) from problem
 
 
 def _too_large(most_megabytes: int) -> ImportRefused:

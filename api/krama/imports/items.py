@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,19 @@ from krama.core.errors import KramaError
 
 @dataclass(frozen=True, slots=True)
 class ImportItem:
-    """One value of a source.
+    """One object of a source, in one version.
 
-    `name` is how the source calls the object, so that a person finds it: an id, or a line. `members` are those of a
-    report (`ReportIn`). `origin` is who stated it first, or None if the source does not say. `ended`: the source takes
-    it back. With `fault`, the object can't be mapped, and `members` is empty.
+    `name` is how the source calls it, so that a person finds it: an id, or a line. `members` are those of a report
+    (`ReportIn`), or empty if the object says nothing that a report can say. `key` is its id at the source, which all
+    its versions have; None if its value is its id. `modified` is when the source changed it; None if it does not say.
+    `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
+    let it be shared. With `fault`, the object can't be mapped, and `members` is empty.
     """
 
     name: str
     members: dict[str, Any]
+    key: str | None = None
+    modified: datetime | None = None
     origin: UUID | None = None
     ended: bool = False
     fault: KramaError | None = None
@@ -26,10 +31,14 @@ class ImportItem:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """Items that are stored together, and the position in the source after them, as JSON can hold it."""
+    """Items that are stored together, and the position in the source after them, as JSON can hold it.
+
+    `note` is something about the source that the operator should know.
+    """
 
     items: list[ImportItem]
     position: dict[str, Any]
+    note: str | None = None
 
 
 ImportBatches = Iterator[ImportBatch]

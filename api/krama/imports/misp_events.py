@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from krama.core.errors import KramaError
-from krama.imports.errors import ImportRefused, ObjectRefused
+from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
+from krama.imports.readings import label_named, past, refuse_red
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
@@ -65,59 +66,98 @@ _SYMBOLS = {
 """The ledger of each symbol of a coin. The symbol of a token, such as USDT, says nothing of its ledger."""
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_TLP = {label.value.lower(): label for label in Tlp} | {"tlp:white": Tlp.CLEAR}
 _STRICTNESS = {label: place for place, label in enumerate(Tlp)}
 _WORD_OF_TAG = re.compile(r'[^:]*:(?:[^=]*=)?"?([^"]*)"?')
 
 
-def is_uuid(text: str) -> bool:
-    """Whether the text is the id of an event."""
-    return _UUID.fullmatch(text) is not None
+def is_uuid(stated: Any) -> bool:
+    """Whether this is the id of an event, an attribute or an organisation."""
+    return isinstance(stated, str) and _UUID.fullmatch(stated) is not None
 
 
 def items_of(document: Any, rules: Rules, now: datetime) -> Iterator[ImportItem]:
-    """An item for each attribute and object of an event. Raises `ImportRefused` for what is not an event."""
+    """An item for each attribute and object of an event. Raises `ContentRefused` for what is not an event."""
     event = document.get("Event") if isinstance(document, dict) else None
     if not isinstance(event, dict):
-        raise ImportRefused("The source is not a MISP event: it has no member `Event`.")
+        raise ContentRefused("The source is not a MISP event: it has no member `Event`.")
     read = _Event(event, rules, now)
     for attribute in _dicts(event.get("Attribute")):
-        yield from read.item(attribute, [attribute], lambda: _of_attribute(attribute))  # noqa: B023
+        yield read.item(attribute, [attribute], lambda: _of_attribute(attribute))  # noqa: B023
     for node in _dicts(event.get("Object")):
         attributes = _dicts(node.get("Attribute"))
-        yield from read.item(node, attributes, lambda: _of_object(node))  # noqa: B023
+        yield read.item(node, attributes, lambda: _of_object(node))  # noqa: B023
 
 
 class _Event:
     """What an event says of everything in it."""
 
     def __init__(self, event: Mapping[str, Any], rules: Rules, now: datetime) -> None:
-        self._rules, self._now = rules, now
-        self._tags = _tags(event)
+        self._rules, self._now, self._event = rules, now, event
         self._origin = _origin(event) or rules.origin
-        self._ended = event.get("deleted") is True
+        self._ended = _is_true(event.get("deleted"))
 
     def item(
         self, node: Mapping[str, Any], attributes: list[dict[str, Any]], members: Callable[[], Members | None]
-    ) -> Iterator[ImportItem]:
-        """The item of an attribute or object. What gives no reason to act, such as a comment, has none."""
-        name = str(node["uuid"]) if _UUID.fullmatch(str(node.get("uuid"))) else "an object without an id"
-        ended = self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes)
+    ) -> ImportItem:
+        """The item of an attribute or object. It is empty for what gives no reason to act, such as a comment."""
+        key = str(node["uuid"]).lower() if is_uuid(node.get("uuid")) else None
+        name, parts = key or "an object without an id", (node, *attributes)
+        if self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes):
+            named = _quietly(members)
+            return ImportItem(name, named, key, self._known_time(parts), ended=bool(named))
+        modified = None
         try:
+            modified = _newest((*parts, self._event))
+            label = self._label(parts)
             stated = members()
+            if stated is None:
+                return ImportItem(name, {}, key, modified)
+            tags = [tag for each in (*parts, self._event) for tag in _tags(each)]
+            facts = {
+                "category": self._rules.category_of(_words(tags)),
+                "tlp": None if label is None else label.value,
+                "occurred_at": past(_newest(parts), self._now),
+            }
+            return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin)
+        except MarkingRefused as fault:
+            return ImportItem(name, _quietly(members), key, modified, ended=True, fault=fault)
         except KramaError as fault:
-            if not ended:
-                yield ImportItem(name, {}, fault=fault)
-            return
-        if stated is None:
-            return
-        tags = [*_tags(node), *(tag for each in attributes for tag in _tags(each)), *self._tags]
-        facts = {
-            "category": self._rules.category_of(_words(tags)),
-            "tlp": _label(tags),
-            "occurred_at": _past(node, attributes, self._now),
-        }
-        yield ImportItem(name, self._rules.completed(facts | stated), self._origin, ended)
+            return ImportItem(name, {}, key, modified, fault=fault)
+
+    def _known_time(self, parts: Iterable[Mapping[str, Any]]) -> datetime | None:
+        """When the source changed it, or None if that can't be read."""
+        try:
+            return _newest((*parts, self._event))
+        except ObjectRefused:
+            return None
+
+    def _label(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
+        """The strictest label of an object, its attributes and the event. Raises `MarkingRefused`."""
+        nodes = (*parts, self._event)
+        labels = [label_named(tag) for each in nodes for tag in _tags(each) if tag.strip().lower().startswith("tlp:")]
+        labels += [label for each in nodes if (label := _reach(each.get("distribution"))) is not None]
+        return refuse_red(max(labels, key=_STRICTNESS.__getitem__, default=None))
+
+
+def _reach(distribution: Any) -> Tlp | None:
+    """The label that a distribution asks for at least, if it asks for one. Raises `MarkingRefused`."""
+    reach = None if distribution is None else str(distribution)
+    if reach in (None, "2", "3", "5"):  # connected communities, all communities, as the event
+        return None
+    if reach == "1":  # this community only
+        return Tlp.AMBER
+    # gate: distribution of an import
+    if reach == "0":
+        raise MarkingRefused("Its distribution is 0, so it is for the organisation that made it, and not to be shared.")
+    raise MarkingRefused(f"Its distribution is {reach[:8]}, so for whom it is can't be known here.")
+
+
+def _quietly(members: Callable[[], Members | None]) -> Members:
+    """The members that name the value, if they can be read."""
+    try:
+        return members() or {}
+    except KramaError:
+        return {}
 
 
 def _of_attribute(attribute: Mapping[str, Any]) -> Members | None:
@@ -201,8 +241,8 @@ def _account_of_platform(name: str, stated: Mapping[str, str]) -> Members | None
 
 def _origin(event: Mapping[str, Any]) -> UUID | None:
     creator = event.get("Orgc")
-    stated = str(creator.get("uuid")) if isinstance(creator, dict) else ""
-    return UUID(stated) if _UUID.fullmatch(stated) else None
+    stated = creator.get("uuid") if isinstance(creator, dict) else None
+    return UUID(stated) if is_uuid(stated) else None
 
 
 def _acts(attribute: Mapping[str, Any]) -> bool:
@@ -226,16 +266,22 @@ def _words(tags: Iterable[str]) -> Iterator[str]:
             yield inner[1]
 
 
-def _label(tags: Iterable[str]) -> str | None:
-    labels = [_TLP[tag.lower()] for tag in tags if tag.lower() in _TLP]
-    return max(labels, key=_STRICTNESS.__getitem__).value if labels else None
+def _newest(nodes: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """The newest of their timestamps. Raises `ObjectRefused` for one that is not a time."""
+    seconds = [stamp for each in nodes if (stamp := _seconds(each.get("timestamp"))) is not None]
+    return datetime.fromtimestamp(max(seconds), UTC) if seconds else None
 
 
-def _past(node: Mapping[str, Any], attributes: Iterable[Mapping[str, Any]], now: datetime) -> str | None:
-    """When the source last said so: the newest timestamp, unless it is yet to come."""
-    stamps = [int(stamp) for each in (node, *attributes) if (stamp := str(each.get("timestamp"))).isdecimal()]
-    seconds = [stamp for stamp in stamps if stamp < 2**40]
-    return min(datetime.fromtimestamp(max(seconds), UTC), now).isoformat() if seconds else None
+def _seconds(stamp: Any) -> int | None:
+    text = "" if stamp is None else str(stamp)
+    if text in ("", "0"):
+        return None
+    if not (text.isdecimal() and len(text) <= 11 and int(text) < _YEAR_10000):
+        raise ObjectRefused("Its timestamp is not a time in seconds since 1970.")
+    return int(text)
+
+
+_YEAR_10000 = 253_402_300_800
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -12,6 +12,11 @@ def find(session: Session, source_id: UUID) -> ImportSource | None:
     return session.get(ImportSource, source_id)
 
 
+def lock(session: Session, source_id: UUID) -> ImportSource | None:
+    """The source as it is now, locked until the transaction ends, so that two runs of it follow each other."""
+    return session.get(ImportSource, source_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def every(session: Session) -> list[ImportSource]:
     """All sources, the oldest first."""
     return list(session.exec(select(ImportSource).order_by(col(ImportSource.created_at))))

@@ -20,6 +20,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from pydantic import ValidationError
+
+from krama.core.validation import field_problems
 from krama.imports.errors import ImportRefused
 from krama.indicators.categories import Category
 from krama.reports.schemas import ReportIn
@@ -29,9 +32,6 @@ USUAL_CONFIDENCE = 50
 """What an import counts at most, unless the operator says otherwise: half of what an own report can."""
 
 _ORIGINS = UUID("6a2f3f0e-97d6-5c3b-8d4f-0d6f1f6f5b0a")
-UNKNOWN_ORIGIN = uuid5(_ORIGINS, "unknown")
-"""The origin of what nobody claims. All imports of unknown origin may be copies of one another, so they are one."""
-
 _SECTIONS = frozenset({"columns", "defaults", "categories"})
 _WORDS = {category.value: category for category in Category}
 
@@ -72,17 +72,30 @@ class Rules:
 def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -> Rules:
     """The rules of a map file, or those without one. Raises `ImportRefused`."""
     sections = _sections(file)
-    categories = {word.strip().lower(): _category(word, name) for word, name in sections["categories"].items()}
-    for member in (*sections["columns"], *sections["defaults"]):
+    columns, defaults = sections["columns"], sections["defaults"]
+    for member in (*columns, *defaults):
         if member not in ReportIn.model_fields:
             raise ImportRefused(f"The map names {member}, which is not a member of a report.")
+    for member, heading in columns.items():
+        if not isinstance(heading, str):
+            raise ImportRefused(f'The map gives no heading for {member}. Write it in quotes: {member} = "…".')
+    _refuse_wrong(defaults)
     return Rules(
-        columns=sections["columns"],
-        defaults=sections["defaults"],
-        categories=categories,
+        columns=columns,
+        defaults=defaults,
+        categories={word.strip().lower(): _category(word, name) for word, name in sections["categories"].items()},
         most_confidence=most_confidence,
         origin=None if origin is None else origin_named(origin),
     )
+
+
+def _refuse_wrong(defaults: Mapping[str, Any]) -> None:
+    """Raise `ImportRefused` for a default that no report can have."""
+    try:
+        ReportIn.model_validate({"value": "example.com", "category": Category.OTHER, **defaults})
+    except ValidationError as problem:
+        wrong = field_problems(problem)[0]
+        raise ImportRefused(f"The map has a default that no report can have. {wrong.field}: {wrong.detail}") from None
 
 
 def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
@@ -90,7 +103,9 @@ def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
         return {name: {} for name in _SECTIONS}
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except OSError as problem:
+        raise ImportRefused(f"The map can't be read ({problem.strerror}).") from problem
+    except (ValueError, RecursionError) as problem:
         raise ImportRefused("The map is not a TOML file in UTF-8.") from problem
     if unknown := sorted(set(document) - _SECTIONS):
         raise ImportRefused(f"The map has the section {unknown[0]}. It may have {', '.join(sorted(_SECTIONS))}.")
@@ -101,6 +116,6 @@ def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
 
 
 def _category(word: str, name: Any) -> Category:
-    if name not in _WORDS:
-        raise ImportRefused(f"The map gives {word} the category {name}, which does not exist.")
+    if not isinstance(name, str) or name not in _WORDS:
+        raise ImportRefused(f"The map gives {word} the category {str(name)[:64]}, which does not exist.")
     return _WORDS[name]

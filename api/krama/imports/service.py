@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
@@ -19,17 +19,23 @@ from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
 from krama.imports.items import ImportBatch, ImportItem
-from krama.imports.rules import UNKNOWN_ORIGIN
-from krama.imports.sources import ImportReader, Position, position_of
+from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
+from krama.indicators.categories import Category
 from krama.reports import copies
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
-from krama.reports.service import SubmissionPreview
+from krama.rule.origins import UNKNOWN_ORIGIN
 
 MOST_FAULTS_NAMED = 1_000
+COUNTED = (
+    "created", "updated", "unchanged", "overturned", "withdrawn", "ended", "own", "older", "protected", "rejected",
+)  # fmt: skip
+"""What `Summary.counts` may have."""
 _SOURCES = UUID("7c0f3a52-55b9-5e7b-9d4e-0f3b9f7d8c11")
-_ENDED = "Its source has ended it."
+_NAMING = frozenset({"value", "kind", "institution", "chain", "platform"})
+"""The members that say which indicator a report is about."""
+_OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +49,32 @@ class Fault:
 
 @dataclass(slots=True)
 class Summary:
-    """What an import did. `counts` has the results of reports, and `ended`, `own`, `protected` and `rejected`.
+    """What an import did.
 
-    `own`: this exchange stated it first, so that it is not one more source. `faults` names the first objects that were
-    rejected.
+    `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
+    stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
+    the first objects that were rejected. `notes` says what the operator should know of the source.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
         self.counts["rejected"] += 1
         if len(self.faults) < MOST_FAULTS_NAMED:
-            self.faults.append(Fault(item.name, fault.code, fault.detail))
+            self.faults.append(Fault(item.name, fault.code, _printable(fault.detail)))
+
+
+def _printable(text: str) -> str:
+    """A text that may quote a source, without what a terminal can't show or would obey."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """For whom an import is made: the client of the agency, the region of its telephone numbers, and this exchange."""
+    """Who imports: the client of an agency, the region of its telephone numbers, and the exchange itself."""
 
     principal: Principal
     region: str
@@ -108,91 +121,87 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
     """
     summary = Summary()
     for batch in source.batches(start):
-        drafts, ended = _read(batch, target, summary)
-        _store(database, target, drafts, ended, entry, summary, _Mark(key, batch.position))
+        objects = _read(batch, target, summary)
+        with recorded_transaction(database, entry.part()) as session:
+            row = repository.lock(session, key)  # two runs of one source follow each other
+            if objects:
+                summary.counts.update(copies.store(session, target.principal, key, objects))
+            if row is not None:
+                row.position, row.updated_at = json.dumps(batch.position), clock.now()
+                session.add(row)
     return summary
 
 
-def preview(database: Database, target: Target, source: ImportReader, start: Position) -> Summary:
+def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
+    """End all that a source states, as if it took that back. The next run reads it from its beginning."""
+    summary = Summary()
+    while True:
+        with recorded_transaction(database, entry.part()) as session:
+            row = repository.lock(session, key)
+            if row is not None:
+                row.position, row.updated_at = None, clock.now()
+                session.add(row)
+            objects = copies.still_stated(session, key, ITEMS_A_BATCH)
+            summary.counts.update(copies.store(session, target.principal, key, objects))
+        if not objects:
+            return summary
+
+
+def preview(database: Database, target: Target, source: ImportReader, start: Position, key: UUID) -> Summary:
     """What `run` would do, with nothing stored. Raises `ImportRefused`."""
-    summary, submission = Summary(), SubmissionPreview(target.principal)
+    summary, copied = Summary(), copies.CopiesPreview(target.principal, key)
     for batch in source.batches(start):
-        drafts, ended = _read(batch, target, summary)
+        objects = _read(batch, target, summary)
         with database.read() as session:
-            _count(summary, copies.preview(session, submission, drafts))
-            summary.counts["ended"] += len(copies.live(session, target.principal, ended))
+            summary.counts.update(copied.store(session, objects))
     return summary
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """The position that is stored with a batch."""
-
-    key: UUID
-    position: Position
-
-    def store(self, session: Session) -> None:
-        row = repository.find(session, self.key)
-        if row is not None:
-            row.position, row.updated_at = json.dumps(self.position), clock.now()
-            session.add(row)
+def _read(batch: ImportBatch, target: Target, summary: Summary) -> list[copies.ReadObject]:
+    """The objects of a batch. What can't be read is named."""
+    now = clock.now()
+    if batch.note is not None:
+        summary.notes.append(batch.note)
+    read = (_object(item, target, summary, now) for item in batch.items)
+    return [each for each in read if each is not None]
 
 
-def _read(batch: ImportBatch, target: Target, summary: Summary) -> tuple[list[Draft], list[copies.Copied]]:
-    """The drafts of a batch, and what its source has ended. Of several items of one value, the last one counts."""
-    latest: dict[copies.Copied, tuple[Draft, bool]] = {}
-    for item, made in _drafts(batch.items, target, summary):
-        copied = made.indicator_id, made.origin or UNKNOWN_ORIGIN
-        latest.pop(copied, None)
-        latest[copied] = made, item.ended
-    drafts = [made for made, is_ended in latest.values() if not is_ended]
-    return drafts, [copied for copied, (_, is_ended) in latest.items() if is_ended]
+def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> copies.ReadObject | None:
+    """What is stored of an item. None if nothing is known of it, not even which object it is."""
+    if item.fault is not None:
+        summary.reject(item, item.fault)
+    states = item.fault is None and not item.ended
+    # gate: what this exchange stated is not one more source
+    if states and item.origin == target.exchange_id:
+        summary.counts["own"] += 1
+        states = False
+    # what ends needs no value, unless the value is the id of the object
+    made = _draft(item, target, summary) if item.members and (states or item.key is None) else None
+    key = f"value {made.indicator_id}" if item.key is None and made is not None else item.key
+    is_unread = item.fault is not None or (states and made is None and item.members)
+    # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
+    if key is None or (is_unread and item.modified is None and not item.ended):
+        return None
+    modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
+    return copies.ReadObject(_object_id(key), modified_at, made if states else None, item.ended)
 
 
-def _drafts(items: Sequence[ImportItem], target: Target, summary: Summary) -> Iterator[tuple[ImportItem, Draft]]:
-    for item in items:
-        if item.fault is not None:
-            summary.reject(item, item.fault)
-            continue
-        # gate: what this exchange stated is not one more source
-        if item.origin == target.exchange_id:
-            summary.counts["own"] += 1
-            continue
-        members = {name: value for name, value in item.members.items() if not item.ended or name != "valid_until"}
-        try:
-            made = draft(ReportIn.model_validate(members), target.region, target.principal)
-        except ValidationError as problem:
-            wrong = field_problems(problem)[0]
-            summary.reject(item, ObjectRefused(f"{wrong.field}: {wrong.detail}"))
-        except KramaError as fault:
-            summary.reject(item, fault)
-        else:
-            yield item, replace(made, origin=item.origin or UNKNOWN_ORIGIN, keeps_label=True)
+def _object_id(key: str) -> UUID:
+    return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
 
 
-def _store(
-    database: Database,
-    target: Target,
-    drafts: list[Draft],
-    ended: list[copies.Copied],
-    entry: Entry,
-    summary: Summary,
-    mark: _Mark,
-) -> None:
-    """Store one batch. What has ended is withdrawn in a second transaction, because both lock indicators in order."""
-    if drafts:
-        with recorded_transaction(database, entry.part()) as session:
-            _count(summary, copies.submit(session, target.principal, drafts))
-            if not ended:
-                mark.store(session)
-    if ended:
-        with recorded_transaction(database, entry.part()) as session:
-            summary.counts["ended"] += copies.withdraw(session, target.principal, ended, _ENDED)
-            mark.store(session)
-    if not drafts and not ended:
-        with recorded_transaction(database, entry.part()) as session:
-            mark.store(session)
-
-
-def _count(summary: Summary, results: Sequence[object]) -> None:
-    summary.counts.update("protected" if result is None else str(result) for result in results)
+def _draft(item: ImportItem, target: Target, summary: Summary) -> Draft | None:
+    """The report that an item states, if it can be read as one."""
+    members = item.members
+    if item.ended:  # what it says of the value no longer matters
+        members = {name: value for name, value in members.items() if name in _NAMING} | {"category": Category.OTHER}
+    try:
+        made = draft(ReportIn.model_validate(members), target.region, target.principal)
+    except ValidationError as problem:
+        wrong = field_problems(problem)[0]
+        summary.reject(item, ObjectRefused(f"{wrong.field}: {wrong.detail}"))
+    except KramaError as fault:
+        summary.reject(item, fault)
+    else:
+        return replace(made, origin=item.origin or UNKNOWN_ORIGIN, keeps_label=True)
+    return None

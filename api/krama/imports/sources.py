@@ -7,21 +7,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from krama.core.json_text import read_json
 from krama.imports import csv_rows, misp_events, stix_objects
-from krama.imports.errors import ImportRefused
-from krama.imports.fetching import USUAL_MEGABYTES, Fetcher, is_address, read_file
+from krama.imports.errors import ContentRefused, ImportRefused, ObjectRefused
+from krama.imports.fetching import USUAL_MEGABYTES, Fetched, Fetcher, is_address, read_file
 from krama.imports.items import ImportBatch, ImportBatches, ImportItem
+from krama.imports.readings import moment
 from krama.imports.rules import Rules
 
 ITEMS_A_BATCH = 500
 """As many as a bulk submission stores in one transaction."""
 
 Position = dict[str, Any]
+_GONE = (404, 410)
+_MOST_DIGITS = 300
 
 
 class ImportReader(Protocol):
@@ -113,30 +117,51 @@ class MispFeed:
     folder: str
 
     def batches(self, position: Position) -> ImportBatches:
-        after = (position.get("timestamp", 0), position.get("event", ""))
         manifest = _document(self.reading.content(f"{self.folder}manifest.json", "application/json"))
-        for stamp, event in self._following(manifest, after):
-            done = {"timestamp": stamp, "event": event}
-            document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
-            chunks = list(_chunks(misp_events.items_of(document, self.reading.rules, self.reading.now)))
+        if not isinstance(manifest, dict):
+            raise ImportRefused("The manifest of the feed is not a JSON object.")
+        for stamp, event in self._following(manifest, position):
+            # an event that is dated ahead is read each time, and takes the position nowhere
+            done = position if stamp is None else {"timestamp": stamp, "event": event}
+            chunks = list(_chunks(self._items(event)))
             for items in chunks[:-1]:
                 yield ImportBatch(items, position)
             yield ImportBatch(chunks[-1] if chunks else [], done)
             position = done
 
-    def _following(self, manifest: Any, after: tuple[int, str]) -> list[tuple[int, str]]:
-        if not isinstance(manifest, dict):
-            raise ImportRefused("The manifest of the feed is not a JSON object.")
-        events = []
+    def _items(self, event: str) -> Iterator[ImportItem]:
+        """What an event says. One that is not there, or is not an event, is named and stops no other."""
+        try:
+            document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
+            yield from misp_events.items_of(document, self.reading.rules, self.reading.now)
+        except ContentRefused as problem:
+            yield ImportItem(event, {}, fault=ObjectRefused(problem.detail))
+        except ImportRefused as problem:
+            if problem.status not in _GONE:
+                raise
+            yield ImportItem(event, {}, fault=ObjectRefused("The manifest names this event, and it is not there."))
+
+    def _following(self, manifest: dict[str, Any], position: Position) -> list[tuple[int | None, str]]:
+        """The events after a position in the order of their timestamps, then those without a time in the past."""
+        after = (position.get("timestamp", 0), position.get("event", ""))
+        timed: list[tuple[int, str]] = []
+        untimed: list[tuple[None, str]] = []
         for event, facts in manifest.items():
             stamp = str(facts.get("timestamp")) if isinstance(facts, dict) else ""
-            if misp_events.is_uuid(event) and stamp.isdecimal() and len(stamp) < 13:
-                events.append((int(stamp), event))
-        return sorted(each for each in events if each > after)
+            if not misp_events.is_uuid(event):
+                continue
+            if stamp.isdecimal() and len(stamp) < 13 and int(stamp) <= self.reading.now.timestamp():
+                timed.append((int(stamp), event))
+            else:
+                untimed.append((None, event))
+        return [*sorted(each for each in timed if each > after), *sorted(untimed, key=itemgetter(1))]
 
 
 TAXII_MEDIA = "application/taxii+json;version=2.1"
 _LAST = "x-taxii-date-added-last"
+_NEXT_UNKNOWN = (
+    "The source no longer knows the page at which the last run stopped. Everything since that run began is read again."
+)
 _MOST_PAGES = 100_000
 
 
@@ -147,46 +172,113 @@ class TaxiiCollection:
     reading: SourcePlace
 
     def batches(self, position: Position) -> ImportBatches:
+        asked: set[str] = set()
         for _ in range(_MOST_PAGES):
-            answer = self.reading.fetcher.get(self._page(position), TAXII_MEDIA)
+            answer = self._page(position)
+            if answer is None:
+                position = {name: value for name, value in position.items() if name != "next"}
+                yield ImportBatch([], position, _NEXT_UNKNOWN)
+                continue
             envelope = _document(answer.content)
             if not isinstance(envelope, dict):
-                raise ImportRefused("The answer is not an envelope of TAXII 2.1.")
+                raise ContentRefused("The answer is not an envelope of TAXII 2.1.")
             objects = stix_objects.objects_in(envelope)
-            after = _position_after(position, envelope, answer.headers.get(_LAST))
+            after = _position_after(position, envelope, answer.headers.get(_LAST), self.reading.now)
             chunks = list(_chunks(stix_objects.items_of(objects, self.reading.rules, self.reading.now)))
             for items in chunks[:-1]:
                 yield ImportBatch(items, position)
+            # gate: a page comes once
+            repeated = not asked.isdisjoint(_marks(after, objects))
+            if repeated:
+                after.pop("next", None)
+            asked |= _marks(after, objects)
             yield ImportBatch(chunks[-1] if chunks else [], after)
+            if repeated:
+                break
             if "next" not in after:
                 return
-            if after == position:
-                raise ImportRefused("The source gives the same page again and again.")
             position = after
+        raise ImportRefused(
+            "The source gives the same pages again and again. The next run begins after what was read to its end."
+        )
 
-    def _page(self, position: Position) -> str:
+    def _page(self, position: Position) -> Fetched | None:
+        """The page at a position. None if the server no longer knows its `next`."""
         parts = urlsplit(self.reading.place)
         path = f"{parts.path.rstrip('/').removesuffix('/objects')}/objects/"
         query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in sorted(position.items()))
-        return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+        try:
+            address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+            return self.reading.fetcher.get(address, TAXII_MEDIA)
+        except ImportRefused as problem:
+            if "next" in position and problem.status in (400, *_GONE):
+                return None
+            raise
 
 
-def _position_after(position: Position, envelope: dict[str, Any], last: str | None) -> Position:
+def _marks(after: Position, objects: list[Any]) -> set[str]:
+    """What no second page of a run has: the `next` that it gives, and its objects."""
+    marks = {f"next {after['next']}"} if "next" in after else set()
+    if objects:
+        marks.add(hashlib.sha256(json.dumps(objects).encode()).hexdigest())
+    return marks
+
+
+def _position_after(position: Position, envelope: dict[str, Any], last: str | None, now: datetime) -> Position:
     """As long as more follows, the same `added_after` and the page's own `next`; then the time of the last object."""
     added_after = position.get("added_after")
     following = envelope.get("next")
     if envelope.get("more") is True and isinstance(following, str):
         kept = {} if added_after is None else {"added_after": added_after}
         return {**kept, "next": following[:4096]}
-    reached = last or added_after
-    return {} if reached is None else {"added_after": reached[:64]}
+    reached = _reached(last, now) or added_after
+    return {} if reached is None else {"added_after": reached}
+
+
+def _reached(last: str | None, now: datetime) -> str | None:
+    """The time of the last object, and not a later one than now: it would hide what follows."""
+    try:
+        if last is None or len(last) > 64 or (at := moment(last.strip(), _LAST)) is None:
+            return None
+    except ObjectRefused:
+        return None
+    return last.strip() if at <= now else now.isoformat().replace("+00:00", "Z")
 
 
 def _document(content: bytes) -> Any:
+    text = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return read_json(content.removeprefix(b"\xef\xbb\xbf"))
+        return read_json(text)
     except ValueError as problem:
-        raise ImportRefused("The source is not well-formed JSON.") from problem
+        if "recursion limit" in str(problem):
+            raise ContentRefused("The source is not JSON of less than about 200 levels.") from problem
+        return _read_with_faults(text)
+
+
+def _read_with_faults(text: bytes) -> Any:
+    """JSON of which some values can't be read, such as a number of thousands of digits: it becomes a text.
+
+    So the object that has it is refused, and the others are imported. Raises `ImportRefused`.
+    """
+    try:
+        return json.loads(text.decode(), parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as problem:
+        raise ContentRefused("The source is not well-formed JSON.") from problem
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _refuse(_: str) -> Any:
+    raise ValueError("not a number")
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = dict(members)
+    if len(whole) < len(members):
+        raise ValueError("a member appears twice")
+    return whole
 
 
 def position_of(text: str | None) -> Position:

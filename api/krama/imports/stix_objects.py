@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from krama.core.errors import KramaError
-from krama.imports.errors import ImportRefused, ObjectRefused
+from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
+from krama.imports.readings import moment, past, refuse_red
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 from krama.stix import markings
+from krama.stix.errors import StixObjectRefused
 from krama.stix.reading import value_of
 
-_STRICTNESS = {label.value: place for place, label in enumerate(Tlp)}
 _ID = re.compile(r"[a-z0-9-]{1,64}--[0-9a-f-]{36}")
 _MOST_OBJECTS = 100_000
 
@@ -30,35 +31,46 @@ def objects_in(document: Any) -> list[Any]:
 
 
 def items_of(objects: Iterable[Any], rules: Rules, now: datetime) -> Iterator[ImportItem]:
-    """An item for each value of each indicator. Objects of other types say nothing that is imported."""
+    """An item for each indicator. Objects of other types say nothing that is imported."""
     for place, node in enumerate(objects):
-        if not isinstance(node, dict) or node.get("type") != "indicator":
-            continue
-        name = _name(node, place)
-        try:
-            yield from _items(name, node, rules, now)
-        except KramaError as fault:
-            yield ImportItem(name, {}, fault=fault)
+        if isinstance(node, dict) and node.get("type") == "indicator":
+            yield _item(node, place, rules, now)
 
 
-def _name(node: Mapping[str, Any], place: int) -> str:
+def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> ImportItem:
     stated = node.get("id")
-    return stated if isinstance(stated, str) and _ID.fullmatch(stated) else f"object {place + 1}"
+    key = stated if isinstance(stated, str) and _ID.fullmatch(stated) else None
+    name = key or f"object {place + 1}"
+    if key is None and isinstance(node.get("pattern"), str):
+        key = f"pattern {node['pattern']}"
+    # gate: what is revoked ends, whatever else is unreadable
+    if node.get("revoked") is True:
+        return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True)
+    modified = None
+    try:
+        modified = moment(node.get("modified"), "modified")
+        until = moment(node.get("valid_until"), "valid_until")
+        if until is not None and until <= now:
+            return ImportItem(name, {}, key, modified, ended=True)
+        members = {**_members(node, rules), "occurred_at": past(modified, now), "valid_until": past(until, None)}
+        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules))
+    except MarkingRefused as fault:
+        return ImportItem(name, {}, key, modified, ended=True, fault=fault)
+    except KramaError as fault:
+        return ImportItem(name, {}, key, modified, fault=fault)
 
 
-def _items(name: str, node: Mapping[str, Any], rules: Rules, now: datetime) -> Iterator[ImportItem]:
+def _members(node: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """What an indicator says, apart from its times."""
+    label = strictest_label(node)
     if node.get("pattern_type", "stix") != "stix" or not isinstance(node.get("pattern"), str):
         raise ObjectRefused("Only patterns of the type `stix` can be read.")
-    until = _moment(node.get("valid_until"))
-    ended = node.get("revoked") is True or (until is not None and until <= now)
-    stated = {
+    return {
         "category": rules.category_of(_texts(node.get("labels"))),
         "confidence": _confidence(node.get("confidence")),
-        "tlp": _label(_texts(node.get("object_marking_refs"))),
-        "occurred_at": _past(_moment(node.get("modified")), now),
-        "valid_until": None if until is None or ended else until.isoformat(),
+        "tlp": None if label is None else label.value,
+        **value_of(node["pattern"]),
     }
-    yield ImportItem(name, rules.completed(stated | value_of(node["pattern"])), _origin(node, rules), ended)
 
 
 def _origin(node: Mapping[str, Any], rules: Rules) -> UUID | None:
@@ -71,13 +83,12 @@ def _origin(node: Mapping[str, Any], rules: Rules) -> UUID | None:
     return rules.origin
 
 
-def _label(refs: Iterable[str]) -> str | None:
-    """The strictest label of these markings, or None without any."""
-    labels = [markings.label_of(ref) for ref in refs]
-    # gate: unknown marking of an import
-    if None in labels:
-        raise ObjectRefused("A marking is not one of TLP, so how far the object may be shared is not known.")
-    return max((label.value for label in labels if label is not None), key=_STRICTNESS.__getitem__, default=None)
+def strictest_label(node: Mapping[str, Any]) -> Tlp | None:
+    """The strictest marking of an object or of its parts. Raises `MarkingRefused`."""
+    try:
+        return refuse_red(markings.strictest(node))
+    except StixObjectRefused as fault:
+        raise MarkingRefused(str(fault)) from fault
 
 
 def _texts(value: Any) -> list[str]:
@@ -85,19 +96,14 @@ def _texts(value: Any) -> list[str]:
 
 
 def _confidence(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100 else None
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100):
+        return value
+    raise ObjectRefused("Its confidence is not a whole number from 0 to 100.")
 
 
-def _moment(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return None
+def _known_moment(value: Any) -> datetime | None:
+    """The time, or None if it can't be read."""
     try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment(value, "modified")
+    except ObjectRefused:
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def _past(moment: datetime | None, now: datetime) -> str | None:
-    """The time, unless it is yet to come: the clocks of two exchanges differ."""
-    return None if moment is None else min(moment, now).isoformat()

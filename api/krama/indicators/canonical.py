@@ -233,6 +233,11 @@ def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     return {**NOWHERE, hint: place, "institution_known": known}
 
 
+def has_place(kind: Kind) -> bool:
+    """Whether indicators of this kind may belong to an institution, a chain or a platform."""
+    return kind in _BELONGS_TO
+
+
 def belongs_to(indicator: Indicator) -> str | None:
     """The institution, chain or platform of the indicator alone, or None if it has none or does not name it."""
     named = _BELONGS_TO.get(indicator.kind)

@@ -22,11 +22,6 @@ def indicator_key(indicator: KindAndForm) -> bytes:
     return b"".join((digest[:6], _VERSION_5[digest[6]], digest[7:8], _VARIANT[digest[8]], digest[9:16]))
 
 
-def key_hash(kind: Kind) -> "hashlib._Hash":
-    """A SHA-1 that has taken all before the canonical form. Copy it. Its first six bytes are those of the key."""
-    return _HASHED_UP_TO_FORM[kind]
-
-
 def indicator_id(indicator: Indicator) -> uuid.UUID:
     """UUIDv5 (RFC 9562 §5.5) of `kind:canonical` in UTF-8 under `NAMESPACE`.
 

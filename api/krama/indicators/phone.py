@@ -25,7 +25,7 @@ _LONGEST_CERTAIN_SHORT_CODE = 4
 _HOME_LENGTHS = (12, 13)
 """The lengths of canonical Cambodian numbers that are all grouped alike. libphonenumber takes fifty times as long."""
 
-_USUAL = re.compile(r"\+?[0-9]+(?: [0-9]{2,4}){0,3}(?<! [0-9]{2})")
+_USUAL = re.compile(r"\+?[0-9]+(?: [0-9]{2,4}){0,3}(?<! [0-9]{2})|0[0-9]{2}-[0-9]{3}-[0-9]{3,4}")
 _KHMER = re.compile(r"\+?[០-៩ ]+")
 _KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _SEPARATORS = str.maketrans("", "", " -.")
@@ -114,9 +114,8 @@ def usual(text: str, hints: Hints) -> str | None:
         text = text.translate(_KHMER_DIGITS)
         if not _USUAL.fullmatch(text):
             return None
-    digits = text.replace(" ", "")
-    clean = clean_shapes().fullmatch(digits)
-    return "+855" + clean[1] if clean and clean[1] != digits else None
+    clean = clean_shapes().fullmatch(text.replace(" ", "").replace("-", ""))
+    return "+855" + clean[1] if clean and clean.start(1) else None
 
 
 def display(canonical: str) -> str:

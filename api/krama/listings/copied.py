@@ -47,7 +47,9 @@ def page(
     """Up to `limit` rows that the viewer may see after a position, in the order of changes, and whether more follow."""
     variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit + 1}
     statement = repository.page_of(viewer.sector, frozenset({"kinds"} if kinds else ()), _COLUMNS)
-    rows = list(map(tuple, session.execute(statement, variables | ({"kinds": sorted(kinds)} if kinds else {}))))
+    rows = list(
+        map(tuple, session.connection().execute(statement, variables | ({"kinds": sorted(kinds)} if kinds else {})))
+    )
     return rows[:limit], len(rows) > limit
 
 
@@ -56,7 +58,7 @@ def of_audience(
 ) -> list[CopyRow]:
     """Up to `limit` rows of one audience and kind after a position, in the order of changes."""
     variables = {"audience": audience, "kind": kind, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(map(tuple, session.execute(_of_audience(kind is not None), variables)))
+    return list(map(tuple, session.connection().execute(_of_audience(kind is not None), variables)))
 
 
 @cache

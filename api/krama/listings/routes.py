@@ -12,7 +12,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import FollowablePage, PageRequest, end_of, ends
+from krama.core.cursor import FollowablePage, PageRequest, ends
 from krama.core.filters import CommaList
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
@@ -63,7 +63,7 @@ def list_indicators(
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
     positions = [listing.position for listing in listings]
     if not listings and page.begins and updated_after is not None:
-        positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
+        positions = service.newest(session, principal.viewer)  # else a reader would begin at the start next time
     as_of = clock.now()
     return page.followable(
         [indicator_out(listing, as_of, principal.sector) for listing in listings], more, **ends(positions)

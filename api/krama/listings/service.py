@@ -13,7 +13,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.core import clock
 from krama.core.columns import AskedKeys
-from krama.core.cursor import KeysetPosition
+from krama.core.cursor import NEWEST, KeysetPosition
 from krama.events import service as events
 from krama.events.changes import AudienceRow, ListingChanged, Trigger
 from krama.indicators.categories import Category
@@ -212,6 +212,14 @@ def known(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> 
         key: Listing(key, named[key], row.aggregate, clock.from_micros(row.seq), KeysetPosition(row.seq, key))
         for key, row in shown.items()
     }
+
+
+def newest(session: Session, viewer: Viewer) -> list[KeysetPosition]:
+    """The position of the newest indicator that a viewer may see, if there is any.
+
+    Everything that this viewer will see from now on comes after it. It tells nothing of what the viewer may not see.
+    """
+    return [row.position for row in page(session, viewer, ListingFilter(), after=NEWEST, limit=1)[0]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ _NAMES = {
 class Feed:
     """The feed of one agency as of a time in microseconds since 1970, by the exchange with this name and id.
 
+    Nothing in it is older than `since`, when the database was restored: a MISP that has what was lost then reads all
+    again.
+
     What an agency may see differs, so the ids of its events are its own: members that exchange events with each other
     never replace the events of another member.
     """
@@ -51,6 +54,7 @@ class Feed:
     exchange_name: str
     exchange_id: UUID
     at: int
+    since: int = 0
 
     @property
     def creator(self) -> dict[str, str]:
@@ -110,11 +114,21 @@ class FeedEntry:
         return strictest(self.listing.aggregate.labels) or Tlp.AMBER
 
 
-def entry_of(listing: Listing, at: int) -> FeedEntry:
-    """The entry of a listing as of a time. What nobody here says any more is deleted, and so is a mere copy."""
-    aggregate, changed = listing.aggregate, listing.position.seq
+def entries_of(listings: Iterable[Listing], feed: Feed) -> list[FeedEntry]:
+    """The entries of these listings. What is listed only because it was copied from elsewhere has none.
+
+    It would be deleted for its readers, although it is listed. Once it has ended it has one: a reader may have it from
+    when somebody here said it.
+    """
     # gate: a copy is not handed on as an own event
-    is_live, is_sought = aggregate.listed and not aggregate.origin, False
+    own = (listing for listing in listings if not (listing.aggregate.listed and listing.aggregate.origin))
+    return [_entry_of(listing, feed) for listing in own]
+
+
+def _entry_of(listing: Listing, feed: Feed) -> FeedEntry:
+    """The entry of a listing. What has ended is deleted."""
+    aggregate, changed, at = listing.aggregate, listing.position.seq, feed.at
+    is_live, is_sought = aggregate.listed, False
     if is_live:
         today = at // MICROS_A_DAY
         for step in terms_of(aggregate, min(changed // MICROS_A_DAY, today), shows_age=True).steps:
@@ -122,7 +136,7 @@ def entry_of(listing: Listing, at: int) -> FeedEntry:
                 is_sought = step.action in _SOUGHT
                 changed = max(changed, step.day * MICROS_A_DAY) if step.day > changed // MICROS_A_DAY else changed
     # MISP takes only what is newer. So a change of this second, which may not be the last one, is not yet of this one.
-    stamp = min(changed // _MICROS_A_SECOND, at // _MICROS_A_SECOND - 1)
+    stamp = max(min(changed // _MICROS_A_SECOND, at // _MICROS_A_SECOND - 1), feed.since // _MICROS_A_SECOND)
     return FeedEntry(listing, is_live, is_sought, stamp)
 
 
@@ -156,7 +170,6 @@ def event_of(feed: Feed, slot: Slot, entries: list[FeedEntry]) -> dict[str, Any]
             **stated,
             "publish_timestamp": stated["timestamp"],
             "published": True,
-            "distribution": "0",
             "Attribute": [each for each in written if "Attribute" not in each],
             "Object": [each for each in written if "Attribute" in each],
         }

@@ -18,6 +18,7 @@ from krama.audit.writer import AuditWriter
 from krama.core import clock
 from krama.core.context import database_of, provided, services_of
 from krama.core.database import Database
+from krama.core.epoch import Epoch
 from krama.core.negotiation import CSV, JSON
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
 from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
@@ -38,9 +39,10 @@ _JSON = {200: {"headers": FEED_HEADERS, "content": {JSON: {"schema": {"type": "o
 def _feed(request: Request, principal: Principal) -> Feed:
     # gate: feed keys that are not for MISP
     feed_for(principal, "misp")
-    public_url = services_of(request)[Settings].public_url
+    services = services_of(request)
+    public_url = services[Settings].public_url
     name, key = exchange_name(public_url), exchange_id(public_url)
-    return Feed(principal.agency_id, name, key, clock.to_micros(clock.now()))
+    return Feed(principal.agency_id, name, key, clock.to_micros(clock.now()), services[Epoch].began_at)
 
 
 @router.operation(
@@ -132,7 +134,7 @@ def _reader(copying: Copying, feed: Feed, slots: list[Slot]) -> ReadPage:
         slot = slots[place]
         with copying.database.read() as session:
             as_of = newest_change(session)
-            entries = service.entries_of(session, copying.principal.viewer, feed, slot)
+            entries = service.entries_in(session, copying.principal.viewer, feed, slot)
         lines = "".join(service.hash_lines(feed, slot, each) for each in entries)
         copied_up_to = copying.note(service.live_listings(entries), as_of)
         return FilePage(lines.encode(), copied_up_to, place + 1 if place + 1 < len(slots) else None)

@@ -16,7 +16,7 @@ from krama.misp.events import (
     FeedEntry,
     Slot,
     divided,
-    entry_of,
+    entries_of,
     event_of,
     most_listings,
     part_of,
@@ -29,10 +29,8 @@ from krama.sharing.audiences import Viewer
 
 def manifest(session: Session, viewer: Viewer, feed: Feed) -> dict[str, Any]:
     """What the feed says of each event, by the event's id."""
-    return {
-        str(slot.event_id(feed)): summary(feed, slot, [entry_of(listing, feed.at) for listing in listings])
-        for slot, listings in _events(session, viewer)
-    }
+    events = ((slot, entries_of(listings, feed)) for slot, listings in _events(session, viewer))
+    return {str(slot.event_id(feed)): summary(feed, slot, entries) for slot, entries in events if entries}
 
 
 def _events(session: Session, viewer: Viewer) -> Iterator[tuple[Slot, list[Listing]]]:
@@ -43,7 +41,9 @@ def _events(session: Session, viewer: Viewer) -> Iterator[tuple[Slot, list[Listi
 def event(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> tuple[dict[str, Any], list[Listing]]:
     """The document of an event, and the listings that it discloses. Raises `EventNotFound`."""
     slot = event_slot(session, viewer, feed, event_id)
-    entries = entries_of(session, viewer, feed, slot)
+    entries = entries_in(session, viewer, feed, slot)
+    if not entries:
+        raise _not_found()
     return event_of(feed, slot, entries), live_listings(entries)
 
 
@@ -52,8 +52,12 @@ def event_slot(session: Session, viewer: Viewer, feed: Feed, event_id: UUID) -> 
     # gate: event of the reader's own feed
     slot = next((each for each in slots(session, viewer) if each.event_id(feed) == event_id), None)
     if slot is None:
-        raise EventNotFound("Your feed has no event with this id. The manifest has the ids of all events.")
+        raise _not_found()
     return slot
+
+
+def _not_found() -> EventNotFound:
+    return EventNotFound("Your feed has no event with this id. The manifest has the ids of all events.")
 
 
 def slots(session: Session, viewer: Viewer) -> list[Slot]:
@@ -65,11 +69,11 @@ def slots(session: Session, viewer: Viewer) -> list[Slot]:
     ]
 
 
-def entries_of(session: Session, viewer: Viewer, feed: Feed, slot: Slot) -> list[FeedEntry]:
+def entries_in(session: Session, viewer: Viewer, feed: Feed, slot: Slot) -> list[FeedEntry]:
     """The entries of an event."""
     since = slot.day * MICROS_A_DAY
     of_day = once_corroborated(session, viewer, slot.kind, since=since, before=since + MICROS_A_DAY)
-    return [entry_of(listing, feed.at) for listing in part_of(slot, of_day)]
+    return entries_of(part_of(slot, of_day), feed)
 
 
 def live_listings(entries: Iterable[FeedEntry]) -> list[Listing]:

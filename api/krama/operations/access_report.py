@@ -23,6 +23,7 @@ from krama.core import clock
 from krama.corrections.tables import Correction
 from krama.disputes.tables import Dispute
 from krama.events.tables import ListingEvent
+from krama.imports.tables import ImportSource
 from krama.indicators.canonical import display
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
@@ -31,7 +32,7 @@ from krama.listings.tables import IndicatorRecord, VerdictMark, VerdictRow
 from krama.outcomes.tables import Outcome
 from krama.protection import service as protection
 from krama.protection.tables import Protection
-from krama.reports.tables import LabelChange, PendingReport, Report
+from krama.reports.tables import CopiedObject, LabelChange, PendingReport, Report
 from krama.sharing.audiences import mask_of, sectors_in
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -45,14 +46,15 @@ class AccessReport:
     """Everything that the exchange holds on one indicator. Each list has the rows of one table, oldest first.
 
     `covered_by` are other indicators on file whose listing also applies to this one, such as the domain of a link.
-    `cases` are those of the reports. `disclosed_to` has one line for each agency, and `disclosures` one for each
-    answer. `erased_record_count` says how many records of the audit log are erased, so that their disclosures are no
-    longer known.
+    `copied_from` has the sources of imported reports. `cases` are those of the reports. `disclosed_to` has one line for
+    each agency, and `disclosures` one for each answer. `erased_record_count` says how many records of the audit log are
+    erased, so that their disclosures are no longer known.
     """
 
     indicator: dict[str, Any]
     covered_by: list[dict[str, Any]]
     reports: list[dict[str, Any]]
+    copied_from: list[dict[str, Any]]
     label_changes: list[dict[str, Any]]
     pending_reports: list[dict[str, Any]]
     cases: list[dict[str, Any]]
@@ -91,6 +93,7 @@ def access_report(session: Session, indicator: Indicator) -> AccessReport:
         },
         covered_by=list(_covering(session, indicator)),
         reports=[names.shown(row) for row in reports],
+        copied_from=_copied_from(session, [row.report_id for row in reports]),
         label_changes=[names.shown(row) for row in _label_changes(session, [row.report_id for row in reports])],
         pending_reports=[_pending(names.shown(row)) for row in pending],
         cases=[_case(names.shown(row)) for row in _cases(session, [*reports, *pending])],
@@ -144,6 +147,17 @@ def _rows(session: Session, table: type[Row], key: UUID) -> Sequence[Row]:
     of: Any = table
     order = [getattr(of, name) for name in ("created_at", "seq") if hasattr(of, name)]
     return session.exec(select(table).where(of.indicator_id == key).order_by(*order)).all()
+
+
+def _copied_from(session: Session, report_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The sources that state these reports now, with their format and place, and since when."""
+    of_source = col(ImportSource.source_id) == col(CopiedObject.source_id)
+    columns: list[Any] = [CopiedObject.report_id, ImportSource.form, ImportSource.place, CopiedObject.modified_at]
+    rows = session.execute(
+        select(*columns).join(ImportSource, of_source).where(col(CopiedObject.report_id).in_(report_ids))
+    )
+    names = ("report_id", "form", "place", "modified_at")
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in sorted(rows, key=str)]
 
 
 def _label_changes(session: Session, report_ids: Sequence[UUID]) -> Sequence[LabelChange]:

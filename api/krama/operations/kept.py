@@ -22,6 +22,9 @@ def kept(retention_days: int) -> list[KeptData]:
             "no end; an ended report counts for nothing",
             "evidence of why a value was listed, and by which agency",
         ),
+        KeptData(
+            "the source of an imported report", "no end", "a report ends when no source states it, and not before"
+        ),
         KeptData("narrative of a report", f"{days} after the report's last change", "the police investigate"),
         KeptData("rest of a case", "no end", "a victim's values stay together, and the loss is counted once"),
         KeptData("narrative and evidence of a case", f"{days} after the case's last change", "the police investigate"),

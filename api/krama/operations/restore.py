@@ -1,5 +1,6 @@
 """Restores a backup into an empty database, after verifying its counts and its whole log."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from krama.audit.continuity import LAST_SIGNED, last_signed
 from krama.audit.errors import LogBroken
 from krama.audit.note import Signer
 from krama.audit.verification import LogVerification, verify
-from krama.core import state_files
+from krama.core import epoch, state_files
 from krama.core.database import Database
+from krama.feed import snapshots
 from krama.operations.backup_folder import (
     POSTGRES,
     SQLITE,
@@ -66,6 +68,7 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
         place = _placed_sqlite if database.is_sqlite else _placed_postgres
         with place(database, folder / manifest.database) as placed:
             proven = _prove(placed, _signer(folder), manifest)
+            begin_epoch(placed, state_dir)
         _put_state(state_dir, folder)
     except OSError as problem:
         raise BackupRefused(
@@ -73,6 +76,14 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
             "folder of the database? If the database exists now, move it away before you try again."
         ) from problem
     return Restored(manifest.made_at, proven.records, proven.signed, lost)
+
+
+def begin_epoch(database: Database, state_dir: Path) -> None:
+    """Let copies of the list begin again: they may hold what the restored database has lost. Snapshots are removed."""
+    # gate: copies of before a restore begin again
+    with database.transaction() as session:
+        epoch.begin(session)
+    shutil.rmtree(snapshots.folder_of(state_dir), ignore_errors=True)
 
 
 def _lost(state_dir: Path, manifest: Manifest, loses_records: bool) -> int | None:

@@ -43,6 +43,12 @@ def note_read(session: Session, reader: tuple[UUID, str], list_name: str, seq: i
         stored.seq, stored.read_at = max(stored.seq, seq), now
 
 
+def given_up_to(session: Session, client_id: str, list_name: str) -> int:
+    """The number of the last change of a list that a client was given, or -1 if it has read nothing."""
+    row = session.get(ListReader, (client_id, list_name))
+    return -1 if row is None else row.seq
+
+
 @dataclass(frozen=True, slots=True)
 class HeldCopy:
     """A copy that an agency keeps: what it may hold, and the number of the last change in it."""

@@ -1,70 +1,320 @@
-"""Reports that an agency copies from other sources (`api/krama/imports`): submitted and withdrawn as their source does.
+"""Reports that an agency copies from other sources (`api/krama/imports`): each lives as long as a source states it.
 
-They differ from an agency's own reports: a copy never waits for the decision on a protected value, and never lists
-again what a dispute has overturned (`earlier.Earlier.repeated`).
+A source states objects, and each object leads to at most one report. Several objects, also of several sources, may lead
+to the same report. What an object states ends by a newer version of that object alone.
+
+A copy differs from an agency's own report in this too: it never waits for the decision on a protected value, and never
+lists again what a dispute has overturned (`earlier.Earlier.repeated`).
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.audit.service import note
+from krama.cases import service as cases
+from krama.core import clock
+from krama.core.columns import AskedKeys
 from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
-from krama.reports import repository, service
-from krama.reports.drafts import UpsertResult
+from krama.protection.rules import Matcher
+from krama.reports import cited_cases, copy_repository, repository, service
+from krama.reports.copy_repository import Version
+from krama.reports.drafts import Fact, UpsertResult
+from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
+from krama.reports.fields import VOUCHED
 from krama.reports.intake import Draft
 from krama.reports.merging import number, update_listings
+from krama.reports.schemas import ReportIn
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
+from krama.rule.origins import UNKNOWN_ORIGIN, together
 
-Copied = tuple[UUID, UUID]
-"""An indicator, and who stated it first."""
-
-
-def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[UpsertResult | None]:
-    """Submit copies in the caller's transaction. The result of a protected value is None: nothing was stored."""
-    matcher = protection.current(session)
-    # gate: a copy on a protected value is not kept
-    rest = [draft for draft in drafts if matcher.covering(draft.indicator) is None]
-    submitted = iter(service.submit(session, principal, rest)) if rest else iter(())
-    kept = {id(draft) for draft in rest}
-    return [next(submitted).outcome if id(draft) in kept else None for draft in drafts]
+_LISTED = frozenset({UpsertResult.CREATED, UpsertResult.UPDATED, UpsertResult.UNCHANGED})
+_COMBINED = ("confidence", "occurred_at", "valid_until")
+"""What a report says by all its objects together. Of the rest, it says what the first object said."""
 
 
-def preview(
-    session: Session, submission: service.SubmissionPreview, drafts: Sequence[Draft]
-) -> list[UpsertResult | None]:
-    """What `submit` would return, with nothing stored."""
-    submitted = [each.outcome for each in submission.submit(session, drafts)]
-    protected = (UpsertResult.PENDING, UpsertResult.DISMISSED)
-    return [None if outcome in protected else outcome for outcome in submitted]
+@dataclass(frozen=True, slots=True)
+class ReadObject:
+    """An object as its source states it in the version of `modified_at`.
 
-
-def live(session: Session, principal: Principal, copied: Collection[Copied]) -> list[Report]:
-    """The live reports of the caller's agency that are these copies."""
-    wanted = set(copied)
-    live_reports = repository.live_facts(session, principal.agency_id, {indicator for indicator, _ in wanted})
-    return [each for each in live_reports.values() if each.origin and (each.indicator_id, each.origin) in wanted]
-
-
-def withdraw(session: Session, principal: Principal, copied: Collection[Copied], reason: str) -> int:
-    """Withdraw these copies, because their source has ended them. Returns the number of reports.
-
-    Call it alone in a transaction: it locks indicators.
+    `draft` is the report that it leads to. Without one it states nothing, or nothing that is copied. `ended`: its
+    source takes it back, so that no older version counts, even if this is the first that was read.
     """
-    indicator_records.lock(session, {indicator for indicator, _ in copied})
-    ended = live(session, principal, copied)
-    if ended:
-        seq = number(session, ended)
-        for report in ended:
-            end(report, Ending.WITHDRAWN, reason)
-        repository.readdress(session, ended)
-        indicators = indicator_records.find(session, {report.indicator_id for report in ended})
-        update_listings(session, indicators, Trigger(seq, Cause.WITHDRAWN))
-    note(session, reports=[report.report_id for report in ended])
-    return len(ended)
+
+    object_id: UUID
+    modified_at: datetime
+    draft: Draft | None = None
+    ended: bool = False
+
+
+class _Plan(NamedTuple):
+    """What follows from some objects: a draft for each fact with its objects, and what other reports lose.
+
+    `staying` are the reports of objects on protected values, which are not listed as long as the protection lasts.
+    """
+
+    drafts: list[tuple[Draft, list[ReadObject]]]
+    ended: list[Report]
+    changed: list[tuple[Report, dict[str, Any]]]
+    staying: dict[UUID, UUID]
+
+
+def store(session: Session, principal: Principal, source_id: UUID, objects: Sequence[ReadObject]) -> Counter[str]:
+    """Store what a source states now, in the caller's transaction. Counts results, `older`, `protected` and `ended`.
+
+    The caller has locked the source. Nothing else may be locked.
+    """
+    counts: Counter[str] = Counter()
+    before = _before(copy_repository.of_source(session, source_id, [each.object_id for each in objects]))
+    newest = _newest(objects, before, counts)
+    left = _reports_left(newest, before)
+    matcher = _lock(session, principal, newest.values(), left)
+    stating = _Stating(newest, matcher)
+    plan = _plan(session, principal, stating, left, _Others(session, source_id, newest, {}))
+    submitted = service.submit(session, principal, [draft for draft, _ in plan.drafts]) if plan.drafts else []
+    counts["ended"], counts["protected"] = len(plan.ended), len(stating.protected)
+    reports = plan.staying
+    for (_, same), done in zip(plan.drafts, submitted, strict=True):
+        _count(counts, done.outcome, same)
+        if done.outcome in _LISTED:
+            reports |= {each.object_id: done.report.report_id for each in same}
+    copy_repository.put(session, _rows(source_id, newest, before, reports))
+    _settle(session, plan)  # last: who received what ends gets a correction, which locks the audit log
+    moved = [each.report for each in submitted if each.outcome.moves]
+    changed = [report for report, _ in plan.changed]
+    note(session, reports=[each.report_id for each in (*moved, *plan.ended, *changed)])
+    return +counts
+
+
+def still_stated(session: Session, source_id: UUID, limit: int) -> list[ReadObject]:
+    """Up to `limit` objects of a source that lead to a report, as if the source took them back in the same version."""
+    rows = copy_repository.stating(session, source_id, limit)
+    return [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
+
+
+class CopiesPreview:
+    """Stores objects in memory: what `store` would count, after what came before."""
+
+    def __init__(self, principal: Principal, source_id: UUID) -> None:
+        self._principal, self._source_id = principal, source_id
+        self._submission = service.SubmissionPreview(principal)
+        self._read: dict[UUID, Version] = {}
+
+    def store(self, session: Session, objects: Sequence[ReadObject]) -> Counter[str]:
+        """What `store` would count, with nothing stored."""
+        counts: Counter[str] = Counter()
+        asked = [each.object_id for each in objects]
+        before = _before(copy_repository.of_source(session, self._source_id, asked)) | self._read
+        newest = _newest(objects, before, counts)
+        left = _reports_left(newest, before)
+        stating = _Stating(newest, protection.matcher_of(session, protection.version(session)))
+        others = _Others(session, self._source_id, newest, self._read)
+        plan = _plan(session, self._principal, stating, left, others)
+        counts["ended"], counts["protected"] = len(plan.ended), len(stating.protected)
+        reports = plan.staying
+        submitted = self._submission.submit(session, [draft for draft, _ in plan.drafts])
+        for (_, same), done in zip(plan.drafts, submitted, strict=True):
+            _count(counts, done.outcome, same)
+            reports |= {each.object_id: done.report.report_id for each in same if done.outcome in _LISTED}
+        self._read |= _before(_rows(self._source_id, newest, before, reports))
+        return +counts
+
+
+def _before(rows: Iterable[Version]) -> dict[UUID, Version]:
+    return {row.object_id: row for row in rows}
+
+
+def _newest(
+    objects: Iterable[ReadObject], before: Mapping[UUID, Version], counts: Counter[str]
+) -> dict[UUID, ReadObject]:
+    """The newest version of each object, if it is not older than what is stored. Of two of one time, the later read."""
+    newest: dict[UUID, ReadObject] = {}
+    for each in objects:
+        known = newest.get(each.object_id) or before.get(each.object_id)
+        # gate: an older version of an object counts for nothing
+        if known is not None and each.modified_at < known.modified_at:
+            counts["older"] += 1
+            continue
+        counts["older"] += each.object_id in newest
+        newest[each.object_id] = each
+    return newest
+
+
+def _reports_left(newest: Iterable[UUID], before: Mapping[UUID, Version]) -> set[UUID]:
+    """The reports to which these objects have led until now."""
+    rows = (before[each] for each in newest if each in before)
+    return {row.report_id for row in rows if row.report_id is not None}
+
+
+def _lock(session: Session, principal: Principal, objects: Iterable[ReadObject], left: set[UUID]) -> Matcher:
+    """Lock, in the order of locks, all that may change: also what `service.submit` would lock after it."""
+    drafts = [each.draft for each in objects if each.draft is not None]
+    if cited := cited_cases.stated(drafts):
+        cases.ensure(session, principal, cited)
+    matcher = protection.current(session)
+    moving = indicator_records.find(session, copy_repository.indicators(session, left))
+    indicator_records.register(session, moving | {each.indicator_id: each.indicator for each in drafts})
+    return matcher
+
+
+class _Stating:
+    """The objects that lead to a report by their facts, and those on protected values."""
+
+    def __init__(self, newest: Mapping[UUID, ReadObject], matcher: Matcher) -> None:
+        self.by_fact: dict[Fact, list[tuple[ReadObject, Draft]]] = defaultdict(list)
+        self.protected: list[tuple[ReadObject, Draft]] = []
+        for each in newest.values():
+            if each.draft is None:
+                continue
+            # gate: a copy on a protected value is not kept
+            if matcher.covering(each.draft.indicator) is not None:
+                self.protected.append((each, each.draft))
+                continue
+            self.by_fact[each.draft.fact].append((each, each.draft))
+
+
+class _Others:
+    """Finds the objects that lead to reports, without those of which a newer version is being stored.
+
+    `read` are those of a preview, which are not stored.
+    """
+
+    def __init__(
+        self, session: Session, source_id: UUID, newest: Mapping[UUID, ReadObject], read: Mapping[UUID, Version]
+    ) -> None:
+        self._session, self._source_id, self._newest, self._read = session, source_id, newest, read
+
+    def on(self, report_ids: set[UUID]) -> dict[UUID, list[Version]]:
+        """The valid ones on these reports."""
+        on_each: dict[UUID, list[Version]] = defaultdict(list)
+        rows = [
+            row
+            for row in copy_repository.on_reports(self._session, AskedKeys(report_ids))
+            if row.source_id != self._source_id or row.object_id not in self._read
+        ]
+        now = clock.now()
+        for row in (*rows, *self._read.values()):
+            is_stored_now = row.source_id == self._source_id and row.object_id in self._newest
+            if row.report_id in report_ids and not is_stored_now and _is_valid(row, now):
+                on_each[row.report_id].append(row)
+        return on_each
+
+
+def _is_valid(row: Version, now: datetime) -> bool:
+    return row.valid_until is None or row.valid_until > now
+
+
+def _plan(session: Session, principal: Principal, stating: _Stating, left: set[UUID], others: _Others) -> _Plan:
+    by_fact = stating.by_fact
+    indicators = {fact[0] for fact in by_fact} | copy_repository.indicators(session, left)
+    live = repository.live_facts(session, principal.agency_id, AskedKeys(indicators))
+    copied = {fact: report for fact, report in live.items() if report.origin is not None}
+    touched = {report.report_id for fact, report in copied.items() if fact in by_fact or report.report_id in left}
+    rows = others.on(touched)
+    plan = _Plan([], [], [], {})
+    for fact, same in by_fact.items():
+        more = rows.get(copied[fact].report_id, []) if fact in copied else []
+        plan.drafts.append((_combined(same, more), [each for each, _ in same]))
+    for each, draft in stating.protected:
+        if draft.fact in copied:
+            plan.staying[each.object_id] = copied[draft.fact].report_id
+    for fact, report in copied.items():
+        if report.report_id not in left or fact in by_fact or report.report_id in plan.staying.values():
+            continue
+        if remaining := rows.get(report.report_id):
+            if changes := _changes(report, _said(remaining)):
+                plan.changed.append((report, changes))
+            continue
+        # gate: a copy ends with the last object that states it
+        plan.ended.append(report)
+    return plan
+
+
+def _combined(same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version]) -> Draft:
+    """One draft of what these objects state together. With others before it, it adds to the report only that."""
+    _, newest = max(reversed(same), key=lambda pair: pair[0].modified_at)
+    said = _said([*(_stating(each, draft) for each, draft in same), *more])
+    origin = said.pop("origin")
+    sent = newest.sent.model_copy(update=said)
+    if more:
+        unchanged = {name: value for name, value in sent.__dict__.items() if name not in said}
+        sent = ReportIn.model_construct(_fields_set=set(said), **unchanged, **said)
+    return replace(newest, sent=sent, origin=origin)
+
+
+def _stating(each: ReadObject, draft: Draft) -> Version:
+    sent = draft.sent
+    return Version(
+        UUID(int=0), each.object_id, each.modified_at, None, draft.origin or UNKNOWN_ORIGIN, sent.confidence,
+        sent.occurred_at, sent.valid_until,
+    )  # fmt: skip
+
+
+def _said(rows: Sequence[Version]) -> dict[str, Any]:
+    """What objects say of one report together: the highest confidence, the last time, the latest end if all end."""
+    occurred = [row.occurred_at for row in rows if row.occurred_at is not None]
+    ends = [row.valid_until for row in rows if row.valid_until is not None]
+    return {
+        "confidence": max(row.confidence or 0 for row in rows),
+        "occurred_at": max(occurred, default=None),
+        "valid_until": max(ends) if len(ends) == len(rows) else None,
+        "origin": together({row.origin or UNKNOWN_ORIGIN for row in rows}),
+    }
+
+
+def _changes(report: Report, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if getattr(report, name) != value}
+
+
+def _settle(session: Session, plan: _Plan) -> None:
+    """End the reports that no object states any more. Those that others still state say what these say."""
+    changed = [report for report, _ in plan.changed]
+    if not plan.ended and not changed:
+        return
+    seq = number(session, [*plan.ended, *changed])
+    for report in plan.ended:
+        end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)
+    for report, changes in plan.changed:
+        report.restate(changes)
+        if not VOUCHED.isdisjoint(changes):
+            report.approved_by, report.approved_at = None, None
+    repository.readdress(session, [*plan.ended, *changed])
+    ending = {report.indicator_id for report in plan.ended}
+    changing = {report.indicator_id for report in changed} - ending
+    for touched, cause in ((ending, Cause.WITHDRAWN), (changing, Cause.REPORTED)):
+        if touched:
+            update_listings(session, indicator_records.find(session, touched), Trigger(seq, cause))
+
+
+def _count(counts: Counter[str], outcome: UpsertResult, same: Sequence[ReadObject]) -> None:
+    counts[outcome] += 1
+    counts[UpsertResult.UNCHANGED if outcome in _LISTED else outcome] += len(same) - 1
+
+
+def _rows(
+    source_id: UUID,
+    newest: Mapping[UUID, ReadObject],
+    before: Mapping[UUID, Version],
+    reports: Mapping[UUID, UUID],
+) -> list[Version]:
+    """What is stored of these objects. One that never stated anything, and was not taken back, is not remembered."""
+    rows = []
+    for key, each in newest.items():
+        if each.draft is not None and key in reports:
+            row = _stating(each, each.draft)._replace(source_id=source_id, report_id=reports[key])
+        else:
+            row = Version(source_id, key, each.modified_at)
+        # gate: what has ended is remembered
+        if each.ended or each.draft is not None or key in before:
+            rows.append(row)
+    return rows

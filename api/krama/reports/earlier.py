@@ -26,6 +26,9 @@ from krama.rule.evidence import Ending
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
 
+ENDED_BY_SOURCE = "Its source has ended it."
+"""Why a copy was withdrawn. Its agency did not withdraw it, so it is new when it is stated again."""
+
 KnownPending = Mapping[Fact, PendingReport]
 """An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
 
@@ -54,12 +57,14 @@ class Earlier(NamedTuple):
         A report was dismissed because its value was protected, so this counts only while it is.
         """
         fact = draft.fact
+        if draft.origin is not None and fact not in self.live and (mistake := self._mistake(draft)) is not None:
+            return Submitted(mistake, draft.indicator, UpsertResult.OVERTURNED)
         # nearly every fact is new; all others that have ended are in `last`
         if fact not in self.last or fact in self.live or draft.pending is not None:
             return None
         overturned, withdrawn = self.overturned.get(fact), self.withdrawn.get(fact)
         # gate: overturned report stays overturned
-        if overturned is not None and (draft.origin is not None or not _is_news(draft, overturned)):
+        if overturned is not None and not _is_news(draft, overturned):
             return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
         # gate: withdrawn report stays withdrawn
         if withdrawn is not None and self._says_the_same(draft, withdrawn):
@@ -68,6 +73,14 @@ class Earlier(NamedTuple):
         if dismissed is not None and self._says_the_same(draft, dismissed):
             return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
         return None
+
+    def _mistake(self, draft: Draft) -> Report | NewReport | None:
+        """A report of the agency on the same indicator that a dispute overturned, whatever category it had.
+
+        A source that gives the value another category does not know of the dispute.
+        """
+        # gate: a copy does not list again what was overturned
+        return next((each for fact, each in self.overturned.items() if fact[0] == draft.indicator_id), None)
 
     def opens(self, before: Label, after: Label) -> bool:
         """Whether a report would go to more members with the label `after`, which sending it again never does."""
@@ -114,6 +127,8 @@ def find(
             continue  # only the label of a pending report outlasts its erasure, so nothing is left to compare
         if report.overturned_at is not None:
             earlier.overturned[fact] = report
+        elif report.ended_as == Ending.WITHDRAWN and report.withdrawal_reason == ENDED_BY_SOURCE:
+            earlier.withdrawn.pop(fact, None)
         elif report.ended_as == Ending.WITHDRAWN:
             earlier.withdrawn[fact] = report
         elif report.ended_as == ReportStatus.DISMISSED:

@@ -57,7 +57,7 @@ class _Merge:
             return self._gone(draft)
         if report is None and (repeated := self._earlier.repeated(draft)) is not None:
             return repeated
-        if report is not None and not draft.asks_for_label:
+        if report is not None and (_yields(draft, report) or not draft.asks_for_label):
             return self._stated_again(report, draft, relabelled=False)
         last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
@@ -75,9 +75,12 @@ class _Merge:
 
     def _stated_again(self, report: Report | NewReport, draft: Draft, *, relabelled: bool) -> Submitted:
         """The result for a live report, which takes what the draft states."""
+        # gate: a copy changes nothing that its agency says itself
+        if _yields(draft, report):
+            return Submitted(report, draft.indicator, UpsertResult.UNCHANGED)
         restated = self._restate(report, draft)
-        if report.origin is not None and draft.origin is None:  # the agency now says it itself
-            report.origin, restated = None, True
+        if report.origin != draft.origin:  # the agency says it itself now, or other sources state it
+            report.origin, restated = draft.origin, True
         outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
         return Submitted(report, draft.indicator, outcome)
 
@@ -139,6 +142,11 @@ class _Merge:
         relabelled = {change.report.report_id for change in self.relabelled}
         stored = (submitted.report for submitted in moved if isinstance(submitted.report, Report))
         return [report for report in stored if report.recipients or report.report_id in relabelled]
+
+
+def _yields(draft: Draft, report: Report | NewReport) -> bool:
+    """Whether the draft is a copy of what its agency says itself."""
+    return draft.origin is not None and report.origin is None
 
 
 class Preview:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.agencies.service import Principal
-from krama.core.cursor import KeysetPosition
+from krama.core.cursor import NEWEST, KeysetPosition
 from krama.core.windows import Part, Placed, merged
 from krama.listings import records as indicator_records
 from krama.reports import label_record, list_repository, pending, repository, sources
@@ -77,6 +77,16 @@ def page(
     part = merged(parts, limit, newest=after.newest)
     is_last = part.end is None or narrowed.is_over(part.end)
     return ReportPage([each.item for each in part.items], None if is_last else part.end)
+
+
+def newest(session: Session, principal: Principal) -> list[KeysetPosition]:
+    """A place after which everything comes that the caller will see from now on, if there is anything before it.
+
+    It is that of the newest report that the caller sees, or the end of those that were looked through for it.
+    """
+    shown = page(session, principal, ReportFilter(), after=NEWEST, limit=1, begins=False)
+    ends = [position(each, principal) for each in shown.reports]
+    return ends or ([] if shown.end is None else [shown.end])
 
 
 def _listed(

@@ -22,13 +22,14 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import pending_repository, pending_rereading, repository
+from krama.reports import copy_repository, pending_repository, pending_rereading, repository
 from krama.reports.drafts import Fact
 from krama.reports.endings import end
 from krama.reports.merging import number, update_listings
 from krama.reports.named_now import read_again
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
+from krama.rule.origins import together
 
 _AT_ONCE = 200
 _MARK = "reading_rules"
@@ -206,9 +207,26 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
         else:
             report.indicator_id = fact[0]
     repository.readdress(session, changed)
+    session.flush()
+    kept = [_keeping(session, report, other[report.report_id], protected) for report in changed]
     touched = {key for report in changed for key in (before[report.report_id], report.indicator_id)}
+    touched |= {report.indicator_id for report in kept if report is not None}
     note(session, reports=[report.report_id for report in changed])
     update_listings(session, indicator_records.find(session, touched), Trigger(seq, Cause.REBUILT))
+
+
+def _keeping(session: Session, report: Report, named: Indicator | None, protected: Matcher) -> Report | None:
+    """The report of the same agency that stays in place of one that has ended as merged. It has its sources too."""
+    if report.withdrawn_at is None or named is None or _covers(protected, named):
+        return None
+    fact = indicator_id(named), report.category, report.case_reference
+    keeping = repository.live_facts(session, report.agency_id, [fact[0]]).get(fact)
+    if keeping is None:  # it has moved in this run too
+        return None
+    copy_repository.lead_on(session, report.report_id, keeping.report_id)
+    if keeping.origin is not None:
+        keeping.origin = None if report.origin is None else together({keeping.origin, report.origin})
+    return keeping
 
 
 def _why(named: Indicator | None, protected: Matcher) -> str:

@@ -18,9 +18,8 @@ from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
-from krama.core import clock
 from krama.core.context import provided
-from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of, ends
+from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
 from krama.core.filters import CommaList
 from krama.core.money import AmountText
 from krama.core.operation import Location
@@ -191,16 +190,16 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
     positions = [reading.position(each, principal) for each in shown.reports]
     if not positions and page.begins and updated_after is not None:
-        positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
+        positions = reading.newest(session, principal)  # else a reader would begin at the start next time
     items = _items(session, principal, entry, shown.reports, protected_list)
     return page.followable(items, shown.end is not None, **(ends(positions) | _further(shown.end, positions)))
 
 
 def _further(end: KeysetPosition | None, positions: list[KeysetPosition]) -> dict[str, KeysetPosition | None]:
-    """The ends of a page that goes on. It may do so without items."""
+    """The ends of a page that goes on. It may do so without items: then nothing after its end is wanted so far."""
     if end is None:
         return {}
-    return {"last": end} if positions else {"last": end, "first": end_of(clock.now())}
+    return {"last": end} if positions else {"last": end, "first": end}
 
 
 def _disclosed(reports: Iterable[Submitted], protected_list: ProtectedListCache) -> Iterator[bytes]:

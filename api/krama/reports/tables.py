@@ -16,6 +16,7 @@ _MOVED_FOR_OWN = text("own_seq IS NOT NULL")
 _CASED = text("case_reference <> ''")
 _TIMED = text("took IS NOT NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
+_STATES = text("report_id IS NOT NULL")
 
 
 def with_client(stating_clients: str, *client_ids: str) -> str:
@@ -40,7 +41,7 @@ class Report(ReportFacts, table=True):
     when an upheld dispute found it to be a mistake, and `source_reason` why, which may be after it ended. Only its own
     agency sees that then: `own_seq` is the number of this change, by which its agency's lists order it. It is None
     while `seq` is its last change for everybody. `revision` counts all changes, for others without this one
-    (`drafts.revision_for`). `origin` is who stated it first, if its agency imported it (`api/krama/imports`).
+    (`drafts.revision_for`). `origin` is who states it, if its agency only copies it (`copies.py`).
     `decided_at`, `decided_by` and `decision_reason` are set if it was pending first, and was accepted then.
     """
 
@@ -250,6 +251,31 @@ class ReportSum(SQLModel, table=True):
     cases: int = Field(sa_type=BigInteger)
     high: int = Field(sa_type=BigInteger)
     low: int = Field(sa_type=BigInteger)
+
+
+class CopiedObject(SQLModel, table=True):
+    """An object of a source that is imported, in its newest version that was read: what it states, if anything.
+
+    `source_id` is that of `import_source`. `object_id` follows from the object's id at its source, or from its value if
+    it has none. `modified_at` is when its source changed it. `report_id` is the report that it leads to, which may have
+    ended. None means that it states nothing: the row stays, so that an older version is known to be older. `origin` is
+    who states it, and `confidence`, `occurred_at` and `valid_until` are what it states.
+    """
+
+    __tablename__ = "copied_object"
+    __table_args__ = (
+        Index("copied_object_by_report", "report_id", sqlite_where=_STATES, postgresql_where=_STATES),
+        {"sqlite_with_rowid": False},
+    )
+
+    source_id: UUID = Field(primary_key=True, sa_type=Key)
+    object_id: UUID = Field(primary_key=True, sa_type=Key)
+    modified_at: datetime
+    report_id: UUID | None = Field(default=None, foreign_key="report.report_id", sa_type=Key)
+    origin: UUID | None = Field(default=None, sa_type=Key)
+    confidence: int | None = None
+    occurred_at: datetime | None = None
+    valid_until: datetime | None = None
 
 
 class PendingReport(SQLModel, table=True):

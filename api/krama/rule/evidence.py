@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from krama.indicators.categories import Category
+from krama.rule.origins import independent_sources, origin_of
 from krama.rule.roles import PASSING, CaseRole
 from krama.rule.weights import (
     APPROVAL,
@@ -24,7 +25,7 @@ from krama.rule.weights import (
 from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
-RULES = 6
+RULES = 7
 """The version of the rules that produced the stored rows.
 
 Raise it when `Aggregate` or the projection changes. `krama migrate` then rebuilds the rows.
@@ -142,7 +143,7 @@ class Aggregate(NamedTuple):
     nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`,
     `PASSING_FLAG`, `ONCE_CORROBORATED_FLAG`, the number of members that confirmed or doubted it, and how the last
     report ended. `categories`, `labels` and `roles` are sets of bits, which a tombstone keeps. `agencies` counts
-    independent sources: see `_sources`. `corroborated_at` is when this audience was first shown it as corroborated, or
+    independent sources: see `origins`. `corroborated_at` is when this audience was first shown it as corroborated, or
     0. It never changes again. `origin` says whose copy the listing is, as 32 hexadecimal digits, if nobody here says it
     and all its reports were copied from elsewhere. Otherwise it is empty. A tombstone keeps it.
     """
@@ -256,12 +257,12 @@ def _aggregate_alone(report_group: ReportGroup, marks: Collection[Mark], half_li
         flags=_flags((report_group,), marks) | (PASSING_FLAG if passing else 0),
         first_at=report_group.first_at,
         last_at=report_group.last_at,
-        origin=_origin_of((report_group,)),
+        origin=origin_of((report_group,)),
     )
 
 
 def _aggregate_all(report_groups: Collection[ReportGroup], marks: Collection[Mark], half_life: int) -> Aggregate:
-    sources = _sources(report_groups)
+    sources = independent_sources(report_groups)
     weights, logs = [], []
     for reports in sources:
         repeats = _repeats(reports)
@@ -285,7 +286,7 @@ def _aggregate_all(report_groups: Collection[ReportGroup], marks: Collection[Mar
         flags=_flags(report_groups, marks) | (PASSING_FLAG if passing else 0),
         first_at=min([group.first_at for group in report_groups]),
         last_at=max([group.last_at for group in report_groups]),
-        origin=_origin_of(report_groups),
+        origin=origin_of(report_groups),
     )
 
 
@@ -303,38 +304,6 @@ def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Endi
         half_life=0,
         flags=flags,
     )
-
-
-def _sources(report_groups: Iterable[ReportGroup]) -> list[list[ReportGroup]]:
-    """The reports of each independent source. Reports of one agency are one source.
-
-    So are copies of what one origin stated, no matter which member copied them, and everything that is joined to them
-    in this way: otherwise a list that two agencies import would corroborate itself.
-    """
-    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
-    for report_group in report_groups:
-        by_agency[report_group.agency_id].append(report_group)
-    sources: list[list[ReportGroup]] = []
-    of_origin: dict[UUID, list[ReportGroup]] = {}
-    for reports in by_agency.values():
-        joined = [*reports]
-        # gate: copies of one origin are one source
-        for origin in {group.origin for group in reports if group.origin is not None}:
-            before = of_origin.get(origin)
-            if before is not None and before is not joined:
-                joined += before
-                sources = [source for source in sources if source is not before]
-                of_origin = {each: joined if source is before else source for each, source in of_origin.items()}
-            of_origin[origin] = joined
-        sources.append(joined)
-    return sources
-
-
-def _origin_of(report_groups: Iterable[ReportGroup]) -> str:
-    """The origin of what was only copied, and of several the smallest; empty if somebody here says it."""
-    origins = [group.origin for group in report_groups]
-    stated = [origin.hex for origin in origins if origin is not None]
-    return min(stated) if stated and len(stated) == len(origins) else ""
 
 
 def _repeats(reports: Sequence[ReportGroup]) -> float:

@@ -6,7 +6,7 @@ terms, whatever their reports weigh (docs/decisions/0043).
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,8 +34,8 @@ class Terms(NamedTuple):
 
     `steps` are in order, and the first is of that day. `weight` is what is left of the reports on the day `on` and
     before: the shortest number that gives the same score on every day. From then on it halves every `half_life` days; 0
-    means that it never fades. `on` is the first day too, unless an incident is dated later by a clock that runs ahead.
-    If there are several of these, the score may be one point too high until then.
+    means that it never fades. `on` is the first day too, unless an incident is dated later, as by a clock that runs
+    ahead. If others are dated earlier, the score may be one point too low until then.
     """
 
     weight: float
@@ -96,20 +96,23 @@ _FIRST_DAY = date(1970, 1, 1)
 
 @lru_cache(maxsize=65_536)
 def _terms_of(aggregate: Aggregate, day: int, shows_age: bool) -> Terms:
-    on = day
-    while aggregate.half_life and aggregate.fading_at((on + 1) * MICROS_A_DAY) > 1.0 - _ROUNDING:
-        on += 1
+    on = max(day, _begins_to_fade(aggregate))
     weight = aggregate.weight_at(on * MICROS_A_DAY)
-    if on > day:  # several incidents ahead: their sum may begin to fade within a day
-        weight = aggregate.weight_at((on + 1) * MICROS_A_DAY) * math.exp2(1 / aggregate.half_life)
-    steps = tuple(_steps(aggregate, day, on, shows_age))
+    steps = tuple(_steps(aggregate, day, shows_age))
     return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
 
 
-def _steps(aggregate: Aggregate, first: int, on: int, shows_age: bool) -> Iterator[FadingStep]:
+def _begins_to_fade(aggregate: Aggregate) -> int:
+    """The first day from which on the weight halves with every half-life. Before, it is that of the incidents."""
+    if not aggregate.half_life or aggregate.weight <= 0:
+        return 0
+    return math.ceil((aggregate.log_weight - math.log2(aggregate.weight)) * aggregate.half_life - _NEAR)
+
+
+def _steps(aggregate: Aggregate, first: int, shows_age: bool) -> Iterator[FadingStep]:
     last = _step(aggregate, first, first, shows_age)
     yield last
-    for day in sorted(set(_days_of_change(aggregate, first, on))):
+    for day in sorted({day for day in _days_of_change(aggregate) if day > first}):
         step = _step(aggregate, day, first, shows_age)
         if step[1:] != last[1:]:
             yield step
@@ -128,35 +131,30 @@ def _step(aggregate: Aggregate, day: int, first: int, shows_age: bool) -> Fading
     return FadingStep(day, judgement.action, judgement.status, named)
 
 
-def _days_of_change(aggregate: Aggregate, first: int, on: int) -> Iterator[int]:
-    """The days after `first` on which the action, the status or a reason may change."""
-    half_life = aggregate.half_life
-    if not half_life:
-        return
-    begin = on if on == first else on + 1  # from then on it halves, and not only at some time of the day
-    around = {begin}
-    for least in THRESHOLD_WEIGHTS:
-        around |= _around(aggregate.weight_at, least, half_life, begin)
-    for weight_at in (aggregate.second_weight_at, aggregate.direct_weight_at):
-        around |= _around(weight_at, LEAST_THAT_CORROBORATES, half_life, first)
-    around |= _around(aggregate.fading_at, _HALF_FADED, half_life, begin)
-    yield from (day for day in around if day > first)
+def _days_of_change(aggregate: Aggregate) -> Iterator[int]:
+    """The days on which the action, the status or a reason may change: when an amount falls below what it needs.
 
-
-def _around(amount_at: Callable[[int], float], least: float, half_life: int, first: int) -> set[int]:
-    """The first day on which an amount that halves with every half-life from `first` on is below `least`.
-
-    Where the amount of a day is so near to `least` that rounding decides, its neighbours are included.
+    They follow from the logarithms of the amounts. The amounts of a day would do only once all incidents are over:
+    until then the weight is less than what halves.
     """
-    now = amount_at(first * MICROS_A_DAY)
-    if now < least * (1 - _ROUNDING):
-        return set()
-    days = math.log2(max(now / least, 1)) * half_life
-    day = first + math.ceil(days)
-    return {day} if abs(days - round(days)) > _NEAR else {day - 1, day, day + 1}
+    half_life = aggregate.half_life
+    if not half_life or aggregate.weight <= 0:
+        return
+    log_weight = aggregate.log_weight + math.log2(aggregate.feedback)
+    for least in THRESHOLD_WEIGHTS:
+        yield from _around((log_weight - math.log2(least)) * half_life)
+    for log_of_second in (aggregate.second_log_weight, aggregate.direct_log_weight):
+        yield from _around((log_of_second - math.log2(LEAST_THAT_CORROBORATES)) * half_life)
+    yield from _around((aggregate.log_weight - math.log2(aggregate.weight * _HALF_FADED)) * half_life)
 
 
-_ROUNDING, _NEAR = 1e-9, 1e-6
+def _around(days: float) -> tuple[int, ...]:
+    """The first day after so many days since 1970. If that is so near that rounding decides, also its neighbours."""
+    day = math.ceil(days)
+    return (day,) if abs(days - round(days)) > _NEAR else (day - 1, day, day + 1)
+
+
+_NEAR = 1e-6
 
 
 _SCORE_WEIGHTS = (0.0, *(-HALF_SCORE_WEIGHT * math.log2(1 - (points - 0.5) / 100) for points in range(1, 101)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from krama.indicators.kinds import Kind
 from krama.stix.ids import identity_id, own_id
 
-_SINCE = "2026-01-01T00:00:00.000Z"
+_SINCE, _LONG_AGO = "2026-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z"
 INDICATOR_EXTENSION = own_id("extension-definition", "extension of indicators")
 """The id of the property extension that indicators have in the profile `strict`.
 
@@ -46,6 +46,24 @@ def identity_of(public_url: str) -> dict[str, Any]:
         "modified": _SINCE,
         "name": name,
         "description": "An inter-agency exchange of scam indicators.",
+        "identity_class": "organization",
+    }
+
+
+def origin(stix_id: str) -> dict[str, Any]:
+    """The identity of the source of what was copied to this exchange, so that no object refers to nothing.
+
+    Its name is not stored here. Readers must not take over this one for an identity that they know by its id, so it is
+    as old as an object can be.
+    """
+    return {
+        "type": "identity",
+        "spec_version": "2.1",
+        "id": stix_id,
+        "created": _LONG_AGO,
+        "modified": _LONG_AGO,
+        "name": f"Source {stix_id.partition('--')[2]}",
+        "description": "It stated what was copied to this exchange, where its name is not known.",
         "identity_class": "organization",
     }
 

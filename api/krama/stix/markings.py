@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from krama.sharing.labels import Tlp
+from krama.stix.errors import StixObjectRefused
 from krama.stix.profiles import Profile
 
 _OASIS: Mapping[Tlp, str] = {
@@ -29,6 +30,7 @@ _IDS = {
     Profile.STRICT: {label: f"marking-definition--{key}" for label, key in _OASIS.items()},
 }
 _TLP_2 = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+_STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 _LABELS = {text: label for ids in _IDS.values() for label, text in ids.items()}
 
 
@@ -40,6 +42,40 @@ def marking_id(label: Tlp, profile: Profile) -> str:
 def label_of(marking: str) -> Tlp | None:
     """The label of a marking of either profile; None for any other marking."""
     return _LABELS.get(marking)
+
+
+def strictest(stix_object: Mapping[str, Any]) -> Tlp | None:
+    """The strictest TLP marking of an object, or of a part of it. None without any marking.
+
+    A report has one label, so what a granular marking says of a part holds for the whole. Raises `StixObjectRefused`
+    for a marking that this exchange does not know.
+    """
+    granular = stix_object.get("granular_markings")
+    refs = [
+        *_listed(stix_object.get("object_marking_refs")),
+        *(_marking_of(each) for each in _listed(granular) if not _names_a_language(each)),
+    ]
+    labels = [label_of(ref) if isinstance(ref, str) else None for ref in refs]
+    # gate: unknown marking
+    if None in labels:
+        raise StixObjectRefused("A marking is not one of TLP, so how far the object may be shared is not known.")
+    return max((label for label in labels if label is not None), key=_STRICTNESS.__getitem__, default=None)
+
+
+def _listed(markings: object) -> list[object]:
+    """The items of a list. What is not a list stands for one marking that nobody can read."""
+    if markings is None:
+        return []
+    return markings if isinstance(markings, list) else [None]
+
+
+def _names_a_language(granular: object) -> bool:
+    """Whether a granular marking says only in which language a part is written."""
+    return isinstance(granular, dict) and "marking_ref" not in granular and isinstance(granular.get("lang"), str)
+
+
+def _marking_of(granular: object) -> object:
+    return granular.get("marking_ref") if isinstance(granular, dict) else None
 
 
 def marking_definition(label: Tlp) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from typing import Any
 
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Platform
-from krama.sharing.labels import Tlp
 from krama.stix.errors import StixObjectRefused
-from krama.stix.markings import label_of
+from krama.stix.markings import strictest
 
 SKIPPED_TYPES = frozenset({"identity", "marking-definition", "extension-definition"})
 """What accompanies indicators and says nothing about a value."""
@@ -18,7 +17,6 @@ _COMPARISON = re.compile(
 )
 _LONGEST_PATTERN = 8192
 _CATEGORIES = {category.value: category for category in Category}
-_STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 _Facts = Mapping[str, str]
 
 
@@ -43,7 +41,7 @@ def report_of(stix_object: Mapping[str, Any], own_identity: str) -> dict[str, An
     labels = stix_object.get("labels") or []
     category = next((_CATEGORIES[each] for each in _texts(labels) if each in _CATEGORIES), Category.OTHER)
     report = {**value, "category": category.value}
-    if (label := _label_of(stix_object.get("object_marking_refs"))) is not None:
+    if (label := strictest(stix_object)) is not None:
         report["tlp"] = label.value
     for name, member in (("confidence", "confidence"), ("valid_until", "valid_until"), ("narrative", "description")):
         if stix_object.get(member) is not None:
@@ -53,15 +51,6 @@ def report_of(stix_object: Mapping[str, Any], own_identity: str) -> dict[str, An
 
 def _texts(items: object) -> list[str]:
     return [each for each in items if isinstance(each, str)] if isinstance(items, list) else []
-
-
-def _label_of(markings: object) -> Tlp | None:
-    """The strictest TLP marking. Raises `StixObjectRefused` for a marking that this exchange does not know."""
-    labels = [label_of(each) for each in _texts(markings)]
-    # gate: unknown marking
-    if None in labels or (markings and not labels):
-        raise StixObjectRefused("A marking is not one of TLP, so how far the object may be shared is not known.")
-    return max((label for label in labels if label is not None), key=_STRICTNESS.__getitem__, default=None)
 
 
 def value_of(pattern: object) -> dict[str, str]:

@@ -22,7 +22,7 @@ from krama.sharing.labels import Tlp, strictest
 from krama.stix.exchange import INDICATOR_EXTENSION
 from krama.stix.ids import indicator_stix_id
 from krama.stix.markings import marking_id
-from krama.stix.patterns import SHAPES
+from krama.stix.patterns import SHAPES, pattern_of
 from krama.stix.profiles import Profile
 
 _MILLISECOND = 1000
@@ -72,7 +72,7 @@ class Writer:
             "name": display(indicator),
             "description": description(judgement, codes),
             "indicator_types": _TYPES[judgement.action] if is_valid else _UNKNOWN,
-            "pattern": f"[{shape.expression(indicator)}]",
+            "pattern": pattern_of(indicator, self.profile),
             "pattern_type": "stix",
             "pattern_version": "2.1",
             "valid_from": created,

@@ -10,7 +10,7 @@ from krama.core.cursor import Cursors
 from krama.core.problems import TAXII_MEDIA_TYPE
 from krama.stix.writing import timestamp
 from krama.taxii.filters import Query
-from krama.taxii.service import CollectionPage, date_added_last
+from krama.taxii.service import CollectionPage
 
 _STIX = "application/stix+json;version=2.1"
 
@@ -56,6 +56,6 @@ def _paged(name: str, items: list[Any], page: CollectionPage, query: Query, curs
         resource[name] = items
     headers = {
         "X-TAXII-Date-Added-First": timestamp(page.first),
-        "X-TAXII-Date-Added-Last": timestamp(date_added_last(page)),
+        "X-TAXII-Date-Added-Last": timestamp(page.stated),
     }
     return taxii_response(resource, headers=headers)

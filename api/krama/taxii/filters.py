@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from krama.core import clock
-from krama.core.cursor import START, Cursors, CursorUnreadable, KeysetPosition
+from krama.core.cursor import START, CursorOutdated, Cursors, CursorUnreadable, KeysetPosition, end_of
 from krama.core.texts import Moment
 from krama.stix.ids import case_of_stix_id, indicator_of_stix_id
 from krama.stix.profiles import Profile
@@ -20,7 +20,6 @@ USUAL_PAGE, LARGEST_PAGE = 5000, 10_000
 _MOST_MATCHES = 100
 _LONGEST_LIMIT = 9
 _MOMENT: TypeAdapter[Any] = TypeAdapter(Moment)
-_LAST_KEY = UUID(int=2**128 - 1)
 _NEWEST_VERSION = frozenset({"last", "first", "all"})
 """The exchange has one version of an object, the newest."""
 
@@ -77,7 +76,7 @@ class Parameters:
 
 
 def read_query(parameters: Parameters, cursors: Cursors, *of: str) -> Query:
-    """Read the parameters of a request. Raises `TaxiiFilterRefused`."""
+    """Read the parameters of a request. Raises `TaxiiFilterRefused` and `CursorOutdated`."""
     matches = {name: _matches(name, text) for name, text in parameters.matches.items()}
     narrowed = (f"{name}={','.join(sorted(values))}" for name, values in sorted(matches.items()))
     belongs_to = ("taxii", *of, *narrowed)
@@ -118,7 +117,7 @@ def _micros(text: str, field: str) -> int:
 
 def _added_after(text: str) -> KeysetPosition:
     """The position after all that was added up to this time, to the microsecond below."""
-    return KeysetPosition(_micros(text, "added_after"), _LAST_KEY)
+    return end_of(_micros(text, "added_after"))
 
 
 def _limit(text: str | None) -> int:
@@ -134,6 +133,12 @@ def _next(text: str, cursors: Cursors, of: tuple[str, ...]) -> KeysetPosition:
     try:
         # gate: cursor of a collection
         return cursors.decode(text, *of)
+    except CursorOutdated as problem:
+        raise CursorOutdated(
+            "The exchange was restored from a backup after it gave out this value of next. What you have read since "
+            "the backup may be lost here. Delete what you have read, leave out next and added_after, and begin again.",
+            field="next",
+        ) from problem
     except CursorUnreadable as problem:
         raise TaxiiFilterRefused(
             "next is not a value that this collection gave to your agency with these filters. Leave it out, and "

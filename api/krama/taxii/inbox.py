@@ -22,7 +22,8 @@ from krama.taxii import repository
 from krama.taxii.errors import TaxiiFilterRefused
 
 MOST_OBJECTS = 10_000
-_LONGEST_ID = 256
+_LONGEST_ID, _LONGEST_VERSION, _LONGEST_MESSAGE = 128, 40, 250
+"""A status is kept for a day, so no object may make it long."""
 _NO_ID = "object--00000000-0000-4000-8000-000000000000"
 """Names an object without an id. TAXII requires one in a status."""
 _SKIPPED = "Not needed for a report, so it was not stored."
@@ -101,7 +102,7 @@ def _status(
     failures: list[dict[str, str]] = []
     for index, each in enumerate(objects):
         good, message = said[index]
-        (successes if good else failures).append({**_named(each, began), "message": message})
+        (successes if good else failures).append({**_named(each, began), "message": message[:_LONGEST_MESSAGE]})
     status: dict[str, Any] = {
         "id": str(status_id),
         "status": "complete",
@@ -122,7 +123,7 @@ def _named(each: Mapping[str, Any], began: str) -> dict[str, str]:
     stix_id, version = each.get("id"), each.get("modified", each.get("created"))
     return {
         "id": stix_id[:_LONGEST_ID] if isinstance(stix_id, str) and stix_id else _NO_ID,
-        "version": version if isinstance(version, str) and len(version) <= _LONGEST_ID else began,
+        "version": version if isinstance(version, str) and len(version) <= _LONGEST_VERSION else began,
     }
 
 

@@ -17,6 +17,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
+from krama.core import sequence
 from krama.core.context import services_of
 from krama.core.cursor import Cursors
 from krama.core.database import Database
@@ -28,7 +29,7 @@ from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.settings import Settings
 from krama.stix.exchange import exchange_name, identity_of
-from krama.taxii import answers, inbox, repository, service
+from krama.taxii import answers, dates, inbox, repository, service
 from krama.taxii.answers import taxii_response
 from krama.taxii.collections import COLLECTIONS, INBOX, Collection, find, inbox_resource, is_inbox
 from krama.taxii.errors import CollectionNotFound, StatusNotFound, StixObjectNotFound
@@ -178,7 +179,8 @@ def _add(request: Request, envelope: EnvelopeIn, principal: Principal, entry: En
     services = services_of(request)
     database = services[Database]
     contents = inbox.sort(envelope.objects, _identity(request)["id"])
-    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(contents.rows))
+    # gate: each object of an envelope is charged
+    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(envelope.objects))
     status = inbox.submit(database, principal, entry, services[Region], envelope.objects, contents)
     inbox.keep(database, principal, status, to_json(status))
     return taxii_response(status, 202)
@@ -232,13 +234,17 @@ def _copied(
     database, collection = services_of(request)[Database], _found(collection_id, principal)
     with database.read() as session:
         as_of = events.newest(session)  # before the page, which then includes this change
+        newest = sequence.last(session)  # likewise
         query, page = _page(request, collection_id, principal, session, asked)
+    dates.state_end(database, page, newest)
     if "id" in query.matches:
         _disclose(entry, page, collection)
         return query, page
     disclosed = Disclosed([key.hex for key in page.disclosed], as_of)
-    note_handed_out(database, (principal.viewer, str(principal.client_id)), collection.list_name, page.last, disclosed)
-    entry.detail["copied_up_to"] = page.last
+    # gate: copy has nothing of the time to come
+    end = min(page.last, newest)
+    note_handed_out(database, (principal.viewer, str(principal.client_id)), collection.list_name, end, disclosed)
+    entry.detail["copied_up_to"] = page.last if page.last > query.after.seq else 0
     return query, page
 
 

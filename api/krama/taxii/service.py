@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.core import clock
-from krama.core.cursor import KeysetPosition
+from krama.core.cursor import KeysetPosition, end_of
 from krama.indicators.kinds import Kind
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.service import Listing, ListingFilter
 from krama.sharing.audiences import Viewer
 from krama.sharing.labels import Tlp
-from krama.stix.exchange import extension_definitions
+from krama.stix.exchange import extension_definitions, origin
 from krama.stix.ids import indicator_of_stix_id
 from krama.stix.markings import marking_definition
 from krama.stix.profiles import Profile
@@ -27,11 +26,8 @@ from krama.taxii.filters import Query
 
 _MOST_SCANNED = 10_000
 """A request looks through so many listings at most, of which few may be corroborated."""
-_LAST_KEY = UUID(int=2**128 - 1)
-_IN_FLIGHT = timedelta(minutes=1)
-"""More than the time from a change's number to its commit."""
-_MILLISECOND = 1000
 _STEP = 1000
+"""The most listings that one query reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class CollectionPage:
     """A page. `held` are all listings of the collection that were looked at, `listed` those that the query wants.
 
     `first` and `last` are when the first and the last listing that was looked at was added, in microseconds since 1970.
-    `last` is where a reader continues, even if the page has no object.
+    `last` is where a reader continues, even if the page has no object. `stated` is what its reader is shown of it.
     """
 
     held: list[Listing] = field(default_factory=list)
@@ -74,11 +70,12 @@ class CollectionPage:
     more: bool = False
     first: int = 0
     last: int = 0
+    stated: int = 0
 
     @property
     def position(self) -> KeysetPosition:
         """Where the next page begins."""
-        return KeysetPosition(self.last, _LAST_KEY)
+        return end_of(self.last)
 
     @property
     def disclosed(self) -> list[UUID]:
@@ -98,9 +95,15 @@ def read_page(session: Session, source: ObjectSource, query: Query) -> Collectio
     continues after the time of the last object would otherwise miss the rest.
     """
     page = CollectionPage(first=query.after.seq, last=query.after.seq)
+    _look_through(session, source, query, page)
+    page.stated = page.last
+    return page
+
+
+def _look_through(session: Session, source: ObjectSource, query: Query, page: CollectionPage) -> None:
     if not _wants_indicators(query) and not query.wants_cases:
         page.others = _referred(source, page, query)
-        return page
+        return
     keys = query.keys(source.collection.profile)
     if keys is None:
         _fill(session, source, query, page)
@@ -113,33 +116,40 @@ def read_page(session: Session, source: ObjectSource, query: Query) -> Collectio
     # also if nothing fits: OpenCTI only continues after a page with an object
     if keys is not None or page.last > query.after.seq:
         page.others = _referred(source, page, query)
-    return page
 
 
 def _fill(session: Session, source: ObjectSource, query: Query, page: CollectionPage) -> None:
-    after, scanned = query.after, 0
+    """Look through listings until the page is full. Where few pass the filters, each query reads more than the last."""
+    after, scanned, rows = query.after, 0, query.limit + 1
     page.more = True
     while page.more and len(page.indicators) < query.limit and scanned < _MOST_SCANNED:
-        candidates, page.more = _whole_moments(session, source, after, query.limit - len(page.indicators))
-        if len(page.indicators) + len(candidates) > query.limit and page.indicators:
-            page.more = True
-            return  # a moment that is longer than what is left of the page has a page of its own
-        if candidates:
-            scanned += len(candidates)
-            after = candidates[-1].position
-        _take(source, query, page, candidates)
+        candidates, page.more = _whole_moments(session, source, after, min(rows, _STEP))
+        for moment in _by_moment(candidates):
+            if page.indicators and len(page.indicators) + len(moment) > query.limit:
+                page.more = True
+                return  # a moment that is longer than what is left of the page has a page of its own
+            _take(source, query, page, moment)
+            scanned, after = scanned + len(moment), moment[-1].position
+            if len(page.indicators) >= query.limit:
+                page.more = page.more or moment[-1] is not candidates[-1]
+                return
+        rows *= 2
+
+
+def _by_moment(candidates: Sequence[Listing]) -> list[list[Listing]]:
+    return [list(same) for _, same in groupby(candidates, key=lambda each: each.position.seq)]
 
 
 def _whole_moments(
-    session: Session, source: ObjectSource, after: KeysetPosition, limit: int
+    session: Session, source: ObjectSource, after: KeysetPosition, rows: int
 ) -> tuple[list[Listing], bool]:
-    """About `limit` listings after a position, and whether more follow. Of each moment all are there, or none."""
-    candidates, more = _read(session, source, after, limit + 1)
-    if len(candidates) <= limit:
+    """About `rows` listings after a position, and whether more follow. Of each moment all are there, or none."""
+    candidates, more = _read(session, source, after, rows)
+    if not more:
         return candidates, False
-    moment = candidates[limit].position.seq
+    moment = candidates[-1].position.seq
     earlier = [each for each in candidates if each.position.seq < moment]
-    if earlier:  # also if `candidates[limit]` is alone: it comes on the next page
+    if earlier:
         return earlier, True
     # gate: one moment is not divided
     while more and candidates[-1].position.seq == moment:
@@ -196,21 +206,10 @@ def _referred(source: ObjectSource, page: CollectionPage, query: Query) -> list[
 
     It is on each page in addition to the limit, because a reader may begin anywhere.
     """
-    others = [source.identity]
+    creators = {each["created_by_ref"] for each in page.indicators} - {source.identity["id"]}
+    others = [source.identity, *map(origin, sorted(creators))]
     if source.collection.profile is Profile.STRICT:
         others += extension_definitions(source.public_url, source.collection.kinds)
         named = {name for each in (*page.indicators, *page.groupings) for name in each["object_marking_refs"]}
         others += [definition for label in Tlp if (definition := marking_definition(label))["id"] in named]
     return [each for each in others if query.wants(each)]
-
-
-def date_added_last(page: CollectionPage) -> int:
-    """When the last listing of a page was added, in a form that survives readers who cut it to milliseconds.
-
-    OpenCTI does, and would get the last listings again and again. So the time is rounded up once no change that is
-    not committed yet can have a number below it.
-    """
-    # gate: time that is rounded up too early
-    if page.more or clock.from_micros(page.last) > clock.now() - _IN_FLIGHT:
-        return page.last
-    return -(-page.last // _MILLISECOND) * _MILLISECOND

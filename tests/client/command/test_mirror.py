@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from krama.core.database import Database
 from krama.feed import snapshots
 from krama.settings import Settings
 from krama_client import Krama
-from krama_client._mirror import clock
+from krama_client._mirror import clock, store
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -87,6 +88,32 @@ def test_old_or_missing_copy_says_what_to_do(
     old = run("mirror", "check", copy, listed)
     assert (old.status, "too old" in old.err) == (2, True)
     assert run("mirror", "check", copy, listed, "--max-age", "100000").status in (0, 1)
+
+
+def test_copy_that_is_busy_or_does_not_fit_is_one_to_try_again(
+    copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_WAIT_SECONDS", 0.05)
+    with store.only_writer(copy):
+        busy = run("mirror", "sync", copy)
+    assert (busy.status, "Another program" in busy.err) == (75, True)
+    opened = store.open_file
+
+    def without_room(path: Path) -> sqlite3.Connection:
+        connection = opened(path)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(store, "open_file", without_room)
+    monkeypatch.setattr(store, "put", _fill)
+    full = run("mirror", "sync", copy, "--lang", "en")
+    assert (full.status, "disk is full" in full.err) == (75, True)
+    assert json.loads(run("mirror", "status", copy, "--json").out)["listed_count"] >= 1
+
+
+def _fill(connection: sqlite3.Connection, rows: object, page: int) -> None:
+    """Store more than fits, however little the exchange sent."""
+    connection.execute("CREATE TABLE filled AS SELECT zeroblob(1000000)")
 
 
 def test_without_the_extra_the_command_names_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,10 +130,12 @@ def test_cells_without_content_are_not_far_apart(tmp_path: Path, monkeypatch: py
 
 
 def test_workbook_that_unpacks_to_too_much_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = xlsx(tmp_path / "a.xlsx", One=[["x"]]), ods(tmp_path / "a.ods", [["x"]])
-    assert [_read(file) for file in files] == [[(1, ["x"])]] * 2
+    def files(name: str) -> tuple[Path, Path]:
+        return xlsx(tmp_path / f"{name}.xlsx", One=[["x"]]), ods(tmp_path / f"{name}.ods", [["x"]])
+
+    assert [_read(file) for file in files("a")] == [[(1, ["x"])]] * 2
     monkeypatch.setattr(extent, "MOST_BYTES", 500)
-    assert [_problem(file).key for file in files] == ["sheets.too_large"] * 2
+    assert [_problem(file).key for file in files("b")] == ["sheets.too_large"] * 2
 
 
 def test_workbook_with_a_password_is_refused_for_that_reason(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from krama.core import clock
@@ -82,6 +83,44 @@ def test_following_survives_an_outage_and_takes_what_changed(
     back = next(statuses)
     assert (back.listed_count, back.error, len(pauses)) == (13, None, 2)
     assert any("wait=25" in path for path in feed.asked)
+
+
+def test_exchange_that_holds_no_wait_is_asked_after_pauses(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers at once, because too many wait there."""
+    pauses: list[float] = []
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", pauses.append)
+    statuses = feed.mirror(tmp_path / "copy").follow()
+    for _ in range(9):
+        assert next(statuses).error is None
+    assert len(pauses) == 7  # none behind the first turn, which was not to wait, and none behind the last one yet
+    assert pauses[0] >= 0.5
+    assert pauses[3] > pauses[0]
+    assert max(pauses) <= 10
+    feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+    assert next(statuses).listed_count == 13
+    next(statuses)
+    assert len(pauses) == 8  # after a change there is no pause
+
+
+def test_exchange_that_holds_the_wait_is_asked_on_without_a_pause(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    now = [0.0]
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", pauses.append)
+    monkeypatch.setattr("krama_client._mirror.mirror.time.monotonic", lambda: now[0])
+
+    def hold(request: httpx.Request) -> httpx.Response | None:
+        now[0] += float(request.url.params.get("wait", 0))
+        return None
+
+    feed.before = hold
+    statuses = feed.mirror(tmp_path / "copy").follow()
+    for _ in range(5):
+        next(statuses)
+    assert pauses == []
 
 
 def test_no_value_is_logged(feed: Feed, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

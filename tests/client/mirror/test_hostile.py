@@ -1,6 +1,8 @@
 """What the exchange did not sign, or sends in another order, changes nothing."""
 
+import gzip
 import hashlib
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -85,6 +87,11 @@ def _bytes_changed(feed: Feed) -> None:
     feed.files = {path: content[:-1] + b"\x00" for path, content in feed.files.items()}
 
 
+def _swap_files(feed: Feed) -> None:
+    """Each file comes in place of the other."""
+    feed.files = dict(zip(feed.files, [*feed.files.values()][::-1], strict=True))
+
+
 HOSTILE: dict[str, Forge] = {
     "signed by another key": _another_key,
     "a receipt": _receipt,
@@ -107,11 +114,19 @@ HOSTILE: dict[str, Forge] = {
     "more than it says when unpacked": _files(
         lambda file, content: _packed(file, b"\n" * 50_000_000, content_byte_count=5000)
     ),
+    "a line without an end": _files(lambda file, content: _packed(file, b"".join(_lines(content)) + b" " * 200_000)),
+    "files that are swapped": _swap_files,
     "a window of half a gigabyte": _files(_wide_window),
     "not compressed": _files(lambda file, content: _as_it_is(file, b"".join(_lines(content)))),
     "half a line": _files(lambda file, content: _packed(file, b"".join(_lines(content))[:-20])),
     "a line that is not a record": _files(
         lambda file, content: _packed(file, b"".join([*_lines(content)[:-1], b"{}\n"]))
+    ),
+    "half of a character": _files(
+        lambda file, content: _packed(file, b"".join(_lines(content)).replace(b'"status":"', b'"status":"\\ud800', 1))
+    ),
+    "a text in place of a list": _files(
+        lambda file, content: _packed(file, b"".join(_lines(content)).replace(b'"roles":[]', b'"roles":"x"', 1))
     ),
     "the id of another indicator": _files(
         lambda file, content: _packed(file, b"".join(_lines(content)).replace(b"+85512345600", b"+85512345999"))
@@ -141,6 +156,17 @@ def test_snapshot_that_is_not_what_was_signed_changes_nothing(feed: Feed, tmp_pa
     if forge is not HOSTILE["older than the copy"]:
         with pytest.raises(SnapshotRefused):  # nor does a new copy take it
             feed.mirror(tmp_path / "new", verifier_key=mirror.status().verifier_key).sync()
+
+
+def test_file_that_unpacks_to_a_thousand_times_more_takes_little_memory(feed: Feed, tmp_path: Path) -> None:
+    _files(lambda file, content: _packed(file, b" " * 2**28, content_byte_count=2**28))(feed)
+    assert sum(map(len, feed.files.values())) < 100_000
+    tracemalloc.start()
+    with pytest.raises(SnapshotRefused):
+        feed.mirror(tmp_path / "copy").sync()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**26
 
 
 def test_copy_of_another_exchange_is_refused(feed: Feed, tmp_path: Path) -> None:
@@ -178,3 +204,29 @@ def test_page_out_of_order_is_refused_whole(feed: Feed, tmp_path: Path) -> None:
     assert shown(mirror) == before
     feed.after = lambda request, response: response
     assert mirror.sync().listed_count == 15
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "gzip"])
+def test_answer_that_unpacks_to_a_thousand_times_more_is_refused_and_takes_little_memory(
+    feed: Feed, tmp_path: Path, encoding: str
+) -> None:
+    bomb = zstandard.ZstdCompressor().compress(b" " * 2**28) if encoding == "zstd" else gzip.compress(b" " * 2**28, 1)
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        return _streamed(headers, bomb) if request.url.path == "/v1/changes" else None
+
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    feed.before = answer
+    tracemalloc.start()
+    with pytest.raises(AnswerNotUnderstood, match="larger than"):
+        mirror.sync()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**27
+
+
+def _streamed(headers: dict[str, str], content: bytes) -> httpx.Response:
+    """As it comes from a network: httpx unpacks it when it is read."""
+    return httpx.Response(200, headers=headers, stream=httpx.ByteStream(content))

@@ -130,22 +130,6 @@ def test_snapshot_that_is_replaced_during_the_download_is_left_for_the_newer_one
     assert old.keys().isdisjoint(feed.files)
 
 
-def test_one_program_at_a_time_brings_a_copy_in_step(feed: Feed, tmp_path: Path) -> None:
-    mirror, other = feed.mirror(tmp_path / "copy"), feed.mirror(tmp_path / "copy")
-    seen: list[str] = []
-
-    def meanwhile(request: httpx.Request) -> httpx.Response | None:
-        if request.url.path == "/v1/changes" and not seen:
-            seen.append("")
-            with pytest.raises(MirrorError, match="Another program"):
-                other.sync()
-        return None
-
-    feed.before = meanwhile
-    mirror.sync()
-    assert seen
-
-
 def test_other_programs_see_a_change_and_a_copy_that_was_replaced(feed: Feed, tmp_path: Path) -> None:
     mirror, reader = feed.mirror(tmp_path / "copy"), Mirror(tmp_path / "copy")
     mirror.sync()
@@ -177,6 +161,24 @@ def test_copy_keeps_the_policy_of_its_records_until_a_snapshot_has_the_new_one(f
         assert mirror.status().policy == "5"
         for value in ("012 777 777", "012 777 778"):
             assert mirror.check(value).listed
+
+
+def test_indicator_that_comes_twice_in_a_snapshot_is_there_once_as_it_came_last(feed: Feed, tmp_path: Path) -> None:
+    lines = feed.records()
+    stronger = Feed()
+    stronger.put(next(iter(feed.rows)).canonical, aggregate(0, 1, 2, 3, confidence=100), kind=Kind.PHONE)
+    again = stronger.records()
+    feed.make_snapshot()
+    assert feed.snapshot is not None
+    snapshot_id = feed.snapshot["snapshot_id"]
+    twice = feed.add_file(snapshot_id, "twice.ndjson.zst", "shared", [*lines, *again])
+    feed.sign({**{name: value for name, value in feed.snapshot.items() if name != "signed_note"}, "files": [twice]})
+    with feed.mirror(tmp_path / "copy") as mirror:
+        assert mirror.sync().listed_count == 12
+        assert mirror.check(next(iter(feed.rows)).canonical).action == "hold"
+        feed.put(next(iter(feed.rows)).canonical, aggregate(0), kind=Kind.PHONE)
+        assert mirror.sync().listed_count == 12
+        assert mirror.check(next(iter(feed.rows)).canonical).action == "warn"
 
 
 def test_exchange_that_is_another_one_changes_nothing_of_a_copy(feed: Feed, tmp_path: Path) -> None:

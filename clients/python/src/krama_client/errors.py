@@ -21,7 +21,9 @@ KramaError
 ├── MirrorError               a copy of the list can't answer
 │   ├── MirrorTooOld          it was not brought in step for too long
 │   ├── MirrorEmpty           it was never brought in step
-│   └── MirrorUnusable        the file is damaged, or is the copy of another exchange
+│   ├── MirrorUnusable        the file is damaged, or is the copy of another exchange
+│   ├── MirrorBusy            another program writes to it now
+│   └── MirrorDiskFull        it could not be written, and stays as it was
 ├── VerificationError         (also a ValueError) something is not what was signed
 │   ├── ReceiptUnverified
 │   ├── LogContradicted
@@ -110,6 +112,14 @@ class MirrorEmpty(MirrorError):
 
 class MirrorUnusable(MirrorError):
     """The file is not a copy, is damaged, or is the copy of another exchange or client. Remove it, and `sync` again."""
+
+
+class MirrorBusy(MirrorError):
+    """Another program or thread writes to the copy, for longer than this one may wait. Try again."""
+
+
+class MirrorDiskFull(MirrorError):
+    """There is no space to bring the copy in step. It stays as it was, and answers. Make room, and `sync` again."""
 
 
 FORKED = "This client was made before a fork. Its connections belong to the other process. Make a new one."

@@ -15,11 +15,21 @@ for asyncio: `check` takes microseconds, and `sync` and `follow` belong in a thr
 from krama_client._mirror.mirror import Mirror, MirrorStatus
 from krama_client._mirror.mirror_or import MirrorOr, MirrorOrCheck
 from krama_client._mirror.verdicts import MirrorCheck, MirrorMatch
-from krama_client.errors import MirrorEmpty, MirrorError, MirrorTooOld, MirrorUnusable, SnapshotRefused
+from krama_client.errors import (
+    MirrorBusy,
+    MirrorDiskFull,
+    MirrorEmpty,
+    MirrorError,
+    MirrorTooOld,
+    MirrorUnusable,
+    SnapshotRefused,
+)
 
 __all__ = [
     "Mirror",
+    "MirrorBusy",
     "MirrorCheck",
+    "MirrorDiskFull",
     "MirrorEmpty",
     "MirrorError",
     "MirrorMatch",

@@ -10,7 +10,7 @@ from krama_client._cli import writing
 from krama_client._cli.checking import Answer, hints, show_verdicts, stated_hints, typed_values
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, explained, say
 
 if TYPE_CHECKING:
     from krama_client.mirror import Mirror, MirrorCheck, MirrorStatus
@@ -135,4 +135,4 @@ def _tell(asked: argparse.Namespace, status: "MirrorStatus") -> None:
     at = f"{status.as_of:%Y-%m-%d %H:%M:%S} UTC"
     writing.line(say("mirror.stands", count=status.listed_count, at=at, minutes=int(status.age_seconds // 60)))
     if status.error is not None:
-        writing.note(say("failures.no_answer"))
+        writing.note(explained(status.error).text)

@@ -361,13 +361,16 @@ class Input:
         """What is asked for a row: its own hints come before those that hold for the file."""
         stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
         kind = {"kind": self.columns.kind} if self.columns.kind else {}
-        return kind | self.hints | stated | {"value": row.cell(self.columns.value)}
+        return {**kind, **self.hints, **stated, "value": row.cell(self.columns.value)}
 
-    def refusal(self, row: Row) -> str | None:
-        """Why a row is not asked for, as a key of the catalogue."""
-        item = self.item(row)
-        is_account = kind_of(item.get("kind", "")) == "bank_account" or ("kind" not in item and "institution" in item)
-        return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
+    def refusal(self, row: Row, item: Mapping[str, str]) -> str | None:
+        """Why a row is not asked for, as a key of the catalogue. `item` is what would be asked."""
+        is_in_doubt = self.columns.value in row.numbers and not self.as_shown and _is_account(item)
+        return row.refusal(self.columns.value, self.width, is_account=is_in_doubt)
+
+
+def _is_account(item: Mapping[str, str]) -> bool:
+    return kind_of(item.get("kind", "")) == "bank_account" or ("kind" not in item and "institution" in item)
 
 
 def read_input(asked: argparse.Namespace) -> Input:
@@ -385,7 +388,7 @@ def read_input(asked: argparse.Namespace) -> Input:
     chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
     for row in chosen.rows():
         chosen.count += 1
-        if columns.value in row.numbers and chosen.refusal(row) is None:
+        if columns.value in row.numbers and chosen.refusal(row, chosen.item(row)) is None:
             chosen.numbers.append(row.line)
     if not chosen.count:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)

@@ -172,17 +172,18 @@ class _Screening:
         save(self.output, self.state)
 
     def _answers(self, rows: list[Row]) -> Iterator[Answer]:
-        refusals = [self._refused(row) for row in rows]
-        sent = [self.input.item(row) for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
+        items = [self.input.item(row) for row in rows]
+        refusals = [self._refused(row, item) for row, item in zip(rows, items, strict=True)]
+        sent = [item for item, refusal in zip(items, refusals, strict=True) if refusal is None]
         answers = self.verdicts(sent)
         return (next(answers) if refusal is None else refusal for refusal in refusals)
 
-    def _refused(self, row: Row) -> Answer | None:
-        key = self.input.refusal(row)
+    def _refused(self, row: Row, item: dict[str, str]) -> Answer | None:
+        key = self.input.refusal(row, item)
         if key is None:
             return None
         error = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
-        return {"value": row.cell(self.input.columns.value), "error": error}
+        return {"value": item["value"], "error": error}
 
 
 def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) -> None:

@@ -11,9 +11,10 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from krama_client._cli.texts import WRONG_USE, Stop
 from krama_client._cli.writing import shown
@@ -28,17 +29,16 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _OTHER_FORMATS = ((b"PK\x03\x04", "sheets.is_workbook"), (b"\xd0\xcf\x11\xe0", "sheets.is_old_workbook"))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: `line` is its number in the file as people see it, from 1. The other members are columns, from 0, of a
     workbook: those of cells stored as `numbers`, where a leading zero can't be, or as `days`, and of cells `covered` by
     a merged cell that begins in a row above."""
 
     line: int
     cells: list[str]
-    numbers: frozenset[int] = field(default=frozenset())
-    days: frozenset[int] = field(default=frozenset())
-    covered: frozenset[int] = field(default=frozenset())
+    numbers: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    covered: frozenset[int] = frozenset()
 
     def cell(self, place: int) -> str:
         """The text of a cell without space around it; empty beyond the end of the row."""
@@ -120,9 +120,10 @@ def _records(text: Iterator[str], delimiter: str, path: Path) -> Iterator[Row]:
     begins = 1
     try:
         for cells in reader:
-            if any("\0" in cell for cell in cells):
+            whole = "".join(cells)
+            if "\0" in whole:
                 raise Stop(WRONG_USE, "sheets.binary", file=path, line=begins)
-            if any(cell.strip() for cell in cells):
+            if whole and not whole.isspace():
                 yield Row(begins, cells)
             begins = reader.line_num + 1
     except csv.Error as error:

@@ -150,11 +150,14 @@ def _of_client(error: Exception) -> Explained:
         (errors.MirrorTooOld, "failures.mirror_old"),
         (errors.MirrorEmpty, "failures.mirror_empty"),
         (errors.MirrorUnusable, "failures.mirror_unusable"),
-        (errors.MirrorError, "failures.mirror_busy"),
+        (errors.MirrorBusy, "failures.mirror_busy"),
+        (errors.MirrorDiskFull, "failures.mirror_full"),
+        (errors.MirrorError, "failures.mirror_unread"),
         (errors.SnapshotRefused, "failures.snapshot"),
     ):
         if isinstance(error, kind):
-            return Explained(WRONG_USE, key.partition(".")[2], say(key, detail=str(error)))
+            status = LATER if isinstance(error, errors.MirrorBusy | errors.MirrorDiskFull) else WRONG_USE
+            return Explained(status, key.partition(".")[2], say(key, detail=str(error)))
     if isinstance(error, errors.FileUnreadable):
         return Explained(WRONG_USE, "file_unreadable", str(error))
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))

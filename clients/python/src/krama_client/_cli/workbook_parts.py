@@ -29,6 +29,10 @@ class Marks:
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     covered: dict[int, set[int]] = field(default_factory=dict)
 
+    def __contains__(self, line: int) -> bool:
+        """Whether anything is noted of a line."""
+        return line in self.errors or line in self.covered
+
     def fail(self, line: int, place: int, rows: int = 1) -> None:
         """Note a cell with an error, which so many rows have."""
         for each in range(line, min(line + rows, self.last + 1)):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,34 +24,41 @@ if TYPE_CHECKING:
 def workbook_rows(path: Path, sheet: str | None) -> Iterator[Row]:
     """The rows that are not blank. Raises `Stop`."""
     content = _content(path, sheet)
+    marks = content.marks
     above: list[Any] = []
     for line, values in enumerate(content.cells, start=content.first_line):
-        cells = [None] * content.first_column + values
-        for place, error in content.marks.errors.get(line, {}).items():
+        cells = [None] * content.first_column + values if content.first_column or line in marks else values
+        for place, error in marks.errors.get(line, {}).items():
             cells += [None] * (place + 1 - len(cells))
             cells[place] = error
-        is_blank = not any(cell_text(value).strip() for value in cells)
-        covered = frozenset(
-            place for place in content.marks.covered.get(line, ()) if place < min(len(above), len(cells))
-        )
-        for place in covered:
-            cells[place] = above[place]
+        texts = _texts(cells)
+        is_blank = not "".join(texts).strip()
+        covered = frozenset(place for place in marks.covered.get(line, ()) if place < min(len(above), len(cells)))
+        if covered:
+            for place in covered:
+                cells[place] = above[place]
+            texts = _texts(cells)
         above = cells
         if not is_blank:
-            yield _row(line, cells, covered)
+            yield _row(line, cells, texts, covered)
+
+
+def _texts(cells: list[Any]) -> list[str]:
+    return [value if type(value) is str else cell_text(value) for value in cells]
 
 
 def sheets_of(path: Path, sheet: str | None) -> tuple[str, list[str]]:
     """The name of the sheet that is read, and of the other sheets that people see and that have cells."""
-    with _opened(path) as workbook:
-        name = _sheet_name(path, workbook, sheet)
-        return name, [other for other in _seen(workbook) if other != name and _has_cells(workbook, other)]
+    content = _content(path, sheet)
+    return content.name, content.others
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The cells of a sheet, and how many lines and columns are before them."""
+    """The cells of a sheet, and how many lines and columns are before them. `others` are the other sheets' names."""
 
+    name: str
+    others: list[str]
     cells: list[list[Any]]
     first_line: int
     first_column: int
@@ -58,13 +66,21 @@ class _Content:
 
 
 def _content(path: Path, sheet: str | None) -> _Content:
+    """What is in the file now. A command goes through it several times, and to read a large one takes a minute."""
+    status = path.stat()
+    return _read(path, sheet, (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, sheet: str | None, _: tuple[int, ...]) -> _Content:
     with _opened(path) as workbook:
         name = _sheet_name(path, workbook, sheet)
+        others = [other for other in _seen(workbook) if other != name and _has_cells(workbook, other)]
         content = workbook.get_sheet_by_name(name)
         line, column = content.start or (0, 0)
         cells = content.to_python(skip_empty_area=True)
         marks = marks_of(path, name, workbook.sheet_names.index(name), line + len(cells))
-        return _Content(cells, line + 1, column, marks)
+        return _Content(name, others, cells, line + 1, column, marks)
 
 
 @contextmanager
@@ -113,10 +129,12 @@ def _has_cells(workbook: "CalamineWorkbook", name: str) -> bool:
     return workbook.get_sheet_by_name(name).start is not None
 
 
-def _row(line: int, values: list[Any], covered: frozenset[int]) -> Row:
-    numbers = frozenset(place for place, value in enumerate(values) if _is_number(value))
-    days = frozenset(place for place, value in enumerate(values) if isinstance(value, date))
-    return Row(line, [cell_text(value) for value in values], numbers, days, covered)
+def _row(line: int, cells: list[Any], texts: list[str], covered: frozenset[int]) -> Row:
+    if texts == cells:  # all are texts, as in nearly every row of a large file
+        return Row(line, texts, covered=covered)
+    numbers = frozenset(place for place, value in enumerate(cells) if _is_number(value))
+    days = frozenset(place for place, value in enumerate(cells) if isinstance(value, date))
+    return Row(line, texts, numbers, days, covered)
 
 
 def _is_number(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """From a call to an httpx request, and from what httpx raises or returns to what the conversation understands."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -12,6 +12,8 @@ from krama_client.errors import AnswerNotUnderstood
 
 MOST_BYTES = 64 * 1024**2
 """The largest answer that is read."""
+_SLICE = 512
+"""Bytes: four of them may stand for 128 KiB (RFC 8878 §3.1.1.2.2)."""
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
@@ -83,10 +85,38 @@ def silence(error: httpx.RequestError) -> Silence:
     )
 
 
+class Slices(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The compressed body of a response, in slices that unpack to 16 MiB at most. What arrives at once may be 2 GiB."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._stream:
+            yield from _slices(piece)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            for each in _slices(piece):
+                yield each
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _slices(piece: bytes) -> Iterator[bytes]:
+    return (piece[start : start + _SLICE] for start in range(0, len(piece), _SLICE))
+
+
 class Reading:
     """The body of a response, piece by piece. Raises `AnswerNotUnderstood` for one that is too large."""
 
     def __init__(self, response: httpx.Response) -> None:
+        if "Content-Encoding" in response.headers:
+            response.stream = Slices(response.stream)
         self._response = response
         self._pieces: list[bytes] = []
         self._size = 0

@@ -1,19 +1,19 @@
 """A copy as one program reads it: the file, the index in memory, and what verdicts depend on besides the list."""
 
-import json
 import sqlite3
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from krama.indicators.institution_data import AccountLength, Certainty, Institution, InstitutionStatus
 from krama.indicators.institutions import Directory
 from krama_client._mirror import index as indexes
 from krama_client._mirror import store
-from krama_client._mirror.index import KeyIndex
+from krama_client._mirror.directory import UNREADABLE, directory_of
+from krama_client._mirror.index import Index
 from krama_client._mirror.records import Facts, facts_of, time_of
 from krama_client.errors import MirrorEmpty, MirrorUnusable
 
@@ -25,23 +25,23 @@ Stamp = tuple[int, int, int]
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What changes whenever the file does, except for changes in quick succession. Raises `MirrorEmpty`."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        raise MirrorEmpty("There is no copy yet. Call `sync` first.") from None
+    """What changes whenever the file does, except for changes in quick succession. Raises a `MirrorError`."""
+    with store.faults_named():
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            raise MirrorEmpty(store.NO_COPY) from None
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The copy as it was at a stamp. The index and the numbers only grow, and later states share them."""
+    """The copy as it was at a stamp. The index only grows, and later states share it."""
 
     connection: sqlite3.Connection
     stamp: Stamp
     settled: bool
-    index: KeyIndex
-    numbers: set[str]
+    index: Index
     page: int
     as_of: datetime
     policy: str
@@ -57,9 +57,9 @@ class Loaded:
         stamp = stamp_of(path)
         connection = store.open_file(path)
         try:
-            with store.damage_named():
+            with store.faults_named():
                 connection.execute("BEGIN")
-                index, numbers = indexes.load(connection)
+                index = indexes.load(connection)
                 about = store.read_about(connection)
                 connection.execute("COMMIT")
             members = _members(about)
@@ -71,20 +71,20 @@ class Loaded:
             stamp=stamp,
             settled=_is_settled(stamp),
             index=index,
-            numbers=numbers,
             directory=_directory(members["institutions"]),
             **members,
         )
 
     def renewed(self, stamp: Stamp) -> Self:
         """The same file after a change. Raises `MirrorUnusable`."""
-        with store.damage_named():
+        with store.faults_named():
             self.connection.execute("BEGIN")
             try:
-                indexes.extend(self.connection, self.index, self.numbers, self.page)
+                indexes.extend(self.connection, self.index, self.page)
                 members = _members(store.read_about(self.connection))
             finally:
-                self.connection.execute("COMMIT")
+                with suppress(sqlite3.Error):
+                    self.connection.execute("COMMIT")
         same = members["institutions"] == self.institutions
         directory = self.directory if same else _directory(members["institutions"])
         return replace(self, stamp=stamp, settled=_is_settled(stamp), directory=directory, **members)
@@ -92,7 +92,7 @@ class Loaded:
     def facts(self, keys: Collection[bytes]) -> dict[bytes, Facts]:
         """What is stored of these keys."""
         listed, written = list(keys), {}
-        with store.damage_named():
+        with store.faults_named():
             for start in range(0, len(listed), _AT_ONCE):
                 group = listed[start : start + _AT_ONCE]
                 query = f"SELECT key, facts FROM listing WHERE key IN ({','.join('?' * len(group))})"
@@ -102,7 +102,7 @@ class Loaded:
 
     def listed_count(self) -> int:
         """How many indicators are listed."""
-        with store.damage_named():
+        with store.faults_named():
             count: int = self.connection.execute(
                 "SELECT (SELECT count(*) FROM listing) - (SELECT count(*) FROM listing WHERE NOT listed)"
             ).fetchone()[0]
@@ -126,30 +126,6 @@ def _members(about: dict[str, str]) -> dict[str, Any]:
 
 def _directory(written: str) -> Directory:
     try:
-        return Directory(_institution(each) for each in json.loads(written))
-    except (KeyError, TypeError, ValueError):
+        return directory_of(written)
+    except UNREADABLE:
         raise MirrorUnusable("The list of institutions can't be read. Take a newer krama-client.") from None
-
-
-def _institution(shown: dict[str, Any]) -> Institution:
-    return Institution(
-        code=shown["institution"],
-        names={language: name for language, name in shown["names"].items() if name is not None},
-        short_name=shown["short_name"],
-        country=shown["country"],
-        certainty=Certainty(shown["certainty"]),
-        status=InstitutionStatus(shown["status"]),
-        aliases=tuple(shown["aliases"]),
-        bic=shown["bic"],
-        bic_certainty=_certainty(shown["bic_certainty"]),
-        participant=shown["participant"],
-        participant_certainty=_certainty(shown["participant_certainty"]),
-        account_lengths=tuple(
-            AccountLength(each["digit_count"], each["padded"], Certainty(each["certainty"]))
-            for each in shown["account_lengths"]
-        ),
-    )
-
-
-def _certainty(word: str | None) -> Certainty | None:
-    return None if word is None else Certainty(word)

@@ -27,7 +27,7 @@ from krama_client._mirror.verdicts import (
     MirrorCheck,
     asked,
     conclude,
-    is_of_numbers,
+    may_be_numbers,
     unknown_number,
 )
 from krama_client._rows.check_batches import Refused, check_source
@@ -35,6 +35,8 @@ from krama_client._sync.client import Krama
 from krama_client.errors import (
     InvalidRequest,
     KramaError,
+    MirrorBusy,
+    MirrorDiskFull,
     MirrorError,
     MirrorTooOld,
     MirrorUnusable,
@@ -52,8 +54,10 @@ _CLOCKS_DIFFER = 300.0
 """How far this computer's clock may be behind the time of the copy."""
 _WAIT_SECONDS, _REFRESH_SECONDS = 25, 600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_HELD_SECONDS, _LONGEST_WITHOUT_WAIT = 1.0, 10.0
+"""An exchange with too many waiting requests answers at once. It is asked again after a pause."""
 _CHUNK = 1000
-_AWAY = (Unreached, ServiceUnavailable, RateLimited)
+_PASSING = (Unreached, ServiceUnavailable, RateLimited, MirrorBusy, MirrorDiskFull)
 
 _reading = threading.Lock()
 """The list of institutions is one for the whole process, and each copy has its own: one copy reads at a time."""
@@ -75,9 +79,9 @@ class MirrorStatus:
 class Mirror:
     """A copy of all that your agency may see, in a file of yours. It answers checks when the exchange is away, too.
 
-    `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and one at a
-    time brings it in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is
-    the log's key, as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
+    `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and bring it
+    in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is the log's key,
+    as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
     the exchange names first, and keeps it.
 
     The copy answers as the exchange would have answered when it was last in step (`as_of`), and lets reports fade day
@@ -132,12 +136,14 @@ class Mirror:
     def follow(self) -> Iterator[MirrorStatus]:
         """Bring the copy in step and keep it so, as long as you iterate. Gives the status after each turn.
 
-        A change arrives within a second or so. While the exchange is away, it tries again and again, with pauses of up
-        to a minute, and the status has the `error`. Any other error is raised.
+        A change arrives within a second or so. While the exchange is away, the disk is full or another program writes,
+        it tries again and again, with pauses of up to a minute, and the status has the `error`. Any other error is
+        raised.
         """
         pause, refresh_at, begun = _FIRST_PAUSE, 0.0, False
         while True:
             error: KramaError | None = None
+            asked_at, heard = time.monotonic(), True
             try:
                 if not begun:
                     self._exchange().to_the_end()
@@ -146,20 +152,25 @@ class Mirror:
                     self._exchange().refresh()
                     refresh_at = time.monotonic() + _REFRESH_SECONDS
                 else:
-                    self._exchange().turn(_WAIT_SECONDS)
-                pause = _FIRST_PAUSE
-            except _AWAY as away:
-                error = away
-            if error is None or self.path.exists():
+                    heard = self._exchange().turn(_WAIT_SECONDS)
+            except _PASSING as passing:
+                if isinstance(passing, MirrorDiskFull) and not self.path.exists():
+                    raise  # there is no status to yield, and nothing can answer
+                error = passing
+            was_held = time.monotonic() - asked_at > _HELD_SECONDS
+            if self.path.exists():
                 yield self.status(error)
-            if error is not None:
-                time.sleep(pause * random.uniform(0.5, 1.0))
+            if error is None and (heard or was_held):
+                pause = _FIRST_PAUSE
+            else:
+                longest = _LONGEST_PAUSE if error else _LONGEST_WITHOUT_WAIT
+                time.sleep(min(pause, longest) * random.uniform(0.5, 1.0))
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     def status(self, error: KramaError | None = None) -> MirrorStatus:
         """How the copy stands, whatever its age."""
-        loaded = self._current()
         with self._lock:
+            loaded = self._newest()
             count = loaded.listed_count()
         age = _age(loaded.as_of)
         return MirrorStatus(loaded.as_of, age, count, loaded.policy, loaded.snapshot_id, loaded.verifier_key, error)
@@ -212,19 +223,18 @@ class Mirror:
         with _reading:
             if institutions.current() is not loaded.directory:
                 institutions.install(loaded.directory)
-            read = _Reading(stated, loaded, copy).of_all(items)
-            keys = {key for each in read if isinstance(each, Asked) for key, _, _ in each.candidates}
+            answers, left = _Reading(stated, loaded, copy).of_all(items)
+        keys = {key for _, read in left for key, _, _ in read.candidates}
         stored = self._facts(loaded, keys) if keys else {}
         day = clock.today()
-        return [
-            _answer(item, each, stored, day, copy) if isinstance(each, Asked) else each
-            for item, each in zip(items, read, strict=True)
-        ]
+        for place, read in left:
+            answers[place] = _answer(items[place], read, stored, day, copy)
+        return answers  # type: ignore[return-value]  # each place has its answer now
 
     def _facts(self, loaded: Loaded, keys: set[bytes]) -> Mapping[bytes, Facts]:
         with self._lock:
-            if loaded is not self._loaded and self._loaded is not None:
-                loaded = self._loaded  # its file may have been replaced, and closed, by another thread
+            if loaded is not self._loaded:
+                loaded = self._newest()  # another thread may have closed its file, because it was replaced
             return loaded.facts(keys)
 
     def _current(self) -> Loaded:
@@ -234,19 +244,25 @@ class Mirror:
         if loaded is not None and loaded.stamp == stamp and loaded.settled and self._process == os.getpid():
             return loaded
         with self._lock:
-            if self._process != os.getpid():  # SQLite's connections must not be used after a fork
-                self._loaded, self._process = None, os.getpid()
-            loaded = self._loaded
-            if loaded is not None and loaded.stamp[0] == stamp[0]:
-                self._loaded = loaded.renewed(stamp)
-            else:
-                self._drop()
-                self._loaded = Loaded.read(self.path)
-            # gate: the copy of another exchange is not asked
-            if self._verifier_key not in (None, self._loaded.verifier_key):
-                self._drop()
-                raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
-            return self._loaded
+            return self._newest()
+
+    def _newest(self) -> Loaded:
+        """The copy as it is now, read again if it has changed. The caller holds the lock."""
+        stamp = stamp_of(self.path)
+        if self._process != os.getpid():  # SQLite's connections must not be used after a fork
+            self._loaded, self._process = None, os.getpid()
+        loaded = self._loaded
+        if loaded is None or loaded.stamp[0] != stamp[0]:
+            self._drop()
+            loaded = Loaded.read(self.path)
+        elif loaded.stamp != stamp or not loaded.settled:
+            loaded = loaded.renewed(stamp)
+        self._loaded = loaded
+        # gate: the copy of another exchange is not asked
+        if self._verifier_key not in (None, loaded.verifier_key):
+            self._drop()
+            raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
+        return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:
         age = _age(loaded.as_of)
@@ -319,35 +335,43 @@ def _hints(stated: Mapping[str, Any], region: str) -> Hints:
 
 
 class _Reading:
-    """Reads the items of a chunk. What it gives of nearly all telephone numbers is the answer already."""
+    """Reads the items of a chunk. For nearly all telephone numbers it has the answer at once."""
 
     def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
         self._hints = _HintsOf(stated, loaded.region)
         self._loaded = loaded
         self._copy = copy
-        plain = Hints(kind=Kind.PHONE, region=loaded.region)
-        self._unknown_number = unknown_number(plain, loaded.index, loaded.numbers)
+        self._unknown_number = unknown_number(Hints(region=loaded.region), loaded.index)
 
-    def of_all(self, items: Sequence[Any]) -> list[MirrorCheck | Asked | Refused]:
-        """What each item asks for, or its answer."""
+    def of_all(self, items: Sequence[Any]) -> tuple[list[MirrorCheck | Refused | None], list[tuple[int, Asked]]]:
+        """The answer to each item; None where the file has to be asked. Then the places and what they ask for."""
         hints, loaded, copy, unknown_number = self._hints, self._loaded, self._copy, self._unknown_number
-        all_are_numbers = is_of_numbers(hints.common)
-        read: list[MirrorCheck | Asked | Refused] = []
+        may_all_be_numbers = may_be_numbers(hints.common)
+        answers: list[MirrorCheck | Refused | None] = []
+        left: list[tuple[int, Asked]] = []
         for item in items:
-            if all_are_numbers and type(item) is str:
+            if may_all_be_numbers and type(item) is str:
                 number = unknown_number(item)
-                answer = None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
+                answer: MirrorCheck | Refused | None = (
+                    None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
+                )
             else:
                 answer = self._answer_of_number(item)
-            read.append(answer or _read(item, hints, loaded))
-        return read
+            if answer is None:
+                read = _read(item, hints, loaded)
+                if isinstance(read, Asked):
+                    left.append((len(answers), read))
+                else:
+                    answer = read
+            answers.append(answer)
+        return answers, left
 
     def _answer_of_number(self, item: Any) -> MirrorCheck | None:
-        """The answer to an item that says itself that it is a telephone number."""
+        """The answer to an item with hints of its own, if it is a telephone number."""
         if type(item) is not dict or type(value := item.get("value")) is not str:
             return None
         try:
-            if not is_of_numbers(self._hints.of(item)):
+            if not may_be_numbers(self._hints.of(item)):
                 return None
         except (TypeError, ValueError):
             return None
@@ -358,8 +382,8 @@ class _Reading:
 def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
     try:
         if isinstance(item, str):
-            return asked(item, hints.common, loaded.index, loaded.numbers)
-        return asked(item["value"], hints.of(item), loaded.index, loaded.numbers)
+            return asked(item, hints.common, loaded.index)
+        return asked(item["value"], hints.of(item), loaded.index)
     except IndicatorRefused as refusal:
         shown = item if isinstance(item, str) else item["value"]
         reference = None if isinstance(item, str) else item.get("reference")

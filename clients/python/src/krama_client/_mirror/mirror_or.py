@@ -1,5 +1,6 @@
 """`MirrorOr`: the copy first, and the exchange where it matters."""
 
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from krama_client._mirror.mirror import Mirror
@@ -9,6 +10,9 @@ from krama_client.errors import InvalidRequest, KramaError, MirrorError
 
 if TYPE_CHECKING:
     from krama_client._generated.models import Check
+
+_LEAST_SECONDS = 0.001
+"""A call with less is a wrong argument."""
 
 
 class MirrorOrCheck(NamedTuple):
@@ -31,8 +35,9 @@ class MirrorOr:
     """Asks the copy first, which takes no network. If it knows anything of the value, the exchange has the last word.
 
     So an ordinary payment costs nothing, and a hit is on record, up to date, and never rests on the copy alone. The
-    exchange is also asked if the copy is too old, or can't read the value. If it is away, the verdict is the copy's,
-    unless that is too old.
+    exchange is also asked if the copy is too old, can't be read, or can't read the value. If the exchange is away, or
+    does not answer within the `deadline`, the verdict is the copy's, and `error` says why. Without either, the
+    exchange's error is raised.
     """
 
     def __init__(self, krama: Krama, mirror: Mirror) -> None:
@@ -49,7 +54,11 @@ class MirrorOr:
         platform: str | None = None,
         **options: Any,
     ) -> MirrorOrCheck:
-        """Check one value. `options` are the other arguments of `Krama.check`, for the exchange."""
+        """Check one value. `options` are the other arguments of `Krama.check`, for the exchange.
+
+        The `deadline`, or the client's own, is for both together: what the copy took is not there for the exchange.
+        """
+        began = time.monotonic()
         hints: dict[str, Any] = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
         error: KramaError | None = None
         copied: MirrorCheck | None = None
@@ -59,11 +68,14 @@ class MirrorOr:
             error = refused
         if copied is not None and copied.status == "unknown":
             return MirrorOrCheck(copied, "mirror")
+        deadline = options.get("deadline", self._krama._connection.options.deadline)
+        if deadline is not None and deadline > 0:
+            options["deadline"] = max(deadline - (time.monotonic() - began), _LEAST_SECONDS)
         try:
             return MirrorOrCheck(self._krama.check(value, **hints, **options), "exchange", error)
         except InvalidRequest:
             raise
         except KramaError as away:  # also a fault of the exchange, or a secret that was changed at night
             if copied is None:
-                raise
+                raise away from error
             return MirrorOrCheck(copied, "mirror", away)

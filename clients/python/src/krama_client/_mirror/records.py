@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from krama.indicators.identity import NAMESPACE, indicator_key
@@ -14,10 +15,10 @@ from krama.rule.terms import FadingStep, Terms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO = date(1970, 1, 1).toordinal()
-_MOST_STEPS = 1000
+_MOST_STEPS, _MOST_WORDS, _LONGEST_TEXT = 1000, 100, 16_384
 _ACTIONS = {action.value: action for action in Action}
 _KINDS = {kind.value: kind for kind in Kind}
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_MICROSECOND = timedelta(microseconds=1)
 _STATUSES: dict[str, Any] = {status.value: status for status in IndicatorStatus}
 
 
@@ -26,7 +27,10 @@ class RecordUnreadable(ValueError):
 
 
 class Row(NamedTuple):
-    """What is stored of a record: `updated` is in microseconds since 1970, `number` that of a messenger's account."""
+    """What is stored of a record, in the order of the columns. `updated` is in microseconds since 1970.
+
+    `number` is the telephone number, or that of a messenger's account. A check of it must find the row.
+    """
 
     key: bytes
     listed: bool
@@ -74,29 +78,23 @@ def row_of(record: Any) -> Row:
 
 def _row(record: Mapping[str, Any]) -> Row:
     indicator, change = record["indicator"], record["change"]
-    kind, canonical = _text(indicator["kind"]), _text(indicator["canonical"])
+    kind, canonical = indicator["kind"], indicator["canonical"]
     key = bytes.fromhex(indicator["indicator_id"].replace("-", ""))
     # gate: the id is that of the indicator
     if change not in ("listed", "removed") or key != _key_of(kind, canonical):
         raise ValueError("neither listed nor removed, or the id of another indicator")
     listed = change == "listed"
-    terms = _terms(record["terms"]) if listed else None
-    number = canonical.rpartition(":")[2] if kind == "handle" and ":+" in canonical else None
-    facts = [
-        kind,
-        canonical,
-        record["tlp"],
-        _words(record["categories"]),
-        _words(record["roles"]),
-        _count(record["report_count"]),
-        _count(record["agency_count"]),
-        micros_of(record["first_reported_at"]),
-        micros_of(record["last_reported_at"]),
-        _text(record["status"]),
-        _words(record["reasons"]),
-        terms,
-    ]
-    return Row(key, listed, micros_of(record["updated_at"]), number, _compact(facts))
+    number = canonical if kind == "phone" else None
+    if kind == "handle" and ":+" in canonical:
+        number = canonical.rpartition(":")[2]
+    facts = (
+        f"[{_quoted(kind)},{_quoted(canonical)},{_tlp(record['tlp'])},{_words(_list(record['categories']))},"
+        f"{_words(_list(record['roles']))},{_count(record['report_count'])},{_count(record['agency_count'])},"
+        f"{micros_of(record['first_reported_at'])},{micros_of(record['last_reported_at'])},"
+        f"{_text(record['status'])},{_words(_list(record['reasons']))},"
+        f"{_terms(record['terms']) if listed else 'null'}]"
+    )
+    return Row(key, listed, micros_of(record["updated_at"]), number, facts)
 
 
 def _key_of(kind: str, canonical: str) -> bytes:
@@ -107,7 +105,7 @@ def _key_of(kind: str, canonical: str) -> bytes:
     return uuid.uuid5(NAMESPACE, f"{kind}:{canonical}").bytes
 
 
-def _terms(terms: Mapping[str, Any]) -> list[Any]:
+def _terms(terms: Mapping[str, Any]) -> str:
     weight, half_life, steps = terms["weight"], terms["half_life_days"] or 0, terms["steps"]
     if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 <= weight < 1e12:
         raise ValueError("weight")
@@ -115,12 +113,19 @@ def _terms(terms: Mapping[str, Any]) -> list[Any]:
         raise ValueError("half-life or steps")
     written, last = [], _day("0001-01-01")
     for step in steps:
-        day, action = _day(step["from_on"]), step["action"]
-        if day <= last or action not in _ACTIONS:
-            raise ValueError("steps out of order, or an unknown action")
-        written.append([day, action, _text(step["status"]), _words(step["reasons"])])
+        day = _day(step["from_on"])
+        if day <= last:
+            raise ValueError("steps out of order")
+        written.append(f"[{day},{_verdict(step['action'], step['status'], _list(step['reasons']))}]")
         last = day
-    return [weight, _day(terms["weight_on"]), half_life, written]
+    return f"[{weight!r},{_day(terms['weight_on'])},{half_life:d},[{','.join(written)}]]"
+
+
+@lru_cache(maxsize=8192)
+def _verdict(action: str, status: str, reasons: tuple[str, ...]) -> str:
+    if action not in _ACTIONS:
+        raise ValueError("an unknown action")
+    return f"{_text(action)},{_text(status)},{_words(reasons)}"
 
 
 def facts_of(stored: str) -> Facts:
@@ -155,8 +160,7 @@ def micros_of(time: str) -> int:
     moment = datetime.fromisoformat(time)
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def time_of(micros: int) -> datetime:
@@ -169,16 +173,35 @@ def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal() - _DAY_ZERO
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 16_384:
-        raise TypeError("not a text")
-    return value
-
-
-def _words(values: Any) -> list[str]:
-    if not isinstance(values, list) or len(values) > 100:
+def _list(words: Any) -> tuple[str, ...]:
+    if not isinstance(words, list):
         raise TypeError("not a list")
-    return [_text(value) for value in values]
+    return tuple(words)
+
+
+@lru_cache(maxsize=8192)
+def _words(words: tuple[str, ...]) -> str:
+    """A list as JSON. Nearly all records share a few."""
+    if len(words) > _MOST_WORDS:
+        raise ValueError("too many words")
+    return f"[{','.join(map(_quoted, words))}]"
+
+
+@lru_cache(maxsize=1024)
+def _text(word: str) -> str:
+    return _quoted(word)
+
+
+def _tlp(label: str | None) -> str:
+    return "null" if label is None else _text(label)
+
+
+def _quoted(text: str) -> str:
+    """A text as JSON. Raises `ValueError` for one that no file can hold, and `TypeError` for anything else."""
+    if len(text) > _LONGEST_TEXT:
+        raise ValueError("too long")
+    text.encode()  # half of a surrogate pair
+    return encode_basestring(text)
 
 
 def _count(value: Any) -> int:

@@ -16,7 +16,7 @@ from krama_client._mirror.records import micros_of
 from krama_client.errors import SnapshotRefused
 
 _FORMAT = "ndjson.zst"
-_PARTS = ("shared", "own")
+SHARED, OWN = PARTS = ("shared", "own")
 """In the order in which they are applied: what an agency sees of its own replaces what everybody sees."""
 _MOST_BYTES, _MOST_ITEMS, _MOST_FILES = 64 * 1024**3, 100_000_000, 1000
 _MOST_LINE = 64 * 1024
@@ -72,20 +72,20 @@ def _manifest(stated: dict[str, Any]) -> Manifest:
     if not _NAME.fullmatch(snapshot_id) or len(stated["files"]) > _MOST_FILES:
         raise ValueError("snapshot_id or files")
     files = [_file(each, snapshot_id) for each in stated["files"] if each["format"] == _FORMAT]
-    if not any(each.part == "shared" for each in files):
+    if not any(each.part == SHARED for each in files):
         raise SnapshotRefused("The snapshot has no file that this client can read.")
     return Manifest(
         snapshot_id,
         micros_of(stated["as_of"]),
         str(stated["policy"]),
         str(stated["resume_cursor"]),
-        tuple(sorted(files, key=lambda each: _PARTS.index(each.part))),
+        tuple(sorted(files, key=lambda each: PARTS.index(each.part))),
     )
 
 
 def _file(stated: dict[str, Any], snapshot_id: str) -> SnapshotFile:
     file = SnapshotFile(**{name: stated[name] for name in SnapshotFile.__slots__})
-    if file.part not in _PARTS or not _NAME.fullmatch(file.name) or not _DIGEST.fullmatch(file.sha256):
+    if file.part not in PARTS or not _NAME.fullmatch(file.name) or not _DIGEST.fullmatch(file.sha256):
         raise ValueError("part, name or sha256")
     if not 0 <= file.item_count <= _MOST_ITEMS or max(file.byte_count, file.content_byte_count) > _MOST_BYTES:
         raise SnapshotRefused("A file of the snapshot is larger than any list is.")
@@ -134,7 +134,7 @@ def records(file: SnapshotFile, content: Path) -> Iterator[Any]:
         if count > file.item_count:
             raise SnapshotRefused("A file of the snapshot has more records than were signed.")
         try:
-            yield json.loads(line)
+            yield json.loads(line.decode())
         except (ValueError, RecursionError):
             raise SnapshotRefused("A file of the snapshot has a line that is not a record.") from None
     if count < file.item_count:

@@ -3,50 +3,83 @@
 It keeps a rollback journal and no write-ahead log, so that a new copy can take its place by renaming.
 """
 
+import errno
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from krama_client._mirror.records import Row
-from krama_client.errors import MirrorEmpty, MirrorError, MirrorUnusable
+from krama_client.errors import MirrorBusy, MirrorDiskFull, MirrorEmpty, MirrorError, MirrorUnusable
 
-_APPLICATION, _VERSION = 0x4B524D52, 1
+_APPLICATION, _VERSION = 0x4B524D52, 2
 _WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE listing (
-    key BLOB PRIMARY KEY, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
+    key BLOB NOT NULL, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
     facts TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX listing_by_page ON listing (page);
-CREATE INDEX listing_by_number ON listing (number) WHERE number IS NOT NULL;
-CREATE INDEX listing_ended ON listing (updated) WHERE NOT listed;
+);
 """
-_INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, ?, ?, ?, ?, ?)"
+_INDEXES = (
+    "CREATE UNIQUE INDEX listing_by_key ON listing (key)",
+    "CREATE INDEX listing_by_page ON listing (page) WHERE page > 1",
+    "CREATE INDEX listing_by_number ON listing (number) WHERE number IS NOT NULL",
+    "CREATE INDEX listing_ended ON listing (updated) WHERE NOT listed",
+)
+"""They are made once most rows are there. To find the place of each row by itself takes much longer."""
+_KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM listing GROUP BY key)"
+_INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
 
+NO_COPY = "There is no copy yet. Call `sync` first."
 DAMAGED = "The file of the copy is damaged or is something else. Remove it, and call `sync` again."
+_NO_SPACE = (
+    "The copy can't be written: the disk is full, or a limit for files is reached. Make room, and call `sync` again. "
+    "The copy is as it was before."
+)
+_BUSY = f"Another program or thread writes to this copy, for more than {_WAIT_SECONDS:g} seconds. Try again."
+_OF_DAMAGE = {"SQLITE_ERROR", "SQLITE_CANTOPEN_ISDIR"}
+"""What SQLite says of a file in which a table is missing, and of a folder."""
+_OF_A_FULL_DISK = {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+_FULL = {number for name in ("ENOSPC", "EDQUOT", "EFBIG") if (number := getattr(errno, name, None)) is not None}
 
 
 @contextmanager
-def damage_named() -> Iterator[None]:
-    """Raise `MirrorUnusable` for what SQLite says of a damaged file, and `MirrorError` if it can't be read now."""
+def faults_named() -> Iterator[None]:
+    """Raise a `MirrorError` for what SQLite or the system says of the files of a copy."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname in ("SQLITE_ERROR", "SQLITE_CANTOPEN_ISDIR"):  # such as a table that is missing
-            raise MirrorUnusable(DAMAGED) from None
-        raise MirrorError(f"The file of the copy can't be used now: {error.sqlite_errorname}.") from None
-    except (sqlite3.DatabaseError, sqlite3.Warning):
+        raise _of_sqlite(getattr(error, "sqlite_errorname", "")) from None
+    except (sqlite3.Error, sqlite3.Warning):
         raise MirrorUnusable(DAMAGED) from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise MirrorDiskFull(_NO_SPACE) from None
+        reason = error.strerror or type(error).__name__
+        raise MirrorError(f"A file of the copy can't be read or written. The system says: {reason}.") from None
+
+
+def _of_sqlite(name: str) -> MirrorError:
+    if name in _OF_DAMAGE:
+        return MirrorUnusable(DAMAGED)
+    if name in _OF_A_FULL_DISK:
+        return MirrorDiskFull(_NO_SPACE)
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return MirrorBusy(_BUSY)
+    return MirrorError(
+        f"The file of the copy can't be used now. SQLite says: {name or 'nothing more'}. Check who may write to the "
+        "file and its folder, and the disk."
+    )
 
 
 def open_file(path: Path) -> sqlite3.Connection:
     """A connection to the file of a copy. Raises `MirrorEmpty` or `MirrorUnusable`."""
-    if not path.exists():
-        raise MirrorEmpty("There is no copy yet. Call `sync` first.")
-    with damage_named():
+    with faults_named():
+        if not path.exists():
+            raise MirrorEmpty(NO_COPY)
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -68,7 +101,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
     """What the copy knows of itself."""
-    with damage_named():
+    with faults_named():
         return dict(connection.execute("SELECT name, value FROM about"))
 
 
@@ -80,24 +113,28 @@ def write_about(connection: sqlite3.Connection, about: Mapping[str, str]) -> Non
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing."""
-    with damage_named():
+    with faults_named():
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # a full disk may have rolled it back, and may hinder this
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
 
 def put(connection: sqlite3.Connection, rows: Iterable[Row], page: int) -> None:
     """Add rows, or replace those of the same indicators, within the transaction."""
-    connection.executemany(_INSERT, ((row.key, page, *row[1:]) for row in rows))
+    connection.executemany(_INSERT.format(page=f"{page:d}"), rows)
 
 
 def prune(connection: sqlite3.Connection, before: int) -> None:
     """Remove what ended before a time in microseconds since 1970, within the transaction."""
     connection.execute("DELETE FROM listing WHERE NOT listed AND updated < ?", (before,))
+
+
+_OF_A_NEW_FILE = ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -131072", "locking_mode = EXCLUSIVE")
 
 
 class NewFile:
@@ -109,11 +146,28 @@ class NewFile:
         remove(self._new)
         os.close(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self.connection = sqlite3.connect(self._new, isolation_level=None)
-        # Nothing of it counts before it is complete, so nothing has to be undone.
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -131072", "locking_mode = EXCLUSIVE"):
-            self.connection.execute(f"PRAGMA {setting}")
-        self.connection.executescript(_TABLES)
-        self.connection.execute("BEGIN")
+        try:
+            for setting in _OF_A_NEW_FILE:
+                self.connection.execute(f"PRAGMA {setting}")
+            self.connection.executescript(_TABLES)
+            self.connection.execute("BEGIN")  # nothing of it counts before it is complete
+        except BaseException:
+            self.discard()
+            raise
+
+    def add(self, rows: Iterable[Row], page: int) -> None:
+        """Add rows of indicators. Before `make_indexes`, an indicator may come twice."""
+        put(self.connection, rows, page)
+
+    def make_indexes(self) -> None:
+        """From now on, a row replaces that of the same indicator. Of rows that came twice, the last one stays."""
+        try:
+            self.connection.execute(_INDEXES[0])
+        except sqlite3.IntegrityError:
+            self.connection.execute(_KEEP_THE_LAST)
+            self.connection.execute(_INDEXES[0])
+        for index in _INDEXES[1:]:
+            self.connection.execute(index)
 
     def take_place(self, about: Mapping[str, str]) -> None:
         """Replace the copy in use."""
@@ -149,17 +203,27 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
+_making = threading.Lock()
+
+
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
-    """One program at a time brings a copy in step. A program that is killed leaves no lock behind."""
-    file = path.with_name(f"{path.name}.lock")
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-    lock = sqlite3.connect(file, timeout=0.0, isolation_level=None)
-    try:
+    """One program or thread at a time writes to a copy. Others wait for some seconds. Raises `MirrorBusy`.
+
+    A program that is killed leaves no lock behind.
+    """
+    with faults_named():
+        lock = _lock_of(path)
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise MirrorError("Another program brings this copy in step now.") from None
-        yield
-    finally:
-        lock.close()
+            yield
+        finally:
+            lock.close()
+
+
+def _lock_of(path: Path) -> sqlite3.Connection:
+    file = path.with_name(f"{path.name}.lock")
+    # To close a file ends all locks that this process has on it. So it is closed by nobody but SQLite once it exists.
+    with _making, suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None)

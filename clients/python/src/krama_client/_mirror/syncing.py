@@ -4,12 +4,12 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from krama_client._mirror import clock, store
-from krama_client._mirror.exchange import Source
+from krama_client._mirror.exchange import Page, Source
 from krama_client._mirror.records import RecordUnreadable, Row, micros_of, row_of
-from krama_client._mirror.snapshot import Manifest, SnapshotFile, download, records
+from krama_client._mirror.snapshot import PARTS, SHARED, Manifest, SnapshotFile, download, records
 from krama_client.errors import (
     AnswerNotUnderstood,
     MirrorEmpty,
@@ -20,122 +20,147 @@ from krama_client.errors import (
 )
 
 MOST_ON_A_PAGE = 1000
-_AT_ONCE = 10_000
+_AT_ONCE = 1000
 _ENDED_KEPT = timedelta(days=90)
 """How long the exchange itself tells how a listing ended."""
 _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
 _MOST_SNAPSHOTS = 3
 _NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
+_NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
+_FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
 
 Item = TypeVar("Item")
 
 
+class _Turn(NamedTuple):
+    """What a turn came to: whether to ask on at once, whether there was a change, and where the stored page leads."""
+
+    has_more: bool
+    said_anything: bool = False
+    cursor: str = ""
+
+
 class Syncing:
-    """Brings the copy at a path in step."""
+    """Brings the copy at a path in step. Several programs and threads may do so at a time.
+
+    A program that writes holds the lock of the copy, and looks again at how it stands. Nobody holds it while the
+    exchange is asked for a page, because an answer may take long.
+    """
 
     def __init__(self, path: Path, source: Source, verifier_key: str | None) -> None:
         self._path = path
         self._source = source
         self._verifier_key = verifier_key
-        self._has_just_begun = False
+        self._loaded_here = ""
 
     def to_the_end(self) -> None:
         """Bring the copy in step with the exchange, once."""
-        with store.only_writer(self._path):
-            self._turn_to_the_end(self._begin())
-            # Only now, because an exchange that is another one was refused before.
-            if self._refreshed(self._about()):
-                self._turn_to_the_end(self._about())
+        self._turn_to_the_end()
+        # Only now, because an exchange that is another one was refused before.
+        if self.refresh():
+            self._turn_to_the_end()
 
-    def _turn_to_the_end(self, about: dict[str, str]) -> None:
-        while self._turn(about, 0):
+    def _turn_to_the_end(self) -> None:
+        passed = set[str]()
+        while (turn := self._turn(0)).has_more:
+            # gate: pages have an end
+            if turn.cursor in passed:
+                raise AnswerNotUnderstood("The pages of changes lead in a circle. Call `sync` later.")
+            passed |= {turn.cursor} if turn.cursor else set()
+
+    def turn(self, wait: int) -> bool:
+        """Apply the next page. It may take `wait` seconds until there is one. Returns whether it said anything."""
+        turn = self._turn(wait)
+        return turn.has_more or turn.said_anything
+
+    def _turn(self, wait: int) -> _Turn:
+        about = self._known() or self._load({})
+        asked_at = now_micros()
+        try:
+            page = self._source.changes(about["cursor"], MOST_ON_A_PAGE, wait)
+        except ProblemError as problem:
+            # A cursor that has just come with a snapshot and is refused would be refused again.
+            is_new = about["page"] == _FIRST_PAGE and about["snapshot_id"] == self._loaded_here
+            if problem.code not in _BEGIN_ANEW or is_new:
+                raise
+            self._load(about)
+            return _Turn(has_more=True)
+        _refuse_out_of_order(page, int(about[_PUT_ON_RECORD]))
+        with store.only_writer(self._path):
+            if self._known().get("cursor") != about["cursor"]:
+                return _Turn(has_more=True)  # another program was faster, or the file was removed
+            self._apply(about, page, asked_at)
+        return _Turn(page.has_more, bool(page.rows), page.cursor)
+
+    def _known(self) -> dict[str, str]:
+        """What the copy knows of itself. Nothing where there is none, or a damaged one."""
+        try:
             about = self._about()
-
-    def turn(self, wait: int) -> None:
-        """Apply the next page of a copy that has begun. It may take `wait` seconds until there is one."""
-        with store.only_writer(self._path):
-            about = self._begin()
-            self._turn(about, wait)
-
-    def refresh(self) -> None:
-        """Take the list of institutions and the policy as they are now."""
-        with store.only_writer(self._path):
-            self._refreshed(self._about())
+        except (MirrorEmpty, MirrorUnusable):
+            return {}
+        if not about.keys() >= _NEEDED:
+            return {}
+        # gate: the copy of another exchange
+        if self._verifier_key not in (None, about["verifier_key"]):
+            raise MirrorUnusable("This is the copy of another exchange, or its key has changed. Remove it, and sync.")
+        return about
 
     def _about(self) -> dict[str, str]:
         connection = store.open_file(self._path)
         with contextlib.closing(connection):
             return store.read_about(connection)
 
-    def _begin(self) -> dict[str, str]:
-        """What the copy knows of itself. Where there is none, or a damaged one, a snapshot is loaded."""
-        try:
-            about = self._about()
-        except (MirrorEmpty, MirrorUnusable):
-            about = {}
-        # gate: the copy of another exchange
-        if about and self._verifier_key not in (None, about["verifier_key"]):
-            raise MirrorUnusable("This is the copy of another exchange, or its key has changed. Remove it, and sync.")
-        return about or self._load(about)
-
-    def _turn(self, about: dict[str, str], wait: int) -> bool:
-        """Apply one page. Returns whether more follow."""
-        asked_at = now_micros()
-        try:
-            page = self._source.changes(about["cursor"], MOST_ON_A_PAGE, wait)
-        except ProblemError as problem:
-            # A cursor that has just come with a snapshot and is refused would be refused again.
-            if problem.code not in _BEGIN_ANEW or self._has_just_begun:
-                raise
-            self._load(about)
-            return True
-        self._apply(about, page, asked_at)
-        return bool(page["has_more"])
-
-    def _apply(self, about: dict[str, str], page: dict[str, Any], asked_at: int) -> None:
-        rows, newest = _rows_in_order(page, int(about[_PUT_ON_RECORD]))
+    def _apply(self, about: dict[str, str], page: Page, asked_at: int) -> None:
         number = int(about["page"]) + 1
-        changed = {"cursor": _cursor(page), "page": str(number), _PUT_ON_RECORD: str(newest)}
-        if not page["has_more"]:
+        newest = page.rows[-1].updated if page.rows else int(about[_PUT_ON_RECORD])
+        changed = {"cursor": page.cursor, "page": str(number), _PUT_ON_RECORD: str(newest)}
+        if not page.has_more:
             changed["as_of"] = str(asked_at)
         connection = store.open_file(self._path)
         with contextlib.closing(connection), store.transaction(connection):
-            store.put(connection, rows, number)
+            store.put(connection, page.rows, number)
             store.prune(connection, asked_at - _ENDED_KEPT // timedelta(microseconds=1))
             store.write_about(connection, changed)
-        self._has_just_begun = False
 
-    def _refreshed(self, about: dict[str, str]) -> bool:
-        """Take what verdicts depend on besides the list. Whether the list was loaded again, for another policy.
+    def refresh(self) -> bool:
+        """Take the list of institutions and the policy as they are now. Whether the list was loaded again.
 
         Records say what the policy of their time made of the reports. So a copy keeps the policy of its records until
         there is a snapshot with the new one.
         """
         changed = self._circumstances()
         policy = changed.pop("policy")
+        about = self._known()
+        if not about:
+            return False
         if any(about.get(name) != value for name, value in changed.items()):
-            connection = store.open_file(self._path)
-            with contextlib.closing(connection), store.transaction(connection):
-                store.write_about(connection, changed)
+            with store.only_writer(self._path):
+                connection = store.open_file(self._path)
+                with contextlib.closing(connection), store.transaction(connection):
+                    store.write_about(connection, changed)
         # gate: records of another policy are loaded again
         return policy != about["policy"] and self._load(about, policy)["snapshot_id"] != about["snapshot_id"]
 
     def _circumstances(self) -> dict[str, str]:
         """What verdicts depend on besides the list."""
-        document = self._source.document()
-        return {
-            "institutions": self._source.institutions(),
-            "policy": str(document["policy"]),
-            "region": str(document.get("region", "KH")),
-        }
+        policy, region = self._source.policy_and_region()
+        return {"institutions": self._source.institutions(), "policy": policy, "region": region}
 
     def _load(self, about: dict[str, str], policy: str | None = None) -> dict[str, str]:
         """Load the newest snapshot into a new file, which takes the place of the copy. The changes since follow.
 
-        With `policy`, only one of this policy. Returns what the copy knows of itself.
+        With `policy`, only one of this policy. Returns what the copy knows of itself. If another program has loaded one
+        meanwhile, that is it.
         """
+        with store.only_writer(self._path):
+            now = self._known()
+            if now and now["cursor"] != about.get("cursor"):
+                return now
+            return self._load_alone(now, policy)
+
+    def _load_alone(self, about: dict[str, str], policy: str | None) -> dict[str, str]:
         key = self._verifier_key or about.get("verifier_key") or self._source.verifier_key()
         for _ in range(_MOST_SNAPSHOTS):
             try:
@@ -167,13 +192,14 @@ class Syncing:
         return target
 
     def _replace(self, manifest: Manifest, files: list[tuple[SnapshotFile, Path]], key: str) -> dict[str, str]:
+        circumstances = self._circumstances()
         new = store.NewFile(self._path)
         try:
             newest = 0
-            for file, content in files:
-                for rows in _in_groups(map(_signed_row, records(file, content)), _AT_ONCE):
-                    store.put(new.connection, rows, 1)
-                    newest = max(newest, *(row.updated for row in rows))
+            for part in PARTS:
+                newest = max(newest, *(_add(new, *each) for each in files if each[0].part == part), 0)
+                if part == SHARED:
+                    new.make_indexes()
             about = {
                 "verifier_key": key,
                 "snapshot_id": manifest.snapshot_id,
@@ -181,18 +207,27 @@ class Syncing:
                 _PUT_ON_RECORD: str(newest),
                 "as_of": str(manifest.as_of),
                 "cursor": manifest.resume_cursor,
-                "page": "1",
-                **self._circumstances(),
+                "page": _FIRST_PAGE,
+                **circumstances,
                 **({"policy": manifest.policy} if manifest.policy else {}),
             }
             new.take_place(about)
-            self._has_just_begun = True
+            self._loaded_here = manifest.snapshot_id
         except BaseException:
             new.discard()
             raise
         for leftover in self._path.parent.glob(f"{self._path.name}.part-*"):
             leftover.unlink(missing_ok=True)
         return about
+
+
+def _add(new: store.NewFile, file: SnapshotFile, content: Path) -> int:
+    """Add the records of a file. Returns the time of the last change."""
+    newest = 0
+    for rows in _in_groups(map(_signed_row, records(file, content)), _AT_ONCE):
+        new.add(rows, int(_FIRST_PAGE))
+        newest = max(newest, *(row.updated for row in rows))
+    return newest
 
 
 def now_micros() -> int:
@@ -207,25 +242,12 @@ def _signed_row(record: Any) -> Row:
         raise SnapshotRefused(str(error)) from None
 
 
-def _rows_in_order(page: dict[str, Any], newest: int) -> tuple[list[Row], int]:
-    """The rows of a page, and the time of its last change. Raises `AnswerNotUnderstood`, and nothing is stored."""
-    problem = "A page of changes can't be read. Take a newer krama-client."
-    try:
-        rows = [row_of(item) for item in page["items"]]
-    except (RecordUnreadable, KeyError, TypeError):
-        raise AnswerNotUnderstood(problem) from None
-    times = [newest, *(row.updated for row in rows)]
+def _refuse_out_of_order(page: Page, newest: int) -> None:
+    """Raise `AnswerNotUnderstood` if a page has a change from before `newest`, or from before one above it."""
+    times = [newest, *(row.updated for row in page.rows)]
     # gate: changes come in their order
     if times != sorted(times):
         raise AnswerNotUnderstood("A page of changes is older than what the copy has. Nothing of it was stored.")
-    return rows, times[-1]
-
-
-def _cursor(page: dict[str, Any]) -> str:
-    cursor = page["next_cursor"] if page["has_more"] else page["resume_cursor"]
-    if not isinstance(cursor, str) or not cursor:
-        raise AnswerNotUnderstood("A page of changes has no cursor.")
-    return cursor
 
 
 def _in_groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

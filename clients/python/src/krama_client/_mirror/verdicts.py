@@ -7,14 +7,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from krama.indicators.canonical import belonging, canonicalise, display
-from krama.indicators.identity import indicator_key, key_hash
-from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.identity import indicator_key
+from krama.indicators.kinds import Hints, Indicator, Kind, KindAndForm, indicator_of
 from krama.indicators.phone import usual
 from krama.rule import judgement as judging
 from krama.rule.coverage import EXACT, Candidate, decide, is_exact, with_others
 from krama.rule.judgement import Judgement
 from krama.rule.reasons import SENTENCES, ReasonCode
-from krama_client._mirror.index import KEY_BYTES, KeyIndex
+from krama_client._mirror.index import Index
 from krama_client._mirror.records import Facts
 
 _NUMBER = Kind.PHONE
@@ -68,7 +68,7 @@ class MirrorCheck:
     source = "mirror"
 
     def __init__(
-        self, value: str, indicator: Indicator, conclusion: Conclusion, copy: CopyState, reference: str | None = None
+        self, value: str, indicator: KindAndForm, conclusion: Conclusion, copy: CopyState, reference: str | None = None
     ) -> None:
         self.value = value
         self.reference = reference
@@ -97,17 +97,17 @@ class MirrorCheck:
     @property
     def kind(self) -> str:
         """The kind of the value."""
-        return self._indicator.kind.value
+        return self._indicator[0].value
 
     @property
     def canonical(self) -> str:
         """The canonical form, in which values are compared."""
-        return self._indicator.canonical
+        return self._indicator[1]
 
     @property
     def display(self) -> str:
         """For people: with spaces, and with links defanged."""
-        return display(self._indicator)
+        return display(indicator_of(self._indicator))
 
     @property
     def institution(self) -> str | None:
@@ -189,7 +189,7 @@ class MirrorCheck:
         return self._conclusion.facts if self.listed else None
 
     def _place(self, name: str) -> str | None:
-        place = belonging(self._indicator)[name]
+        place = belonging(indicator_of(self._indicator))[name]
         return place if isinstance(place, str) else None
 
 
@@ -200,13 +200,12 @@ class Asked(NamedTuple):
     candidates: Sequence[Candidate]
 
 
-def asked(value: str, hints: Hints, index: KeyIndex, numbers: set[str]) -> Asked:
+def asked(value: str, hints: Hints, index: Index) -> Asked:
     """What a value asks the copy for. Raises `IndicatorRefused`."""
     indicator = canonicalise(value, hints)
-    key = indicator_key(indicator)
-    if indicator.kind is _NUMBER and not index.may_hold(key) and indicator.canonical not in numbers:
+    if indicator.kind is _NUMBER and not index.may_hold(indicator.canonical):
         return Asked(indicator, ())  # its accounts have their own keys, and none of them is stored
-    own: Candidate = (key, EXACT, indicator)
+    own: Candidate = (indicator_key(indicator), EXACT, indicator)
     candidates = with_others(own, indicator)
     for candidate in candidates:
         if index.may_hold(candidate[0]):
@@ -214,28 +213,26 @@ def asked(value: str, hints: Hints, index: KeyIndex, numbers: set[str]) -> Asked
     return Asked(indicator, ())
 
 
-def is_of_numbers(hints: Hints) -> bool:
-    """Whether values with these hints are telephone numbers, and nothing else of them is said."""
-    return hints.kind is _NUMBER and hints.institution is None and hints.chain is None and hints.platform is None
+def may_be_numbers(hints: Hints) -> bool:
+    """Whether values with these hints may be telephone numbers, and nothing else of them is said."""
+    is_alone = hints.institution is None and hints.chain is None and hints.platform is None
+    return is_alone and hints.kind in (None, _NUMBER)
 
 
-def unknown_number(hints: Hints, index: KeyIndex, numbers: set[str]) -> Callable[[str], Indicator | None]:
-    """A function for values of which `is_of_numbers` is true. It gives the telephone number that a value names, if it
+def unknown_number(hints: Hints, index: Index) -> Callable[[str], KindAndForm | None]:
+    """A function for values of which `may_be_numbers` is true. It gives the telephone number that a value names, if it
     is in a usual spelling and the copy knows nothing of it, as nearly all are. Otherwise it gives None: see `asked`.
 
-    It makes no key: whether one is stored is seen from the beginning of its hash.
+    A usual spelling of a telephone number is certain, so no other kind has to be tried.
     """
-    hashed = key_hash(_NUMBER)
     bits, mask = index.probe()
 
-    def unknown(value: str) -> Indicator | None:
+    def unknown(value: str) -> KindAndForm | None:
         form = usual(value, hints)
-        if form is None or form in numbers:
+        if form is None:
             return None
-        digest = hashed.copy()
-        digest.update(form.encode())
-        place = int.from_bytes(digest.digest()[:KEY_BYTES]) & mask
-        return None if bits[place >> 3] >> (place & 7) & 1 else Indicator(_NUMBER, form)
+        place = hash(form) & mask
+        return None if bits[place >> 3] >> (place & 7) & 1 else (_NUMBER, form)
 
     return unknown
 

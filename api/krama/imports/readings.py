@@ -1,0 +1,45 @@
+"""What all formats have in common: times, and labels that can't be kept. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from krama.imports.errors import MarkingRefused, ObjectRefused
+from krama.sharing.labels import Tlp
+
+
+def moment(value: Any, member: str) -> datetime | None:
+    """A time of ISO 8601 in UTC; None if there is none. Raises `ObjectRefused`."""
+    if value is None:
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise ObjectRefused(f"Its time {member} can't be read.") from problem
+
+
+def past(read: datetime | None, now: datetime | None) -> str | None:
+    """The time as text, and not later than `now`: the clocks of two exchanges differ."""
+    if read is None:
+        return None
+    return (read if now is None else min(read, now)).isoformat()
+
+
+_NAMED = {label.value.lower(): label for label in Tlp} | {"tlp:white": Tlp.CLEAR}
+
+
+def label_named(text: str) -> Tlp:
+    """The label of a text such as `TLP:GREEN`, in any case. Raises `MarkingRefused`."""
+    label = _NAMED.get(text.strip().lower())
+    # gate: unknown label of an import
+    if label is None:
+        raise MarkingRefused("Its label is not one of TLP 2.0, so how far it may be shared is not known.")
+    return label
+
+
+def refuse_red(label: Tlp | None) -> Tlp | None:
+    """The label. Raises `MarkingRefused` for one that goes to named recipients, which an import does not know."""
+    # gate: RED of an import
+    if label is Tlp.RED:
+        raise MarkingRefused("Its label is TLP:RED, so it is for those who received it, and can't be shared here.")
+    return label

@@ -1,0 +1,62 @@
+"""Queries of the objects of sources that agencies copy."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from krama.core.columns import among
+from krama.core.inserts import put_rows
+from krama.reports.tables import CopiedObject, Report
+
+
+class Version(NamedTuple):
+    """A row of `copied_object`."""
+
+    source_id: UUID
+    object_id: UUID
+    modified_at: datetime
+    report_id: UUID | None = None
+    origin: UUID | None = None
+    confidence: int | None = None
+    occurred_at: datetime | None = None
+    valid_until: datetime | None = None
+
+
+_COLUMNS = [getattr(CopiedObject, name) for name in Version._fields]
+
+
+def of_source(session: Session, source_id: UUID, object_ids: Collection[UUID]) -> list[Version]:
+    """Those of these objects of a source that were read before."""
+    wanted = col(CopiedObject.source_id) == source_id, among(CopiedObject.object_id, object_ids)
+    return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted))]
+
+
+def stating(session: Session, source_id: UUID, limit: int) -> list[Version]:
+    """Up to `limit` objects of a source that lead to a report."""
+    wanted = col(CopiedObject.source_id) == source_id, col(CopiedObject.report_id).is_not(None)
+    return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted).limit(limit))]
+
+
+def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
+    """The objects, of all sources, that lead to these reports."""
+    on_these = among(CopiedObject.report_id, report_ids)
+    return [Version(*row) for row in session.execute(select(*_COLUMNS).where(on_these))]
+
+
+def indicators(session: Session, report_ids: Collection[UUID]) -> set[UUID]:
+    """The indicators of these reports."""
+    return set(session.exec(select(Report.indicator_id).where(among(Report.report_id, report_ids))))
+
+
+def put(session: Session, versions: Iterable[Version]) -> None:
+    """Store these versions, each in place of an earlier one of its object."""
+    put_rows(session, CopiedObject, [version._asdict() for version in versions])
+
+
+def lead_on(session: Session, report_id: UUID, other: UUID) -> None:
+    """Let the objects that lead to a report lead to another one."""
+    session.execute(update(CopiedObject).where(col(CopiedObject.report_id) == report_id).values(report_id=other))

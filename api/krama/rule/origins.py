@@ -1,0 +1,63 @@
+"""Who stated first what agencies have copied, and how many independent sources that leaves. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from krama.rule.evidence import ReportGroup
+
+UNKNOWN_ORIGIN = UUID("3bab22af-23d1-5e12-87cd-b7304fa74536")
+"""The origin of what nobody claims, and of what several have stated. It may be a copy of any other copy."""
+
+
+def independent_sources(report_groups: "Collection[ReportGroup]") -> "list[list[ReportGroup]]":
+    """The reports of each independent source. Reports of one agency are one source.
+
+    So are copies of what one origin stated, no matter which member copied them, and everything that is joined to them
+    in this way: otherwise a list that two agencies import would corroborate itself. A copy of unknown origin joins all
+    copies. So there may be too few sources, and never too many.
+    """
+    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    for report_group in report_groups:
+        by_agency[report_group.agency_id].append(report_group)
+    is_unknown = any(group.origin == UNKNOWN_ORIGIN for group in report_groups)
+    sources: list[list[ReportGroup]] = []
+    of_origin: dict[UUID, list[ReportGroup]] = {}
+    for reports in by_agency.values():
+        joined = [*reports]
+        origins = {group.origin for group in reports if group.origin is not None}
+        # gate: a copy of unknown origin joins all copies
+        if is_unknown and origins:
+            origins = {UNKNOWN_ORIGIN}
+        # gate: copies of one origin are one source
+        for origin in origins:
+            before = of_origin.get(origin)
+            if before is not None and before is not joined:
+                joined += before
+                sources = [source for source in sources if source is not before]
+                of_origin = {each: joined if source is before else source for each, source in of_origin.items()}
+            of_origin[origin] = joined
+        sources.append(joined)
+    return sources
+
+
+def origin_of(report_groups: "Collection[ReportGroup]") -> str:
+    """The origin of what was only copied, as 32 hexadecimal digits; empty if somebody here says it.
+
+    Of several it is the smallest that is known. That is one of those who say it, and not a further one.
+    """
+    origins = {group.origin for group in report_groups}
+    if None in origins:
+        return ""
+    known = origins - {UNKNOWN_ORIGIN}
+    return min(origin.hex for origin in known or origins if origin is not None)
+
+
+def together(origins: Collection[UUID]) -> UUID:
+    """The origin of a report that copies of these origins state: theirs, or unknown if there are several.
+
+    A report has one origin. So it joins the copies of each of them only if it joins all copies.
+    """
+    return next(iter(origins)) if len(set(origins)) == 1 else UNKNOWN_ORIGIN
