@@ -130,10 +130,10 @@ _BREAKING: dict[str, Callable[[Object], None]] = {
     "confidence above 100": _with(confidence=101),
     "revoked as a text": _with(revoked="yes"),
     "id of another type": _with(id="identity--21e1ec4d-28d1-5253-b678-3b442866fe5b"),
-    "marking that is no id": _with(object_marking_refs=["TLP:GREEN"]),
+    "marking by its name": _with(object_marking_refs=["TLP:GREEN"]),
     "type that is not in the vocabulary": _with(indicator_types=["scam"]),
     "member of its own": _with(x_opencti_other=1),
-    "extension that is no id": _with(extensions={"krama": {"extension_type": "property-extension"}}),
+    "extension by a name": _with(extensions={"krama": {"extension_type": "property-extension"}}),
 }
 
 
