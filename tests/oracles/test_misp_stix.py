@@ -30,7 +30,7 @@ pytestmark = at_length
 URL = "https://krama.example"
 IDENTITY = identity_of(URL)
 WRITER = Writer(Profile.STRICT, IDENTITY["id"])
-EACH = 150
+EACH = 60
 Pairs = set[tuple[str, str]]
 
 
