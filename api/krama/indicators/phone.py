@@ -114,7 +114,9 @@ def usual(text: str, hints: Hints) -> str | None:
         text = text.translate(_KHMER_DIGITS)
         if not _USUAL.fullmatch(text):
             return None
-    digits = text.translate(_SEPARATORS)
+    digits = text.replace(" ", "")
+    if "-" in digits:
+        digits = digits.replace("-", "")
     clean = clean_shapes().fullmatch(digits)
     return "+855" + clean[1] if clean and clean[1] != digits else None
 
