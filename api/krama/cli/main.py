@@ -42,7 +42,8 @@ COMMANDS = {
     ),
     "restored": (
         "operations",
-        "Say that the database was restored by other means than `krama restore`. Stop the service before.",
+        "Say that the database was restored by other means than `krama restore`. Stop the service before. Copies of "
+        "the list then begin again, because they may hold what the database has lost. It is recorded in the audit log.",
     ),
     "doctor": (
         "operations",

@@ -18,22 +18,20 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def _is_plain(text: str) -> bool:
+def _is_usual(text: str) -> bool:
     """Whether it has only printable ASCII characters, as most texts do. Nothing has to be looked for in these."""
     return text.isascii() and text.isprintable()
 
 
 def without_controls(value: Any) -> Any:
     """The value as it is. Raises for a text with control characters or halves of characters."""
-    if isinstance(value, str) and not _is_plain(value) and _CONTROL.search(value):
+    if isinstance(value, str) and _CONTROL.search(value):
         raise PydanticCustomError("control_characters", "Remove the control characters.")
     return value
 
 
 def plain(text: str) -> str:
     """The text as it is stored: composed, and without controls of the direction."""
-    if _is_plain(text):
-        return text
     # gate: direction of a text
     return unicodedata.normalize("NFC", replaced(text, _BIDI_CONTROLS))
 
@@ -52,7 +50,7 @@ def _storable(value: Any) -> Any:
     Controls of the direction are dropped. They show nothing, and come with what is copied from messengers and address
     books. With them, a reader would see other words than those that are stored.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _is_usual(value):
         return value
     without_controls(value)
     return plain(value)
@@ -123,7 +121,7 @@ _LINE_BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
 
 
 def _one_line(value: Any) -> Any:
-    if isinstance(value, str) and not _is_plain(value) and _LINE_BREAK.search(value):
+    if isinstance(value, str) and not _is_usual(value) and _LINE_BREAK.search(value):
         raise PydanticCustomError("line_breaks", "Write it on one line.")
     return _storable(value)
 

@@ -114,8 +114,11 @@ def usual(text: str, hints: Hints) -> str | None:
         text = text.translate(_KHMER_DIGITS)
         if not _USUAL.fullmatch(text):
             return None
-    clean = clean_shapes().fullmatch(text.replace(" ", "").replace("-", ""))
-    return "+855" + clean[1] if clean and clean.start(1) else None
+    digits = text.replace(" ", "")
+    if "-" in digits:
+        digits = digits.replace("-", "")
+    clean = clean_shapes().fullmatch(digits)
+    return "+855" + clean[1] if clean and clean[1] != digits else None
 
 
 def display(canonical: str) -> str:
