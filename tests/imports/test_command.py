@@ -15,11 +15,14 @@ import pytest
 from sqlmodel import select
 
 from krama.agencies.enrolment import disable_agency
+from krama.audit.tables import AuditCheckpoint
+from krama.core import clock
 from krama.core.database import Database
 from krama.imports.tables import ImportSource
 from krama.listings.tables import VerdictRow
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector
+from krama.stix.exchange import exchange_id
 from tests.command import krama
 from tests.forking import Forked
 from tests.imports.importing import bundle, phone, stix
@@ -86,6 +89,26 @@ def test_source_that_cannot_be_used_is_refused_with_what_to_do(
     assert message in refused.stderr
     assert "secret" not in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_exchange_knows_its_own_word_though_the_command_has_another_address(
+    database_url: str, agency_id: UUID, tmp_path: Path
+) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        signed_at = clock.to_micros(clock.now())
+        session.add(AuditCheckpoint(size=1, root=bytes(32), note="own.example:8443/audit\n1\n", signed_at=signed_at))
+    database.close()
+    own, other = (str(exchange_id(f"https://{host}")) for host in ("own.example:8443", "other.example"))
+    file = bundle(
+        tmp_path / "list.json",
+        phone(1, created_by_ref=f"identity--{own}"),
+        phone(2, created_by_ref=f"identity--{other}"),
+    )
+    done = krama(
+        "import", "stix", str(file), "--as", str(agency_id), "--json", database_url=database_url, state=tmp_path
+    )
+    assert counts(done.stdout) == {"created_count": 1, "own_count": 1}, done.stderr
 
 
 def test_unknown_agency_is_refused(sqlite_url: str, tmp_path: Path) -> None:

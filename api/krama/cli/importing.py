@@ -113,6 +113,7 @@ def _import(
 ) -> "Summary":
     """Import a source; without one, end what it states."""
     from krama.audit.entry import Entry
+    from krama.audit.service import address_in_log
     from krama.imports import service
     from krama.imports.errors import ImportRefused
     from krama.stix.exchange import exchange_id
@@ -121,10 +122,12 @@ def _import(
     key = service.source_id(agency_id, form, place)
     with database.read() as session:
         position = service.position(session, key)
+        # the setting of this command may be missing, or newer than what peers have copied
+        addresses = configured.public_url, f"https://{address_in_log(session)}"
     if source is None and position is None:
         raise ImportRefused("The agency never imported this source. Write its format and its address as you did then.")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
-    target = service.Target(principal, configured.default_region, exchange_id(configured.public_url))
+    target = service.Target(principal, configured.default_region, frozenset(map(exchange_id, addresses)))
     start = {} if again or position is None else position
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
