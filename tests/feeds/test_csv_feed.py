@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from krama.agencies.permissions import Permission
@@ -179,29 +178,3 @@ def test_copy_that_missed_a_change_of_a_listing_is_corrected_when_it_ends(exchan
         owner.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
     (correction,) = reader.get("/v1/corrections").json()["items"]
     assert correction["indicator"]["canonical"] == "+85512345678"
-
-
-def test_file_of_a_rare_kind_reads_no_row_of_another(exchange: Exchange, bank: Caller) -> None:
-    """On PostgreSQL, a small table would be read as a whole."""
-    asked: list[tuple[str, Any]] = []
-    engine = exchange.database.engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert rows(bank, "/feeds/csv/wallet.csv") == []
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    (page,) = [each for each in asked if "JOIN indicator" in each[0] and "ORDER BY indicator.indicator_id" in each[0]]
-    with engine.connect() as connection:
-        if exchange.database.is_sqlite:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1])
-            steps = [row[3] for row in plan]
-        else:
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
-            steps = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {page[0]}", page[1])]
-    assert any("indicator_by_kind" in step for step in steps), steps
-    assert not any("SCAN" in step or "Sort" in step or "TEMP B-TREE" in step for step in steps), steps

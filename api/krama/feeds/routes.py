@@ -91,7 +91,7 @@ def _reader(copying: Copying, kind: Kind, at: int, own: UUID) -> ReadPage:
     def read(after: UUID) -> FilePage:
         with copying.database.read() as session:
             as_of = newest_change(session)  # before the listings, which then include this change
-            listings = in_id_order.page(session, copying.principal.viewer, kind, after=after, limit=ROWS_A_PAGE)
+            listings = in_id_order.page(session, copying.principal.viewer, [kind], after=after, limit=ROWS_A_PAGE)
         shown = [listing for listing in listings if listing.aggregate.listed]  # what is protected has reports too
         content = csv_feed.lines(shown, at, own).encode()
         following = listings[-1].indicator_id if len(listings) == ROWS_A_PAGE else None

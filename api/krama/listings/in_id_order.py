@@ -27,9 +27,9 @@ BEGINNING = UUID(int=0)
 """Before the first id."""
 
 
-def page(session: Session, viewer: Viewer, kind: Kind, *, after: UUID, limit: int) -> list[Listing]:
-    """Up to `limit` listings of this kind whose ids follow `after`. Listings that have ended are left out."""
-    variables = variables_of(viewer) | {"after": after, "rows": limit, "kind": kind.value}
+def page(session: Session, viewer: Viewer, kinds: Iterable[Kind], *, after: UUID, limit: int) -> list[Listing]:
+    """Up to `limit` listings of these kinds whose ids follow `after`. Listings that have ended are left out."""
+    variables = variables_of(viewer) | {"after": after, "rows": limit, "kinds": sorted(kinds)}
     return [listing_of(row) for row in session.execute(_listed(), variables)]
 
 
@@ -76,14 +76,11 @@ def seen_rows(*, by_audience: bool) -> Select[Any]:
 
 @cache
 def _listed() -> Select[Any]:
-    """Built once, because building a statement takes longer than running it.
-
-    The kind and the id are those of the indicator: it has an index of both, so no row of another kind is read.
-    """
-    key = col(IndicatorRecord.indicator_id)
-    of_kind = col(IndicatorRecord.kind) == bindparam("kind", type_=String)
+    """Built once, because building a statement takes longer than running it."""
+    key = col(VerdictRow.indicator_id)
+    kinds = col(VerdictRow.kind).in_(bindparam("kinds", type_=String, expanding=True))
     after = key > bindparam("after", type_=Key)
-    listed = seen_rows(by_audience=False).where(after, of_kind, col(VerdictRow.reports) > 0)
+    listed = seen_rows(by_audience=False).where(after, kinds, col(VerdictRow.reports) > 0)
     return listed.order_by(key).limit(bindparam("rows"))
 
 

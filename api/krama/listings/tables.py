@@ -29,7 +29,6 @@ class IndicatorRecord(SQLModel, table=True):
             sqlite_where=text(IS_ACCOUNT_OF_NUMBER),
             postgresql_where=text(IS_ACCOUNT_OF_NUMBER),
         ),
-        Index("indicator_by_kind", "kind", "indicator_id"),
     )
 
     indicator_id: UUID = Field(primary_key=True, sa_type=Key)
