@@ -99,6 +99,24 @@ def open_file(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def refuse_other_file(path: Path) -> None:
+    """Raise `MirrorUnusable` if there is a file that is not a copy, not even a damaged one. It is never replaced."""
+    with faults_named():
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    # gate: a file that is not a copy is never replaced
+    if head and not (head.startswith(_SQLITE) and head[_APPLICATION_AT:] == _APPLICATION.to_bytes(4, "big")):
+        raise MirrorUnusable(_OTHER_FILE.format(name=path.name))
+
+
+_SQLITE = b"SQLite format 3\0"
+_APPLICATION_AT, _HEAD = 68, 72
+"""Where the header of an SQLite file has its application id (sqlite.org/fileformat.html, section 1.3)."""
+_OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name another file, or move this one away."
+
+
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
     """What the copy knows of itself."""
     with faults_named():

@@ -161,6 +161,7 @@ class Syncing:
             return self._load_alone(now, policy)
 
     def _load_alone(self, about: dict[str, str], policy: str | None) -> dict[str, str]:
+        store.refuse_other_file(self._path)
         key = self._verifier_key or about.get("verifier_key") or self._source.verifier_key()
         for _ in range(_MOST_SNAPSHOTS):
             try:
