@@ -111,7 +111,7 @@ class MirrorEmpty(MirrorError):
 
 
 class MirrorUnusable(MirrorError):
-    """The file is not a copy, is damaged, or is the copy of another exchange or client. Remove it, and `sync` again."""
+    """The file is not a copy, is damaged, or is the copy of another exchange or client. The text says what to do."""
 
 
 class MirrorBusy(MirrorError):

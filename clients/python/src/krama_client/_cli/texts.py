@@ -130,6 +130,8 @@ def _of_file(error: OSError) -> Explained:
 def _of_client(error: Exception) -> Explained:
     from krama_client import errors
 
+    if isinstance(error, errors.NotFound) and (known := _NOT_FOUND.get(error.code)):
+        return _problem(known[0], error, known[1])
     for family, status, hint in (
         (errors.RateLimited, LATER, "failures.limited"),
         (errors.ServiceFault, LATER, "failures.later"),
@@ -163,6 +165,14 @@ def _of_client(error: Exception) -> Explained:
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
 
 
+_NOT_FOUND = {
+    "snapshot_not_found": (LATER, "failures.no_snapshot"),
+    "not_found": (WRONG_USE, "failures.wrong_path"),
+    "http_404": (WRONG_USE, "failures.wrong_path"),
+}
+"""What is not there by itself, and not because of what was asked for: the exit status and a hint, by the code."""
+
+
 def _problem(status: int, error: Any, hint: str | None) -> Explained:
     """The service's own words, with the fields they are about."""
     from krama_client._cli.faults import in_options  # it imports this module
@@ -170,10 +180,19 @@ def _problem(status: int, error: Any, hint: str | None) -> Explained:
     details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
     parts = [
         say(hint) if hint else "",
+        _environment_counts() if hint == "failures.credential" else "",
         *map(in_options, details),
         say("failures.request", code=error.code, request=error.request_id or "-"),
     ]
     return Explained(status, error.code, "\n".join(part for part in parts if part))
+
+
+def _environment_counts() -> str:
+    """To say, where the environment states a login, that one which is stored has no effect."""
+    from krama_client._cli.login import credential_in_environment  # it imports this module
+
+    names = credential_in_environment()
+    return say("failures.environment_counts", names=", ".join(names)) if names else ""
 
 
 def _unexpected(error: Exception) -> Explained:

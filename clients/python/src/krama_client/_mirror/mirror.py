@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 from krama.indicators import institutions
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama_client._log.notes import readable_key
 from krama_client._mirror import clock
 from krama_client._mirror.exchange import Source
 from krama_client._mirror.loaded import Loaded, stamp_of
 from krama_client._mirror.records import Facts
-from krama_client._mirror.syncing import Syncing
+from krama_client._mirror.syncing import ANOTHER_KEY, NO_SNAPSHOT, Syncing
 from krama_client._mirror.verdicts import (
     NOTHING_KNOWN,
     Asked,
@@ -40,6 +41,7 @@ from krama_client.errors import (
     MirrorError,
     MirrorTooOld,
     MirrorUnusable,
+    NotFound,
     RateLimited,
     Refusal,
     ServiceUnavailable,
@@ -100,6 +102,8 @@ class Mirror:
     ) -> None:
         if not max_age_seconds > 0:
             raise ValueError("max_age_seconds must be more than 0.")
+        if verifier_key is not None:
+            verifier_key = readable_key(verifier_key)
         self.path = Path(path)
         self.max_age_seconds = max_age_seconds
         self._verifier_key = verifier_key
@@ -153,7 +157,10 @@ class Mirror:
                     refresh_at = time.monotonic() + _REFRESH_SECONDS
                 else:
                     heard = self._exchange().turn(_WAIT_SECONDS)
-            except _PASSING as passing:
+            except (*_PASSING, NotFound) as passing:
+                # Without a snapshot, a copy that can't be continued waits for the next one.
+                if isinstance(passing, NotFound) and passing.code != NO_SNAPSHOT:
+                    raise
                 if isinstance(passing, MirrorDiskFull) and not self.path.exists():
                     raise  # there is no status to yield, and nothing can answer
                 error = passing
@@ -261,7 +268,7 @@ class Mirror:
         # gate: the copy of another exchange is not asked
         if self._verifier_key not in (None, loaded.verifier_key):
             self._drop()
-            raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
+            raise MirrorUnusable(ANOTHER_KEY)
         return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:
@@ -326,7 +333,7 @@ class _HintsOf:
 def _hints(stated: Mapping[str, Any], region: str) -> Hints:
     for name, words in _WORDS.items():
         if stated[name] is not None and stated[name] not in {word.value for word in words}:
-            raise ValueError(f"{name} must be one of: {', '.join(word.value for word in words)}.")
+            raise ValueError(f"`{name}` must be one of: {', '.join(word.value for word in words)}.")
     institution = stated["institution"]
     if institution is not None and not isinstance(institution, str):
         raise ValueError("institution must be text.")
@@ -392,4 +399,5 @@ def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
     except (TypeError, KeyError, AttributeError):
         return Refused(None, Refusal("value_not_text", "The value is not a text. Correct it.", "value"))
     except ValueError as error:
-        return Refused(None, Refusal("hint_unknown", str(error)))
+        shown = item if isinstance(item, str) else item.get("value")
+        return Refused(shown if isinstance(shown, str) else None, Refusal("hint_unknown", str(error)))

@@ -34,7 +34,7 @@ _KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM
 _INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
 
 NO_COPY = "There is no copy yet. Call `sync` first."
-DAMAGED = "The file of the copy is damaged or is something else. Remove it, and call `sync` again."
+DAMAGED = "The file is damaged, or it is not a copy. If it was a copy, call `sync`, which loads it again."
 _NO_SPACE = (
     "The copy can't be written: the disk is full, or a limit for files is reached. Make room, and call `sync` again. "
     "The copy is as it was before."
@@ -114,6 +114,7 @@ def refuse_other_file(path: Path) -> None:
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_AT, _HEAD = 68, 72
 """Where the header of an SQLite file has its application id (sqlite.org/fileformat.html, section 1.3)."""
+_NO_FOLDER = "There is no folder {folder}. Make it first, or name another file."
 _OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name another file, or move this one away."
 
 
@@ -231,6 +232,8 @@ def only_writer(path: Path) -> Iterator[None]:
     A program that is killed leaves no lock behind.
     """
     with faults_named():
+        if not path.parent.is_dir():
+            raise MirrorError(_NO_FOLDER.format(folder=path.parent))
         lock = _lock_of(path)
         try:
             lock.execute("BEGIN EXCLUSIVE")
