@@ -130,14 +130,12 @@ def _of_file(error: OSError) -> Explained:
 def _of_client(error: Exception) -> Explained:
     from krama_client import errors
 
-    if isinstance(error, errors.NotFound) and (known := _NOT_FOUND.get(error.code)):
-        return _problem(known[0], error, known[1])
     for family, status, hint in (
         (errors.RateLimited, LATER, "failures.limited"),
         (errors.ServiceFault, LATER, "failures.later"),
         (errors.AuthenticationError, WRONG_USE, "failures.credential"),
         (errors.PermissionDenied, WRONG_USE, "failures.permission"),
-        (errors.NotFound, NO, None),
+        (errors.NotFound, *_NOT_FOUND.get(getattr(error, "code", ""), (NO, None))),
         (errors.Conflict, NO, None),
         (errors.ProblemError, WRONG_USE, None),
     ):

@@ -29,8 +29,8 @@ NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
 _NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
 ANOTHER_KEY = (
-    "The key of this copy is another one than yours: it is of another exchange, or one of the keys is wrong. Compare them "
-    "with the operator's, or sync into another file."
+    "The key of this copy is another one than yours: it is of another exchange, or one of the keys is wrong. Compare "
+    "them with the operator's, or sync into another file."
 )
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
