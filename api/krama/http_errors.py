@@ -169,7 +169,7 @@ _EXAMPLE_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _NOT_FOUND = "No operation has this path. The API reference is at /docs."
 _BELOW = {
     "/feeds": "Programs that read feeds take /feeds/misp/, or a file of /feeds/csv/.",
-    "/feeds/misp": "The MISP feed is here: give this address to MISP, and a feed key. MISP reads `manifest.json` below it.",
+    "/feeds/misp": "The MISP feed is here: give MISP this address and a feed key. It reads `manifest.json` below it.",
     "/feeds/csv": "The CSV files are below this address: one for each kind, such as `phone.csv`.",
 }
 """What to say to who opens the address of a feed in a browser."""

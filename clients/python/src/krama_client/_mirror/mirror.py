@@ -38,6 +38,7 @@ from krama_client.errors import (
     KramaError,
     MirrorBusy,
     MirrorDiskFull,
+    MirrorEmpty,
     MirrorError,
     MirrorTooOld,
     MirrorUnusable,
@@ -161,11 +162,11 @@ class Mirror:
                 # Without a snapshot, a copy that can't be continued waits for the next one.
                 if isinstance(passing, NotFound) and passing.code != NO_SNAPSHOT:
                     raise
-                if isinstance(passing, MirrorDiskFull) and not self.path.exists():
+                if isinstance(passing, MirrorDiskFull) and not self._has_copy():
                     raise  # there is no status to yield, and nothing can answer
                 error = passing
             was_held = time.monotonic() - asked_at > _HELD_SECONDS
-            if self.path.exists():
+            if self._has_copy():
                 yield self.status(error)
             if error is None and (heard or was_held):
                 pause = _FIRST_PAUSE
@@ -173,6 +174,13 @@ class Mirror:
                 longest = _LONGEST_PAUSE if error else _LONGEST_WITHOUT_WAIT
                 time.sleep(min(pause, longest) * random.uniform(0.5, 1.0))
                 pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _has_copy(self) -> bool:
+        try:
+            self.status()
+        except MirrorEmpty:
+            return False
+        return True
 
     def status(self, error: KramaError | None = None) -> MirrorStatus:
         """How the copy stands, whatever its age."""

@@ -34,6 +34,7 @@ _KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM
 _INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
 
 NO_COPY = "There is no copy yet. Call `sync` first."
+INCOMPLETE = "The copy is not complete yet. Call `sync`, which goes on where it was."
 DAMAGED = "The file is damaged, or it is not a copy. If it was a copy, call `sync`, which loads it again."
 _NO_SPACE = (
     "The copy can't be written: the disk is full, or a limit for files is reached. Make room, and call `sync` again. "
@@ -59,7 +60,8 @@ def faults_named() -> Iterator[None]:
         if error.errno in _FULL:
             raise MirrorDiskFull(_NO_SPACE) from None
         reason = error.strerror or type(error).__name__
-        raise MirrorError(f"A file of the copy can't be read or written. The system says: {reason}.") from None
+        file = error.filename or "A file of the copy"
+        raise MirrorError(f"{file} can't be read or written. The system says: {reason}.") from None
 
 
 def _of_sqlite(name: str) -> MirrorError:

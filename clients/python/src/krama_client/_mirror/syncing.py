@@ -29,8 +29,8 @@ NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
 _NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
 ANOTHER_KEY = (
-    "The key of this copy is another one than yours: it is of another exchange, or one of the keys is wrong. Compare "
-    "them with the operator's, or sync into another file."
+    "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
+    "wrong. Compare them with the operator's, or sync into another file."
 )
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
@@ -173,6 +173,8 @@ class Syncing:
             except ProblemError as problem:
                 if policy is not None and problem.code == NO_SNAPSHOT:
                     return about
+                if about and problem.code == NO_SNAPSHOT and self._source.verifier_key() != about["verifier_key"]:
+                    raise MirrorUnusable(ANOTHER_KEY) from None
                 if about or problem.code != NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
