@@ -172,7 +172,7 @@ _BELOW = {
     "/feeds/misp": "The MISP feed is here: give MISP this address and a feed key. It reads `manifest.json` below it.",
     "/feeds/csv": "The CSV files are below this address: one for each kind, such as `phone.csv`.",
 }
-"""What to say to who opens the address of a feed in a browser."""
+"""What a person reads who opens the address of a feed in a browser."""
 _RETRY_SECONDS = "1"
 _BASIC = 'Basic realm="krama"'
 """What programs that read feeds know, which fetch no tokens."""
