@@ -86,8 +86,8 @@ def test_refusal_names_what_the_text_resembles_and_not_the_text(written: str, ne
 
 
 def test_equally_similar_institutions_come_in_one_order() -> None:
-    one, other = (Directory(each).near("Phnom Pen Commercial Bank") for each in (LISTED, LISTED[::-1]))
-    assert [each.code for each in one] == [each.code for each in other]
+    forwards, backwards = (Directory(each).near("Phnom Pen Commercial Bank") for each in (LISTED, LISTED[::-1]))
+    assert [each.code for each in forwards] == [each.code for each in backwards]
 
 
 def test_participant_is_a_bank_only_where_the_code_is_certain() -> None:
