@@ -69,7 +69,7 @@ def importer(
         client = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
         principal = find_principal(session, client.client_id)
     assert principal is not None
-    target = Target(principal, "KH", exchange_id(public_url))
+    target = Target(principal, "KH", frozenset({exchange_id(public_url)}))
     return Importer(exchange, target, rules or Rules(), login or Login())
 
 

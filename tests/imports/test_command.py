@@ -25,6 +25,8 @@ from krama.imports.tables import ImportSource
 from krama.listings.tables import VerdictRow
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector
+from krama.stix.exchange import exchange_id
+from tests.audit.logs import Log
 from tests.command import krama
 from tests.forking import Forked
 from tests.imports.importing import bundle, phone, stix
@@ -109,6 +111,22 @@ def test_interrupted_import_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(importing, "_import", interrupted)
     ended = CliRunner().invoke(importing.app, ["csv", str(tmp_path / "list.csv"), "--as", str(UUID(int=7))])
     assert (ended.exit_code, "Run the same command again" in ended.output) == (130, True)
+
+
+def test_exchange_knows_its_own_word_also_where_its_address_is_not_set(sqlite_url: str, tmp_path: Path) -> None:
+    """What it stated comes back from another exchange, and must not become a second source."""
+    database = Database(sqlite_url)
+    with database.transaction() as session:
+        key = new_agency(session, "Imports", Sector.PARTNER)
+    log = Log(database, tmp_path)
+    log.grow(1)
+    log.sign()
+    database.close()
+    file = bundle(tmp_path / "list.json", phone(1, creator=exchange_id("https://krama.test")), phone(2))
+    command = ("import", "stix", str(file), "--as", str(key), "--json")
+    for more in ({}, {"KRAMA_PUBLIC_URL": "https://renamed.example"}):
+        done = krama(*command, "--dry-run", database_url=sqlite_url, state=tmp_path, **more)
+        assert counts(done.stdout) == {"own_count": 1, "created_count": 1}, done.stderr
 
 
 def test_unknown_agency_is_refused(sqlite_url: str, tmp_path: Path) -> None:

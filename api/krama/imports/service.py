@@ -74,11 +74,11 @@ def _printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who imports: the client of an agency, the region of its telephone numbers, and the exchange itself."""
+    """Who imports: the client of an agency, the region of its telephone numbers, and all ids of the exchange itself."""
 
     principal: Principal
     region: str
-    exchange_id: UUID
+    exchange_ids: frozenset[UUID]
 
 
 def source_id(agency_id: UUID, form: str, place: str) -> UUID:
@@ -172,7 +172,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
         summary.reject(item, item.fault)
     states = item.fault is None and not item.ended
     # gate: what this exchange stated is not one more source
-    if states and item.origin == target.exchange_id:
+    if states and item.origin in target.exchange_ids:
         summary.counts["own"] += 1
         states = False
     # what ends needs no value, unless the value is the id of the object
