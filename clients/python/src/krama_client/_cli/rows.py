@@ -21,6 +21,7 @@ from krama_client._cli.headings import (
     FIX_HEADINGS,
     Columns,
     columns_of,
+    fitting,
     kind_at,
     known,
     letter_of,
@@ -53,8 +54,6 @@ _ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 _DAYS = re.compile(r"\s*(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*\d{4}(?!\d)")
 LINES = {".ndjson", ".jsonl"}
-_KIND_WITH = {"institution": "bank_account", "chain": "wallet", "platform": "handle"}
-"""The kind whose values have such a hint."""
 HEADINGS_AGAIN = "report.headings_again"
 _ALONE = SHIFTED | {HEADINGS_AGAIN}
 """Refusals of a row of which nothing more can be said."""
@@ -360,16 +359,10 @@ class Input:
                 yield row
 
     def item(self, row: Row) -> dict[str, str]:
-        """What is asked for a row: its own hints come before those that hold for the file.
-
-        A customer's row has a bank also where its telephone number is asked for. So a column counts only if the kind of
-        the value has such a hint. An option counts always: the user wrote it for these values.
-        """
+        """What is asked for a row: its own hints come before those that hold for the file."""
         stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
         kind = {"kind": self.columns.kind} if self.columns.kind else {}
-        known = kind_of({**kind, **self.hints, **stated}.get("kind", ""))
-        if known:
-            stated = {name: text for name, text in stated.items() if _KIND_WITH.get(name, known) == known}
+        stated = fitting(stated, kind_of({**kind, **self.hints, **stated}.get("kind", "")))
         return {**kind, **self.hints, **stated, "value": row.cell(self.columns.value)}
 
     def refusal(self, row: Row, item: Mapping[str, str]) -> str | None:

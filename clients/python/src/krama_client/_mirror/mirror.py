@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from krama.indicators import institutions
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama.indicators.kinds import Hints
 from krama_client._log.notes import readable_key
 from krama_client._mirror import clock
 from krama_client._mirror.exchange import Source
+from krama_client._mirror.hints import HintsOf
 from krama_client._mirror.loaded import Loaded, stamp_of
 from krama_client._mirror.records import Facts
 from krama_client._mirror.syncing import ANOTHER_KEY, NO_SNAPSHOT, Syncing
@@ -313,47 +314,11 @@ def _age(as_of: datetime) -> float:
     return (clock.now() - as_of).total_seconds()
 
 
-_NAMES = ("kind", "institution", "chain", "platform")
-_WORDS: Mapping[str, type[Kind] | type[Chain] | type[Platform]] = {"kind": Kind, "chain": Chain, "platform": Platform}
-
-
-class _HintsOf:
-    """The hints of items: their own, and those that hold for all. Nearly all items of a call have the same."""
-
-    def __init__(self, stated: Mapping[str, Any], region: str) -> None:
-        """Raises `ValueError` for a word that is not one of the contract."""
-        self._stated = stated
-        self._region = region
-        self._made: dict[tuple[Any, ...], Hints] = {}
-        self.common = self.of({})
-
-    def of(self, item: Mapping[str, Any]) -> Hints:
-        """The hints of an item. Raises `ValueError` for a word that is not one of the contract."""
-        get = item.get
-        own = get("kind"), get("institution"), get("chain"), get("platform")
-        made = self._made.get(own)
-        if made is None:
-            given = (self._stated.get(name) if mine is None else mine for name, mine in zip(_NAMES, own, strict=True))
-            made = self._made[own] = _hints(dict(zip(_NAMES, given, strict=True)), self._region)
-        return made
-
-
-def _hints(stated: Mapping[str, Any], region: str) -> Hints:
-    for name, words in _WORDS.items():
-        if stated[name] is not None and stated[name] not in {word.value for word in words}:
-            raise ValueError(f"`{name}` must be one of: {', '.join(word.value for word in words)}.")
-    institution = stated["institution"]
-    if institution is not None and not isinstance(institution, str):
-        raise ValueError("institution must be text.")
-    read = {name: None if stated[name] is None else words(stated[name]) for name, words in _WORDS.items()}
-    return Hints(institution=institution, region=region, **read)  # type: ignore[arg-type]
-
-
 class _Reading:
     """Reads the items of a chunk. For nearly all telephone numbers it has the answer at once."""
 
     def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
-        self._hints = _HintsOf(stated, loaded.region)
+        self._hints = HintsOf(stated, loaded.region)
         self._loaded = loaded
         self._copy = copy
         self._unknown_number = unknown_number(Hints(region=loaded.region), loaded.index)
@@ -394,7 +359,7 @@ class _Reading:
         return None if number is None else MirrorCheck(value, number, NOTHING_KNOWN, self._copy, item.get("reference"))
 
 
-def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
+def _read(item: Any, hints: HintsOf, loaded: Loaded) -> Asked | Refused:
     try:
         if isinstance(item, str):
             return asked(item, hints.common, loaded.index)
