@@ -167,6 +167,12 @@ _HTTP_CODES = {
 }
 _EXAMPLE_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _NOT_FOUND = "No operation has this path. The API reference is at /docs."
+_BELOW = {
+    "/feeds": "Programs that read feeds take /feeds/misp/, or a file of /feeds/csv/.",
+    "/feeds/misp": "The MISP feed is here: give MISP this address and a feed key. It reads `manifest.json` below it.",
+    "/feeds/csv": "The CSV files are below this address: one for each kind, such as `phone.csv`.",
+}
+"""What a person reads who opens the address of a feed in a browser."""
 _RETRY_SECONDS = "1"
 _BASIC = 'Basic realm="krama"'
 """What programs that read feeds know, which fetch no tokens."""
@@ -281,7 +287,7 @@ async def _http(request: Request, error: Exception) -> Response:
         return answer
     headers = dict(problem.headers or {})
     facts: dict[str, Any] = dict(getattr(problem, "facts", {}))
-    detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
+    detail = _BELOW.get(request.url.path.rstrip("/"), _NOT_FOUND) if problem.status_code == 404 else problem.detail
     if problem.status_code == 405:
         allowed = ", ".join(_methods_at(request))
         headers["Allow"] = facts["allowed"] = allowed

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,3 +63,27 @@ def test_feed_key_that_can_open_nothing_is_refused(
     refused = krama("client", "feed-key", "add", client_id, *options, database_url=database_url)
     assert refused.returncode != 0
     assert said in refused.stderr.replace("\n", " ")
+
+
+def test_list_for_people_shows_where_a_key_may_be_used_and_until_when(database_url: str, client_id: str) -> None:
+    told("add", client_id, "--collection", "misp", "--network", "192.0.2.7/32", "--expires", "2099-01-31T00:00:00Z",
+         database_url=database_url)  # fmt: skip
+    listed = krama("client", "feed-key", "list", database_url=database_url).stdout
+    assert "192.0.2.7/32" in listed
+    assert "2099-01-31T00:00:00Z" in listed
+
+
+def test_client_without_the_scope_is_named_with_the_command_that_adds_it(database_url: str) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        credential = new_client(session, new_agency(session, "Partner"), [Permission.CHECKS_RUN])
+    database.close()
+    refused = krama("client", "feed-key", "add", credential.client_id, "--collection", "*", database_url=database_url)
+    assert refused.returncode != 0
+    assert f"krama client change {credential.client_id}` with --role reader" in " ".join(refused.stderr.split())
+
+
+def test_missing_database_says_where_that_of_a_sandbox_is(tmp_path: Path) -> None:
+    refused = krama("client", "feed-key", "list", state=tmp_path)
+    assert refused.returncode != 0
+    assert "For a sandbox, set KRAMA_STATE_DIR to its folder, such as `sandbox`" in " ".join(refused.stderr.split())

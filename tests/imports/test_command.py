@@ -6,6 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,23 @@ from uuid import UUID
 
 import pytest
 from sqlmodel import select
+from typer.testing import CliRunner
 
 from krama.agencies.enrolment import disable_agency
-from krama.audit.tables import AuditCheckpoint
-from krama.core import clock
+from krama.agencies.permissions import Permission
+from krama.cli import importing
 from krama.core.database import Database
+from krama.imports import service
 from krama.imports.tables import ImportSource
 from krama.listings.tables import VerdictRow
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector
 from krama.stix.exchange import exchange_id
+from tests.audit.logs import Log
 from tests.command import krama
 from tests.forking import Forked
 from tests.imports.importing import bundle, phone, stix
-from tests.members import new_agency
+from tests.members import new_agency, new_client
 from tests.tiers import turns
 
 
@@ -71,7 +75,8 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("stix", "missing.json"), "can't be read"),
+        (("stix", "missing.json"), "missing.json can't be read"),
+        (("stix", "http://127.0.0.1:9/"), "Connection refused"),
         (("stix", "https://user:secret@peer.example/"), "KRAMA_IMPORT_USER"),
         (("stix", "http://peer.example/"), "https://"),
         (("pdf", "list.pdf"), "'csv', 'stix', 'misp'"),
@@ -91,24 +96,37 @@ def test_source_that_cannot_be_used_is_refused_with_what_to_do(
     assert "Traceback" not in refused.stderr
 
 
-def test_exchange_knows_its_own_word_though_the_command_has_another_address(
-    database_url: str, agency_id: UUID, tmp_path: Path
-) -> None:
-    database = Database(database_url)
+def test_login_of_which_half_is_missing_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    for name in ("KRAMA_IMPORT_USER", "KRAMA_IMPORT_PASSWORD"):
+        command = ("import", "stix", "https://peer.example/", "--as", str(UUID(int=7)))
+        refused = krama(*command, database_url=sqlite_url, state=tmp_path, **{name: "half"})
+        assert (refused.returncode, "Set both" in refused.stderr, "half" in refused.stderr) == (2, True, False)
+
+
+def test_interrupted_import_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "open_database", nullcontext)
+    monkeypatch.setattr(importing, "_import", interrupted)
+    ended = CliRunner().invoke(importing.app, ["csv", str(tmp_path / "list.csv"), "--as", str(UUID(int=7))])
+    assert (ended.exit_code, "Run the same command again" in ended.output) == (130, True)
+
+
+def test_exchange_knows_its_own_word_also_where_its_address_is_not_set(sqlite_url: str, tmp_path: Path) -> None:
+    """What it stated comes back from another exchange, and must not become a second source."""
+    database = Database(sqlite_url)
     with database.transaction() as session:
-        signed_at = clock.to_micros(clock.now())
-        session.add(AuditCheckpoint(size=1, root=bytes(32), note="own.example:8443/audit\n1\n", signed_at=signed_at))
+        key = new_agency(session, "Imports", Sector.PARTNER)
+    log = Log(database, tmp_path)
+    log.grow(1)
+    log.sign()
     database.close()
-    own, other = (str(exchange_id(f"https://{host}")) for host in ("own.example:8443", "other.example"))
-    file = bundle(
-        tmp_path / "list.json",
-        phone(1, created_by_ref=f"identity--{own}"),
-        phone(2, created_by_ref=f"identity--{other}"),
-    )
-    done = krama(
-        "import", "stix", str(file), "--as", str(agency_id), "--json", database_url=database_url, state=tmp_path
-    )
-    assert counts(done.stdout) == {"created_count": 1, "own_count": 1}, done.stderr
+    file = bundle(tmp_path / "list.json", phone(1, creator=exchange_id("https://krama.test")), phone(2))
+    command = ("import", "stix", str(file), "--as", str(key), "--json")
+    for more in ({}, {"KRAMA_PUBLIC_URL": "https://renamed.example"}):
+        done = krama(*command, "--dry-run", database_url=sqlite_url, state=tmp_path, **more)
+        assert counts(done.stdout) == {"own_count": 1, "created_count": 1}, done.stderr
 
 
 def test_unknown_agency_is_refused(sqlite_url: str, tmp_path: Path) -> None:
@@ -141,6 +159,24 @@ def test_operator_ends_all_that_a_source_states_and_may_import_it_again(
     assert command("--end", "--dry-run", state=tmp_path).returncode == 2
     unknown = krama("import", "csv", str(ended), "--as", str(agency_id), "--end", database_url=database_url)
     assert (unknown.returncode, "never imported" in unknown.stderr) == (1, True)
+    assert f"It imported: stix {ended}, stix {other}." in unknown.stderr
+
+
+@pytest.mark.parametrize("ends", ["", "/"])
+def test_collection_with_and_without_a_slash_at_its_end_is_one_source(
+    sqlite_url: str, tmp_path: Path, ends: str
+) -> None:
+    address = "https://peer.example/taxii2/krama/collections/all-strict-all"
+    database = Database(sqlite_url)
+    with database.transaction() as session:
+        key = new_agency(session, "Imports", Sector.PARTNER)
+        client = new_client(session, key, [Permission.REPORTS_SUBMIT])
+        place = address + ("" if ends else "/")
+        service.begin(session, service.source_id(key, "taxii", place), client.client_id, key, "taxii", place)
+    database.close()
+    command = ("import", "taxii", address + ends, "--as", str(key), "--end")
+    assert krama(*command, database_url=sqlite_url, state=tmp_path).returncode == 0
+    assert krama("import", "stix", *command[2:], database_url=sqlite_url, state=tmp_path).returncode == 1
 
 
 def outcome(database_url: str, agency_id: UUID) -> dict[str, Any]:

@@ -193,6 +193,51 @@ def test_file_that_is_no_such_source_is_refused_and_nothing_is_stored(
     assert live(module_exchange) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Nummer,Type\n012340001,x\n", "The columns are: Nummer, Type."),
+        ("", "The file is empty"),
+        ("tlp,value\ngreen,012340001\n", "Write TLP:CLEAR, TLP:GREEN"),
+    ],
+    ids=["headings", "empty", "label"],
+)
+def test_csv_that_cannot_be_read_says_what_is_there_and_what_to_write(
+    module_exchange: Exchange, tmp_path: Path, content: str, said: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(content, encoding="utf-8")
+    try:
+        told = "".join(each.detail for each in importer(module_exchange).run("csv", file, dry_run=True).faults)
+    except ImportRefused as refused:
+        told = refused.detail
+    assert said in told
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_csv_with_semicolons_or_tabs_is_read(module_exchange: Exchange, tmp_path: Path, sign: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"value{sign}kind\n012340001{sign}phone\n", encoding="utf-8")
+    assert importer(module_exchange).run("csv", file, dry_run=True).counts == {"created": 1}
+
+
+def test_file_that_has_not_changed_says_that_nothing_was_read(exchange: Exchange, tmp_path: Path) -> None:
+    mine, file = importer(exchange), tmp_path / "list.csv"
+    file.write_text("value\n+85512340001\n", encoding="utf-8")
+    assert mine.run("csv", file).notes == []
+    assert "--again" in mine.run("csv", file).notes[0]
+    file.write_text("value\n+85512340001\n+85512340002\n", encoding="utf-8")
+    assert mine.run("csv", file).notes == []
+
+
+def test_map_that_is_no_toml_names_the_place_and_a_wrong_member_those_that_there_are(tmp_path: Path) -> None:
+    file = tmp_path / "map.toml"
+    for text, said in (("[columns]\nvalue = x\n", "line 2, column"), ("[columns]\nvaleu = 'x'", "Those are: value, ")):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(ImportRefused, match=said):
+            read_rules(file, most_confidence=50, origin=None)
+
+
 def test_file_that_is_too_large_is_refused_before_it_is_read(module_exchange: Exchange, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     with file.open("wb") as large:

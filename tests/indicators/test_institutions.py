@@ -85,6 +85,11 @@ def test_refusal_names_what_the_text_resembles_and_not_the_text(written: str, ne
     assert written not in refused.value.detail
 
 
+def test_equally_similar_institutions_come_in_one_order() -> None:
+    forwards, backwards = (Directory(each).near("Phnom Pen Commercial Bank") for each in (LISTED, LISTED[::-1]))
+    assert [each.code for each in forwards] == [each.code for each in backwards]
+
+
 def test_participant_is_a_bank_only_where_the_code_is_certain() -> None:
     sure = {"abaa": "ABAAKHPP", "aclb": "ACLBKHPP", "cadi": "CADIKHPP", "wing": "KH-WING", "bkrt": "KH-BAKONG"}
     codes = [each.participant for each in LISTED if each.participant]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from krama.cli.feed_key import feed_names
 from krama.feeds.csv_feed import COLUMNS
 from krama.imports import misp_events
 from krama.indicators.kinds import Indicator, Kind
@@ -33,6 +34,13 @@ def _csv() -> str:
     return f"The columns: {', '.join(f'`{column}`' for column in COLUMNS)}."
 
 
+def _keys() -> str:
+    feeds = [name for name in feed_names() if name.startswith("csv-")]
+    rows = [[f"`/feeds/csv/{name.removeprefix('csv-').replace('-', '_')}.csv`", f"`{name}`"] for name in feeds]
+    rows.append(["all of them", "`csv-*`"])
+    return _table(["file", "`--collection` of its feed key"], rows)
+
+
 def _import() -> str:
     rows = [
         [f"attribute `{name}`", f"`{read('…').get('kind')}`{_more(read('…'))}"]
@@ -48,7 +56,7 @@ def _more(members: Mapping[str, object]) -> str:
 
 
 TABLES: Mapping[Path, Mapping[str, Callable[[], str]]] = {
-    ROOT / "docs/feeds.md": {"misp": _misp, "csv": _csv},
+    ROOT / "docs/feeds.md": {"misp": _misp, "csv": _csv, "keys": _keys},
     ROOT / "docs/imports.md": {"import": _import},
 }
 

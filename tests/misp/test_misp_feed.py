@@ -226,6 +226,13 @@ def test_event_of_another_member_is_not_found(police: Caller, office: Caller, ba
     assert set(other.get("/feeds/misp/manifest.json").json()) != {key}
 
 
+def test_address_of_the_feed_says_in_a_browser_that_it_is_right(exchange: Exchange) -> None:
+    answer = exchange.with_token("none").get("/feeds/misp/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.json()["detail"].startswith("The MISP feed is here: give MISP this address")
+    assert "phone.csv" in exchange.with_token("none").get("/feeds/csv").json()["detail"]
+
+
 def test_feed_key_opens_only_the_feeds_that_it_is_for(exchange: Exchange) -> None:
     reader = with_feed_key(exchange, "csv-phone")
     assert reader.get("/feeds/misp/manifest.json").json().get("code") == "feed_not_found"

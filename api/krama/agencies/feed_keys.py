@@ -49,7 +49,11 @@ def add_feed_key(session: Session, client_id: str, facts: FeedKeyFacts) -> tuple
     """
     client = find_client(session, client_id, for_update=True)
     if Permission.FEED_READ not in known_permissions(client.scopes):
-        raise FeedKeyRefused(f"The client lacks the scope {Permission.FEED_READ}. Add the scope first.", field="scopes")
+        raise FeedKeyRefused(
+            f"The client lacks the scope {Permission.FEED_READ}. Add it first: `krama client change {client_id}` with "
+            "--role reader, or with --scope for each of its scopes and this one.",
+            field="scopes",
+        )
     # gate: client that must use its key gets no feed key
     if client.dpop_required:
         raise FeedKeyRefused("The client must bind its tokens to a key, which a feed key would bypass.", field="dpop")

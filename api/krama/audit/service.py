@@ -46,12 +46,6 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
-def address_in_log(session: Session) -> str | None:
-    """The address of the exchange, without its scheme, when its log began. None if nothing was signed yet."""
-    first = repository.newest_checkpoint(session)
-    return None if first is None else first.note.partition("\n")[0].removesuffix("/audit")
-
-
 def lock_log(session: Session) -> None:
     """Lock the log until the transaction ends. Nobody appends to it meanwhile, and no change of a listing commits."""
     repository.lock(session)

@@ -53,14 +53,19 @@ def add_feed_key(
     show(shown if as_json else {each: shown[each] for each in wanted}, as_json=as_json)
 
 
+def feed_names() -> list[str]:
+    """What a feed key may be for."""
+    from krama.indicators.kinds import Kind
+    from krama.taxii.collections import COLLECTIONS
+
+    return [*COLLECTIONS, "misp", *(f"csv-{kind.value.replace('_', '-')}" for kind in Kind)]
+
+
 def _refuse_unknown(collections: list[str]) -> None:
     """A misspelt name would open nothing, and nobody would know why."""
     from fnmatch import fnmatchcase
 
-    from krama.indicators.kinds import Kind
-    from krama.taxii.collections import COLLECTIONS
-
-    feeds = [*COLLECTIONS, "misp", *(f"csv-{kind.value.replace('_', '-')}" for kind in Kind)]
+    feeds = feed_names()
     for each in collections:
         if not any(fnmatchcase(feed, each) for feed in feeds):
             raise typer.BadParameter(f"There is no feed {each}. The feeds are: {', '.join(feeds)}.")
@@ -76,7 +81,7 @@ def list_feed_keys(
 
     with open_database() as database, database.read() as session:
         keys = [_shown(key) for key in feed_keys.list_feed_keys(session, client_id)]
-    wanted = ("key_id", "client_id", "name", "collections", "status", "last_used_at")
+    wanted = ("key_id", "client_id", "name", "collections", "networks", "status", "expires_at", "last_used_at")
     show_list(keys if as_json else [{each: key[each] for each in wanted} for key in keys], as_json=as_json)
 
 

@@ -82,7 +82,11 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
         reader = None if end else FORMS[form](reading)
-        summary = _import(database, agency_id, form.value, reader, place, again=again, dry_run=dry_run)
+        try:
+            summary = _import(database, agency_id, form.value, reader, place, again=again, dry_run=dry_run)
+        except KeyboardInterrupt:
+            typer.echo("Interrupted. What was stored stays. Run the same command again: it continues there.", err=True)
+            raise
     _show(summary, dry_run=dry_run, as_json=as_json)
     if not as_json:
         _name_faults(summary)
@@ -97,8 +101,11 @@ def _now() -> Any:
 def _login() -> Any:
     from krama.imports.fetching import Login
 
-    user, token = os.environ.get("KRAMA_IMPORT_USER"), os.environ.get("KRAMA_IMPORT_TOKEN")
-    return Login(user, os.environ.get("KRAMA_IMPORT_PASSWORD", ""), token)
+    names = ("KRAMA_IMPORT_USER", "KRAMA_IMPORT_PASSWORD", "KRAMA_IMPORT_TOKEN")
+    user, password, token = (os.environ.get(name) or None for name in names)
+    if token is None and (user is None) != (password is None):
+        raise typer.BadParameter(f"Set both {names[0]} and {names[1]}, or {names[2]} alone.")
+    return Login(user, password or "", token)
 
 
 def _import(
@@ -113,21 +120,18 @@ def _import(
 ) -> "Summary":
     """Import a source; without one, end what it states."""
     from krama.audit.entry import Entry
-    from krama.audit.service import address_in_log
     from krama.imports import service
     from krama.imports.errors import ImportRefused
-    from krama.stix.exchange import exchange_id
 
     configured = settings()
-    key = service.source_id(agency_id, form, place)
     with database.read() as session:
+        place = _as_before(session, agency_id, form, place)
+        key = service.source_id(agency_id, form, place)
         position = service.position(session, key)
-        # the setting of this command may be missing, or newer than what peers have copied
-        addresses = configured.public_url, f"https://{address_in_log(session)}"
     if source is None and position is None:
-        raise ImportRefused("The agency never imported this source. Write its format and its address as you did then.")
+        raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
-    target = service.Target(principal, configured.default_region, frozenset(map(exchange_id, addresses)))
+    target = service.Target(principal, configured.default_region, _own_ids(database))
     start = {} if again or position is None else position
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
@@ -135,6 +139,40 @@ def _import(
     if dry_run:
         return service.preview(database, target, source, start, key)
     return service.run(database, target, source, start, Entry(actor, "importReports"), key)
+
+
+def _own_ids(database: "Database") -> frozenset[UUID]:
+    """By which ids this exchange states what is its own: of the address that is set, and of the one in its log's name.
+
+    `krama serve` and `krama sandbox` take the address from their options, which the shell of an import does not know.
+    Raises `LogKeyUnusable`.
+    """
+    from krama.audit.continuity import stored_signer
+    from krama.stix.exchange import exchange_id
+
+    configured = settings()
+    signer = stored_signer(database, configured.state_dir)
+    named = [] if signer is None else [f"https://{signer.name.removesuffix('/audit')}"]
+    return frozenset(map(exchange_id, [configured.public_url, *named]))
+
+
+def _as_before(session: "Session", agency_id: UUID, form: str, place: str) -> str:
+    """The address of a collection as it was written before: with and without / at its end it is one source."""
+    from krama.imports import service
+
+    other = place.rstrip("/") if place.endswith("/") else f"{place}/"
+    known = (service.position(session, service.source_id(agency_id, form, each)) for each in (place, other))
+    own, others = known
+    return other if form == Form.TAXII and own is None and others is not None else place
+
+
+def _imported(database: "Database", agency_id: UUID) -> str:
+    """The sources of an agency, for an operator who does not remember how one was named."""
+    from krama.imports import service
+
+    with database.read() as session:
+        named = [f"{each.form} {each.place}" for each in service.every(session) if each.agency_id == agency_id]
+    return f"It imported: {', '.join(named)}." if named else "It imported none."
 
 
 def _principal(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from krama.cli.session import AsJson, open_database, operator, show_list
+from krama.cli.session import AsJson, open_database, operator, show_list, shown_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,11 +39,11 @@ def _readers(session: "Session") -> list[dict[str, Any]]:
                 "list": each.list_name,
                 "agency": names[each.agency_id][0],
                 "client_id": each.client_id,
-                "began_at": str(each.began_at),
-                "read_at": str(each.read_at),
+                "began_at": shown_time(each.began_at),
+                "read_at": shown_time(each.read_at),
                 "hours_ago": _hours_since(each.read_at),
                 "unread_count": 0 if waiting is None else waiting.correction_count,
-                "unread_since": None if waiting is None else str(waiting.since),
+                "unread_since": None if waiting is None else shown_time(waiting.since),
             }
         )
     return rows
@@ -67,7 +67,7 @@ def _never_read(session: "Session") -> list[dict[str, Any]]:
             "read_at": None,
             "hours_ago": None,
             "unread_count": each.correction_count,
-            "unread_since": str(each.since),
+            "unread_since": shown_time(each.since),
         }
         for each in waiting
     ]

@@ -74,7 +74,8 @@ def open_database(*, make: bool = False) -> "Iterator[Database]":
             database.refuse_missing_folder()
         if missing and not make:
             raise DatabaseUnusable(
-                f"The database {database.path} does not exist. Run `krama migrate` first, or correct "
+                f"The database {database.path} does not exist. For a sandbox, set KRAMA_STATE_DIR to its folder, such "
+                "as `sandbox`. Otherwise, run `krama migrate` first, or correct "
                 f"{'KRAMA_DATABASE_URL' if configured.database_url else 'KRAMA_STATE_DIR'}."
             )
         database.refuse_readable_by_others()

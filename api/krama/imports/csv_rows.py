@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,9 @@ _MOST_CHARACTERS = 64 * 1024
 
 def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[ImportItem]:
     """An item for each row. Raises `ImportRefused` if the header or a row can't be read."""
-    reader = csv.DictReader(_bounded(lines), strict=True)
     try:
+        first = next(bounded := _bounded(lines), "")
+        reader = csv.DictReader(chain([first], bounded), delimiter=_delimiter(first), strict=True)
         columns = _columns(list(reader.fieldnames or ()), rules)
         for row in reader:
             yield _item(f"line {reader.line_num}", row, columns, rules, now)
@@ -33,6 +35,11 @@ def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[Impo
         raise ImportRefused(f"The file is not well-formed CSV near line {reader.line_num}.") from problem
     except UnicodeDecodeError as problem:
         raise ImportRefused("The file is not UTF-8 text. Save it as `CSV UTF-8`.") from problem
+
+
+def _delimiter(header: str) -> str:
+    """A comma, unless the header has none and has semicolons or tabs, as spreadsheets of some countries write them."""
+    return next((each for each in ",;\t" if each in header), ",")
 
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
@@ -49,16 +56,23 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     for member in ReportIn.model_fields:
         wanted = rules.columns.get(member)
         if wanted is not None and wanted.strip().lower() not in headings:
-            raise ImportRefused(f"The map names the column {wanted}, which the file does not have.")
+            raise ImportRefused(f"The map names the column {wanted}, which the file does not have.{_named(header)}")
         for name in (wanted, member, OF_FEED.get(member)):
             if name is not None and name.strip().lower() in headings:
                 columns.setdefault(member, headings[name.strip().lower()])
     if "value" not in columns:
-        raise ImportRefused('No column has the values. Name it in the map: value = "…" in [columns].')
+        said = f'No column has the values. Name it in the map: value = "…" in [columns].{_named(header)}'
+        raise ImportRefused(said if header else "The file is empty, or its first line is.")
     for extra in _EXTRA:
         if extra in headings:
             columns[extra] = headings[extra]
     return columns
+
+
+def _named(header: list[str]) -> str:
+    """The headings of the file for a person, of many the first twelve."""
+    shown = ", ".join("".join(sign for sign in each[:40] if sign.isprintable()) for each in header[:12])
+    return f" The columns are: {shown}{' …' if len(header) > 12 else ''}."
 
 
 def _item(

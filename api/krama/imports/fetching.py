@@ -97,11 +97,11 @@ class Fetcher:
                 return _within(_WHOLE_SECONDS, lambda: self._answer(request))
             except urllib.error.HTTPError as problem:
                 if problem.code not in (429, 503) or attempt == _RETRIED:
-                    said = f"The source answers with the status {problem.code}."
+                    said = f"The source answers with the status {problem.code}.{_ADVICE.get(problem.code, '')}"
                     raise ImportRefused(said, status=problem.code) from None
             except (OSError, http.client.HTTPException, ValueError) as problem:
                 if attempt == _RETRIED:
-                    raise ImportRefused(f"The source does not answer ({type(problem).__name__}).") from problem
+                    raise ImportRefused(f"The source does not answer ({_reason(problem)}).") from problem
             time.sleep(attempt)
         raise AssertionError("unreachable")
 
@@ -123,6 +123,20 @@ class Fetcher:
                 raise _too_large(self._most_megabytes)
             pieces.append(piece)
         return b"".join(pieces)
+
+
+_LOGIN = " Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN, as the source wants it."
+_NOTHING_THERE = (
+    " There is nothing at this address, or this login may not read it. Of TAXII, name a collection, and of MISP the "
+    "folder of the feed, with / at its end."
+)
+_ADVICE = {401: _LOGIN, 403: _LOGIN, 404: _NOTHING_THERE, 410: _NOTHING_THERE}
+
+
+def _reason(problem: Exception) -> str:
+    """Why there is no answer, as the system says it: a refused connection, an unknown name or a certificate."""
+    below = problem.reason if isinstance(problem, urllib.error.URLError) else problem
+    return (below.strerror if isinstance(below, OSError) else None) or type(below).__name__
 
 
 _Result = TypeVar("_Result")
@@ -180,7 +194,7 @@ def read_file(file: Path, most_megabytes: int) -> bytes:
         return file.read_bytes()
     except OSError as problem:
         status = 404 if isinstance(problem, FileNotFoundError) else None
-        raise ImportRefused(f"The file can't be read ({problem.strerror}).", status=status) from problem
+        raise ImportRefused(f"The file {file} can't be read ({problem.strerror}).", status=status) from problem
 
 
 def _too_large(most_megabytes: int) -> ImportRefused:

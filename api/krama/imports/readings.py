@@ -33,7 +33,10 @@ def label_named(text: str) -> Tlp:
     label = _NAMED.get(text.strip().lower())
     # gate: unknown label of an import
     if label is None:
-        raise MarkingRefused("Its label is not one of TLP 2.0, so how far it may be shared is not known.")
+        raise MarkingRefused(
+            "Its label is not one of TLP 2.0, so how far it may be shared is not known. "
+            "Write TLP:CLEAR, TLP:GREEN, TLP:AMBER or TLP:AMBER+STRICT."
+        )
     return label
 
 

@@ -13,6 +13,7 @@ A map is a TOML file:
     "pig-butchering" = "romance"
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ USUAL_CONFIDENCE = 50
 """What an import counts at most, unless the operator says otherwise: half of what an own report can."""
 
 _ORIGINS = UUID("6a2f3f0e-97d6-5c3b-8d4f-0d6f1f6f5b0a")
+_PLACE = re.compile(r"line \d+, column \d+")
+"""How tomllib says where it stopped."""
 _SECTIONS = frozenset({"columns", "defaults", "categories"})
 _WORDS = {category.value: category for category in Category}
 
@@ -75,7 +78,8 @@ def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -
     columns, defaults = sections["columns"], sections["defaults"]
     for member in (*columns, *defaults):
         if member not in ReportIn.model_fields:
-            raise ImportRefused(f"The map names {member}, which is not a member of a report.")
+            may = ", ".join(ReportIn.model_fields)
+            raise ImportRefused(f"The map names {member}, which is not a member of a report. Those are: {may}.")
     for member, heading in columns.items():
         if not isinstance(heading, str):
             raise ImportRefused(f'The map gives no heading for {member}. Write it in quotes: {member} = "…".')
@@ -106,7 +110,8 @@ def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
     except OSError as problem:
         raise ImportRefused(f"The map can't be read ({problem.strerror}).") from problem
     except (ValueError, RecursionError) as problem:
-        raise ImportRefused("The map is not a TOML file in UTF-8.") from problem
+        where = _PLACE.search(str(problem))
+        raise ImportRefused(f"The map is not a TOML file in UTF-8{f' ({where[0]})' if where else ''}.") from problem
     if unknown := sorted(set(document) - _SECTIONS):
         raise ImportRefused(f"The map has the section {unknown[0]}. It may have {', '.join(sorted(_SECTIONS))}.")
     sections = {name: document.get(name, {}) for name in _SECTIONS}

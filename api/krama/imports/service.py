@@ -74,7 +74,7 @@ def _printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who imports: the client of an agency, the region of its telephone numbers, and the ids of the exchange itself."""
+    """Who imports: the client of an agency, the region of its telephone numbers, and all ids of the exchange itself."""
 
     principal: Principal
     region: str

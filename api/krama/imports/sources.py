@@ -24,6 +24,10 @@ ITEMS_A_BATCH = 500
 """As many as a bulk submission stores in one transaction."""
 
 Position = dict[str, Any]
+_UNCHANGED = (
+    "The file is the same as in the last run, so nothing of it was read. --again reads it, such as after a change of "
+    "the map."
+)
 _GONE = (404, 410)
 _MOST_DIGITS = 300
 
@@ -68,7 +72,10 @@ class FileSource:
         remaining = islice(self.items(content), done, None)
         for items in _chunks(remaining):
             done += len(items)
+            position = {}
             yield ImportBatch(items, {"digest": digest, "done": done})
+        if position.get("digest") == digest and done:
+            yield ImportBatch([], position, _UNCHANGED)
 
 
 def _chunks(items: Iterable[ImportItem]) -> Iterator[list[ImportItem]]:

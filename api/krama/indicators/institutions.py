@@ -119,7 +119,7 @@ class Directory:
         for name, count in shared.items():
             alike = 2 * count / (len(wanted) + len(name.pairs))
             likeness[name.code] = max(alike, likeness.get(name.code, 0.0))
-        liked = sorted(likeness, key=lambda code: -likeness[code])[:_MOST_NEAR]
+        liked = sorted(likeness, key=lambda code: (-likeness[code], code))[:_MOST_NEAR]
         return [self._by_code[code] for code in liked if likeness[code] >= _NEAR_ENOUGH]
 
     def named_first(self, text: str) -> tuple[str | None, str]:

@@ -56,6 +56,13 @@ def test_answer_that_is_not_known_loses_nothing(officer: Officer, member: Accoun
     assert len(cases_of(member)) == 1
 
 
+def test_wrong_answer_is_called_so_and_a_question_mark_shows_the_list(officer: Officer, number: str) -> None:
+    wrong = officer(number, ".", "9x", "", "", *FACTS, "n")
+    assert wrong.err.count("none of the answers") == 1
+    asked = officer(number, ".", "?", "", "", *FACTS, "n")
+    assert ("none of the answers" in asked.err, len(asked.out) > len(wrong.out)) == (False, True)
+
+
 @pytest.mark.parametrize("lines", [0, 1, 2, 3, 5, 6, 9, 12])
 def test_end_of_the_input_files_nothing_wherever_it_comes(
     officer: Officer, member: Account, number: str, lines: int

@@ -207,3 +207,9 @@ def test_missing_permission_is_named(run: Run, enrol: Enrol, monkeypatch: pytest
     ended = run("reports", "--json")
     error = json.loads(ended.err)["error"]
     assert (ended.status, ended.out, error["code"], error["exit"]) == (2, "", "insufficient_scope", 2)
+
+
+def test_refused_member_is_named_as_the_option_that_was_typed(run: Run, member: Account) -> None:
+    refused = run("case", "list", "--status", "activ")
+    assert (refused.status, refused.err.startswith("--status: ")) == (2, True)
+    assert "Input should be" not in refused.err

@@ -132,6 +132,19 @@ def test_rest_of_a_login_in_the_environment_does_not_hide_the_stored_one(
     assert (ended.status, "unset KRAMA_URL KRAMA_CLIENT_ID" in ended.err) == (0, True)
 
 
+def test_refused_login_of_the_environment_is_named(
+    run: Run, member: Account, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRAMA_CLIENT_SECRET", "wrong-secret")
+    ended = run("whoami")
+    assert (ended.status, "KRAMA_CLIENT_ID, KRAMA_CLIENT_SECRET" in ended.err) == (2, True)
+    for name in ("URL", "CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.delenv(f"KRAMA_{name}")
+    store.keep(Login(account.base_url, account.client_id, "wrong-secret"))
+    ended = run("whoami")
+    assert (ended.status, "krama-client login" in ended.err, "environment" in ended.err) == (2, True, False)
+
+
 @pytest.mark.parametrize(
     ("url", "status"),
     [

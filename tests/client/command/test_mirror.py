@@ -4,11 +4,13 @@ import csv
 import io
 import itertools
 import json
+import re
 import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from krama.audit.note import Signer
@@ -17,6 +19,8 @@ from krama.feed import snapshots
 from krama.settings import Settings
 from krama_client import Krama
 from krama_client._mirror import clock, store
+from krama_client._mirror.exchange import Source
+from krama_client.errors import InvalidRequest, NotFound
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -78,6 +82,19 @@ def test_column_is_screened_with_the_copy_as_with_the_exchange(
     assert rows[0] == rows[1]
 
 
+def test_bank_of_a_customer_is_no_institution_of_a_telephone_number(
+    copy: Path, listed: str, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(f"Customer,Phone No.,Bank\nSok,{listed},ABAAKHPP\nSao,012 348 001,\n", encoding="utf-8")
+    asked = ("screen", file, "--column", "Phone No.", "--kind", "phone", "--json", "--restart")
+    for ended in (run(*asked), run(*asked, "--mirror", copy)):
+        counts = json.loads(ended.out)
+        assert (ended.status, counts["hits"], counts["refused"]) == (1, 1, 0)
+    stated = run(*asked, "--institution", "ABAAKHPP")
+    assert json.loads(stated.out)["refused"] == 2, "an option is never ignored"
+
+
 def test_old_or_missing_copy_says_what_to_do(
     copy: Path, listed: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +131,64 @@ def test_copy_that_is_busy_or_does_not_fit_is_one_to_try_again(
 def _fill(connection: sqlite3.Connection, rows: object, page: int) -> None:
     """Store more than fits, however little the exchange sent."""
     connection.execute("CREATE TABLE filled AS SELECT zeroblob(1000000)")
+
+
+@pytest.mark.parametrize("option", [("--key", "bad"), ("--max-age", "0"), ("--max-age", "nan")], ids=" ".join)
+def test_option_that_cannot_be_used_is_named_and_the_copy_stays(copy: Path, run: Run, option: tuple[str, str]) -> None:
+    content = copy.read_bytes()
+    command = ("sync", copy) if option[0] == "--key" else ("check", copy, "012 345 678")
+    ended = run("mirror", *command, *option)
+    assert (ended.status, ended.err.startswith(option[0]), "emove" in ended.err) == (2, True, False)
+    assert copy.read_bytes() == content
+
+
+def test_copy_of_another_key_is_never_to_be_removed(copy: Path, run: Run) -> None:
+    other = Signer("other.test/log", Ed25519PrivateKey.generate()).verifier_key
+    ended = run("mirror", "sync", copy, "--key", other)
+    assert (ended.status, "Compare them" in ended.err, "emove" in ended.err) == (2, True, False)
+
+
+def test_folder_that_is_missing_is_named(run: Run, tmp_path: Path) -> None:
+    ended = run("mirror", "sync", tmp_path / "none" / "copy")
+    assert (ended.status, f"There is no folder {tmp_path / 'none'}. Make it first" in ended.err) == (2, True)
+
+
+def test_copy_that_waits_for_a_snapshot_is_one_to_try_again(
+    copy: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_yet(*_: object) -> None:
+        raise NotFound("snapshot_not_found", 404, "No snapshot has been made yet.")
+
+    content = copy.read_bytes()
+    monkeypatch.setattr(Source, "latest_snapshot", none_yet)
+    monkeypatch.setattr(Source, "changes", _outdated)
+    ended = run("mirror", "sync", copy)
+    assert (ended.status, "The copy stays as it was. Try again" in ended.err) == (75, True)
+    assert copy.read_bytes() == content
+
+
+def _outdated(*_: object) -> None:
+    raise InvalidRequest("cursor_unreadable", 422, "The cursor is of another agency.")
+
+
+def test_times_for_programs_are_those_of_the_api(copy: Path, listed: str, run: Run) -> None:
+    for command in (("status", copy), ("check", copy, listed)):
+        as_of = json.loads(run("mirror", *command, "--json").out)["as_of"]
+        assert re.fullmatch(r"[0-9-]{10}T[0-9:.]+Z", as_of)
+
+
+def test_unknown_kind_names_the_option_and_the_value(copy: Path, run: Run) -> None:
+    ended = run("mirror", "check", copy, "012 345 678", "--kind", "telephone")
+    assert (ended.status, "012 345 678" in ended.words) == (2, True)
+    assert "--kind must be one of: phone" in ended.words
+
+
+def test_address_with_a_wrong_path_is_called_wrong(
+    run: Run, tmp_path: Path, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRAMA_URL", f"{member.base_url}/foo")
+    ended = run("mirror", "sync", tmp_path / "copy")
+    assert (ended.status, "Check the address" in ended.err) == (2, True)
 
 
 def test_without_the_extra_the_command_names_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,14 @@ def test_program_must_say_yes(run: Run, cases: Path, number: str, member: Accoun
     assert (again["created_count"], again["unchanged_count"]) == (0, 1)
 
 
+def test_advice_to_say_yes_can_be_followed(run: Run, cases: Path) -> None:
+    file = cases.with_name("rejected.csv")
+    asked = run("report", cases, "--rejected", file)
+    assert (asked.status, "use --yes" in asked.err, file.exists()) == (2, True, False)
+    assert run("report", cases, "--rejected", file, "--yes").status == 1
+    assert file.exists()
+
+
 def test_rejected_rows_are_written_with_what_to_fix(run: Run, cases: Path) -> None:
     file = cases.with_name("rejected.csv")
     assert run("report", cases, "--json", "--rejected", file).status == 1

@@ -73,6 +73,21 @@ def test_clear_file_gives_zero_and_an_output_is_never_replaced(run: Run, custome
     assert customers.exists()
 
 
+def test_earlier_hits_stay_until_the_exchange_has_answered(
+    run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = customers.with_name("customers.hits.csv")
+    run("screen", customers)
+    before = output.read_bytes()
+    with monkeypatch.context() as away:
+        away.setenv("KRAMA_URL", "http://127.0.0.1:9")
+        assert run("screen", customers, "--restart").status == 75
+    assert output.read_bytes() == before
+    customers.write_text("phone\n012 348 001\n", encoding="utf-8")
+    assert run("screen", customers, "--restart").status == 0
+    assert _hits(output) == []
+
+
 @pytest.fixture
 def broken_off(run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that lost the network in its third batch of two rows. What it had begun to write after that is there."""

@@ -42,6 +42,27 @@ def test_file_that_is_something_else_is_no_copy(feed: Feed, tmp_path: Path, cont
         Mirror(path).check("012 345 678")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"name,phone\nDara,012 345 678\n", b"SQLite format 3\x00" + bytes(4000), b"x"],
+    ids=["csv", "sqlite", "x"],
+)
+def test_file_that_is_no_copy_is_never_replaced(feed: Feed, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_bytes(content)
+    with pytest.raises(MirrorUnusable, match="is not a copy of the list, so it is left as it is"):
+        feed.mirror(path).sync()
+    assert path.read_bytes() == content
+
+
+def test_empty_file_becomes_the_copy(feed: Feed, tmp_path: Path) -> None:
+    path = tmp_path / "copy"
+    path.touch()
+    mirror = feed.mirror(path)
+    mirror.sync()
+    assert len(shown(mirror)) == 12
+
+
 def test_copy_without_a_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(MirrorEmpty):
         Mirror(tmp_path / "none").check("012 345 678")

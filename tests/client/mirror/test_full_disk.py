@@ -1,6 +1,7 @@
 """A full disk, and files that can't be read: the copy stays as it was, and the error says what to do."""
 
 import contextlib
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 
 from krama.indicators.kinds import Kind
 from krama_client._mirror import store
-from krama_client.mirror import Mirror, MirrorBusy, MirrorDiskFull, MirrorError
-from tests.client.mirror.feed import Feed, aggregate, listing, shown
+from krama_client.errors import MirrorEmpty, NotFound, TransportError
+from krama_client.mirror import Mirror, MirrorBusy, MirrorDiskFull, MirrorError, MirrorUnusable
+from tests.client.mirror.feed import Feed, aggregate, cut_after, listing, shown
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits.")
 
@@ -148,3 +150,56 @@ def test_place_where_no_file_can_be_is_named(feed: Feed, tmp_path: Path, name: s
     for use in (feed.mirror(tmp_path / name).sync, lambda: Mirror(tmp_path / name).check("012 345 600")):
         with pytest.raises(MirrorError):
             use()
+
+
+def test_half_of_a_first_copy_does_not_answer_and_is_completed_later(feed: Feed, tmp_path: Path) -> None:
+    feed.snapshot, feed.page_size = None, 10
+    feed.before = cut_after(8)
+    mirror = feed.mirror(tmp_path / "copy")
+    with pytest.raises(TransportError):
+        mirror.sync()
+    assert mirror.path.exists()
+    for asked in (mirror.status, lambda: mirror.check("012 345 600")):
+        with pytest.raises(MirrorEmpty, match="not complete yet"):
+            asked()
+    feed.before = lambda request: None
+    assert mirror.sync().listed_count == 40
+
+
+def test_first_copy_that_does_not_fit_is_no_status_of_follow(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.snapshot = None
+    mirror = feed.mirror(tmp_path / "copy")
+    monkeypatch.setattr(store, "open_file", _without_room(store.open_file))
+    _grow(feed)
+    with pytest.raises(MirrorDiskFull):
+        next(mirror.follow())
+
+
+def test_copy_of_another_exchange_without_a_snapshot_is_named(feed: Feed, mirror: Mirror) -> None:
+    other = Feed()
+    assert feed.snapshot is not None
+    other.expired.add(feed.snapshot["resume_cursor"])
+    before = mirror.path.read_bytes()
+    with pytest.raises(MirrorUnusable, match="another exchange"):
+        other.mirror(mirror.path).sync()
+    assert mirror.path.read_bytes() == before
+
+
+def test_follow_waits_for_the_snapshot_that_a_copy_needs(
+    feed: Feed, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    assert feed.snapshot is not None
+    feed.expired.add(feed.snapshot["resume_cursor"])
+    feed.snapshot = None
+    following = mirror.follow()
+    assert isinstance(next(following).error, NotFound)
+    feed.make_snapshot()
+    assert next(following).error is None
+
+
+def test_error_of_the_system_names_the_file(mirror: Mirror) -> None:
+    with pytest.raises(MirrorError, match=r"/copy can't be read or written"), store.faults_named():
+        raise OSError(errno.EROFS, "Read-only file system", str(mirror.path))

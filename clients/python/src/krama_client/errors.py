@@ -107,11 +107,11 @@ class MirrorTooOld(MirrorError):
 
 
 class MirrorEmpty(MirrorError):
-    """The copy was never brought in step: call `sync` first."""
+    """There is no whole copy yet: call `sync` first."""
 
 
 class MirrorUnusable(MirrorError):
-    """The file is not a copy, is damaged, or is the copy of another exchange or client. Remove it, and `sync` again."""
+    """The file is not a copy, is damaged, or is the copy of another exchange or client. The text says what to do."""
 
 
 class MirrorBusy(MirrorError):
@@ -119,7 +119,7 @@ class MirrorBusy(MirrorError):
 
 
 class MirrorDiskFull(MirrorError):
-    """There is no space to bring the copy in step. It stays as it was, and answers. Make room, and `sync` again."""
+    """There is no space to bring the copy in step. It stays as it was. Make room, and `sync` again."""
 
 
 FORKED = "This client was made before a fork. Its connections belong to the other process. Make a new one."

@@ -97,8 +97,10 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             suit_kind(candidate, candidate.item["other_kinds"][0])
         elif word == "/":
             _type_again(krama, candidate)
-        else:
+        elif word == "?":
             explain_roles()
+        else:
+            writing.note(say("case.role_unknown"))
 
 
 def _take(candidate: Candidate, name: str) -> None:

@@ -1,6 +1,6 @@
 """Which column of a file is what: by the name that the user gives, else by the headings that people write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from krama_client._cli.texts import WRONG_USE, Stop
@@ -24,6 +24,17 @@ class Columns:
     value: int
     kind: str | None
     hints: dict[str, int]
+
+
+_KIND_WITH = {"institution": "bank_account", "chain": "wallet", "platform": "handle"}
+
+
+def fitting(stated: Mapping[str, str], kind: str) -> dict[str, str]:
+    """The hints of a row that a value of this kind has; all of them if its kind is not known, and empty.
+
+    A customer's row has a bank also where its telephone number is asked for.
+    """
+    return {name: text for name, text in stated.items() if not kind or _KIND_WITH.get(name, kind) == kind}
 
 
 def known(heading: str) -> str:

@@ -133,6 +133,11 @@ def _stated(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: environment[name] for name in (URL, CLIENT_ID, SECRET, KEY) if environment.get(name)}
 
 
+def credential_in_environment() -> list[str]:
+    """The names of the variables that state a login, which comes before the stored one."""
+    return [name for name in _stated(os.environ) if name != URL]
+
+
 def _same_address(stated: Mapping[str, str], url: str) -> bool:
     """Whether the environment says nothing but, perhaps, the address that is stored."""
     return set(stated) <= {URL} and stated.get(URL, url).rstrip("/") == url.rstrip("/")

@@ -178,7 +178,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "krama-client") 
         status = _run(words, prog)
         sys.stdout.flush()
     except (KeyboardInterrupt, Exception) as error:
-        return _ended(error, as_json="--json" in words)
+        return _ended(error, words)
     return status
 
 
@@ -199,17 +199,17 @@ def _run(words: Sequence[str], prog: str) -> int:
     return status
 
 
-def _ended(error: BaseException, *, as_json: bool) -> int:
+def _ended(error: BaseException, words: Sequence[str]) -> int:
     if isinstance(error, OSError) and writing.is_closed_pipe(error):
         writing.leave_quietly(sys.stdout)
         return FINE
-    problem = explained(error) if isinstance(error, Exception) else _interrupted()
+    problem = explained(error, words) if isinstance(error, Exception) else _interrupted()
     problem = problem.after(writing.how_far(error))
     try:
         sys.stdout.flush()
     except OSError:
         writing.leave_quietly(sys.stdout)
-    _tell(problem, as_json)
+    _tell(problem, as_json="--json" in words)
     return problem.status
 
 
@@ -217,7 +217,7 @@ def _interrupted() -> Explained:
     return Explained(INTERRUPTED, "interrupted", say("main.interrupted"))
 
 
-def _tell(problem: Explained, as_json: bool) -> None:
+def _tell(problem: Explained, *, as_json: bool) -> None:
     if as_json:
         error = {"code": problem.code, "detail": problem.text, "exit": problem.status}
         writing.aside(writing.as_json({"error": error}))

@@ -44,12 +44,19 @@ def age_option(parser: Parser) -> None:
 
 
 def mirror_at(file: Path, **options: Any) -> "Mirror":
-    """The copy in a file. Raises `Stop` if the extra is not installed."""
+    """The copy in a file. Raises `Stop` if the extra is not installed, or an option can't be used."""
     try:
         from krama_client.mirror import Mirror
     except ImportError:
         raise Stop(WRONG_USE, "mirror.extra_missing") from None
-    return Mirror(file, **options)
+    try:
+        return Mirror(file, **options)
+    except ValueError as error:
+        raise Stop(WRONG_USE, _OF_ARGUMENT[str(error).partition(" ")[0]]) from None
+
+
+_OF_ARGUMENT = {"verifier_key": "mirror.key_unreadable", "max_age_seconds": "mirror.max_age_refused"}
+"""What to say of an option, by the argument with which the client's text begins."""
 
 
 def sync(asked: argparse.Namespace) -> int:

@@ -51,7 +51,7 @@ def report(asked: argparse.Namespace) -> int:
     with TemporaryDirectory(prefix="krama-") as folder, connected() as krama:
         prepared = prepare(asked, Path(folder))
         tried = _submit(krama, prepared, asked, dry_run=True)
-        if asked.rejected and tried.rejections:
+        if asked.rejected and tried.rejections and (_can_answer(asked) or not _sendable(tried)):
             rejected.write(asked, prepared, tried.rejections)
         if not asked.json:
             _show(prepared, tried)
@@ -192,13 +192,22 @@ def _fault(error: "Refusal") -> dict[str, Any]:
     return {"code": error.code, "detail": error.detail, "field": error.field}
 
 
+def _sendable(tried: _Result) -> int:
+    return tried.accepted + tried.pending
+
+
+def _can_answer(asked: argparse.Namespace) -> bool:
+    """Whether it is known, or can be asked, what to send. Otherwise the command is repeated, and must find no file."""
+    return asked.yes or asked.json or writing.is_terminal(sys.stdin)
+
+
 def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
-    sendable = tried.accepted + tried.pending
+    sendable = _sendable(tried)
     if not sendable or asked.yes:
         return bool(sendable)
     if asked.json:
         return False
-    if not writing.is_terminal(sys.stdin):
+    if not _can_answer(asked):
         raise Stop(WRONG_USE, "report.say_yes")
     sys.stderr.write(say("report.ask", count=sendable, rejected=tried.rejected) + " ")
     sys.stderr.flush()

@@ -21,6 +21,7 @@ from krama_client._cli.headings import (
     FIX_HEADINGS,
     Columns,
     columns_of,
+    fitting,
     kind_at,
     known,
     letter_of,
@@ -361,6 +362,7 @@ class Input:
         """What is asked for a row: its own hints come before those that hold for the file."""
         stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
         kind = {"kind": self.columns.kind} if self.columns.kind else {}
+        stated = fitting(stated, kind_of({**kind, **self.hints, **stated}.get("kind", "")))
         return {**kind, **self.hints, **stated, "value": row.cell(self.columns.value)}
 
     def refusal(self, row: Row, item: Mapping[str, str]) -> str | None:

@@ -145,10 +145,8 @@ class _Screening:
 
     def run(self, *, quiet: bool) -> None:
         """Check what is left. Afterwards the output is complete and the state is gone."""
-        if self.state.size == 0:
-            self.state.size = append(self.output, 0, BYTE_ORDER_MARK.encode() + encoded([TITLES]))
-            save(self.output, self.state)
-        append(self.output, self.state.size, b"")  # drops what an interrupted run wrote and did not count
+        if self.state.size:
+            append(self.output, self.state.size, b"")  # drops what an interrupted run wrote and did not count
         left = islice(self.input.rows(), self.state.rows, None)
         with (
             writing.after_interruption(lambda: say("screen.goes_on", rows=self.state.rows)),
@@ -164,6 +162,8 @@ class _Screening:
         answered = list(zip(rows, self._answers(rows), strict=True))
         hits = [hit_cells(row, answer) for row, answer in answered if "error" in answer or is_hit(answer)]
         refused = sum("error" in answer for _, answer in answered)
+        if self.state.size == 0:  # only now, because the output of an earlier run stays until there is an answer
+            self.state.size = append(self.output, 0, BYTE_ORDER_MARK.encode() + encoded([TITLES]))
         if hits:
             self.state.size = append(self.output, self.state.size, encoded(hits))
         self.state.rows += len(rows)
@@ -207,9 +207,8 @@ def begin(output: Path, fresh: State, *, restart: bool) -> State:
     file = state_file(output)
     if restart:
         file.unlink(missing_ok=True)
-        output.unlink(missing_ok=True)
     if not file.exists():
-        if output.exists():
+        if output.exists() and not restart:
             raise Stop(WRONG_USE, "screen.exists", file=output)
         return fresh
     kept = _read(file)

@@ -101,8 +101,11 @@ class Explained(Exception):
         return Explained(self.status, self.code, f"{words}\n{self.text}") if words else self
 
 
-def explained(error: Exception) -> Explained:
-    """Any error as exit status, code and text. The text of an error that nobody expected names its place, no value."""
+def explained(error: Exception, typed: Sequence[str] = ()) -> Explained:
+    """Any error as exit status, code and text. The text of an error that nobody expected names its place, no value.
+
+    A refused member that came from an option in `typed` is named as that option.
+    """
     if isinstance(error, Stop):
         return Explained(error.status, error.key, str(error))
     if isinstance(error, OSError):
@@ -111,7 +114,7 @@ def explained(error: Exception) -> Explained:
 
     if not isinstance(error, KramaError):
         return _unexpected(error)
-    problem = _of_client(error)
+    problem = _of_client(error, typed)
     if error.maybe_done:
         return Explained(LOOK_FIRST, "maybe_done", f"{say('failures.maybe_done')}\n{problem.text}")
     return problem
@@ -127,7 +130,7 @@ def _of_file(error: OSError) -> Explained:
     return Explained(WRONG_USE, "file", say("failures.file", file=error.filename, reason=reason))
 
 
-def _of_client(error: Exception) -> Explained:
+def _of_client(error: Exception, typed: Sequence[str]) -> Explained:
     from krama_client import errors
 
     for family, status, hint in (
@@ -135,13 +138,13 @@ def _of_client(error: Exception) -> Explained:
         (errors.ServiceFault, LATER, "failures.later"),
         (errors.AuthenticationError, WRONG_USE, "failures.credential"),
         (errors.PermissionDenied, WRONG_USE, "failures.permission"),
-        (errors.NotFound, NO, None),
+        (errors.NotFound, *_NOT_FOUND.get(getattr(error, "code", ""), (NO, None))),
         (errors.Conflict, NO, None),
         (errors.ProblemError, WRONG_USE, None),
     ):
         if isinstance(error, family):
             foreign = status == LATER and error.code.startswith("http_")  # no problem document
-            return _problem(status, error, "failures.no_exchange" if foreign else hint)
+            return _problem(status, error, "failures.no_exchange" if foreign else hint, typed)
     if isinstance(error, errors.IssuerMismatch):
         return Explained(WRONG_USE, "issuer_mismatch", say("failures.other_address"))
     if isinstance(error, errors.Unreached):
@@ -163,17 +166,40 @@ def _of_client(error: Exception) -> Explained:
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
 
 
-def _problem(status: int, error: Any, hint: str | None) -> Explained:
+_NOT_FOUND = {
+    "snapshot_not_found": (LATER, "failures.no_snapshot"),
+    "not_found": (WRONG_USE, "failures.wrong_path"),
+    "http_404": (WRONG_USE, "failures.wrong_path"),
+}
+"""What is not there by itself, and not because of what was asked for: the exit status and a hint, by the code."""
+
+
+def _problem(status: int, error: Any, hint: str | None, typed: Sequence[str]) -> Explained:
     """The service's own words, with the fields they are about."""
     from krama_client._cli.faults import in_options  # it imports this module
 
-    details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
+    details = [f"{_option_of(each.field, typed)}: {in_options(each.detail)}" for each in error.errors if each.field]
     parts = [
         say(hint) if hint else "",
-        *map(in_options, details),
+        _environment_counts() if hint == "failures.credential" else "",
+        *(details or [in_options(error.detail)]),
         say("failures.request", code=error.code, request=error.request_id or "-"),
     ]
     return Explained(status, error.code, "\n".join(part for part in parts if part))
+
+
+def _option_of(field: str, typed: Sequence[str]) -> str:
+    """The option that a member came from: `--audience-sectors` for `audience.sectors.1`; else the member."""
+    name = "--" + "-".join(part for part in field.replace("_", "-").split(".") if not part.isdigit())
+    return name if any(word.partition("=")[0] == name for word in typed) else field
+
+
+def _environment_counts() -> str:
+    """To say, where the environment states a login, that one which is stored has no effect."""
+    from krama_client._cli.login import credential_in_environment  # it imports this module
+
+    names = credential_in_environment()
+    return say("failures.environment_counts", names=", ".join(names)) if names else ""
 
 
 def _unexpected(error: Exception) -> Explained:

@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Self, TextIO
 
 _COENG = "\u17d2"
@@ -182,8 +183,14 @@ def document(value: Any, *, indent: int | None = None) -> None:
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
-    """JSON with Khmer as it is."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    """JSON with Khmer as it is, and times as in the API."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[int] = ()) -> None:

@@ -69,6 +69,15 @@ def _verified(note: str, verifier_key: str) -> tuple[str, list[str]]:
     return name, text.split("\n")
 
 
+def readable_key(verifier_key: str) -> str:
+    """The key without the space around it. Raises `ValueError` if it is none."""
+    try:
+        _read_key(verifier_key)
+    except NoteUnverified:
+        raise ValueError("verifier_key can't be read: it is name+id+key, as the exchange's log gives it out.") from None
+    return verifier_key.strip()
+
+
 def _read_key(verifier_key: str) -> tuple[str, bytes, Ed25519PublicKey]:
     try:
         name, key_id, encoded = verifier_key.strip().split("+", 2)

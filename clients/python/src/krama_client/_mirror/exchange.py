@@ -14,7 +14,7 @@ from krama_client.errors import AnswerNotUnderstood, NotFound
 
 _GRACE_SECONDS = 30.0
 _PAGE_SECONDS = 300.0
-_FIRST_SECONDS = 10
+_FIRST_SECONDS, _NOTHING_SIGNED = 10, "checkpoint_not_found"
 
 
 class Page(NamedTuple):
@@ -39,8 +39,10 @@ class Source:
         for _ in range(_FIRST_SECONDS):
             try:
                 return self._krama.audit.get_checkpoint().verifier_key
-            except NotFound:  # a new exchange has not signed anything yet
-                time.sleep(1)
+            except NotFound as error:
+                if error.code != _NOTHING_SIGNED:
+                    raise
+                time.sleep(1)  # a new exchange has not signed anything yet
         return self._krama.audit.get_checkpoint().verifier_key
 
     def policy_and_region(self) -> tuple[str, str]:

@@ -114,7 +114,11 @@ def _is_settled(stamp: Stamp) -> bool:
 
 
 def _members(about: dict[str, str]) -> dict[str, Any]:
+    """Raises `MirrorEmpty` for a copy that began with the changes and does not have all of them yet."""
     try:
+        # gate: half a copy does not answer
+        if int(about["as_of"]) == 0:
+            raise MirrorEmpty(store.INCOMPLETE)
         return {
             "page": int(about["page"]),
             "as_of": time_of(int(about["as_of"])),

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from krama.indicators import institutions
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama.indicators.kinds import Hints
+from krama_client._log.notes import readable_key
 from krama_client._mirror import clock
 from krama_client._mirror.exchange import Source
+from krama_client._mirror.hints import HintsOf
 from krama_client._mirror.loaded import Loaded, stamp_of
 from krama_client._mirror.records import Facts
-from krama_client._mirror.syncing import Syncing
+from krama_client._mirror.syncing import ANOTHER_KEY, NO_SNAPSHOT, Syncing
 from krama_client._mirror.verdicts import (
     NOTHING_KNOWN,
     Asked,
@@ -37,9 +39,11 @@ from krama_client.errors import (
     KramaError,
     MirrorBusy,
     MirrorDiskFull,
+    MirrorEmpty,
     MirrorError,
     MirrorTooOld,
     MirrorUnusable,
+    NotFound,
     RateLimited,
     Refusal,
     ServiceUnavailable,
@@ -100,6 +104,8 @@ class Mirror:
     ) -> None:
         if not max_age_seconds > 0:
             raise ValueError("max_age_seconds must be more than 0.")
+        if verifier_key is not None:
+            verifier_key = readable_key(verifier_key)
         self.path = Path(path)
         self.max_age_seconds = max_age_seconds
         self._verifier_key = verifier_key
@@ -153,12 +159,15 @@ class Mirror:
                     refresh_at = time.monotonic() + _REFRESH_SECONDS
                 else:
                     heard = self._exchange().turn(_WAIT_SECONDS)
-            except _PASSING as passing:
-                if isinstance(passing, MirrorDiskFull) and not self.path.exists():
+            except (*_PASSING, NotFound) as passing:
+                # Without a snapshot, a copy that can't be continued waits for the next one.
+                if isinstance(passing, NotFound) and passing.code != NO_SNAPSHOT:
+                    raise
+                if isinstance(passing, MirrorDiskFull) and not self._has_copy():
                     raise  # there is no status to yield, and nothing can answer
                 error = passing
             was_held = time.monotonic() - asked_at > _HELD_SECONDS
-            if self.path.exists():
+            if self._has_copy():
                 yield self.status(error)
             if error is None and (heard or was_held):
                 pause = _FIRST_PAUSE
@@ -166,6 +175,13 @@ class Mirror:
                 longest = _LONGEST_PAUSE if error else _LONGEST_WITHOUT_WAIT
                 time.sleep(min(pause, longest) * random.uniform(0.5, 1.0))
                 pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _has_copy(self) -> bool:
+        try:
+            self.status()
+        except MirrorEmpty:
+            return False
+        return True
 
     def status(self, error: KramaError | None = None) -> MirrorStatus:
         """How the copy stands, whatever its age."""
@@ -261,7 +277,7 @@ class Mirror:
         # gate: the copy of another exchange is not asked
         if self._verifier_key not in (None, loaded.verifier_key):
             self._drop()
-            raise MirrorUnusable("This is the copy of another exchange. Remove it, and sync.")
+            raise MirrorUnusable(ANOTHER_KEY)
         return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:
@@ -298,47 +314,11 @@ def _age(as_of: datetime) -> float:
     return (clock.now() - as_of).total_seconds()
 
 
-_NAMES = ("kind", "institution", "chain", "platform")
-_WORDS: Mapping[str, type[Kind] | type[Chain] | type[Platform]] = {"kind": Kind, "chain": Chain, "platform": Platform}
-
-
-class _HintsOf:
-    """The hints of items: their own, and those that hold for all. Nearly all items of a call have the same."""
-
-    def __init__(self, stated: Mapping[str, Any], region: str) -> None:
-        """Raises `ValueError` for a word that is not one of the contract."""
-        self._stated = stated
-        self._region = region
-        self._made: dict[tuple[Any, ...], Hints] = {}
-        self.common = self.of({})
-
-    def of(self, item: Mapping[str, Any]) -> Hints:
-        """The hints of an item. Raises `ValueError` for a word that is not one of the contract."""
-        get = item.get
-        own = get("kind"), get("institution"), get("chain"), get("platform")
-        made = self._made.get(own)
-        if made is None:
-            given = (self._stated.get(name) if mine is None else mine for name, mine in zip(_NAMES, own, strict=True))
-            made = self._made[own] = _hints(dict(zip(_NAMES, given, strict=True)), self._region)
-        return made
-
-
-def _hints(stated: Mapping[str, Any], region: str) -> Hints:
-    for name, words in _WORDS.items():
-        if stated[name] is not None and stated[name] not in {word.value for word in words}:
-            raise ValueError(f"{name} must be one of: {', '.join(word.value for word in words)}.")
-    institution = stated["institution"]
-    if institution is not None and not isinstance(institution, str):
-        raise ValueError("institution must be text.")
-    read = {name: None if stated[name] is None else words(stated[name]) for name, words in _WORDS.items()}
-    return Hints(institution=institution, region=region, **read)  # type: ignore[arg-type]
-
-
 class _Reading:
     """Reads the items of a chunk. For nearly all telephone numbers it has the answer at once."""
 
     def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
-        self._hints = _HintsOf(stated, loaded.region)
+        self._hints = HintsOf(stated, loaded.region)
         self._loaded = loaded
         self._copy = copy
         self._unknown_number = unknown_number(Hints(region=loaded.region), loaded.index)
@@ -379,7 +359,7 @@ class _Reading:
         return None if number is None else MirrorCheck(value, number, NOTHING_KNOWN, self._copy, item.get("reference"))
 
 
-def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
+def _read(item: Any, hints: HintsOf, loaded: Loaded) -> Asked | Refused:
     try:
         if isinstance(item, str):
             return asked(item, hints.common, loaded.index)
@@ -392,4 +372,5 @@ def _read(item: Any, hints: _HintsOf, loaded: Loaded) -> Asked | Refused:
     except (TypeError, KeyError, AttributeError):
         return Refused(None, Refusal("value_not_text", "The value is not a text. Correct it.", "value"))
     except ValueError as error:
-        return Refused(None, Refusal("hint_unknown", str(error)))
+        shown = item if isinstance(item, str) else item.get("value")
+        return Refused(shown if isinstance(shown, str) else None, Refusal("hint_unknown", str(error)))

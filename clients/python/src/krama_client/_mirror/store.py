@@ -34,7 +34,8 @@ _KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM
 _INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
 
 NO_COPY = "There is no copy yet. Call `sync` first."
-DAMAGED = "The file of the copy is damaged or is something else. Remove it, and call `sync` again."
+INCOMPLETE = "The copy is not complete yet. Call `sync`, which goes on where it was."
+DAMAGED = "The file is damaged, or it is not a copy. If it was a copy, call `sync`, which loads it again."
 _NO_SPACE = (
     "The copy can't be written: the disk is full, or a limit for files is reached. Make room, and call `sync` again. "
     "The copy is as it was before."
@@ -59,7 +60,8 @@ def faults_named() -> Iterator[None]:
         if error.errno in _FULL:
             raise MirrorDiskFull(_NO_SPACE) from None
         reason = error.strerror or type(error).__name__
-        raise MirrorError(f"A file of the copy can't be read or written. The system says: {reason}.") from None
+        file = error.filename or "A file of the copy"
+        raise MirrorError(f"{file} can't be read or written. The system says: {reason}.") from None
 
 
 def _of_sqlite(name: str) -> MirrorError:
@@ -97,6 +99,25 @@ def open_file(path: Path) -> sqlite3.Connection:
         connection.close()
         raise MirrorUnusable(DAMAGED)
     return connection
+
+
+def refuse_other_file(path: Path) -> None:
+    """Raise `MirrorUnusable` if there is a file that is not a copy, not even a damaged one. It is never replaced."""
+    with faults_named():
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    # gate: a file that is not a copy is never replaced
+    if head and not (head.startswith(_SQLITE) and head[_APPLICATION_AT:] == _APPLICATION.to_bytes(4, "big")):
+        raise MirrorUnusable(_OTHER_FILE.format(name=path.name))
+
+
+_SQLITE = b"SQLite format 3\0"
+_APPLICATION_AT, _HEAD = 68, 72
+"""Where the header of an SQLite file has its application id (sqlite.org/fileformat.html, section 1.3)."""
+_NO_FOLDER = "There is no folder {folder}. Make it first, or name another file."
+_OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name another file, or move this one away."
 
 
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
@@ -213,6 +234,8 @@ def only_writer(path: Path) -> Iterator[None]:
     A program that is killed leaves no lock behind.
     """
     with faults_named():
+        if not path.parent.is_dir():
+            raise MirrorError(_NO_FOLDER.format(folder=path.parent))
         lock = _lock_of(path)
         try:
             lock.execute("BEGIN EXCLUSIVE")

@@ -25,9 +25,13 @@ _ENDED_KEPT = timedelta(days=90)
 """How long the exchange itself tells how a listing ended."""
 _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
 _MOST_SNAPSHOTS = 3
-_NO_SNAPSHOT = "snapshot_not_found"
+NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
 _NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
+ANOTHER_KEY = (
+    "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
+    "wrong. Compare them with the operator's, or sync into another file."
+)
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
 
@@ -104,7 +108,7 @@ class Syncing:
             return {}
         # gate: the copy of another exchange
         if self._verifier_key not in (None, about["verifier_key"]):
-            raise MirrorUnusable("This is the copy of another exchange, or its key has changed. Remove it, and sync.")
+            raise MirrorUnusable(ANOTHER_KEY)
         return about
 
     def _about(self) -> dict[str, str]:
@@ -161,14 +165,17 @@ class Syncing:
             return self._load_alone(now, policy)
 
     def _load_alone(self, about: dict[str, str], policy: str | None) -> dict[str, str]:
+        store.refuse_other_file(self._path)
         key = self._verifier_key or about.get("verifier_key") or self._source.verifier_key()
         for _ in range(_MOST_SNAPSHOTS):
             try:
                 manifest = self._source.latest_snapshot(key)
             except ProblemError as problem:
-                if policy is not None and problem.code == _NO_SNAPSHOT:
+                if policy is not None and problem.code == NO_SNAPSHOT:
                     return about
-                if about or problem.code != _NO_SNAPSHOT:
+                if about and problem.code == NO_SNAPSHOT and self._source.verifier_key() != about["verifier_key"]:
+                    raise MirrorUnusable(ANOTHER_KEY) from None
+                if about or problem.code != NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
             if policy not in (None, manifest.policy):
