@@ -67,6 +67,30 @@ def test_strictest_marking_of_all_parts_is_the_label(exchange: Exchange, tmp_pat
     assert [each.tlp for each in live(exchange)] == ["TLP:AMBER+STRICT"]
 
 
+@pytest.mark.parametrize("revoked", ["true", "True", 1])
+def test_revoked_that_is_written_otherwise_ends_too(exchange: Exchange, tmp_path: Path, revoked: Any) -> None:
+    file, mine = tmp_path / "list.json", importer(exchange)
+    mine.run("stix", bundle(file, phone(1)))
+    assert mine.run("stix", bundle(file, phone(1, modified=NOVEMBER, revoked=revoked))).counts == {"ended": 1}
+
+
+@pytest.mark.parametrize("form", ["stix", "misp"])
+def test_object_that_became_red_ends_also_if_its_time_cannot_be_read(
+    exchange: Exchange, tmp_path: Path, form: str
+) -> None:
+    mine, file = importer(exchange), tmp_path / "list.json"
+    red = {**attribute(1, 0), "timestamp": "x", "Tag": [{"name": "tlp:red"}]}
+    texts = {
+        "stix": [{"objects": [phone(1)]}, {"objects": [phone(1, object_marking_refs=[RED], modified="soon")]}],
+        "misp": [{"Event": event(attribute(1, 1790000000))}, {"Event": event(red)}],
+    }
+    counts = []
+    for version in texts[form]:
+        file.write_text(json.dumps(version), encoding="utf-8")
+        counts.append(dict(mine.run(form, file).counts))
+    assert counts == [{"created": 1}, {"rejected": 1, "ended": 1}]
+
+
 @pytest.mark.parametrize("refs", [[UNKNOWN], [7], "TLP:GREEN", [RED]])
 def test_object_that_may_not_be_shared_any_more_ends_and_one_that_is_revoked_ends_too(
     exchange: Exchange, tmp_path: Path, refs: Any
@@ -141,6 +165,8 @@ def test_attribute_with_a_time_that_is_none_is_named_and_the_others_are_imported
         {"pattern": "[phone-number:value = '\ud800']"},
         {"pattern": "[url:value = 'https://evil.example/\x00']"},
         {"labels": [7], "pattern": 7},
+        {"revoked": "perhaps"},
+        {"revoked": []},
     ],
 )
 def test_indicator_that_cannot_be_meant_is_named_and_the_others_are_imported(
@@ -309,6 +335,24 @@ def test_same_page_again_and_again_is_refused_once_it_repeats(
     assert len(live(exchange)) >= 1
 
 
+def test_pages_without_an_indicator_stop_no_collection(exchange: Exchange) -> None:
+    """The list of an exchange has them if little of it is corroborated: each has the identity of the exchange alone."""
+    identity = [{"type": "identity", "id": "identity--11111111-1111-5111-8111-111111111111"}]
+    pages = {asked: {"objects": identity, "more": True, "next": following} for asked, following in ("-a", "ab", "bc")}
+    collection = Collection({"": pages.pop("-"), **pages, "c": page(1)})
+    with serving(collection, lifespan="off") as address:
+        assert importer(exchange).run("taxii", f"{address}/c/").counts == {"created": 1}
+
+
+def test_next_that_no_address_can_have_ends_as_a_page_that_repeats(exchange: Exchange) -> None:
+    collection, mine = Collection({"": {**page(1), "more": True, "next": "\ud800"}}), importer(exchange)
+    with serving(collection, lifespan="off") as address:
+        for _ in range(2):
+            with pytest.raises(ImportRefused, match="again and again"):
+                mine.run("taxii", f"{address}/c/")
+    assert len(live(exchange)) == 1
+
+
 @pytest.mark.parametrize("last", ["9999-12-31T00:00:00Z", "soon", "x" * 100, "9999-12-31T23:59:59-23:59"])
 def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, last: str) -> None:
     collection, mine = Collection({"": page(1)}, last), importer(exchange)
@@ -317,6 +361,32 @@ def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, la
         mine.run("taxii", f"{address}/c/")
         mine.run("taxii", f"{address}/c/")
     assert all(asked == "" or asked.startswith(f"added_after={before}") for asked in collection.asked)
+
+
+def test_answer_that_was_cut_off_is_asked_for_again_and_never_read_in_part(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "_pause", lambda seconds: None)
+    content = b"category,kind,value\nphishing,domain,my-bakery.example.evil-login.example\n"
+    server = socket.create_server(("127.0.0.1", 0))
+    whole = iter([False, True, False, False, False])
+
+    def answer() -> None:
+        for is_whole in whole:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                sent = content if is_whole else content[:-20]
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(content), sent))
+
+    answering = threading.Thread(target=answer)
+    answering.start()
+    address = f"http://127.0.0.1:{server.getsockname()[1]}/list.csv"
+    importer(exchange).run("csv", address)
+    with server, pytest.raises(ImportRefused, match="IncompleteRead"):
+        importer(exchange).run("csv", address)
+    answering.join(10)
+    assert [each.value for each in live(exchange)] == ["my-bakery.example.evil-login.example"]
 
 
 @pytest.mark.parametrize("slow", ["headers", "content"])

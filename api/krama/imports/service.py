@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from krama.audit.service import recorded_transaction
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.inserts import insert_missing
 from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
@@ -87,14 +89,10 @@ def source_id(agency_id: UUID, form: str, place: str) -> UUID:
 
 
 def begin(session: Session, key: UUID, client_id: str, agency_id: UUID, form: str, place: str) -> None:
-    """Remember a source before its first batch, in the caller's transaction."""
+    """Remember a source before its first batch, in the caller's transaction, if no other run has meanwhile."""
     now = clock.now()
-    session.add(
-        ImportSource(
-            source_id=key, agency_id=agency_id, client_id=client_id, form=form, place=place, created_at=now,
-            updated_at=now,
-        )
-    )  # fmt: skip
+    source = {"source_id": key, "agency_id": agency_id, "client_id": client_id, "form": form, "place": place}
+    insert_missing(session, ImportSource, [{**source, "created_at": now, "updated_at": now}])
 
 
 def client_of(session: Session, agency_id: UUID) -> str | None:
@@ -175,26 +173,32 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if states and item.origin == target.exchange_id:
         summary.counts["own"] += 1
         states = False
-    # what ends needs no value, unless the value is the id of the object
-    made = _draft(item, target, summary) if item.members and (states or item.key is None) else None
-    key = f"value {made.indicator_id}" if item.key is None and made is not None else item.key
+    made = _draft(item, item.members, target, summary) if item.members and states else None
+    key = item.key or _key_of_value(item, made, target, summary)
     is_unread = item.fault is not None or (states and made is None and item.members)
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return copies.ReadObject(_object_id(key), modified_at, made if states else None, item.ended)
+    return copies.ReadObject(_object_id(key), modified_at, made, item.ended, timed=item.modified is not None)
+
+
+def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:
+    """The id of an object that has none: its value, also if nothing else of it can be read. None if that can't be."""
+    if made is None and item.members:
+        # what else it says does not matter for that
+        naming = {name: value for name, value in item.members.items() if name in _NAMING} | {"category": Category.OTHER}
+        is_named = item.fault is None and item.ended  # otherwise it was named already
+        made = _draft(item, naming, target, summary if is_named else Summary())
+    return None if made is None else f"value {made.indicator_id}"
 
 
 def _object_id(key: str) -> UUID:
     return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
 
 
-def _draft(item: ImportItem, target: Target, summary: Summary) -> Draft | None:
-    """The report that an item states, if it can be read as one."""
-    members = item.members
-    if item.ended:  # what it says of the value no longer matters
-        members = {name: value for name, value in members.items() if name in _NAMING} | {"category": Category.OTHER}
+def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: Summary) -> Draft | None:
+    """The report that these members of an item state, if they can be read as one."""
     try:
         made = draft(ReportIn.model_validate(members), target.region, target.principal)
     except ValidationError as problem:
