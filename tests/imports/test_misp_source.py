@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from krama.imports import sources
 from krama.imports.errors import ImportRefused
 from tests.exchange import Exchange
 from tests.imports.importing import importer
@@ -53,6 +54,31 @@ def test_event_that_comes_between_a_run_that_was_broken_off_and_the_next_is_read
     for _ in range(2):
         mine.run("misp", feed(tmp_path, **events))
     assert len(live(exchange)) == 3
+
+
+@pytest.mark.parametrize("form", ["feed", "event"])
+@pytest.mark.parametrize("at_once", [500, 1])
+def test_attribute_that_is_gone_from_its_event_ends(
+    exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, at_once: int
+) -> None:
+    monkeypatch.setattr(sources, "ITEMS_A_BATCH", at_once)
+    mine, file = importer(exchange), tmp_path / "event.json"
+    both = [attribute(1, STAMP), attribute(2, STAMP, value="+85512340002")]
+    unreadable = {**attribute(2, 0, value="+85512340002"), "timestamp": "x"}
+    other = {"b": (STAMP, [attribute(1, STAMP, value="+85512340009")])} if form == "feed" else {}
+
+    def states(stamp: int, *attributes: dict[str, Any]) -> dict[str, int]:
+        if form == "feed":
+            return dict(mine.run("misp", feed(tmp_path, a=(stamp, attributes), **other)).counts)
+        file.write_text(json.dumps({"Event": event(*attributes, timestamp=str(stamp))}), encoding="utf-8")
+        return dict(mine.run("misp", file).counts)
+
+    assert states(STAMP, *both) == {"created": 2 + len(other)}
+    assert states(STAMP + 1, both[1]) == {"ended": 1, "unchanged": 1}
+    assert states(STAMP + 2, unreadable) == {"rejected": 1}
+    assert states(STAMP + 3, *both) == {"created": 1, "unchanged": 1}
+    assert states(STAMP + 4) == {"ended": 2}
+    assert len(live(exchange)) == len(other)
 
 
 def of_object(exchange: Exchange, tmp_path: Path, name: str, *attributes: dict[str, Any]) -> dict[str, int]:

@@ -1,9 +1,6 @@
 """What a source can't have meant is named and skipped. It opens no label, stops no import, and makes no traceback."""
 
 import json
-import socket
-import threading
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.core import clock
-from krama.imports import csv_rows, fetching, misp_events, sources, stix_objects
+from krama.imports import csv_rows, misp_events, sources, stix_objects
 from krama.imports.errors import ImportRefused
-from krama.imports.fetching import Fetcher, Login
 from krama.imports.rules import Rules, read_rules
 from krama.imports.service import Fault, Summary
 from tests.exchange import Exchange
@@ -361,51 +357,3 @@ def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, la
         mine.run("taxii", f"{address}/c/")
         mine.run("taxii", f"{address}/c/")
     assert all(asked == "" or asked.startswith(f"added_after={before}") for asked in collection.asked)
-
-
-def test_answer_that_was_cut_off_is_asked_for_again_and_never_read_in_part(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetching, "_pause", lambda seconds: None)
-    content = b"category,kind,value\nphishing,domain,my-bakery.example.evil-login.example\n"
-    server = socket.create_server(("127.0.0.1", 0))
-    whole = iter([False, True, False, False, False])
-
-    def answer() -> None:
-        for is_whole in whole:
-            connection, _ = server.accept()
-            with connection:
-                connection.recv(65536)
-                sent = content if is_whole else content[:-20]
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(content), sent))
-
-    answering = threading.Thread(target=answer)
-    answering.start()
-    address = f"http://127.0.0.1:{server.getsockname()[1]}/list.csv"
-    importer(exchange).run("csv", address)
-    with server, pytest.raises(ImportRefused, match="IncompleteRead"):
-        importer(exchange).run("csv", address)
-    answering.join(10)
-    assert [each.value for each in live(exchange)] == ["my-bakery.example.evil-login.example"]
-
-
-@pytest.mark.parametrize("slow", ["headers", "content"])
-def test_answer_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
-    monkeypatch.setattr(fetching, "_WHOLE_SECONDS", 0.5)
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def drip() -> None:
-        """For two seconds, and once only."""
-        connection, _ = server.accept()
-        with server, connection:
-            if slow == "content":
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-            for _ in range(40):
-                connection.sendall(b"x")
-                time.sleep(0.05)
-
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    with pytest.raises(ImportRefused, match="whole answer after"):
-        Fetcher(Login()).get(f"http://127.0.0.1:{server.getsockname()[1]}/", "*/*")
-    dripping.join(10)

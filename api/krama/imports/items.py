@@ -33,12 +33,16 @@ class ImportItem:
 class ImportBatch:
     """Items that are stored together, and the position in the source after them, as JSON can hold it.
 
-    `note` is something about the source that the operator should know.
+    `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
+    event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
+    before and has no longer, has ended.
     """
 
     items: list[ImportItem]
     position: dict[str, Any]
     note: str | None = None
+    part: str | None = None
+    is_whole: bool = False
 
 
 ImportBatches = Iterator[ImportBatch]

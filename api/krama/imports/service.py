@@ -117,11 +117,12 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
 
     If it is broken off, what was stored stays, and the next run continues after it. Raises `ImportRefused`.
     """
-    summary = Summary()
+    summary, reading = Summary(), _Reading(target)
     for batch in source.batches(start):
-        objects = _read(batch, target, summary)
+        objects = reading.objects(batch, summary)
         with recorded_transaction(database, entry.part()) as session:
             row = repository.lock(session, key)  # two runs of one source follow each other
+            objects += reading.gone(session, key, batch)
             if objects:
                 summary.counts.update(copies.store(session, target.principal, key, objects))
             if row is not None:
@@ -147,21 +148,50 @@ def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
 
 def preview(database: Database, target: Target, source: ImportReader, start: Position, key: UUID) -> Summary:
     """What `run` would do, with nothing stored. Raises `ImportRefused`."""
-    summary, copied = Summary(), copies.CopiesPreview(target.principal, key)
+    summary, copied, reading = Summary(), copies.CopiesPreview(target.principal, key), _Reading(target)
     for batch in source.batches(start):
-        objects = _read(batch, target, summary)
+        objects = reading.objects(batch, summary)
         with database.read() as session:
+            objects += reading.gone(session, key, batch)
             summary.counts.update(copied.store(session, objects))
     return summary
 
 
-def _read(batch: ImportBatch, target: Target, summary: Summary) -> list[copies.ReadObject]:
-    """The objects of a batch. What can't be read is named."""
-    now = clock.now()
-    if batch.note is not None:
-        summary.notes.append(batch.note)
-    read = (_object(item, target, summary, now) for item in batch.items)
-    return [each for each in read if each is not None]
+class _Reading:
+    """Reads the batches of one run, and remembers which objects the part of a source has that is being read."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._present: set[UUID] = set()
+
+    def objects(self, batch: ImportBatch, summary: Summary) -> list[copies.ReadObject]:
+        """The objects of a batch. What can't be read is named."""
+        now = clock.now()
+        if batch.note is not None:
+            summary.notes.append(batch.note)
+        read = [_object(item, self._target, summary, now) for item in batch.items]
+        objects = [each for each in read if each is not None]
+        if batch.part is None:
+            return objects
+        objects = [replace(each, object_id=_in_part(batch.part, each.object_id)) for each in objects]
+        known = [_object_id(item.key) for item in batch.items if item.key is not None]  # also of what can't be read
+        self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
+        return objects
+
+    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[copies.ReadObject]:
+        """What the part stated before, and has no longer."""
+        if batch.part is None or not batch.is_whole:
+            return []
+        first, last = (UUID(bytes=_in_part(batch.part, _OBJECTS).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
+        stated = copies.stated_between(session, key, first, last)
+        present, self._present = self._present, set()
+        # gate: what is gone from an event ends
+        return [copies.ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
+
+
+def _in_part(part: str, object_id: UUID) -> UUID:
+    """The id of an object of a part. All of one part begin with the same eight bytes, so one range has them."""
+    return UUID(bytes=uuid5(_OBJECTS, f"part {part}").bytes[:8] + object_id.bytes[8:])
 
 
 def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> copies.ReadObject | None:

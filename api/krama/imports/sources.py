@@ -103,10 +103,30 @@ def misp_source(reading: SourcePlace) -> ImportReader:
     if place.endswith("/manifest.json") or place.endswith("/") or (not is_address(place) and Path(place).is_dir()):
         return MispFeed(reading, f"{place.removesuffix('manifest.json').rstrip('/')}/")
 
-    def items(content: bytes) -> Iterator[ImportItem]:
-        return misp_events.items_of(_document(content), reading.rules, reading.now)
+    return MispEvent(reading)
 
-    return FileSource(reading, items, "application/json")
+
+@dataclass(frozen=True, slots=True)
+class MispEvent:
+    """One event of MISP, which is read again only if it has changed. It is a whole: what is gone from it ends."""
+
+    reading: SourcePlace
+
+    def batches(self, position: Position) -> ImportBatches:
+        content = self.reading.content(self.reading.place, "application/json")
+        done = {"digest": hashlib.sha256(content).hexdigest()}
+        if position == done:
+            return
+        items = misp_events.items_of(_document(content), self.reading.rules, self.reading.now)
+        yield from _whole_event("the event", list(items), position, done)
+
+
+def _whole_event(event: str, items: list[ImportItem], before: Position, done: Position) -> ImportBatches:
+    """The batches of an event. If they are broken off, the next run reads the event from its beginning."""
+    chunks = list(_chunks(items)) or [[]]
+    for chunk in chunks[:-1]:
+        yield ImportBatch(chunk, before, part=event)
+    yield ImportBatch(chunks[-1], done, part=event, is_whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +152,12 @@ class MispFeed:
             done = position if stamp is None else {**position, "timestamp": stamp, "event": event}
             try:
                 document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
-                chunks = list(_chunks(misp_events.items_of(document, self.reading.rules, self.reading.now)))
+                items = list(misp_events.items_of(document, self.reading.rules, self.reading.now))
             except ImportRefused as problem:
-                chunks = [[_unreadable(event, problem)]]
+                yield ImportBatch([_unreadable(event, problem)], done)
             else:
+                yield from _whole_event(event, items, position, done)
                 read |= {} if stamp is None else {event: stamp}
-            for items in chunks[:-1]:
-                yield ImportBatch(items, position)
-            yield ImportBatch(chunks[-1] if chunks else [], done)
             position = done
         if position != {"read": read}:
             yield ImportBatch([], {"read": read})

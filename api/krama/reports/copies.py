@@ -113,6 +113,11 @@ def still_stated(session: Session, source_id: UUID, limit: int) -> list[ReadObje
     return [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
 
 
+def stated_between(session: Session, source_id: UUID, first: UUID, last: UUID) -> set[UUID]:
+    """The objects of a source with these ids, and those between them, that lead to a report."""
+    return copy_repository.stating_between(session, source_id, first, last)
+
+
 class CopiesPreview:
     """Stores objects in memory: what `store` would count, after what came before."""
 

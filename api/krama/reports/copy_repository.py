@@ -41,6 +41,18 @@ def stating(session: Session, source_id: UUID, limit: int) -> list[Version]:
     return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted).limit(limit))]
 
 
+def stating_between(session: Session, source_id: UUID, first: UUID, last: UUID) -> set[UUID]:
+    """The objects of a source with these ids, and those between them, that lead to a report."""
+    key = col(CopiedObject.object_id)
+    wanted = (
+        col(CopiedObject.source_id) == source_id,
+        key >= first,
+        key <= last,
+        col(CopiedObject.report_id).is_not(None),
+    )
+    return set(session.exec(select(CopiedObject.object_id).where(*wanted)))
+
+
 def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
     """The objects, of all sources, that lead to these reports."""
     on_these = among(CopiedObject.report_id, report_ids)
