@@ -76,7 +76,7 @@ def test_object_that_became_red_ends_also_if_its_time_cannot_be_read(
 ) -> None:
     mine, file = importer(exchange), tmp_path / "list.json"
     red = {**attribute(1, 0), "timestamp": "x", "Tag": [{"name": "tlp:red"}]}
-    texts = {
+    texts: dict[str, list[dict[str, Any]]] = {
         "stix": [{"objects": [phone(1)]}, {"objects": [phone(1, object_marking_refs=[RED], modified="soon")]}],
         "misp": [{"Event": event(attribute(1, 1790000000))}, {"Event": event(red)}],
     }

@@ -35,7 +35,7 @@ class ImportBatch:
 
     `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
     event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
-    before and has no longer, has ended.
+    before and has not now, has ended.
     """
 
     items: list[ImportItem]

@@ -179,7 +179,7 @@ class _Reading:
         return objects
 
     def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[copies.ReadObject]:
-        """What the part stated before, and has no longer."""
+        """What the part stated before, and does not have now."""
         if batch.part is None or not batch.is_whole:
             return []
         first, last = (UUID(bytes=_in_part(batch.part, _OBJECTS).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))

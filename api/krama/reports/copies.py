@@ -176,7 +176,7 @@ def _as_strict_as(before: ReadObject, after: ReadObject) -> ReadObject:
 
 
 def _strictest(drafts: Iterable[Draft]) -> Visibility | None:
-    """The label for those whom each of the drafts lets see it."""
+    """The label for the members that may see each of the drafts."""
     stated = [draft.visibility for draft in drafts if draft.visibility is not None]
     return reduce(lambda first, second: seen_by_both(first, second, {}), stated) if stated else None
 
