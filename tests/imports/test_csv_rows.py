@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from krama.audit.entry import Actor
 from krama.imports.errors import ImportRefused
 from krama.imports.rules import read_rules
+from krama.indicators.kinds import Indicator, Kind
+from krama.reports import intake, rereading
 from tests.exchange import Exchange
 from tests.imports.importing import Importer, importer
 from tests.imports.test_statements import live
@@ -85,3 +88,16 @@ def test_rows_that_get_a_time_are_newer_than_those_without(file: File) -> None:
     file.states(f"value,status\n{PHONE},listed\n")
     assert file.states(f"value,status,updated_at\n{PHONE},withdrawn,2026-11-30T00:00:00Z\n") == {"ended": 1}
     assert file.states(f"value,status,updated_at\n{PHONE},listed,2026-11-29T00:00:00Z\n") == {"older": 1}
+
+
+def test_row_whose_value_is_read_anew_still_ends(
+    exchange: Exchange, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "value,status\nhttps://evil.example/#/login,{}\n"
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
+        assert file.states(text.format("listed")) == {"created": 1}
+    root = Actor(operator="root")
+    rereading.reread(exchange.database, root, "KH", dry_run=False, show_progress=lambda message: None)
+    assert file.states(text.format("withdrawn")) == {"ended": 1}
+    assert live(exchange) == []

@@ -37,7 +37,6 @@ COUNTED = (
 _SOURCES = UUID("7c0f3a52-55b9-5e7b-9d4e-0f3b9f7d8c11")
 _NAMING = frozenset({"value", "kind", "institution", "chain", "platform"})
 """The members that say which indicator a report is about."""
-_OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,9 @@ class _Reading:
         if batch.part is None:
             return objects
         objects = [replace(each, object_id=_in_part(batch.part, each.object_id)) for each in objects]
-        known = [_object_id(item.key) for item in batch.items if item.key is not None]  # also of what can't be read
+        known = [
+            copies.object_id(item.key) for item in batch.items if item.key is not None
+        ]  # also of what can't be read
         self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
         return objects
 
@@ -182,7 +183,7 @@ class _Reading:
         """What the part stated before, and does not have now."""
         if batch.part is None or not batch.is_whole:
             return []
-        first, last = (UUID(bytes=_in_part(batch.part, _OBJECTS).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
+        first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
         # gate: what is gone from an event ends
@@ -191,7 +192,7 @@ class _Reading:
 
 def _in_part(part: str, object_id: UUID) -> UUID:
     """The id of an object of a part. All of one part begin with the same eight bytes, so one range has them."""
-    return UUID(bytes=uuid5(_OBJECTS, f"part {part}").bytes[:8] + object_id.bytes[8:])
+    return UUID(bytes=copies.object_id(f"part {part}").bytes[:8] + object_id.bytes[8:])
 
 
 def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> copies.ReadObject | None:
@@ -210,7 +211,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return copies.ReadObject(_object_id(key), modified_at, made, item.ended, timed=item.modified is not None)
+    return copies.ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None)
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:
@@ -220,11 +221,7 @@ def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary:
         naming = {name: value for name, value in item.members.items() if name in _NAMING} | {"category": Category.OTHER}
         is_named = item.fault is None and item.ended  # otherwise it was named already
         made = _draft(item, naming, target, summary if is_named else Summary())
-    return None if made is None else f"value {made.indicator_id}"
-
-
-def _object_id(key: str) -> UUID:
-    return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
+    return None if made is None else copies.key_of_value(made.indicator_id)
 
 
 def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: Summary) -> Draft | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -40,11 +40,27 @@ from krama.rule.evidence import Ending
 from krama.rule.origins import UNKNOWN_ORIGIN, together
 from krama.sharing.policy import Visibility, seen_by_both
 
+_OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 _LISTED = frozenset({UpsertResult.CREATED, UpsertResult.UPDATED, UpsertResult.UNCHANGED})
 _COMBINED = ("confidence", "occurred_at", "valid_until")
 """What a report says by all its objects together. Of the rest, it says what the first object said."""
 _UNTIMED = datetime(1970, 1, 1, tzinfo=UTC)
 """The stored time of a version without one: every version that is read after it is newer."""
+
+
+def object_id(key: str) -> UUID:
+    """What an object is stored under, by its key at its source."""
+    return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
+
+
+def key_of_value(indicator_id: UUID) -> str:
+    """The key of an object that its source gives no id: its value."""
+    return f"value {indicator_id}"
+
+
+def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -> None:
+    """Let the objects of a report that are known by their value be known by the value that it names from now on."""
+    copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
 
 
 @dataclass(frozen=True, slots=True)
