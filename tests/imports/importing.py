@@ -61,11 +61,12 @@ def importer(
     rules: Rules | None = None,
     login: Login | None = None,
     public_url: str = "https://own.example",
+    sector: Sector = Sector.PARTNER,
 ) -> Importer:
     """A new agency that imports into the exchange at this address."""
     name = f"{name} {uuid4().hex[:8]}"
     with exchange.database.transaction() as session:
-        agency_id = new_agency(session, name, Sector.PARTNER)
+        agency_id = new_agency(session, name, sector)
         client = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
         principal = find_principal(session, client.client_id)
     assert principal is not None

@@ -80,6 +80,11 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
         (("stix", "https://user:secret@peer.example/"), "KRAMA_IMPORT_USER"),
         (("stix", "http://peer.example/"), "https://"),
         (("pdf", "list.pdf"), "'csv', 'stix', 'misp'"),
+        (("stix", "https://[::1"), "https://host/path"),
+        (("stix", "loop"), "symbolic links"),
+        (("stix", os.fsdecode(b"\xff.json")), "UTF-8"),
+        (("stix", "list.json", "--origin", os.fsdecode(b"\xff")), "UTF-8"),
+        (("stix", "https://peer.example/"), "UTF-8"),
     ],
 )
 def test_source_that_cannot_be_used_is_refused_with_what_to_do(
@@ -89,7 +94,10 @@ def test_source_that_cannot_be_used_is_refused_with_what_to_do(
     with database.transaction() as session:
         key = new_agency(session, "Imports", Sector.PARTNER)
     database.close()
-    refused = krama("import", *arguments, "--as", str(key), database_url=sqlite_url, state=tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    extra = {"KRAMA_IMPORT_USER": os.fsdecode(b"\xff")} if arguments[-1] == "https://peer.example/" else {}
+    named = [str(tmp_path / each) if each == "loop" else each for each in arguments]
+    refused = krama("import", *named, "--as", str(key), database_url=sqlite_url, state=tmp_path, **extra)
     assert refused.returncode != 0
     assert message in refused.stderr
     assert "secret" not in refused.stderr

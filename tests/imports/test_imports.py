@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 import pytest
 from sqlmodel import select
 
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from krama.imports import sources
 from krama.imports.errors import ImportRefused
 from krama.imports.rules import Rules, origin_named, read_rules
@@ -16,6 +18,7 @@ from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import SELLER, bundle, importer, phone, stix
+from tests.members import new_client
 
 OTHER = UUID("22222222-2222-5222-8222-222222222222")
 
@@ -289,3 +292,17 @@ def test_misp_event_becomes_reports_with_its_creator_as_origin(exchange: Exchang
     summary = importer(exchange).run("misp", file)
     assert summary.counts == {"created": 2, "rejected": 1}
     assert {(each.origin, each.category) for each in live(exchange)} == {(OTHER, "loan"), (OTHER, "other")}
+
+
+def test_copy_of_a_police_agency_is_not_approved(exchange: Exchange, tmp_path: Path) -> None:
+    """The client of imports is not a person, so nobody but the approving officer would stand behind the report."""
+    mine = importer(exchange, sector=Sector.POLICE)
+    mine.run("stix", bundle(tmp_path / "list.json", phone(1)))
+    (report,) = live(exchange)
+    allowed = [Permission.REPORTS_READ, Permission.REPORTS_APPROVE]
+    with exchange.database.transaction() as session:
+        client = new_client(session, mine.agency_id, allowed)
+    officer = exchange.with_token(exchange.services[Tokens].issue(client.client_id, allowed))
+    refused = officer.post_as_read(f"/v1/reports/{report.report_id}/approve", {})
+    assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+    assert [each.approved_at for each in live(exchange)] == [None]

@@ -1,9 +1,6 @@
 """What a source can't have meant is named and skipped. It opens no label, stops no import, and makes no traceback."""
 
 import json
-import socket
-import threading
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.core import clock
-from krama.imports import csv_rows, fetching, misp_events, sources, stix_objects
+from krama.imports import csv_rows, misp_events, sources, stix_objects
 from krama.imports.errors import ImportRefused
-from krama.imports.fetching import Fetcher, Login
 from krama.imports.rules import Rules, read_rules
 from krama.imports.service import Fault, Summary
 from tests.exchange import Exchange
@@ -65,6 +61,30 @@ def test_strictest_marking_of_all_parts_is_the_label(exchange: Exchange, tmp_pat
     parts = [{"marking_ref": AMBER_STRICT, "selectors": ["labels"]}, {"lang": "km", "selectors": ["name"]}]
     importer(exchange).run("stix", bundle(tmp_path / "list.json", phone(1, granular_markings=parts)))
     assert [each.tlp for each in live(exchange)] == ["TLP:AMBER+STRICT"]
+
+
+@pytest.mark.parametrize("revoked", ["true", "True", 1])
+def test_revoked_that_is_written_otherwise_ends_too(exchange: Exchange, tmp_path: Path, revoked: Any) -> None:
+    file, mine = tmp_path / "list.json", importer(exchange)
+    mine.run("stix", bundle(file, phone(1)))
+    assert mine.run("stix", bundle(file, phone(1, modified=NOVEMBER, revoked=revoked))).counts == {"ended": 1}
+
+
+@pytest.mark.parametrize("form", ["stix", "misp"])
+def test_object_that_became_red_ends_also_if_its_time_cannot_be_read(
+    exchange: Exchange, tmp_path: Path, form: str
+) -> None:
+    mine, file = importer(exchange), tmp_path / "list.json"
+    red = {**attribute(1, 0), "timestamp": "x", "Tag": [{"name": "tlp:red"}]}
+    texts: dict[str, list[dict[str, Any]]] = {
+        "stix": [{"objects": [phone(1)]}, {"objects": [phone(1, object_marking_refs=[RED], modified="soon")]}],
+        "misp": [{"Event": event(attribute(1, 1790000000))}, {"Event": event(red)}],
+    }
+    counts = []
+    for version in texts[form]:
+        file.write_text(json.dumps(version), encoding="utf-8")
+        counts.append(dict(mine.run(form, file).counts))
+    assert counts == [{"created": 1}, {"rejected": 1, "ended": 1}]
 
 
 @pytest.mark.parametrize("refs", [[UNKNOWN], [7], "TLP:GREEN", [RED]])
@@ -141,6 +161,8 @@ def test_attribute_with_a_time_that_is_none_is_named_and_the_others_are_imported
         {"pattern": "[phone-number:value = '\ud800']"},
         {"pattern": "[url:value = 'https://evil.example/\x00']"},
         {"labels": [7], "pattern": 7},
+        {"revoked": "perhaps"},
+        {"revoked": []},
     ],
 )
 def test_indicator_that_cannot_be_meant_is_named_and_the_others_are_imported(
@@ -309,6 +331,24 @@ def test_same_page_again_and_again_is_refused_once_it_repeats(
     assert len(live(exchange)) >= 1
 
 
+def test_pages_without_an_indicator_stop_no_collection(exchange: Exchange) -> None:
+    """The list of an exchange has them if little of it is corroborated: each has the identity of the exchange alone."""
+    identity = [{"type": "identity", "id": "identity--11111111-1111-5111-8111-111111111111"}]
+    pages = {asked: {"objects": identity, "more": True, "next": following} for asked, following in ("-a", "ab", "bc")}
+    collection = Collection({"": pages.pop("-"), **pages, "c": page(1)})
+    with serving(collection, lifespan="off") as address:
+        assert importer(exchange).run("taxii", f"{address}/c/").counts == {"created": 1}
+
+
+def test_next_that_no_address_can_have_ends_as_a_page_that_repeats(exchange: Exchange) -> None:
+    collection, mine = Collection({"": {**page(1), "more": True, "next": "\ud800"}}), importer(exchange)
+    with serving(collection, lifespan="off") as address:
+        for _ in range(2):
+            with pytest.raises(ImportRefused, match="again and again"):
+                mine.run("taxii", f"{address}/c/")
+    assert len(live(exchange)) == 1
+
+
 @pytest.mark.parametrize("last", ["9999-12-31T00:00:00Z", "soon", "x" * 100, "9999-12-31T23:59:59-23:59"])
 def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, last: str) -> None:
     collection, mine = Collection({"": page(1)}, last), importer(exchange)
@@ -317,25 +357,3 @@ def test_time_that_is_not_past_hides_nothing_that_follows(exchange: Exchange, la
         mine.run("taxii", f"{address}/c/")
         mine.run("taxii", f"{address}/c/")
     assert all(asked == "" or asked.startswith(f"added_after={before}") for asked in collection.asked)
-
-
-@pytest.mark.parametrize("slow", ["headers", "content"])
-def test_answer_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
-    monkeypatch.setattr(fetching, "_WHOLE_SECONDS", 0.5)
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def drip() -> None:
-        """For two seconds, and once only."""
-        connection, _ = server.accept()
-        with server, connection:
-            if slow == "content":
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-            for _ in range(40):
-                connection.sendall(b"x")
-                time.sleep(0.05)
-
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    with pytest.raises(ImportRefused, match="whole answer after"):
-        Fetcher(Login()).get(f"http://127.0.0.1:{server.getsockname()[1]}/", "*/*")
-    dripping.join(10)

@@ -23,6 +23,7 @@ from krama.rule.origins import UNKNOWN_ORIGIN
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import SELLER, Importer, bundle, importer, phone, stix
+from tests.members import new_client
 
 OTHER = UUID("22222222-2222-5222-8222-222222222222")
 NOVEMBER, DECEMBER = "2026-11-02T00:00:00.000Z", "2026-11-30T00:00:00.000Z"
@@ -119,6 +120,38 @@ def test_newest_version_of_an_object_counts_in_every_order(
     assert counts[-1] == {"older": 1}
     assert live(exchange) == []
     assert first.states(phone(1, modified="2026-12-01T00:00:00.000Z")) == {"created": 1}
+
+
+@pytest.mark.parametrize("strict_first", [True, False])
+@pytest.mark.parametrize("ids", [("a", "b"), ("a", "a")])
+def test_label_in_one_batch_is_the_strictest_of_all_that_state_the_value(
+    exchange: Exchange, sources: tuple[Source, Source], ids: tuple[str, str], strict_first: bool
+) -> None:
+    keys = [f"indicator--{letter * 8}-1111-5111-8111-111111111111" for letter in ids]
+    strict = phone(1, id=keys[0], object_marking_refs=["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"])
+    objects = [strict, phone(1, id=keys[1], modified=NOVEMBER)]
+    if ids == ("a", "a") and not strict_first:
+        strict["modified"] = DECEMBER  # an older version that arrives later says nothing
+    sources[0].states(*(objects if strict_first else reversed(objects)))
+    assert [each.tlp for each in live(exchange)] == ["TLP:AMBER+STRICT"]
+
+
+def test_what_the_agency_withdrew_by_hand_no_newer_version_lists_again(
+    exchange: Exchange, sources: tuple[Source, Source]
+) -> None:
+    first, second = sources
+    first.states(phone(1))
+    (report,) = live(exchange)
+    allowed = [Permission.REPORTS_READ, Permission.REPORTS_WITHDRAW]
+    with exchange.database.transaction() as session:
+        client = new_client(session, first.imports.agency_id, allowed)
+    officer = exchange.with_token(exchange.services[Tokens].issue(client.client_id, allowed))
+    body = {"reason": "It is my mother's."}
+    assert officer.post_as_read(f"/v1/reports/{report.report_id}/withdraw", body).status_code == 200
+    assert first.states(phone(1, modified=NOVEMBER), dry_run=True) == {"withdrawn": 1}
+    assert first.states(phone(1, modified=NOVEMBER)) == {"withdrawn": 1}
+    assert second.states(phone(1, labels=["romance"], modified=DECEMBER)) == {"withdrawn": 1}
+    assert live(exchange) == []
 
 
 def test_object_without_a_time_is_as_of_now(exchange: Exchange, sources: tuple[Source, Source]) -> None:

@@ -45,11 +45,11 @@ def test_copies_of_unknown_and_of_known_origin_do_not_corroborate_each_other() -
 
 @given(several)
 def test_copy_of_unknown_origin_joins_all_copies(groups: list[ReportGroup]) -> None:
-    """All agencies that copy are one source then. Those that only say it themselves are not."""
-    copying = {group.agency_id for group in groups if group.origin is not None}
+    """All agencies that only copy are one source then. Those that say it themselves are one each."""
     with_unknown = [*groups, report_group(6, origin=UNKNOWN_ORIGIN)]
-    rest = {group.agency_id for group in groups} - copying - {with_unknown[-1].agency_id}
-    assert aggregate_reports(with_unknown).agencies == 1 + len(rest)
+    own = {group.agency_id for group in with_unknown if group.origin is None}
+    only_copying = {group.agency_id for group in with_unknown} - own
+    assert aggregate_reports(with_unknown).agencies == len(own) + bool(only_copying)
 
 
 @given(several)
@@ -77,6 +77,22 @@ def test_sources_that_a_copy_joins_are_one_in_every_order() -> None:
     joins = [report_group(2, origin=LIST), report_group(2, origin=OTHER)]
     for groups in ([first, second, *joins], [*joins, second, first], [first, *joins, second]):
         assert aggregate_reports(groups).agencies == 1
+
+
+@given(several)
+def test_no_copy_makes_one_source_of_agencies_that_say_it_themselves(groups: list[ReportGroup]) -> None:
+    own = {group.agency_id for group in groups if group.origin is None}
+    assert len(own) <= aggregate_reports(groups).agencies if groups else True
+
+
+def test_copies_of_an_agency_that_says_it_itself_count_with_those_of_others() -> None:
+    """Otherwise the list that both copy would count twice."""
+    weak = replace(report_group(0), confidence=1)
+    strong = [replace(report_group(agency, origin=LIST), confidence=100) for agency in (0, 1)]
+    alone = aggregate_reports([weak, strong[0]])
+    both = aggregate_reports([weak, *strong])
+    assert (alone.agencies, both.agencies) == (1, 2)
+    assert both.weight < alone.weight * 1.1
 
 
 @given(several)

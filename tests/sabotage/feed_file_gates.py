@@ -7,6 +7,8 @@ CSV, MISP = "feeds/test_csv_feed.py", "misp/test_misp_feed.py"
 IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py", "imports/test_command.py"
 ORIGINS = "rule/test_origins.py"
 STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
+ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
+ANSWERS = "imports/test_answers.py"
 
 FEED_FILE_GATES = [
     Sabotage("visibility of a whole list", "listings/in_id_order.py", Value("true()"), (CSV,)),
@@ -26,18 +28,33 @@ FEED_FILE_GATES = [
     Sabotage("a copy is not handed on as an own event", "misp/events.py", Value("listings"), (MISP,)),
     Sabotage("copies of one origin are one source", "rule/origins.py", DROP, (ORIGINS,)),
     Sabotage("a copy of unknown origin joins all copies", "rule/origins.py", NEVER, (ORIGINS,)),
+    Sabotage(
+        "copies are a further source only if an agency does nothing but copy", "rule/origins.py", NEVER, (ORIGINS,)
+    ),
+    Sabotage(
+        "the label of a copy is the strictest of its objects",
+        "reports/copies.py",
+        Value("newest.visibility"),
+        (STATEMENTS,),
+    ),
+    Sabotage("a copy does not list again what its agency withdrew", "reports/earlier.py", NEVER, (STATEMENTS,)),
+    Sabotage("a row of an unknown status is not listed", "imports/csv_rows.py", NEVER, (ROWS,)),
+    Sabotage("an attribute that is deleted names no value", "imports/misp_events.py", Value("attributes"), (EVENTS,)),
+    Sabotage("an answer that was cut off is none", "imports/fetching.py", NEVER, (ANSWERS,)),
+    Sabotage("what is gone from an event ends", "imports/service.py", Value("[]"), (EVENTS,)),
+    Sabotage("a copy is not approved", "reports/service.py", NEVER, (IMPORTS,)),
     Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
     Sabotage("RED of an import", "imports/readings.py", NEVER, (POISON,)),
     Sabotage("unknown label of an import", "imports/readings.py", NEVER, (POISON,)),
     Sabotage("distribution of an import", "imports/misp_events.py", NEVER, (POISON,)),
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
-    Sabotage("time of an answer", "imports/fetching.py", NEVER, (POISON,)),
+    Sabotage("time of an answer", "imports/fetching.py", NEVER, (ANSWERS,)),
     Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
     Sabotage("an older version of an object counts for nothing", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
     Sabotage("what has ended is remembered", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy on a protected value is not kept", "reports/copies.py", NEVER, (IMPORTS,)),
-    Sabotage("a copy does not list again what was overturned", "reports/earlier.py", Value("None"), (STATEMENTS,)),
+    Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),

@@ -75,7 +75,8 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
 
     if end and dry_run:
         raise typer.BadParameter("--end has no dry run. `krama report person` shows which source states a value.")
-    place = source if is_address(source) else str(Path(source).resolve()) + ("/" if source.endswith("/") else "")
+    _refuse_other_texts(source=source, origin=origin)
+    place = source if is_address(source) else _whole_path(source)
     if is_address(place):
         refuse_address(place)
     chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
@@ -103,9 +104,31 @@ def _login() -> Any:
 
     names = ("KRAMA_IMPORT_USER", "KRAMA_IMPORT_PASSWORD", "KRAMA_IMPORT_TOKEN")
     user, password, token = (os.environ.get(name) or None for name in names)
+    _refuse_other_texts(**dict(zip(names, (user, password, token), strict=True)))
     if token is None and (user is None) != (password is None):
         raise typer.BadParameter(f"Set both {names[0]} and {names[1]}, or {names[2]} alone.")
     return Login(user, password or "", token)
+
+
+def _whole_path(source: str) -> str:
+    """The same text for the same file, from whichever folder. Raises `ImportRefused`."""
+    from krama.imports.errors import ImportRefused
+
+    try:
+        return str(Path(source).resolve()) + ("/" if source.endswith("/") else "")
+    except (OSError, RuntimeError) as problem:
+        raise ImportRefused("The file can't be read: its symbolic links lead in a circle.") from problem
+
+
+def _refuse_other_texts(**texts: str | None) -> None:
+    """Raise `ImportRefused` for a text that is not UTF-8. The text is not shown: it may be a password."""
+    from krama.imports.errors import ImportRefused
+
+    for name, text in texts.items():
+        try:
+            (text or "").encode()
+        except UnicodeEncodeError:
+            raise ImportRefused(f"{name} is not text in UTF-8. Write it in UTF-8.") from None
 
 
 def _import(

@@ -17,7 +17,12 @@ from krama.reports.schemas import ReportIn
 OF_FEED: Mapping[str, str] = {"value": "canonical", "category": "categories", "occurred_at": "last_reported_at"}
 """The columns of the CSV feed of an exchange that are named otherwise than the member of a report."""
 
-_ENDED = frozenset({"withdrawn", "expired", "overturned", "protected", "out_of_sight"})
+_LISTED = frozenset({"", "listed", "active", "open", "live", "new", "confirmed", "valid", "disputed"})
+_ENDED = frozenset({
+    "withdrawn", "expired", "overturned", "protected", "out_of_sight", "ended", "revoked", "closed", "inactive",
+    "deleted", "removed", "retracted", "invalid", "false_positive",
+})  # fmt: skip
+"""The words of the column `status`, with `_` for spaces. The map may add others."""
 _EXTRA = ("origin", "status", "updated_at")
 """The columns of the CSV feed of an exchange about a row, which a report does not have."""
 _MOST_CHARACTERS = 64 * 1024
@@ -85,22 +90,35 @@ def _item(
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
     origin, status, updated = (cells.pop(extra, "") for extra in _EXTRA)
     modified, whose = _moment(updated), _origin(origin) or rules.origin
-    if status in _ENDED:
-        return ImportItem(name, cells, modified=modified, origin=whose, ended=True)
+    named = {**rules.defaults, **cells}
     members: dict[str, Any] = dict(cells)
     try:
+        if _has_ended(status, rules):
+            return ImportItem(name, named, modified=modified, origin=whose, ended=True)
         if (label := members.pop("tlp", None)) is not None:
             members["tlp"] = str(refuse_red(label_named(label)))
         if (confidence := members.pop("confidence", None)) is not None:
             members["confidence"] = _confidence(confidence)
     except MarkingRefused as fault:
-        return ImportItem(name, cells, modified=modified, origin=whose, ended=True, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, ended=True, fault=fault)
     except ObjectRefused as fault:
-        return ImportItem(name, {}, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, fault=fault)
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
         members["occurred_at"] = past(occurred, now)
     return ImportItem(name, rules.completed(members), modified=modified, origin=whose)
+
+
+def _has_ended(status: str, rules: Rules) -> bool:
+    """Whether a row has ended. Raises `MarkingRefused` for a word that may mean either."""
+    plain = status.lower()
+    if (stated := rules.statuses.get(plain)) is not None:
+        return stated == "ended"
+    word = "_".join(plain.replace("-", " ").replace("_", " ").split())
+    # gate: a row of an unknown status is not listed
+    if word not in _LISTED | _ENDED:
+        raise MarkingRefused("Its status says neither listed nor ended. Write what it means in [statuses] of the map.")
+    return word in _ENDED
 
 
 def _confidence(text: str) -> int:

@@ -25,4 +25,4 @@ class ObjectRefused(KramaError):
 
 
 class MarkingRefused(ObjectRefused):
-    """The source does not let the object be shared here, or it is not known how far it may be. It is not imported."""
+    """The source does not let the object be listed or shared here, or that is not known. What it stated ends."""

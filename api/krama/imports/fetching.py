@@ -9,13 +9,13 @@ import http.client
 import ipaddress
 import ssl
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent import futures
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import sleep as _pause
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -102,7 +102,7 @@ class Fetcher:
             except (OSError, http.client.HTTPException, ValueError) as problem:
                 if attempt == _RETRIED:
                     raise ImportRefused(f"The source does not answer ({_reason(problem)}).") from problem
-            time.sleep(attempt)
+            _pause(attempt)
         raise AssertionError("unreachable")
 
     def _answer(self, request: urllib.request.Request) -> Fetched:
@@ -122,7 +122,11 @@ class Fetcher:
             if taken > self._most_megabytes * MEGABYTE:
                 raise _too_large(self._most_megabytes)
             pieces.append(piece)
-        return b"".join(pieces)
+        whole = b"".join(pieces)
+        # gate: an answer that was cut off is none
+        if answer.length:  # what is missing of its Content-Length: `read` with a size does not say that
+            raise http.client.IncompleteRead(whole, answer.length)
+        return whole
 
 
 _LOGIN = " Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN, as the source wants it."
@@ -165,7 +169,10 @@ def _within(seconds: float, ask: Callable[[], _Result]) -> _Result:
 
 def refuse_address(url: str) -> None:
     """Raise `ImportRefused` for an address that is not asked."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as problem:
+        raise ImportRefused("The address is not one that can be asked. Write it as https://host/path.") from problem
     if parts.username is not None or parts.password is not None:
         raise ImportRefused("Leave the login out of the address. Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD.")
     # gate: source without encryption

@@ -17,7 +17,7 @@ class ImportItem:
     (`ReportIn`), or empty if the object says nothing that a report can say. `key` is its id at the source, which all
     its versions have; None if its value is its id. `modified` is when the source changed it; None if it does not say.
     `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
-    let it be shared. With `fault`, the object can't be mapped, and `members` is empty.
+    let it be shared. With `fault`, the object can't be mapped, and `members` say at most which value it is about.
     """
 
     name: str
@@ -33,12 +33,16 @@ class ImportItem:
 class ImportBatch:
     """Items that are stored together, and the position in the source after them, as JSON can hold it.
 
-    `note` is something about the source that the operator should know.
+    `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
+    event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
+    before and has not now, has ended.
     """
 
     items: list[ImportItem]
     position: dict[str, Any]
     note: str | None = None
+    part: str | None = None
+    is_whole: bool = False
 
 
 ImportBatches = Iterator[ImportBatch]

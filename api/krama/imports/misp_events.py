@@ -14,6 +14,8 @@ from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
 Members = dict[str, Any]
+Parts = list[dict[str, Any]]
+"""Attributes of an object, or the one attribute."""
 
 
 _OF_BANK = re.compile(r"([A-Z]{6}[A-Z0-9]{2})([0-9]{1,34})", re.ASCII)
@@ -82,10 +84,10 @@ def items_of(document: Any, rules: Rules, now: datetime) -> Iterator[ImportItem]
         raise ContentRefused("The source is not a MISP event: it has no member `Event`.")
     read = _Event(event, rules, now)
     for attribute in _dicts(event.get("Attribute")):
-        yield read.item(attribute, [attribute], lambda: _of_attribute(attribute))  # noqa: B023
+        yield read.item(attribute, [attribute], lambda _: _of_attribute(attribute))  # noqa: B023
     for node in _dicts(event.get("Object")):
         attributes = _dicts(node.get("Attribute"))
-        yield read.item(node, attributes, lambda: _of_object(node))  # noqa: B023
+        yield read.item(node, attributes, lambda parts: _of_object(node, parts))  # noqa: B023
 
 
 class _Event:
@@ -97,19 +99,24 @@ class _Event:
         self._ended = _is_true(event.get("deleted"))
 
     def item(
-        self, node: Mapping[str, Any], attributes: list[dict[str, Any]], members: Callable[[], Members | None]
+        self, node: Mapping[str, Any], attributes: Parts, members: Callable[[Parts], Members | None]
     ) -> ImportItem:
-        """The item of an attribute or object. It is empty for what gives no reason to act, such as a comment."""
+        """The item of an attribute or object. It is empty for what gives no reason to act, such as a comment.
+
+        `members` makes those of a report from attributes, of which the deleted ones are left out.
+        """
         key = str(node["uuid"]).lower() if is_uuid(node.get("uuid")) else None
         name, parts = key or "an object without an id", (node, *attributes)
         if self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes):
-            named = _quietly(members)
+            named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=bool(named))
         modified = None
+        # gate: an attribute that is deleted names no value
+        staying = [each for each in attributes if not _is_true(each.get("deleted"))]
         try:
+            label = self._label(parts)  # first: what may not be shared ends, also if its time can't be read
             modified = _newest((*parts, self._event))
-            label = self._label(parts)
-            stated = members()
+            stated = members(staying)
             if stated is None:
                 return ImportItem(name, {}, key, modified)
             tags = [tag for each in (*parts, self._event) for tag in _tags(each)]
@@ -120,7 +127,8 @@ class _Event:
             }
             return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin)
         except MarkingRefused as fault:
-            return ImportItem(name, _quietly(members), key, modified, ended=True, fault=fault)
+            named = _quietly(lambda: members(attributes))
+            return ImportItem(name, named, key, self._known_time(parts), ended=True, fault=fault)
         except KramaError as fault:
             return ImportItem(name, {}, key, modified, fault=fault)
 
@@ -170,17 +178,28 @@ def _of_attribute(attribute: Mapping[str, Any]) -> Members | None:
     return read(value)
 
 
-def _of_object(node: Mapping[str, Any]) -> Members:
+def _of_object(node: Mapping[str, Any], parts: Parts) -> Members:
     name = str(node.get("name"))
-    stated = {
-        str(each.get("object_relation")): str(each.get("value"))
-        for each in _dicts(node.get("Attribute"))
-        if each.get("value") is not None
-    }
+    stated: dict[str, str] = {}
+    acting: set[str] = set()
+    for each in sorted(parts, key=_acts, reverse=True):  # what acts goes before what does not
+        relation, value, acts = str(each.get("object_relation")), each.get("value"), _acts(each)
+        if value is None or (relation in acting and not acts):
+            continue
+        if stated.setdefault(relation, str(value)) != str(value) and relation in _NAMING:
+            raise ObjectRefused(f"It has several values of {relation}. A report has one: make an object of each.")
+        acting |= {relation} if acts else set()
     members = _OBJECTS[name](stated) if name in _OBJECTS else _account_of_platform(name, stated)
     if members is None:
         raise ObjectRefused(f"No report can state an object {name[:32]} with these attributes.")
     return members
+
+
+_NAMING = frozenset({
+    "iban", "account", "address", "address-crypto", "address-btc", "phone-number", "msisdn", "username", "user-id",
+    "url", "account-name", "name", "id",
+})  # fmt: skip
+"""The relations that say which value an object is about."""
 
 
 def _bank_account(stated: Mapping[str, str]) -> Members | None:

@@ -11,6 +11,9 @@ A map is a TOML file:
 
     [categories]         # words of the source, such as labels and tags
     "pig-butchering" = "romance"
+
+    [statuses]           # for CSV: words of the column `status`, as `listed` or `ended`
+    "paid back" = "ended"
 """
 
 import re
@@ -35,7 +38,7 @@ USUAL_CONFIDENCE = 50
 _ORIGINS = UUID("6a2f3f0e-97d6-5c3b-8d4f-0d6f1f6f5b0a")
 _PLACE = re.compile(r"line \d+, column \d+")
 """How tomllib says where it stopped."""
-_SECTIONS = frozenset({"columns", "defaults", "categories"})
+_SECTIONS = frozenset({"columns", "defaults", "categories", "statuses"})
 _WORDS = {category.value: category for category in Category}
 
 
@@ -46,11 +49,15 @@ def origin_named(name: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one import. `columns` has the heading of each member, `categories` a category for each word."""
+    """The rules of one import. `columns` has the heading of each member, `categories` a category for each word.
+
+    `statuses` says of each word whether it means `listed` or `ended`.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
     most_confidence: int = USUAL_CONFIDENCE
     origin: UUID | None = None
 
@@ -88,6 +95,7 @@ def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -
         columns=columns,
         defaults=defaults,
         categories={word.strip().lower(): _category(word, name) for word, name in sections["categories"].items()},
+        statuses={word.strip().lower(): _status(word, meaning) for word, meaning in sections["statuses"].items()},
         most_confidence=most_confidence,
         origin=None if origin is None else origin_named(origin),
     )
@@ -124,3 +132,9 @@ def _category(word: str, name: Any) -> Category:
     if not isinstance(name, str) or name not in _WORDS:
         raise ImportRefused(f"The map gives {word} the category {str(name)[:64]}, which does not exist.")
     return _WORDS[name]
+
+
+def _status(word: str, meaning: Any) -> str:
+    if meaning not in ("listed", "ended"):
+        raise ImportRefused(f"The map does not say whether the status {word} means listed or ended.")
+    return str(meaning)

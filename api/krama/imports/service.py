@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from krama.audit.service import recorded_transaction
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.inserts import insert_missing
 from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
@@ -35,7 +37,6 @@ COUNTED = (
 _SOURCES = UUID("7c0f3a52-55b9-5e7b-9d4e-0f3b9f7d8c11")
 _NAMING = frozenset({"value", "kind", "institution", "chain", "platform"})
 """The members that say which indicator a report is about."""
-_OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,10 @@ def source_id(agency_id: UUID, form: str, place: str) -> UUID:
 
 
 def begin(session: Session, key: UUID, client_id: str, agency_id: UUID, form: str, place: str) -> None:
-    """Remember a source before its first batch, in the caller's transaction."""
+    """Remember a source before its first batch, in the caller's transaction, if no other run has meanwhile."""
     now = clock.now()
-    session.add(
-        ImportSource(
-            source_id=key, agency_id=agency_id, client_id=client_id, form=form, place=place, created_at=now,
-            updated_at=now,
-        )
-    )  # fmt: skip
+    source = {"source_id": key, "agency_id": agency_id, "client_id": client_id, "form": form, "place": place}
+    insert_missing(session, ImportSource, [{**source, "created_at": now, "updated_at": now}])
 
 
 def client_of(session: Session, agency_id: UUID) -> str | None:
@@ -119,11 +116,12 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
 
     If it is broken off, what was stored stays, and the next run continues after it. Raises `ImportRefused`.
     """
-    summary = Summary()
+    summary, reading = Summary(), _Reading(target)
     for batch in source.batches(start):
-        objects = _read(batch, target, summary)
+        objects = reading.objects(batch, summary)
         with recorded_transaction(database, entry.part()) as session:
             row = repository.lock(session, key)  # two runs of one source follow each other
+            objects += reading.gone(session, key, batch)
             if objects:
                 summary.counts.update(copies.store(session, target.principal, key, objects))
             if row is not None:
@@ -149,21 +147,52 @@ def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
 
 def preview(database: Database, target: Target, source: ImportReader, start: Position, key: UUID) -> Summary:
     """What `run` would do, with nothing stored. Raises `ImportRefused`."""
-    summary, copied = Summary(), copies.CopiesPreview(target.principal, key)
+    summary, copied, reading = Summary(), copies.CopiesPreview(target.principal, key), _Reading(target)
     for batch in source.batches(start):
-        objects = _read(batch, target, summary)
+        objects = reading.objects(batch, summary)
         with database.read() as session:
+            objects += reading.gone(session, key, batch)
             summary.counts.update(copied.store(session, objects))
     return summary
 
 
-def _read(batch: ImportBatch, target: Target, summary: Summary) -> list[copies.ReadObject]:
-    """The objects of a batch. What can't be read is named."""
-    now = clock.now()
-    if batch.note is not None:
-        summary.notes.append(batch.note)
-    read = (_object(item, target, summary, now) for item in batch.items)
-    return [each for each in read if each is not None]
+class _Reading:
+    """Reads the batches of one run, and remembers which objects the part of a source has that is being read."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._present: set[UUID] = set()
+
+    def objects(self, batch: ImportBatch, summary: Summary) -> list[copies.ReadObject]:
+        """The objects of a batch. What can't be read is named."""
+        now = clock.now()
+        if batch.note is not None:
+            summary.notes.append(batch.note)
+        read = [_object(item, self._target, summary, now) for item in batch.items]
+        objects = [each for each in read if each is not None]
+        if batch.part is None:
+            return objects
+        objects = [replace(each, object_id=_in_part(batch.part, each.object_id)) for each in objects]
+        known = [
+            copies.object_id(item.key) for item in batch.items if item.key is not None
+        ]  # also of what can't be read
+        self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
+        return objects
+
+    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[copies.ReadObject]:
+        """What the part stated before, and does not have now."""
+        if batch.part is None or not batch.is_whole:
+            return []
+        first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
+        stated = copies.stated_between(session, key, first, last)
+        present, self._present = self._present, set()
+        # gate: what is gone from an event ends
+        return [copies.ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
+
+
+def _in_part(part: str, object_id: UUID) -> UUID:
+    """The id of an object of a part. All of one part begin with the same eight bytes, so one range has them."""
+    return UUID(bytes=copies.object_id(f"part {part}").bytes[:8] + object_id.bytes[8:])
 
 
 def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> copies.ReadObject | None:
@@ -175,26 +204,28 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if states and item.origin in target.exchange_ids:
         summary.counts["own"] += 1
         states = False
-    # what ends needs no value, unless the value is the id of the object
-    made = _draft(item, target, summary) if item.members and (states or item.key is None) else None
-    key = f"value {made.indicator_id}" if item.key is None and made is not None else item.key
+    made = _draft(item, item.members, target, summary) if item.members and states else None
+    key = item.key or _key_of_value(item, made, target, summary)
     is_unread = item.fault is not None or (states and made is None and item.members)
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return copies.ReadObject(_object_id(key), modified_at, made if states else None, item.ended)
+    return copies.ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None)
 
 
-def _object_id(key: str) -> UUID:
-    return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
+def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:
+    """The id of an object that has none: its value, also if nothing else of it can be read. None if that can't be."""
+    if made is None and item.members:
+        # what else it says does not matter for that
+        naming = {name: value for name, value in item.members.items() if name in _NAMING} | {"category": Category.OTHER}
+        is_named = item.fault is None and item.ended  # otherwise it was named already
+        made = _draft(item, naming, target, summary if is_named else Summary())
+    return None if made is None else copies.key_of_value(made.indicator_id)
 
 
-def _draft(item: ImportItem, target: Target, summary: Summary) -> Draft | None:
-    """The report that an item states, if it can be read as one."""
-    members = item.members
-    if item.ended:  # what it says of the value no longer matters
-        members = {name: value for name, value in members.items() if name in _NAMING} | {"category": Category.OTHER}
+def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: Summary) -> Draft | None:
+    """The report that these members of an item state, if they can be read as one."""
     try:
         made = draft(ReportIn.model_validate(members), target.region, target.principal)
     except ValidationError as problem:

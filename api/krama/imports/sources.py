@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from krama.core.json_text import read_json
 from krama.imports import csv_rows, misp_events, stix_objects
@@ -110,15 +110,40 @@ def misp_source(reading: SourcePlace) -> ImportReader:
     if place.endswith("/manifest.json") or place.endswith("/") or (not is_address(place) and Path(place).is_dir()):
         return MispFeed(reading, f"{place.removesuffix('manifest.json').rstrip('/')}/")
 
-    def items(content: bytes) -> Iterator[ImportItem]:
-        return misp_events.items_of(_document(content), reading.rules, reading.now)
+    return MispEvent(reading)
 
-    return FileSource(reading, items, "application/json")
+
+@dataclass(frozen=True, slots=True)
+class MispEvent:
+    """One event of MISP, which is read again only if it has changed. It is a whole: what is gone from it ends."""
+
+    reading: SourcePlace
+
+    def batches(self, position: Position) -> ImportBatches:
+        content = self.reading.content(self.reading.place, "application/json")
+        done = {"digest": hashlib.sha256(content).hexdigest()}
+        if position == done:
+            return
+        items = misp_events.items_of(_document(content), self.reading.rules, self.reading.now)
+        yield from _whole_event("the event", list(items), position, done)
+
+
+def _whole_event(event: str, items: list[ImportItem], before: Position, done: Position) -> ImportBatches:
+    """The batches of an event. If they are broken off, the next run reads the event from its beginning."""
+    chunks = list(_chunks(items)) or [[]]
+    for chunk in chunks[:-1]:
+        yield ImportBatch(chunk, before, part=event)
+    yield ImportBatch(chunks[-1], done, part=event, is_whole=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MispFeed:
-    """A feed of MISP: its manifest, then each event that has a newer timestamp than those before, as MISP reads it."""
+    """A feed of MISP: its manifest, then each event that has another timestamp there than when it was read last.
+
+    An event may be published later than one that was changed after it. So the position has `read`: the timestamp of
+    each event that was read, as of the end of the last run. Within a run, it also has the last `event` by its
+    `timestamp`, after which a run that was broken off continues. What it passes over then, the next run reads.
+    """
 
     reading: SourcePlace
     folder: str
@@ -127,30 +152,26 @@ class MispFeed:
         manifest = _document(self.reading.content(f"{self.folder}manifest.json", "application/json"))
         if not isinstance(manifest, dict):
             raise ImportRefused("The manifest of the feed is not a JSON object.")
+        before = position.get("read", {})
+        read = {event: stamp for event, stamp in before.items() if event in manifest}
         for stamp, event in self._following(manifest, position):
             # an event that is dated ahead is read each time, and takes the position nowhere
-            done = position if stamp is None else {"timestamp": stamp, "event": event}
-            chunks = list(_chunks(self._items(event)))
-            for items in chunks[:-1]:
-                yield ImportBatch(items, position)
-            yield ImportBatch(chunks[-1] if chunks else [], done)
+            done = position if stamp is None else {**position, "timestamp": stamp, "event": event}
+            try:
+                document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
+                items = list(misp_events.items_of(document, self.reading.rules, self.reading.now))
+            except ImportRefused as problem:
+                yield ImportBatch([_unreadable(event, problem)], done)
+            else:
+                yield from _whole_event(event, items, position, done)
+                read |= {} if stamp is None else {event: stamp}
             position = done
-
-    def _items(self, event: str) -> Iterator[ImportItem]:
-        """What an event says. One that is not there, or is not an event, is named and stops no other."""
-        try:
-            document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
-            yield from misp_events.items_of(document, self.reading.rules, self.reading.now)
-        except ContentRefused as problem:
-            yield ImportItem(event, {}, fault=ObjectRefused(problem.detail))
-        except ImportRefused as problem:
-            if problem.status not in _GONE:
-                raise
-            yield ImportItem(event, {}, fault=ObjectRefused("The manifest names this event, and it is not there."))
+        if position != {"read": read}:
+            yield ImportBatch([], {"read": read})
 
     def _following(self, manifest: dict[str, Any], position: Position) -> list[tuple[int | None, str]]:
-        """The events after a position in the order of their timestamps, then those without a time in the past."""
-        after = (position.get("timestamp", 0), position.get("event", ""))
+        """What is read: in the order of timestamps, then events without a time in the past."""
+        after, read = (position.get("timestamp", 0), position.get("event", "")), position.get("read", {})
         timed: list[tuple[int, str]] = []
         untimed: list[tuple[None, str]] = []
         for event, facts in manifest.items():
@@ -161,7 +182,17 @@ class MispFeed:
                 timed.append((int(stamp), event))
             else:
                 untimed.append((None, event))
-        return [*sorted(each for each in timed if each > after), *sorted(untimed, key=itemgetter(1))]
+        changed = [(stamp, event) for stamp, event in timed if (stamp, event) > after and read.get(event) != stamp]
+        return [*sorted(changed), *sorted(untimed, key=itemgetter(1))]
+
+
+def _unreadable(event: str, problem: ImportRefused) -> ImportItem:
+    """An event that is not there, or is none: it stops no other, and is named in each run. Raises the others."""
+    if problem.status in _GONE:
+        return ImportItem(event, {}, fault=ObjectRefused("The manifest names this event, and it is not there."))
+    if not isinstance(problem, ContentRefused):
+        raise problem
+    return ImportItem(event, {}, fault=ObjectRefused(problem.detail))
 
 
 TAXII_MEDIA = "application/taxii+json;version=2.1"
@@ -213,7 +244,8 @@ class TaxiiCollection:
         """The page at a position. None if the server no longer knows its `next`."""
         parts = urlsplit(self.reading.place)
         path = f"{parts.path.rstrip('/').removesuffix('/objects')}/objects/"
-        query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in sorted(position.items()))
+        # a `next` with half a character is none that the source knows
+        query = urlencode(sorted(position.items()), quote_via=quote, safe="", errors="replace")
         try:
             address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
             return self.reading.fetcher.get(address, TAXII_MEDIA)
@@ -226,7 +258,8 @@ class TaxiiCollection:
 def _marks(after: Position, objects: list[Any]) -> set[str]:
     """What no second page of a run has: the `next` that it gives, and its objects."""
     marks = {f"next {after['next']}"} if "next" in after else set()
-    if objects:
+    # a page without an indicator says nothing of where it is: it may have only who made the list
+    if any(isinstance(each, dict) and each.get("type") == "indicator" for each in objects):
         marks.add(hashlib.sha256(json.dumps(objects).encode()).hexdigest())
     return marks
 

@@ -43,26 +43,29 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
     name = key or f"object {place + 1}"
     if key is None and isinstance(node.get("pattern"), str):
         key = f"pattern {node['pattern']}"
+    revoked = str(node.get("revoked", False)).lower()
     # gate: what is revoked ends, whatever else is unreadable
-    if node.get("revoked") is True:
+    if revoked in ("true", "1"):
         return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True)
     modified = None
     try:
+        label = strictest_label(node)  # first: what may not be shared ends, also if its time can't be read
         modified = moment(node.get("modified"), "modified")
         until = moment(node.get("valid_until"), "valid_until")
         if until is not None and until <= now:
             return ImportItem(name, {}, key, modified, ended=True)
-        members = {**_members(node, rules), "occurred_at": past(modified, now), "valid_until": past(until, None)}
+        if revoked not in ("false", "0", "none"):
+            raise ObjectRefused("Its member `revoked` is neither true nor false.")
+        members = {**_members(node, label, rules), "occurred_at": past(modified, now), "valid_until": past(until, None)}
         return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules))
     except MarkingRefused as fault:
-        return ImportItem(name, {}, key, modified, ended=True, fault=fault)
+        return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True, fault=fault)
     except KramaError as fault:
         return ImportItem(name, {}, key, modified, fault=fault)
 
 
-def _members(node: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+def _members(node: Mapping[str, Any], label: Tlp | None, rules: Rules) -> dict[str, Any]:
     """What an indicator says, apart from its times."""
-    label = strictest_label(node)
     if node.get("pattern_type", "stix") != "stix" or not isinstance(node.get("pattern"), str):
         raise ObjectRefused("Only patterns of the type `stix` can be read.")
     return {

@@ -114,9 +114,7 @@ def usual(text: str, hints: Hints) -> str | None:
         text = text.translate(_KHMER_DIGITS)
         if not _USUAL.fullmatch(text):
             return None
-    digits = text.replace(" ", "")
-    if "-" in digits:
-        digits = digits.replace("-", "")
+    digits = text.translate(_SEPARATORS) if "-" in text else text.replace(" ", "")
     clean = clean_shapes().fullmatch(digits)
     return "+855" + clean[1] if clean and clean[1] != digits else None
 

@@ -10,9 +10,10 @@ lists again what a dispute has overturned (`earlier.Earlier.repeated`).
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -37,10 +38,29 @@ from krama.reports.schemas import ReportIn
 from krama.reports.tables import Report
 from krama.rule.evidence import Ending
 from krama.rule.origins import UNKNOWN_ORIGIN, together
+from krama.sharing.policy import Visibility, seen_by_both
 
+_OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 _LISTED = frozenset({UpsertResult.CREATED, UpsertResult.UPDATED, UpsertResult.UNCHANGED})
 _COMBINED = ("confidence", "occurred_at", "valid_until")
 """What a report says by all its objects together. Of the rest, it says what the first object said."""
+_UNTIMED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The stored time of a version without one: every version that is read after it is newer."""
+
+
+def object_id(key: str) -> UUID:
+    """What an object is stored under, by its key at its source."""
+    return uuid5(_OBJECTS, key.encode("utf-8", "backslashreplace").decode())  # a source may send half a character
+
+
+def key_of_value(indicator_id: UUID) -> str:
+    """The key of an object that its source gives no id: its value."""
+    return f"value {indicator_id}"
+
+
+def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -> None:
+    """Let the objects of a report that are known by their value be known by the value that it names from now on."""
+    copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +68,20 @@ class ReadObject:
     """An object as its source states it in the version of `modified_at`.
 
     `draft` is the report that it leads to. Without one it states nothing, or nothing that is copied. `ended`: its
-    source takes it back, so that no older version counts, even if this is the first that was read.
+    source takes it back, so that no older version counts, even if this is the first that was read. `timed`: its source
+    says when it changed it. Otherwise it is as of now, and follows all that was read before it.
     """
 
     object_id: UUID
     modified_at: datetime
     draft: Draft | None = None
     ended: bool = False
+    timed: bool = True
+
+    @property
+    def stored_time(self) -> datetime:
+        """The time that a version which is read later must have at least."""
+        return self.modified_at if self.timed else _UNTIMED
 
 
 class _Plan(NamedTuple):
@@ -102,6 +129,11 @@ def still_stated(session: Session, source_id: UUID, limit: int) -> list[ReadObje
     return [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
 
 
+def stated_between(session: Session, source_id: UUID, first: UUID, last: UUID) -> set[UUID]:
+    """The objects of a source with these ids, and those between them, that lead to a report."""
+    return copy_repository.stating_between(session, source_id, first, last)
+
+
 class CopiesPreview:
     """Stores objects in memory: what `store` would count, after what came before."""
 
@@ -140,14 +172,29 @@ def _newest(
     """The newest version of each object, if it is not older than what is stored. Of two of one time, the later read."""
     newest: dict[UUID, ReadObject] = {}
     for each in objects:
-        known = newest.get(each.object_id) or before.get(each.object_id)
+        known = before.get(each.object_id)
+        superseded = newest.get(each.object_id)
+        latest = superseded.stored_time if superseded is not None else known.modified_at if known is not None else None
         # gate: an older version of an object counts for nothing
-        if known is not None and each.modified_at < known.modified_at:
+        if latest is not None and each.timed and each.modified_at < latest:
             counts["older"] += 1
             continue
-        counts["older"] += each.object_id in newest
-        newest[each.object_id] = each
+        counts["older"] += superseded is not None
+        newest[each.object_id] = each if superseded is None else _as_strict_as(superseded, each)
     return newest
+
+
+def _as_strict_as(before: ReadObject, after: ReadObject) -> ReadObject:
+    """The later version, with no milder label of the same report: it would keep that in a batch of its own too."""
+    if before.draft is None or after.draft is None or before.draft.fact != after.draft.fact:
+        return after
+    return replace(after, draft=replace(after.draft, visibility=_strictest([before.draft, after.draft])))
+
+
+def _strictest(drafts: Iterable[Draft]) -> Visibility | None:
+    """The label for the members that may see each of the drafts."""
+    stated = [draft.visibility for draft in drafts if draft.visibility is not None]
+    return reduce(lambda first, second: seen_by_both(first, second, {}), stated) if stated else None
 
 
 def _reports_left(newest: Iterable[UUID], before: Mapping[UUID, Version]) -> set[UUID]:
@@ -245,11 +292,13 @@ def _combined(same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version])
     _, newest = max(reversed(same), key=lambda pair: pair[0].modified_at)
     said = _said([*(_stating(each, draft) for each, draft in same), *more])
     origin = said.pop("origin")
+    # gate: the label of a copy is the strictest of its objects
+    visibility = _strictest([draft for _, draft in same])
     sent = newest.sent.model_copy(update=said)
     if more:
         unchanged = {name: value for name, value in sent.__dict__.items() if name not in said}
         sent = ReportIn.model_construct(_fields_set=set(said), **unchanged, **said)
-    return replace(newest, sent=sent, origin=origin)
+    return replace(newest, sent=sent, origin=origin, visibility=visibility)
 
 
 def _stating(each: ReadObject, draft: Draft) -> Version:
@@ -314,6 +363,7 @@ def _rows(
             row = _stating(each, each.draft)._replace(source_id=source_id, report_id=reports[key])
         else:
             row = Version(source_id, key, each.modified_at)
+        row = row._replace(modified_at=each.stored_time)
         # gate: what has ended is remembered
         if each.ended or each.draft is not None or key in before:
             rows.append(row)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
@@ -41,6 +41,18 @@ def stating(session: Session, source_id: UUID, limit: int) -> list[Version]:
     return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted).limit(limit))]
 
 
+def stating_between(session: Session, source_id: UUID, first: UUID, last: UUID) -> set[UUID]:
+    """The objects of a source with these ids, and those between them, that lead to a report."""
+    key = col(CopiedObject.object_id)
+    wanted = (
+        col(CopiedObject.source_id) == source_id,
+        key >= first,
+        key <= last,
+        col(CopiedObject.report_id).is_not(None),
+    )
+    return set(session.exec(select(CopiedObject.object_id).where(*wanted)))
+
+
 def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
     """The objects, of all sources, that lead to these reports."""
     on_these = among(CopiedObject.report_id, report_ids)
@@ -55,6 +67,14 @@ def indicators(session: Session, report_ids: Collection[UUID]) -> set[UUID]:
 def put(session: Session, versions: Iterable[Version]) -> None:
     """Store these versions, each in place of an earlier one of its object."""
     put_rows(session, CopiedObject, [version._asdict() for version in versions])
+
+
+def rename(session: Session, report_id: UUID, before: UUID, after: UUID) -> None:
+    """Give the objects of a report that have the id `before` another one, if their source has no such object yet."""
+    known = select(CopiedObject.source_id).where(col(CopiedObject.object_id) == after)
+    of_report = col(CopiedObject.report_id) == report_id, col(CopiedObject.object_id) == before
+    session.execute(delete(CopiedObject).where(*of_report, col(CopiedObject.source_id).in_(known)))
+    session.execute(update(CopiedObject).where(*of_report).values(object_id=after))
 
 
 def lead_on(session: Session, report_id: UUID, other: UUID) -> None:

@@ -57,8 +57,8 @@ class Earlier(NamedTuple):
         A report was dismissed because its value was protected, so this counts only while it is.
         """
         fact = draft.fact
-        if draft.origin is not None and fact not in self.live and (mistake := self._mistake(draft)) is not None:
-            return Submitted(mistake, draft.indicator, UpsertResult.OVERTURNED)
+        if draft.origin is not None and fact not in self.live and (copied := self._repeated_copy(draft)) is not None:
+            return copied
         # nearly every fact is new; all others that have ended are in `last`
         if fact not in self.last or fact in self.live or draft.pending is not None:
             return None
@@ -74,13 +74,19 @@ class Earlier(NamedTuple):
             return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
         return None
 
-    def _mistake(self, draft: Draft) -> Report | NewReport | None:
-        """A report of the agency on the same indicator that a dispute overturned, whatever category it had.
+    def _repeated_copy(self, draft: Draft) -> Submitted | None:
+        """The result of a copy of a value that was overturned or withdrawn, whatever category and time it has now.
 
-        A source that gives the value another category does not know of the dispute.
+        Its source does not know of that. The agency may report the value itself.
         """
+        mistake, withdrawn = _on_indicator(self.overturned, draft), _on_indicator(self.withdrawn, draft)
         # gate: a copy does not list again what was overturned
-        return next((each for fact, each in self.overturned.items() if fact[0] == draft.indicator_id), None)
+        if mistake is not None:
+            return Submitted(mistake, draft.indicator, UpsertResult.OVERTURNED)
+        # gate: a copy does not list again what its agency withdrew
+        if withdrawn is not None:
+            return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
+        return None
 
     def opens(self, before: Label, after: Label) -> bool:
         """Whether a report would go to more members with the label `after`, which sending it again never does."""
@@ -97,6 +103,11 @@ class Earlier(NamedTuple):
         """The stored reports among them, each once."""
         every = (report for reports in self[:-1] for report in reports.values())
         return list({report.report_id: report for report in every if isinstance(report, Report)}.values())
+
+
+def _on_indicator(ended: Mapping[Fact, Report | NewReport], draft: Draft) -> Report | NewReport | None:
+    """One of these reports that is on the draft's indicator, whatever category it had."""
+    return next((each for fact, each in ended.items() if fact[0] == draft.indicator_id), None)
 
 
 def find(

@@ -22,7 +22,7 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import copy_repository, pending_repository, pending_rereading, repository
+from krama.reports import copies, copy_repository, pending_repository, pending_rereading, repository
 from krama.reports.drafts import Fact
 from krama.reports.endings import end
 from krama.reports.merging import number, update_listings
@@ -208,6 +208,9 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
             report.indicator_id = fact[0]
     repository.readdress(session, changed)
     session.flush()
+    for report in changed:
+        if (named := other[report.report_id]) is not None:
+            copies.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
     kept = [_keeping(session, report, other[report.report_id], protected) for report in changed]
     touched = {key for report in changed for key in (before[report.report_id], report.indicator_id)}
     touched |= {report.indicator_id for report in kept if report is not None}

@@ -185,6 +185,12 @@ def _check_approval(report: Report, principal: Principal) -> None:
         raise ApprovalRefused(
             "Only a police report can be approved. Another agency can corroborate this one with its own report."
         )
+    # gate: a copy is not approved
+    if report.origin is not None:
+        raise ApprovalRefused(
+            "This report was imported, so no officer of the agency has stated it yet. Let one report the same, and a "
+            "second one approve that."
+        )
     # gate: second officer is another person
     if principal.client_id in (report.client_id, *report.stating_clients.split()):
         raise ApprovalRefused(

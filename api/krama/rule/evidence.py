@@ -25,7 +25,7 @@ from krama.rule.weights import (
 from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
-RULES = 7
+RULES = 8
 """The version of the rules that produced the stored rows.
 
 Raise it when `Aggregate` or the projection changes. `krama migrate` then rebuilds the rows.

@@ -1,7 +1,7 @@
 """Who stated first what agencies have copied, and how many independent sources that leaves. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,21 +15,37 @@ UNKNOWN_ORIGIN = UUID("3bab22af-23d1-5e12-87cd-b7304fa74536")
 def independent_sources(report_groups: "Collection[ReportGroup]") -> "list[list[ReportGroup]]":
     """The reports of each independent source. Reports of one agency are one source.
 
-    So are copies of what one origin stated, no matter which member copied them, and everything that is joined to them
+    So are copies of what one origin stated, no matter which member copied them, and all copies that are joined to them
     in this way: otherwise a list that two agencies import would corroborate itself. A copy of unknown origin joins all
-    copies. So there may be too few sources, and never too many.
+    copies. So there may be too few sources of copies, and never too many.
+
+    An agency that says it itself is a source of its own: no copy joins it to another agency.
     """
-    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
-    for report_group in report_groups:
-        by_agency[report_group.agency_id].append(report_group)
-    is_unknown = any(group.origin == UNKNOWN_ORIGIN for group in report_groups)
+    own: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    copies: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    for group in report_groups:
+        (own if group.origin is None else copies)[group.agency_id].append(group)
+    sources = []
+    for joined in _joined(copies):
+        agencies = {group.agency_id for group in joined}
+        # gate: copies are a further source only if an agency does nothing but copy
+        if agencies <= own.keys():
+            own[min(agencies)] += joined
+        else:
+            sources.append(joined)
+    return [*own.values(), *sources]
+
+
+def _joined(by_agency: "Mapping[UUID, list[ReportGroup]]") -> "list[list[ReportGroup]]":
+    """The copies of each source: joined by their agency, and by their origin."""
+    is_unknown = any(group.origin == UNKNOWN_ORIGIN for copies in by_agency.values() for group in copies)
     sources: list[list[ReportGroup]] = []
     of_origin: dict[UUID, list[ReportGroup]] = {}
-    for reports in by_agency.values():
-        joined = [*reports]
-        origins = {group.origin for group in reports if group.origin is not None}
+    for copies in by_agency.values():
+        joined = [*copies]
+        origins = {group.origin for group in copies if group.origin is not None}
         # gate: a copy of unknown origin joins all copies
-        if is_unknown and origins:
+        if is_unknown:
             origins = {UNKNOWN_ORIGIN}
         # gate: copies of one origin are one source
         for origin in origins:

@@ -1,6 +1,9 @@
 """A damaged file and an old copy refuse to answer, and the error says what to do."""
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -151,3 +154,35 @@ def test_no_value_is_logged(feed: Feed, tmp_path: Path, caplog: pytest.LogCaptur
     mirror.check("012 345 600")
     logged = json.dumps([record.getMessage() for record in caplog.records if "krama" in record.name])
     assert "345600" not in logged.replace(" ", "")
+
+
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_another_copy_that_is_written_into_the_same_file_is_read_from_its_beginning(
+    feed: Feed, tmp_path: Path, is_newer: bool
+) -> None:
+    """As `cp` does: the file keeps its inode, so a program that is running can't tell it from a next page."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    feed.mirror(old).sync()
+    feed.put("099 111 222", aggregate(0, 1), kind=Kind.PHONE)
+    feed.make_snapshot()
+    for _ in range(3):
+        feed.mirror(new).sync()
+    running, written = (old, new) if is_newer else (new, old)
+    mirror, other = Mirror(running), Mirror(written)
+    assert mirror.check("099 111 222", kind="phone").listed is not is_newer
+    with written.open("rb") as source, running.open("r+b") as target:
+        shutil.copyfileobj(source, target)
+        target.truncate()
+    assert mirror.check("099 111 222", kind="phone").action == other.check("099 111 222", kind="phone").action
+    assert mirror.check("099 111 222", kind="phone").listed is is_newer
+
+
+@pytest.mark.parametrize("facts", ["[1", "[]", "{}", "7", '["phone", 7, null, 7, 7, 7, 7, "x", "x", 7, 7, 7]'])
+def test_facts_that_cannot_be_read_are_a_damaged_copy(feed: Feed, tmp_path: Path, facts: str) -> None:
+    mirror = feed.mirror(tmp_path / "copy")
+    mirror.sync()
+    with closing(sqlite3.connect(tmp_path / "copy")) as connection:
+        connection.execute("UPDATE listing SET facts = ?", (facts,))
+        connection.commit()
+    with pytest.raises(MirrorUnusable):
+        mirror.check("012 345 600")

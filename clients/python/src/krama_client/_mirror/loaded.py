@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ def stamp_of(path: Path) -> Stamp:
 class Loaded:
     """The copy as it was at a stamp. The index only grows, and later states share it."""
 
+    path: Path
     connection: sqlite3.Connection
     stamp: Stamp
     settled: bool
@@ -67,6 +68,7 @@ class Loaded:
             connection.close()
             raise
         return cls(
+            path=path,
             connection=connection,
             stamp=stamp,
             settled=_is_settled(stamp),
@@ -76,7 +78,12 @@ class Loaded:
         )
 
     def renewed(self, stamp: Stamp) -> Self:
-        """The same file after a change. Raises `MirrorUnusable`."""
+        """The same file after a change. Raises a `MirrorError`."""
+        # gate: another copy in the same file is read from its beginning
+        if self._is_another_copy():
+            other = type(self).read(self.path)
+            self.connection.close()
+            return other
         with store.faults_named():
             self.connection.execute("BEGIN")
             try:
@@ -89,8 +96,18 @@ class Loaded:
         directory = self.directory if same else _directory(members["institutions"])
         return replace(self, stamp=stamp, settled=_is_settled(stamp), directory=directory, **members)
 
+    def _is_another_copy(self) -> bool:
+        """Whether somebody has written another copy into the file, whose pages say nothing of what is in memory.
+
+        A connection that is open may still see pages of before, so this takes another one.
+        """
+        with store.faults_named(), closing(store.open_file(self.path)) as connection:
+            members = _members(store.read_about(connection))
+        same = ("snapshot_id", "verifier_key")
+        return members["page"] < self.page or any(members[name] != getattr(self, name) for name in same)
+
     def facts(self, keys: Collection[bytes]) -> dict[bytes, Facts]:
-        """What is stored of these keys."""
+        """What is stored of these keys. Raises a `MirrorError`."""
         listed, written = list(keys), {}
         with store.faults_named():
             for start in range(0, len(listed), _AT_ONCE):
@@ -98,7 +115,10 @@ class Loaded:
                 query = f"SELECT key, facts FROM listing WHERE key IN ({','.join('?' * len(group))})"
                 for key, facts in self.connection.execute(query, group):
                     written[key] = facts
-        return {key: facts_of(facts) for key, facts in written.items()}
+        try:
+            return {key: facts_of(facts) for key, facts in written.items()}
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+            raise MirrorUnusable(store.DAMAGED) from None
 
     def listed_count(self) -> int:
         """How many indicators are listed."""
