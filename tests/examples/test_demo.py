@@ -115,7 +115,7 @@ def test_server_that_does_not_start_is_told_with_its_last_words() -> None:
         exchange.serving() as server,
     ):
         exchange.wait_until_ready(server)
-    assert "Run `krama migrate` first" in failed.value.__notes__[0]
+    assert "run `krama migrate` first" in failed.value.__notes__[0]
 
 
 def test_error_while_the_server_runs_stops_it(sqlite_template: Path) -> None:
