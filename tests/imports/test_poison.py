@@ -106,8 +106,8 @@ def test_object_that_may_not_be_shared_any_more_ends_and_one_that_is_revoked_end
         ({}, {"Tag": [{"name": "tlp:red"}]}, "TLP:RED"),
         ({"distribution": "0"}, {}, "organisation that made it"),
         ({}, {"distribution": 0}, "organisation that made it"),
-        ({}, {"distribution": "4"}, "for whom"),
-        ({"distribution": HUGE}, {}, "for whom"),
+        ({}, {"distribution": "4"}, "who may see"),
+        ({"distribution": HUGE}, {}, "who may see"),
     ],
 )
 def test_attribute_that_may_not_be_shared_is_refused_with_the_reason(

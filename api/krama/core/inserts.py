@@ -138,7 +138,7 @@ def _hexadecimal(key: UUID) -> str:
 
 
 def _in_utc(moment: datetime) -> str:
-    """A time as SQLAlchemy writes it into SQLite, in a tenth of its time."""
+    """A time as SQLAlchemy writes it into SQLite, by a function of Python itself."""
     if moment.tzinfo is None:
         raise ValueError("A time has no zone.")
     return moment.astimezone(UTC).isoformat(" ", "microseconds")[:-6]

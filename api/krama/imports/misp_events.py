@@ -157,7 +157,7 @@ def _reach(distribution: Any) -> Tlp | None:
     # gate: distribution of an import
     if reach == "0":
         raise MarkingRefused("Its distribution is 0, so it is for the organisation that made it, and not to be shared.")
-    raise MarkingRefused(f"Its distribution is {reach[:8]}, so for whom it is can't be known here.")
+    raise MarkingRefused(f"Its distribution is {reach[:8]}, and this exchange can't know who may see that.")
 
 
 def _quietly(members: Callable[[], Members | None]) -> Members:

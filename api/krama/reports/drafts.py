@@ -145,7 +145,7 @@ def revision_for(report: Report | NewReport, *, own: bool) -> int:
 
 _CATEGORY_BITS = {category.value: category.bit for category in Category}
 _LABEL_BITS = {label.value: label.bit for label in Tlp}
-"""By the stored word: `Category(word)` takes longer than all else that a group is made of."""
+"""By the stored word, because to call `Category` for each report of a batch takes time."""
 
 _NAMES = [column.name for column in fields(NewReport) if column.name != "facts"]
 _OWN = tuple(_NAMES[: _NAMES.index("origin") + 1])
