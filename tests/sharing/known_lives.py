@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tests.sharing.lives import Step
+from tests.sharing.lives import PROTECTED, Step
 
 
 def _report(member: str, *sectors: str) -> Step:
@@ -45,6 +45,7 @@ KNOWN: Mapping[str, Sequence[Step]] = {
         Step("second office", "withdraw"),
         Step("bank", "decide"),
     ],
+    "hidden report was the first of its case": [Step("office", "report", PROTECTED), _report("office")],
 }
 
 EXPIRED: Sequence[Step] = [replace(_HIDDEN, is_brief=True), Step("office", "expire")]

@@ -1,10 +1,12 @@
 """Two worlds that are alike to the byte, but for what one viewer may not see: same members, ids, keys and moments."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -79,14 +81,14 @@ class Moments:
 
     def __init__(self) -> None:
         self._now = datetime.now(UTC)
-        self._made = 0
+        self._made = Counter[int]()
 
     def step(self, later: timedelta = timedelta(milliseconds=1)) -> None:
         self._now += later
 
     def again(self) -> None:
         """Before each world's turn at a step."""
-        self._made = 0
+        self._made.clear()
 
     def now(self) -> datetime:
         return self._now
@@ -95,9 +97,10 @@ class Moments:
         """Salts and keys of audit records. They are alike within a step: threads draw them in no fixed order."""
         return hashlib.sha512(str(self._now).encode()).digest()[:count]
 
-    def uuid(self) -> UUID:
-        self._made += 1
-        return UUID(int=(clock.to_micros(self._now) << 64) + self._made)
+    def uuid(self, kind: int) -> UUID:
+        """Each kind of thing counts its own: a hidden report may have made the case that a later one belongs to."""
+        self._made[kind] += 1
+        return UUID(int=(clock.to_micros(self._now) << 64) + (kind << 32) + self._made[kind])
 
 
 @dataclass
@@ -198,11 +201,9 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
         for module in ("merging", "keeping"):
-            patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid())
-        patched.setattr("krama.cases.service.uuid4", moments.uuid)
-        for module in ("disputes.service", "outcomes.service"):
-            patched.setattr(f"krama.{module}.uuid4", moments.uuid)
-        patched.setattr("krama.audit.check_ids.getrandbits", lambda bits: int.from_bytes(moments.random(bits // 8)))
+            patched.setattr(f"krama.reports.{module}.uuid7", lambda _: moments.uuid(0))
+        for kind, module in enumerate(("cases", "disputes", "outcomes"), 1):
+            patched.setattr(f"krama.{module}.service.uuid4", partial(moments.uuid, kind))
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         chance = lambda bits: int.from_bytes(moments.random(bits // 8))  # noqa: E731
         patched.setattr("krama.audit.check_ids.getrandbits", chance)
