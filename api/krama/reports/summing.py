@@ -27,10 +27,10 @@ def take_turn(database: Database, go_on: GoOn = always) -> int:
     return done
 
 
-def _take_steps(database: Database, go_on: GoOn) -> int:
+def _take_steps(database: Database, go_on: GoOn, at_once: int = _AT_ONCE) -> int:
     go_on()
     done = 0
-    for until, number in _steps(database):
+    for until, number in _steps(database, at_once):
         go_on()
         with database.transaction() as session:
             _take(session, until)
@@ -38,14 +38,15 @@ def _take_steps(database: Database, go_on: GoOn) -> int:
     return done
 
 
-def take_changes(database: Database, go_on: GoOn = always) -> int:
+def take_changes(database: Database, go_on: GoOn = always, at_once: int = _AT_ONCE) -> int:
     """Count all reports that have changed, and return how many changes there were.
 
     The number of the last change that is counted is stored with the counts, so a turn that was interrupted, or that
-    another worker has overtaken, repeats nothing.
+    another worker has overtaken, repeats nothing. A report takes less time the more of them are counted `at_once`, in a
+    transaction.
     """
     done = 0
-    while number := _take_steps(database, go_on):
+    while number := _take_steps(database, go_on, at_once):
         done += number
     _take_medians(database, go_on)
     return done
@@ -59,21 +60,22 @@ def _take_medians(database: Database, go_on: GoOn) -> None:
         score_sums.take_medians(session)
 
 
-def _steps(database: Database) -> list[tuple[int, int]]:
+def _steps(database: Database, at_once: int) -> list[tuple[int, int]]:
     """Up to which numbers the next transactions count, each with how many changes these are.
 
     Changes of one transaction have one number, so they are counted together.
     """
+    most = max(_IN_A_TURN, at_once)
     with database.read() as session:
         rows = changed(session, sequence.mark(session, MARK) or 0).subquery()
-        numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(_IN_A_TURN)))
-    if len(numbers) == _IN_A_TURN and numbers[0] != numbers[-1]:
+        numbers = list(session.scalars(select(rows.c.number).order_by(rows.c.number).limit(most)))
+    if len(numbers) == most and numbers[0] != numbers[-1]:
         numbers = [each for each in numbers if each < numbers[-1]]
     steps: list[tuple[int, int]] = []
     first = 0
     for place, number in enumerate(numbers, 1):
         is_last = place == len(numbers)
-        if is_last or (place - first >= _AT_ONCE and numbers[place] != number):
+        if is_last or (place - first >= at_once and numbers[place] != number):
             steps.append((number, place - first))
             first = place
     return steps
