@@ -104,10 +104,7 @@ def test_report_overturned_after_it_expired_counts_for_others_who_cannot_know(
         take_changes(exchange.database)
 
 
-def test_job_that_is_interrupted_goes_on_where_it_was(
-    exchange: Exchange, office: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(summing, "_AT_ONCE", 1)
+def test_job_that_is_interrupted_goes_on_where_it_was(exchange: Exchange, office: Caller) -> None:
     for number in range(3):
         office.report(f"011 111 1{number:02}")
     turns = iter(range(4))
@@ -117,7 +114,7 @@ def test_job_that_is_interrupted_goes_on_where_it_was(
             raise ShutdownBegun
 
     with pytest.raises(ShutdownBegun):
-        take_changes(exchange.database, go_on)
+        take_changes(exchange.database, go_on, at_once=1)
     with exchange.database.read() as session:
         assert session.exec(select(func.count(col(CountedReport.report_id)))).one() == 2
     assert only_count(office) == 3

@@ -120,10 +120,13 @@ def _with_text(
     named: dict[UUID, ReportMember] = {}
     rows = list(list_repository.texts(session, principal.viewer, mine, after, list_repository.MOST_READ))
     most = most_that_fit(rows, _length)
-    for row in rows[:most]:
+    for number, row in enumerate(rows[:most], 1):
         member = _member_with(text, row)
         if member is not None:
             named[row.report_id] = member
+        if len(named) > limit:
+            most = number  # the page is full
+            break
     reports = session.exec(select(Report).where(among(Report.report_id, named.keys()))) if named else ()
     if most < len(rows):
         end: KeysetPosition | None = KeysetPosition(rows[most - 1].moved, rows[most - 1].report_id, newest=True)

@@ -56,7 +56,7 @@ def find(
     A case stands where the caller sees it made.
     """
     parts = [_with_value(session, principal, indicator_ids, asked, after, limit)]
-    return parts if asked.kinds else [*parts, _with_text(session, principal, text, asked, after)]
+    return parts if asked.kinds else [*parts, _with_text(session, principal, text, asked, after, limit)]
 
 
 def _with_value(
@@ -102,17 +102,20 @@ def _is_own(principal: Principal) -> ColumnElement[bool]:
 
 
 def _with_text(
-    session: Session, principal: Principal, text: SoughtText, asked: SearchIn, after: KeysetPosition
+    session: Session, principal: Principal, text: SoughtText, asked: SearchIn, after: KeysetPosition, limit: int
 ) -> Part[CaseHit]:
     """Its own cases that have the text, of a limited number and of a limited length."""
     rows = cases.own_texts(session, principal.agency_id, after, cases.MOST_READ + 1)
     most = most_that_fit(rows[: cases.MOST_READ], lambda row: len(row.narrative or ""))
     members: dict[UUID, CaseMember] = {}
-    for row in rows[:most]:
+    for number, row in enumerate(rows[:most], 1):
         if text.is_in(row.reference):
             members[row.place.key] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
             members[row.place.key] = CaseMember.NARRATIVE
+        if len(members) > limit:
+            most = number  # the page is full
+            break
     matching = cases.with_ids(session, members)
     hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
     end = rows[most - 1].place._replace(newest=True) if len(rows) > most else None
