@@ -125,7 +125,10 @@ class _Event:
                 "tlp": None if label is None else label.value,
                 "occurred_at": past(_newest(parts), self._now),
             }
-            return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin)
+            labelled = self._rules.labels(facts["tlp"])
+            return ImportItem(
+                name, self._rules.completed(facts | stated), key, modified, self._origin, labelled=labelled
+            )
         except MarkingRefused as fault:
             named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=True, fault=fault)

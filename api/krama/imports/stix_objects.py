@@ -57,7 +57,8 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
         if revoked not in ("false", "0", "none"):
             raise ObjectRefused("Its member `revoked` is neither true nor false.")
         members = {**_members(node, label, rules), "occurred_at": past(modified, now), "valid_until": past(until, None)}
-        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules))
+        labelled = rules.labels(members["tlp"])
+        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), labelled=labelled)
     except MarkingRefused as fault:
         return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True, fault=fault)
     except KramaError as fault:
