@@ -8,6 +8,7 @@ IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py"
 ORIGINS = "rule/test_origins.py"
 STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
+REREADING = "imports/test_reading_again.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
 FEED_FILE_GATES = [
@@ -36,6 +37,14 @@ FEED_FILE_GATES = [
         "reports/copies.py",
         Value("newest.visibility"),
         (LABELS,),
+    ),
+    Sabotage("a copy that no object states by its new name ends", "reports/rereading.py", DROP, (REREADING,)),
+    Sabotage(
+        "no import reads objects that are renamed meanwhile",
+        "reports/rereading.py",
+        DROP,
+        (REREADING,),
+        postgresql=True,
     ),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
     Sabotage(

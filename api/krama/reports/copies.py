@@ -63,6 +63,13 @@ def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -
     copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
 
 
+def unstated(session: Session, reports: Sequence[Report]) -> list[Report]:
+    """Those of these live reports that were copied, and to which no object leads."""
+    copied = {each.report_id: each for each in reports if each.origin is not None and each.withdrawn_at is None}
+    stated = {row.report_id for row in copy_repository.on_reports(session, copied.keys())} if copied else set()
+    return [report for key, report in copied.items() if key not in stated]
+
+
 class _Plan(NamedTuple):
     """What follows from some objects: a draft for each fact with its objects, and what other reports lose.
 
@@ -81,6 +88,7 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     The caller has locked the source. Nothing else may be locked.
     """
     counts: Counter[str] = Counter()
+    copy_repository.lock(session, shared=True)
     before = _before(copy_repository.of_source(session, source_id, [each.object_id for each in objects]))
     newest = newest_versions(objects, before, counts)
     left = _reports_left(newest, before)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
+from krama.core.database import advisory_lock
 from krama.core.inserts import put_rows
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.labels import Tlp
@@ -40,6 +41,14 @@ class Version(NamedTuple):
 
 
 _COLUMNS = [getattr(CopiedObject, name) for name in Version._fields]
+
+
+def lock(session: Session, *, shared: bool = False) -> None:
+    """Let no other transaction change which reports objects lead to; `shared`, only those that share the lock.
+
+    Imports share it: each changes only the objects of its own source, and has locked that.
+    """
+    advisory_lock(session, "copied objects", shared=shared)
 
 
 def of_source(session: Session, source_id: UUID, object_ids: Collection[UUID]) -> list[Version]:

@@ -110,7 +110,7 @@ def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]
 def last_by_others(
     session: Session, client_id: str, report_ids: Collection[UUID]
 ) -> dict[UUID, tuple[int, Visibility]]:
-    """Who may see each of these reports since a client other than this changed it last, with the number of that change."""
+    """Who may see each of these reports after the last change by a client other than this, with its number."""
     differs = or_(
         *(
             col(getattr(LabelChange, f"{name}_before")) != getattr(LabelChange, f"{name}_after")

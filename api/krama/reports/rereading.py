@@ -32,6 +32,7 @@ from krama.reports import (
     repository,
 )
 from krama.reports.drafts import Fact
+from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
@@ -198,6 +199,8 @@ def _naming_another(session: Session, reports: Sequence[Report], region: str) ->
 
 
 def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -> None:
+    # gate: no import reads objects that are renamed meanwhile
+    copy_repository.lock(session)
     protected = protection.current(session)  # before the other locks
     reports = [report for report_id in other if (report := repository.find(session, report_id)) is not None]
     before = {report.report_id: report.indicator_id for report in reports}
@@ -222,6 +225,9 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     for report in changed:
         if (named := other[report.report_id]) is not None:
             copies.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
+    for report in copies.unstated(session, changed):
+        # gate: a copy that no object states by its new name ends
+        end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)
     narrowed: list[Relabelling] = []
     kept = [_keeping(session, report, other[report.report_id], protected, narrowed) for report in changed]
     seq = _record_narrowed(session, narrowed) if narrowed else seq
