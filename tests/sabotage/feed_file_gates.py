@@ -46,6 +46,12 @@ FEED_FILE_GATES = [
         (REREADING,),
         postgresql=True,
     ),
+    Sabotage(
+        "an exchange knows its own word at each address that it had",
+        "imports/own_addresses.py",
+        Value("[]"),
+        (COMMAND,),
+    ),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
     Sabotage(
         "an object without a label opens nothing",
