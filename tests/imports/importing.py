@@ -88,7 +88,7 @@ def stix(pattern: str, *, creator: UUID = SELLER, **members: Any) -> dict[str, A
         "modified": "2026-11-01T00:00:00.000Z",
         "pattern": pattern,
         "pattern_type": "stix",
-        "valid_from": "2026-01-01T00:00:00Z",
+        "valid_from": "2026-11-01T00:00:00Z",
         "labels": ["loan"],
         "confidence": 90,
         "object_marking_refs": ["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"],

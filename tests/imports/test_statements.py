@@ -141,7 +141,7 @@ def test_report_of_several_objects_says_what_those_that_are_left_say(
 ) -> None:
     first, second = sources
     end = (clock.now() + timedelta(days=3)).replace(microsecond=0)
-    first.states(phone(1, confidence=40, modified=DECEMBER))
+    first.states(phone(1, confidence=40, modified=DECEMBER, valid_from=DECEMBER))
     assert second.states(phone(1, confidence=20, valid_until=end.isoformat())) == {"unchanged": 1}
     assert second.states(phone(1, confidence=20, valid_until=end.isoformat()), phone(2)) == {
         "created": 1,

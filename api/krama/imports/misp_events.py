@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import label_named, past, refuse_red
+from krama.imports.readings import known_moment, label_named, past, refuse_red
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
@@ -106,7 +106,7 @@ class _Event:
         `members` makes those of a report from attributes, of which the deleted ones are left out.
         """
         key = str(node["uuid"]).lower() if is_uuid(node.get("uuid")) else None
-        name, parts = key or "an object without an id", (node, *attributes)
+        name, parts = key or "an object without an id", [dict(node), *attributes]
         if self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes):
             named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=bool(named))
@@ -123,7 +123,7 @@ class _Event:
             facts = {
                 "category": self._rules.category_of(_words(tags)),
                 "tlp": None if label is None else label.value,
-                "occurred_at": past(_newest(parts), self._now),
+                "occurred_at": past(self._happened_at(parts), self._now),
             }
             labelled = self._rules.labels(facts["tlp"])
             return ImportItem(
@@ -134,6 +134,16 @@ class _Event:
             return ImportItem(name, named, key, self._known_time(parts), ended=True, fault=fault)
         except KramaError as fault:
             return ImportItem(name, {}, key, modified, fault=fault)
+
+    def _happened_at(self, parts: Parts) -> datetime | None:
+        """When it was seen last, or first. Without both, when its source changed it; then the day of the event.
+
+        A source may rewrite timestamps every day, and the import must fade.
+        """
+        for name in ("last_seen", "first_seen"):
+            if seen := [at for each in parts if (at := known_moment(each.get(name))) is not None]:
+                return max(seen)
+        return _newest(parts) or known_moment(self._event.get("date"))
 
     def _known_time(self, parts: Iterable[Mapping[str, Any]]) -> datetime | None:
         """When the source changed it, or None if that can't be read."""
