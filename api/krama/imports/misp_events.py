@@ -97,6 +97,13 @@ class _Event:
         self._rules, self._now, self._event = rules, now, event
         self._origin = _origin(event) or rules.origin
         self._ended = _is_true(event.get("deleted"))
+        tags = _tags(event)  # once: an event may have thousands, and a hundred thousand parts
+        self._category = rules.category_of(_words(tags))
+        self._labels, self._refusal = list[Tlp](), ""
+        try:
+            self._labels = _labels(event, tags)
+        except MarkingRefused as fault:
+            self._refusal = fault.detail
 
     def item(
         self, node: Mapping[str, Any], attributes: Parts, members: Callable[[Parts], Members | None]
@@ -119,9 +126,9 @@ class _Event:
             stated = members(staying)
             if stated is None:
                 return ImportItem(name, {}, key, modified)
-            tags = [tag for each in (*parts, self._event) for tag in _tags(each)]
+            tags = [tag for each in parts for tag in _tags(each)]
             facts = {
-                "category": self._rules.category_of(_words(tags)),
+                "category": self._rules.category_of(_words(tags)) or self._category,
                 "tlp": None if label is None else label.value,
                 "occurred_at": past(self._happened_at(parts), self._now),
             }
@@ -154,10 +161,17 @@ class _Event:
 
     def _label(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
         """The strictest label of an object, its attributes and the event. Raises `MarkingRefused`."""
-        nodes = (*parts, self._event)
-        labels = [label_named(tag) for each in nodes for tag in _tags(each) if tag.strip().lower().startswith("tlp:")]
-        labels += [label for each in nodes if (label := _reach(each.get("distribution"))) is not None]
+        if self._refusal:
+            raise MarkingRefused(self._refusal)
+        labels = [*self._labels, *(label for each in parts for label in _labels(each, _tags(each)))]
         return refuse_red(max(labels, key=_STRICTNESS.__getitem__, default=None))
+
+
+def _labels(node: Mapping[str, Any], tags: Iterable[str]) -> list[Tlp]:
+    """The labels that an event, an object or an attribute with these tags asks for. Raises `MarkingRefused`."""
+    labels = [label_named(tag) for tag in tags if tag.strip().lower().startswith("tlp:")]
+    reach = _reach(node.get("distribution"))
+    return labels if reach is None else [*labels, reach]
 
 
 def _reach(distribution: Any) -> Tlp | None:
