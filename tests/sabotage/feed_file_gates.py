@@ -8,6 +8,7 @@ IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py"
 ORIGINS = "rule/test_origins.py"
 STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
+WITHOUT_NEXT = "imports/test_taxii_without_next.py"
 REREADING = "imports/test_reading_again.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
@@ -74,6 +75,7 @@ FEED_FILE_GATES = [
     Sabotage("distribution of an import", "imports/misp_events.py", NEVER, (POISON,)),
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
     Sabotage("time of an answer", "imports/fetching.py", NEVER, (ANSWERS,)),
+    Sabotage("a page of which more follows is not the last", "imports/sources.py", NEVER, (WITHOUT_NEXT,)),
     Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
     Sabotage("an older version of an object counts for nothing", "reports/copied_objects.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
