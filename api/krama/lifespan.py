@@ -29,6 +29,7 @@ from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
 from krama.feed.waiting import ChangeBell
+from krama.imports import own_addresses
 from krama.institutions.cache import InstitutionCache
 from krama.jobs.runner import JobRunner
 from krama.listings.opening import open_reader
@@ -114,6 +115,7 @@ async def _open_log(services: Services, settings: Settings) -> None:
     signer = services.add(await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url))
     checkpointer = services.add(Checkpointer(database, signer, settings.state_dir))
     services.add(Receipts(signer, checkpointer))
+    await to_thread.run_sync(own_addresses.remember, database, settings.public_url, signer.name)
     now = services.add(await to_thread.run_sync(_epoch, database), Epoch)
     services.add(Cursors(signer.derived_key("krama cursors", Cursors.KEY_BYTES), now.number))
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from sqlmodel import col, select
+
 from krama.agencies.permissions import Permission
 from krama.agencies.service import find_principal
 from krama.audit.entry import Actor, Entry
@@ -15,6 +17,7 @@ from krama.imports.fetching import Fetcher, Login
 from krama.imports.rules import Rules
 from krama.imports.service import Summary, Target
 from krama.imports.sources import FORMS, SourcePlace
+from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from krama.stix.exchange import exchange_id
 from tests.exchange import Exchange
@@ -85,7 +88,7 @@ def stix(pattern: str, *, creator: UUID = SELLER, **members: Any) -> dict[str, A
         "modified": "2026-11-01T00:00:00.000Z",
         "pattern": pattern,
         "pattern_type": "stix",
-        "valid_from": "2026-01-01T00:00:00Z",
+        "valid_from": "2026-11-01T00:00:00Z",
         "labels": ["loan"],
         "confidence": 90,
         "object_marking_refs": ["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"],
@@ -102,3 +105,21 @@ def bundle(file: Path, *objects: dict[str, Any]) -> Path:
     """A file with these objects."""
     file.write_text(json.dumps({"type": "bundle", "id": "bundle--1", "objects": objects}), encoding="utf-8")
     return file
+
+
+class Source:
+    """A bundle that an agency imports, and that changes."""
+
+    def __init__(self, imports: Importer, file: Path) -> None:
+        self.imports, self.file = imports, file
+
+    def states(self, *objects: dict[str, Any], dry_run: bool = False) -> dict[str, int]:
+        """Import a new version of the file, and return what was counted."""
+        return dict(self.imports.run("stix", bundle(self.file, *objects), dry_run=dry_run).counts)
+
+
+def live(exchange: Exchange) -> list[Report]:
+    """The reports that have not ended, by value and category."""
+    with exchange.database.read() as session:
+        stored = session.exec(select(Report).where(col(Report.withdrawn_at).is_(None)))
+        return sorted(stored, key=lambda report: (report.value, report.category))

@@ -10,8 +10,7 @@ from krama.imports import fetching
 from krama.imports.errors import ImportRefused
 from krama.imports.fetching import Fetcher, Login
 from tests.exchange import Exchange
-from tests.imports.importing import importer
-from tests.imports.test_statements import live
+from tests.imports.importing import importer, live
 
 
 def test_answer_that_was_cut_off_is_asked_for_again_and_never_read_in_part(

@@ -21,13 +21,13 @@ from krama.agencies.permissions import Permission
 from krama.cli import importing
 from krama.core.database import Database
 from krama.imports import service
-from krama.imports.tables import ImportSource
+from krama.imports.tables import ExchangeAddress, ImportSource
 from krama.listings.tables import VerdictRow
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector
 from krama.stix.exchange import exchange_id
-from tests.audit.logs import Log
 from tests.command import krama
+from tests.exchange import running_exchange
 from tests.forking import Forked
 from tests.imports.importing import bundle, phone, stix
 from tests.members import new_agency, new_client
@@ -121,20 +121,28 @@ def test_interrupted_import_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, t
     assert (ended.exit_code, "Run the same command again" in ended.output) == (130, True)
 
 
-def test_exchange_knows_its_own_word_also_where_its_address_is_not_set(sqlite_url: str, tmp_path: Path) -> None:
+def test_exchange_knows_its_own_word_at_each_address_that_it_had(database_url: str, tmp_path: Path) -> None:
     """What it stated comes back from another exchange, and must not become a second source."""
-    database = Database(sqlite_url)
+    for address in ("https://krama.test", "https://renamed.example", "http://127.0.0.1:8000"):
+        with running_exchange(database_url, tmp_path, public_url=address):
+            pass
+    database = Database(database_url)
     with database.transaction() as session:
         key = new_agency(session, "Imports", Sector.PARTNER)
-    log = Log(database, tmp_path)
-    log.grow(1)
-    log.sign()
+        assert sorted(session.exec(select(ExchangeAddress.address))) == [
+            "https://krama.test",
+            "https://renamed.example",
+        ]
     database.close()
-    file = bundle(tmp_path / "list.json", phone(1, creator=exchange_id("https://krama.test")), phone(2))
-    command = ("import", "stix", str(file), "--as", str(key), "--json")
-    for more in ({}, {"KRAMA_PUBLIC_URL": "https://renamed.example"}):
-        done = krama(*command, "--dry-run", database_url=sqlite_url, state=tmp_path, **more)
-        assert counts(done.stdout) == {"own_count": 1, "created_count": 1}, done.stderr
+    own = [
+        phone(1, creator=exchange_id("https://krama.test")),
+        phone(2, creator=exchange_id("https://renamed.example")),
+    ]
+    file = bundle(tmp_path / "list.json", *own, phone(3))
+    command = ("import", "stix", str(file), "--as", str(key), "--json", "--dry-run")
+    for more in ({}, {"KRAMA_PUBLIC_URL": "https://third.example"}):
+        done = krama(*command, database_url=database_url, state=tmp_path, **more)
+        assert counts(done.stdout) == {"own_count": 2, "created_count": 1}, done.stderr
 
 
 def test_unknown_agency_is_refused(sqlite_url: str, tmp_path: Path) -> None:

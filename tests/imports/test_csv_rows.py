@@ -10,8 +10,7 @@ from krama.imports.rules import read_rules
 from krama.indicators.kinds import Indicator, Kind
 from krama.reports import intake, rereading
 from tests.exchange import Exchange
-from tests.imports.importing import Importer, importer
-from tests.imports.test_statements import live
+from tests.imports.importing import Importer, importer, live
 
 PHONE = "+85512340001"
 

@@ -9,9 +9,9 @@ import pytest
 from krama.imports import sources
 from krama.imports.errors import ImportRefused
 from tests.exchange import Exchange
-from tests.imports.importing import importer
+from tests.imports.importing import importer, live
 from tests.imports.test_poison import feed
-from tests.imports.test_statements import attribute, event, live
+from tests.imports.test_statements import attribute, event
 
 STAMP = 1790000010
 

@@ -15,8 +15,8 @@ from krama.imports.errors import ImportRefused
 from krama.imports.rules import Rules, read_rules
 from krama.imports.service import Fault, Summary
 from tests.exchange import Exchange
-from tests.imports.importing import bundle, importer, phone
-from tests.imports.test_statements import NOVEMBER, attribute, event, live
+from tests.imports.importing import bundle, importer, live, phone
+from tests.imports.test_statements import NOVEMBER, attribute, event
 from tests.server import serving
 from tests.tiers import fewer_examples
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
@@ -18,40 +18,16 @@ from krama.core import clock
 from krama.imports.rules import Rules
 from krama.indicators.kinds import Indicator, Kind
 from krama.reports import intake, label_record, rereading
-from krama.reports.tables import CopiedObject, Report
+from krama.reports.tables import CopiedObject
 from krama.rule.origins import UNKNOWN_ORIGIN
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
-from tests.imports.importing import SELLER, Importer, bundle, importer, phone, stix
+from tests.imports.importing import SELLER, Source, bundle, importer, live, phone, stix
 from tests.members import new_client
 
 OTHER = UUID("22222222-2222-5222-8222-222222222222")
 NOVEMBER, DECEMBER = "2026-11-02T00:00:00.000Z", "2026-11-30T00:00:00.000Z"
 PHONE = "+85512340001"
-
-
-def live(exchange: Exchange) -> list[Report]:
-    with exchange.database.read() as session:
-        stored = session.exec(select(Report).where(col(Report.withdrawn_at).is_(None)))
-        return sorted(stored, key=lambda report: (report.value, report.category))
-
-
-class Source:
-    """A bundle that an agency imports, and that changes."""
-
-    def __init__(self, imports: Importer, file: Path) -> None:
-        self.imports, self.file = imports, file
-
-    def states(self, *objects: dict[str, Any], dry_run: bool = False) -> dict[str, int]:
-        """Import a new version of the file, and return what was counted."""
-        return dict(self.imports.run("stix", bundle(self.file, *objects), dry_run=dry_run).counts)
-
-
-@pytest.fixture
-def sources(exchange: Exchange, tmp_path: Path) -> tuple[Source, Source]:
-    """Two sources of one agency."""
-    imports = importer(exchange)
-    return Source(imports, tmp_path / "first.json"), Source(imports, tmp_path / "second.json")
 
 
 @pytest.mark.parametrize("last", [0, 1])
@@ -122,20 +98,6 @@ def test_newest_version_of_an_object_counts_in_every_order(
     assert first.states(phone(1, modified="2026-12-01T00:00:00.000Z")) == {"created": 1}
 
 
-@pytest.mark.parametrize("strict_first", [True, False])
-@pytest.mark.parametrize("ids", [("a", "b"), ("a", "a")])
-def test_label_in_one_batch_is_the_strictest_of_all_that_state_the_value(
-    exchange: Exchange, sources: tuple[Source, Source], ids: tuple[str, str], strict_first: bool
-) -> None:
-    keys = [f"indicator--{letter * 8}-1111-5111-8111-111111111111" for letter in ids]
-    strict = phone(1, id=keys[0], object_marking_refs=["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"])
-    objects = [strict, phone(1, id=keys[1], modified=NOVEMBER)]
-    if ids == ("a", "a") and not strict_first:
-        strict["modified"] = DECEMBER  # an older version that arrives later says nothing
-    sources[0].states(*(objects if strict_first else reversed(objects)))
-    assert [each.tlp for each in live(exchange)] == ["TLP:AMBER+STRICT"]
-
-
 def test_what_the_agency_withdrew_by_hand_no_newer_version_lists_again(
     exchange: Exchange, sources: tuple[Source, Source]
 ) -> None:
@@ -179,7 +141,7 @@ def test_report_of_several_objects_says_what_those_that_are_left_say(
 ) -> None:
     first, second = sources
     end = (clock.now() + timedelta(days=3)).replace(microsecond=0)
-    first.states(phone(1, confidence=40, modified=DECEMBER))
+    first.states(phone(1, confidence=40, modified=DECEMBER, valid_from=DECEMBER))
     assert second.states(phone(1, confidence=20, valid_until=end.isoformat())) == {"unchanged": 1}
     assert second.states(phone(1, confidence=20, valid_until=end.isoformat()), phone(2)) == {
         "created": 1,

@@ -8,7 +8,9 @@ IMPORTS, PEERING, COMMAND = "imports/test_imports.py", "imports/test_peering.py"
 ORIGINS = "rule/test_origins.py"
 STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
-ANSWERS = "imports/test_answers.py"
+WITHOUT_NEXT = "imports/test_taxii_without_next.py"
+REREADING = "imports/test_reading_again.py"
+ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
 FEED_FILE_GATES = [
     Sabotage("visibility of a whole list", "listings/in_id_order.py", Value("true()"), (CSV,)),
@@ -35,7 +37,31 @@ FEED_FILE_GATES = [
         "the label of a copy is the strictest of its objects",
         "reports/copies.py",
         Value("newest.visibility"),
-        (STATEMENTS,),
+        (LABELS,),
+    ),
+    Sabotage("a copy that no object states by its new name ends", "reports/rereading.py", DROP, (REREADING,)),
+    Sabotage(
+        "no import reads objects that are renamed meanwhile",
+        "reports/rereading.py",
+        DROP,
+        (REREADING,),
+        postgresql=True,
+    ),
+    Sabotage(
+        "an exchange knows its own word at each address that it had",
+        "imports/own_addresses.py",
+        Value("[]"),
+        (COMMAND,),
+    ),
+    Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
+    Sabotage(
+        "an object without a label opens nothing",
+        "reports/copied_objects.py",
+        Value("after.draft.visibility"),
+        (LABELS,),
+    ),
+    Sabotage(
+        "a copy that takes the sources of a merged report takes its label", "reports/rereading.py", NEVER, (LABELS,)
     ),
     Sabotage("a copy does not list again what its agency withdrew", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a row of an unknown status is not listed", "imports/csv_rows.py", NEVER, (ROWS,)),
@@ -49,8 +75,9 @@ FEED_FILE_GATES = [
     Sabotage("distribution of an import", "imports/misp_events.py", NEVER, (POISON,)),
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
     Sabotage("time of an answer", "imports/fetching.py", NEVER, (ANSWERS,)),
+    Sabotage("a page of which more follows is not the last", "imports/sources.py", NEVER, (WITHOUT_NEXT,)),
     Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
-    Sabotage("an older version of an object counts for nothing", "reports/copies.py", NEVER, (STATEMENTS,)),
+    Sabotage("an older version of an object counts for nothing", "reports/copied_objects.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
     Sabotage("what has ended is remembered", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy on a protected value is not kept", "reports/copies.py", NEVER, (IMPORTS,)),

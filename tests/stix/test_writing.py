@@ -122,6 +122,7 @@ def test_only_the_strict_profile_has_the_members_of_a_listing_and_neither_tells_
     strict = written(heavy, STRICT)
     (extension,) = strict["extensions"].values()
     assert extension["agency_count"] == 2
+    assert micros(extension["last_reported_at"]) == heavy.last_at
     assert "weight" not in json.dumps([strict, written(heavy)])
     assert "extensions" not in written(heavy)
 

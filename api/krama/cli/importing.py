@@ -145,16 +145,18 @@ def _import(
     from krama.audit.entry import Entry
     from krama.imports import service
     from krama.imports.errors import ImportRefused
+    from krama.imports.own_addresses import own_ids
 
     configured = settings()
     with database.read() as session:
         place = _as_before(session, agency_id, form, place)
         key = service.source_id(agency_id, form, place)
         position = service.position(session, key)
+        own = own_ids(session, [configured.public_url])
     if source is None and position is None:
         raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
-    target = service.Target(principal, configured.default_region, _own_ids(database))
+    target = service.Target(principal, configured.default_region, own)
     start = {} if again or position is None else position
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
@@ -162,21 +164,6 @@ def _import(
     if dry_run:
         return service.preview(database, target, source, start, key)
     return service.run(database, target, source, start, Entry(actor, "importReports"), key)
-
-
-def _own_ids(database: "Database") -> frozenset[UUID]:
-    """By which ids this exchange states what is its own: of the address that is set, and of the one in its log's name.
-
-    `krama serve` and `krama sandbox` take the address from their options, which the shell of an import does not know.
-    Raises `LogKeyUnusable`.
-    """
-    from krama.audit.continuity import stored_signer
-    from krama.stix.exchange import exchange_id
-
-    configured = settings()
-    signer = stored_signer(database, configured.state_dir)
-    named = [] if signer is None else [f"https://{signer.name.removesuffix('/audit')}"]
-    return frozenset(map(exchange_id, [configured.public_url, *named]))
 
 
 def _as_before(session: "Session", agency_id: UUID, form: str, place: str) -> str:

@@ -106,7 +106,8 @@ def _item(
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
         members["occurred_at"] = past(occurred, now)
-    return ImportItem(name, rules.completed(members), modified=modified, origin=whose)
+    labelled = rules.labels(members.get("tlp"))
+    return ImportItem(name, rules.completed(members), modified=modified, origin=whose, labelled=labelled)
 
 
 def _has_ended(status: str, rules: Rules) -> bool:

@@ -6,7 +6,6 @@ within a size and a time, only over HTTPS except on this machine, and no redirec
 
 import base64
 import http.client
-import ipaddress
 import ssl
 import threading
 import urllib.error
@@ -20,6 +19,7 @@ from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from krama.imports.errors import ImportRefused
+from krama.imports.own_addresses import is_this_machine
 
 MEGABYTE = 1024 * 1024
 USUAL_MEGABYTES = 32
@@ -176,15 +176,8 @@ def refuse_address(url: str) -> None:
     if parts.username is not None or parts.password is not None:
         raise ImportRefused("Leave the login out of the address. Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD.")
     # gate: source without encryption
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname or "")):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(parts.hostname or "")):
         raise ImportRefused("Only https:// addresses are asked, and http:// on this machine.")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_address(source: str) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import label_named, past, refuse_red
+from krama.imports.readings import known_moment, label_named, past, refuse_red
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
@@ -97,6 +97,13 @@ class _Event:
         self._rules, self._now, self._event = rules, now, event
         self._origin = _origin(event) or rules.origin
         self._ended = _is_true(event.get("deleted"))
+        tags = _tags(event)  # once: an event may have thousands, and a hundred thousand parts
+        self._category = rules.category_of(_words(tags))
+        self._labels, self._refusal = list[Tlp](), ""
+        try:
+            self._labels = _labels(event, tags)
+        except MarkingRefused as fault:
+            self._refusal = fault.detail
 
     def item(
         self, node: Mapping[str, Any], attributes: Parts, members: Callable[[Parts], Members | None]
@@ -106,7 +113,7 @@ class _Event:
         `members` makes those of a report from attributes, of which the deleted ones are left out.
         """
         key = str(node["uuid"]).lower() if is_uuid(node.get("uuid")) else None
-        name, parts = key or "an object without an id", (node, *attributes)
+        name, parts = key or "an object without an id", [dict(node), *attributes]
         if self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes):
             named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=bool(named))
@@ -119,18 +126,31 @@ class _Event:
             stated = members(staying)
             if stated is None:
                 return ImportItem(name, {}, key, modified)
-            tags = [tag for each in (*parts, self._event) for tag in _tags(each)]
+            tags = [tag for each in parts for tag in _tags(each)]
             facts = {
-                "category": self._rules.category_of(_words(tags)),
+                "category": self._rules.category_of(_words(tags)) or self._category,
                 "tlp": None if label is None else label.value,
-                "occurred_at": past(_newest(parts), self._now),
+                "occurred_at": past(self._happened_at(parts), self._now),
             }
-            return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin)
+            labelled = self._rules.labels(facts["tlp"])
+            return ImportItem(
+                name, self._rules.completed(facts | stated), key, modified, self._origin, labelled=labelled
+            )
         except MarkingRefused as fault:
             named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=True, fault=fault)
         except KramaError as fault:
             return ImportItem(name, {}, key, modified, fault=fault)
+
+    def _happened_at(self, parts: Parts) -> datetime | None:
+        """When it was seen last, or first. Without both, when its source changed it; then the day of the event.
+
+        A source may rewrite timestamps every day, and the import must fade.
+        """
+        for name in ("last_seen", "first_seen"):
+            if seen := [at for each in parts if (at := known_moment(each.get(name))) is not None]:
+                return max(seen)
+        return _newest(parts) or known_moment(self._event.get("date"))
 
     def _known_time(self, parts: Iterable[Mapping[str, Any]]) -> datetime | None:
         """When the source changed it, or None if that can't be read."""
@@ -141,10 +161,17 @@ class _Event:
 
     def _label(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
         """The strictest label of an object, its attributes and the event. Raises `MarkingRefused`."""
-        nodes = (*parts, self._event)
-        labels = [label_named(tag) for each in nodes for tag in _tags(each) if tag.strip().lower().startswith("tlp:")]
-        labels += [label for each in nodes if (label := _reach(each.get("distribution"))) is not None]
+        if self._refusal:
+            raise MarkingRefused(self._refusal)
+        labels = [*self._labels, *(label for each in parts for label in _labels(each, _tags(each)))]
         return refuse_red(max(labels, key=_STRICTNESS.__getitem__, default=None))
+
+
+def _labels(node: Mapping[str, Any], tags: Iterable[str]) -> list[Tlp]:
+    """The labels that an event, an object or an attribute with these tags asks for. Raises `MarkingRefused`."""
+    labels = [label_named(tag) for tag in tags if tag.strip().lower().startswith("tlp:")]
+    reach = _reach(node.get("distribution"))
+    return labels if reach is None else [*labels, reach]
 
 
 def _reach(distribution: Any) -> Tlp | None:

@@ -18,6 +18,14 @@ def moment(value: Any, member: str) -> datetime | None:
         raise ObjectRefused(f"Its time {member} can't be read.") from problem
 
 
+def known_moment(value: Any) -> datetime | None:
+    """The time, or None if there is none that can be read."""
+    try:
+        return moment(value, "")
+    except ObjectRefused:
+        return None
+
+
 def past(read: datetime | None, now: datetime | None) -> str | None:
     """The time as text, and not later than `now`: the clocks of two exchanges differ."""
     if read is None:

@@ -70,6 +70,10 @@ class Rules:
                 return category.value
         return None
 
+    def labels(self, tlp: str | None) -> bool:
+        """Whether the label is stated by the source, or by the operator for what has none."""
+        return tlp is not None or "tlp" in self.defaults
+
     def completed(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """The members of a report, with defaults for what is not stated, and no more confidence than is allowed."""
         stated = {name: value for name, value in members.items() if value is not None}

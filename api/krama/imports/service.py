@@ -25,6 +25,7 @@ from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, positio
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
 from krama.reports import copies
+from krama.reports.copied_objects import ReadObject
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
 from krama.rule.origins import UNKNOWN_ORIGIN
@@ -163,7 +164,7 @@ class _Reading:
         self._target = target
         self._present: set[UUID] = set()
 
-    def objects(self, batch: ImportBatch, summary: Summary) -> list[copies.ReadObject]:
+    def objects(self, batch: ImportBatch, summary: Summary) -> list[ReadObject]:
         """The objects of a batch. What can't be read is named."""
         now = clock.now()
         if batch.note is not None:
@@ -179,7 +180,7 @@ class _Reading:
         self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
         return objects
 
-    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[copies.ReadObject]:
+    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[ReadObject]:
         """What the part stated before, and does not have now."""
         if batch.part is None or not batch.is_whole:
             return []
@@ -187,7 +188,7 @@ class _Reading:
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
         # gate: what is gone from an event ends
-        return [copies.ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
+        return [ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
 
 
 def _in_part(part: str, object_id: UUID) -> UUID:
@@ -195,7 +196,7 @@ def _in_part(part: str, object_id: UUID) -> UUID:
     return UUID(bytes=copies.object_id(f"part {part}").bytes[:8] + object_id.bytes[8:])
 
 
-def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> copies.ReadObject | None:
+def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -> ReadObject | None:
     """What is stored of an item. None if nothing is known of it, not even which object it is."""
     if item.fault is not None:
         summary.reject(item, item.fault)
@@ -211,7 +212,9 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return copies.ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None)
+    return ReadObject(
+        copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None, labelled=item.labelled
+    )
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:
@@ -234,5 +237,5 @@ def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: S
     except KramaError as fault:
         summary.reject(item, fault)
     else:
-        return replace(made, origin=item.origin or UNKNOWN_ORIGIN, keeps_label=True)
+        return replace(made, origin=item.origin or UNKNOWN_ORIGIN)
     return None

@@ -17,7 +17,7 @@ from krama.imports import csv_rows, misp_events, stix_objects
 from krama.imports.errors import ContentRefused, ImportRefused, ObjectRefused
 from krama.imports.fetching import USUAL_MEGABYTES, Fetched, Fetcher, is_address, read_file
 from krama.imports.items import ImportBatch, ImportBatches, ImportItem
-from krama.imports.readings import moment
+from krama.imports.readings import known_moment, moment
 from krama.imports.rules import Rules
 
 ITEMS_A_BATCH = 500
@@ -200,6 +200,14 @@ _LAST = "x-taxii-date-added-last"
 _NEXT_UNKNOWN = (
     "The source no longer knows the page at which the last run stopped. Everything since that run began is read again."
 )
+_BY_TIME = (
+    "The source says that more follows and does not name the page (`next`), so what was added later is asked for. "
+    "What it added at the very time at which a page ended may be left out: --again may read it."
+)
+_NO_WAY_ON = (
+    "The source says that more follows, and names neither the page (`next`) nor a later time "
+    "(X-TAXII-Date-Added-Last). What it sent is stored, and the rest can't be asked for. Tell its operator."
+)
 _MOST_PAGES = 100_000
 
 
@@ -210,7 +218,7 @@ class TaxiiCollection:
     reading: SourcePlace
 
     def batches(self, position: Position) -> ImportBatches:
-        asked: set[str] = set()
+        asked, is_noted = set[str](), False
         for _ in range(_MOST_PAGES):
             answer = self._page(position)
             if answer is None:
@@ -230,10 +238,16 @@ class TaxiiCollection:
             if repeated:
                 after.pop("next", None)
             asked |= _marks(after, objects)
-            yield ImportBatch(chunks[-1] if chunks else [], after)
+            by_time = envelope.get("more") is True and not repeated and "next" not in after
+            note = _BY_TIME if by_time and not is_noted else None
+            is_noted = is_noted or by_time
+            yield ImportBatch(chunks[-1] if chunks else [], after, note)
             if repeated:
                 break
-            if "next" not in after:
+            # gate: a page of which more follows is not the last
+            if by_time and not _is_later(after, position):
+                raise ImportRefused(_NO_WAY_ON)
+            if not by_time and "next" not in after:
                 return
             position = after
         raise ImportRefused(
@@ -253,6 +267,12 @@ class TaxiiCollection:
             if "next" in position and problem.status in (400, *_GONE):
                 return None
             raise
+
+
+def _is_later(after: Position, before: Position) -> bool:
+    """Whether the time of one position is later than that of another one."""
+    reached, asked = (known_moment(each.get("added_after")) for each in (after, before))
+    return reached is not None and (asked is None or reached > asked)
 
 
 def _marks(after: Position, objects: list[Any]) -> set[str]:

@@ -9,15 +9,17 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import moment, past, refuse_red
+from krama.imports.readings import known_moment, moment, past, refuse_red
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 from krama.stix import markings
 from krama.stix.errors import StixObjectRefused
+from krama.stix.exchange import INDICATOR_EXTENSION
 from krama.stix.reading import value_of
 
 _ID = re.compile(r"[a-z0-9-]{1,64}--[0-9a-f-]{36}")
 _MOST_OBJECTS = 100_000
+_TIMES = ("valid_from", "created", "modified")
 
 
 def objects_in(document: Any) -> list[Any]:
@@ -46,7 +48,7 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
     revoked = str(node.get("revoked", False)).lower()
     # gate: what is revoked ends, whatever else is unreadable
     if revoked in ("true", "1"):
-        return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True)
+        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True)
     modified = None
     try:
         label = strictest_label(node)  # first: what may not be shared ends, also if its time can't be read
@@ -56,10 +58,15 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
             return ImportItem(name, {}, key, modified, ended=True)
         if revoked not in ("false", "0", "none"):
             raise ObjectRefused("Its member `revoked` is neither true nor false.")
-        members = {**_members(node, label, rules), "occurred_at": past(modified, now), "valid_until": past(until, None)}
-        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules))
+        members = {
+            **_members(node, label, rules),
+            "occurred_at": past(_happened_at(node), now),
+            "valid_until": past(until, None),
+        }
+        labelled = rules.labels(members["tlp"])
+        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), labelled=labelled)
     except MarkingRefused as fault:
-        return ImportItem(name, {}, key, _known_moment(node.get("modified")), ended=True, fault=fault)
+        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, fault=fault)
     except KramaError as fault:
         return ImportItem(name, {}, key, modified, fault=fault)
 
@@ -104,9 +111,13 @@ def _confidence(value: Any) -> int | None:
     raise ObjectRefused("Its confidence is not a whole number from 0 to 100.")
 
 
-def _known_moment(value: Any) -> datetime | None:
-    """The time, or None if it can't be read."""
-    try:
-        return moment(value, "modified")
-    except ObjectRefused:
-        return None
+def _happened_at(node: Mapping[str, Any]) -> datetime | None:
+    """When what it states happened last. A source may rewrite `modified` every day, and the import must fade.
+
+    An indicator of another exchange says when it was reported last: it is valid since it was reported first.
+    """
+    extensions = node.get("extensions")
+    own = extensions.get(INDICATOR_EXTENSION) if isinstance(extensions, dict) else None
+    reported = own.get("last_reported_at") if isinstance(own, dict) else None
+    times = (known_moment(each) for each in (reported, *(node.get(name) for name in _TIMES)))
+    return next((each for each in times if each is not None), None)

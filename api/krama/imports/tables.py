@@ -1,4 +1,4 @@
-"""Table of sources that are imported."""
+"""Tables of sources that are imported, and of what is the exchange's own."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,3 +25,12 @@ class ImportSource(SQLModel, table=True):
     position: str | None = Field(default=None, sa_type=Text)
     created_at: datetime
     updated_at: datetime
+
+
+class ExchangeAddress(SQLModel, table=True):
+    """An address at which this exchange was served, such as `https://krama.example.gov.kh`, and since when."""
+
+    __tablename__ = "exchange_address"
+
+    address: str = Field(primary_key=True, sa_type=Text)
+    first_at: datetime

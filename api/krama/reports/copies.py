@@ -8,10 +8,9 @@ lists again what a dispute has overturned (`earlier.Earlier.repeated`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -26,26 +25,27 @@ from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import cited_cases, copy_repository, repository, service
+from krama.reports import cited_cases, copied_labels, copy_repository, label_record, repository, service
+from krama.reports.copied_objects import ReadObject, newest_versions
 from krama.reports.copy_repository import Version
 from krama.reports.drafts import Fact, UpsertResult
 from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
 from krama.reports.fields import VOUCHED
 from krama.reports.intake import Draft
+from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
 from krama.reports.schemas import ReportIn
 from krama.reports.tables import Report
+from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.origins import UNKNOWN_ORIGIN, together
-from krama.sharing.policy import Visibility, seen_by_both
+from krama.sharing.stored import columns_of
 
 _OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
 _LISTED = frozenset({UpsertResult.CREATED, UpsertResult.UPDATED, UpsertResult.UNCHANGED})
 _COMBINED = ("confidence", "occurred_at", "valid_until")
 """What a report says by all its objects together. Of the rest, it says what the first object said."""
-_UNTIMED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The stored time of a version without one: every version that is read after it is newer."""
 
 
 def object_id(key: str) -> UUID:
@@ -63,25 +63,11 @@ def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -
     copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadObject:
-    """An object as its source states it in the version of `modified_at`.
-
-    `draft` is the report that it leads to. Without one it states nothing, or nothing that is copied. `ended`: its
-    source takes it back, so that no older version counts, even if this is the first that was read. `timed`: its source
-    says when it changed it. Otherwise it is as of now, and follows all that was read before it.
-    """
-
-    object_id: UUID
-    modified_at: datetime
-    draft: Draft | None = None
-    ended: bool = False
-    timed: bool = True
-
-    @property
-    def stored_time(self) -> datetime:
-        """The time that a version which is read later must have at least."""
-        return self.modified_at if self.timed else _UNTIMED
+def unstated(session: Session, reports: Sequence[Report]) -> list[Report]:
+    """Those of these live reports that were copied, and to which no object leads."""
+    copied = {each.report_id: each for each in reports if each.origin is not None and each.withdrawn_at is None}
+    stated = {row.report_id for row in copy_repository.on_reports(session, copied.keys())} if copied else set()
+    return [report for key, report in copied.items() if key not in stated]
 
 
 class _Plan(NamedTuple):
@@ -92,7 +78,7 @@ class _Plan(NamedTuple):
 
     drafts: list[tuple[Draft, list[ReadObject]]]
     ended: list[Report]
-    changed: list[tuple[Report, dict[str, Any]]]
+    changed: list[tuple[Report, dict[str, Any], Label]]
     staying: dict[UUID, UUID]
 
 
@@ -102,8 +88,9 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     The caller has locked the source. Nothing else may be locked.
     """
     counts: Counter[str] = Counter()
+    copy_repository.lock(session, shared=True)
     before = _before(copy_repository.of_source(session, source_id, [each.object_id for each in objects]))
-    newest = _newest(objects, before, counts)
+    newest = newest_versions(objects, before, counts)
     left = _reports_left(newest, before)
     matcher = _lock(session, principal, newest.values(), left)
     stating = _Stating(newest, matcher)
@@ -116,9 +103,9 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
         if done.outcome in _LISTED:
             reports |= {each.object_id: done.report.report_id for each in same}
     copy_repository.put(session, _rows(source_id, newest, before, reports))
-    _settle(session, plan)  # last: who received what ends gets a correction, which locks the audit log
+    _settle(session, principal, plan)  # last: who received what ends gets a correction, which locks the audit log
     moved = [each.report for each in submitted if each.outcome.moves]
-    changed = [report for report, _ in plan.changed]
+    changed = [report for report, _, _ in plan.changed]
     note(session, reports=[each.report_id for each in (*moved, *plan.ended, *changed)])
     return +counts
 
@@ -147,7 +134,7 @@ class CopiesPreview:
         counts: Counter[str] = Counter()
         asked = [each.object_id for each in objects]
         before = _before(copy_repository.of_source(session, self._source_id, asked)) | self._read
-        newest = _newest(objects, before, counts)
+        newest = newest_versions(objects, before, counts)
         left = _reports_left(newest, before)
         stating = _Stating(newest, protection.matcher_of(session, protection.version(session)))
         others = _Others(session, self._source_id, newest, self._read)
@@ -164,37 +151,6 @@ class CopiesPreview:
 
 def _before(rows: Iterable[Version]) -> dict[UUID, Version]:
     return {row.object_id: row for row in rows}
-
-
-def _newest(
-    objects: Iterable[ReadObject], before: Mapping[UUID, Version], counts: Counter[str]
-) -> dict[UUID, ReadObject]:
-    """The newest version of each object, if it is not older than what is stored. Of two of one time, the later read."""
-    newest: dict[UUID, ReadObject] = {}
-    for each in objects:
-        known = before.get(each.object_id)
-        superseded = newest.get(each.object_id)
-        latest = superseded.stored_time if superseded is not None else known.modified_at if known is not None else None
-        # gate: an older version of an object counts for nothing
-        if latest is not None and each.timed and each.modified_at < latest:
-            counts["older"] += 1
-            continue
-        counts["older"] += superseded is not None
-        newest[each.object_id] = each if superseded is None else _as_strict_as(superseded, each)
-    return newest
-
-
-def _as_strict_as(before: ReadObject, after: ReadObject) -> ReadObject:
-    """The later version, with no milder label of the same report: it would keep that in a batch of its own too."""
-    if before.draft is None or after.draft is None or before.draft.fact != after.draft.fact:
-        return after
-    return replace(after, draft=replace(after.draft, visibility=_strictest([before.draft, after.draft])))
-
-
-def _strictest(drafts: Iterable[Draft]) -> Visibility | None:
-    """The label for the members that may see each of the drafts."""
-    stated = [draft.visibility for draft in drafts if draft.visibility is not None]
-    return reduce(lambda first, second: seen_by_both(first, second, {}), stated) if stated else None
 
 
 def _reports_left(newest: Iterable[UUID], before: Mapping[UUID, Version]) -> set[UUID]:
@@ -268,10 +224,10 @@ def _plan(session: Session, principal: Principal, stating: _Stating, left: set[U
     copied = {fact: report for fact, report in live.items() if report.origin is not None}
     touched = {report.report_id for fact, report in copied.items() if fact in by_fact or report.report_id in left}
     rows = others.on(touched)
-    plan = _Plan([], [], [], {})
+    plan, staying = _Plan([], [], [], {}), []
     for fact, same in by_fact.items():
         more = rows.get(copied[fact].report_id, []) if fact in copied else []
-        plan.drafts.append((_combined(same, more), [each for each, _ in same]))
+        plan.drafts.append((_combined(session, same, more), [each for each, _ in same]))
     for each, draft in stating.protected:
         if draft.fact in copied:
             plan.staying[each.object_id] = copied[draft.fact].report_id
@@ -279,33 +235,48 @@ def _plan(session: Session, principal: Principal, stating: _Stating, left: set[U
         if report.report_id not in left or fact in by_fact or report.report_id in plan.staying.values():
             continue
         if remaining := rows.get(report.report_id):
-            if changes := _changes(report, _said(remaining)):
-                plan.changed.append((report, changes))
+            staying.append((report, remaining))
             continue
         # gate: a copy ends with the last object that states it
         plan.ended.append(report)
+    plan.changed.extend(_changed(session, principal, staying))
     return plan
 
 
-def _combined(same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version]) -> Draft:
+def _changed(
+    session: Session, principal: Principal, staying: Sequence[tuple[Report, list[Version]]]
+) -> Iterator[tuple[Report, dict[str, Any], Label]]:
+    """The reports of which the objects that are left say something else than they do together with those that left."""
+    labels = [(report, [row.visibility for row in rows]) for report, rows in staying]
+    seen_by = copied_labels.of_remaining(session, principal, labels)
+    for (report, rows), visibility in zip(staying, seen_by, strict=True):
+        changes, label = _changes(report, _said(rows)), Label(visibility, report.anonymous)
+        if changes or label != label_of(report):
+            yield report, changes, label
+
+
+def _combined(session: Session, same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version]) -> Draft:
     """One draft of what these objects state together. With others before it, it adds to the report only that."""
     _, newest = max(reversed(same), key=lambda pair: pair[0].modified_at)
-    said = _said([*(_stating(each, draft) for each, draft in same), *more])
+    rows = [*(_stating(each, draft) for each, draft in same), *more]
+    said = _said(rows)
     origin = said.pop("origin")
+    known = [row.visibility for row in rows if row.visibility is not None]
     # gate: the label of a copy is the strictest of its objects
-    visibility = _strictest([draft for _, draft in same])
+    visibility = copied_labels.strictest(session, known)
     sent = newest.sent.model_copy(update=said)
     if more:
         unchanged = {name: value for name, value in sent.__dict__.items() if name not in said}
         sent = ReportIn.model_construct(_fields_set=set(said), **unchanged, **said)
-    return replace(newest, sent=sent, origin=origin, visibility=visibility)
+    keeps_label = len(known) < len(rows)  # of one, nobody noted the label
+    return replace(newest, sent=sent, origin=origin, visibility=visibility, keeps_label=keeps_label)
 
 
 def _stating(each: ReadObject, draft: Draft) -> Version:
     sent = draft.sent
     return Version(
         UUID(int=0), each.object_id, each.modified_at, None, draft.origin or UNKNOWN_ORIGIN, sent.confidence,
-        sent.occurred_at, sent.valid_until,
+        sent.occurred_at, sent.valid_until, *(columns_of(draft.visibility) if draft.visibility is not None else ()),
     )  # fmt: skip
 
 
@@ -325,18 +296,24 @@ def _changes(report: Report, said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if getattr(report, name) != value}
 
 
-def _settle(session: Session, plan: _Plan) -> None:
+def _settle(session: Session, principal: Principal, plan: _Plan) -> None:
     """End the reports that no object states any more. Those that others still state say what these say."""
-    changed = [report for report, _ in plan.changed]
+    changed = [report for report, _, _ in plan.changed]
     if not plan.ended and not changed:
         return
     seq = number(session, [*plan.ended, *changed])
     for report in plan.ended:
         end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)
-    for report, changes in plan.changed:
+    relabelled = []
+    for report, changes, label in plan.changed:
         report.restate(changes)
         if not VOUCHED.isdisjoint(changes):
             report.approved_by, report.approved_at = None, None
+        if label != (before := label_of(report)):
+            set_label(report, label)
+            relabelled.append(Relabelling(report, before, label))
+    sectors = copied_labels.sectors_named(session, [each.after.visibility for each in relabelled])
+    label_record.record(session, principal.client_id, seq, relabelled, sectors)
     repository.readdress(session, [*plan.ended, *changed])
     ending = {report.indicator_id for report in plan.ended}
     changing = {report.indicator_id for report in changed} - ending

@@ -9,8 +9,12 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
+from krama.core.database import advisory_lock
 from krama.core.inserts import put_rows
 from krama.reports.tables import CopiedObject, Report
+from krama.sharing.labels import Tlp
+from krama.sharing.policy import Visibility
+from krama.sharing.stored import recipients_in
 
 
 class Version(NamedTuple):
@@ -24,9 +28,27 @@ class Version(NamedTuple):
     confidence: int | None = None
     occurred_at: datetime | None = None
     valid_until: datetime | None = None
+    tlp: str | None = None
+    audience: int | None = None
+    recipients: str | None = None
+
+    @property
+    def visibility(self) -> Visibility | None:
+        """Who may see what it states. None if that is not known."""
+        if self.tlp is None or self.audience is None:
+            return None
+        return Visibility(Tlp(self.tlp), self.audience, recipients_in(self.recipients or ""))
 
 
 _COLUMNS = [getattr(CopiedObject, name) for name in Version._fields]
+
+
+def lock(session: Session, *, shared: bool = False) -> None:
+    """Let no other transaction change which reports objects lead to; `shared`, only those that share the lock.
+
+    Imports share it: each changes only the objects of its own source, and has locked that.
+    """
+    advisory_lock(session, "copied objects", shared=shared)
 
 
 def of_source(session: Session, source_id: UUID, object_ids: Collection[UUID]) -> list[Version]:

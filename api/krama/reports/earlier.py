@@ -14,7 +14,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core.columns import AskedKeys
-from krama.reports import pending_repository, repository
+from krama.reports import copied_labels, pending_repository, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
 from krama.reports.intake import Draft
@@ -24,7 +24,9 @@ from krama.reports.tables import PendingReport, Report
 from krama.reports.visibility import Label, label_of
 from krama.rule.evidence import Ending
 from krama.sharing import policy as sharing
+from krama.sharing.policy import Visibility
 from krama.sharing.sectors import Sector
+from krama.sharing.stored import visibility_of
 
 ENDED_BY_SOURCE = "Its source has ended it."
 """Why a copy was withdrawn. Its agency did not withdraw it, so it is new when it is stated again."""
@@ -37,7 +39,8 @@ class Earlier(NamedTuple):
     """An agency's reports on some indicators, by fact: the live ones, and of those that ended the latest of each kind.
 
     `last` is the latest one of a fact without a live report, however it ended. It may also be undecided. `sectors` are
-    those of the agencies that the drafts name.
+    those of the agencies that the drafts name. `given` are the labels that the agency itself gave to facts of which
+    sources state another label now.
     """
 
     live: dict[Fact, Report]
@@ -45,7 +48,8 @@ class Earlier(NamedTuple):
     withdrawn: dict[Fact, Report | NewReport]
     dismissed: dict[Fact, Report | NewReport]
     last: dict[Fact, Report | NewReport]
-    sectors: Mapping[UUID, Sector]
+    sectors: dict[UUID, Sector]
+    given: dict[Fact, Visibility]
 
     def latest(self, fact: Fact) -> Report | NewReport | None:
         """The report whose label a new report of this fact takes."""
@@ -92,6 +96,13 @@ class Earlier(NamedTuple):
         """Whether a report would go to more members with the label `after`, which sending it again never does."""
         return before is not after and sharing.widens(before.visibility, after.visibility, self.sectors)
 
+    def label_of_copy(self, before: Label, draft: Draft) -> Label:
+        """The label of a copy which has had the label `before`: that of all its objects, if its agency allows it."""
+        if draft.visibility is None:
+            return before
+        visibility = copied_labels.allowed(draft.visibility, self.given.get(draft.fact), self.sectors)
+        return Label(visibility, before.anonymous or draft.sent.anonymous)
+
     def _says_the_same(self, draft: Draft, ended: Report | NewReport) -> bool:
         """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
         before, after = label_of(ended), label_after(label_of(ended), draft)
@@ -101,7 +112,7 @@ class Earlier(NamedTuple):
 
     def rows(self) -> list[Report]:
         """The stored reports among them, each once."""
-        every = (report for reports in self[:-1] for report in reports.values())
+        every = (report for reports in self[:-2] for report in reports.values())
         return list({report.report_id: report for report in every if isinstance(report, Report)}.values())
 
 
@@ -130,7 +141,7 @@ def find(
     others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
     named = {agency for draft in drafts for agency in draft.recipients}
     sectors = agencies.sectors_of(session, named) if named else {}
-    earlier = Earlier(live, {}, {}, {}, {}, sectors)
+    earlier = Earlier(live, {}, {}, {}, {}, sectors, {})
     for report in sorted(others, key=_since):
         fact = report.indicator_id, report.category, report.case_reference
         earlier.last[fact] = report
@@ -144,7 +155,19 @@ def find(
             earlier.withdrawn[fact] = report
         elif report.ended_as == ReportStatus.DISMISSED:
             earlier.dismissed[fact] = report
+    _learn_given(session, principal, drafts, earlier)
     return earlier
+
+
+def _learn_given(session: Session, principal: Principal, drafts: Sequence[Draft], earlier: Earlier) -> None:
+    """Read the labels that the agency itself gave to copies of which the label would change."""
+    relabelled = {
+        draft.fact
+        for draft in drafts
+        if draft.origin is not None and (last := earlier.latest(draft.fact)) and visibility_of(last) != draft.visibility
+    }
+    earlier.given.update(copied_labels.given_by_agency(session, principal, relabelled))
+    earlier.sectors.update(copied_labels.sectors_named(session, earlier.given.values()))
 
 
 def _since(report: Report | NewReport) -> datetime:

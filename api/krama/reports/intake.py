@@ -66,7 +66,7 @@ class Draft:
     before it was accepted. `restated` is the report that it changes, if it may change no other. `also_stated_by` are
     the clients that stated facts which the draft repeats, separated by spaces. `keeps_label`: its label is only for a
     new report, so a stricter one of the agency's last report stays. `origin` is who stated it first, if the agency
-    imports it.
+    imports it: the label of such a copy may also open its report.
     """
 
     sent: ReportIn

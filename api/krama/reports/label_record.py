@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -104,6 +105,21 @@ def visibilities_of(change: LabelChange) -> tuple[Visibility, Visibility]:
 def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]:
     tlp, audience, recipients = (getattr(change, f"{name}_{when}") for name in LabelColumns._fields)
     return Tlp(tlp), audience, recipients_in(recipients)
+
+
+def last_by_others(
+    session: Session, client_id: str, report_ids: Collection[UUID]
+) -> dict[UUID, tuple[int, Visibility]]:
+    """Who may see each of these reports after the last change by a client other than this, with its number."""
+    differs = or_(
+        *(
+            col(getattr(LabelChange, f"{name}_before")) != getattr(LabelChange, f"{name}_after")
+            for name in LabelColumns._fields
+        )
+    )
+    by_others = among(LabelChange.report_id, report_ids), col(LabelChange.client_id) != client_id, differs
+    rows = session.exec(select(LabelChange).where(*by_others).order_by(col(LabelChange.seq)))
+    return {change.report_id: (change.seq, Visibility(*_stored(change, "after"))) for change in rows}
 
 
 def named_before(session: Session, report_ids: Collection[UUID]) -> dict[UUID, list[Visibility]]:

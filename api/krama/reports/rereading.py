@@ -22,14 +22,26 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
-from krama.reports import copies, copy_repository, pending_repository, pending_rereading, repository
+from krama.reports import (
+    copied_labels,
+    copies,
+    copy_repository,
+    label_record,
+    pending_repository,
+    pending_rereading,
+    repository,
+)
 from krama.reports.drafts import Fact
+from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
+from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
 from krama.reports.named_now import read_again
 from krama.reports.tables import Report
+from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.origins import together
+from krama.sharing.stored import visibility_of
 
 _AT_ONCE = 200
 _MARK = "reading_rules"
@@ -187,6 +199,8 @@ def _naming_another(session: Session, reports: Sequence[Report], region: str) ->
 
 
 def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -> None:
+    # gate: no import reads objects that are renamed meanwhile
+    copy_repository.lock(session)
     protected = protection.current(session)  # before the other locks
     reports = [report for report_id in other if (report := repository.find(session, report_id)) is not None]
     before = {report.report_id: report.indicator_id for report in reports}
@@ -211,15 +225,25 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     for report in changed:
         if (named := other[report.report_id]) is not None:
             copies.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
-    kept = [_keeping(session, report, other[report.report_id], protected) for report in changed]
+    for report in copies.unstated(session, changed):
+        # gate: a copy that no object states by its new name ends
+        end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)
+    narrowed: list[Relabelling] = []
+    kept = [_keeping(session, report, other[report.report_id], protected, narrowed) for report in changed]
+    seq = _record_narrowed(session, narrowed) if narrowed else seq
     touched = {key for report in changed for key in (before[report.report_id], report.indicator_id)}
     touched |= {report.indicator_id for report in kept if report is not None}
     note(session, reports=[report.report_id for report in changed])
     update_listings(session, indicator_records.find(session, touched), Trigger(seq, Cause.REBUILT))
 
 
-def _keeping(session: Session, report: Report, named: Indicator | None, protected: Matcher) -> Report | None:
-    """The report of the same agency that stays in place of one that has ended as merged. It has its sources too."""
+def _keeping(
+    session: Session, report: Report, named: Indicator | None, protected: Matcher, narrowed: list[Relabelling]
+) -> Report | None:
+    """The report of the same agency that stays in place of one that has ended as merged. It has its sources too.
+
+    If it is a copy that this narrows, it is added to `narrowed`.
+    """
     if report.withdrawn_at is None or named is None or _covers(protected, named):
         return None
     fact = indicator_id(named), report.category, report.case_reference
@@ -228,8 +252,26 @@ def _keeping(session: Session, report: Report, named: Indicator | None, protecte
         return None
     copy_repository.lead_on(session, report.report_id, keeping.report_id)
     if keeping.origin is not None:
+        before = label_of(keeping)
+        seen_by = copied_labels.strictest(session, [before.visibility, visibility_of(report)])
+        # gate: a copy that takes the sources of a merged report takes its label
+        if seen_by is not None and seen_by != before.visibility:
+            set_label(keeping, Label(seen_by, before.anonymous))
+            narrowed.append(Relabelling(keeping, before, label_of(keeping)))
         keeping.origin = None if report.origin is None else together({keeping.origin, report.origin})
     return keeping
+
+
+def _record_narrowed(session: Session, narrowed: Sequence[Relabelling]) -> int:
+    """Number and record these changes of labels, each as one of its report's client. Returns their number."""
+    reports = list({each.report.report_id: each.report for each in narrowed}.values())
+    seq = number(session, reports)
+    sectors = copied_labels.sectors_named(session, [each.after.visibility for each in narrowed])
+    for client_id in {report.client_id for report in reports}:
+        of_client = [each for each in narrowed if each.report.client_id == client_id]
+        label_record.record(session, client_id, seq, of_client, sectors)
+    repository.readdress(session, reports)
+    return seq
 
 
 def _why(named: Indicator | None, protected: Matcher) -> str:

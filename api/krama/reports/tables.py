@@ -259,7 +259,8 @@ class CopiedObject(SQLModel, table=True):
     `source_id` is that of `import_source`. `object_id` follows from the object's id at its source, or from its value if
     it has none. `modified_at` is when its source changed it. `report_id` is the report that it leads to, which may have
     ended. None means that it states nothing: the row stays, so that an older version is known to be older. `origin` is
-    who states it, and `confidence`, `occurred_at` and `valid_until` are what it states.
+    who states it, and `confidence`, `occurred_at` and `valid_until` are what it states. `tlp`, `audience` and
+    `recipients` say who may see it. They are None if it was read before migration 0042.
     """
 
     __tablename__ = "copied_object"
@@ -276,6 +277,9 @@ class CopiedObject(SQLModel, table=True):
     confidence: int | None = None
     occurred_at: datetime | None = None
     valid_until: datetime | None = None
+    tlp: str | None = Field(default=None, max_length=16)
+    audience: int | None = None
+    recipients: str | None = Field(default=None, sa_type=Text)
 
 
 class PendingReport(SQLModel, table=True):

@@ -119,6 +119,7 @@ class Writer:
             "categories": [category.value for category in categories_in(aggregate.categories)],
             "report_count": aggregate.reports,
             "agency_count": aggregate.agencies,
+            "last_reported_at": timestamp(aggregate.last_at),
             "policy": judging.VERSION,
         }
 

@@ -1,0 +1,44 @@
+"""Every address at which this exchange was ever reached: by them it knows its own word when it comes back."""
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from krama.core import clock
+from krama.core.database import Database
+from krama.core.inserts import insert_missing
+from krama.imports.tables import ExchangeAddress
+from krama.stix.exchange import exchange_id
+
+
+def remember(database: Database, public_url: str, log_name: str) -> None:
+    """Store the address that is served, and the one in the name of the log, which stays when the address changes.
+
+    What only this machine reaches names nobody: many exchanges are tried out there.
+    """
+    named = (public_url, f"https://{log_name.removesuffix('/audit')}")
+    with database.read() as session:
+        known = set(session.exec(select(ExchangeAddress.address)))
+    missing = [each for each in named if each not in known and not is_this_machine(urlsplit(each).hostname or "")]
+    if missing:
+        now = clock.now()
+        with database.transaction() as session:
+            insert_missing(session, ExchangeAddress, [{"address": each, "first_at": now} for each in missing])
+
+
+def own_ids(session: Session, more: Iterable[str]) -> frozenset[UUID]:
+    """By which ids this exchange has ever stated what is its own, and those of `more` addresses."""
+    # gate: an exchange knows its own word at each address that it had
+    known = list(session.exec(select(ExchangeAddress.address)))
+    return frozenset(map(exchange_id, [*known, *more]))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,94 @@
+"""Who may see a copied report: those who may see all that its objects state, and never more than its agency allowed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import itemgetter
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
+from krama.agencies.service import Principal
+from krama.core.columns import AskedKeys
+from krama.reports import label_record, pending_repository, repository
+from krama.reports.drafts import Fact, NewReport, last_change
+from krama.reports.pending_view import as_report
+from krama.reports.tables import Report
+from krama.sharing.policy import Visibility, make_visibility, seen_by_both
+from krama.sharing.sectors import Sector
+from krama.sharing.stored import visibility_of
+
+
+def strictest(session: Session, stated: Collection[Visibility]) -> Visibility | None:
+    """The visibility for the members that may see all of these. None if there are none."""
+    distinct = list(dict.fromkeys(stated))
+    sectors = sectors_named(session, distinct)
+    return reduce(lambda first, second: seen_by_both(first, second, sectors), distinct) if distinct else None
+
+
+def sectors_named(session: Session, named: Iterable[Visibility]) -> dict[UUID, Sector]:
+    """The sectors of the agencies that these name."""
+    recipients = {agency for each in named for agency in each.recipients}
+    return agencies.sectors_of(session, recipients) if recipients else {}
+
+
+def allowed(stated: Visibility, given: Visibility | None, sectors: Mapping[UUID, Sector]) -> Visibility:
+    """Who may see what sources state, if the agency itself gave a label to it.
+
+    A source's label without an audience says nothing of the audience that the agency has chosen for the same label.
+    """
+    # gate: no source opens what its agency has narrowed
+    if given is None:
+        return stated
+    if stated.tlp is given.tlp and not stated.recipients and stated == make_visibility(stated.tlp):
+        return given
+    return seen_by_both(stated, given, sectors)
+
+
+def of_remaining(
+    session: Session, principal: Principal, remaining: Sequence[tuple[Report, Sequence[Visibility | None]]]
+) -> list[Visibility]:
+    """Who may see each of these copied reports from now on, of which these labels of objects are left.
+
+    None is the label of an object of which nobody noted it: its report keeps its own.
+    """
+    stated = [
+        visibility_of(report) if None in left else strictest(session, [each for each in left if each is not None])
+        for report, left in remaining
+    ]
+    wanted = [
+        (report, visibility_of(report) if visibility is None else visibility)
+        for (report, _), visibility in zip(remaining, stated, strict=True)
+    ]
+    moved = {_fact(report) for report, visibility in wanted if visibility != visibility_of(report)}
+    given = given_by_agency(session, principal, moved)
+    sectors = sectors_named(session, given.values())
+    return [allowed(visibility, given.get(_fact(report)), sectors) for report, visibility in wanted]
+
+
+def given_by_agency(session: Session, principal: Principal, facts: Collection[Fact]) -> dict[Fact, Visibility]:
+    """The label that an agency itself gave last to each of these facts: by hand, or with a report of its own.
+
+    `principal` is the client by which it imports. What this client has changed follows from sources.
+    """
+    if not facts:
+        return {}
+    indicators = AskedKeys({fact[0] for fact in facts})
+    live = repository.live_facts(session, principal.agency_id, indicators).values()
+    reports = [*live, *repository.ended_facts(session, principal.agency_id, indicators)]
+    by_hand = label_record.last_by_others(session, principal.client_id, {report.report_id for report in reports})
+    waiting = pending_repository.latest(session, principal.agency_id, indicators, lock=False).values()
+    given: dict[Fact, list[tuple[int, Visibility]]] = defaultdict(list)
+    pending = [as_report(row, principal.sector) for row in waiting if row.request is not None]
+    every: list[Report | NewReport] = [*reports, *pending]
+    for report in every:
+        if report.origin is None:
+            given[_fact(report)].append((last_change(report, own=True), visibility_of(report)))
+        elif report.report_id in by_hand:
+            given[_fact(report)].append(by_hand[report.report_id])
+    return {fact: max(given[fact], key=itemgetter(0))[1] for fact in facts if fact in given}
+
+
+def _fact(report: Report | NewReport) -> Fact:
+    return report.indicator_id, report.category, report.case_reference
