@@ -10,14 +10,16 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from krama_client._mirror.records import Row
 from krama_client.errors import MirrorBusy, MirrorDiskFull, MirrorEmpty, MirrorError, MirrorUnusable
 
-_APPLICATION, _VERSION = 0x4B524D52, 2
+_APPLICATION, _VERSION = 0x4B524D52, 3
 _WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page (number INTEGER PRIMARY KEY, id BLOB NOT NULL);
 CREATE TABLE listing (
     key BLOB NOT NULL, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
     facts TEXT NOT NULL
@@ -32,6 +34,11 @@ _INDEXES = (
 """They are made once most rows are there. To find the place of each row by itself takes much longer."""
 _KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM listing GROUP BY key)"
 _INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
+_PAGES_KEPT = 10_000
+"""A program that checks so seldom that its page is no longer there reads the copy again."""
+_NUMBERS = ("page", "newest", "snapshot_as_of", "as_of")
+_TEXTS = ("verifier_key", "snapshot_id", "cursor", "policy", "region", "institutions")
+_LONGEST_NUMBER = 18
 
 NO_COPY = "There is no copy yet. Call `sync` first."
 INCOMPLETE = "The copy is not complete yet. Call `sync`, which goes on where it was."
@@ -121,9 +128,17 @@ _OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name an
 
 
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
-    """What the copy knows of itself."""
+    """What the copy knows of itself. Raises `MirrorUnusable` if anything of it is missing, or a number is none."""
     with faults_named():
-        return dict(connection.execute("SELECT name, value FROM about"))
+        about = dict(connection.execute("SELECT name, value FROM about"))
+    if not about.keys() >= {*_NUMBERS, *_TEXTS} or not all(_is_number(about[name]) for name in _NUMBERS):
+        raise MirrorUnusable(DAMAGED)
+    return about
+
+
+def _is_number(value: Any) -> bool:
+    is_text = isinstance(value, str) and len(value) <= _LONGEST_NUMBER
+    return is_text and value.isascii() and value.isdigit()
 
 
 def write_about(connection: sqlite3.Connection, about: Mapping[str, str]) -> None:
@@ -143,6 +158,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             with suppress(sqlite3.Error):  # a full disk may have rolled it back, and may hinder this
                 connection.execute("ROLLBACK")
             raise
+
+
+def begin_page(connection: sqlite3.Connection, number: int) -> None:
+    """Give a page of changes an id of its own, within the transaction.
+
+    Two copies may number different pages alike. The id tells a program whether the file still holds what it has read.
+    """
+    connection.execute("INSERT INTO page VALUES (?, ?)", (number, os.urandom(16)))
+    connection.execute("DELETE FROM page WHERE number <= ?", (number - _PAGES_KEPT,))
+
+
+def page_id(connection: sqlite3.Connection, number: int) -> bytes | None:
+    """The id of a page. None if the copy does not have it."""
+    with faults_named():
+        row = connection.execute("SELECT id FROM page WHERE number = ?", (number,)).fetchone()
+    return None if row is None else row[0]
 
 
 def put(connection: sqlite3.Connection, rows: Iterable[Row], page: int) -> None:
@@ -193,6 +224,7 @@ class NewFile:
     def take_place(self, about: Mapping[str, str]) -> None:
         """Replace the copy in use."""
         write_about(self.connection, about)
+        begin_page(self.connection, int(about["page"]))
         self.connection.execute("COMMIT")
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         self.connection.execute(f"PRAGMA user_version = {_VERSION}")

@@ -27,7 +27,6 @@ _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
 _MOST_SNAPSHOTS = 3
 NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
-_NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
 ANOTHER_KEY = (
     "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
     "wrong. Compare them with the operator's, or sync into another file."
@@ -91,11 +90,12 @@ class Syncing:
                 raise
             self._load(about)
             return _Turn(has_more=True)
-        _refuse_out_of_order(page, int(about[_PUT_ON_RECORD]))
         with store.only_writer(self._path):
-            if self._known().get("cursor") != about["cursor"]:
+            now = self._known()
+            if now.get("cursor") != about["cursor"]:
                 return _Turn(has_more=True)  # another program was faster, or the file was removed
-            self._apply(about, page, asked_at)
+            _refuse_out_of_order(page, int(now[_PUT_ON_RECORD]))
+            self._apply(now, page, asked_at)
         return _Turn(page.has_more, bool(page.rows), page.cursor)
 
     def _known(self) -> dict[str, str]:
@@ -103,8 +103,6 @@ class Syncing:
         try:
             about = self._about()
         except (MirrorEmpty, MirrorUnusable):
-            return {}
-        if not about.keys() >= _NEEDED:
             return {}
         # gate: the copy of another exchange
         if self._verifier_key not in (None, about["verifier_key"]):
@@ -124,6 +122,7 @@ class Syncing:
             changed["as_of"] = str(asked_at)
         connection = store.open_file(self._path)
         with contextlib.closing(connection), store.transaction(connection):
+            store.begin_page(connection, number)
             store.put(connection, page.rows, number)
             store.prune(connection, asked_at - _ENDED_KEPT // timedelta(microseconds=1))
             store.write_about(connection, changed)
