@@ -132,7 +132,9 @@ def test_copy_that_began_again_after_a_pause_has_not_read_what_came_in_between(
     assert unread(exchange) == []
 
 
-@pytest.mark.parametrize("filters", [{"kind": "bank_account"}, {"category": "romance"}, {"min_action": "hold"}], ids=str)
+@pytest.mark.parametrize(
+    "filters", [{"kind": "bank_account"}, {"category": "romance"}, {"min_action": "hold"}], ids=str
+)
 def test_copy_of_a_part_of_the_list_reads_no_corrections(
     exchange: Exchange, police: Caller, filters: dict[str, str]
 ) -> None:

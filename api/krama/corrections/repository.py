@@ -23,9 +23,7 @@ def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since:
     return session.exec(mine.where(col(Correction.seq) >= since).limit(1)).first() is not None
 
 
-def after(
-    session: Session, agency_id: UUID, seq: int, given: Iterable[tuple[int, int]]
-) -> tuple[int, int | None]:
+def after(session: Session, agency_id: UUID, seq: int, given: Iterable[tuple[int, int]]) -> tuple[int, int | None]:
     """How many corrections of an agency are from after a change, and the number of the oldest of them.
 
     Those of the stretches `given`, each from after a first change up to a last one, do not count.

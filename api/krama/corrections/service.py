@@ -204,7 +204,7 @@ def note_read(database: Database, agency_id: UUID, client_id: str, after: Keyset
 def unread(session: Session) -> list[Unread]:
     """The agencies that received corrections and have not come back for them: for the operator.
 
-    Who follows the changes of the whole list is given each end of a listing as a change, and so has read its correction.
+    Who follows the changes of the whole list is given each end of a listing there, and so has read its correction.
     """
     read, given = readers.read_by(session, CORRECTIONS), readers.stretches(session, CHANGES)
     waiting = []

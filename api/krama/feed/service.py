@@ -53,8 +53,8 @@ class FeedFilter:
 class ChangePage:
     """The next changes of a copy. `disclosed` are the indicators that they list, in hexadecimal.
 
-    `newest` is the number of the newest change of all at the time of the read, and `last` the last number that was given
-    to anything, such as a correction.
+    `newest` is the number of the newest change of all at the time of the read, and `last` the last number that was
+    given to anything, such as a correction.
     """
 
     records: list[str]

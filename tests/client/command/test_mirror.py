@@ -20,7 +20,8 @@ from krama.settings import Settings
 from krama_client import Krama
 from krama_client._mirror import clock, store
 from krama_client._mirror.exchange import Source
-from krama_client.errors import InvalidRequest, NotFound
+from krama_client._mirror.records import Facts
+from krama_client.errors import InvalidRequest, NotFound, Unreached
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -61,6 +62,33 @@ def test_values_are_checked_with_the_copy_alone(
     assert answer["reasons"][0]["texts"]["km"]
     stands = json.loads(run("mirror", "status", copy, "--json").out)
     assert (stands["listed_count"] >= 1, stands["error"]) == (True, None)
+
+
+def test_reason_that_this_version_does_not_know_leaves_the_others_their_texts(
+    copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Facts, "reasons_on", lambda facts, day: ("reported_by_a_new_rule", "reported_once"))
+    answer = json.loads(run("mirror", "check", copy, listed, "--json").out)
+    new, once = answer["reasons"]
+    assert new == {"code": "reported_by_a_new_rule", "texts": {"en": "", "km": ""}}
+    assert (once["code"], once["texts"]["en"]) == ("reported_once", "One agency has reported this.")
+    words = run("mirror", "check", copy, listed).words
+    assert "One agency has reported this." in words
+
+
+def test_following_without_a_copy_says_that_it_waits(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", stop)
+    monkeypatch.setattr(Source, "verifier_key", _away)
+    ended = run("mirror", "follow", tmp_path / "copy")
+    assert "There is no copy yet" in ended.err
+    assert "No answer" in ended.err
+
+
+def _away(*_: object) -> None:
+    raise Unreached("Words.")
 
 
 def test_column_is_screened_with_the_copy_as_with_the_exchange(

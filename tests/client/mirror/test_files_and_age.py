@@ -109,6 +109,23 @@ def test_following_survives_an_outage_and_takes_what_changed(
     assert any("wait=25" in path for path in feed.asked)
 
 
+def test_following_without_a_copy_says_what_it_waits_for(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[KramaError] = []
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", lambda seconds: None)
+
+    def wait(error: KramaError) -> None:
+        waits.append(error)
+        if len(waits) == 2:
+            feed.before = lambda request: None
+
+    feed.before = cut_after(0)
+    with feed.mirror(tmp_path / "copy") as mirror:
+        assert next(mirror.follow(waiting=wait)).listed_count == 12
+    assert [isinstance(error, TransportError) for error in waits] == [True, True]
+
+
 def test_exchange_that_holds_no_wait_is_asked_after_pauses(
     feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,9 +222,7 @@ def _write_over(running: Path, written: Path) -> None:
 
 @pytest.mark.parametrize("name", ["page", "newest", "snapshot_as_of", "as_of"])
 @pytest.mark.parametrize("value", ["", "soon", "-1", "9" * 5000], ids=["", "soon", "-1", "9…"])
-def test_copy_without_a_number_that_it_needs_is_loaded_again(
-    feed: Feed, tmp_path: Path, name: str, value: str
-) -> None:
+def test_copy_without_a_number_that_it_needs_is_loaded_again(feed: Feed, tmp_path: Path, name: str, value: str) -> None:
     path = tmp_path / "copy"
     with feed.mirror(path) as mirror:
         mirror.sync()
