@@ -30,7 +30,7 @@ def after(session: Session, agency_id: UUID, seq: int, given: Iterable[tuple[int
     """
     place = col(Correction.seq)
     elsewhere = [or_(place <= first, place > last) for first, last in given]
-    mine = Correction.agency_id == agency_id, place > seq, *elsewhere
+    mine = col(Correction.agency_id) == agency_id, place > seq, *elsewhere
     count, oldest = session.exec(select(func.count(), func.min(Correction.seq)).where(*mine)).one()
     return count, oldest
 
