@@ -15,6 +15,7 @@ from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.operations import retention
 from krama.protection.cache import ProtectedListCache
+from krama.reports import case_reports
 from krama.reports.tables import Report
 from tests.case_files.cases import (
     ACCOUNT,
@@ -395,6 +396,22 @@ def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> 
     case = submit(office, {"value": PHONE}, {"value": PHONE, "confidence": 90}, {"value": PHONE, "confidence": 90})
     assert "rejected" not in results(case)
     assert report_of(office, case)["confidence"] == 90
+
+
+def test_effects_of_a_case_with_too_many_reports_are_those_of_the_oldest(
+    exchange: Exchange, office: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = submit(office, PHONE, LINK, OTHER_PHONE)
+    ids = [UUID(item["report_id"]) for item in case["items"]]
+    moments = [clock.now() - timedelta(days=days) for days in (1, 3, 2)]
+    with exchange.database.transaction() as session:
+        for report_id, moment in zip(ids, moments, strict=True):
+            session.execute(update(Report).where(col(Report.report_id) == report_id).values(created_at=moment))
+    monkeypatch.setattr("krama.reports.case_reports._MOST_PAST", 2)
+    agency_id = UUID(office.get("/v1/me").json()["agency"]["agency_id"])
+    with exchange.database.read() as session:
+        past = case_reports.past(session, agency_id, CASE["reference"])
+    assert [each.listed_at for each in past] == [moments[1], moments[2]]
 
 
 def found_by(reader: Caller, text: str) -> list[tuple[str, str]]:
