@@ -116,7 +116,7 @@ class Loaded:
         try:
             return {key: facts_of(facts) for key, facts in written.items()}
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
-            raise MirrorUnusable(store.DAMAGED) from None
+            raise MirrorUnusable(store.DAMAGED, "damaged") from None
 
     def listed_count(self) -> int:
         """How many indicators are listed."""
@@ -141,7 +141,7 @@ def _members(connection: sqlite3.Connection) -> dict[str, Any]:
     try:
         as_of = time_of(int(about["as_of"]))
     except OverflowError:
-        raise MirrorUnusable(store.DAMAGED) from None
+        raise MirrorUnusable(store.DAMAGED, "damaged") from None
     copied = {name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")}
     return {"page": page, "page_id": store.page_id(connection, page), "as_of": as_of, **copied}
 
@@ -150,4 +150,5 @@ def _directory(written: str) -> Directory:
     try:
         return directory_of(written)
     except UNREADABLE:
-        raise MirrorUnusable("The list of institutions can't be read. Take a newer krama-client.") from None
+        detail = "The list of institutions can't be read. Take a newer krama-client."
+        raise MirrorUnusable(detail, "institutions") from None

@@ -281,7 +281,7 @@ class Mirror:
         # gate: the copy of another exchange is not asked
         if self._verifier_key not in (None, loaded.verifier_key):
             self._drop()
-            raise MirrorUnusable(ANOTHER_KEY)
+            raise MirrorUnusable(ANOTHER_KEY, "another_key")
         return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:

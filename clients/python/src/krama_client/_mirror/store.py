@@ -62,25 +62,28 @@ def faults_named() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise _of_sqlite(getattr(error, "sqlite_errorname", "")) from None
     except (sqlite3.Error, sqlite3.Warning):
-        raise MirrorUnusable(DAMAGED) from None
+        raise MirrorUnusable(DAMAGED, "damaged") from None
     except OSError as error:
         if error.errno in _FULL:
             raise MirrorDiskFull(_NO_SPACE) from None
         reason = error.strerror or type(error).__name__
         file = error.filename or "A file of the copy"
-        raise MirrorError(f"{file} can't be read or written. The system says: {reason}.") from None
+        detail = f"{file} can't be read or written. The system says: {reason}."
+        raise MirrorError(detail, "system" if error.filename else "", file=str(file), reason=reason) from None
 
 
 def _of_sqlite(name: str) -> MirrorError:
     if name in _OF_DAMAGE:
-        return MirrorUnusable(DAMAGED)
+        return MirrorUnusable(DAMAGED, "damaged")
     if name in _OF_A_FULL_DISK:
         return MirrorDiskFull(_NO_SPACE)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return MirrorBusy(_BUSY)
     return MirrorError(
         f"The file of the copy can't be used now. SQLite says: {name or 'nothing more'}. Check who may write to the "
-        "file and its folder, and the disk."
+        "file and its folder, and the disk.",
+        "sqlite",
+        name=name or "-",
     )
 
 
@@ -104,7 +107,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             raise
     if (application, version) != (_APPLICATION, _VERSION):
         connection.close()
-        raise MirrorUnusable(DAMAGED)
+        raise MirrorUnusable(DAMAGED, "damaged")
     return connection
 
 
@@ -117,7 +120,7 @@ def refuse_other_file(path: Path) -> None:
             head = file.read(_HEAD)
     # gate: a file that is not a copy is never replaced
     if head and not (head.startswith(_SQLITE) and head[_APPLICATION_AT:] == _APPLICATION.to_bytes(4, "big")):
-        raise MirrorUnusable(_OTHER_FILE.format(name=path.name))
+        raise MirrorUnusable(_OTHER_FILE.format(name=path.name), "other_file", name=path.name)
 
 
 _SQLITE = b"SQLite format 3\0"
@@ -132,7 +135,7 @@ def read_about(connection: sqlite3.Connection) -> dict[str, str]:
     with faults_named():
         about = dict(connection.execute("SELECT name, value FROM about"))
     if not about.keys() >= {*_NUMBERS, *_TEXTS} or not all(_is_number(about[name]) for name in _NUMBERS):
-        raise MirrorUnusable(DAMAGED)
+        raise MirrorUnusable(DAMAGED, "damaged")
     return about
 
 
@@ -267,7 +270,7 @@ def only_writer(path: Path) -> Iterator[None]:
     """
     with faults_named():
         if not path.parent.is_dir():
-            raise MirrorError(_NO_FOLDER.format(folder=path.parent))
+            raise MirrorError(_NO_FOLDER.format(folder=path.parent), "no_folder", folder=str(path.parent))
         lock = _lock_of(path)
         try:
             lock.execute("BEGIN EXCLUSIVE")

@@ -31,6 +31,10 @@ ANOTHER_KEY = (
     "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
     "wrong. Compare them with the operator's, or sync into another file."
 )
+OLDER = (
+    "The snapshot is older than the one that this copy began with. If the exchange was restored from a backup, remove "
+    "the copy and sync again."
+)
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
 
@@ -106,7 +110,7 @@ class Syncing:
             return {}
         # gate: the copy of another exchange
         if self._verifier_key not in (None, about["verifier_key"]):
-            raise MirrorUnusable(ANOTHER_KEY)
+            raise MirrorUnusable(ANOTHER_KEY, "another_key")
         return about
 
     def _about(self) -> dict[str, str]:
@@ -173,7 +177,7 @@ class Syncing:
                 if policy is not None and problem.code == NO_SNAPSHOT:
                     return about
                 if about and problem.code == NO_SNAPSHOT and self._source.verifier_key() != about["verifier_key"]:
-                    raise MirrorUnusable(ANOTHER_KEY) from None
+                    raise MirrorUnusable(ANOTHER_KEY, "another_key") from None
                 if about or problem.code != NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
@@ -181,10 +185,7 @@ class Syncing:
                 return about
             # gate: a snapshot is never older than that of the copy
             if manifest.as_of < int(about.get(_SIGNED_UP_TO, 0)):
-                raise SnapshotRefused(
-                    "The snapshot is older than the one that this copy began with. If the exchange was restored from a "
-                    "backup, remove the copy and sync again."
-                )
+                raise SnapshotRefused(OLDER, "older")
             try:
                 files = [(file, self._downloaded(file)) for file in manifest.files]
             except NotFound:  # a newer one has replaced it meanwhile
