@@ -84,6 +84,7 @@ STATUS: Mapping[type[KramaError], int] = {
     cases.CaseLabelWidened: 409,
     cases.CaseNotFound: 404,
     cases.CaseRoleContradicted: 422,
+    cases.CaseValueContradicted: 422,
     checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     cursor.CursorOutdated: 410,

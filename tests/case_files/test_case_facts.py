@@ -1,5 +1,7 @@
 """Where the facts of a case go: into its reports, and nowhere that more members see."""
 
+from typing import Any
+
 from tests.case_files.cases import (
     CASE,
     LINK,
@@ -73,3 +75,20 @@ def test_case_that_becomes_stricter_narrows_its_wider_reports(office: Caller, ex
     assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 200
     relabel(office, case, tlp=STRICT)
     assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 404
+
+
+def test_row_that_is_rejected_states_nothing_of_its_new_case(office: Caller) -> None:
+    """The second row would show the report of the first one to more members."""
+    row = {"value": PHONE, "category": CASE["category"], "case_reference": "B-1"}
+    strict = row | {"tlp": STRICT, "channel": "sms"}
+    wider = row | {"tlp": "TLP:GREEN", "province": "KH-3", "loss": {"amount": "900.00", "currency": "USD"}}
+    other = row | {"value": LINK, "tlp": STRICT, "loss": LOSS, "case_reference": "B-2"}
+    answer = office.post("/v1/reports/batch", {"items": [strict, wider, other]}).json()
+    assert [item["result"] for item in answer["items"]] == ["created", "rejected", "created"]
+    facts = {case["reference"]: (case["channel"], case["province"], case["loss"]) for case in cases_of(office)}
+    assert facts == {"B-1": ("sms", None, None), "B-2": (None, None, LOSS)}
+
+
+def cases_of(office: Caller) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = office.get("/v1/cases").json()["items"]
+    return items

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import col, update
@@ -15,6 +15,7 @@ from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.operations import retention
 from krama.protection.cache import ProtectedListCache
+from krama.reports import case_reports
 from krama.reports.tables import Report
 from tests.case_files.cases import (
     ACCOUNT,
@@ -307,6 +308,28 @@ def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_repeats_
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
 
 
+def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_is_restated_by_another(
+    exchange: Exchange,
+) -> None:
+    """The approval ends with the change, and the report still repeats what the teller stated of the case."""
+    agency_id, first = exchange.enrol("Office")
+    with exchange.database.transaction() as session:
+        others = [new_client(session, agency_id, list(Permission)) for _ in range(3)]
+    issue = exchange.services[Tokens].issue
+    teller, adder, approver, changer = (
+        exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, *others)
+    )
+    case = submit(teller, LINK)
+    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()["items"][0]
+    path = f"/v1/reports/{added['report_id']}/approve"
+    assert approver.post_as_read(path, {}).status_code == 200
+    assert change(changer, case["case_id"], channel="sms").status_code == 200
+    for stating in (teller, changer):
+        refused = stating.post_as_read(path, {})
+        assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+    assert approver.post_as_read(path, {}).status_code == 200
+
+
 @pytest.mark.parametrize("stored", [{"loss_amount": Decimal("12.345")}, {"channel": "a\nb"}])
 def test_case_with_facts_from_before_a_rule_can_still_be_changed(
     exchange: Exchange, office: Caller, stored: dict[str, Any]
@@ -331,6 +354,64 @@ def test_case_with_more_reports_than_one_request_changes_is_refused(
     ):
         assert (answer.status_code, answer.json().get("code")) == (409, "too_many_case_reports")
     assert office.get(f"/v1/cases/{case['case_id']}").json()["status"] == "active"
+
+
+def test_request_that_would_change_more_reports_than_one_may_is_refused(
+    office: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = submit(office, PHONE)
+    monkeypatch.setattr("krama.case_files.service.MOST_AT_ONCE", 1)
+    answer = change(office, case["case_id"], province="KH-3", values=[{"value": LINK}])
+    assert (answer.status_code, answer.json().get("code")) == (409, "too_many_case_reports")
+    after = office.get(f"/v1/cases/{case['case_id']}").json()
+    assert (after["province"], len(after["items"])) == (CASE["province"], 1)
+
+
+def test_value_whose_label_names_a_stranger_is_rejected_alone(office: Caller) -> None:
+    named = {"tlp": "TLP:RED", "audience": {"agencies": [str(uuid4())]}}
+    case = submit(office, PHONE, {"value": LINK, **named})
+    assert results(case) == ["created", "rejected"]
+    assert case["items"][1]["error"]["code"] == "recipient_unknown"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"confidence": 80}, {"confidence": 90}),
+        ({"tlp": STRICT}, {}),
+        ({}, {"tlp": STRICT}),
+        ({"tlp": "TLP:AMBER"}, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}}),
+    ],
+)
+def test_value_that_comes_twice_with_another_confidence_or_label_is_rejected(
+    office: Caller, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    case = submit(office, {"value": PHONE, **first}, {"value": f"+855 {PHONE[1:]}", **second})
+    assert results(case) == ["created", "rejected"]
+    error = case["items"][1]["error"]
+    assert (error["code"], "index 0" in error["detail"]) == ("case_value_contradicted", True)
+
+
+def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> None:
+    case = submit(office, {"value": PHONE}, {"value": PHONE, "confidence": 90}, {"value": PHONE, "confidence": 90})
+    assert "rejected" not in results(case)
+    assert report_of(office, case)["confidence"] == 90
+
+
+def test_effects_of_a_case_with_too_many_reports_are_those_of_the_oldest(
+    exchange: Exchange, office: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = submit(office, PHONE, LINK, OTHER_PHONE)
+    ids = [UUID(item["report_id"]) for item in case["items"]]
+    moments = [clock.now() - timedelta(days=days) for days in (1, 3, 2)]
+    with exchange.database.transaction() as session:
+        for report_id, moment in zip(ids, moments, strict=True):
+            session.execute(update(Report).where(col(Report.report_id) == report_id).values(created_at=moment))
+    monkeypatch.setattr("krama.reports.case_reports._MOST_PAST", 2)
+    agency_id = UUID(office.get("/v1/me").json()["agency"]["agency_id"])
+    with exchange.database.read() as session:
+        past = case_reports.past(session, agency_id, CASE["reference"])
+    assert [each.listed_at for each in past] == [moments[1], moments[2]]
 
 
 def found_by(reader: Caller, text: str) -> list[tuple[str, str]]:

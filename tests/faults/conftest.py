@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from krama.access.keys import KeyRing
@@ -24,6 +25,12 @@ def token_for(database_url: str, state: Path, port: int, name: str = "Office") -
         client = new_client(session, new_agency(session, name))
     database.close()
     return Tokens(KeyRing(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
+
+
+def client_of(port: int, token: str, timeout: float = 30) -> httpx.Client:
+    """A client of the service on this port, with a token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False, timeout=timeout)
 
 
 class Figures:

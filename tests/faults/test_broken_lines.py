@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.conftest import Figures, token_for
+from tests.faults.conftest import Figures, client_of, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint, report_of
 from tests.faults.proxy import Proxy, proxied
 from tests.process import free_port, served
@@ -16,11 +16,6 @@ from tests.tiers import at_length, short_on_postgresql, turns
 
 PROGRAMS = {None: ("krama.cli.main",), "no_idempotency": ("tests.faults.sabotaged", "no_idempotency")}
 CONTROL = pytest.param("no_idempotency", marks=at_length)
-
-
-def _client(port: int, token: str) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False, timeout=30)
 
 
 @pytest.mark.parametrize("sabotage", [None, CONTROL])
@@ -32,7 +27,7 @@ def test_answer_that_was_lost_on_its_way_is_given_again_to_the_same_key(
     key = {"Idempotency-Key": "lost"}
     with served(port, sqlite_url, tmp_path, program=PROGRAMS[sabotage], quotas="off"), proxied(port) as proxy:
         proxy.cut_answers = 1
-        with _client(proxy.port, token) as client:
+        with client_of(proxy.port, token) as client:
             with pytest.raises(httpx.TransportError):
                 client.post("/v1/reports", json=report_of("lost"), headers=key)
             again = client.post("/v1/reports", json=report_of("lost"), headers=key)
@@ -87,7 +82,7 @@ def test_fifty_at_once_with_one_key_have_one_effect_and_one_answer(
     key = {"Idempotency-Key": "one"}
     with (
         served(port, database_url, tmp_path, 2, program=PROGRAMS[sabotage], quotas="off"),
-        _client(port, token) as client,
+        client_of(port, token) as client,
         ThreadPoolExecutor(50) as pool,
     ):
 

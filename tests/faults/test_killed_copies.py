@@ -20,7 +20,7 @@ from krama.feed import snapshot_files, snapshots
 from krama.feed.snapshot_files import SnapshotFolder
 from krama.migrations.state import migrate
 from krama.rule import judgement
-from tests.faults.conftest import Figures, token_for
+from tests.faults.conftest import Figures, client_of, token_for
 from tests.faults.own_postgres import own_postgres
 from tests.faults.test_killed_feeds import Reader
 from tests.process import free_port, served
@@ -57,12 +57,7 @@ class Writer(threading.Thread):
 
     def __init__(self, port: int, token: str) -> None:
         super().__init__()
-        self._client = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}",
-            headers={"Authorization": f"Bearer {token}"},
-            trust_env=False,
-            timeout=30,
-        )
+        self._client = client_of(port, token)
         self.ending = threading.Event()
         self.live: set[str] = set()
         self.count = 0

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults.conftest import Figures, token_for
+from tests.faults.conftest import Figures, client_of, token_for
 from tests.process import free_port, served
 from tests.tiers import short_on_sqlite, turns
 
@@ -25,12 +25,7 @@ class Reader:
     """Reads again and again, whatever happens to the service. A page that is broken off counts as not read."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._client = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}",
-            headers={"Authorization": f"Bearer {token}"},
-            trust_env=False,
-            timeout=30,
-        )
+        self._client = client_of(port, token)
         self.ending = threading.Event()
         self.broken_off = 0
         self.files: list[list[str]] = []
@@ -78,9 +73,7 @@ def test_service_that_is_killed_while_it_is_read_loses_and_doubles_nothing(
 ) -> None:
     kills, port, chance = turns(1, 20), free_port(), random.Random(database_url)
     token, reading = token_for(database_url, tmp_path, port), token_for(database_url, tmp_path, port, "Reader")
-    office = httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60
-    )
+    office = client_of(port, token, timeout=60)
     reader = Reader(port, reading)
     with served(port, database_url, tmp_path, quotas="off"):
         rows = "\n".join(["value,kind,category", *(f"012 {number:06d},phone,loan" for number in range(COUNT))])

@@ -18,7 +18,7 @@ from krama.core import sequence
 from krama.core.database import Database
 from krama.listings.tables import VerdictRow
 from krama.migrations.state import is_current
-from tests.faults.conftest import Figures, token_for
+from tests.faults.conftest import Figures, client_of, token_for
 from tests.faults.ledger import Ledger, Offices
 from tests.forking import Forked
 from tests.plugins.postgres import fresh_postgres_database
@@ -62,12 +62,9 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
 
     with (
         served(port, database_url, tmp_path, quotas="off"),
-        httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}, trust_env=False,
-            timeout=60,
-        ) as client,
+        client_of(port, token, timeout=60) as client,
         ThreadPoolExecutor(1) as pool,
-    ):  # fmt: skip
+    ):
         csv = "\n".join(["value,kind,category,case_reference", *rows])
         done = client.post("/v1/reports/batch", content=csv, headers={"Content-Type": "text/csv"})
         assert done.json()["created_count"] == ROWS

@@ -215,6 +215,8 @@ def refused(module_exchange: Exchange) -> Caller:
         ({"province": "KH-01"}, "province_unknown", "province"),
         ({"province": "Phnom Penh"}, "province_unknown", "province"),
         ({"loss": {"amount": "1", "currency": "XYZ1"}}, "currency_unknown", "loss.currency"),
+        ({"loss": {"amount": "1", "currency": "XXX"}}, "currency_unknown", "loss.currency"),
+        ({"loss": {"amount": "1", "currency": "XTS"}}, "currency_unknown", "loss.currency"),
         ({"loss": {"amount": 1, "currency": "KHR"}}, "wrong_type", "loss.amount"),
         ({"loss": {"amount": "12.345", "currency": "KHR"}}, "too_many_decimals", "loss.amount"),
         ({"confidence": 101}, "out_of_range", "confidence"),

@@ -7,6 +7,7 @@ RECORDS, FILES = "feed/records.py", "feed/snapshots.py"
 _ALL = Value("[each for files in folder.files.values() for each in files]")
 _SHOWN = Value("View(at // MICROS_A_DAY, True)")
 CHANGES, SNAPSHOTS, RESTORED = "feed/test_changes.py", "feed/test_snapshots.py", "feed/test_restored.py"
+READERS = "readers/test_readers.py"
 
 COPIES = [
     Sabotage("copies show ages to those who see them", RECORDS, _SHOWN, (CHANGES,)),
@@ -33,6 +34,8 @@ COPIES = [
         Value("[]"),
         ("corrections/test_snapshots.py",),
     ),
+    Sabotage("changes that nobody was given are in no stretch", "readers/service.py", NEVER, (READERS,)),
+    Sabotage("who follows a part has not read all corrections", "feed/service.py", Value("CHANGES"), (READERS,)),
     Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),
     Sabotage("hidden changes end no wait", "feed/waiting.py", Without(1), (CHANGES,)),
     Sabotage(

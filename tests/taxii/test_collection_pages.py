@@ -20,11 +20,6 @@ from tests.taxii.readers import ACCEPT, collection, objects
 ALL = collection("all-opencti-all")
 
 
-@pytest.fixture
-def reader(exchange: Exchange) -> Caller:
-    return exchange.member("Partner", Sector.PARTNER, ORDINARY)
-
-
 @pytest.fixture(scope="module")
 def still(module_exchange: Exchange) -> Caller:
     """A reader of an exchange with seven listings, which stay as they are."""

@@ -21,11 +21,6 @@ PHONE, ACCOUNT, LINK = (
 
 
 @pytest.fixture
-def reader(exchange: Exchange) -> Caller:
-    return exchange.member("Partner", Sector.PARTNER, ORDINARY)
-
-
-@pytest.fixture
 def office(exchange: Exchange) -> Caller:
     return exchange.member("Office")
 

@@ -21,11 +21,6 @@ from tests.taxii.readers import ACCEPT, MEDIA, ROOT, OpenCti, collection, object
 ALL = collection("all-opencti-all")
 
 
-@pytest.fixture
-def reader(exchange: Exchange) -> Caller:
-    return exchange.member("Partner", Sector.PARTNER, ORDINARY)
-
-
 @pytest.fixture(scope="module")
 def still(module_exchange: Exchange) -> Caller:
     """A reader of an exchange with seven listings, two of them corroborated, which stay as they are."""

@@ -10,7 +10,6 @@ from krama.case_files.related import Related
 from krama.case_files.schemas import (
     CaseItem,
     CaseOut,
-    CaseStatus,
     CaseValueIn,
     RelatedCase,
     shown_evidence,
@@ -89,7 +88,7 @@ def _values(case: CaseFile, principal: Principal) -> dict[str, Any]:
         loss = MoneyOut.of(case.loss_amount, case.loss_currency)
     return case.model_dump() | {
         "created_at": case.made_at(principal.agency_id),
-        "status": CaseStatus.ACTIVE if case.withdrawn_at is None else CaseStatus.WITHDRAWN,
+        "status": case.status,
         "category": Category(case.category),
         "loss": loss,
         "evidence": None if evidence is None else shown_evidence(evidence),

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.case_files.schemas import CaseValueIn
-from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted
+from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted, CaseValueContradicted
 from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.core.errors import KramaError
@@ -93,7 +93,7 @@ class Drafting:
     ) -> None:
         self._session, self._principal, self._region, self._change = session, principal, region, change
         self._known: dict[Fact, Submitted] = {_fact(each): each for each in known}
-        self._roles: dict[UUID, tuple[int, CaseRole | None, int | None]] = {}
+        self._stated: dict[UUID, tuple[int, CaseValueIn]] = {}
         self.made = CaseDrafts()
 
     def add(self, values: Sequence[CaseValueIn]) -> None:
@@ -134,7 +134,7 @@ class Drafting:
             members["confidence"] = value.confidence
         plain = self._read(members, {"case_reference": case.reference})
         report = self._known.get(plain.fact)
-        self._refuse_two_roles(index, plain, value)
+        self._refuse_contradiction(index, plain, value)
         facts = self._change.facts(MEMBERS) if report is None else self._told_by(report)
         told = {name: fact for name, fact in facts.items() if report is not None or fact is not None}
         made = self._read(members | self._label(value, report), {"case_reference": case.reference} | told)
@@ -155,12 +155,16 @@ class Drafting:
             named = canonicalise(value.value, hints)
         except IndicatorRefused:
             return  # `_draft` says why
-        self._roles.setdefault(indicator_id(named), (index, value.role, value.layer))
+        self._stated.setdefault(indicator_id(named), (index, value))
 
-    def _refuse_two_roles(self, index: int, made: Draft, value: CaseValueIn) -> None:
-        first, role, layer = self._roles.setdefault(made.indicator_id, (index, value.role, value.layer))
-        if (role, layer) != (value.role, value.layer):
+    def _refuse_contradiction(self, index: int, made: Draft, value: CaseValueIn) -> None:
+        first, other = self._stated.setdefault(made.indicator_id, (index, value))
+        if (other.role, other.layer) != (value.role, value.layer):
             raise _Faulty(CaseRoleContradicted(first))
+        confidences = {other.confidence, value.confidence} - {None}
+        # gate: a value has one label in a request
+        if (other.tlp, other.audience) != (value.tlp, value.audience) or len(confidences) > 1:
+            raise _Faulty(CaseValueContradicted(first))
 
     def _label(self, value: CaseValueIn, report: Submitted | None) -> dict[str, Any]:
         """The members for the label of a value's report."""

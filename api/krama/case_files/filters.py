@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col
 
-from krama.case_files.schemas import CaseStatus
-from krama.cases.tables import CaseFile
+from krama.cases import service as cases
+from krama.cases.tables import CaseFile, CaseStatus
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports import service as reports
@@ -65,7 +65,7 @@ def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool
         # gate: filter by the source of a case
         conditions.append(and_(named, or_(own, col(CaseFile.anonymous).is_(False))))
     if wanted.statuses:
-        conditions.append(or_(*(_IN_STATUS[status] for status in sorted(wanted.statuses))))
+        conditions.append(cases.has_status(wanted.statuses))
     if wanted.categories:
         conditions.append(col(CaseFile.category).in_(wanted.categories))
     if wanted.provinces:
@@ -84,9 +84,3 @@ def conditions_of(wanted: CaseFilter, viewer: Viewer) -> list[ColumnElement[bool
         case = col(CaseFile.agency_id), col(CaseFile.reference), col(CaseFile.anonymous)
         conditions.append(reports.has_value(case, viewer, wanted.kinds, wanted.roles))
     return conditions
-
-
-_IN_STATUS = {
-    CaseStatus.ACTIVE: col(CaseFile.withdrawn_at).is_(None),
-    CaseStatus.WITHDRAWN: col(CaseFile.withdrawn_at).is_not(None),
-}

@@ -26,12 +26,12 @@ from krama.case_files.schemas import (
     CaseIn,
     CaseItem,
     CaseOut,
-    CaseStatus,
     CaseWithdrawalIn,
     RelatedCase,
 )
 from krama.case_files.service import Filed
 from krama.cases import service as cases
+from krama.cases.tables import CaseStatus
 from krama.core.context import context_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.filters import CommaList

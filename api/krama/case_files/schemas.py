@@ -1,13 +1,13 @@
 """The wire format of cases."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from krama.audit.schemas import Receipt
+from krama.cases.tables import CaseStatus
 from krama.core.changes import Changes, Kept
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import CaseReference, Digest, LongText, Moment, Province, ShortLine
@@ -154,13 +154,6 @@ class CaseWithdrawalIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: LongText
-
-
-class CaseStatus(StrEnum):
-    """Whether the case counts. `withdrawn`: its agency has withdrawn it, with all its reports."""
-
-    ACTIVE = "active"
-    WITHDRAWN = "withdrawn"
 
 
 class CaseItem(BaseModel):

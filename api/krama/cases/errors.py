@@ -55,6 +55,19 @@ class CaseFull(KramaError):
         )
 
 
+class CaseValueContradicted(KramaError):
+    """One value has two labels, or states two confidences, in the same request."""
+
+    code = "case_value_contradicted"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(
+            f"This is the same value as the one with index {index}, with another label, audience or confidence. Send "
+            "it once, with the label that shows it to the fewest.",
+            field="value",
+        )
+
+
 class CaseRoleContradicted(KramaError):
     """One value has two roles or layers in the same request."""
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, or_, true, tuple_, union_all
 from sqlalchemy import case as when
 from sqlmodel import Session, col, select
 
-from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient
+from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient, CaseStatus
 from krama.core import clock
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
@@ -21,6 +21,14 @@ from krama.sharing.stored import recipients_in
 _described = col(CaseFile.tlp).is_not(None)
 _open = col(CaseFile.withdrawn_at).is_(None)
 """One that is withdrawn is for its own agency alone."""
+
+
+def has_status(statuses: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a case has one of these statuses. Words for other things than cases match none."""
+    return or_(false(), *(condition for status, condition in _STATUSES.items() if status in statuses))
+
+
+_STATUSES = {CaseStatus.ACTIVE: _open, CaseStatus.WITHDRAWN: ~_open}
 
 
 def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from krama.cases.repository import (
     CaseTexts,
     Sought,
     following,
+    has_status,
     made_at,
     own_texts,
     page,
@@ -40,6 +41,7 @@ __all__ = [
     "CaseTexts",
     "Sought",
     "following",
+    "has_status",
     "made_at",
     "own_texts",
     "page",
@@ -59,22 +61,34 @@ _STATED = ("category", "occurred_at", "province", "channel", "loss_amount", "los
 """What reports state of a case that its agency has not described."""
 
 
-def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> bool:
+class Ensured(NamedTuple):
+    """Whether any of the cases was there, and which are certainly new."""
+
+    were_there: bool
+    new: frozenset[str]
+
+
+NOT_CITED = Ensured(were_there=False, new=frozenset())
+"""No report names a case."""
+
+
+def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> Ensured:
     """Make the missing cases of these references of the caller's agency, with what their reports state.
 
-    Rows are inserted and locked in the order of the references, before every other lock of a submission. Returns
-    whether any of them was there.
+    Rows are inserted and locked in the order of the references, before every other lock of a submission.
     """
     known = repository.known_references(session, principal.agency_id, stated)
     moment = clock.now()
     missing = sorted(stated.keys() - known)
     columns = [name for name in _STATED if any(stated[each].get(name) is not None for each in missing)]
     rows = [_row(principal, reference, moment, stated[reference], columns) for reference in missing]
-    if repository.add_missing(session, rows) == len(stated):
-        return False
+    made = repository.add_missing(session, rows)
+    new = frozenset(missing) if made == len(missing) else frozenset[str]()  # else another request was faster with some
+    if made == len(stated):
+        return Ensured(False, new)
     # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
     repository.lock_rows(session, principal.agency_id, stated.keys())
-    return True
+    return Ensured(True, new)
 
 
 def locked(session: Session, principal: Principal, references: Collection[str]) -> list[CaseFile]:
@@ -92,6 +106,11 @@ def complete(case: CaseFile, principal: Principal, stated: Mapping[str, Any], lo
         lacked |= {"loss_amount": loss[0], "loss_currency": loss[1]}
     if restate(case, lacked):
         stating(case, principal)
+
+
+def begin_with(case: CaseFile, stated: Mapping[str, Any]) -> None:
+    """A case that was made in this transaction states this, and nothing else."""
+    case.sqlmodel_update({name: stated.get(name) for name in _STATED})
 
 
 def begin_again(case: CaseFile) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import false, text
@@ -30,6 +31,13 @@ class CaseFacts(SQLModel):
 
 PERSONAL = ("narrative", "evidence")
 """The columns that are erased when their retention ends."""
+
+
+class CaseStatus(StrEnum):
+    """Whether the case counts. `withdrawn`: its agency has withdrawn it, with all its reports."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
 
 
 class CaseFile(CaseFacts, table=True):
@@ -87,6 +95,11 @@ class CaseFile(CaseFacts, table=True):
     erased_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawal_reason: str | None = Field(default=None, sa_type=Text)
+
+    @property
+    def status(self) -> CaseStatus:
+        """Whether it counts. `repository.has_status` is the same for queries."""
+        return CaseStatus.ACTIVE if self.withdrawn_at is None else CaseStatus.WITHDRAWN
 
     @property
     def stated_by(self) -> str:

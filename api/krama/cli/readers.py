@@ -1,5 +1,6 @@
 """`krama report readers`: who keeps a copy of the list, and who has not come back for corrections."""
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from krama.cli.session import AsJson, open_database, operator, show_list, shown_time
@@ -20,7 +21,22 @@ def readers(as_json: AsJson = False) -> None:
 
     with open_database() as database, recorded_transaction(database, Entry(operator(), "listReaders")) as session:
         rows = [*_readers(session), *_never_read(session)]
-    show_list(rows, as_json=as_json)
+    show_list(rows if as_json else [_narrow(row) for row in rows], as_json=as_json)
+
+
+_LIST_COLUMNS, _AGENCY_COLUMNS = 15, 26
+"""So that the table fits into 80, with the 26 of a client's id."""
+
+
+def _narrow(row: dict[str, Any]) -> dict[str, Any]:
+    """What an operator needs of a row to call somebody."""
+    since = row["unread_since"]
+    return {
+        "list": textwrap.wrap(row["list"], _LIST_COLUMNS),
+        "agency, client": [*textwrap.wrap(row["agency"], _AGENCY_COLUMNS), row["client_id"] or "never read it"],
+        "hours ago": row["hours_ago"],
+        "unread": "" if since is None else [f"{row['unread_count']} since", since[: len("2026-12-31")]],
+    }
 
 
 def _readers(session: "Session") -> list[dict[str, Any]]:

@@ -89,9 +89,12 @@ def _subdivision(code: str) -> str:
     return code
 
 
+_NO_CURRENCY = "Use an ISO 4217 code in upper case, such as KHR or USD. XXX and XTS name no currency."
+
+
 def _currency(code: str) -> str:
     if not known_currency(code):
-        raise PydanticCustomError("currency_unknown", "Use an ISO 4217 code in upper case, such as KHR or USD.")
+        raise PydanticCustomError("currency_unknown", _NO_CURRENCY)
     return code
 
 

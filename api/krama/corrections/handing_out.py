@@ -16,10 +16,14 @@ from krama.sharing.audiences import Viewer
 
 
 class Disclosed(NamedTuple):
-    """The listings of a page, by their ids in hexadecimal. `newest` is the newest change of all as of its read."""
+    """The listings of a page, by their ids in hexadecimal. `newest` is the newest change of all as of its read.
+
+    `begun_at` is the change with which the copy began, if each end of a listing since then is in its pages.
+    """
 
     keys: Sequence[str]
     newest: int
+    begun_at: int | None = None
 
 
 _NOTHING = Disclosed((), 0)
@@ -35,7 +39,7 @@ def note_handed_out(
     """
     viewer, client_id = reader
     with database.transaction() as session:
-        readers.note_read(session, (viewer.agency_id, client_id), list_name, page_end)
+        readers.note_read(session, (viewer.agency_id, client_id), list_name, page_end, disclosed.begun_at)
         # Waits for a change that is ending a listing now: it did not see this copy, and what follows sees the change.
         corrections.lock_disclosures(session)
     # gate: listing that ends while a page is read

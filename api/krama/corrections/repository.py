@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
@@ -23,9 +23,14 @@ def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since:
     return session.exec(mine.where(col(Correction.seq) >= since).limit(1)).first() is not None
 
 
-def after(session: Session, agency_id: UUID, seq: int) -> tuple[int, int | None]:
-    """How many corrections of an agency are from after a change, and the number of the oldest of them."""
-    mine = Correction.agency_id == agency_id, col(Correction.seq) > seq
+def after(session: Session, agency_id: UUID, seq: int, given: Iterable[tuple[int, int]]) -> tuple[int, int | None]:
+    """How many corrections of an agency are from after a change, and the number of the oldest of them.
+
+    Those of the stretches `given`, each from after a first change up to a last one, do not count.
+    """
+    place = col(Correction.seq)
+    elsewhere = [or_(place <= first, place > last) for first, last in given]
+    mine = col(Correction.agency_id) == agency_id, place > seq, *elsewhere
     count, oldest = session.exec(select(func.count(), func.min(Correction.seq)).where(*mine)).one()
     return count, oldest
 

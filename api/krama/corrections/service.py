@@ -24,6 +24,7 @@ from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
 from krama.readers import noting
 from krama.readers import service as readers
+from krama.readers.selections import CHANGES
 from krama.readers.service import HeldCopy
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, viewer
@@ -201,11 +202,14 @@ def note_read(database: Database, agency_id: UUID, client_id: str, after: Keyset
 
 
 def unread(session: Session) -> list[Unread]:
-    """The agencies that received corrections and have not come back for them: for the operator."""
-    read = readers.read_by(session, CORRECTIONS)
+    """The agencies that received corrections and have not come back for them: for the operator.
+
+    Who follows the changes of the whole list is given each end of a listing there, and so has read its correction.
+    """
+    read, given = readers.read_by(session, CORRECTIONS), readers.stretches(session, CHANGES)
     waiting = []
     for agency_id in repository.agencies(session):
-        count, oldest = repository.after(session, agency_id, read.get(agency_id, 0))
+        count, oldest = repository.after(session, agency_id, read.get(agency_id, 0), given.get(agency_id, ()))
         if oldest is not None:
             waiting.append(Unread(agency_id, count, clock.from_micros(oldest)))
     return waiting

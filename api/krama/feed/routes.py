@@ -114,11 +114,10 @@ def list_changes(
     with database.read() as session:
         page = service.changes(session, principal.viewer, copy.feed_filter, copy.position, limit)
     end = page.position.after.seq
-    has_all_up_to = end if page.more else max(end, page.newest)
+    has_all_up_to = end if page.more else max(end, page.last)
     reader = principal.viewer, str(principal.client_id)
-    handing_out.note_handed_out(
-        database, reader, service.CHANGES, has_all_up_to, Disclosed(page.disclosed, page.newest)
-    )
+    disclosed = Disclosed(page.disclosed, page.newest, page.position.begun_at)
+    handing_out.note_handed_out(database, reader, copy.feed_filter.list_name, has_all_up_to, disclosed)
     entry.detail["copied_up_to"] = end
     return _response(request, page, services_of(request)[Cursors].encode_copy(page.position, *copy.of))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.core import clock
+from krama.core import clock, sequence
 from krama.core.cursor import START, CopyPosition, CursorOutdated, narrowed
 from krama.events import service as events
 from krama.feed.records import LISTED_RECORD, View, action_on, record, view_of
@@ -15,11 +15,11 @@ from krama.indicators.kinds import Kind
 from krama.listings import copied, in_id_order
 from krama.listings.copied import CopyRow
 from krama.readers import service as readers
+from krama.readers.selections import CHANGES, NARROWED_CHANGES
 from krama.rule.judgement import Action
 from krama.sharing.audiences import Viewer
 
 LONGEST_PAUSE = readers.COPY_KEPT
-CHANGES = "changes"
 
 _GRAVITY = {action: rank for rank, action in enumerate(Action)}
 
@@ -31,6 +31,13 @@ class FeedFilter:
     kinds: frozenset[Kind] = frozenset()
     categories: frozenset[Category] = frozenset()
     min_action: Action = Action.PROCEED
+
+    @property
+    def list_name(self) -> str:
+        """The list that its readers are noted for."""
+        is_whole = not self.kinds and not self.categories and self.min_action is Action.PROCEED
+        # gate: who follows a part has not read all corrections
+        return CHANGES if is_whole else NARROWED_CHANGES
 
     def holds(self, row: CopyRow, day: int) -> bool:
         """Whether a copy with this filter holds the row, if it is listed, on a day."""
@@ -46,7 +53,8 @@ class FeedFilter:
 class ChangePage:
     """The next changes of a copy. `disclosed` are the indicators that they list, in hexadecimal.
 
-    `newest` is the number of the newest change of all at the time of the read.
+    `newest` is the number of the newest change of all at the time of the read, and `last` the last number that was
+    given to anything, such as a correction.
     """
 
     records: list[str]
@@ -54,6 +62,7 @@ class ChangePage:
     position: CopyPosition
     disclosed: list[str]
     newest: int
+    last: int
 
 
 def copy_of(agency_id: UUID, **filters: object) -> tuple[str, ...]:
@@ -88,7 +97,7 @@ def changes(
     written meanwhile (docs/decisions/0004).
     """
     view = view_of(viewer.sector, clock.to_micros(clock.now()))
-    newest = events.newest(session)  # before the read: what is read includes everything up to there
+    newest, last = events.newest(session), sequence.last(session)  # before the read, which includes all up to there
     # gate: copy that begins gets what ends meanwhile
     if position.after == START:  # it has nothing yet, and so begins with what is there now
         position = position._replace(begun_at=in_id_order.newest_change(session, viewer, feed_filter.kinds))
@@ -103,7 +112,7 @@ def changes(
     after = copied.position_of(rows[-1]) if rows else position.after
     if not more:
         position = position._replace(complete_at=clock.to_micros(clock.now()))
-    return ChangePage(records, more, position._replace(after=after), disclosed, newest)
+    return ChangePage(records, more, position._replace(after=after), disclosed, newest, last)
 
 
 def _record(row: CopyRow, feed_filter: FeedFilter, view: View, position: CopyPosition) -> tuple[str | None, bool]:

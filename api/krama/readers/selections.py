@@ -7,6 +7,8 @@ from krama.indicators.groups import GROUPS
 from krama.indicators.kinds import Kind
 
 MISP = "misp"
+CHANGES, NARROWED_CHANGES = "changes", "changes narrowed"
+"""The changes of the whole list, and those of a part of it."""
 
 
 class Selection(NamedTuple):
@@ -28,7 +30,8 @@ def taxii_list(group: str, *, corroborated: bool) -> str:
 
 _EVERY = frozenset(Kind)
 COPIES: Mapping[str, Selection] = {
-    "changes": Selection(_EVERY),
+    CHANGES: Selection(_EVERY),
+    NARROWED_CHANGES: Selection(_EVERY),
     "snapshots": Selection(_EVERY),
     MISP: Selection(_EVERY, corroborated=True),
     **{csv_list(kind): Selection(frozenset({kind})) for kind in Kind},

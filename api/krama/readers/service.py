@@ -1,5 +1,6 @@
 """Use cases of readers: note what was handed out, and say who holds a copy."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,18 +30,28 @@ class Reader:
     read_at: datetime
 
 
-def note_read(session: Session, reader: tuple[UUID, str], list_name: str, seq: int) -> None:
+def note_read(
+    session: Session, reader: tuple[UUID, str], list_name: str, seq: int, begun_at: int | None = None
+) -> None:
     """Note that this agency and client was given the list up to a change.
 
     A copy is a disclosure like any other: if a listing ends that is older than `seq`, the agency gets a correction.
+    `begun_at` is the change with which a copy began: it was given every end of a listing after that, and none before.
     """
     (agency_id, client_id), now = reader, clock.to_micros(clock.now())
     row = {"agency_id": agency_id, "client_id": client_id, "list_name": list_name, "seq": seq}
-    if insert_once(session, ListReader, {**row, "began_at": now, "read_at": now}):
+    if insert_once(session, ListReader, {**row, "began_at": now if begun_at is None else begun_at, "read_at": now}):
         return
     stored = repository.find(session, client_id, list_name)
-    if stored is not None:
-        stored.seq, stored.read_at = max(stored.seq, seq), now
+    if stored is None:
+        return
+    if begun_at is not None:
+        # gate: changes that nobody was given are in no stretch
+        if begun_at > stored.seq:
+            stored.began_at = begun_at
+        elif seq >= stored.began_at:
+            stored.began_at = min(stored.began_at, begun_at)
+    stored.seq, stored.read_at = max(stored.seq, seq), now
 
 
 def given_up_to(session: Session, client_id: str, list_name: str) -> int:
@@ -68,6 +79,17 @@ def copies(session: Session) -> list[HeldCopy]:
 def read_by(session: Session, list_name: str) -> dict[UUID, int]:
     """For each agency that ever read this list, the number of the last change that one of its clients was given."""
     return {agency_id: seq for (agency_id, _), seq in repository.farthest(session, [list_name], 0).items()}
+
+
+def stretches(session: Session, list_name: str) -> dict[UUID, list[tuple[int, int]]]:
+    """The changes of a list that each agency was given, without a gap: for each client, those after a first number, up
+    to and with a last one. A copy that begins is given nothing of the sort at first.
+    """
+    given: defaultdict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    for row in repository.everyone(session):
+        if row.list_name == list_name and row.began_at < row.seq:
+            given[row.agency_id].append((row.began_at, row.seq))
+    return dict(given)
 
 
 def readers(session: Session) -> Sequence[Reader]:

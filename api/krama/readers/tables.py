@@ -10,7 +10,8 @@ from krama.core.columns import Key
 class ListReader(SQLModel, table=True):
     """A client that follows a list. `seq` is the number of the last change that it was given.
 
-    Times are microseconds since 1970: of its first request and of its last one.
+    Times are microseconds since 1970: of its first request and of its last one. For the changes, `began_at` is the
+    number of the change with which its copy began.
     """
 
     __tablename__ = "list_reader"

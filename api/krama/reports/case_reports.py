@@ -108,8 +108,9 @@ def largest_losses(session: Session, agency_id: UUID, references: Collection[str
 
 
 def past(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
-    """Up to 1,000 live and as many ended reports of an agency's case, for the agency itself."""
-    mine = select(Report).where(*_of_case(agency_id, reference))
+    """Up to 1,000 live and as many ended reports of an agency's case, the oldest first, for the agency itself."""
+    of_case = select(Report).where(*_of_case(agency_id, reference))
+    mine = of_case.order_by(col(Report.created_at), col(Report.report_id))
     rows = [row for state in (_live, ~_live) for row in session.exec(mine.where(state).limit(_MOST_PAST))]
     earlier = label_record.earlier_visibilities(session, {row.report_id for row in rows})
     return [

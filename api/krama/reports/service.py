@@ -61,10 +61,16 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     A case that was withdrawn begins again if one of its reports is created or changes.
     """
     stated = cited_cases.stated(drafts)
-    were_there = cases.ensure(session, principal, stated) if stated else False
+    ensured = cases.ensure(session, principal, stated) if stated else cases.NOT_CITED
     submitted = submit_to_cases(session, principal, drafts)
-    if were_there:
-        done = zip(drafts, submitted, strict=True)
+    done = list(zip(drafts, submitted, strict=True))
+    rejected = {draft.case_reference for draft, each in done if each.outcome is UpsertResult.REJECTED}
+    # gate: what is rejected states nothing of its case
+    if unsaid := sorted(ensured.new.intersection(rejected)):
+        told = cited_cases.stated(draft for draft, each in done if each.outcome is not UpsertResult.REJECTED)
+        for case in cases.locked(session, principal, unsaid):
+            cases.begin_with(case, told.get(case.reference, {"category": case.category}))
+    if ensured.were_there:
         moved = cited_cases.stated(draft for draft, each in done if each.outcome.moves or each.is_new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
         for case in cases.locked(session, principal, moved.keys()):

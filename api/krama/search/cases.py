@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
-from sqlalchemy import case as when
 from sqlmodel import Session, col
 
 from krama.agencies.service import Principal
@@ -18,7 +17,7 @@ from krama.core.folding import SoughtText, most_that_fit
 from krama.core.windows import Part, Placed
 from krama.reports import cases_of_values
 from krama.reports.fields import disclosed_to
-from krama.search.schemas import SearchIn
+from krama.search.schemas import SearchIn, SearchStatus
 
 
 class CaseMember(StrEnum):
@@ -39,7 +38,7 @@ class CaseHit(NamedTuple):
     @property
     def status(self) -> str:
         """Whether the case counts."""
-        return "active" if self.case.withdrawn_at is None else "withdrawn"
+        return self.case.status
 
 
 def find(
@@ -88,13 +87,10 @@ def _conditions(asked: SearchIn, principal: Principal) -> list[ColumnElement[boo
         told = true() if "province" in disclosed_to(principal.sector) else _is_own(principal)
         conditions.append(and_(col(CaseFile.province).in_(asked.provinces), told))
     if asked.statuses:
-        conditions.append(_status.in_(map(str, asked.statuses)))
+        conditions.append(cases.has_status(asked.statuses))
     if asked.created_after is not None:
         conditions.append(cases.made_at(principal.viewer) > asked.created_after)
     return conditions
-
-
-_status = when((col(CaseFile.withdrawn_at).is_(None), "active"), else_="withdrawn")
 
 
 def _is_own(principal: Principal) -> ColumnElement[bool]:
@@ -127,11 +123,10 @@ def _with_text(
 
 def _is_asked(asked: SearchIn, case: CaseFile, principal: Principal) -> bool:
     """Whether its own case is asked for."""
-    status = "active" if case.withdrawn_at is None else "withdrawn"
     return (
         (not asked.categories or case.category in asked.categories)
         and (not asked.provinces or case.province in asked.provinces)
-        and (not asked.statuses or status in map(str, asked.statuses))
+        and (not asked.statuses or SearchStatus(case.status) in asked.statuses)
         and (asked.created_after is None or case.made_at(principal.agency_id) > asked.created_after)
     )
 

@@ -347,6 +347,27 @@ def test_wrong_use_files_nothing(run: Run, member: Account, arguments: list[str]
     assert "345" not in ended.err
 
 
+def test_every_option_that_is_wrong_is_named_at_once(run: Run, member: Account) -> None:
+    wrong = ("--loss", "80", "--occurred-at", "x", "--province", "Atlantis")
+    ended = run("case", "new", "012 345 678", "--category", "loan", "--reference", "PP-1", "--yes", *wrong)
+    assert ended.status == 2
+    for words in ("--loss: The currency is missing", "--occurred-at: The day can't", "--province: There is no such"):
+        assert words in ended.err
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("other=@dara_sok", "Write the platform before the name, such as Telegram @dara_sok"),
+        ("receiver=acc 000123466", "Write the bank before the account, such as ABA 000 123 456"),
+        ("receiver=000 123 466", "does not show its kind. Write what it is before it, such as ABA 000 123 456"),
+    ],
+)
+def test_value_that_lacks_a_word_is_to_be_written_with_it(run: Run, value: str, words: str) -> None:
+    ended = run("case", "new", value, "--category", "loan", "--reference", "PP-1", "--yes")
+    assert (ended.status, words in ended.words, "`" in ended.words) == (1, True, False)
+
+
 def test_repeating_needs_questions(officer: Officer) -> None:
     ended = officer(command=("case", "new", "--repeat", "--reference", "PP-1"))
     assert (ended.status, "--repeat asks" in ended.err) == (2, True)

@@ -1,6 +1,7 @@
 """`case list`, `show`, `related`, `relabel` and `withdraw`, with the real server on the other side."""
 
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def test_case_is_shown_with_its_values_and_what_came_of_it(run: Run, filed: str)
     case = json.loads(run("case", "show", filed, "--json").out)
     assert run("case", "show", case["case_id"], "--json").status == 0
     assert case["effects"]["stopped_payment_count"] == 0
+
+
+def test_times_of_a_case_are_shown_in_one_form(run: Run, member: Account) -> None:
+    with Krama(*member) as krama:
+        krama.cases.submit(reference="PP-1", category="loan", occurred_at=datetime(2026, 1, 31, 7, 5, tzinfo=UTC))
+    words = run("case", "show", "PP-1").words
+    made = cases_of(member)[0].created_at.astimezone(timezone(timedelta(hours=7)))
+    assert ("31/01/2026 14:05" in words, f"{made:%d/%m/%Y %H:%M}" in words) == (True, True)
 
 
 def test_payment_that_was_stopped_is_told(run: Run, filed: str, enrol: Enrol, number: str) -> None:

@@ -5,8 +5,10 @@ import io
 import itertools
 import json
 import re
+import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,11 @@ from krama.core.database import Database
 from krama.feed import snapshots
 from krama.settings import Settings
 from krama_client import Krama
-from krama_client._mirror import clock, store
+from krama_client._cli import texts
+from krama_client._mirror import clock, store, syncing
 from krama_client._mirror.exchange import Source
-from krama_client.errors import InvalidRequest, NotFound
+from krama_client._mirror.records import Facts
+from krama_client.errors import InvalidRequest, MirrorUnusable, NotFound, SnapshotRefused, Unreached
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -61,6 +65,33 @@ def test_values_are_checked_with_the_copy_alone(
     assert answer["reasons"][0]["texts"]["km"]
     stands = json.loads(run("mirror", "status", copy, "--json").out)
     assert (stands["listed_count"] >= 1, stands["error"]) == (True, None)
+
+
+def test_reason_that_this_version_does_not_know_leaves_the_others_their_texts(
+    copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Facts, "reasons_on", lambda facts, day: ("reported_by_a_new_rule", "reported_once"))
+    answer = json.loads(run("mirror", "check", copy, listed, "--json").out)
+    new, once = answer["reasons"]
+    assert new == {"code": "reported_by_a_new_rule", "texts": {"en": "", "km": ""}}
+    assert (once["code"], once["texts"]["en"]) == ("reported_once", "One agency has reported this.")
+    words = run("mirror", "check", copy, listed).words
+    assert "One agency has reported this." in words
+
+
+def test_following_without_a_copy_says_that_it_waits(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", stop)
+    monkeypatch.setattr(Source, "verifier_key", _away)
+    ended = run("mirror", "follow", tmp_path / "copy")
+    assert "There is no copy yet" in ended.err
+    assert "No answer" in ended.err
+
+
+def _away(*_: object) -> None:
+    raise Unreached("Words.")
 
 
 def test_column_is_screened_with_the_copy_as_with_the_exchange(
@@ -146,6 +177,53 @@ def test_copy_of_another_key_is_never_to_be_removed(copy: Path, run: Run) -> Non
     other = Signer("other.test/log", Ed25519PrivateKey.generate()).verifier_key
     ended = run("mirror", "sync", copy, "--key", other)
     assert (ended.status, "Compare them" in ended.err, "emove" in ended.err) == (2, True, False)
+
+
+def _damage(copy: Path) -> None:
+    copy.write_bytes(copy.read_bytes()[:5000])
+
+
+def _write_something_else(copy: Path) -> None:
+    copy.write_bytes(b"name,phone\n")
+
+
+def _remove_the_folder(copy: Path) -> None:
+    shutil.rmtree(copy.parent)
+
+
+def _make_a_folder(copy: Path) -> None:
+    copy.unlink()
+    copy.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "command"),
+    [
+        (_damage, "check"),
+        (_write_something_else, "sync"),
+        (_remove_the_folder, "sync"),
+        (_make_a_folder, "sync"),
+    ],
+)
+def test_errors_of_a_copy_are_in_khmer_to_their_end(
+    copy: Path, run: Run, spoil: Callable[[Path], None], command: str
+) -> None:
+    file = copy.parent / "mirrors" / "list.sqlite3"
+    file.parent.mkdir()
+    copy.rename(file)
+    spoil(file)
+    words = ["012 345 678"] if command == "check" else []
+    ended = run("mirror", command, file, *words, "--lang", "km")
+    left = re.sub(
+        r"krama-client mirror sync|SQLite|SQLITE\w*|Is a directory|[^ ]*mirrors[^ ]*|list.sqlite3", "", ended.err
+    )
+    assert (ended.status, re.findall("[A-Za-z]{2,}", left)) == (2, [])
+
+
+def test_older_snapshot_and_another_key_are_in_khmer_to_their_end() -> None:
+    texts.use("km")
+    for error in (SnapshotRefused(syncing.OLDER, "older"), MirrorUnusable(syncing.ANOTHER_KEY, "another_key")):
+        assert not re.search("[A-Za-z]{2,}", texts.explained(error).text.replace("krama-client mirror sync", ""))
 
 
 def test_folder_that_is_missing_is_named(run: Run, tmp_path: Path) -> None:

@@ -28,8 +28,25 @@ def test_value_is_read_and_found(run: Run, site: str) -> None:
     ended = run("search", f"https://{site}/kit")
     assert ended.status == 0
     assert site.replace(".", "[.]") in ended.err
-    assert [word in ended.out for word in ("indicator", "report", "canonical")] == [True, True, True]
-    assert "រកឃើញតាម" in run("search", site, "--lang", "km").out
+    assert [word in ended.out for word in ("indicator", "report", "the value", "canonical")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    khmer = run("search", site, "--lang", "km").out
+    assert "រកឃើញតាម" in khmer
+    assert "canonical" not in khmer
+
+
+def test_what_was_found_is_in_plain_words_that_do_not_break(
+    run: Run, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    by_reference = run("search", f"s-{site}", "--type", "report").out
+    assert {"the case", "number"} <= {line.rpartition("│")[2].strip() for line in by_reference.splitlines()}
+    assert "case_ref" not in by_reference
+    assert max(map(len, by_reference.splitlines())) <= 80
 
 
 def test_json_has_each_item_on_a_line(run: Run, site: str) -> None:

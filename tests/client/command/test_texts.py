@@ -12,12 +12,19 @@ from rich.cells import cell_len
 
 from krama_client._cli import case_draft, case_values, checking, main, previewing, statistics, texts, writing
 from krama_client._cli.main import COMMANDS
-from krama_client._generated.models import Kind, ReportResult, ReportStatus
+from krama_client._generated.models import Kind, ReportResult, ReportStatus, SearchMember
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
-COMPOSED = {"report.title_", "report.count_", "report.standing_", "statistics.title_", "statistics.own_"} | {
+COMPOSED = {
+    "search.by_",
+    "report.title_",
+    "report.count_",
+    "report.standing_",
+    "statistics.title_",
+    "statistics.own_",
+} | {
     f"case.{text}_"
     for text in (
         "ask",
@@ -101,6 +108,7 @@ def _used() -> set[str]:
         *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),
         *(f"statistics.own_{name}" for name in statistics._OWN),
         *(f"search.{name}" for name in ("status", "kind", "category", "province")),
+        *(f"search.by_{member.value}" for member in SearchMember),
         *(
             f"statistics.title_{name}"
             for name in ("period", *statistics.GROUPS, *itertools.chain.from_iterable(statistics.FIGURES.values()))

@@ -109,6 +109,23 @@ def test_following_survives_an_outage_and_takes_what_changed(
     assert any("wait=25" in path for path in feed.asked)
 
 
+def test_following_without_a_copy_says_what_it_waits_for(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[KramaError] = []
+    monkeypatch.setattr("krama_client._mirror.mirror.time.sleep", lambda seconds: None)
+
+    def wait(error: KramaError) -> None:
+        waits.append(error)
+        if len(waits) == 2:
+            feed.before = lambda request: None
+
+    feed.before = cut_after(0)
+    with feed.mirror(tmp_path / "copy") as mirror:
+        assert next(mirror.follow(waiting=wait)).listed_count == 12
+    assert [isinstance(error, TransportError) for error in waits] == [True, True]
+
+
 def test_exchange_that_holds_no_wait_is_asked_after_pauses(
     feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,11 +187,52 @@ def test_another_copy_that_is_written_into_the_same_file_is_read_from_its_beginn
     running, written = (old, new) if is_newer else (new, old)
     mirror, other = Mirror(running), Mirror(written)
     assert mirror.check("099 111 222", kind="phone").listed is not is_newer
+    _write_over(running, written)
+    assert mirror.check("099 111 222", kind="phone").action == other.check("099 111 222", kind="phone").action
+    assert mirror.check("099 111 222", kind="phone").listed is is_newer
+
+
+@pytest.mark.parametrize("are_relatives", [False, True], ids=["two of one snapshot", "one that was copied"])
+def test_two_copies_of_one_snapshot_that_were_synced_apart_are_told_apart(
+    feed: Feed, tmp_path: Path, are_relatives: bool
+) -> None:
+    """The numbers of their pages say nothing of each other: the one that is behind has more of them."""
+    behind, ahead = feed.mirror(tmp_path / "behind"), feed.mirror(tmp_path / "ahead")
+    behind.sync()
+    if are_relatives:
+        shutil.copyfile(behind.path, ahead.path)
+    for _ in range(3):
+        behind.sync()
+    feed.put("099 111 222", aggregate(0, 1), kind=Kind.PHONE)
+    ahead.sync()
+    for _ in range(5):
+        ahead.sync()
+    running = Mirror(behind.path)
+    assert not running.check("099 111 222", kind="phone").listed
+    _write_over(behind.path, ahead.path)
+    assert running.check("099 111 222", kind="phone").listed
+
+
+def _write_over(running: Path, written: Path) -> None:
+    """As `cp` does."""
     with written.open("rb") as source, running.open("r+b") as target:
         shutil.copyfileobj(source, target)
         target.truncate()
-    assert mirror.check("099 111 222", kind="phone").action == other.check("099 111 222", kind="phone").action
-    assert mirror.check("099 111 222", kind="phone").listed is is_newer
+
+
+@pytest.mark.parametrize("name", ["page", "newest", "snapshot_as_of", "as_of"])
+@pytest.mark.parametrize("value", ["", "soon", "-1", "9" * 5000], ids=["", "soon", "-1", "9…"])
+def test_copy_without_a_number_that_it_needs_is_loaded_again(feed: Feed, tmp_path: Path, name: str, value: str) -> None:
+    path = tmp_path / "copy"
+    with feed.mirror(path) as mirror:
+        mirror.sync()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE about SET value = ? WHERE name = ?", (value, name))
+            connection.commit()
+        with pytest.raises(MirrorUnusable):
+            mirror.check("012 345 600")
+        mirror.sync()
+        assert len(shown(mirror)) == 12
 
 
 @pytest.mark.parametrize("facts", ["[1", "[]", "{}", "7", '["phone", 7, null, 7, 7, 7, 7, "x", "x", 7, 7, 7]'])

@@ -63,7 +63,8 @@ def test_killed_while_a_file_is_swapped_or_a_page_is_stored_the_copy_is_the_old_
     complete = _shown_by(feed, tmp_path / "whole")
     with contextlib.closing(old.mirror(tmp_path / "old")) as mirror:
         mirror.sync()
-    points = [*range(1, MOST_WITHIN, turns(14, 1)), MOST_WITHIN, 10 * MOST_WITHIN]
+    early, late = range(1, MOST_WITHIN // 2, turns(14, 1)), range(MOST_WITHIN // 2, MOST_WITHIN, turns(4, 1))
+    points = [*early, *late, MOST_WITHIN, 10 * MOST_WITHIN]  # the last four events of both come after the change
     for point in points:
         shutil.copyfile(tmp_path / "old", tmp_path / f"killed-{point}")
     feed.expired.add(old.snapshot["resume_cursor"] if old.snapshot else "")

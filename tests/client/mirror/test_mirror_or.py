@@ -139,6 +139,15 @@ def test_exchange_that_gives_no_verdict_is_named_next_to_that_of_the_copy(
     assert isinstance(answer.error, error)
 
 
+def test_first_check_reads_nothing_of_the_copy_but_the_value(
+    krama: Krama, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is listed is read when `MirrorOr` is made, so that the first payment keeps its deadline."""
+    gate = MirrorOr(krama, Mirror(mirror.path))
+    monkeypatch.setattr("krama_client._mirror.index.load", None)
+    assert gate.check(UNKNOWN, kind="phone").source == "mirror"
+
+
 def test_value_that_the_copy_does_not_know_asks_nobody(feed: Feed, krama: Krama, mirror: Mirror) -> None:
     feed.before, feed.asked = _cut, []
     answer = MirrorOr(krama, mirror).check(UNKNOWN, kind="phone", deadline=0.3)

@@ -61,6 +61,28 @@ def test_page_that_came_late_does_not_undo_what_another_program_stored(feed: Fee
     assert follower.check("012 777 777").action == "hold"
 
 
+def test_page_that_came_after_an_empty_one_of_another_program_is_seen_by_those_who_check(
+    feed: Feed, tmp_path: Path
+) -> None:
+    """An empty page leads to where the copy stands, so the page of the first program still fits behind it."""
+    follower, other, reader = (feed.mirror(tmp_path / "copy") for _ in range(3))
+    statuses = follower.follow()
+    next(statuses)
+    seen: list[str] = []
+
+    def meanwhile(request: httpx.Request) -> httpx.Response | None:
+        if "wait" in request.url.params and not seen:
+            seen.append("")
+            other.sync()
+            assert reader.check("012 777 777").status == "unknown"
+            feed.put("012 777 777", aggregate(0), kind=Kind.PHONE)
+        return None
+
+    feed.before = meanwhile
+    next(statuses)
+    assert reader.check("012 777 777").action == "warn"
+
+
 def test_copy_that_is_removed_while_a_program_waits_begins_again(feed: Feed, tmp_path: Path) -> None:
     mirror = feed.mirror(tmp_path / "copy")
     statuses = mirror.follow()

@@ -95,7 +95,11 @@ class FileUnreadable(KramaError):
 
 
 class MirrorError(KramaError):
-    """The copy of the list can't answer. Ask the exchange."""
+    """The copy of the list can't answer. Ask the exchange. `why` is a word for programs, with what `named` tells."""
+
+    def __init__(self, detail: str, why: str = "", **named: str) -> None:
+        super().__init__(detail)
+        self.why, self.named = why, named
 
 
 class MirrorTooOld(MirrorError):
@@ -149,7 +153,14 @@ class LogFileUnreadable(VerificationError):
 
 
 class SnapshotRefused(VerificationError):
-    """A snapshot is not what the exchange signed, is older than what the copy had, or is not a snapshot at all."""
+    """A snapshot is not what the exchange signed, is older than what the copy had, or is not a snapshot at all.
+
+    `why` is a word for programs.
+    """
+
+    def __init__(self, detail: str, why: str = "") -> None:
+        super().__init__(detail)
+        self.why = why
 
 
 class WebhookUnverified(VerificationError):

@@ -1,6 +1,7 @@
 """A case that is being put together, and the lists that it needs from the exchange."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -91,18 +92,24 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
 
 
 def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
-    """The facts and the label that the arguments state. Raises `Stop`."""
+    """The facts and the label that the arguments state. Raises `Stop`, which names every option that is wrong."""
     draft.label = stated_label(asked)
-    if asked.category:
-        draft.facts["category"] = typed.code_of(asked.category, draft.codes.categories)
-    if asked.province:
-        draft.facts["province"] = typed.code_of(asked.province, draft.codes.provinces)
-    if asked.loss:
-        draft.facts["loss"] = typed.money(asked.loss)
-    if asked.occurred_at:
-        draft.facts["occurred_at"] = past(asked.occurred_at)
-    if asked.channel:
-        draft.facts["channel"] = typed.channel_of(asked.channel)
-    for name in ("reference", "narrative"):
+    readers: dict[str, Callable[[str], Any]] = {
+        "category": lambda text: typed.code_of(text, draft.codes.categories),
+        "province": lambda text: typed.code_of(text, draft.codes.provinces),
+        "loss": typed.money,
+        "occurred_at": past,
+        "channel": typed.channel_of,
+        "reference": str,
+        "narrative": str,
+    }
+    wrong: dict[str, Stop] = {}
+    for name, read in readers.items():
         if stated := getattr(asked, name):
-            draft.facts[name] = stated
+            try:
+                draft.facts[name] = read(stated)
+            except Stop as fault:
+                wrong[name] = fault
+    if wrong:
+        lines = [f"--{name.replace('_', '-')}: {fault}" for name, fault in wrong.items()]
+        raise Stop(WRONG_USE, "case.options_wrong", options="\n".join(lines))

@@ -11,6 +11,7 @@ from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
 from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show
 from krama_client._cli.extracting import text_of
+from krama_client._cli.faults import in_words
 from krama_client._cli.login import connected
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, explained, has, say
 from krama_client._cli.writing import shown
@@ -224,7 +225,7 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
     if tried is None:
         return [candidate.name, candidate.kind], role, "-"
     if tried.error is not None:
-        return [candidate.name, candidate.kind], role, shown(tried.error.detail, 300)
+        return [candidate.name, candidate.kind], role, shown(in_words(tried.error.code, tried.error.detail), 300)
     read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
     return read, role, _standing(tried)
 
@@ -287,7 +288,10 @@ def _results(sent: Sequence[Candidate], items: Sequence[Document]) -> Iterator[t
     for candidate, item in zip(sent, items, strict=True):
         name = item["indicator"]["display"] if item["indicator"] else candidate.name
         key = f"case.result_{item['result']}"
-        result = shown(item["error"]["detail"], 300) if item["error"] else say(key) if has(key) else item["result"]
+        error = item["error"]
+        result = say(key) if has(key) else item["result"]
+        if error:
+            result = shown(in_words(error["code"], error["detail"]), 300)
         yield name, say(f"case.role_{candidate.role}"), result
 
 

@@ -42,7 +42,7 @@ FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
     ("case.fact_tlp", lambda case: case["tlp"] and _seen_by(case)),
     ("case.fact_anonymous", lambda case: say("label.is_anonymous") if case["anonymous"] else None),
-    ("case.fact_created_at", lambda case: lists.day(case["created_at"])),
+    ("case.fact_created_at", lambda case: typed.written(datetime.fromisoformat(case["created_at"]))),
     ("lists.title_id", lambda case: case["case_id"]),
 )
 """The facts of one case, for a person. Those that are not known, or not for the reader, are left out."""

@@ -142,7 +142,7 @@ def advice(action: str) -> str:
 
 def reasons(answer: Answer) -> str:
     """The reasons of a verdict, in the reader's language."""
-    return " ".join(reason["texts"][language()] for reason in answer["reasons"])
+    return " ".join(text for reason in answer["reasons"] if (text := reason["texts"][language()]))
 
 
 def _row(answer: Answer) -> tuple[str, str, object]:

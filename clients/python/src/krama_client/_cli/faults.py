@@ -12,6 +12,13 @@ Fault = dict[str, Any]
 _NAMED = re.compile(r"`([a-z_.]+)`")
 _OF_A_CELL = {"member_missing": "faults.empty", "date_ambiguous": "faults.date_ambiguous"}
 """The service's codes that have another text where a person reads cells, whose lines are not those of the service."""
+_OF_A_VALUE = {
+    "platform_missing": "faults.platform_missing",
+    "institution_missing": "faults.institution_missing",
+    "kind_unknown": "faults.kind_unclear",
+    "kind_ambiguous": "faults.kind_unclear",
+}
+"""Those that have another text where a value is typed with what belongs to it, and no option says more about it."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")} | {
     "POST /v1/cases/{case_id}/relabel": "`krama-client case relabel`"
 }
@@ -39,6 +46,11 @@ def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         return titles.get(name) or (say("faults.column", name=name) if name in CONTRACT else None)
 
     return say(_OF_A_CELL[fault["code"]]) if fault["code"] in _OF_A_CELL else _renamed(str(fault["detail"]), column)
+
+
+def in_words(code: str, detail: str) -> str:
+    """The text of a fault of a value, in which a hint is a word in front of it."""
+    return say(_OF_A_VALUE[code]) if code in _OF_A_VALUE else detail
 
 
 def in_options(detail: str) -> str:

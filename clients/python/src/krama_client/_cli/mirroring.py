@@ -10,9 +10,10 @@ from krama_client._cli import writing
 from krama_client._cli.checking import Answer, hints, show_verdicts, stated_hints, typed_values
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, explained, say
+from krama_client._cli.texts import FINE, LANGUAGES, WRONG_USE, Stop, explained, say
 
 if TYPE_CHECKING:
+    from krama_client.errors import KramaError
     from krama_client.mirror import Mirror, MirrorCheck, MirrorStatus
 
 _HOUR = 3600.0
@@ -69,9 +70,13 @@ def sync(asked: argparse.Namespace) -> int:
 def follow(asked: argparse.Namespace) -> int:
     """Keep the copy in step until the command is stopped."""
     with connected() as krama, mirror_at(asked.file, krama=krama, verifier_key=asked.key) as mirror:
-        for status in mirror.follow():
+        for status in mirror.follow(waiting=_tell_of_waiting):
             _tell(asked, status)
     return FINE
+
+
+def _tell_of_waiting(error: "KramaError") -> None:
+    writing.note(f"{say('mirror.waits')} {explained(error).text}")
 
 
 def status(asked: argparse.Namespace) -> int:
@@ -113,13 +118,15 @@ _PROCEED: Answer = {"action": "proceed"}
 
 
 def _members(check: "MirrorCheck") -> Answer:
+    from krama_client._mirror.verdicts import sentence  # it needs the extra
+
     names = (
         "value", "reference", "kind", "canonical", "display", "institution", "chain", "platform", "action", "score",
         "listed", "status", "report_count", "agency_count", "categories", "policy", "as_of", "age_seconds",
     )  # fmt: skip
-    texts = zip(check.texts("en"), check.texts("km"), strict=True)
     reasons = [
-        {"code": code, "texts": {"en": en, "km": km}} for code, (en, km) in zip(check.reasons, texts, strict=False)
+        {"code": code, "texts": {language: sentence(code, language) for language in LANGUAGES}}
+        for code in check.reasons
     ]
     matches = [
         {

@@ -10,7 +10,7 @@ from krama_client._cli import writing
 from krama_client._cli.lists import Column, day, limit_option, moment, show
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.texts import FINE, say
+from krama_client._cli.texts import FINE, has, say
 
 if TYPE_CHECKING:
     from krama_client._core.models import Model
@@ -61,9 +61,15 @@ def _items(asked: argparse.Namespace, text: str, pages: "Iterator[Page[Any]]") -
         yield from page.items
 
 
+def _found_by(member: str) -> str:
+    """Where the text is, in plain words. A newer exchange may search in members that this version does not know."""
+    key = f"search.by_{member}"
+    return say(key) if has(key) else member.replace("_", " ")
+
+
 FOUND: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["updated_at"])),
     ("search.title_what_id", lambda item: [*writing.wrapped(item["title"], _ID_COLUMNS), item["item_id"]]),
     ("search.title_type", lambda item: [item["type"], item["status"]]),
-    ("search.title_member", lambda item: item["matched_member"]),
+    ("search.title_member", lambda item: _found_by(item["matched_member"])),
 )

@@ -160,11 +160,28 @@ def _of_client(error: Exception, typed: Sequence[str]) -> Explained:
     ):
         if isinstance(error, kind):
             status = LATER if isinstance(error, errors.MirrorBusy | errors.MirrorDiskFull) else WRONG_USE
-            return Explained(status, key.partition(".")[2], say(key, detail=str(error)))
+            return Explained(status, key.partition(".")[2], say(key, detail=_of_copy(error)))
     if isinstance(error, errors.FileUnreadable):
         return Explained(WRONG_USE, "file_unreadable", str(error))
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
 
+
+def _of_copy(error: Any) -> str:
+    """What is wrong with a copy, and what to do. Of a snapshot that is not as it was signed, the technical reason."""
+    key = _OF_A_COPY.get(getattr(error, "why", ""))
+    return say(key, **getattr(error, "named", {})) if key else str(error)
+
+
+_OF_A_COPY = {
+    "damaged": "copies.damaged",
+    "other_file": "copies.other_file",
+    "another_key": "copies.another_key",
+    "institutions": "copies.institutions",
+    "no_folder": "copies.no_folder",
+    "system": "copies.system",
+    "sqlite": "copies.sqlite",
+    "older": "copies.older",
+}
 
 _NOT_FOUND = {
     "snapshot_not_found": (LATER, "failures.no_snapshot"),

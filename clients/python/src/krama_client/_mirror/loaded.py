@@ -44,6 +44,7 @@ class Loaded:
     settled: bool
     index: Index
     page: int
+    page_id: bytes
     as_of: datetime
     policy: str
     region: str
@@ -61,9 +62,8 @@ class Loaded:
             with store.faults_named():
                 connection.execute("BEGIN")
                 index = indexes.load(connection)
-                about = store.read_about(connection)
+                members = _members(connection)
                 connection.execute("COMMIT")
-            members = _members(about)
         except BaseException:
             connection.close()
             raise
@@ -88,7 +88,7 @@ class Loaded:
             self.connection.execute("BEGIN")
             try:
                 indexes.extend(self.connection, self.index, self.page)
-                members = _members(store.read_about(self.connection))
+                members = _members(self.connection)
             finally:
                 with suppress(sqlite3.Error):
                     self.connection.execute("COMMIT")
@@ -102,9 +102,7 @@ class Loaded:
         A connection that is open may still see pages of before, so this takes another one.
         """
         with store.faults_named(), closing(store.open_file(self.path)) as connection:
-            members = _members(store.read_about(connection))
-        same = ("snapshot_id", "verifier_key")
-        return members["page"] < self.page or any(members[name] != getattr(self, name) for name in same)
+            return store.page_id(connection, self.page) != self.page_id
 
     def facts(self, keys: Collection[bytes]) -> dict[bytes, Facts]:
         """What is stored of these keys. Raises a `MirrorError`."""
@@ -118,7 +116,7 @@ class Loaded:
         try:
             return {key: facts_of(facts) for key, facts in written.items()}
         except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
-            raise MirrorUnusable(store.DAMAGED) from None
+            raise MirrorUnusable(store.DAMAGED, "damaged") from None
 
     def listed_count(self) -> int:
         """How many indicators are listed."""
@@ -133,23 +131,24 @@ def _is_settled(stamp: Stamp) -> bool:
     return time.time_ns() - stamp[1] > _CLOCK_STEP
 
 
-def _members(about: dict[str, str]) -> dict[str, Any]:
+def _members(connection: sqlite3.Connection) -> dict[str, Any]:
     """Raises `MirrorEmpty` for a copy that began with the changes and does not have all of them yet."""
+    about = store.read_about(connection)
+    # gate: half a copy does not answer
+    if int(about["as_of"]) == 0:
+        raise MirrorEmpty(store.INCOMPLETE)
+    page = int(about["page"])
     try:
-        # gate: half a copy does not answer
-        if int(about["as_of"]) == 0:
-            raise MirrorEmpty(store.INCOMPLETE)
-        return {
-            "page": int(about["page"]),
-            "as_of": time_of(int(about["as_of"])),
-            **{name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")},
-        }
-    except (KeyError, ValueError, OverflowError):
-        raise MirrorUnusable(store.DAMAGED) from None
+        as_of = time_of(int(about["as_of"]))
+    except OverflowError:
+        raise MirrorUnusable(store.DAMAGED, "damaged") from None
+    copied = {name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")}
+    return {"page": page, "page_id": store.page_id(connection, page), "as_of": as_of, **copied}
 
 
 def _directory(written: str) -> Directory:
     try:
         return directory_of(written)
     except UNREADABLE:
-        raise MirrorUnusable("The list of institutions can't be read. Take a newer krama-client.") from None
+        detail = "The list of institutions can't be read. Take a newer krama-client."
+        raise MirrorUnusable(detail, "institutions") from None

@@ -4,7 +4,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -139,8 +139,10 @@ class Mirror:
         self._exchange().to_the_end()
         return self.status()
 
-    def follow(self) -> Iterator[MirrorStatus]:
+    def follow(self, waiting: Callable[[KramaError], None] | None = None) -> Iterator[MirrorStatus]:
         """Bring the copy in step and keep it so, as long as you iterate. Gives the status after each turn.
+
+        As long as there is no copy, there is no status: `waiting` is called with each error that it waits for to pass.
 
         A change arrives within a second or so. While the exchange is away, the disk is full or another program writes,
         it tries again and again, with pauses of up to a minute, and the status has the `error`. Any other error is
@@ -169,6 +171,8 @@ class Mirror:
             was_held = time.monotonic() - asked_at > _HELD_SECONDS
             if self._has_copy():
                 yield self.status(error)
+            elif error is not None and waiting is not None:
+                waiting(error)
             if error is None and (heard or was_held):
                 pause = _FIRST_PAUSE
             else:
@@ -277,7 +281,7 @@ class Mirror:
         # gate: the copy of another exchange is not asked
         if self._verifier_key not in (None, loaded.verifier_key):
             self._drop()
-            raise MirrorUnusable(ANOTHER_KEY)
+            raise MirrorUnusable(ANOTHER_KEY, "another_key")
         return loaded
 
     def _usable_age(self, loaded: Loaded) -> float:

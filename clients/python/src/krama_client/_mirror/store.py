@@ -10,14 +10,16 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from krama_client._mirror.records import Row
 from krama_client.errors import MirrorBusy, MirrorDiskFull, MirrorEmpty, MirrorError, MirrorUnusable
 
-_APPLICATION, _VERSION = 0x4B524D52, 2
+_APPLICATION, _VERSION = 0x4B524D52, 3
 _WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page (number INTEGER PRIMARY KEY, id BLOB NOT NULL);
 CREATE TABLE listing (
     key BLOB NOT NULL, page INTEGER NOT NULL, listed INTEGER NOT NULL, updated INTEGER NOT NULL, number TEXT,
     facts TEXT NOT NULL
@@ -32,6 +34,11 @@ _INDEXES = (
 """They are made once most rows are there. To find the place of each row by itself takes much longer."""
 _KEEP_THE_LAST = "DELETE FROM listing WHERE rowid NOT IN (SELECT max(rowid) FROM listing GROUP BY key)"
 _INSERT = "INSERT OR REPLACE INTO listing (key, page, listed, updated, number, facts) VALUES (?, {page}, ?, ?, ?, ?)"
+_PAGES_KEPT = 10_000
+"""A program that checks so seldom that its page is no longer there reads the copy again."""
+_NUMBERS = ("page", "newest", "snapshot_as_of", "as_of")
+_TEXTS = ("verifier_key", "snapshot_id", "cursor", "policy", "region", "institutions")
+_LONGEST_NUMBER = 18
 
 NO_COPY = "There is no copy yet. Call `sync` first."
 INCOMPLETE = "The copy is not complete yet. Call `sync`, which goes on where it was."
@@ -55,25 +62,28 @@ def faults_named() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise _of_sqlite(getattr(error, "sqlite_errorname", "")) from None
     except (sqlite3.Error, sqlite3.Warning):
-        raise MirrorUnusable(DAMAGED) from None
+        raise MirrorUnusable(DAMAGED, "damaged") from None
     except OSError as error:
         if error.errno in _FULL:
             raise MirrorDiskFull(_NO_SPACE) from None
         reason = error.strerror or type(error).__name__
         file = error.filename or "A file of the copy"
-        raise MirrorError(f"{file} can't be read or written. The system says: {reason}.") from None
+        detail = f"{file} can't be read or written. The system says: {reason}."
+        raise MirrorError(detail, "system" if error.filename else "", file=str(file), reason=reason) from None
 
 
 def _of_sqlite(name: str) -> MirrorError:
     if name in _OF_DAMAGE:
-        return MirrorUnusable(DAMAGED)
+        return MirrorUnusable(DAMAGED, "damaged")
     if name in _OF_A_FULL_DISK:
         return MirrorDiskFull(_NO_SPACE)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return MirrorBusy(_BUSY)
     return MirrorError(
         f"The file of the copy can't be used now. SQLite says: {name or 'nothing more'}. Check who may write to the "
-        "file and its folder, and the disk."
+        "file and its folder, and the disk.",
+        "sqlite",
+        name=name or "-",
     )
 
 
@@ -97,7 +107,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             raise
     if (application, version) != (_APPLICATION, _VERSION):
         connection.close()
-        raise MirrorUnusable(DAMAGED)
+        raise MirrorUnusable(DAMAGED, "damaged")
     return connection
 
 
@@ -110,7 +120,7 @@ def refuse_other_file(path: Path) -> None:
             head = file.read(_HEAD)
     # gate: a file that is not a copy is never replaced
     if head and not (head.startswith(_SQLITE) and head[_APPLICATION_AT:] == _APPLICATION.to_bytes(4, "big")):
-        raise MirrorUnusable(_OTHER_FILE.format(name=path.name))
+        raise MirrorUnusable(_OTHER_FILE.format(name=path.name), "other_file", name=path.name)
 
 
 _SQLITE = b"SQLite format 3\0"
@@ -121,9 +131,17 @@ _OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name an
 
 
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
-    """What the copy knows of itself."""
+    """What the copy knows of itself. Raises `MirrorUnusable` if anything of it is missing, or a number is none."""
     with faults_named():
-        return dict(connection.execute("SELECT name, value FROM about"))
+        about = dict(connection.execute("SELECT name, value FROM about"))
+    if not about.keys() >= {*_NUMBERS, *_TEXTS} or not all(_is_number(about[name]) for name in _NUMBERS):
+        raise MirrorUnusable(DAMAGED, "damaged")
+    return about
+
+
+def _is_number(value: Any) -> bool:
+    is_text = isinstance(value, str) and len(value) <= _LONGEST_NUMBER
+    return is_text and value.isascii() and value.isdigit()
 
 
 def write_about(connection: sqlite3.Connection, about: Mapping[str, str]) -> None:
@@ -143,6 +161,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             with suppress(sqlite3.Error):  # a full disk may have rolled it back, and may hinder this
                 connection.execute("ROLLBACK")
             raise
+
+
+def begin_page(connection: sqlite3.Connection, number: int) -> None:
+    """Give a page of changes an id of its own, within the transaction.
+
+    Two copies may number different pages alike. The id tells a program whether the file still holds what it has read.
+    """
+    connection.execute("INSERT INTO page VALUES (?, ?)", (number, os.urandom(16)))
+    connection.execute("DELETE FROM page WHERE number <= ?", (number - _PAGES_KEPT,))
+
+
+def page_id(connection: sqlite3.Connection, number: int) -> bytes | None:
+    """The id of a page. None if the copy does not have it."""
+    with faults_named():
+        row = connection.execute("SELECT id FROM page WHERE number = ?", (number,)).fetchone()
+    return None if row is None else row[0]
 
 
 def put(connection: sqlite3.Connection, rows: Iterable[Row], page: int) -> None:
@@ -193,6 +227,7 @@ class NewFile:
     def take_place(self, about: Mapping[str, str]) -> None:
         """Replace the copy in use."""
         write_about(self.connection, about)
+        begin_page(self.connection, int(about["page"]))
         self.connection.execute("COMMIT")
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         self.connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -235,7 +270,7 @@ def only_writer(path: Path) -> Iterator[None]:
     """
     with faults_named():
         if not path.parent.is_dir():
-            raise MirrorError(_NO_FOLDER.format(folder=path.parent))
+            raise MirrorError(_NO_FOLDER.format(folder=path.parent), "no_folder", folder=str(path.parent))
         lock = _lock_of(path)
         try:
             lock.execute("BEGIN EXCLUSIVE")

@@ -27,10 +27,13 @@ _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
 _MOST_SNAPSHOTS = 3
 NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
-_NEEDED = {"verifier_key", "snapshot_id", "cursor", "page", "policy", _SIGNED_UP_TO, _PUT_ON_RECORD}
 ANOTHER_KEY = (
     "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
     "wrong. Compare them with the operator's, or sync into another file."
+)
+OLDER = (
+    "The snapshot is older than the one that this copy began with. If the exchange was restored from a backup, remove "
+    "the copy and sync again."
 )
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
@@ -91,11 +94,12 @@ class Syncing:
                 raise
             self._load(about)
             return _Turn(has_more=True)
-        _refuse_out_of_order(page, int(about[_PUT_ON_RECORD]))
         with store.only_writer(self._path):
-            if self._known().get("cursor") != about["cursor"]:
+            now = self._known()
+            if now.get("cursor") != about["cursor"]:
                 return _Turn(has_more=True)  # another program was faster, or the file was removed
-            self._apply(about, page, asked_at)
+            _refuse_out_of_order(page, int(now[_PUT_ON_RECORD]))
+            self._apply(now, page, asked_at)
         return _Turn(page.has_more, bool(page.rows), page.cursor)
 
     def _known(self) -> dict[str, str]:
@@ -104,11 +108,9 @@ class Syncing:
             about = self._about()
         except (MirrorEmpty, MirrorUnusable):
             return {}
-        if not about.keys() >= _NEEDED:
-            return {}
         # gate: the copy of another exchange
         if self._verifier_key not in (None, about["verifier_key"]):
-            raise MirrorUnusable(ANOTHER_KEY)
+            raise MirrorUnusable(ANOTHER_KEY, "another_key")
         return about
 
     def _about(self) -> dict[str, str]:
@@ -124,6 +126,7 @@ class Syncing:
             changed["as_of"] = str(asked_at)
         connection = store.open_file(self._path)
         with contextlib.closing(connection), store.transaction(connection):
+            store.begin_page(connection, number)
             store.put(connection, page.rows, number)
             store.prune(connection, asked_at - _ENDED_KEPT // timedelta(microseconds=1))
             store.write_about(connection, changed)
@@ -174,7 +177,7 @@ class Syncing:
                 if policy is not None and problem.code == NO_SNAPSHOT:
                     return about
                 if about and problem.code == NO_SNAPSHOT and self._source.verifier_key() != about["verifier_key"]:
-                    raise MirrorUnusable(ANOTHER_KEY) from None
+                    raise MirrorUnusable(ANOTHER_KEY, "another_key") from None
                 if about or problem.code != NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
@@ -182,10 +185,7 @@ class Syncing:
                 return about
             # gate: a snapshot is never older than that of the copy
             if manifest.as_of < int(about.get(_SIGNED_UP_TO, 0)):
-                raise SnapshotRefused(
-                    "The snapshot is older than the one that this copy began with. If the exchange was restored from a "
-                    "backup, remove the copy and sync again."
-                )
+                raise SnapshotRefused(OLDER, "older")
             try:
                 files = [(file, self._downloaded(file)) for file in manifest.files]
             except NotFound:  # a newer one has replaced it meanwhile

@@ -180,9 +180,11 @@ class MirrorCheck:
         return self._facts.last_reported_at if self._facts else None
 
     def texts(self, language: str = "en") -> tuple[str, ...]:
-        """The sentences of the reasons, which may be read to a customer, in `en` or `km`."""
-        known = [SENTENCES[ReasonCode(code)] for code in self.reasons if code in set(ReasonCode)]
-        return tuple(sentence.km if language == "km" else sentence.en for sentence in known)
+        """The sentences of the reasons, which may be read to a customer, in `en` or `km`.
+
+        A reason of a newer exchange, which this version does not know, has none.
+        """
+        return tuple(text for code in self.reasons if (text := sentence(code, language)))
 
     @property
     def _facts(self) -> Facts | None:
@@ -191,6 +193,17 @@ class MirrorCheck:
     def _place(self, name: str) -> str | None:
         place = belonging(indicator_of(self._indicator))[name]
         return place if isinstance(place, str) else None
+
+
+def sentence(code: str, language: str) -> str:
+    """The sentence of a reason in `en` or `km`. Empty for a reason of a newer exchange, which this version lacks."""
+    if code not in _REASONS:
+        return ""
+    known = SENTENCES[ReasonCode(code)]
+    return known.km if language == "km" else known.en
+
+
+_REASONS = frozenset(ReasonCode)
 
 
 class Asked(NamedTuple):
