@@ -120,9 +120,15 @@ def _range(division: Division, grouping: int, figure: Figure, agency: ColumnElem
     return rows.where(of_figure, *within).group_by(col(row.currency), col(row.period), *words, by)
 
 
+def _first_day(interval: Interval) -> ColumnElement[int]:
+    """The ordinal of the first day of the week or the day. Ordinals count from a Monday, which is day 1."""
+    day = col(CountedReport.day)
+    return day - (day + 6) % 7 if interval is Interval.WEEK else day
+
+
 def _from_reports(division: Division, figure: Figure) -> Select[Any]:
     row, source = CountedReport, SOURCES[figure]
-    period = col(row.month) if division.interval is Interval.MONTH else col(row.day)
+    period = col(row.month) if division.interval is Interval.MONTH else _first_day(division.interval)
     words = [getattr(row, each.value) for each in Dimension if each in division.dimensions]
     by = [] if source.by is None else [getattr(row, source.by)]
     amounts = (col(row.loss_amount) // HIGH, col(row.loss_amount) % HIGH) if figure is Figure.LOSSES else ()

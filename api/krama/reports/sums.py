@@ -59,6 +59,12 @@ GROUPINGS: Mapping[int, Grouping] = {
     7: Grouping(Interval.MONTH, _BY_CATEGORY + _BY_KIND),
     8: Grouping(Interval.MONTH, _BY_PROVINCE, Figure.HOURS_TO_REPORT),
     9: Grouping(Interval.MONTH, _BY_PROVINCE, Figure.HOURS_TO_CORRECT),
+    10: Grouping(Interval.MONTH, _BY_CATEGORY, Figure.HOURS_TO_REPORT),
+    11: Grouping(Interval.MONTH, _BY_CATEGORY, Figure.HOURS_TO_CORRECT),
+    12: Grouping(Interval.MONTH, _BY_KIND, Figure.HOURS_TO_REPORT),
+    13: Grouping(Interval.MONTH, _BY_KIND, Figure.HOURS_TO_CORRECT),
+    14: Grouping(Interval.MONTH, _BY_CHANNEL, Figure.HOURS_TO_REPORT),
+    15: Grouping(Interval.MONTH, _BY_CHANNEL, Figure.HOURS_TO_CORRECT),
 }
 """Rows store these numbers: a number never changes its meaning, and a new one needs all sums again."""
 _PLAIN = 3
