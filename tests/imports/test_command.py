@@ -79,7 +79,7 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
         (("stix", "http://127.0.0.1:9/"), "Connection refused"),
         (("stix", "https://user:secret@peer.example/"), "KRAMA_IMPORT_USER"),
         (("stix", "http://peer.example/"), "https://"),
-        (("pdf", "list.pdf"), "'csv', 'stix', 'misp'"),
+        (("pdf", "list.pdf"), "No such command 'pdf'"),
         (("stix", "https://[::1"), "https://host/path"),
         (("stix", "loop"), "symbolic links"),
         (("stix", os.fsdecode(b"\xff.json")), "UTF-8"),

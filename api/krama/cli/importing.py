@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from krama.cli.session import AsJson, open_database, operator, settings, show
+from krama.cli.session import AsJson, open_database, operator, settings, show, show_list, shown_time
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from krama.imports.service import Summary
     from krama.imports.sources import ImportReader
 
-app = typer.Typer(help="Import reports from a file or another exchange.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Import reports from a file or another exchange: CSV, STIX, MISP or TAXII. Show the sources of imports.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 _CLIENT_NAME = "Imports"
 _FAULTS_SHOWN = 20
+_ALL_REJECTED = 3
+"""The status of a run that read something, of which nothing could be imported."""
 
 
 class Form(StrEnum):
@@ -33,14 +39,20 @@ class Form(StrEnum):
     TAXII = "taxii"
 
 
-@app.command(
-    "import",
-    help="Import reports from a file or another exchange: CSV, STIX, MISP or TAXII.",
-    epilog="Run it again for what is new: it continues where it stopped. A report ends when no source states it any "
-    "more. Set KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN, if the source needs a login.",
+_HELP = {
+    Form.CSV: "Import the rows of a CSV file, or of an address that answers with it.",
+    Form.STIX: "Import the indicators of a bundle of STIX 2.1 objects: a file or an address.",
+    Form.MISP: "Import a MISP feed, which is a folder or an address with / at its end, or one event.",
+    Form.TAXII: "Import a collection of a TAXII 2.1 server, by its address.",
+}
+_EPILOG = (
+    "Run it again for what is new: it continues where it stopped. A report ends when no source states it any more. Set "
+    "KRAMA_IMPORT_USER and KRAMA_IMPORT_PASSWORD, or KRAMA_IMPORT_TOKEN, if the source needs a login."
 )
+
+
 def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
-    form: Annotated[Form, typer.Argument(help="The format of the source.", show_choices=True)],
+    context: typer.Context,
     source: Annotated[str, typer.Argument(help="A file, the folder of a MISP feed, or an https:// address.")],
     agency_id: Annotated[
         UUID,
@@ -68,7 +80,7 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported, and store nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import what a source states, and withdraw what it has ended."""
+    """Import what a source states, and withdraw what it has ended. The name of the command is the format."""
     from krama.imports.fetching import Fetcher, is_address, refuse_address
     from krama.imports.rules import read_rules
     from krama.imports.sources import FORMS, SourcePlace
@@ -82,15 +94,49 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
+        form = str(context.info_name)
         reader = None if end else FORMS[form](reading)
         try:
-            summary = _import(database, agency_id, form.value, reader, place, again=again, dry_run=dry_run)
+            summary = _import(database, agency_id, form, reader, place, again=again, dry_run=dry_run)
         except KeyboardInterrupt:
             typer.echo("Interrupted. What was stored stays. Run the same command again: it continues there.", err=True)
             raise
     _show(summary, dry_run=dry_run, as_json=as_json)
     if not as_json:
         _name_faults(summary)
+    if summary.all_rejected:
+        typer.echo("All that was read was rejected. The map may name other columns and values.", err=True)
+        raise typer.Exit(_ALL_REJECTED)
+
+
+for _form, _help in _HELP.items():
+    app.command(_form.value, help=_help, epilog=_EPILOG)(import_source)
+
+
+@app.command("sources")
+def sources(as_json: AsJson = False) -> None:
+    """Show each source that was ever imported, when it was read last, and how many reports it states now."""
+    from krama.agencies import service as agencies
+    from krama.audit.entry import Entry
+    from krama.audit.service import recorded_transaction
+    from krama.imports import service
+
+    with open_database() as database, recorded_transaction(database, Entry(operator(), "listImportSources")) as session:
+        known, counts = service.every(session), service.report_counts(session)
+        names = agencies.names_of(session, {each.agency_id for each in known})
+        rows = [
+            {
+                "agency": names[each.agency_id][0],
+                "agency_id": str(each.agency_id),
+                "format": each.form,
+                "source": each.place,
+                "report_count": counts.get(each.source_id, 0),
+                "began_at": shown_time(each.created_at),
+                "read_at": shown_time(each.updated_at),
+            }
+            for each in known
+        ]
+    show_list(rows, as_json=as_json, none="No source was ever imported.")
 
 
 def _now() -> Any:

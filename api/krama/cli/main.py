@@ -4,6 +4,7 @@ A sub-command's module is imported when the sub-command runs, and the service wh
 """
 
 import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -25,7 +26,10 @@ COMMANDS = {
     "audit": ("audit", "Verify, export and erase the audit log."),
     "client": ("client", "Manage clients, the programs that act for agencies."),
     "dispute": ("dispute", "Show open disputes, and how long disputes take."),
-    "import": ("importing", "Import reports from a file or another exchange: CSV, STIX, MISP or TAXII."),
+    "import": (
+        "importing",
+        "Import reports from a file or another exchange: CSV, STIX, MISP or TAXII. Show the sources of imports.",
+    ),
     "institution": ("institution", "Manage the list of banks and wallets that accounts are held with."),
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
@@ -53,6 +57,8 @@ COMMANDS = {
 """For each command or group of commands its module, and the help that `krama --help` prints for it."""
 
 
+_SENT = re.compile(r"Send `(kind|institution|chain|platform)`(?: with it)?")
+"""How an error names a member of a request. At the command line it is an option."""
 _WITHOUT_SETTINGS = {"setup", "sandbox"}
 """`setup` writes the file, and a sandbox has settings of its own."""
 
@@ -139,7 +145,7 @@ def _explanation(problem: Exception) -> str | None:
         case KramaError(code="agency_not_found"):
             return "There is no agency with this id. `krama agency list` shows all agencies."
         case KramaError():
-            return problem.detail
+            return _SENT.sub(r"Give --\1", problem.detail)
         case ValidationError() if problem.title == Settings.__name__:
             lines = [f"KRAMA_{(wrong.field or '').upper()}: {wrong.detail}" for wrong in field_problems(problem)]
             return "\n".join(lines)

@@ -25,6 +25,10 @@ _ENDED = frozenset({
 """The words of the column `status`, with `_` for spaces. The map may add others."""
 _EXTRA = ("origin", "status", "updated_at")
 """The columns of the CSV feed of an exchange about a row, which a report does not have."""
+_OF_FEED_ALONE = frozenset({
+    "indicator_id", "display", "action", "score", "reasons", "report_count", "agency_count", "first_reported_at",
+})  # fmt: skip
+"""The columns of the CSV feed of an exchange that say nothing which a report of another exchange can say."""
 _MOST_CHARACTERS = 64 * 1024
 
 
@@ -40,6 +44,16 @@ def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[Impo
         raise ImportRefused(f"The file is not well-formed CSV near line {reader.line_num}.") from problem
     except UnicodeDecodeError as problem:
         raise ImportRefused("The file is not UTF-8 text. Save it as `CSV UTF-8`.") from problem
+
+
+def note_of(content: bytes, rules: Rules) -> str | None:
+    """What an operator should know of a file: which of its columns are not read. Raises `ImportRefused`."""
+    first = content[:_MOST_CHARACTERS].decode("utf-8-sig", "replace").splitlines()[:1]
+    unread = [_printable(each) for each in unread_columns("".join(first), rules)]
+    if not unread:
+        return None
+    shown = f"{', '.join(unread[:12])}{' …' if len(unread) > 12 else ''}"
+    return f"Columns that were not read: {shown}. Name those that a report needs in [columns] of the map."
 
 
 def _delimiter(header: str) -> str:
@@ -74,9 +88,21 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     return columns
 
 
+def unread_columns(first: str, rules: Rules) -> list[str]:
+    """The headings in the first line of a file from which nothing is read. Raises `ImportRefused`."""
+    header = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    read = _columns(header, rules).values()
+    unread = [each for each in header if each.strip() and each not in read]
+    return [each for each in unread if each.strip().lower() not in _OF_FEED_ALONE]
+
+
+def _printable(heading: str) -> str:
+    return "".join(sign for sign in heading[:40] if sign.isprintable())
+
+
 def _named(header: list[str]) -> str:
     """The headings of the file for a person, of many the first twelve."""
-    shown = ", ".join("".join(sign for sign in each[:40] if sign.isprintable()) for each in header[:12])
+    shown = ", ".join(map(_printable, header[:12]))
     return f" The columns are: {shown}{' …' if len(header) > 12 else ''}."
 
 

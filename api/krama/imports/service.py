@@ -1,6 +1,7 @@
 """Imports a source as reports of an agency, batch by batch. Each batch is stored with the position after it, or not."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -68,10 +69,20 @@ class Summary:
         if len(self.faults) < MOST_FAULTS_NAMED:
             self.faults.append(Fault(item.name, fault.code, _printable(fault.detail)))
 
+    @property
+    def all_rejected(self) -> bool:
+        """Whether something was read, and all of it was rejected."""
+        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
+
+
+_SENT = re.compile(r"Send `(\w+)`(?: with it)?")
+"""How an error names a member of a request. Of an import, the map says it."""
+
 
 def _printable(text: str) -> str:
     """A text that may quote a source, without what a terminal can't show or would obey."""
-    return "".join(each if each.isprintable() else "?" for each in text)
+    said = _SENT.sub(r"Name `\1` in [columns] or [defaults] of the map", text)
+    return "".join(each if each.isprintable() else "?" for each in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,11 @@ def every(session: Session) -> list[ImportSource]:
     return repository.every(session)
 
 
+def report_counts(session: Session) -> dict[UUID, int]:
+    """How many reports each source states now. A source that states none is left out."""
+    return copies.report_counts(session)
+
+
 def position(session: Session, key: UUID) -> Position | None:
     """How far a source was imported; None if it was not yet."""
     row = repository.find(session, key)
@@ -133,17 +149,28 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
 
 def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
     """End all that a source states, as if it took that back. The next run reads it from its beginning."""
-    summary = Summary()
+    summary, reports = Summary(), set[UUID]()
     while True:
         with recorded_transaction(database, entry.part()) as session:
             row = repository.lock(session, key)
             if row is not None:
                 row.position, row.updated_at = None, clock.now()
                 session.add(row)
-            objects = copies.still_stated(session, key, ITEMS_A_BATCH)
+            objects, left = copies.still_stated(session, key, ITEMS_A_BATCH)
             summary.counts.update(copies.store(session, target.principal, key, objects))
-        if not objects:
-            return summary
+            reports |= left
+            if not objects:
+                summary.notes += _after_end(copies.count_stated(session, reports))
+                return summary
+
+
+def _after_end(staying: int) -> list[str]:
+    """What the operator should know after a source has ended."""
+    notes = ["A timer that imports this source would list all of it again. Disable it, if there is one."]
+    if staying:
+        stay = "1 report stays" if staying == 1 else f"{staying:,} reports stay"
+        notes.insert(0, f"{stay}, because other sources state it too. `krama import sources` shows them.")
+    return notes
 
 
 def preview(database: Database, target: Target, source: ImportReader, start: Position, key: UUID) -> Summary:

@@ -64,16 +64,17 @@ class FileSource:
     reading: SourcePlace
     items: Callable[[bytes], Iterator[ImportItem]]
     accept: str
+    note_of: Callable[[bytes], str | None] = lambda _: None
 
     def batches(self, position: Position) -> ImportBatches:
         content = self.reading.content(self.reading.place, self.accept)
         digest = hashlib.sha256(content).hexdigest()
         done = position.get("done", 0) if position.get("digest") == digest else 0
-        remaining = islice(self.items(content), done, None)
+        remaining, is_noted = islice(self.items(content), done, None), False
         for items in _chunks(remaining):
-            done += len(items)
-            position = {}
-            yield ImportBatch(items, {"digest": digest, "done": done})
+            note = None if is_noted else self.note_of(content)
+            done, is_noted, position = done + len(items), True, {}
+            yield ImportBatch(items, {"digest": digest, "done": done}, note)
         if position.get("digest") == digest and done:
             yield ImportBatch([], position, _UNCHANGED)
 
@@ -91,7 +92,7 @@ def csv_source(reading: SourcePlace) -> ImportReader:
         lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
         return csv_rows.items_of(lines, reading.rules, reading.now)
 
-    return FileSource(reading, items, "text/csv")
+    return FileSource(reading, items, "text/csv", lambda content: csv_rows.note_of(content, reading.rules))
 
 
 def stix_source(reading: SourcePlace) -> ImportReader:

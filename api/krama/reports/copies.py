@@ -110,10 +110,24 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     return +counts
 
 
-def still_stated(session: Session, source_id: UUID, limit: int) -> list[ReadObject]:
-    """Up to `limit` objects of a source that lead to a report, as if the source took them back in the same version."""
+def still_stated(session: Session, source_id: UUID, limit: int) -> tuple[list[ReadObject], set[UUID]]:
+    """Up to `limit` objects of a source that lead to a report, as if the source took them back in the same version.
+
+    Also the ids of these reports.
+    """
     rows = copy_repository.stating(session, source_id, limit)
-    return [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
+    objects = [ReadObject(row.object_id, row.modified_at, ended=True) for row in rows]
+    return objects, {row.report_id for row in rows if row.report_id is not None}
+
+
+def count_stated(session: Session, report_ids: set[UUID]) -> int:
+    """To how many of these reports an object of any source leads."""
+    return len({row.report_id for row in copy_repository.on_reports(session, AskedKeys(report_ids))})
+
+
+def report_counts(session: Session) -> dict[UUID, int]:
+    """To how many reports the objects of each source lead. A source without any is left out."""
+    return copy_repository.report_counts(session)
 
 
 def stated_between(session: Session, source_id: UUID, first: UUID, last: UUID) -> set[UUID]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from krama.core.columns import among
@@ -79,6 +79,13 @@ def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
     """The objects, of all sources, that lead to these reports."""
     on_these = among(CopiedObject.report_id, report_ids)
     return [Version(*row) for row in session.execute(select(*_COLUMNS).where(on_these))]
+
+
+def report_counts(session: Session) -> dict[UUID, int]:
+    """To how many reports the objects of each source lead. It reads all objects."""
+    counted = func.count(col(CopiedObject.report_id).distinct())
+    leading = select(CopiedObject.source_id, counted).where(col(CopiedObject.report_id).is_not(None))
+    return dict(session.exec(leading.group_by(col(CopiedObject.source_id))).all())
 
 
 def indicators(session: Session, report_ids: Collection[UUID]) -> set[UUID]:

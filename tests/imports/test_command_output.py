@@ -1,0 +1,106 @@
+"""`krama import` says what it did not read, what stays, and which sources there are."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from krama.core.database import Database
+from krama.feeds.csv_feed import COLUMNS
+from krama.imports.csv_rows import unread_columns
+from krama.imports.rules import Rules
+from krama.sharing.sectors import Sector
+from tests.command import krama
+from tests.imports.importing import bundle, phone
+from tests.members import new_agency
+
+
+@pytest.fixture
+def agency_id(sqlite_url: str) -> UUID:
+    database = Database(sqlite_url)
+    with database.transaction() as session:
+        key = new_agency(session, "Imports from Thailand", Sector.PARTNER)
+    database.close()
+    return key
+
+
+@pytest.fixture
+def command(sqlite_url: str, agency_id: UUID, tmp_path: Path) -> Any:
+    def run(form: str, source: Path, *more: str) -> Any:
+        arguments = ("import", form, str(source), "--as", str(agency_id), *more)
+        return krama(*arguments, database_url=sqlite_url, state=tmp_path)
+
+    return run
+
+
+def table(file: Path, *rows: str) -> Path:
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--json",)])
+def test_import_of_which_every_row_is_rejected_fails(command: Any, tmp_path: Path, more: tuple[str, ...]) -> None:
+    wrong = table(tmp_path / "wrong.csv", "value,kind", "012 345 678,pigeon", "012 345 679,pigeon")
+    assert command("csv", wrong, *more).returncode == 3
+    partly = table(tmp_path / "partly.csv", "value,kind", "012 345 678,pigeon", "012 345 679,phone")
+    assert command("csv", partly, *more).returncode == 0
+    assert command("csv", table(tmp_path / "empty.csv", "value,kind"), *more).returncode == 0
+
+
+def test_columns_that_are_not_read_are_named(command: Any, tmp_path: Path) -> None:
+    file = table(tmp_path / "list.csv", "value,kind,Type of fraud,\x1b[2JBank", "012 345 678,phone,loan,ABA")
+    done = command("csv", file)
+    assert "not read: Type of fraud, [2JBank." in done.stderr
+    assert "[columns]" in done.stderr
+    assert json.loads(command("csv", file, "--again", "--json").stdout)["notes"] != []
+    read = table(tmp_path / "read.csv", "value,kind", "012 345 678,phone")
+    assert command("csv", read).stderr == ""
+
+
+def test_feed_of_another_exchange_has_no_column_that_is_missed() -> None:
+    assert unread_columns(",".join(COLUMNS), Rules()) == []
+    assert unread_columns("value,Number", Rules(columns={"value": "number"})) == ["value"]
+
+
+def test_refusal_names_the_map_and_not_a_member_that_nobody_can_send(command: Any, tmp_path: Path) -> None:
+    file = table(tmp_path / "list.csv", "value", "12345678", "dara_sok99x")
+    said = command("csv", file).stderr
+    assert "in [columns] or [defaults] of the map" in said
+    assert "Send `" not in said
+
+
+def test_refusal_of_a_command_names_its_option(sqlite_url: str, tmp_path: Path) -> None:
+    asked = krama("report", "person", database_url=sqlite_url, state=tmp_path, given="12345678")
+    assert (asked.returncode, "Give --kind" in asked.stderr, "Send `" in asked.stderr) == (1, True, False)
+
+
+def test_end_says_what_other_sources_state_too_and_what_a_timer_would_do(command: Any, tmp_path: Path) -> None:
+    first, second = bundle(tmp_path / "one.json", phone(1), phone(2)), bundle(tmp_path / "two.json", phone(2))
+    for file in (first, second):
+        command("stix", file)
+    done = command("stix", first, "--end")
+    assert "ended_count: 1" in done.stdout
+    assert "1 report stays, because other sources state it too" in done.stderr
+    assert "timer" in done.stderr
+    last = json.loads(command("stix", second, "--end", "--json").stdout)
+    assert (last["ended_count"], len(last["notes"])) == (1, 1)
+
+
+def test_sources_are_listed_with_what_they_state(
+    command: Any, sqlite_url: str, agency_id: UUID, tmp_path: Path
+) -> None:
+    listed = partial(krama, "import", "sources", database_url=sqlite_url, state=tmp_path)
+    assert "No source was ever imported." in listed().stdout
+    first, second = bundle(tmp_path / "one.json", phone(1), phone(2)), bundle(tmp_path / "two.json", phone(2))
+    for file in (first, second):
+        command("stix", file)
+    command("stix", first, "--end")
+    rows = json.loads(listed("--json").stdout)
+    assert [(row["source"], row["report_count"]) for row in rows] == [(str(first), 0), (str(second), 1)]
+    assert {(row["agency"], row["agency_id"], row["format"]) for row in rows} == {
+        ("Imports from Thailand", str(agency_id), "stix")
+    }
+    assert str(second) in listed().stdout.replace("\n", "")
