@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from tests.case_files.cases import (
     CASE,
     LINK,
@@ -16,6 +18,7 @@ from tests.case_files.cases import (
     withdraw,
 )
 from tests.exchange import Caller, Exchange
+from tests.members import new_client
 from tests.tiers import short_on_sqlite
 
 pytestmark = short_on_sqlite
@@ -92,3 +95,37 @@ def test_row_that_is_rejected_states_nothing_of_its_new_case(office: Caller) -> 
 def cases_of(office: Caller) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = office.get("/v1/cases").json()["items"]
     return items
+
+
+def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_repeats_them(exchange: Exchange) -> None:
+    agency_id, first = exchange.enrol("Office")
+    with exchange.database.transaction() as session:
+        second = new_client(session, agency_id, list(Permission))
+    issue = exchange.services[Tokens].issue
+    teller, adder = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
+    case = submit(teller, LINK)
+    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()
+    refused = teller.post_as_read(f"/v1/reports/{added['items'][0]['report_id']}/approve", {})
+    assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+
+
+def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_is_restated_by_another(
+    exchange: Exchange,
+) -> None:
+    """The approval ends with the change, and the report still repeats what the teller stated of the case."""
+    agency_id, first = exchange.enrol("Office")
+    with exchange.database.transaction() as session:
+        others = [new_client(session, agency_id, list(Permission)) for _ in range(3)]
+    issue = exchange.services[Tokens].issue
+    teller, adder, approver, changer = (
+        exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, *others)
+    )
+    case = submit(teller, LINK)
+    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()["items"][0]
+    path = f"/v1/reports/{added['report_id']}/approve"
+    assert approver.post_as_read(path, {}).status_code == 200
+    assert change(changer, case["case_id"], channel="sms").status_code == 200
+    for stating in (teller, changer):
+        refused = stating.post_as_read(path, {})
+        assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
+    assert approver.post_as_read(path, {}).status_code == 200

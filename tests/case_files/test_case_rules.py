@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlmodel import col, update
@@ -296,40 +296,6 @@ def test_submit_only_client_learns_no_role_that_another_stated(exchange: Exchang
     assert (item["result"], item["role"], item["layer"]) == ("unchanged", None, None)
 
 
-def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_repeats_them(exchange: Exchange) -> None:
-    agency_id, first = exchange.enrol("Office")
-    with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, list(Permission))
-    issue = exchange.services[Tokens].issue
-    teller, adder = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
-    case = submit(teller, LINK)
-    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()
-    refused = teller.post_as_read(f"/v1/reports/{added['items'][0]['report_id']}/approve", {})
-    assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
-
-
-def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_is_restated_by_another(
-    exchange: Exchange,
-) -> None:
-    """The approval ends with the change, and the report still repeats what the teller stated of the case."""
-    agency_id, first = exchange.enrol("Office")
-    with exchange.database.transaction() as session:
-        others = [new_client(session, agency_id, list(Permission)) for _ in range(3)]
-    issue = exchange.services[Tokens].issue
-    teller, adder, approver, changer = (
-        exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, *others)
-    )
-    case = submit(teller, LINK)
-    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()["items"][0]
-    path = f"/v1/reports/{added['report_id']}/approve"
-    assert approver.post_as_read(path, {}).status_code == 200
-    assert change(changer, case["case_id"], channel="sms").status_code == 200
-    for stating in (teller, changer):
-        refused = stating.post_as_read(path, {})
-        assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
-    assert approver.post_as_read(path, {}).status_code == 200
-
-
 @pytest.mark.parametrize("stored", [{"loss_amount": Decimal("12.345")}, {"channel": "a\nb"}])
 def test_case_with_facts_from_before_a_rule_can_still_be_changed(
     exchange: Exchange, office: Caller, stored: dict[str, Any]
@@ -365,37 +331,6 @@ def test_request_that_would_change_more_reports_than_one_may_is_refused(
     assert (answer.status_code, answer.json().get("code")) == (409, "too_many_case_reports")
     after = office.get(f"/v1/cases/{case['case_id']}").json()
     assert (after["province"], len(after["items"])) == (CASE["province"], 1)
-
-
-def test_value_whose_label_names_a_stranger_is_rejected_alone(office: Caller) -> None:
-    named = {"tlp": "TLP:RED", "audience": {"agencies": [str(uuid4())]}}
-    case = submit(office, PHONE, {"value": LINK, **named})
-    assert results(case) == ["created", "rejected"]
-    assert case["items"][1]["error"]["code"] == "recipient_unknown"
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({"confidence": 80}, {"confidence": 90}),
-        ({"tlp": STRICT}, {}),
-        ({}, {"tlp": STRICT}),
-        ({"tlp": "TLP:AMBER"}, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}}),
-    ],
-)
-def test_value_that_comes_twice_with_another_confidence_or_label_is_rejected(
-    office: Caller, first: dict[str, Any], second: dict[str, Any]
-) -> None:
-    case = submit(office, {"value": PHONE, **first}, {"value": f"+855 {PHONE[1:]}", **second})
-    assert results(case) == ["created", "rejected"]
-    error = case["items"][1]["error"]
-    assert (error["code"], "index 0" in error["detail"]) == ("case_value_contradicted", True)
-
-
-def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> None:
-    case = submit(office, {"value": PHONE}, {"value": PHONE, "confidence": 90}, {"value": PHONE, "confidence": 90})
-    assert "rejected" not in results(case)
-    assert report_of(office, case)["confidence"] == 90
 
 
 def test_effects_of_a_case_with_too_many_reports_are_those_of_the_oldest(

@@ -9,7 +9,7 @@ RULES, FACTS, AT_ONCE = (
     "case_files/test_case_facts.py",
     "case_files/test_cases_at_once.py",
 )
-FILTERS = "case_files/test_filters.py"
+FILTERS, VALUES = "case_files/test_filters.py", "case_files/test_case_values.py"
 
 CASE_GATES = [
     Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
@@ -57,7 +57,7 @@ CASE_GATES = [
         (SHARED,),
     ),
     Sabotage("what is rejected states nothing of its case", "reports/service.py", NEVER, (FACTS,)),
-    Sabotage("a value has one label in a request", "case_files/drafting.py", NEVER, (RULES,)),
+    Sabotage("a value has one label in a request", "case_files/drafting.py", NEVER, (VALUES,)),
     Sabotage("value of a case is not shown to more members than the case", "case_files/drafting.py", NEVER, (CASES,)),
     Sabotage("most values of a case", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),

@@ -1,0 +1,42 @@
+"""What one request may say of a value of a case: once, or twice the same."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.case_files.cases import LINK, PHONE, report_of, results, submit
+from tests.exchange import Caller
+
+STRICT = "TLP:AMBER+STRICT"
+
+
+def test_value_whose_label_names_a_stranger_is_rejected_alone(office: Caller) -> None:
+    named = {"tlp": "TLP:RED", "audience": {"agencies": [str(uuid4())]}}
+    case = submit(office, PHONE, {"value": LINK, **named})
+    assert results(case) == ["created", "rejected"]
+    assert case["items"][1]["error"]["code"] == "recipient_unknown"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"confidence": 80}, {"confidence": 90}),
+        ({"tlp": STRICT}, {}),
+        ({}, {"tlp": STRICT}),
+        ({"tlp": "TLP:AMBER"}, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}}),
+    ],
+)
+def test_value_that_comes_twice_with_another_confidence_or_label_is_rejected(
+    office: Caller, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    case = submit(office, {"value": PHONE, **first}, {"value": f"+855 {PHONE[1:]}", **second})
+    assert results(case) == ["created", "rejected"]
+    error = case["items"][1]["error"]
+    assert (error["code"], "index 0" in error["detail"]) == ("case_value_contradicted", True)
+
+
+def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> None:
+    case = submit(office, {"value": PHONE}, {"value": PHONE, "confidence": 90}, {"value": PHONE, "confidence": 90})
+    assert "rejected" not in results(case)
+    assert report_of(office, case)["confidence"] == 90
