@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from krama.core.columns import Key
@@ -120,7 +121,7 @@ def _range(division: Division, grouping: int, figure: Figure, agency: ColumnElem
     return rows.where(of_figure, *within).group_by(col(row.currency), col(row.period), *words, by)
 
 
-def _first_day(interval: Interval) -> ColumnElement[int]:
+def _first_day(interval: Interval) -> ColumnElement[int] | Mapped[int]:
     """The ordinal of the first day of the week or the day. Ordinals count from a Monday, which is day 1."""
     day = col(CountedReport.day)
     return day - (day + 6) % 7 if interval is Interval.WEEK else day
