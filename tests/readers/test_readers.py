@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from krama.core.database import Database
 from krama.corrections import service as corrections
 from krama.readers import service as readers
@@ -15,6 +17,7 @@ from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.feed.copies import Copy, loaded, make
+from tests.members import new_client
 from tests.taxii.readers import ACCEPT, collection
 
 PHONE = "012 345 678"
@@ -51,6 +54,12 @@ def test_agency_that_does_not_come_back_for_its_corrections_is_shown(database_ur
     assert "Wing" in table
     assert max(map(len, table.splitlines())) <= 80
     assert "1 since" in table
+
+
+def test_copy_that_began_before_anything_was_listed_shows_no_time_of_long_ago(exchange: Exchange) -> None:
+    Copy(exchange.member("Acleda", Sector.BANK)).catch_up()
+    with exchange.services[Database].read() as session:
+        assert [each.began_at for each in readers.readers(session)] == [None]
 
 
 def test_copy_that_was_given_up_gets_no_more_corrections(
@@ -146,6 +155,24 @@ def test_copy_of_a_part_of_the_list_reads_no_corrections(
     police.report("012 345 679", "loan", tlp="TLP:CLEAR")
     copy.catch_up()
     assert unread(exchange) == [1]
+
+
+def test_end_that_another_copy_was_never_given_is_not_read_by_it(exchange: Exchange, police: Caller) -> None:
+    """A program loads a snapshot of before the end. Another one of its agency began to follow after the end."""
+    agency_id, credential = exchange.enrol("Acleda", Sector.BANK)
+    issue = exchange.services[Tokens].issue
+    with exchange.database.transaction() as session:
+        other = new_client(session, agency_id, list(Permission))
+    late, follower = (exchange.with_token(issue(each, Permission)) for each in (credential.client_id, other.client_id))
+    report = police.report(PHONE, "loan", tlp="TLP:CLEAR")
+    make(exchange)
+    end(police, report)
+    copy = Copy(follower).catch_up()
+    held = loaded(late)
+    copy.catch_up()
+    assert unread(exchange) == [1]
+    held.catch_up()  # the program itself is given the end
+    assert unread(exchange) == []
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,12 @@ def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since:
 def after(session: Session, agency_id: UUID, seq: int, given: Iterable[tuple[int, int]]) -> tuple[int, int | None]:
     """How many corrections of an agency are from after a change, and the number of the oldest of them.
 
-    Those of the stretches `given`, each from after a first change up to a last one, do not count.
+    Those whose listing ended within one of the stretches `given`, each from after a first change up to a last one, do
+    not count.
     """
     place = col(Correction.seq)
-    elsewhere = [or_(place <= first, place > last) for first, last in given]
+    end = func.coalesce(Correction.ended_seq, place)
+    elsewhere = [or_(end <= first, end > last) for first, last in given]
     mine = col(Correction.agency_id) == agency_id, place > seq, *elsewhere
     count, oldest = session.exec(select(func.count(), func.min(Correction.seq)).where(*mine)).one()
     return count, oldest

@@ -169,7 +169,7 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
     Its audit record was written only after the corrections of the change, which therefore missed it.
     """
     seq = sequence.take(session)  # before the read: another answer of the agency may be creating the same correction
-    missing: list[tuple[UUID, Ending]] = []
+    missing: list[tuple[UUID, Ending, int]] = []
     for key in sorted(keys):
         try:
             listing = listings.read(session, viewer, key)
@@ -178,13 +178,14 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
         if not listing.aggregate.listed and not repository.has_correction(
             session, viewer.agency_id, key, listing.position.seq
         ):
-            missing.append((key, listing.aggregate.ended_as))
+            missing.append((key, listing.aggregate.ended_as, listing.position.seq))
     if missing:
         made = [
-            Correction(agency_id=viewer.agency_id, seq=seq, indicator_id=key, cause=cause) for key, cause in missing
+            Correction(agency_id=viewer.agency_id, seq=seq, indicator_id=key, cause=cause, ended_seq=ended)
+            for key, cause, ended in missing
         ]
         repository.add(session, made)
-        metrics.count(cause for _, cause in missing)
+        metrics.count(cause for _, cause, _ in missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,16 @@ COPY_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A client that follows a list. `seq` is the number of the last change that it was given."""
+    """A client that follows a list. `seq` is the number of the last change that it was given.
+
+    `began_at` is None for a copy of the changes that has been in step since nothing was listed for it.
+    """
 
     client_id: str
     agency_id: UUID
     list_name: str
     seq: int
-    began_at: datetime
+    began_at: datetime | None
     read_at: datetime
 
 
@@ -100,7 +103,7 @@ def readers(session: Session) -> Sequence[Reader]:
             row.agency_id,
             row.list_name,
             row.seq,
-            clock.from_micros(row.began_at),
+            clock.from_micros(row.began_at) if row.began_at else None,
             clock.from_micros(row.read_at),
         )
         for row in repository.everyone(session)
