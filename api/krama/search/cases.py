@@ -109,7 +109,7 @@ def _with_text(
             members[row.place.key] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
             members[row.place.key] = CaseMember.NARRATIVE
-        if len(members) > limit:
+        if len(members) > limit and not _conditions(asked, principal):
             most = number  # the page is full
             break
     matching = cases.with_ids(session, members)

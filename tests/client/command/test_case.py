@@ -259,6 +259,11 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
     assert "Values that stay out: 1." in ended.err
     empty = run("case", "new", f"victim={number}", "--category", "loan", "--reference", "PP-2", "--yes")
     assert "The case has no value." in empty.words
+    mine = run("case", "new", f"my number {number}", "--category", "loan", "--reference", "PP-3", "--yes")
+    assert "The case has no value." in mine.words
+    for typed in (f"victm={number}", f"Victim = {number}", f"ជនរងគ្រោះ={number}"):
+        wrong = run("case", "new", typed, *stated)
+        assert (wrong.status, "is not a role" in wrong.err) == (2, True), wrong.err
     named = run("case", "new", f"contact={number}", *stated)
     assert len(json.loads(named.out)["items"]) == 1
 

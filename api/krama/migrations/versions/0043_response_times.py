@@ -17,8 +17,8 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.execute("UPDATE sequence SET value = 0 WHERE name = 'counted_reports'")  # first, as the job locks it first
     for table in ("report_sum", "score_sum", "counted_report"):
         op.execute(f"DELETE FROM {table}")
-    op.execute("UPDATE sequence SET value = 0 WHERE name = 'counted_reports'")
     op.add_column("correction", sa.Column("ended_seq", sa.BigInteger(), nullable=True))
     op.execute("UPDATE list_reader SET began_at = seq WHERE list_name = 'changes'")

@@ -83,8 +83,10 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
     if asked.text:
         read, _ = of_text(draft.krama, text_of(asked.text))
         for each in read:
-            each.role = "apart" if each.item["error"] or each.is_perhaps_own else each.role
+            each.role = "apart" if each.item["error"] else each.role
         draft.values += read
+    for each in draft.values:  # also of those that were typed without a role
+        each.role = "apart" if each.is_perhaps_own else each.role
     left_out = len(draft.values) - len(draft.sent)
     if left_out:
         writing.note(say("case.left_out", count=left_out))

@@ -47,7 +47,8 @@ _OWN_AFTER: Final = re.compile(
 )
 """How a text names what belongs to its writer, who may be the victim or the scammer, or to the victim."""
 _NEAR: Final = 60
-_STATED: Final = re.compile(rf"({'|'.join(CHOICES[:-1])})=(.*)", re.DOTALL)
+_STATED: Final = re.compile(r"\s*([^\s\d=./:@?&+]+)\s*=(.*)", re.DOTALL)
+"""A word and a value. A link has another character before its `=`."""
 
 
 @dataclass(slots=True)
@@ -113,11 +114,14 @@ def _is_own(item: Document, text: str) -> bool:
 def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
     """The values of arguments such as `receiver=ABA 000 123 456`. Each is read by itself, so that no bank moves over.
 
-    One that no value is found in is sent as it is, and the exchange says what is wrong with it.
+    One that no value is found in is sent as it is, and the exchange says what is wrong with it. Raises `Stop` for a role
+    that does not exist: `victm=…` must not list what is the victim's.
     """
     for word in words:
         stated = _STATED.fullmatch(word)
         role, text = (stated[1], stated[2]) if stated else (None, word)
+        if role is not None and role not in CHOICES[:-1]:
+            raise Stop(WRONG_USE, "case.role_misspelt", role=shown(role, 20), roles=", ".join(CHOICES[:-1]))
         if not text.strip():
             raise Stop(WRONG_USE, "case.value_empty")
         read, _ = of_text(krama, text)
