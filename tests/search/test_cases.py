@@ -180,3 +180,13 @@ def test_pages_give_every_case_once(members: dict[str, Caller], cases: dict[str,
         cursor = {"cursor": page["next_cursor"]}
     assert paged == whole
     assert {item["type"] for item in whole} == {"case", "indicator", "report"}
+
+
+def test_narrowed_search_fills_its_pages(module_exchange: Exchange) -> None:
+    """Cases that have the text and are not asked for do not count."""
+    office = module_exchange.member("Narrow Office", Sector.POLICE, ORDINARY)
+    for number in range(6):
+        submit(office, reference=f"N-{number}", category="romance" if number == 0 else "loan")
+    pages = [len(page["items"]) for page in pages_of(office, "N-", limit=1, categories=["romance"])]
+    assert pages == [1]
+    assert len(found_by(office, "N-", limit=1)) == 6
