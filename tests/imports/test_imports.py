@@ -241,6 +241,15 @@ def test_map_that_is_no_toml_names_the_place_and_a_wrong_member_those_that_there
             read_rules(file, most_confidence=50, origin=None)
 
 
+def test_json_that_is_no_bundle_is_refused_and_an_empty_one_is_read(module_exchange: Exchange, tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    file.write_text('{"a": 1}', encoding="utf-8")
+    with pytest.raises(ImportRefused, match="not a STIX bundle"):
+        importer(module_exchange).run("stix", file, dry_run=True)
+    file.write_text('{"type": "bundle", "id": "bundle--1"}', encoding="utf-8")
+    assert importer(module_exchange).run("stix", file, dry_run=True).counts == {}
+
+
 def test_file_that_is_too_large_is_refused_before_it_is_read(module_exchange: Exchange, tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     with file.open("wb") as large:

@@ -1,4 +1,4 @@
-"""A copy of the time before narrowed copies were told apart may have been one, so it has read no correction."""
+"""A copy of the time before narrowed copies had a list of their own may have been one, so it has read no correction."""
 
 from uuid import UUID
 

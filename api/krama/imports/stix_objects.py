@@ -19,12 +19,15 @@ from krama.stix.reading import value_of
 
 _ID = re.compile(r"[a-z0-9-]{1,64}--[0-9a-f-]{36}")
 _MOST_OBJECTS = 100_000
+_ENVELOPE = {"more", "next"}
+"""The members of an envelope without objects (TAXII 2.1, section 3.7)."""
 _TIMES = ("valid_from", "created", "modified")
 
 
 def objects_in(document: Any) -> list[Any]:
-    """The objects of a bundle or an envelope. Raises `ImportRefused`."""
-    objects = document.get("objects", []) if isinstance(document, dict) else document
+    """The objects of a bundle or an envelope, of which each may have none. Raises `ImportRefused`."""
+    is_empty = isinstance(document, dict) and (document.get("type") == "bundle" or document.keys() <= _ENVELOPE)
+    objects = document.get("objects", [] if is_empty else None) if isinstance(document, dict) else document
     if not isinstance(objects, list):
         raise ImportRefused("The source is not a STIX bundle or a list of STIX objects.")
     if len(objects) > _MOST_OBJECTS:

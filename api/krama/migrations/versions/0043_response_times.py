@@ -1,8 +1,8 @@
 """Sums of response times by category, kind and channel too, and ends of listings that are corrected later.
 
-All sums are made again: `krama migrate` counts all reports. Workers of a version before would leave out the new sums, so
-they stop (`newer.USABLE_FROM`). They also noted copies of a part of the list as copies of all of it. So what clients were
-given counts from their next request on.
+All sums are made again: `krama migrate` counts all reports. Workers of a version before would leave out the new sums,
+so they stop (`newer.USABLE_FROM`). They also noted copies of a part of the list as copies of all of it. So what clients
+were given counts from their next request on.
 """
 
 from collections.abc import Sequence

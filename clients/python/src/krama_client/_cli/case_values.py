@@ -114,8 +114,8 @@ def _is_own(item: Document, text: str) -> bool:
 def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
     """The values of arguments such as `receiver=ABA 000 123 456`. Each is read by itself, so that no bank moves over.
 
-    One that no value is found in is sent as it is, and the exchange says what is wrong with it. Raises `Stop` for a role
-    that does not exist: `victm=…` must not list what is the victim's.
+    One that no value is found in is sent as it is, and the exchange says what is wrong with it. Raises `Stop` for a
+    role that does not exist: `victm=…` must not list what is the victim's.
     """
     for word in words:
         stated = _STATED.fullmatch(word)
