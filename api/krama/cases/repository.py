@@ -24,7 +24,7 @@ _open = col(CaseFile.withdrawn_at).is_(None)
 
 
 def has_status(statuses: Collection[str]) -> ColumnElement[bool]:
-    """The condition that a case has one of these statuses. Words for other things than cases match none."""
+    """The condition that a case has one of these statuses. A status that only other things have matches no case."""
     return or_(false(), *(condition for status, condition in _STATUSES.items() if status in statuses))
 
 

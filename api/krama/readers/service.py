@@ -86,7 +86,7 @@ def read_by(session: Session, list_name: str) -> dict[UUID, int]:
 
 def stretches(session: Session, list_name: str) -> dict[UUID, list[tuple[int, int]]]:
     """The changes of a list that each agency was given, without a gap: for each client, those after a first number, up
-    to and with a last one. A copy that begins is given nothing of the sort at first.
+    to and with a last one. A copy that has just begun was given no change yet.
     """
     given: defaultdict[UUID, list[tuple[int, int]]] = defaultdict(list)
     for row in repository.everyone(session):

@@ -40,7 +40,7 @@ class MirrorOr:
     does not answer within the `deadline`, the verdict is the copy's, and `error` says why. Without either, the
     exchange's error is raised.
 
-    To make one reads what is listed, a second of processor time for a million, so that the first check does not.
+    A new one reads what is listed, so that the first check need not: a second of processor time for a million.
     """
 
     def __init__(self, krama: Krama, mirror: Mirror) -> None:

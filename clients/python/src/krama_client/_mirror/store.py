@@ -131,7 +131,7 @@ _OTHER_FILE = "{name} is not a copy of the list, so it is left as it is. Name an
 
 
 def read_about(connection: sqlite3.Connection) -> dict[str, str]:
-    """What the copy knows of itself. Raises `MirrorUnusable` if anything of it is missing, or a number is none."""
+    """What the copy knows of itself. Raises `MirrorUnusable` if a part is missing or is not a number."""
     with faults_named():
         about = dict(connection.execute("SELECT name, value FROM about"))
     if not about.keys() >= {*_NUMBERS, *_TEXTS} or not all(_is_number(about[name]) for name in _NUMBERS):
