@@ -57,6 +57,7 @@ class Told:
     before: timedelta | None
     ended: tuple[str, timedelta] | None
     overturned_later: bool
+    copied: bool = False
 
 
 TOLD = st.builds(
@@ -82,6 +83,7 @@ TOLD = st.builds(
         ),
     ),
     overturned_later=st.booleans(),
+    copied=st.booleans(),
 )
 
 
@@ -148,6 +150,7 @@ class Store:
             loss_currency=currency,
             withdrawn_at=None if told.ended is None else made + told.ended[1],
             ended_as=None if told.ended is None else told.ended[0],
+            origin=UUID(int=9) if told.copied else None,
             overturned_at=made
             if told.ended is not None and told.ended[0] == "expired" and told.overturned_later
             else None,
@@ -217,6 +220,8 @@ class Oracle:
     def _firsts(self, rows: Iterable[Report], key: Callable[[Report], Any] = lambda row: ()) -> list[Report]:
         firsts: dict[Any, Report] = {}
         for row in rows:
+            if row.origin is not None and not row.case_reference:
+                continue  # a copied list has no victims
             case = row.case_reference or row.report_id
             firsts.setdefault((row.agency_id, case, key(row)), row)
         return self._within(firsts.values())

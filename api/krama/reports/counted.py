@@ -22,7 +22,7 @@ _EXACT_HOURS = 48
 
 
 class CountableReport(NamedTuple):
-    """What counts of a report. A loss is a number of 1/10000."""
+    """What counts of a report. A loss is a number of 1/10000. `copied` says that its agency only copies it."""
 
     report_id: UUID
     agency_id: UUID
@@ -41,6 +41,7 @@ class CountableReport(NamedTuple):
     withdrawn_at: datetime | None
     ended_as: str | None
     overturned_at: datetime | None
+    copied: bool
 
 
 class CountedRow(NamedTuple):
@@ -79,12 +80,17 @@ def counted(reports: Iterable[CountableReport]) -> list[CountedRow]:
 
 
 def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
-    """Ids are in the order of time, so the first report has the smallest."""
+    """Ids are in the order of time, so the first report has the smallest.
+
+    A report that is only copied is no case, unless it names one: a list of a partner says nothing of victims.
+    """
     stand = [_readers_for_whom_it_stands(each) for each in case]
-    firsts = _first_for(stand)
-    timed = _first_for([0 if each.occurred_at is None else mask for each, mask in zip(case, stand, strict=True)])
-    mistaken = _first_for([_seen(each) if each.ended_as in _MISTAKES else 0 for each in case])
-    lost = _largest(case, stand)
+    are_cases = bool(case[0].case_reference) or not case[0].copied
+    begins = stand if are_cases else [0] * len(case)
+    firsts = _first_for(begins)
+    timed = _first_for([0 if each.occurred_at is None else mask for each, mask in zip(case, begins, strict=True)])
+    mistaken = _first_for([_seen(each) if are_cases and each.ended_as in _MISTAKES else 0 for each in case])
+    lost = _largest(case, begins)
     for each, reports_in, cases_in, timed_in, corrected_in, lost_in in zip(
         case, stand, firsts, timed, mistaken, lost, strict=True
     ):

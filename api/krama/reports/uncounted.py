@@ -114,9 +114,10 @@ def facts(session: Session, keys: Collection[ReportOfCase], viewer: Viewer | Non
 
 
 def _columns(kind: Any) -> list[Any]:
-    names = [kind if name == "kind" else getattr(Report, name) for name in CountableReport._fields]
+    names = [kind if name == "kind" else getattr(Report, name, None) for name in CountableReport._fields]
     place = CountableReport._fields.index("loss_amount")
     names[place] = type_coerce(col(Report.loss_amount), BigInteger)
+    names[CountableReport._fields.index("copied")] = col(Report.origin).is_not(None)
     return names
 
 

@@ -105,9 +105,9 @@ def list_case_counts(
 ) -> Page[CaseStatisticOut]:
     """How many cases began, of which your agency may see a report.
 
-    A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
-    stands in one row, that of the first report that you may see, so rows add up. Few cases of others are left out, as
-    in the statistics of reports.
+    A case is what one agency reports under one case reference; a report without one is a case of its own, unless it
+    was imported from a list. Each case stands in one row, that of the first report that you may see, so rows add up.
+    Few cases of others are left out, as in the statistics of reports.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
     return _page(page, service.cases(session, division), interval, answers.case_statistic_out)

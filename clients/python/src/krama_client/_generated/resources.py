@@ -6597,9 +6597,9 @@ class StatisticsResource:
 
         How many cases began, of which your agency may see a report.
 
-        A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
-        stands in one row, that of the first report that you may see, so rows add up. Few cases of others are
-        left out, as in the statistics of reports.
+        A case is what one agency reports under one case reference; a report without one is a case of its own, unless it
+        was imported from a list. Each case stands in one row, that of the first report that you may see, so
+        rows add up. Few cases of others are left out, as in the statistics of reports.
 
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
@@ -6811,9 +6811,9 @@ class AsyncStatisticsResource:
 
         How many cases began, of which your agency may see a report.
 
-        A case is what one agency reports under one case reference; a report without one is a case of its own. Each case
-        stands in one row, that of the first report that you may see, so rows add up. Few cases of others are
-        left out, as in the statistics of reports.
+        A case is what one agency reports under one case reference; a report without one is a case of its own, unless it
+        was imported from a list. Each case stands in one row, that of the first report that you may see, so
+        rows add up. Few cases of others are left out, as in the statistics of reports.
 
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
