@@ -60,6 +60,9 @@ FEED_FILE_GATES = [
         Value("after.draft.visibility"),
         (LABELS,),
     ),
+    Sabotage("an object that was RED is not shared without a label", "reports/copied_objects.py", NEVER, (LABELS,)),
+    Sabotage("an object keeps its label while it states nothing", "reports/copies.py", NEVER, (LABELS,)),
+    Sabotage("an object of an unknown label opens nothing", "reports/copy_repository.py", Value("{}"), (LABELS,)),
     Sabotage(
         "a copy that takes the sources of a merged report takes its label", "reports/rereading.py", NEVER, (LABELS,)
     ),

@@ -10,7 +10,7 @@ from uuid import UUID
 from krama.core.cells import as_meant
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import label_named, past, refuse_red
+from krama.imports.readings import label_named, past, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.reports.schemas import ReportIn
 
@@ -118,22 +118,26 @@ def _item(
     modified, whose = _moment(updated), _origin(origin) or rules.origin
     named = {**rules.defaults, **cells}
     members: dict[str, Any] = dict(cells)
+    stated = members.pop("tlp", None)
+    label, refusal = tried(lambda: None if stated is None else refuse_red(label_named(stated)))
     try:
         if _has_ended(status, rules):
-            return ImportItem(name, named, modified=modified, origin=whose, ended=True)
-        if (label := members.pop("tlp", None)) is not None:
-            members["tlp"] = str(refuse_red(label_named(label)))
+            return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label)
+        if refusal is not None:
+            raise refusal
+        if label is not None:
+            members["tlp"] = label.value
         if (confidence := members.pop("confidence", None)) is not None:
             members["confidence"] = _confidence(confidence)
     except MarkingRefused as fault:
-        return ImportItem(name, named, modified=modified, origin=whose, ended=True, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label, fault=fault)
     except ObjectRefused as fault:
-        return ImportItem(name, named, modified=modified, origin=whose, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, label=label, fault=fault)
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
         members["occurred_at"] = past(occurred, now)
-    labelled = rules.labels(members.get("tlp"))
-    return ImportItem(name, rules.completed(members), modified=modified, origin=whose, labelled=labelled)
+    completed = rules.completed(members)
+    return ImportItem(name, completed, modified=modified, origin=whose, label=rules.label_of(label))
 
 
 def _has_ended(status: str, rules: Rules) -> bool:

@@ -1,5 +1,6 @@
 """What all formats have in common: times, and labels that can't be kept. Pure."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,6 +47,17 @@ def label_named(text: str) -> Tlp:
             "Write TLP:CLEAR, TLP:GREEN, TLP:AMBER or TLP:AMBER+STRICT."
         )
     return label
+
+
+def tried(read: Callable[[], Tlp | None]) -> tuple[Tlp | None, MarkingRefused | None]:
+    """The label of an object, and why it is not shared here if so.
+
+    What is not shared counts as RED: so a later version that has no label is not shared either.
+    """
+    try:
+        return read(), None
+    except MarkingRefused as fault:
+        return Tlp.RED, fault
 
 
 def refuse_red(label: Tlp | None) -> Tlp | None:

@@ -26,7 +26,7 @@ from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, positio
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
 from krama.reports import copies
-from krama.reports.copied_objects import ReadObject
+from krama.reports.copied_objects import ReadObject, noted
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
 from krama.rule.origins import UNKNOWN_ORIGIN
@@ -69,12 +69,22 @@ class Summary:
         if len(self.faults) < MOST_FAULTS_NAMED:
             self.faults.append(Fault(item.name, fault.code, _printable(fault.detail)))
 
+    def add(self, counts: Counter[str]) -> None:
+        """Count what was stored of a batch. Of it, only what has no label since it was not shared is rejected."""
+        self.counts.update(counts)
+        if counts["rejected"] and _WITHOUT_LABEL not in self.notes:
+            self.notes.append(_WITHOUT_LABEL)
+
     @property
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected."""
         return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
 
 
+_WITHOUT_LABEL = (
+    "Objects that were TLP:RED before, or had a label that is not known here, have none now. They are rejected until "
+    "their source says how far they may be shared, or `tlp` in [defaults] of the map does."
+)
 _SENT = re.compile(r"Send `(\w+)`(?: with it)?")
 """How an error names a member of a request. Of an import, the map says it."""
 
@@ -140,7 +150,7 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
             row = repository.lock(session, key)  # two runs of one source follow each other
             objects += reading.gone(session, key, batch)
             if objects:
-                summary.counts.update(copies.store(session, target.principal, key, objects))
+                summary.add(copies.store(session, target.principal, key, objects))
             if row is not None:
                 row.position, row.updated_at = json.dumps(batch.position), clock.now()
                 session.add(row)
@@ -180,7 +190,7 @@ def preview(database: Database, target: Target, source: ImportReader, start: Pos
         objects = reading.objects(batch, summary)
         with database.read() as session:
             objects += reading.gone(session, key, batch)
-            summary.counts.update(copied.store(session, objects))
+            summary.add(copied.store(session, objects))
     return summary
 
 
@@ -239,9 +249,11 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return ReadObject(
-        copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None, labelled=item.labelled
-    )
+    label = None if item.label is None else noted(item.label)
+    if label is not None and made is not None:
+        label = made.visibility  # with its audience
+    timed = item.modified is not None
+    return ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=timed, label=label)
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:

@@ -347,15 +347,18 @@ def _rows(
     before: Mapping[UUID, Version],
     reports: Mapping[UUID, UUID],
 ) -> list[Version]:
-    """What is stored of these objects. One that never stated anything, and was not taken back, is not remembered."""
+    """What is stored of these objects. One that never stated anything is not remembered, unless it must be."""
     rows = []
     for key, each in newest.items():
         if each.draft is not None and key in reports:
             row = _stating(each, each.draft)._replace(source_id=source_id, report_id=reports[key])
         else:
             row = Version(source_id, key, each.modified_at)
+            # gate: an object keeps its label while it states nothing
+            if each.label is not None:
+                row = row._replace(**columns_of(each.label)._asdict())
         row = row._replace(modified_at=each.stored_time)
         # gate: what has ended is remembered
-        if each.ended or each.draft is not None or key in before:
+        if each.is_remembered or key in before:
             rows.append(row)
     return rows
