@@ -56,12 +56,14 @@ class Summary:
 
     `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
     stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
-    the first objects that were rejected. `notes` says what the operator should know of the source.
+    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an object
+    was read that its source takes back, also if nothing is known of it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    took_back: bool = False
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -77,8 +79,8 @@ class Summary:
 
     @property
     def all_rejected(self) -> bool:
-        """Whether something was read, and all of it was rejected."""
-        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
+        """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
+        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"} and not self.took_back
 
 
 _WITHOUT_LABEL = (
@@ -148,7 +150,7 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
         objects = reading.objects(batch, summary)
         with recorded_transaction(database, entry.part()) as session:
             row = repository.lock(session, key)  # two runs of one source follow each other
-            objects += reading.gone(session, key, batch)
+            objects += reading.gone(session, key, batch, summary)
             if objects:
                 summary.add(copies.store(session, target.principal, key, objects))
             if row is not None:
@@ -189,7 +191,7 @@ def preview(database: Database, target: Target, source: ImportReader, start: Pos
     for batch in source.batches(start):
         objects = reading.objects(batch, summary)
         with database.read() as session:
-            objects += reading.gone(session, key, batch)
+            objects += reading.gone(session, key, batch, summary)
             summary.add(copied.store(session, objects))
     return summary
 
@@ -217,13 +219,14 @@ class _Reading:
         self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
         return objects
 
-    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[ReadObject]:
+    def gone(self, session: Session, key: UUID, batch: ImportBatch, summary: Summary) -> list[ReadObject]:
         """What the part stated before, and does not have now."""
         if batch.part is None or not batch.is_whole:
             return []
         first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
+        summary.took_back |= not stated <= present
         # gate: what is gone from an event ends
         return [ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
 
@@ -248,6 +251,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
+    summary.took_back |= item.ended and item.fault is None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
     label = None if item.label is None else noted(item.label)
     if label is not None and made is not None:
