@@ -156,7 +156,7 @@ BETWEEN: list[dict[str, Any]] = [
     {"confidence": "high"},
     {"revoked": True},
     {"pattern": "[phone-number:value = 'nobody']"},
-    {"pattern": "[phone-number:value = '117']"},  # protected
+    {"pattern": "[url:value = 'https://www.facebook.com/']"},  # protected
 ]
 
 
