@@ -56,8 +56,8 @@ class Summary:
 
     `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
     stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
-    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an object
-    was read that its source takes back, also if nothing is known of it.
+    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
+    object was read that its source takes back, also if nothing is known of it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)

@@ -54,8 +54,8 @@ from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.stored import visibility_of
 
-
 _NOT_STORED = frozenset({UpsertResult.REJECTED, UpsertResult.OVERTURNED, UpsertResult.WITHDRAWN})
+"""The results of drafts that state nothing of a new case."""
 
 
 def submit(
