@@ -11,7 +11,7 @@ from uuid import UUID
 from krama.core.cells import as_meant
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import label_named, past, refuse_red, tried
+from krama.imports.readings import happened, label_named, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.reports.schemas import ReportIn
 
@@ -154,7 +154,7 @@ def _item(
         return ImportItem(name, named, modified=modified, origin=whose, label=label, fault=fault)
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
-        members["occurred_at"] = past(occurred, now)
+        members["occurred_at"] = happened([occurred], now)
     completed = rules.completed(members)
     return ImportItem(name, completed, modified=modified, origin=whose, label=rules.label_of(label))
 

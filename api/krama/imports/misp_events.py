@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import known_moment, label_named, past, refuse_red, tried
+from krama.imports.readings import happened, known_moment, label_named, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
@@ -132,7 +132,7 @@ class _Event:
             facts = {
                 "category": self._rules.category_of(_words(tags)) or self._category,
                 "tlp": None if asked is None else asked.value,
-                "occurred_at": past(self._happened_at(parts), self._now),
+                "occurred_at": happened(self._happened_at(parts), self._now),
             }
             return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin, label=label)
         except MarkingRefused as fault:
@@ -141,15 +141,15 @@ class _Event:
         except KramaError as fault:
             return ImportItem(name, {}, key, modified, label=label, fault=fault)
 
-    def _happened_at(self, parts: Parts) -> datetime | None:
+    def _happened_at(self, parts: Parts) -> Iterator[datetime | None]:
         """When it was seen last, or first. Without both, when its source changed it; then the day of the event.
 
         A source may rewrite timestamps every day, and the import must fade.
         """
         for name in ("last_seen", "first_seen"):
-            if seen := [at for each in parts if (at := known_moment(each.get(name))) is not None]:
-                return max(seen)
-        return _newest(parts) or known_moment(self._event.get("date"))
+            yield from sorted((at for each in parts if (at := known_moment(each.get(name))) is not None), reverse=True)
+        yield _newest(parts)
+        yield known_moment(self._event.get("date"))
 
     def _known_time(self, parts: Iterable[Mapping[str, Any]]) -> datetime | None:
         """When the source changed it, or None if that can't be read."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import known_moment, moment, past, refuse_red, tried
+from krama.imports.readings import happened, known_moment, moment, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 from krama.stix import markings
@@ -62,8 +62,8 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
             raise ObjectRefused("Its member `revoked` is neither true nor false.")
         members = {
             **_members(node, label, rules),
-            "occurred_at": past(_happened_at(node), now),
-            "valid_until": past(until, None),
+            "occurred_at": happened(_happened_at(node), now),
+            "valid_until": None if until is None else until.isoformat(),
         }
         stated = rules.label_of(label)
         return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), label=stated)
@@ -111,13 +111,14 @@ def _confidence(value: Any) -> int | None:
     raise ObjectRefused("Its confidence is not a whole number from 0 to 100.")
 
 
-def _happened_at(node: Mapping[str, Any]) -> datetime | None:
-    """When what it states happened last. A source may rewrite `modified` every day, and the import must fade.
+def _happened_at(node: Mapping[str, Any]) -> Iterator[datetime | None]:
+    """When what it states happened last, by the best time first.
+
+    A source may rewrite `modified` every day, and the import must fade.
 
     An indicator of another exchange says when it was reported last: it is valid since it was reported first.
     """
     extensions = node.get("extensions")
     own = extensions.get(INDICATOR_EXTENSION) if isinstance(extensions, dict) else None
     reported = own.get("last_reported_at") if isinstance(own, dict) else None
-    times = (known_moment(each) for each in (reported, *(node.get(name) for name in _TIMES)))
-    return next((each for each in times if each is not None), None)
+    return (known_moment(each) for each in (reported, *(node.get(name) for name in _TIMES)))
