@@ -61,8 +61,8 @@ def test_columns_that_are_not_read_are_named(command: Any, tmp_path: Path) -> No
 
 
 def test_feed_of_another_exchange_has_no_column_that_is_missed() -> None:
-    assert unread_columns(",".join(COLUMNS), Rules()) == []
-    assert unread_columns("value,Number", Rules(columns={"value": "number"})) == ["value"]
+    assert unread_columns([",".join(COLUMNS)], Rules()) == []
+    assert unread_columns(["value,Number"], Rules(columns={"value": "number"})) == ["value"]
 
 
 def test_refusal_names_the_map_and_not_a_member_that_nobody_can_send(command: Any, tmp_path: Path) -> None:

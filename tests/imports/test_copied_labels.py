@@ -1,6 +1,8 @@
 """A copied report has the strictest label of all objects that state it now, and none wider than its agency gave it."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,8 @@ from krama.reports.endings import due, expire
 from krama.reports.tables import CopiedObject, LabelChange
 from krama.sharing.labels import Tlp
 from tests.exchange import Caller, Exchange
-from tests.imports.importing import Source, live, phone
+from tests.imports.importing import Source, bundle, importer, live, phone
+from tests.imports.test_statements import attribute, event
 from tests.members import new_client
 
 NOVEMBER, DECEMBER, LAST = "2026-11-02T00:00:00.000Z", "2026-11-30T00:00:00.000Z", "2026-12-01T00:00:00.000Z"
@@ -146,6 +149,103 @@ def test_object_whose_label_nobody_noted_opens_nothing(exchange: Exchange, sourc
     assert labels(exchange) == ["TLP:AMBER+STRICT"]
     first.states(labelled(Tlp.GREEN, modified=NOVEMBER))
     assert labels(exchange) == ["TLP:GREEN"]
+
+
+RED = ["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"]
+BETWEEN: list[dict[str, Any]] = [
+    {"confidence": "high"},
+    {"revoked": True},
+    {"pattern": "[phone-number:value = 'nobody']"},
+    {"pattern": "[url:value = 'https://www.facebook.com/']"},  # protected
+]
+
+
+def unlabelled(**members: Any) -> dict[str, Any]:
+    made = phone(1, **members)
+    del made["object_marking_refs"]
+    return made
+
+
+@pytest.mark.parametrize("in_one_file", [True, False])
+@pytest.mark.parametrize("between", BETWEEN)
+def test_label_outlasts_a_version_that_states_nothing(
+    exchange: Exchange, sources: tuple[Source, Source], between: dict[str, Any], in_one_file: bool
+) -> None:
+    versions = [
+        labelled(Tlp.AMBER_STRICT),
+        unlabelled(modified=NOVEMBER) | between,
+        unlabelled(modified=DECEMBER),
+    ]
+    for each in [versions] if in_one_file else [[version] for version in versions]:
+        sources[0].states(*each)
+    assert labels(exchange) == ["TLP:AMBER+STRICT"]
+    sources[0].states(labelled(Tlp.GREEN, modified=LAST))
+    assert labels(exchange) == ["TLP:GREEN"]
+
+
+@pytest.mark.parametrize("first", [{"confidence": "high"}, {"revoked": True}])
+def test_label_of_a_version_that_states_nothing_is_that_of_a_later_one_without_a_label(
+    exchange: Exchange, sources: tuple[Source, Source], first: dict[str, Any]
+) -> None:
+    sources[0].states(labelled(Tlp.AMBER_STRICT, **first))
+    sources[0].states(unlabelled(modified=NOVEMBER))
+    assert labels(exchange) == ["TLP:AMBER+STRICT"]
+
+
+@pytest.mark.parametrize("in_one_file", [True, False])
+@pytest.mark.parametrize("refs", [RED, ["marking-definition--11111111-1111-4111-8111-111111111111"]])
+def test_object_that_was_not_shared_is_not_shared_without_a_label(
+    exchange: Exchange, bank: Caller, sources: tuple[Source, Source], refs: list[str], in_one_file: bool
+) -> None:
+    first, _ = sources
+    first.states(labelled(Tlp.GREEN))
+    between, after = phone(1, modified=NOVEMBER, object_marking_refs=refs), unlabelled(modified=DECEMBER)
+    if in_one_file:
+        assert first.states(between, after, dry_run=True) == first.states(between, after)
+    else:
+        first.states(between)
+        assert first.states(after) == {"rejected": 1}
+    assert (labels(exchange), bank.check(PHONE)["action"]) == ([], "proceed")
+    summary = first.imports.run("stix", bundle(first.file, unlabelled(modified=LAST)))
+    assert (summary.counts, len(summary.notes)) == ({"rejected": 1}, 1)
+    first.states(labelled(Tlp.GREEN, modified=LAST))
+    assert labels(exchange) == ["TLP:GREEN"]
+
+
+@pytest.mark.parametrize("value", [1, 2])
+def test_object_whose_label_nobody_noted_opens_nothing_without_a_label(
+    exchange: Exchange, sources: tuple[Source, Source], value: int
+) -> None:
+    first, _ = sources
+    first.states(labelled(Tlp.AMBER_STRICT))
+    with exchange.database.transaction() as session:
+        session.execute(update(CopiedObject).values(tlp=None, audience=None, recipients=None))
+    first.states(unlabelled(modified=NOVEMBER) | {"pattern": phone(value)["pattern"], "id": phone(1)["id"]})
+    assert labels(exchange) == ["TLP:AMBER+STRICT"]
+    first.states(labelled(Tlp.GREEN, modified=DECEMBER))
+    assert labels(exchange) == ["TLP:GREEN"]
+
+
+def test_distribution_alone_opens_nothing_that_a_tag_had_stated(exchange: Exchange, tmp_path: Path) -> None:
+    file, imports = tmp_path / "event.json", importer(exchange)
+
+    def states(stamp: int, **members: Any) -> list[str]:
+        stated = event(attribute(1, stamp, **members)) | {"Tag": []}
+        file.write_text(json.dumps({"Event": stated}), encoding="utf-8")
+        imports.run("misp", file)
+        return labels(exchange)
+
+    assert states(1790000000, Tag=[{"name": "tlp:amber+strict"}], distribution="3") == ["TLP:AMBER+STRICT"]
+    for stamp, distribution in enumerate("13521", 1790000001):
+        assert states(stamp, distribution=distribution) == ["TLP:AMBER+STRICT"]
+    assert states(1790000010, distribution="0") == []
+    assert states(1790000011, distribution="3") == ["TLP:AMBER+STRICT"]
+    assert states(1790000012, Tag=[{"name": "tlp:green"}], distribution="1") == ["TLP:AMBER"]
+    assert states(1790000013, Tag=[{"name": "tlp:green"}], distribution="3") == ["TLP:GREEN"]
+    assert states(1790000014, Tag=[{"name": "tlp:red"}]) == []
+    assert states(1790000015, distribution="3") == []
+    imports.rules = Rules(defaults={"tlp": "TLP:AMBER+STRICT"})
+    assert states(1790000016, distribution="1") == ["TLP:AMBER+STRICT"]
 
 
 def test_label_that_the_agency_narrowed_by_hand_no_source_opens(

@@ -50,6 +50,29 @@ def test_row_is_listed_only_if_its_status_says_so(file: File, status: str, count
     assert file.states(f"value,status\n{PHONE},{status}\n") == counts
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        '"Remarks\nof the officer",value,kind',
+        '"Remarks\r\nof ""the"" officer";value;kind',
+        "seen\u2028on,value,kind",
+        "seen\x1con,value,kind",
+        "seen\x85on\tvalue\tkind",
+    ],
+)
+def test_header_is_read_as_the_rows_are(exchange: Exchange, tmp_path: Path, header: str) -> None:
+    mine, file = importer(exchange), tmp_path / "list.csv"
+    sign = next(each for each in ",;\t" if each in header)
+    file.write_text(f"{header}\n{sign.join(('x', PHONE, 'phone'))}\n", encoding="utf-8", newline="")
+    summary = mine.run("csv", file)
+    assert (summary.counts, len(summary.notes), len(live(exchange))) == ({"created": 1}, 1, 1)
+
+
+def test_header_without_an_end_is_refused(file: File) -> None:
+    with pytest.raises(ImportRefused, match="header"):
+        file.states('"value,kind\n' + f"{PHONE},phone\n" * 6000)
+
+
 def test_map_says_which_words_of_the_status_end(exchange: Exchange, tmp_path: Path) -> None:
     rules = tmp_path / "map.toml"
     rules.write_text('[statuses]\n"Under Review" = "listed"\npaid = "ended"\n', encoding="utf-8")

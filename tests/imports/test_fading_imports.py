@@ -1,11 +1,13 @@
 """An import fades from the time that its source gives to what happened, also if the source changes it every day."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from krama.core import clock
 from krama.stix.exchange import INDICATOR_EXTENSION
 from tests.exchange import Exchange
 from tests.imports.importing import Source, importer, live, phone
@@ -77,3 +79,53 @@ def test_misp_object_is_as_old_as_the_last_of_its_attributes(exchange: Exchange,
     file.write_text(json.dumps({"Event": stated}), encoding="utf-8")
     assert importer(exchange).run("misp", file).counts == {"created": 1}
     assert days(exchange) == ["2026-03-01"]
+
+
+AHEAD = "2099-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("members", "day"),
+    [
+        ({"valid_from": AHEAD}, "2026-01-01"),  # `created`
+        ({"extensions": {INDICATOR_EXTENSION: {"last_reported_at": AHEAD}}}, "2026-11-01"),
+        ({"valid_from": AHEAD, "created": AHEAD}, "2026-11-30"),  # `modified`
+        ({"valid_from": AHEAD, "created": AHEAD, "modified": AHEAD}, "None"),
+    ],
+)
+def test_stix_object_of_a_time_ahead_is_as_old_as_the_next_time_that_it_has(
+    exchange: Exchange, sources: tuple[Source, Source], members: dict[str, Any], day: str
+) -> None:
+    for confidence in (7, 8):
+        sources[0].states(phone(1, confidence=confidence, **{"modified": DECEMBER, **members}))
+        assert days(exchange) == [day]
+
+
+def test_misp_attribute_that_was_seen_ahead_is_as_old_as_the_next_time_that_it_has(
+    exchange: Exchange, tmp_path: Path
+) -> None:
+    file, imports = tmp_path / "event.json", importer(exchange)
+    for stamp in (STAMP, STAMP + 1):
+        stated = event(attribute(1, stamp, last_seen=AHEAD, first_seen="2026-03-01T00:00:00+00:00"))
+        file.write_text(json.dumps({"Event": stated}), encoding="utf-8")
+        imports.run("misp", file)
+        assert days(exchange) == ["2026-03-01"]
+
+
+def test_row_that_occurred_ahead_is_as_old_as_its_report(exchange: Exchange, tmp_path: Path) -> None:
+    file, imports = tmp_path / "list.csv", importer(exchange)
+    for confidence in (7, 8):
+        text = f"value,occurred_at,confidence\n+85512340001,{AHEAD},{confidence}\n"
+        file.write_text(text, encoding="utf-8")
+        assert imports.run("csv", file).counts.keys() <= {"created", "updated"}
+        assert days(exchange) == ["None"]
+
+
+def test_time_of_a_clock_that_is_a_little_ahead_counts_as_now(
+    exchange: Exchange, sources: tuple[Source, Source]
+) -> None:
+    now = clock.now()
+    sources[0].states(phone(1, valid_from=(now + timedelta(seconds=30)).isoformat()))
+    occurred = live(exchange)[0].occurred_at
+    assert occurred is not None
+    assert now <= occurred <= clock.now()

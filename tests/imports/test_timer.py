@@ -1,4 +1,4 @@
-"""The units of docs/imports.md: systemd reads them without a complaint, and the command in them is one."""
+"""The units of docs/import-timer.md: systemd reads them without a complaint, and the command in them is one."""
 
 import re
 import shlex
@@ -13,7 +13,7 @@ from krama.cli.main import app
 from tests.architecture.repository import ROOT
 
 _UNIT = re.compile(r"```ini\n# /etc/systemd/system/(krama-import\.\w+)\n(.*?)```", re.DOTALL)
-UNITS = dict(_UNIT.findall((ROOT / "docs" / "imports.md").read_text(encoding="utf-8")))
+UNITS = dict(_UNIT.findall((ROOT / "docs" / "import-timer.md").read_text(encoding="utf-8")))
 
 
 @pytest.mark.skipif(

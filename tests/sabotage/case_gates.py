@@ -58,6 +58,7 @@ CASE_GATES = [
     ),
     Sabotage("what is rejected states nothing of its case", "reports/service.py", NEVER, (FACTS,)),
     Sabotage("a value has one label in a request", "case_files/drafting.py", NEVER, (VALUES,)),
+    Sabotage("a value has one confidence in a request", "case_files/drafting.py", NEVER, (VALUES,)),
     Sabotage("value of a case is not shown to more members than the case", "case_files/drafting.py", NEVER, (CASES,)),
     Sabotage("most values of a case", "case_files/service.py", NEVER, (CASES,)),
     Sabotage("sending a case again never opens it", "case_files/service.py", NEVER, (CASES,)),

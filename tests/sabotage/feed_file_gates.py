@@ -10,6 +10,7 @@ STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
 WITHOUT_NEXT = "imports/test_taxii_without_next.py"
 REREADING = "imports/test_reading_again.py"
+REJECTED, FADING = "imports/test_rejected_rows.py", "imports/test_fading_imports.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
 FEED_FILE_GATES = [
@@ -60,6 +61,9 @@ FEED_FILE_GATES = [
         Value("after.draft.visibility"),
         (LABELS,),
     ),
+    Sabotage("an object that was RED is not shared without a label", "reports/copied_objects.py", NEVER, (LABELS,)),
+    Sabotage("an object keeps its label while it states nothing", "reports/copies.py", NEVER, (LABELS,)),
+    Sabotage("an object of an unknown label opens nothing", "reports/copy_repository.py", Value("{}"), (LABELS,)),
     Sabotage(
         "a copy that takes the sources of a merged report takes its label", "reports/rereading.py", NEVER, (LABELS,)
     ),
@@ -81,6 +85,8 @@ FEED_FILE_GATES = [
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
     Sabotage("what has ended is remembered", "reports/copies.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy on a protected value is not kept", "reports/copies.py", NEVER, (IMPORTS,)),
+    Sabotage("a time that is ahead is not now", "imports/readings.py", Value("filter(None, times)"), (FADING,)),
+    Sabotage("a copy that is not kept states nothing of its case", "reports/copies.py", Value("drafts"), (REJECTED,)),
     Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),

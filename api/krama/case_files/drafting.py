@@ -22,11 +22,12 @@ from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
 from krama.reports.drafts import Fact, Submitted
 from krama.reports.intake import Draft, Restated, draft, draft_on, faults, stated_visibility, unknown_recipients
-from krama.reports.schemas import ReportIn, ReportStatus
+from krama.reports.schemas import AudienceIn, ReportIn, ReportStatus
 from krama.reports.visibility import Label, label_members, label_of
 from krama.rule.roles import CaseRole
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
+from krama.sharing.sectors import Sector
 
 MEMBERS = {
     "occurred_at": ("occurred_at",),
@@ -94,6 +95,7 @@ class Drafting:
         self._session, self._principal, self._region, self._change = session, principal, region, change
         self._known: dict[Fact, Submitted] = {_fact(each): each for each in known}
         self._stated: dict[UUID, tuple[int, CaseValueIn]] = {}
+        self._sure: dict[UUID, tuple[int, int]] = {}  # the first confidence of each value, where it was stated
         self.made = CaseDrafts()
 
     def add(self, values: Sequence[CaseValueIn]) -> None:
@@ -161,9 +163,14 @@ class Drafting:
         first, other = self._stated.setdefault(made.indicator_id, (index, value))
         if (other.role, other.layer) != (value.role, value.layer):
             raise _Faulty(CaseRoleContradicted(first))
-        confidences = {other.confidence, value.confidence} - {None}
         # gate: a value has one label in a request
-        if (other.tlp, other.audience) != (value.tlp, value.audience) or len(confidences) > 1:
+        if (other.tlp, _named(other.audience)) != (value.tlp, _named(value.audience)):
+            raise _Faulty(CaseValueContradicted(first))
+        if value.confidence is None:
+            return
+        first, sure = self._sure.setdefault(made.indicator_id, (index, value.confidence))
+        # gate: a value has one confidence in a request
+        if sure != value.confidence:
             raise _Faulty(CaseValueContradicted(first))
 
     def _label(self, value: CaseValueIn, report: Submitted | None) -> dict[str, Any]:
@@ -217,6 +224,11 @@ class Drafting:
         made = draft_on(report.indicator, sent, self._principal, clock.now())
         restated = Restated(stored.report_id, is_pending=stored.ended_as == ReportStatus.PENDING)
         return replace(made, restated=restated, also_stated_by=self._change.case.stated_by)
+
+
+def _named(audience: AudienceIn | None) -> tuple[set[Sector], set[UUID]] | None:
+    """Whom an audience names, in whatever order."""
+    return None if audience is None else (set(audience.sectors), set(audience.agencies))
 
 
 class _Faulty(Exception):

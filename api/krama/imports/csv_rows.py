@@ -1,6 +1,7 @@
 """Reads the rows of a CSV file: a feed of another exchange, or a list with a map of its columns. Pure."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
@@ -10,7 +11,7 @@ from uuid import UUID
 from krama.core.cells import as_meant
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import label_named, past, refuse_red
+from krama.imports.readings import happened, label_named, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.reports.schemas import ReportIn
 
@@ -32,11 +33,16 @@ _OF_FEED_ALONE = frozenset({
 _MOST_CHARACTERS = 64 * 1024
 
 
+def lines_of(content: bytes) -> io.TextIOWrapper:
+    """The lines of a file, as the csv module reads them: only CR and LF end one."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+
+
 def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[ImportItem]:
     """An item for each row. Raises `ImportRefused` if the header or a row can't be read."""
     try:
-        first = next(bounded := _bounded(lines), "")
-        reader = csv.DictReader(chain([first], bounded), delimiter=_delimiter(first), strict=True)
+        header = _header(bounded := _bounded(lines))
+        reader = csv.DictReader(chain(header, bounded), delimiter=_delimiter(header), strict=True)
         columns = _columns(list(reader.fieldnames or ()), rules)
         for row in reader:
             yield _item(f"line {reader.line_num}", row, columns, rules, now)
@@ -48,17 +54,30 @@ def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[Impo
 
 def note_of(content: bytes, rules: Rules) -> str | None:
     """What an operator should know of a file: which of its columns are not read. Raises `ImportRefused`."""
-    first = content[:_MOST_CHARACTERS].decode("utf-8-sig", "replace").splitlines()[:1]
-    unread = [_printable(each) for each in unread_columns("".join(first), rules)]
+    unread = [_printable(each) for each in unread_columns(_header(lines_of(content)), rules)]
     if not unread:
         return None
     shown = f"{', '.join(unread[:12])}{' …' if len(unread) > 12 else ''}"
     return f"Columns that were not read: {shown}. Name those that a report needs in [columns] of the map."
 
 
-def _delimiter(header: str) -> str:
+def _header(lines: Iterable[str]) -> list[str]:
+    """The lines of the header: a heading in quotes may have line breaks. Raises `ImportRefused`."""
+    header, quotes, length = list[str](), 0, 0
+    for line in lines:
+        header.append(line)
+        quotes, length = quotes + line.count('"'), length + len(line)
+        if length > _MOST_CHARACTERS:
+            raise ImportRefused(f"The header is longer than {_MOST_CHARACTERS} characters. A quote may not be closed.")
+        if quotes % 2 == 0:
+            break
+    return header
+
+
+def _delimiter(header: Iterable[str]) -> str:
     """A comma, unless the header has none and has semicolons or tabs, as spreadsheets of some countries write them."""
-    return next((each for each in ",;\t" if each in header), ",")
+    text = "".join(header)
+    return next((each for each in ",;\t" if each in text), ",")
 
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
@@ -88,9 +107,9 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     return columns
 
 
-def unread_columns(first: str, rules: Rules) -> list[str]:
-    """The headings in the first line of a file from which nothing is read. Raises `ImportRefused`."""
-    header = next(csv.reader([first], delimiter=_delimiter(first)), [])
+def unread_columns(lines: list[str], rules: Rules) -> list[str]:
+    """The headings in these lines of a header from which nothing is read. Raises `ImportRefused`."""
+    header = next(csv.reader(lines, delimiter=_delimiter(lines)), [])
     read = _columns(header, rules).values()
     unread = [each for each in header if each.strip() and each not in read]
     return [each for each in unread if each.strip().lower() not in _OF_FEED_ALONE]
@@ -118,22 +137,26 @@ def _item(
     modified, whose = _moment(updated), _origin(origin) or rules.origin
     named = {**rules.defaults, **cells}
     members: dict[str, Any] = dict(cells)
+    stated = members.pop("tlp", None)
+    label, refusal = tried(lambda: None if stated is None else refuse_red(label_named(stated)))
     try:
         if _has_ended(status, rules):
-            return ImportItem(name, named, modified=modified, origin=whose, ended=True)
-        if (label := members.pop("tlp", None)) is not None:
-            members["tlp"] = str(refuse_red(label_named(label)))
+            return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label)
+        if refusal is not None:
+            raise refusal
+        if label is not None:
+            members["tlp"] = label.value
         if (confidence := members.pop("confidence", None)) is not None:
             members["confidence"] = _confidence(confidence)
     except MarkingRefused as fault:
-        return ImportItem(name, named, modified=modified, origin=whose, ended=True, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label, fault=fault)
     except ObjectRefused as fault:
-        return ImportItem(name, named, modified=modified, origin=whose, fault=fault)
+        return ImportItem(name, named, modified=modified, origin=whose, label=label, fault=fault)
     members["category"] = rules.category_of(members.pop("category", "").split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
-        members["occurred_at"] = past(occurred, now)
-    labelled = rules.labels(members.get("tlp"))
-    return ImportItem(name, rules.completed(members), modified=modified, origin=whose, labelled=labelled)
+        members["occurred_at"] = happened([occurred], now)
+    completed = rules.completed(members)
+    return ImportItem(name, completed, modified=modified, origin=whose, label=rules.label_of(label))
 
 
 def _has_ended(status: str, rules: Rules) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from krama.core.errors import KramaError
+from krama.sharing.labels import Tlp
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class ImportItem:
     (`ReportIn`), or empty if the object says nothing that a report can say. `key` is its id at the source, which all
     its versions have; None if its value is its id. `modified` is when the source changed it; None if it does not say.
     `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
-    let it be shared. `labelled`: the source or the operator says how far it may be shared. With `fault`, the object
-    can't be mapped, and `members` say at most which value it is about.
+    let it be shared. `label` is how far the source or the operator lets it be shared, also if nothing else can be read;
+    None if neither says it. With `fault`, the object can't be mapped, and `members` say at most which value it is
+    about.
     """
 
     name: str
@@ -27,7 +29,7 @@ class ImportItem:
     modified: datetime | None = None
     origin: UUID | None = None
     ended: bool = False
-    labelled: bool = True
+    label: Tlp | None = None
     fault: KramaError | None = None
 
 

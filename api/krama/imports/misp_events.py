@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import known_moment, label_named, past, refuse_red
+from krama.imports.readings import happened, known_moment, label_named, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 
@@ -99,11 +99,8 @@ class _Event:
         self._ended = _is_true(event.get("deleted"))
         tags = _tags(event)  # once: an event may have thousands, and a hundred thousand parts
         self._category = rules.category_of(_words(tags))
-        self._labels, self._refusal = list[Tlp](), ""
-        try:
-            self._labels = _labels(event, tags)
-        except MarkingRefused as fault:
-            self._refusal = fault.detail
+        self._label, self._refusal = tried(lambda: _label(tags))
+        self._reach, self._distance = tried(lambda: _reach(event))
 
     def item(
         self, node: Mapping[str, Any], attributes: Parts, members: Callable[[Parts], Members | None]
@@ -114,43 +111,45 @@ class _Event:
         """
         key = str(node["uuid"]).lower() if is_uuid(node.get("uuid")) else None
         name, parts = key or "an object without an id", [dict(node), *attributes]
+        label, refusal = tried(lambda: self._label_of(parts))
         if self._ended or _is_true(node.get("deleted")) or not any(_acts(each) for each in attributes):
             named = _quietly(lambda: members(attributes))
-            return ImportItem(name, named, key, self._known_time(parts), ended=bool(named))
+            return ImportItem(name, named, key, self._known_time(parts), ended=bool(named), label=label)
         modified = None
         # gate: an attribute that is deleted names no value
         staying = [each for each in attributes if not _is_true(each.get("deleted"))]
         try:
-            label = self._label(parts)  # first: what may not be shared ends, also if its time can't be read
+            if refusal is not None:  # first: what may not be shared ends, also if its time can't be read
+                raise refusal
+            reach = self._reach_of(parts)
             modified = _newest((*parts, self._event))
             stated = members(staying)
             if stated is None:
                 return ImportItem(name, {}, key, modified)
             tags = [tag for each in parts for tag in _tags(each)]
+            label = self._rules.label_of(label)
+            asked = _strictest((label, reach))
             facts = {
                 "category": self._rules.category_of(_words(tags)) or self._category,
-                "tlp": None if label is None else label.value,
-                "occurred_at": past(self._happened_at(parts), self._now),
+                "tlp": None if asked is None else asked.value,
+                "occurred_at": happened(self._happened_at(parts), self._now),
             }
-            labelled = self._rules.labels(facts["tlp"])
-            return ImportItem(
-                name, self._rules.completed(facts | stated), key, modified, self._origin, labelled=labelled
-            )
+            return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin, label=label)
         except MarkingRefused as fault:
             named = _quietly(lambda: members(attributes))
-            return ImportItem(name, named, key, self._known_time(parts), ended=True, fault=fault)
+            return ImportItem(name, named, key, self._known_time(parts), ended=True, label=label, fault=fault)
         except KramaError as fault:
-            return ImportItem(name, {}, key, modified, fault=fault)
+            return ImportItem(name, {}, key, modified, label=label, fault=fault)
 
-    def _happened_at(self, parts: Parts) -> datetime | None:
+    def _happened_at(self, parts: Parts) -> Iterator[datetime | None]:
         """When it was seen last, or first. Without both, when its source changed it; then the day of the event.
 
         A source may rewrite timestamps every day, and the import must fade.
         """
         for name in ("last_seen", "first_seen"):
-            if seen := [at for each in parts if (at := known_moment(each.get(name))) is not None]:
-                return max(seen)
-        return _newest(parts) or known_moment(self._event.get("date"))
+            yield from sorted((at for each in parts if (at := known_moment(each.get(name))) is not None), reverse=True)
+        yield _newest(parts)
+        yield known_moment(self._event.get("date"))
 
     def _known_time(self, parts: Iterable[Mapping[str, Any]]) -> datetime | None:
         """When the source changed it, or None if that can't be read."""
@@ -159,24 +158,34 @@ class _Event:
         except ObjectRefused:
             return None
 
-    def _label(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
+    def _label_of(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
         """The strictest label of an object, its attributes and the event. Raises `MarkingRefused`."""
-        if self._refusal:
-            raise MarkingRefused(self._refusal)
-        labels = [*self._labels, *(label for each in parts for label in _labels(each, _tags(each)))]
-        return refuse_red(max(labels, key=_STRICTNESS.__getitem__, default=None))
+        if self._refusal is not None:
+            raise MarkingRefused(self._refusal.detail)
+        return _strictest((self._label, *(_label(_tags(each)) for each in parts)))
+
+    def _reach_of(self, parts: Iterable[Mapping[str, Any]]) -> Tlp | None:
+        """The label that their distributions ask for at least. Raises `MarkingRefused`."""
+        if self._distance is not None:
+            raise MarkingRefused(self._distance.detail)
+        return _strictest((self._reach, *(_reach(each) for each in parts)))
 
 
-def _labels(node: Mapping[str, Any], tags: Iterable[str]) -> list[Tlp]:
-    """The labels that an event, an object or an attribute with these tags asks for. Raises `MarkingRefused`."""
-    labels = [label_named(tag) for tag in tags if tag.strip().lower().startswith("tlp:")]
-    reach = _reach(node.get("distribution"))
-    return labels if reach is None else [*labels, reach]
+def _strictest(labels: Iterable[Tlp | None]) -> Tlp | None:
+    return max((each for each in labels if each is not None), key=_STRICTNESS.__getitem__, default=None)
 
 
-def _reach(distribution: Any) -> Tlp | None:
-    """The label that a distribution asks for at least, if it asks for one. Raises `MarkingRefused`."""
-    reach = None if distribution is None else str(distribution)
+def _label(tags: Iterable[str]) -> Tlp | None:
+    """The strictest label that an event, an object or an attribute with these tags has. Raises `MarkingRefused`."""
+    return refuse_red(_strictest(label_named(tag) for tag in tags if tag.strip().lower().startswith("tlp:")))
+
+
+def _reach(node: Mapping[str, Any]) -> Tlp | None:
+    """The label that a distribution asks for at least, if it asks for one. Raises `MarkingRefused`.
+
+    It is no label: that of a tag outlasts it.
+    """
+    reach = None if node.get("distribution") is None else str(node["distribution"])
     if reach in (None, "2", "3", "5"):  # connected communities, all communities, as the event
         return None
     if reach == "1":  # this community only

@@ -1,9 +1,11 @@
 """What all formats have in common: times, and labels that can't be kept. Pure."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from krama.imports.errors import MarkingRefused, ObjectRefused
+from krama.reports.intake import CLOCKS_DIFFER
 from krama.sharing.labels import Tlp
 
 
@@ -26,11 +28,15 @@ def known_moment(value: Any) -> datetime | None:
         return None
 
 
-def past(read: datetime | None, now: datetime | None) -> str | None:
-    """The time as text, and not later than `now`: the clocks of two exchanges differ."""
-    if read is None:
-        return None
-    return (read if now is None else min(read, now)).isoformat()
+def happened(times: Iterable[datetime | None], now: datetime) -> str | None:
+    """The first of these times that is not ahead, as text. What is ahead says nothing of what has happened.
+
+    If it counted as now, an object would be as new as its last reading, and never fade.
+    """
+    # gate: a time that is ahead is not now
+    known = (each for each in times if each is not None and each <= now + CLOCKS_DIFFER)
+    at = next(known, None)
+    return None if at is None else min(at, now).isoformat()
 
 
 _NAMED = {label.value.lower(): label for label in Tlp} | {"tlp:white": Tlp.CLEAR}
@@ -46,6 +52,17 @@ def label_named(text: str) -> Tlp:
             "Write TLP:CLEAR, TLP:GREEN, TLP:AMBER or TLP:AMBER+STRICT."
         )
     return label
+
+
+def tried(read: Callable[[], Tlp | None]) -> tuple[Tlp | None, MarkingRefused | None]:
+    """The label of an object, and why it is not shared here if so.
+
+    What is not shared counts as RED: so a later version that has no label is not shared either.
+    """
+    try:
+        return read(), None
+    except MarkingRefused as fault:
+        return Tlp.RED, fault
 
 
 def refuse_red(label: Tlp | None) -> Tlp | None:

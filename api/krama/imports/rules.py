@@ -70,9 +70,9 @@ class Rules:
                 return category.value
         return None
 
-    def labels(self, tlp: str | None) -> bool:
-        """Whether the label is stated by the source, or by the operator for what has none."""
-        return tlp is not None or "tlp" in self.defaults
+    def label_of(self, stated: Tlp | None) -> Tlp | None:
+        """The label that the source states, or else the operator for what has none. None if neither does."""
+        return Tlp(self.defaults["tlp"]) if stated is None and "tlp" in self.defaults else stated
 
     def completed(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """The members of a report, with defaults for what is not stated, and no more confidence than is allowed."""

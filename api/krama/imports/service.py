@@ -26,7 +26,7 @@ from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, positio
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
 from krama.reports import copies
-from krama.reports.copied_objects import ReadObject
+from krama.reports.copied_objects import ReadObject, noted
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
 from krama.rule.origins import UNKNOWN_ORIGIN
@@ -56,12 +56,14 @@ class Summary:
 
     `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
     stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
-    the first objects that were rejected. `notes` says what the operator should know of the source.
+    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
+    object was read that its source takes back, also if nothing is known of it.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    took_back: bool = False
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -69,12 +71,22 @@ class Summary:
         if len(self.faults) < MOST_FAULTS_NAMED:
             self.faults.append(Fault(item.name, fault.code, _printable(fault.detail)))
 
+    def add(self, counts: Counter[str]) -> None:
+        """Count what was stored of a batch. Of it, only what has no label since it was not shared is rejected."""
+        self.counts.update(counts)
+        if counts["rejected"] and _WITHOUT_LABEL not in self.notes:
+            self.notes.append(_WITHOUT_LABEL)
+
     @property
     def all_rejected(self) -> bool:
-        """Whether something was read, and all of it was rejected."""
-        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
+        """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
+        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"} and not self.took_back
 
 
+_WITHOUT_LABEL = (
+    "Objects that were TLP:RED before, or had a label that is not known here, have none now. They are rejected until "
+    "their source says how far they may be shared, or `tlp` in [defaults] of the map does."
+)
 _SENT = re.compile(r"Send `(\w+)`(?: with it)?")
 """How an error names a member of a request. Of an import, the map says it."""
 
@@ -138,9 +150,9 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
         objects = reading.objects(batch, summary)
         with recorded_transaction(database, entry.part()) as session:
             row = repository.lock(session, key)  # two runs of one source follow each other
-            objects += reading.gone(session, key, batch)
+            objects += reading.gone(session, key, batch, summary)
             if objects:
-                summary.counts.update(copies.store(session, target.principal, key, objects))
+                summary.add(copies.store(session, target.principal, key, objects))
             if row is not None:
                 row.position, row.updated_at = json.dumps(batch.position), clock.now()
                 session.add(row)
@@ -179,8 +191,8 @@ def preview(database: Database, target: Target, source: ImportReader, start: Pos
     for batch in source.batches(start):
         objects = reading.objects(batch, summary)
         with database.read() as session:
-            objects += reading.gone(session, key, batch)
-            summary.counts.update(copied.store(session, objects))
+            objects += reading.gone(session, key, batch, summary)
+            summary.add(copied.store(session, objects))
     return summary
 
 
@@ -207,13 +219,14 @@ class _Reading:
         self._present |= {each.object_id for each in objects} | {_in_part(batch.part, each) for each in known}
         return objects
 
-    def gone(self, session: Session, key: UUID, batch: ImportBatch) -> list[ReadObject]:
+    def gone(self, session: Session, key: UUID, batch: ImportBatch, summary: Summary) -> list[ReadObject]:
         """What the part stated before, and does not have now."""
         if batch.part is None or not batch.is_whole:
             return []
         first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
+        summary.took_back |= not stated <= present
         # gate: what is gone from an event ends
         return [ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
 
@@ -238,10 +251,13 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
+    summary.took_back |= item.ended and item.fault is None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
-    return ReadObject(
-        copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None, labelled=item.labelled
-    )
+    label = None if item.label is None else noted(item.label)
+    if label is not None and made is not None:
+        label = made.visibility  # with its audience
+    timed = item.modified is not None
+    return ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=timed, label=label)
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:

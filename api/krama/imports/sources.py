@@ -1,7 +1,6 @@
 """The sources of each format: what is read after a position, in batches that are stored together."""
 
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -89,8 +88,7 @@ def csv_source(reading: SourcePlace) -> ImportReader:
     """A CSV file, or an address that answers with one."""
 
     def items(content: bytes) -> Iterator[ImportItem]:
-        lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-        return csv_rows.items_of(lines, reading.rules, reading.now)
+        return csv_rows.items_of(csv_rows.lines_of(content), reading.rules, reading.now)
 
     return FileSource(reading, items, "text/csv", lambda content: csv_rows.note_of(content, reading.rules))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from krama.core.errors import KramaError
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
-from krama.imports.readings import known_moment, moment, past, refuse_red
+from krama.imports.readings import happened, known_moment, moment, refuse_red, tried
 from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 from krama.stix import markings
@@ -49,29 +49,29 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
     if key is None and isinstance(node.get("pattern"), str):
         key = f"pattern {node['pattern']}"
     revoked = str(node.get("revoked", False)).lower()
+    label, refusal = tried(lambda: strictest_label(node))
     # gate: what is revoked ends, whatever else is unreadable
     if revoked in ("true", "1"):
-        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True)
+        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, label=label)
+    if refusal is not None:  # it ends, also if its time can't be read
+        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, label=label, fault=refusal)
     modified = None
     try:
-        label = strictest_label(node)  # first: what may not be shared ends, also if its time can't be read
         modified = moment(node.get("modified"), "modified")
         until = moment(node.get("valid_until"), "valid_until")
         if until is not None and until <= now:
-            return ImportItem(name, {}, key, modified, ended=True)
+            return ImportItem(name, {}, key, modified, ended=True, label=label)
         if revoked not in ("false", "0", "none"):
             raise ObjectRefused("Its member `revoked` is neither true nor false.")
         members = {
             **_members(node, label, rules),
-            "occurred_at": past(_happened_at(node), now),
-            "valid_until": past(until, None),
+            "occurred_at": happened(_happened_at(node), now),
+            "valid_until": None if until is None else until.isoformat(),
         }
-        labelled = rules.labels(members["tlp"])
-        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), labelled=labelled)
-    except MarkingRefused as fault:
-        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, fault=fault)
+        stated = rules.label_of(label)
+        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), label=stated)
     except KramaError as fault:
-        return ImportItem(name, {}, key, modified, fault=fault)
+        return ImportItem(name, {}, key, modified, label=label, fault=fault)
 
 
 def _members(node: Mapping[str, Any], label: Tlp | None, rules: Rules) -> dict[str, Any]:
@@ -114,13 +114,14 @@ def _confidence(value: Any) -> int | None:
     raise ObjectRefused("Its confidence is not a whole number from 0 to 100.")
 
 
-def _happened_at(node: Mapping[str, Any]) -> datetime | None:
-    """When what it states happened last. A source may rewrite `modified` every day, and the import must fade.
+def _happened_at(node: Mapping[str, Any]) -> Iterator[datetime | None]:
+    """When what it states happened last, by the best time first.
+
+    A source may rewrite `modified` every day, and the import must fade.
 
     An indicator of another exchange says when it was reported last: it is valid since it was reported first.
     """
     extensions = node.get("extensions")
     own = extensions.get(INDICATOR_EXTENSION) if isinstance(extensions, dict) else None
     reported = own.get("last_reported_at") if isinstance(own, dict) else None
-    times = (known_moment(each) for each in (reported, *(node.get(name) for name in _TIMES)))
-    return next((each for each in times if each is not None), None)
+    return (known_moment(each) for each in (reported, *(node.get(name) for name in _TIMES)))

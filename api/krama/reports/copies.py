@@ -92,10 +92,11 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     before = _before(copy_repository.of_source(session, source_id, [each.object_id for each in objects]))
     newest = newest_versions(objects, before, counts)
     left = _reports_left(newest, before)
-    matcher = _lock(session, principal, newest.values(), left)
+    matcher, made = _lock(session, principal, newest.values(), left)
     stating = _Stating(newest, matcher)
     plan = _plan(session, principal, stating, left, _Others(session, source_id, newest, {}))
-    submitted = service.submit(session, principal, [draft for draft, _ in plan.drafts]) if plan.drafts else []
+    drafts = [draft for draft, _ in plan.drafts]
+    submitted = service.submit(session, principal, drafts, made) if drafts else []
     counts["ended"], counts["protected"] = len(plan.ended), len(stating.protected)
     reports = plan.staying
     for (_, same), done in zip(plan.drafts, submitted, strict=True):
@@ -173,15 +174,23 @@ def _reports_left(newest: Iterable[UUID], before: Mapping[UUID, Version]) -> set
     return {row.report_id for row in rows if row.report_id is not None}
 
 
-def _lock(session: Session, principal: Principal, objects: Iterable[ReadObject], left: set[UUID]) -> Matcher:
-    """Lock, in the order of locks, all that may change: also what `service.submit` would lock after it."""
+def _lock(
+    session: Session, principal: Principal, objects: Iterable[ReadObject], left: set[UUID]
+) -> tuple[Matcher, frozenset[str]]:
+    """Lock, in the order of locks, all that may change: also what `service.submit` would lock after it.
+
+    Returns the protected list, and the references of the cases that were made.
+    """
     drafts = [each.draft for each in objects if each.draft is not None]
-    if cited := cited_cases.stated(drafts):
-        cases.ensure(session, principal, cited)
-    matcher = protection.current(session)
+    matcher = protection.matcher_of(session, protection.version(session))
+    # gate: a copy that is not kept states nothing of its case
+    kept = [each for each in drafts if matcher.covering(each.indicator) is None]
+    cited = cited_cases.stated(kept)
+    ensured = cases.ensure(session, principal, cited) if cited else cases.NOT_CITED
+    matcher = protection.current(session)  # cases are locked before the list
     moving = indicator_records.find(session, copy_repository.indicators(session, left))
     indicator_records.register(session, moving | {each.indicator_id: each.indicator for each in drafts})
-    return matcher
+    return matcher, ensured.new
 
 
 class _Stating:
@@ -347,15 +356,18 @@ def _rows(
     before: Mapping[UUID, Version],
     reports: Mapping[UUID, UUID],
 ) -> list[Version]:
-    """What is stored of these objects. One that never stated anything, and was not taken back, is not remembered."""
+    """What is stored of these objects. One that never stated anything is not remembered, unless it must be."""
     rows = []
     for key, each in newest.items():
         if each.draft is not None and key in reports:
             row = _stating(each, each.draft)._replace(source_id=source_id, report_id=reports[key])
         else:
             row = Version(source_id, key, each.modified_at)
+            # gate: an object keeps its label while it states nothing
+            if each.label is not None:
+                row = row._replace(**columns_of(each.label)._asdict())
         row = row._replace(modified_at=each.stored_time)
         # gate: what has ended is remembered
-        if each.ended or each.draft is not None or key in before:
+        if each.is_remembered or key in before:
             rows.append(row)
     return rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
@@ -14,7 +14,7 @@ from krama.core.inserts import put_rows
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
-from krama.sharing.stored import recipients_in
+from krama.sharing.stored import LabelColumns, recipients_in
 
 
 class Version(NamedTuple):
@@ -52,9 +52,22 @@ def lock(session: Session, *, shared: bool = False) -> None:
 
 
 def of_source(session: Session, source_id: UUID, object_ids: Collection[UUID]) -> list[Version]:
-    """Those of these objects of a source that were read before."""
+    """Those of these objects of a source that were read before.
+
+    One whose label nobody noted, before migration 0042, has that of its report.
+    """
     wanted = col(CopiedObject.source_id) == source_id, among(CopiedObject.object_id, object_ids)
-    return [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted))]
+    rows = [Version(*row) for row in session.execute(select(*_COLUMNS).where(*wanted))]
+    unnoted = {row.report_id for row in rows if row.tlp is None and row.report_id is not None}
+    labels = {key: LabelColumns(*columns) for key, *columns in session.execute(_labels(unnoted))} if unnoted else {}
+    # gate: an object of an unknown label opens nothing
+    unlike = {row.object_id: labels[row.report_id] for row in rows if row.tlp is None and row.report_id in labels}
+    return [row._replace(**unlike[row.object_id]._asdict()) if row.object_id in unlike else row for row in rows]
+
+
+def _labels(report_ids: Collection[UUID]) -> Any:
+    columns = select(Report.report_id, Report.tlp, Report.audience, Report.recipients)
+    return columns.where(among(Report.report_id, report_ids))
 
 
 def stating(session: Session, source_id: UUID, limit: int) -> list[Version]:

@@ -54,20 +54,26 @@ from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.stored import visibility_of
 
+_NOT_STORED = frozenset({UpsertResult.REJECTED, UpsertResult.OVERTURNED, UpsertResult.WITHDRAWN})
+"""The results of drafts that state nothing of a new case."""
 
-def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
+
+def submit(
+    session: Session, principal: Principal, drafts: Sequence[Draft], made: AbstractSet[str] = frozenset()
+) -> list[Submitted]:
     """`submit_to_cases`, after the cases that the drafts name were made where they are missing.
 
-    A case that was withdrawn begins again if one of its reports is created or changes.
+    A case that was withdrawn begins again if one of its reports is created or changes. `made` are the references of
+    cases that the caller has made for these drafts in this transaction.
     """
     stated = cited_cases.stated(drafts)
     ensured = cases.ensure(session, principal, stated) if stated else cases.NOT_CITED
     submitted = submit_to_cases(session, principal, drafts)
     done = list(zip(drafts, submitted, strict=True))
-    rejected = {draft.case_reference for draft, each in done if each.outcome is UpsertResult.REJECTED}
+    rejected = {draft.case_reference for draft, each in done if each.outcome in _NOT_STORED}
     # gate: what is rejected states nothing of its case
-    if unsaid := sorted(ensured.new.intersection(rejected)):
-        told = cited_cases.stated(draft for draft, each in done if each.outcome is not UpsertResult.REJECTED)
+    if unsaid := sorted((ensured.new | made).intersection(rejected)):
+        told = cited_cases.stated(draft for draft, each in done if each.outcome not in _NOT_STORED)
         for case in cases.locked(session, principal, unsaid):
             cases.begin_with(case, told.get(case.reference, {"category": case.category}))
     if ensured.were_there:

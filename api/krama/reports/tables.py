@@ -260,7 +260,8 @@ class CopiedObject(SQLModel, table=True):
     it has none. `modified_at` is when its source changed it. `report_id` is the report that it leads to, which may have
     ended. None means that it states nothing: the row stays, so that an older version is known to be older. `origin` is
     who states it, and `confidence`, `occurred_at` and `valid_until` are what it states. `tlp`, `audience` and
-    `recipients` say who may see it. They are None if it was read before migration 0042.
+    `recipients` say who may see it, also while it states nothing. They are None if nobody said it, or if it was read
+    before migration 0042.
     """
 
     __tablename__ = "copied_object"
