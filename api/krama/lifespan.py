@@ -25,7 +25,7 @@ from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.epoch import Epoch
 from krama.core.services import Services
-from krama.core.shutdown import Shutdown
+from krama.core.shutdown import Shutdown, when_asked_to_end
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
 from krama.feed.waiting import ChangeBell
@@ -81,7 +81,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.add(UsageCounter(database))
         await to_thread.run_sync(well_known.install, settings.well_known)
         services.add(ProtectedListCache(database))
-        services.add(ChangeBell(database))
+        when_asked_to_end(services.add(ChangeBell(database)).stop)
         services.add(InstitutionCache(database))
         jobs = _jobs(services, ending)
         ending.push_async_callback(jobs.close)

@@ -18,7 +18,7 @@ from krama.core.database import Database
 from krama.core.idempotency import IdempotencyRecord
 from krama.core.idempotent_steps import LEASE
 from krama.reports.tables import Report
-from tests.faults.conftest import Figures, token_for
+from tests.faults.conftest import Figures, client_of, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint
 from tests.process import free_port, served
 from tests.tiers import at_length, short_on_postgresql, short_on_sqlite, turns
@@ -126,3 +126,23 @@ def test_service_that_is_told_to_end_answers_what_it_has_begun(
     assert len(ledger.acknowledged) > 10
     stored = set(ledger.acknowledged)
     figures.note(kills=0, sent=len(set(ledger.sent)), acknowledged=len(stored), faults=len(findings))
+
+
+@short_on_sqlite
+def test_service_that_is_told_to_end_answers_who_waits_for_changes(database_url: str, tmp_path: Path) -> None:
+    """A copy that follows gets its page at once. It is not broken off when the service has waited long enough."""
+    port = free_port()
+    token = token_for(database_url, tmp_path, port)
+    with (
+        served(port, database_url, tmp_path, quotas="off") as server,
+        client_of(port, token) as copy,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        cursor = copy.get("/v1/changes").raise_for_status().json()["resume_cursor"]
+        waiting = pool.submit(copy.get, "/v1/changes", params={"cursor": cursor, "wait": "25"})
+        time.sleep(1)
+        began = time.monotonic()
+        server.terminate()
+        assert waiting.result(20).status_code == 200
+        assert time.monotonic() - began < 5
+        assert server.wait(15) in (0, -signal.SIGTERM)

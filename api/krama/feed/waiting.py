@@ -26,6 +26,7 @@ class ChangeBell:
         self._asked_at = 0.0
         self._asking = asyncio.Lock()
         self._waiting = 0
+        self._is_over = False
         self._threads = CapacityLimiter(2)
 
     async def wait(self, seconds: float, has_any: Callable[[], bool]) -> None:
@@ -45,11 +46,15 @@ class ChangeBell:
                 if newest != seen and await to_thread.run_sync(has_any, limiter=self._threads):
                     return
                 seen, left = newest, until - time.monotonic()
-                if left <= 0:
+                if left <= 0 or self._is_over:
                     return
                 await asyncio.sleep(min(_EVERY_SECONDS, left))
         finally:
             self._waiting -= 1
+
+    def stop(self) -> None:
+        """Let nobody wait any more: the worker ends, and would break off those who wait."""
+        self._is_over = True
 
     async def _newest_change(self) -> int:
         async with self._asking:
