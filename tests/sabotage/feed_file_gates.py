@@ -55,6 +55,18 @@ FEED_FILE_GATES = [
     ),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
     Sabotage(
+        "what its agency has narrowed stays so in each category",
+        "reports/copied_labels.py",
+        Value("[given[fact][1]] if fact in given else []"),
+        (LABELS,),
+    ),
+    Sabotage(
+        "a copy in another category names no source that was not named",
+        "reports/earlier.py",
+        Value("False"),
+        (LABELS,),
+    ),
+    Sabotage(
         "an object without a label opens nothing",
         "reports/copied_objects.py",
         Value("after.draft.visibility"),

@@ -253,10 +253,12 @@ def _keeping(
     copy_repository.lead_on(session, report.report_id, keeping.report_id)
     if keeping.origin is not None:
         before = label_of(keeping)
-        seen_by = copied_labels.strictest(session, [before.visibility, visibility_of(report)])
+        both = before.visibility, visibility_of(report)
+        seen_by = copied_labels.strictest(both, copied_labels.sectors_named(session, both))
+        after = Label(seen_by or before.visibility, before.anonymous or report.anonymous)
         # gate: a copy that takes the sources of a merged report takes its label
-        if seen_by is not None and seen_by != before.visibility:
-            set_label(keeping, Label(seen_by, before.anonymous))
+        if after != before:
+            set_label(keeping, after)
             narrowed.append(Relabelling(keeping, before, label_of(keeping)))
         keeping.origin = None if report.origin is None else together({keeping.origin, report.origin})
     return keeping
