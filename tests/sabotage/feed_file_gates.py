@@ -88,6 +88,12 @@ FEED_FILE_GATES = [
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
     Sabotage("time of an answer", "imports/fetching.py", NEVER, (ANSWERS,)),
     Sabotage("a page of which more follows is not the last", "imports/sources.py", NEVER, (WITHOUT_NEXT,)),
+    Sabotage(
+        "objects of one moment are read also where a page ends among them",
+        "imports/sources.py",
+        Value("reached"),
+        (WITHOUT_NEXT,),
+    ),
     Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
     Sabotage("an older version of an object counts for nothing", "reports/copied_objects.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),
