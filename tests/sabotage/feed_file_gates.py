@@ -10,6 +10,7 @@ STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
 WITHOUT_NEXT = "imports/test_taxii_without_next.py"
 REREADING = "imports/test_reading_again.py"
+OWN = "imports/test_own_addresses.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
 FEED_FILE_GATES = [
@@ -53,6 +54,7 @@ FEED_FILE_GATES = [
         Value("[]"),
         (COMMAND,),
     ),
+    Sabotage("an address that many exchanges have is nobody's own", "imports/own_addresses.py", NEVER, (OWN,)),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
     Sabotage(
         "what its agency has narrowed stays so in each category",
