@@ -36,6 +36,10 @@ def labelled(tlp: Tlp, number: int = 1, **members: Any) -> dict[str, Any]:
     return phone(number, object_marking_refs=[f"marking-definition--{_MARKINGS[tlp]}"], **members)
 
 
+def reread(exchange: Exchange) -> None:
+    rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda message: None)
+
+
 def labels(exchange: Exchange) -> list[str]:
     return [each.tlp for each in live(exchange)]
 
@@ -310,7 +314,72 @@ def test_report_that_is_merged_when_values_are_read_again_has_the_strictest_labe
         patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
         first.states(link)
     second.states({**labelled(Tlp.GREEN), "pattern": link["pattern"]})
-    rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda message: None)
+    reread(exchange)
     assert labels(exchange) == ["TLP:AMBER+STRICT"]
     first.states({**link, "revoked": True, "modified": NOVEMBER})
     assert labels(exchange) == ["TLP:GREEN"]
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_anonymous_report_stays_anonymous_in_the_copy_with_which_it_is_merged(
+    exchange: Exchange,
+    police: Caller,
+    sources: tuple[Source, Source],
+    officer: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    is_copy: bool,
+) -> None:
+    first, second = sources
+    link = "https://evil.example/#/login"
+    listed = {**labelled(Tlp.GREEN), "pattern": f"[url:value = '{link}']"}
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
+        if is_copy:
+            first.states(listed)
+        else:
+            officer.report(link, "loan", tlp="TLP:GREEN", anonymous=True)
+    if is_copy:
+        (report,) = live(exchange)
+        body = {"reason": "The agency says so.", "anonymous": True}
+        assert officer.post_as_read(f"/v1/reports/{report.report_id}/relabel", body).status_code == 200
+    second.states(listed)
+    reread(exchange)
+    (kept,) = live(exchange)
+    assert kept.anonymous
+    shown = {each["report_id"]: each["source"] for each in police.get("/v1/reports").json()["items"]}
+    assert shown[str(kept.report_id)]["agency_id"] is None
+    with exchange.database.read() as session:
+        changes = session.exec(select(LabelChange).order_by(col(LabelChange.seq))).all()
+    assert [(each.anonymous_before, each.anonymous_after) for each in changes][-1] == (False, True)
+
+
+@pytest.mark.parametrize("opened_later", [False, True])
+def test_label_that_the_agency_narrowed_by_hand_holds_for_each_category_of_its_value(
+    exchange: Exchange,
+    bank: Caller,
+    sources: tuple[Source, Source],
+    relabel: Callable[..., None],
+    opened_later: bool,
+) -> None:
+    first, second = sources
+    first.states(labelled(Tlp.GREEN))
+    relabel(tlp="TLP:AMBER+STRICT")
+    first.states(labelled(Tlp.GREEN, modified=NOVEMBER, labels=["romance"]))
+    assert [(each.category, each.tlp) for each in live(exchange)] == [("romance", "TLP:AMBER+STRICT")]
+    assert bank.check(PHONE)["action"] == "proceed"
+    if opened_later:
+        relabel(tlp="TLP:GREEN")
+    first.states(labelled(Tlp.GREEN, modified=DECEMBER, labels=["romance"], confidence=7))
+    second.states(labelled(Tlp.GREEN, labels=["investment"]))
+    expected = "TLP:GREEN" if opened_later else "TLP:AMBER+STRICT"
+    assert {each.category: each.tlp for each in live(exchange)}["romance"] == expected
+
+
+def test_copy_that_the_agency_made_anonymous_stays_so_in_another_category(
+    exchange: Exchange, sources: tuple[Source, Source], relabel: Callable[..., None]
+) -> None:
+    first, _ = sources
+    first.states(labelled(Tlp.GREEN))
+    relabel(anonymous=True)
+    first.states(labelled(Tlp.GREEN, modified=NOVEMBER, labels=["romance"]))
+    assert [(each.category, each.anonymous) for each in live(exchange)] == [("romance", True)]

@@ -37,16 +37,21 @@ def rows(exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return listing
 
 
-def reread(exchange: Exchange) -> None:
-    rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda message: None)
+def reread(exchange: Exchange) -> rereading.Reread:
+    actor = Actor(operator="root")
+    return rereading.reread(exchange.database, actor, "KH", dry_run=False, show_progress=lambda message: None)
 
 
 def test_row_that_ended_by_its_new_name_before_its_report_moved_ends_that_report(
     exchange: Exchange, rows: Rows
 ) -> None:
     rows.says("withdrawn")
-    reread(exchange)
+    done = reread(exchange)
     assert live(exchange) == []
+    assert done == rereading.Reread(report_count=1, unstated_count=1)
+    assert [(each.result, each.reason) for each in done.readings] == [
+        ("unstated", "No source states what its value names now, so it has ended.")
+    ]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -4,12 +4,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import select
 
 from krama.indicators.canonical import RULES
 from krama.indicators.kinds import Indicator, Kind
 from krama.migrations.state import migrate
 from krama.reports import rereading
 from krama.reports.rereading import Reread
+from krama.reports.tables import PendingReport
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.protected_list.entries import protect, send
@@ -144,3 +146,22 @@ def test_pending_value_that_was_sent_in_two_ways_is_accepted(national: Caller, p
     assert again["report_id"] == sent
     end(national, protection_id)
     assert accept(national, sent).status_code == 200, accept(national, sent).text
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS"])
+def test_pending_report_with_a_loss_in_a_code_that_is_refused_now_is_still_read_and_accepted(
+    exchange: Exchange, national: Caller, police: Caller, protection_id: str, code: str
+) -> None:
+    sent = send(police, HOTLINE.canonical, loss={"amount": "5.00", "currency": "USD"}).json()
+    with exchange.database.transaction() as session:
+        for row in session.exec(select(PendingReport)):
+            assert row.request is not None
+            row.request = row.request.replace("USD", code)
+            session.add(row)
+    (shown,) = police.get("/v1/reports", status="pending").json()["items"]
+    assert (shown["value"], shown["loss"]["currency"]) == (HOTLINE.canonical, code)
+    end(national, protection_id)
+    assert accept(national, sent["report_id"]).status_code == 200
+    assert listed(police, HOTLINE.canonical) == [HOTLINE.canonical]
+    refused = send(police, "+85512345679", loss={"amount": "5.00", "currency": code})
+    assert refused.json()["errors"][0]["code"] == "currency_unknown"

@@ -11,6 +11,7 @@ ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
 WITHOUT_NEXT = "imports/test_taxii_without_next.py"
 REREADING = "imports/test_reading_again.py"
 REJECTED, FADING = "imports/test_rejected_rows.py", "imports/test_fading_imports.py"
+OWN = "imports/test_own_addresses.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
 
 FEED_FILE_GATES = [
@@ -54,7 +55,20 @@ FEED_FILE_GATES = [
         Value("[]"),
         (COMMAND,),
     ),
+    Sabotage("an address that many exchanges have is nobody's own", "imports/own_addresses.py", NEVER, (OWN,)),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
+    Sabotage(
+        "what its agency has narrowed stays so in each category",
+        "reports/copied_labels.py",
+        Value("[given[fact][1]] if fact in given else []"),
+        (LABELS,),
+    ),
+    Sabotage(
+        "a copy in another category names no source that was not named",
+        "reports/earlier.py",
+        Value("False"),
+        (LABELS,),
+    ),
     Sabotage(
         "an object without a label opens nothing",
         "reports/copied_objects.py",
@@ -80,6 +94,12 @@ FEED_FILE_GATES = [
     Sabotage("what is revoked ends, whatever else is unreadable", "imports/stix_objects.py", NEVER, (POISON,)),
     Sabotage("time of an answer", "imports/fetching.py", NEVER, (ANSWERS,)),
     Sabotage("a page of which more follows is not the last", "imports/sources.py", NEVER, (WITHOUT_NEXT,)),
+    Sabotage(
+        "objects of one moment are read also where a page ends among them",
+        "imports/sources.py",
+        Value("reached"),
+        (WITHOUT_NEXT,),
+    ),
     Sabotage("a page comes once", "imports/sources.py", Value("False"), (POISON,)),
     Sabotage("an older version of an object counts for nothing", "reports/copied_objects.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy ends with the last object that states it", "reports/copies.py", DROP, (STATEMENTS,)),

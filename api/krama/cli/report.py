@@ -123,8 +123,9 @@ def reread(
 
     It prints how many live reports it read (`report_count`). Of these, `moved_count` name something else now, and
     `merged_count` ended because their agency has the same report there. `refused_count` ended because their values are
-    refused now, and `protected_count` because their values now name something that is protected. `disputed_count` stay
-    as they are. `pending_count` pending reports were read, and stay pending. Of these, `pending_moved_count` name
+    refused now, and `protected_count` because their values now name something that is protected. `unstated_count` are
+    copies that ended because no source states what they name now (--dry-run counts these as moved). `disputed_count`
+    stay as they are. `pending_count` pending reports were read, and stay pending. Of these, `pending_moved_count` name
     something else now, and `pending_ended_count` ended because their values are refused now or their agency has the
     same there. Before that, `taken_down_indicator_count` listings ended because they are protected from the start.
 

@@ -15,13 +15,13 @@ def _subdivisions() -> frozenset[str]:
     return frozenset(subdivision.code for subdivision in pycountry.subdivisions)
 
 
-_NO_MONEY = {"XTS", "XXX"}
+NO_MONEY = {"XTS", "XXX"}
 """ISO 4217 keeps them for tests, and for what has no currency."""
 
 
 @cache
 def _currencies() -> frozenset[str]:
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies) - _NO_MONEY
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies) - NO_MONEY
 
 
 def known_country(code: str) -> bool:

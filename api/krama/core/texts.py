@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from krama.core.iso import known_country, known_currency, known_subdivision
+from krama.core.iso import NO_MONEY, known_country, known_currency, known_subdivision
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BIDI_CONTROLS = dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
@@ -92,8 +92,13 @@ def _subdivision(code: str) -> str:
 _NO_CURRENCY = "Use an ISO 4217 code in upper case, such as KHR or USD. XXX and XTS name no currency."
 
 
-def _currency(code: str) -> str:
-    if not known_currency(code):
+STORED = {"stored": True}
+"""The context in which a request that was stored is read again: codes count that were allowed when it was sent."""
+
+
+def _currency(code: str, info: ValidationInfo) -> str:
+    allowed_before = info.context == STORED and code in NO_MONEY
+    if not allowed_before and not known_currency(code):
         raise PydanticCustomError("currency_unknown", _NO_CURRENCY)
     return code
 

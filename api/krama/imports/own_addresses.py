@@ -17,12 +17,12 @@ from krama.stix.exchange import exchange_id
 def remember(database: Database, public_url: str, log_name: str) -> None:
     """Store the address that is served, and the one in the name of the log, which stays when the address changes.
 
-    What only this machine reaches names nobody: many exchanges are tried out there.
+    What only this machine or its network reaches names nobody: many exchanges are tried out there.
     """
     named = (public_url, f"https://{log_name.removesuffix('/audit')}")
     with database.read() as session:
         known = set(session.exec(select(ExchangeAddress.address)))
-    missing = [each for each in named if each not in known and not is_this_machine(urlsplit(each).hostname or "")]
+    missing = [each for each in named if each not in known and _names_an_exchange(each)]
     if missing:
         now = clock.now()
         with database.transaction() as session:
@@ -33,7 +33,19 @@ def own_ids(session: Session, more: Iterable[str]) -> frozenset[UUID]:
     """By which ids this exchange has ever stated what is its own, and those of `more` addresses."""
     # gate: an exchange knows its own word at each address that it had
     known = list(session.exec(select(ExchangeAddress.address)))
-    return frozenset(map(exchange_id, [*known, *more]))
+    return frozenset(map(exchange_id, [*filter(_names_an_exchange, known), *more]))
+
+
+def _names_an_exchange(address: str) -> bool:
+    """Whether the address is of one exchange for all who read it. Each network has private addresses of its own."""
+    host = (urlsplit(address).hostname or "").lower().rstrip(".")
+    # gate: an address that many exchanges have is nobody's own
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return bool(host)
 
 
 def is_this_machine(host: str) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -199,9 +199,10 @@ _LAST = "x-taxii-date-added-last"
 _NEXT_UNKNOWN = (
     "The source no longer knows the page at which the last run stopped. Everything since that run began is read again."
 )
-_BY_TIME = (
-    "The source says that more follows and does not name the page (`next`), so what was added later is asked for. "
-    "What it added at the very time at which a page ended may be left out: --again may read it."
+_ONE_MOMENT = (
+    "The source says that more follows and does not name the page (`next`). A page holds no more "
+    "than what was added at one moment, {time}. What it sent is stored. The rest of that moment, and what was added "
+    "later, can't be asked for. Ask its operator for larger pages, or for `next`."
 )
 _NO_WAY_ON = (
     "The source says that more follows, and names neither the page (`next`) nor a later time "
@@ -217,7 +218,7 @@ class TaxiiCollection:
     reading: SourcePlace
 
     def batches(self, position: Position) -> ImportBatches:
-        asked, is_noted = set[str](), False
+        asked = set[str]()
         for _ in range(_MOST_PAGES):
             answer = self._page(position)
             if answer is None:
@@ -234,18 +235,17 @@ class TaxiiCollection:
                 yield ImportBatch(items, position)
             # gate: a page comes once
             repeated = not asked.isdisjoint(_marks(after, objects))
+            by_time = envelope.get("more") is True and "next" not in after
             if repeated:
                 after.pop("next", None)
             asked |= _marks(after, objects)
-            by_time = envelope.get("more") is True and not repeated and "next" not in after
-            note = _BY_TIME if by_time and not is_noted else None
-            is_noted = is_noted or by_time
-            yield ImportBatch(chunks[-1] if chunks else [], after, note)
-            if repeated:
-                break
+            yield ImportBatch(chunks[-1] if chunks else [], after)
             # gate: a page of which more follows is not the last
             if by_time and not _is_later(after, position):
-                raise ImportRefused(_NO_WAY_ON)
+                time = _reached(answer.headers.get(_LAST), self.reading.now)
+                raise ImportRefused(_NO_WAY_ON if time is None else _ONE_MOMENT.format(time=time))
+            if repeated:
+                break
             if not by_time and "next" not in after:
                 return
             position = after
@@ -284,14 +284,26 @@ def _marks(after: Position, objects: list[Any]) -> set[str]:
 
 
 def _position_after(position: Position, envelope: dict[str, Any], last: str | None, now: datetime) -> Position:
-    """As long as more follows, the same `added_after` and the page's own `next`; then the time of the last object."""
+    """As long as more follows, the same `added_after` and the page's own `next`; then the time of the last object.
+
+    If more follows and the page has no `next`, it is the time just before: more may have been added in that moment.
+    """
     added_after = position.get("added_after")
     following = envelope.get("next")
     if envelope.get("more") is True and isinstance(following, str):
         kept = {} if added_after is None else {"added_after": added_after}
         return {**kept, "next": following[:4096]}
-    reached = _reached(last, now) or added_after
+    reached = _reached(last, now)
+    if reached is not None and envelope.get("more") is True:
+        # gate: objects of one moment are read also where a page ends among them
+        reached = _just_before(reached)
+    reached = reached or added_after
     return {} if reached is None else {"added_after": reached}
+
+
+def _just_before(time: str) -> str:
+    at = moment(time, _LAST)
+    return time if at is None else (at - timedelta(microseconds=1)).isoformat().replace("+00:00", "Z")
 
 
 def _reached(last: str | None, now: datetime) -> str | None:

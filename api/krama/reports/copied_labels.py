@@ -20,10 +20,12 @@ from krama.sharing.sectors import Sector
 from krama.sharing.stored import visibility_of
 
 
-def strictest(session: Session, stated: Collection[Visibility]) -> Visibility | None:
-    """The visibility for the members that may see all of these. None if there are none."""
+def strictest(stated: Iterable[Visibility], sectors: Mapping[UUID, Sector]) -> Visibility | None:
+    """The visibility for the members that may see all of these. None if there are none.
+
+    `sectors` are those of the agencies that they name.
+    """
     distinct = list(dict.fromkeys(stated))
-    sectors = sectors_named(session, distinct)
     return reduce(lambda first, second: seen_by_both(first, second, sectors), distinct) if distinct else None
 
 
@@ -53,8 +55,10 @@ def of_remaining(
 
     None is the label of an object of which nobody noted it: its report keeps its own.
     """
+    known = {each for _, left in remaining for each in left if each is not None}
+    sectors = sectors_named(session, known)
     stated = [
-        visibility_of(report) if None in left else strictest(session, [each for each in left if each is not None])
+        visibility_of(report) if None in left else strictest([each for each in left if each is not None], sectors)
         for report, left in remaining
     ]
     wanted = [
@@ -63,14 +67,16 @@ def of_remaining(
     ]
     moved = {_fact(report) for report, visibility in wanted if visibility != visibility_of(report)}
     given = given_by_agency(session, principal, moved)
-    sectors = sectors_named(session, given.values())
+    sectors |= sectors_named(session, given.values())
     return [allowed(visibility, given.get(_fact(report)), sectors) for report, visibility in wanted]
 
 
 def given_by_agency(session: Session, principal: Principal, facts: Collection[Fact]) -> dict[Fact, Visibility]:
     """The label that an agency itself gave last to each of these facts: by hand, or with a report of its own.
 
-    `principal` is the client by which it imports. What this client has changed follows from sources.
+    A fact is also as strict as the labels that it gave later to other facts of the same value: a source may name
+    another category in its next version. `principal` is the client by which it imports. What this client has changed
+    follows from sources.
     """
     if not facts:
         return {}
@@ -79,15 +85,35 @@ def given_by_agency(session: Session, principal: Principal, facts: Collection[Fa
     reports = [*live, *repository.ended_facts(session, principal.agency_id, indicators)]
     by_hand = label_record.last_by_others(session, principal.client_id, {report.report_id for report in reports})
     waiting = pending_repository.latest(session, principal.agency_id, indicators, lock=False).values()
-    given: dict[Fact, list[tuple[int, Visibility]]] = defaultdict(list)
+    given: dict[Fact, _Given] = {}
     pending = [as_report(row, principal.sector) for row in waiting if row.request is not None]
     every: list[Report | NewReport] = [*reports, *pending]
     for report in every:
-        if report.origin is None:
-            given[_fact(report)].append((last_change(report, own=True), visibility_of(report)))
-        elif report.report_id in by_hand:
-            given[_fact(report)].append(by_hand[report.report_id])
-    return {fact: max(given[fact], key=itemgetter(0))[1] for fact in facts if fact in given}
+        own = (last_change(report, own=True), visibility_of(report)) if report.origin is None else None
+        if last := own or by_hand.get(report.report_id):
+            fact = _fact(report)
+            given[fact] = max(given.get(fact, last), last, key=itemgetter(0))
+    return _on_values(session, facts, given)
+
+
+_Given = tuple[int, Visibility]
+"""A label that an agency gave, after the number of that change."""
+
+
+def _on_values(session: Session, facts: Collection[Fact], given: Mapping[Fact, _Given]) -> dict[Fact, Visibility]:
+    """The strictest of what was given to each fact, and later to others of its value. Others are left out."""
+    sectors = sectors_named(session, [visibility for _, visibility in given.values()])
+    on_value: dict[UUID, list[_Given]] = defaultdict(list)
+    for fact, each in given.items():
+        on_value[fact[0]].append(each)
+    strict = {}
+    for fact in facts:
+        since = given[fact][0] if fact in given else 0
+        # gate: what its agency has narrowed stays so in each category
+        later = [visibility for moment, visibility in on_value[fact[0]] if moment >= since]
+        if (visibility := strictest(later, sectors)) is not None:
+            strict[fact] = visibility
+    return strict
 
 
 def _fact(report: Report | NewReport) -> Fact:

@@ -40,6 +40,7 @@ from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
 from krama.rule.origins import UNKNOWN_ORIGIN, together
+from krama.sharing.sectors import Sector
 from krama.sharing.stored import columns_of
 
 _OBJECTS = UUID("0e6a1c1d-6f0b-5d57-9a3e-7c5d2f1b8a46")
@@ -248,9 +249,10 @@ def _plan(session: Session, principal: Principal, stating: _Stating, left: set[U
     touched = {report.report_id for fact, report in copied.items() if fact in by_fact or report.report_id in left}
     rows = others.on(touched)
     plan, staying = _Plan([], [], [], {}), []
+    sectors = _sectors_stated(session, by_fact.values(), rows.values())
     for fact, same in by_fact.items():
         more = rows.get(copied[fact].report_id, []) if fact in copied else []
-        plan.drafts.append((_combined(session, same, more), [each for each, _ in same]))
+        plan.drafts.append((_combined(same, more, sectors), [each for each, _ in same]))
     for each, draft in stating.protected:
         if draft.fact in copied:
             plan.staying[each.object_id] = copied[draft.fact].report_id
@@ -278,7 +280,18 @@ def _changed(
             yield report, changes, label
 
 
-def _combined(session: Session, same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version]) -> Draft:
+def _sectors_stated(
+    session: Session, drafts: Iterable[Sequence[tuple[ReadObject, Draft]]], rows: Iterable[Sequence[Version]]
+) -> dict[UUID, Sector]:
+    """The sectors of all agencies that the labels of these objects name."""
+    labels = [draft.visibility for same in drafts for _, draft in same]
+    labels += [row.visibility for same in rows for row in same]
+    return copied_labels.sectors_named(session, {each for each in labels if each is not None})
+
+
+def _combined(
+    same: Sequence[tuple[ReadObject, Draft]], more: Sequence[Version], sectors: Mapping[UUID, Sector]
+) -> Draft:
     """One draft of what these objects state together. With others before it, it adds to the report only that."""
     _, newest = max(reversed(same), key=lambda pair: pair[0].modified_at)
     rows = [*(_stating(each, draft) for each, draft in same), *more]
@@ -286,7 +299,7 @@ def _combined(session: Session, same: Sequence[tuple[ReadObject, Draft]], more: 
     origin = said.pop("origin")
     known = [row.visibility for row in rows if row.visibility is not None]
     # gate: the label of a copy is the strictest of its objects
-    visibility = copied_labels.strictest(session, known)
+    visibility = copied_labels.strictest(known, sectors)
     sent = newest.sent.model_copy(update=said)
     if more:
         unchanged = {name: value for name, value in sent.__dict__.items() if name not in said}

@@ -40,7 +40,7 @@ class Earlier(NamedTuple):
 
     `last` is the latest one of a fact without a live report, however it ended. It may also be undecided. `sectors` are
     those of the agencies that the drafts name. `given` are the labels that the agency itself gave to facts of which
-    sources state another label now.
+    sources state another label now. `anonymous` are the indicators with a copy whose agency is not named.
     """
 
     live: dict[Fact, Report]
@@ -50,6 +50,7 @@ class Earlier(NamedTuple):
     last: dict[Fact, Report | NewReport]
     sectors: dict[UUID, Sector]
     given: dict[Fact, Visibility]
+    anonymous: set[UUID]
 
     def latest(self, fact: Fact) -> Report | NewReport | None:
         """The report whose label a new report of this fact takes."""
@@ -98,10 +99,11 @@ class Earlier(NamedTuple):
 
     def label_of_copy(self, before: Label, draft: Draft) -> Label:
         """The label of a copy which has had the label `before`: that of all its objects, if its agency allows it."""
-        if draft.visibility is None:
-            return before
-        visibility = copied_labels.allowed(draft.visibility, self.given.get(draft.fact), self.sectors)
-        return Label(visibility, before.anonymous or draft.sent.anonymous)
+        stated = before.visibility if draft.visibility is None else draft.visibility
+        visibility = copied_labels.allowed(stated, self.given.get(draft.fact), self.sectors)
+        # gate: a copy in another category names no source that was not named
+        unnamed = self.latest(draft.fact) is None and draft.indicator_id in self.anonymous
+        return Label(visibility, before.anonymous or draft.sent.anonymous or unnamed)
 
     def _says_the_same(self, draft: Draft, ended: Report | NewReport) -> bool:
         """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
@@ -112,7 +114,7 @@ class Earlier(NamedTuple):
 
     def rows(self) -> list[Report]:
         """The stored reports among them, each once."""
-        every = (report for reports in self[:-2] for report in reports.values())
+        every = (report for reports in self[:-3] for report in reports.values())
         return list({report.report_id: report for report in every if isinstance(report, Report)}.values())
 
 
@@ -141,7 +143,7 @@ def find(
     others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
     named = {agency for draft in drafts for agency in draft.recipients}
     sectors = agencies.sectors_of(session, named) if named else {}
-    earlier = Earlier(live, {}, {}, {}, {}, sectors, {})
+    earlier = Earlier(live, {}, {}, {}, {}, sectors, {}, set())
     for report in sorted(others, key=_since):
         fact = report.indicator_id, report.category, report.case_reference
         earlier.last[fact] = report
@@ -160,12 +162,18 @@ def find(
 
 
 def _learn_given(session: Session, principal: Principal, drafts: Sequence[Draft], earlier: Earlier) -> None:
-    """Read the labels that the agency itself gave to copies of which the label would change."""
+    """Read the labels that the agency itself gave to values of which copies are new, or would change their label."""
+    known = {**earlier.last, **earlier.live}
+    reported = {indicator for indicator, _, _ in known}
+    copied = [draft for draft in drafts if draft.origin is not None and draft.indicator_id in reported]
     relabelled = {
         draft.fact
-        for draft in drafts
-        if draft.origin is not None and (last := earlier.latest(draft.fact)) and visibility_of(last) != draft.visibility
+        for draft in copied
+        if (last := earlier.latest(draft.fact)) is None or visibility_of(last) != draft.visibility
     }
+    if relabelled:
+        unnamed = {fact[0] for fact, each in known.items() if each.origin is not None and label_of(each).anonymous}
+        earlier.anonymous.update(unnamed)
     earlier.given.update(copied_labels.given_by_agency(session, principal, relabelled))
     earlier.sectors.update(copied_labels.sectors_named(session, earlier.given.values()))
 

@@ -101,7 +101,7 @@ class _Keeping:
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._earlier = Earlier({}, {}, {}, {}, {}, {}, {})
+        self._earlier = Earlier({}, {}, {}, {}, {}, {}, {}, set())
         self._undecided: dict[Fact, PendingReport] = {}
         self.changed: dict[UUID, PendingReport] = {}
         self.added: set[UUID] = set()

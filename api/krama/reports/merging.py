@@ -61,7 +61,7 @@ class _Merge:
             return self._stated_again(report, draft, relabelled=False)
         last = report or self._earlier.latest(fact)
         before = self._default_label if last is None else label_of(last)
-        is_copy = last is not None and draft.origin is not None
+        is_copy = draft.origin is not None
         after = self._earlier.label_of_copy(before, draft) if is_copy else label_after(before, draft)
         if draft.keeps_label and last is not None and self._earlier.opens(before, after):
             after = Label(before.visibility, after.anonymous)
@@ -155,7 +155,7 @@ class Preview:
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
-        self._merging = _Merge(principal, Earlier({}, {}, {}, {}, {}, {}, {}))
+        self._merging = _Merge(principal, Earlier({}, {}, {}, {}, {}, {}, {}, set()))
 
     def merge(self, session: Session, drafts: Sequence[Draft]) -> list[Submitted]:
         """What `merge` would return, with nothing stored. The reports are not for other use."""

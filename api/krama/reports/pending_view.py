@@ -5,6 +5,7 @@ import json
 from pydantic import BaseModel, ValidationError
 
 from krama.core import clock
+from krama.core.texts import STORED
 from krama.indicators.kinds import Indicator, Kind
 from krama.reports.drafts import NewReport, Submitted, UpsertResult
 from krama.reports.errors import PendingReportOutdated
@@ -24,7 +25,7 @@ from krama.sharing.stored import columns_of
 def request_of(row: PendingReport) -> ReportIn:
     """The request of a pending report. Raises `PendingReportOutdated` if the rules no longer allow it."""
     try:
-        return ReportIn.model_validate_json(row.request or "{}")
+        return ReportIn.model_validate_json(row.request or "{}", context=STORED)
     except ValidationError as problem:
         raise PendingReportOutdated(
             "The rules for reports have changed since it was sent. Dismiss it, and ask its agency to submit it again."

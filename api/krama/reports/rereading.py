@@ -3,7 +3,7 @@
 A report keeps its value as it was written. So its indicator under the new rules is known, and the report can follow it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -53,6 +53,7 @@ _REASONS = {
     "merged": _MERGED,
     "refused": _REFUSED,
     "protected": _PROTECTED,
+    "unstated": "No source states what its value names now, so it has ended.",
     "disputed": "Its value is disputed, so it stays as it is until the decision.",
 }
 NAMED = 10_000
@@ -75,7 +76,8 @@ class Reread:
 
     `moved_count` got another indicator. `merged_count` ended, because their agency has the same report there.
     `refused_count` ended, because their values are refused now, and `protected_count`, because what they name is
-    protected. `disputed_count` stay until their dispute is decided.
+    protected. `unstated_count` were copied and ended, because no source states what they name now: a dry run counts
+    them as moved. `disputed_count` stay until their dispute is decided.
 
     `pending_count` pending reports were read. They stay pending, and nobody may list them before the decision.
     `pending_moved_count` got another indicator, and `pending_ended_count` ended because their values are refused now or
@@ -89,6 +91,7 @@ class Reread:
     merged_count: int = 0
     refused_count: int = 0
     protected_count: int = 0
+    unstated_count: int = 0
     disputed_count: int = 0
     pending_count: int = 0
     pending_moved_count: int = 0
@@ -99,6 +102,16 @@ class Reread:
         """Name a report that moves, ends or stays disputed."""
         if len(self.readings) < NAMED:
             self.readings.append(Reading(report_id, agency_id, pending, result, _REASONS[result]))
+
+    def end_moved(self, report_ids: Collection[UUID]) -> None:
+        """Count these reports, which were to move, as ended: no source states what they name now."""
+        self.moved_count -= len(report_ids)
+        self.unstated_count += len(report_ids)
+        ended = {"result": "unstated", "reason": _REASONS["unstated"]}
+        self.readings = [
+            each._replace(**ended) if each.report_id in report_ids and not each.pending else each
+            for each in self.readings
+        ]
 
     def counts(self) -> dict[str, int]:
         """The numbers alone."""
@@ -225,9 +238,12 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     for report in changed:
         if (named := other[report.report_id]) is not None:
             copies.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
-    for report in copies.unstated(session, changed):
+    unstated = copies.unstated(session, changed)
+    for report in unstated:
         # gate: a copy that no object states by its new name ends
         end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)
+    if unstated:
+        done.end_moved({report.report_id for report in unstated})
     narrowed: list[Relabelling] = []
     kept = [_keeping(session, report, other[report.report_id], protected, narrowed) for report in changed]
     seq = _record_narrowed(session, narrowed) if narrowed else seq
@@ -253,10 +269,12 @@ def _keeping(
     copy_repository.lead_on(session, report.report_id, keeping.report_id)
     if keeping.origin is not None:
         before = label_of(keeping)
-        seen_by = copied_labels.strictest(session, [before.visibility, visibility_of(report)])
+        both = before.visibility, visibility_of(report)
+        seen_by = copied_labels.strictest(both, copied_labels.sectors_named(session, both))
+        after = Label(seen_by or before.visibility, before.anonymous or report.anonymous)
         # gate: a copy that takes the sources of a merged report takes its label
-        if seen_by is not None and seen_by != before.visibility:
-            set_label(keeping, Label(seen_by, before.anonymous))
+        if after != before:
+            set_label(keeping, after)
             narrowed.append(Relabelling(keeping, before, label_of(keeping)))
         keeping.origin = None if report.origin is None else together({keeping.origin, report.origin})
     return keeping
