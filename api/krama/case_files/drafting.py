@@ -227,7 +227,7 @@ class Drafting:
 
 
 def _named(audience: AudienceIn | None) -> tuple[set[Sector], set[UUID]] | None:
-    """Whom an audience names, in whatever order."""
+    """The members that an audience names, in any order."""
     return None if audience is None else (set(audience.sectors), set(audience.agencies))
 
 

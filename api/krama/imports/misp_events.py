@@ -183,7 +183,7 @@ def _label(tags: Iterable[str]) -> Tlp | None:
 def _reach(node: Mapping[str, Any]) -> Tlp | None:
     """The label that a distribution asks for at least, if it asks for one. Raises `MarkingRefused`.
 
-    It is no label: that of a tag outlasts it.
+    It is not a label: that of a tag outlasts it.
     """
     reach = None if node.get("distribution") is None else str(node["distribution"])
     if reach in (None, "2", "3", "5"):  # connected communities, all communities, as the event

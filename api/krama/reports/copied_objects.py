@@ -50,7 +50,7 @@ _NARROW = (Tlp.AMBER_STRICT, Tlp.RED)
 
 
 def noted(tlp: Tlp) -> Visibility:
-    """The visibility that is stored of a label. RED goes to those whom its source knows, and to nobody here."""
+    """The visibility that is stored of a label. RED goes to those that its source knows, and to nobody here."""
     return Visibility(tlp, NOBODY) if tlp is Tlp.RED else make_visibility(tlp)
 
 
