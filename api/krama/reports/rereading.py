@@ -107,9 +107,11 @@ class Reread:
         """Count these reports, which were to move, as ended: no source states what they name now."""
         self.moved_count -= len(report_ids)
         self.unstated_count += len(report_ids)
-        ended = {"result": "unstated", "reason": _REASONS["unstated"]}
+        reason = _REASONS["unstated"]
         self.readings = [
-            each._replace(**ended) if each.report_id in report_ids and not each.pending else each
+            each._replace(result="unstated", reason=reason)
+            if each.report_id in report_ids and not each.pending
+            else each
             for each in self.readings
         ]
 
