@@ -82,7 +82,8 @@ def counted(reports: Iterable[CountableReport]) -> list[CountedRow]:
 def _of_case(case: Sequence[CountableReport]) -> Iterator[CountedRow]:
     """Ids are in the order of time, so the first report has the smallest.
 
-    A report that is only copied is no case, unless it names one: a list of a partner says nothing of victims.
+    A report that is only copied does not count as a case, unless it names one: a list of a partner says nothing of
+    victims.
     """
     stand = [_readers_for_whom_it_stands(each) for each in case]
     are_cases = bool(case[0].case_reference) or not case[0].copied
