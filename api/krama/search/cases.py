@@ -104,12 +104,13 @@ def _with_text(
     rows = cases.own_texts(session, principal.agency_id, after, cases.MOST_READ + 1)
     most = most_that_fit(rows[: cases.MOST_READ], lambda row: len(row.narrative or ""))
     members: dict[UUID, CaseMember] = {}
+    is_narrowed = bool(_conditions(asked, principal))  # then a case that has the text may still not be asked for
     for number, row in enumerate(rows[:most], 1):
         if text.is_in(row.reference):
             members[row.place.key] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
             members[row.place.key] = CaseMember.NARRATIVE
-        if len(members) > limit and not _conditions(asked, principal):
+        if len(members) > limit and not is_narrowed:
             most = number  # the page is full
             break
     matching = cases.with_ids(session, members)
