@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from bench.stored import AGENCIES, Row, change_of, client_id_of, stored
-from krama.core import clock
 from krama.core.database import Database
 from krama.listings.tables import IndicatorRecord, VerdictRow
 from krama.migrations.state import migrate
@@ -153,10 +151,12 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
 
 _CASES = """
 INSERT INTO case_file (case_id, agency_id, client_id, reference, stating_clients, tlp, audience, recipients, anonymous,
-    revision, created_at, updated_at, category, occurred_at, province, channel, loss_amount, loss_currency, narrative)
+    revision, created_at, opened_at, updated_at,
+    category, occurred_at, province, channel, loss_amount, loss_currency, narrative)
 SELECT case_id(min(created_at), report_id), agency_id, client_id, case_reference, client_id,
     iif(is_described(report_id), tlp, NULL), iif(is_described(report_id), audience, 0), '', FALSE,
-    1, created_at, created_at, category, occurred_at, province, channel, loss_amount, loss_currency, narrative
+    1, created_at, iif(is_described(report_id), created_at, NULL), created_at,
+    category, occurred_at, province, channel, loss_amount, loss_currency, narrative
 FROM report WHERE case_reference <> '' GROUP BY agency_id, case_reference
 """
 """A case for each reference of an agency, as of its first report. Agencies described every third one."""
@@ -169,9 +169,8 @@ def _make_cases(connection: sqlite3.Connection) -> None:
 
 
 def _case_id(created_at: str, report_id: bytes) -> bytes:
-    """The time in milliseconds, and the last bits of the report's id."""
-    made = datetime.fromisoformat(created_at).replace(tzinfo=UTC)
-    return (clock.to_micros(made) // 1000).to_bytes(6, "big") + report_id[6:]
+    """It is as random as the ids of the service are. The time only chooses the first report of the case."""
+    return hashlib.sha256(f"{created_at} {report_id.hex()}".encode()).digest()[:16]
 
 
 def bound_rows(piece: tuple[int, range]) -> list[list[tuple[Any, ...]]]:

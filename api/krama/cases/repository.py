@@ -198,7 +198,9 @@ def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition | None, size: 
 def _range(columns: Any, sought: Sought, place: KeysetPosition | None, size: int) -> Any:
     """The keys in these columns after a place, from the newest of the time that is sought."""
     at, key = columns
-    bounds = [at > sought.after] if sought.after is not None else []
+    # gate: case without a time stands in no list
+    bounds = [at.is_not(None)]  # a worker of the version before describes cases without `opened_at`
+    bounds += [at > sought.after] if sought.after is not None else []
     bounds += [at < sought.before] if sought.before is not None else []
     bounds += _after(at, key, place)
     return select(at.label("at"), key).where(*bounds).order_by(at.desc(), key.desc()).limit(size + 1)
