@@ -34,15 +34,15 @@ class Copy:
         page = answer.json()
         assert page["has_more"] == (page["next_cursor"] is not None)
         for record in page["items"]:
+            assert record["updated_at"] >= self.last_at  # the feed never goes back
+            self.last_at = record["updated_at"]
             self.apply(record)
         self.cursor, self.has_more = page["resume_cursor"], page["has_more"]
         items: list[dict[str, Any]] = page["items"]
         return items
 
     def apply(self, record: dict[str, Any]) -> None:
-        """Take over one record. It is never older than the one before."""
-        assert record["updated_at"] >= self.last_at
-        self.last_at = record["updated_at"]
+        """Take over one record."""
         key = record["indicator"]["indicator_id"]
         if record["change"] == "removed":
             self.records.pop(key, None)
@@ -106,10 +106,9 @@ def loaded(member: Caller) -> Copy:
         records = list(lines_of(content))
         assert len(records) == file["item_count"]
         count += len(records)
-        copy.last_at = ""
         for record in records:
             assert record["updated_at"] <= offered["as_of"]
             copy.apply(record)
-    assert count == offered["item_count"]
-    copy.last_at, copy.cursor = "", offered["resume_cursor"]
+    assert count == offered["item_count"] == len(copy.records)
+    copy.cursor = offered["resume_cursor"]
     return copy

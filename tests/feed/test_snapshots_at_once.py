@@ -10,8 +10,17 @@ from sqlmodel import Session
 from krama.core import sequence
 from krama.feed import snapshots
 from krama.feed.records import written
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.feed.copies import Copy, fresh, loaded, make
+from tests.tiers import short_on_sqlite
+
+_PAGES = 2
+"""How many pages a snapshot of `_numbers` reads at least: a page has one indicator more than there are audiences."""
+
+
+def _numbers() -> list[str]:
+    return [f"012 345 {number}" for number in range(100, 100 + _PAGES * 2 ** len(Sector))]
 
 
 def test_listing_that_moves_to_a_smaller_audience_meanwhile_is_not_lost(
@@ -19,15 +28,14 @@ def test_listing_that_moves_to_a_smaller_audience_meanwhile_is_not_lost(
 ) -> None:
     """For a bank, nothing has changed, so no change brings it later."""
     monkeypatch.setattr(snapshots, "_PAGE", 1)
-    for number in range(4):
-        police.report(f"012 345 67{number}", "loan", tlp="TLP:CLEAR")
+    ids = {police.report(number, "loan", tlp="TLP:CLEAR")["indicator"]["indicator_id"]: number for number in _numbers()}
     office, usual, reported = exchange.member("Kampot Office"), written, False
 
     def slow(*arguments: Any) -> str:
         nonlocal reported
         if not reported:
             reported = True
-            office.report("012 345 673", "loan", tlp="TLP:AMBER", audience={"sectors": ["police"]})
+            office.report(ids[max(ids)], "loan", tlp="TLP:AMBER", audience={"sectors": ["police"]})
         return usual(*arguments)
 
     monkeypatch.setattr(snapshots, "written", slow)
@@ -36,6 +44,22 @@ def test_listing_that_moves_to_a_smaller_audience_meanwhile_is_not_lost(
         copy = loaded(reader)
         copy.catch_up()
         assert copy.verdicts() == fresh(reader)
+
+
+@short_on_sqlite
+@pytest.mark.parametrize("page", [1, 2])
+def test_page_of_a_snapshot_that_ends_within_an_indicator_loses_none_of_its_rows(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Each number has a row for the police and one for all others."""
+    monkeypatch.setattr(snapshots, "_PAGE", page)
+    office = exchange.member("Kampot Office")
+    for number in _numbers():
+        police.report(number, "loan", tlp="TLP:CLEAR")
+        office.report(number, "loan", tlp="TLP:AMBER", audience={"sectors": ["police"]})
+    make(exchange)
+    for reader in (bank, police):
+        assert loaded(reader).verdicts() == fresh(reader)
 
 
 def test_file_of_an_agencys_own_rows_is_the_one_that_is_described_also_if_two_ask_first(

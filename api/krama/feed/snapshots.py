@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from krama.core.uuid7 import uuid7
 from krama.feed import parquet, snapshot_files
 from krama.feed.errors import SnapshotNotFound
 from krama.feed.records import LISTED_RECORD, View, view_of, written
-from krama.feed.snapshot_files import LinesFile, SnapshotFile, SnapshotFolder
+from krama.feed.snapshot_files import SnapshotFile, SnapshotFolder
 from krama.indicators.kinds import Kind
 from krama.listings import copied
 from krama.listings.copied import CopyRow
@@ -71,85 +71,82 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
         files: dict[str, list[SnapshotFile]] = {sector.value: [] for sector in sectors}
         for sector in sectors:
             (path / sector).mkdir(mode=0o700)
-        for kind in Kind:
-            for sector, made in _written(_Rows(database, kind, as_of, go_on), sectors, path).items():
-                files[sector].append(made)
-                if "parquet" in formats:
-                    folder = path / sector
-                    files[sector].append(parquet.write(folder / f"{kind}.parquet", kind, folder / made.name))
+        for sector, made in _written(database, as_of, sectors, path, go_on):
+            files[sector].append(made)
+            if "parquet" in formats:
+                table = path / sector / made.name.replace("ndjson.zst", "parquet")
+                files[sector].append(parquet.write(table, made.kind, path / sector / made.name))
         numbers = of_epoch, as_of.seq, clock.to_micros(created_at)
         snapshot_files.write_manifest(SnapshotFolder(path, snapshot_id, *numbers, judgement.VERSION, files))
     snapshot_files.remove_old(root, of_epoch)
     return snapshot_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows of a kind, each read once for all sectors that see it."""
-
-    database: Database
-    kind: Kind | None
-    as_of: KeysetPosition
-    go_on: GoOn
-
-    def of_masks(self, masks: Iterable[int]) -> Iterator[tuple[int, CopyRow]]:
-        """The rows of these sets of sectors in the order of changes, each with its set."""
-        # The rows of one set do not stand together. Otherwise, a reader could see which rows have the same readers.
-        return ((mask, row) for mask, row in self._of({mask: key_of(mask) for mask in masks}))
-
-    def of_agency(self, agency_id: UUID) -> Iterator[CopyRow]:
-        """The rows that only this agency sees, in the order of changes."""
-        return (row for _, row in self._of({0: agency_id}))
-
-    def _of(self, audiences: Mapping[int, UUID]) -> Iterator[tuple[int, CopyRow]]:
-        """The rows of these audiences in the order of changes.
-
-        If a report comes that only some see, the row of all others moves to a smaller audience, and keeps its place in
-        the order, because nothing has changed for them. So all audiences are read together up to one place.
-        """
-        after, as_of = START, self.as_of.seq
-        while True:
-            self.go_on()
-            with self.database.read() as session:
-                pages = {
-                    key: copied.of_audience(session, audience, self.kind, after=after, limit=_PAGE)
-                    for key, audience in audiences.items()
-                }
-            ends = [_place(page[-1]) for page in pages.values() if len(page) == _PAGE]
-            until = min(ends, default=(as_of + 1, ""))
-            rows = [(*_place(row), key, row) for key, page in pages.items() for row in page if _place(row) <= until]
-            yield from ((key, row) for seq, _, key, row in sorted(rows) if seq <= as_of)
-            if until[0] > as_of:
-                return
-            after = KeysetPosition(until[0], UUID(until[1]))
-
-
-def _place(row: CopyRow) -> tuple[int, str]:
-    return row[3], row[0]
-
-
-def _written(rows: _Rows, sectors: Sequence[Sector], path: Path) -> dict[Sector, SnapshotFile]:
-    """Write the file of a kind for each sector. A record is written once for all sectors that see the same."""
-    name = f"{rows.kind}.ndjson.zst"
+def _written(
+    database: Database, as_of: KeysetPosition, sectors: Sequence[Sector], path: Path, go_on: GoOn
+) -> list[tuple[Sector, SnapshotFile]]:
+    """Write the file of each kind for each sector. A record is written once for all sectors that see the same."""
     with ExitStack() as stack:
         files = {
-            sector: stack.enter_context(snapshot_files.lines_file(path / sector / name, rows.kind))
+            (sector, kind): stack.enter_context(snapshot_files.lines_file(path / sector / f"{kind}.ndjson.zst", kind))
             for sector in sectors
+            for kind in Kind
         }
-        views: dict[int, list[tuple[View, list[LinesFile]]]] = {}
-        for sector, file in files.items():
-            view = view_of(sector, rows.as_of.seq)
-            for mask in masks_with(sector):
-                by_view = dict(views.setdefault(mask, []))
-                by_view.setdefault(view, []).append(file)
-                views[mask] = list(by_view.items())
-        for mask, row in rows.of_masks(views):
-            for view, chosen in views[mask]:
+        masks = {mask for sector in sectors for mask in masks_with(sector)}
+        readers = {key_of(mask): _by_view(mask, sectors, as_of.seq) for mask in masks}
+        chosen = {
+            (audience.hex, kind.value): [(view, [files[sector, kind] for sector in seeing]) for view, seeing in by_view]
+            for audience, by_view in readers.items()
+            for kind in Kind
+        }
+        for audience, row in _shared(database, readers, as_of, go_on):
+            for view, of_view in chosen[audience, row[1]]:
                 text = written(row, view)
                 if text.startswith(LISTED_RECORD):
-                    for file in chosen:
+                    for file in of_view:
                         file.add(text)
-    return {sector: file.file for sector, file in files.items()}
+    return [(sector, file.file) for (sector, _), file in files.items()]
+
+
+def _by_view(mask: int, sectors: Sequence[Sector], at: int) -> list[tuple[View, list[Sector]]]:
+    """Those of these sectors that are in a set of sectors, by how records look for them."""
+    by_view: dict[View, list[Sector]] = {}
+    for sector in sectors:
+        if mask in masks_with(sector):
+            by_view.setdefault(view_of(sector, at), []).append(sector)
+    return list(by_view.items())
+
+
+def _shared(
+    database: Database, audiences: Collection[UUID], as_of: KeysetPosition, go_on: GoOn
+) -> Iterator[copied.SharedRow]:
+    """The rows of these audiences that have not changed since `as_of`, in the order of ids.
+
+    If a report comes that only some see, the row of all others moves to a smaller audience, and no later change brings
+    it, because nothing has changed for them. So all rows of an indicator are read at one time. Rows of one audience do
+    not stand together. Otherwise, a reader could see which rows have the same readers.
+    """
+    after = UUID(int=0)
+    while True:
+        go_on()
+        with database.read() as session:
+            rows, more = copied.shared(session, audiences, after=after, limit=_PAGE)
+        yield from (each for each in rows if each.row[3] <= as_of.seq)
+        if not more:
+            return
+        after = UUID(rows[-1].row[0])
+
+
+def _of_agency(database: Database, agency_id: UUID, as_of: KeysetPosition) -> Iterator[CopyRow]:
+    """The rows that only this agency sees and that have not changed since `as_of`, in the order of changes."""
+    after = START
+    while True:
+        with database.read() as session:
+            rows = copied.of_agency(session, agency_id, after=after, limit=_PAGE)
+        yield from (row for row in rows if row[3] <= as_of.seq)
+        if len(rows) < _PAGE:
+            return
+        after = copied.position_of(rows[-1])
 
 
 class SnapshotPlace(NamedTuple):
@@ -246,7 +243,7 @@ def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> list[Sna
     stored_as = folder.path / f"own-{viewer.agency_id}-{uuid4().hex}.ndjson.zst"
     view = view_of(viewer.sector, folder.as_of)
     with snapshot_files.lines_file(stored_as, None) as lines:
-        for row in _Rows(database, None, end_of(folder.as_of), always).of_agency(viewer.agency_id):
+        for row in _of_agency(database, viewer.agency_id, end_of(folder.as_of)):
             text = written(row, view)
             if text.startswith(LISTED_RECORD):
                 lines.add(text)

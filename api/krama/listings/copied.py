@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, bindparam
+from sqlalchemy import bindparam, true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -53,20 +53,54 @@ def page(
     return rows[:limit], len(rows) > limit
 
 
-def of_audience(
-    session: Session, audience: UUID, kind: Kind | None, *, after: KeysetPosition, limit: int
-) -> list[CopyRow]:
-    """Up to `limit` rows of one audience and kind after a position, in the order of changes."""
-    variables = {"audience": audience, "kind": kind, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(map(tuple, session.connection().execute(_of_audience(kind is not None), variables)))
+def of_agency(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> list[CopyRow]:
+    """Up to `limit` rows that only this agency sees, after a position, in the order of changes."""
+    variables = {"audience": agency_id, "seq": after.seq, "key": after.key, "rows": limit}
+    return list(map(tuple, session.connection().execute(_of_agency(), variables)))
 
 
 @cache
-def _of_audience(of_kind: bool) -> Select[Any]:
+def _of_agency() -> Select[Any]:
     seq, indicator = col(VerdictRow.seq), col(VerdictRow.indicator_id)
-    where = [col(VerdictRow.audience) == bindparam("audience", type_=Key), *follows(seq, indicator)]
-    if of_kind:
-        where.append(col(VerdictRow.kind) == bindparam("kind", type_=String))
-    same = indicator == IndicatorRecord.indicator_id
-    rows: Select[Any] = select(*_COLUMNS).join(IndicatorRecord, same).where(*where)
-    return rows.order_by(*order(seq, indicator)).limit(bindparam("rows"))
+    theirs = col(VerdictRow.audience) == bindparam("audience", type_=Key)
+    return _rows(*_COLUMNS).where(theirs, *follows(seq, indicator)).order_by(*order(seq, indicator)).limit(_limit)
+
+
+class SharedRow(NamedTuple):
+    """A row that all agencies of some sectors see. `audience` stands for this set of sectors, in hexadecimal."""
+
+    audience: str
+    row: CopyRow
+
+
+def shared(session: Session, audiences: Collection[UUID], *, after: UUID, limit: int) -> tuple[list[SharedRow], bool]:
+    """The rows of these audiences for the indicators after an id, in the order of ids, and whether more may follow.
+
+    It reads about `limit` rows, and always all rows of an indicator. Neighbours in this order stand together in SQLite,
+    which reads them three times as fast as in the order of changes.
+    """
+    size = limit + len(audiences)
+    variables = {"audiences": sorted(audiences), "after": after, "rows": size}
+    rows = [SharedRow(row[-1], row[:-1]) for row in map(tuple, session.connection().execute(_shared(), variables))]
+    if len(rows) < size:
+        return rows, False
+    # gate: rows of an indicator come together
+    cut = rows[-1].row[0]  # the limit may have cut it off
+    return [each for each in rows if each.row[0] != cut], True
+
+
+@cache
+def _shared() -> Select[Any]:
+    indicator, audience = col(VerdictRow.indicator_id), col(VerdictRow.audience)
+    # As a plain condition, the database would search by it, and sort all rows for each page.
+    seen = audience.in_(bindparam("audiences", type_=Key, expanding=True)).is_(true())
+    rows = _rows(*_COLUMNS, hexadecimal(audience)).where(seen, indicator > bindparam("after", type_=Key))
+    return rows.order_by(indicator).limit(_limit)
+
+
+_limit = bindparam("rows")
+
+
+def _rows(*columns: Any) -> Select[Any]:
+    rows: Select[Any] = select(*columns)
+    return rows.join(IndicatorRecord, col(VerdictRow.indicator_id) == IndicatorRecord.indicator_id)

@@ -61,7 +61,11 @@ def terms_of(aggregate: Aggregate, day: int, *, shows_age: bool) -> Terms:
     Without `shows_age` no step is made of the reason `faded`: it comes half a half-life after the incident or later,
     and so gives its day away to members that do not see it.
     """
-    return _terms_of(what_matters(aggregate), day, shows_age)
+    aggregate = what_matters(aggregate)
+    on = max(day, _begins_to_fade(aggregate))
+    weight = aggregate.weight_at(on * MICROS_A_DAY)
+    steps = tuple(_steps(aggregate, day, shows_age))
+    return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
 
 
 def what_matters(aggregate: Aggregate) -> Aggregate:
@@ -94,14 +98,6 @@ def day_of(day: int) -> date:
 _FIRST_DAY = date(1970, 1, 1)
 
 
-@lru_cache(maxsize=65_536)
-def _terms_of(aggregate: Aggregate, day: int, shows_age: bool) -> Terms:
-    on = max(day, _begins_to_fade(aggregate))
-    weight = aggregate.weight_at(on * MICROS_A_DAY)
-    steps = tuple(_steps(aggregate, day, shows_age))
-    return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
-
-
 def _begins_to_fade(aggregate: Aggregate) -> int:
     """The first day from which on the weight halves with every half-life. Before, it is that of the incidents."""
     if not aggregate.half_life or aggregate.weight <= 0:
@@ -110,25 +106,23 @@ def _begins_to_fade(aggregate: Aggregate) -> int:
 
 
 def _steps(aggregate: Aggregate, first: int, shows_age: bool) -> Iterator[FadingStep]:
-    last = _step(aggregate, first, first, shows_age)
-    yield last
+    last = begin = _step(aggregate, first)
+    yield begin
+    # gate: a copy does not tell the day of an incident
+    hides_age = not shows_age and ReasonCode.FADED not in begin.reasons
     for day in sorted({day for day in _days_of_change(aggregate) if day > first}):
-        step = _step(aggregate, day, first, shows_age)
+        step = _step(aggregate, day)
+        if hides_age and step.status is not IndicatorStatus.FADED:
+            step = step._replace(reasons=tuple(code for code in step.reasons if code is not ReasonCode.FADED))
         if step[1:] != last[1:]:
             yield step
             last = step
 
 
-def _step(aggregate: Aggregate, day: int, first: int, shows_age: bool) -> FadingStep:
+def _step(aggregate: Aggregate, day: int) -> FadingStep:
     at = day * MICROS_A_DAY
     judgement = judge(aggregate, at)
-    named = reasons(aggregate, judgement, at)
-    # gate: a copy does not tell the day of an incident
-    if not shows_age and judgement.status is not IndicatorStatus.FADED and ReasonCode.FADED in named:
-        named_first = reasons(aggregate, judge(aggregate, first * MICROS_A_DAY), first * MICROS_A_DAY)
-        if ReasonCode.FADED not in named_first:
-            named = tuple(code for code in named if code is not ReasonCode.FADED)
-    return FadingStep(day, judgement.action, judgement.status, named)
+    return FadingStep(day, judgement.action, judgement.status, reasons(aggregate, judgement, at))
 
 
 def _days_of_change(aggregate: Aggregate) -> Iterator[int]:
