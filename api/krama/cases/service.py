@@ -87,7 +87,7 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     if made == len(stated):
         return Ensured(False, new)
     # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
-    repository.lock_rows(session, principal.agency_id, stated.keys())
+    repository.lock_rows(session, principal.agency_id, stated.keys() - new)
     return Ensured(True, new)
 
 

@@ -77,7 +77,8 @@ def submit(
         for case in cases.locked(session, principal, unsaid):
             cases.begin_with(case, told.get(case.reference, {"category": case.category}))
     if ensured.were_there:
-        moved = cited_cases.stated(draft for draft, each in done if each.outcome.moves or each.is_new)
+        there = [(draft, each) for draft, each in done if draft.case_reference not in ensured.new]
+        moved = cited_cases.stated(draft for draft, each in there if each.outcome.moves or each.is_new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
         for case in cases.locked(session, principal, moved.keys()):
             if case.withdrawn_at is not None:
