@@ -40,6 +40,16 @@ def move(path: str, to: str) -> Edit:
     return lambda document: document["paths"].update({to: document["paths"].pop(path)})
 
 
+def move_answer(path: str, method: str, status: str, to: str) -> Edit:
+    """Give an answer another status."""
+
+    def change(document: dict[str, Any]) -> None:
+        responses = document["paths"][path][method]["responses"]
+        responses[to] = responses.pop(status)
+
+    return change
+
+
 def member(name: str, schema: dict[str, Any], of: str = "Note") -> Edit:
     """Add a required member to a schema."""
 

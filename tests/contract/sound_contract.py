@@ -49,6 +49,7 @@ PAGE_OF_TEXT: Schema = {"type": "string", "description": "The next page is in th
 TIME: Schema = {"type": "string", "format": "date-time"}
 UUID: Schema = {"type": "string", "format": "uuid"}
 NUMBER: Schema = {"type": "integer"}
+MONTH: Schema = TEXT | {"pattern": "^[0-9]{4}-[0-9]{2}$"}
 OR_NULL: Schema = {"anyOf": [TEXT, {"type": "null"}]}
 TABLES = ("application/x-ndjson", "text/csv")
 NOTE_ID = query("note_id", UUID, "path")
@@ -65,20 +66,23 @@ def sound_contract() -> Schema:
 def _paths() -> Schema:
     limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100})
     kinds = query("kind", {"type": "array", "items": ref("KindInput")}, style="form", explode=False)
-    filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["newest"]})]
+    filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["oldest", "newest"]})]
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
-    months = [query("from", TEXT), query("to", TEXT)]
-    listed = {"200": answer("NotePage", "Link", media=(JSON, *TABLES))}
+    months = [query("from", MONTH), query("to", MONTH)]
+    listed = {"200": answer("NotePage", "Link", "Resume-Cursor", media=(JSON, *TABLES))}
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
     created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
     rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
-    path, change = "/v1/notes/{note_id}", {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteInput")}
+    path, change = (
+        "/v1/notes/{note_id}",
+        {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteChangeInput")},
+    )
     listing = [limit, query("cursor", TEXT), *filters, waits, *months]
     try_it = query("dry_run", {"type": "boolean"})
     return {
         "/v1/notes": {
-            "get": operation("listNotes", "notes:read", listed, "406 422 429 503", parameters=listing),
+            "get": operation("listNotes", "notes:read", listed, "406 410 422 429 503", parameters=listing),
             "post": operation(
                 "addNote", "notes:submit", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
             ),
@@ -106,7 +110,7 @@ def _paths() -> Schema:
 
 
 def _schemas() -> Schema:
-    action = {"type": "string", "enum": ["proceed", "hold"], "description": "What to do."}
+    action = {"type": "string", "enum": ["proceed", "warn", "verify", "hold"], "description": "What to do."}
     word = {"type": "string", "x-extensible-enum": ["phone"], "description": "A kind."}
     texts = {"properties": {"en": TEXT, "km": TEXT}, "required": ["en", "km"], "description": "Texts."}
     problem: Schema = dict.fromkeys(("type", "title", "code", "detail", "request_id", "field", "in", "existing"), TEXT)
@@ -127,9 +131,15 @@ def _schemas() -> Schema:
         "updated_at": TIME,
         "fades_on": {"type": "string", "format": "date"},
     }
-    asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"maxLength": 64}, "reason": TEXT}
+    asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"minLength": 1, "maxLength": 64}, "reason": TEXT}
     rows = {"type": "array", "items": ref("NoteBatchItemInput"), "maxItems": 10_000}
-    each: Schema = {"index": NUMBER, "line": NUMBER, "reference": TEXT, "result": TEXT, "error": ref("NoteBatchError")}
+    each: Schema = {
+        "index": NUMBER,
+        "line": NUMBER,
+        "reference": TEXT,
+        "result": ref("Kind"),
+        "error": ref("NoteBatchError"),
+    }
     page: Schema = {
         "items": {"type": "array", "items": ref("Note")},
         "has_more": {"type": "boolean"},
@@ -144,11 +154,12 @@ def _schemas() -> Schema:
         "Note": item(note),
         "NotePage": item(page | {"resume_cursor": TEXT}),
         "NoteInput": item(asked, additionalProperties=False),
+        "NoteChangeInput": item(asked, additionalProperties=False) | {"required": []},
         "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
         "NoteBatchItem": item(each) | {"required": ["index"]},
         "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": TEXT}}),
-        "Problem": item(problem),
+        "Problem": item(problem) | {"required": ["type", "title", "status", "code", "detail", "request_id"]},
         "OAuthError": item({"error": TEXT, "error_description": TEXT}),
     }

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from tests.contract.conventions.document import JSON, PROBLEM, Contract, Operation, Schema, Side
-from tests.contract.conventions.paths import VERBS
+from tests.contract.conventions.document import JSON, PROBLEM, SIDES, Contract, Operation, Schema, Side
+from tests.contract.conventions.paths import COMPUTES, VERBS
 from tests.contract.conventions.table import Fault, convention
 
 _PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors", "existing")
+_ALWAYS_IN_A_PROBLEM = {"type", "title", "status", "code", "detail", "request_id"}
 _SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _HTTP_WORDS = ("In", "Out", "_")
 _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Role", "Secret", "Source", "Status"}
 """Words that several things have. Alone, none of them names a schema."""
 
 _FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
-CLOSED_IN_ANSWERS = frozenset({"Action"})
+CLOSED_IN_ANSWERS = {"Action": ["proceed", "warn", "verify", "hold"]}
 """Enumerations that stay as they are in v1, so that a program can decide by them."""
 
 
@@ -27,6 +28,9 @@ def creating_answers_with_a_location(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "answers 201 without Location")
         if created is not None and JSON not in created.get("content", {}):
             yield Fault(operation.place, "answers 201 without a body")
+        to_a_collection = operation.method == "POST" and len(operation.segments) == 1
+        if to_a_collection and operation.path not in COMPUTES and created is None:
+            yield Fault(operation.place, "creates and does not answer 201")
 
 
 @convention(9, "Declare on 200 the headers of 201.")
@@ -81,6 +85,8 @@ def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "404", "an id in its path"
     if operation.of("path") or operation.of("query"):
         yield "422", "a parameter"
+    if "cursor" in operation.of("query"):
+        yield "410", "a cursor"
     if operation.request is not None:
         yield from (("400", "a body"), ("413", "a body"), ("415", "a body"), ("422", "a body"))
     if operation.answer:
@@ -89,7 +95,7 @@ def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
 
 @convention(18, "Declare it in the operation's errors.")
 def errors_are_declared(contract: Contract) -> Iterator[Fault]:
-    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 413, 415, 422, 429, 503."""
+    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 410, 413, 415, 422, 429, 503."""
     for operation in contract.operations:
         for status, reason in dict(_expected(operation)).items():
             if status not in operation.answers:
@@ -103,6 +109,10 @@ def problems_have_all_members(contract: Contract) -> Iterator[Fault]:
     for name in _PROBLEM_MEMBERS:
         if name not in members:
             yield Fault("Problem", f"has no member {name}")
+    if set(contract.schemas.get("Problem", {}).get("required", ())) != _ALWAYS_IN_A_PROBLEM:
+        yield Fault("Problem", f"has other required members than {', '.join(sorted(_ALWAYS_IN_A_PROBLEM))}")
+    if members.get("status", {}).get("type") != "integer":
+        yield Fault("Problem", "has a status that is no integer")
 
 
 @convention(19, "Answer application/json with error and error_description, both required (RFC 6749).")
@@ -123,6 +133,9 @@ def answers_are_open(contract: Contract) -> Iterator[Fault]:
     for each in contract.objects("response"):
         if each.schema.get("additionalProperties") is False:
             yield Fault(each.place, "is in an answer and has additionalProperties: false")
+    for place, schema in contract.schemas_in("response"):
+        if schema.get("unevaluatedProperties") is False:
+            yield Fault(place, "is in an answer and has unevaluatedProperties: false")
 
 
 @convention(24, "Say additionalProperties: false, so that a misspelt member is refused.")
@@ -139,6 +152,9 @@ def words_in_answers_are_open(contract: Contract) -> Iterator[Fault]:
     for place, schema in _enumerated(contract, "response"):
         if "enum" in schema and place not in CLOSED_IN_ANSWERS:
             yield Fault(place, "is in an answer and has a closed enumeration")
+    for place, schema in contract.schemas_in("response"):
+        if "const" in schema:
+            yield Fault(place, "is in an answer and has one value for ever")
 
 
 @convention(24, "Say enum.")
@@ -147,13 +163,30 @@ def words_in_requests_are_closed(contract: Contract) -> Iterator[Fault]:
     for place, schema in _enumerated(contract, "request"):
         if "x-extensible-enum" in schema:
             yield Fault(place, "is in a request and has an open enumeration")
+    words = {
+        name
+        for _, name, schema in contract.members("response")
+        if any({"enum", "x-extensible-enum"} & choice.keys() for choice in contract.choices(schema))
+    }
+    for place, name, schema in contract.members("request"):
+        texts = (choice for choice in contract.choices(schema) if choice.get("type") == "string")
+        if name in words and not all("enum" in choice for choice in texts):
+            yield Fault(place, "is one of some words in answers and any text in a request")
+    for operation in contract.operations:
+        for name, parameter in operation.of("query").items():
+            taken = contract.items_of(parameter["schema"]) or contract.choices(parameter["schema"])
+            if name in words and not all("enum" in choice for choice in taken):
+                yield Fault(operation.place, f"takes any text as {name}, which is one of some words in answers")
 
 
 @convention(24, "Say enum: the words of action do not change in v1.")
 def action_is_closed(contract: Contract) -> Iterator[Fault]:
     """A program may decide by `action` without a branch for a word that it does not know."""
-    for place, schema in _enumerated(contract, "response"):
-        if place in CLOSED_IN_ANSWERS and "enum" not in schema:
+    for place, words in CLOSED_IN_ANSWERS.items():
+        if contract.schemas.get(place, {}).get("enum") != words:
+            yield Fault(place, f"is not a closed enumeration of {', '.join(words)}")
+    for place, name, schema in contract.members("response"):
+        if name == "action" and not all("enum" in choice for choice in contract.choices(schema)):
             yield Fault(place, "has an open enumeration")
 
 
@@ -172,6 +205,13 @@ def what_is_deprecated_says_until_when(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, f"is deprecated and does not answer with {', '.join(sorted(missing))}")
         if operation.body.get("deprecated") and "x-sunset" not in operation.body:
             yield Fault(operation.place, "is deprecated and has no x-sunset")
+        for parameter in operation.parameters:
+            if parameter.get("deprecated") and "x-sunset" not in parameter:
+                yield Fault(operation.place, f"has the deprecated parameter {parameter['name']} without x-sunset")
+    for side in SIDES:
+        for place, schema in contract.schemas_in(side):
+            if schema.get("deprecated") and "x-sunset" not in schema:
+                yield Fault(place, "is deprecated and has no x-sunset")
 
 
 @convention(26, "Name it for what it is: Report, ReportInput, ReportPage.")
@@ -200,7 +240,7 @@ def everything_is_described(contract: Contract) -> Iterator[Fault]:
         for parameter in operation.parameters:
             if parameter["in"] != "path" and not parameter.get("description"):
                 yield Fault(operation.place, f"does not describe {parameter['name']}")
-    named = {each.place for side in ("request", "response") for each in contract.objects(side)}
+    named = {place for side in SIDES for place, _ in contract.schemas_in(side)}
     for name in sorted(named & set(contract.schemas)):
         if not contract.schemas[name].get("description"):
             yield Fault(name, "has no description")

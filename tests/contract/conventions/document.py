@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 Schema = dict[str, Any]
 Side = Literal["request", "response"]
+SIDES: tuple[Side, Side] = ("request", "response")
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -54,7 +55,7 @@ class Operation:
     @property
     def answer(self) -> Schema:
         """The schema of the JSON in `success`, followed to what it refers to."""
-        return self._contract.resolved(self.success.get("content", {}).get(JSON, {}).get("schema", {}))
+        return self._contract.answer_of(self.success)
 
     @property
     def last(self) -> str:
@@ -89,6 +90,15 @@ class Contract:
             node = self.document["components"][kind][name]
         return node
 
+    def answer_of(self, response: Schema) -> Schema:
+        """The schema of the JSON in a response, followed to what it refers to."""
+        return self.resolved(response.get("content", {}).get(JSON, {}).get("schema", {}))
+
+    def members_of(self, response: Schema) -> dict[str, Schema]:
+        """The members of the JSON in a response."""
+        members: dict[str, Schema] = self.answer_of(response).get("properties", {})
+        return members
+
     @cached_property
     def everything(self) -> list[Operation]:
         """Every operation, also those that follow a foreign protocol."""
@@ -112,6 +122,11 @@ class Contract:
             for choice in self.choices(alternative)
         ]
         return choices or ([] if schema.get("type") == "null" else [schema])
+
+    def items_of(self, schema: Schema) -> list[Schema]:
+        """What the items of a list may be. Empty if it is no list."""
+        lists = (choice for choice in self.choices(schema) if choice.get("type") == "array")
+        return [item for each in lists for item in self.choices(each.get("items", {}))]
 
     def nullable(self, schema: Schema) -> bool:
         """Whether null is allowed."""

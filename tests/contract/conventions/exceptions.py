@@ -68,14 +68,23 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "ConsistencyProof.proof": "a proof of RFC 9162",
     },
     "ids_of_others_come_with_what_they_name": {
+        "Client": "key_ids: a key has an id and nothing else that may be shown",
+        "NewClient": "key_ids: a key has an id and nothing else that may be shown",
+        "ClientDetail": "key_ids: a key has an id and nothing else that may be shown",
+        "Edge": "the ends of an edge are the nodes next to it",
         "CopiedIndicator": "the display form takes longer than the rest of a record: a copy makes it itself",
         "AuditRecord": "a sealed record says what was known then: a name may change, an id does not",
     },
+    "counts_end_in_count": {
+        "ReportBatchColumn.number": "the place of a column in a file",
+        "ReportBatchIgnoredColumn.number": "the place of a column in a file",
+    },
     "ids_are_named_after_their_noun": {
+        "AudienceInput.agencies": "next to `sectors`: who may see it",
+        "Audience.agencies": "next to `sectors`: who may see it",
         "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
     },
     "answers_state_every_member": {
-        "Problem": "a problem leaves out what does not apply (RFC 9457)",
         "RequestFieldProblem": "a problem leaves out what does not apply (RFC 9457)",
         "FieldProblem": "a problem leaves out what does not apply (RFC 9457)",
         "ItemProblem": "a problem leaves out what does not apply (RFC 9457)",

@@ -71,14 +71,14 @@ def lists_are_paged(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "is a list without a cursor")
 
 
-@convention(11, "order takes newest, and wait takes 0 to 25 seconds.")
+@convention(11, "order takes oldest and newest, and wait takes 0 to 25 seconds.")
 def order_and_wait_mean_the_same_everywhere(contract: Contract) -> Iterator[Fault]:
     """Lists are ordered by change; `order=newest` is for pages on a screen, `wait` for long polling."""
     for operation in contract.operations:
         for name, parameter in operation.of("query").items():
             (schema, *_) = contract.choices(parameter["schema"])
-            if name == "order" and "newest" not in schema.get("enum", [schema.get("const")]):
-                yield Fault(operation.place, "has an order without newest")
+            if name == "order" and schema.get("enum") != ["oldest", "newest"]:
+                yield Fault(operation.place, "has an order that is not oldest or newest")
             if name == "wait" and (schema.get("minimum"), schema.get("maximum")) != (0, 25):
                 yield Fault(operation.place, "has a wait that is not 0 to 25 seconds")
 
@@ -93,6 +93,8 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
             plural = {f"{name}s", f"{name.removesuffix('y')}ies"}
             of_time = end in ("after", "before") and f"{stem}_at" in members
             of_size = name.startswith("min_") and name.removeprefix("min_") in members
+            if end in ("after", "before") and not _is_time(contract, operation.of("query")[name]["schema"]):
+                yield Fault(operation.place, f"has the filter {name}, which is no time")
             if name not in _PAGING and not {name, *plural} & members and not (of_time or of_size):
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
 
@@ -103,6 +105,13 @@ def unknown_agencies_in_filters_are_not_found(contract: Contract) -> Iterator[Fa
     for operation in _lists(contract):
         if "agency_id" in operation.of("query") and "404" not in operation.answers:
             yield Fault(operation.place, "has the filter agency_id and does not declare 404")
+        for schema in contract.choices(operation.of("query").get("agency_id", {}).get("schema", {"type": "null"})):
+            if schema.get("format") == "uuid":
+                yield Fault(operation.place, "has a filter agency_id that does not take the word own")
+
+
+def _is_time(contract: Contract, schema: Schema) -> bool:
+    return {choice.get("format") for choice in contract.choices(schema)} == {"date-time"}
 
 
 def _members_of_items(contract: Contract, operation: Operation) -> set[str]:
@@ -132,6 +141,10 @@ def months_are_from_and_to(contract: Contract) -> Iterator[Fault]:
         query = operation.of("query")
         if ("from" in query) != ("to" in query):
             yield Fault(operation.place, "takes one of from and to")
+        for name in ("from", "to"):
+            for schema in contract.choices(query[name]["schema"]) if name in query else ():
+                if schema.get("type") != "string" or "pattern" not in schema:
+                    yield Fault(operation.place, f"takes a {name} that is not a month, as text with a pattern")
 
 
 @convention(13, "Let the page mechanism answer: it writes JSON, NDJSON and CSV.")
@@ -148,6 +161,9 @@ def tables_say_where_the_next_page_is(contract: Contract) -> Iterator[Fault]:
     for operation in _lists(contract):
         if "Link" not in operation.success.get("headers", {}):
             yield Fault(operation.place, "is a list and does not declare Link")
+        resumes = "resume_cursor" in operation.answer.get("properties", {})
+        if resumes and "Resume-Cursor" not in operation.success.get("headers", {}):
+            yield Fault(operation.place, "can be resumed and does not declare Resume-Cursor")
         for media, form in operation.success.get("content", {}).items():
             if media != JSON and "`Link`" not in form["schema"].get("description", ""):
                 yield Fault(operation.place, f"does not say that the next page of {media} is in `Link`")

@@ -17,6 +17,8 @@ INSTEAD = {
     "open": "status",
     "currency_code": "currency",
     "source_agency": "created_by",
+    "why": "<act>_reason for a text, cause for a word",
+    **dict.fromkeys(("date", "moment", "time", "timestamp"), "<past verb>_at for a time, <…>_on for a day"),
 }
 """Words that are not used on the wire, and what to use."""
 
@@ -24,10 +26,17 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LANGUAGES = {"en", "km"}
 _TIME = ("_at", "_by", "_after", "_before", "_until")
 _UNITS = ("_days", "_seconds", "_hours", "_bytes")
-_LIKE_A_BOOLEAN = ("is_", "can_", "should_")
+_LIKE_A_BOOLEAN = ("is_", "can_", "should_", "has_", "does_", "was_")
+_LIKE_A_COUNT = re.compile(r"(total|number|num)(_.*)?")
+_WORDS = frozenset(["status", "result", "outcome", "action", "cause"])
+PROBLEMS = "Problem"
+"""Leaves out what does not apply, and its status is that of HTTP (RFC 9457)."""
+
+_MONTH = re.compile(r"(^|_)month$")
 _HOLD = re.compile(r"(?:^|_)held(?:_|$)")
 _OF_MONEY = ("amount_held", "held_until", "held_at", "partly_held", "hold_when_opened")
 _REQUEST_MAY_SAY = ("reason",)
+_FILTERS_OF_MONEY = ("min_loss", "max_loss", "min_amount", "max_amount")
 _IDS = {"client_id", "request_id", "check_id"}
 """Ids that are not UUIDs: a client's name, a request's own number, and that of a check, which is made from it."""
 
@@ -62,6 +71,17 @@ def ids_are_named_after_their_noun(contract: Contract) -> Iterator[Fault]:
             yield Fault(place, "is not a <noun>_id that is a UUID")
         if formats == {"uuid"} and not name.endswith("_id"):
             yield Fault(place, "is a UUID and not called <noun>_id")
+        if {item.get("format") for item in contract.items_of(schema)} == {"uuid"} and not name.endswith("_ids"):
+            yield Fault(place, "is a list of UUIDs and not called <noun>_ids")
+
+
+@convention(3, "Add the id that the path has.")
+def resources_have_their_id(contract: Contract) -> Iterator[Fault]:
+    """`GET /v1/reports/{report_id}` answers with a `report_id`."""
+    for operation in contract.operations:
+        reads = operation.method == "GET" and operation.resource == operation.path
+        if reads and operation.answer and operation.last.strip("{}") not in operation.answer.get("properties", {}):
+            yield Fault(operation.place, f"answers with a resource without {operation.last.strip('{}')}")
 
 
 @convention(4, "Use the word that the other members use.")
@@ -80,14 +100,29 @@ def one_word_has_one_meaning(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, f"has the parameter {name}, not {INSTEAD[name]}")
 
 
+@convention(4, "Say type: string, with the words of it where it is one of several.")
+def words_and_texts_are_what_they_are_called(contract: Contract) -> Iterator[Fault]:
+    """`status`, `result`, `outcome`, `action` and `cause` are one of some words, and `<act>_reason` is a text."""
+    for place, name, schema in _all_members(contract):
+        choices = contract.choices(schema)
+        if (
+            name in _WORDS
+            and place != f"{PROBLEMS}.{name}"
+            and not all({"enum", "x-extensible-enum"} & choice.keys() for choice in choices)
+        ):
+            yield Fault(place, "is not one of some words")
+        if name.endswith(("_reason", "reference")) and not contract.is_a("string", schema):
+            yield Fault(place, "is not a text")
+
+
 @convention(4, "Take text of 1 to 64 characters.")
 def references_are_short_text(contract: Contract) -> Iterator[Fault]:
     """`reference` is the caller's own number."""
     for place, name, schema in contract.members("request"):
         if name == "reference" or name.endswith("_reference"):
             for choice in contract.choices(schema):
-                if choice.get("type") != "string" or choice.get("maxLength", 65) > 64:
-                    yield Fault(place, "is not a text of at most 64 characters")
+                if choice.get("maxLength", 65) > 64 or choice.get("minLength", 0) < 1:
+                    yield Fault(place, "is not a text of 1 to 64 characters")
 
 
 @convention(5, "Call it <noun>_count.")
@@ -97,6 +132,8 @@ def counts_end_in_count(contract: Contract) -> Iterator[Fault]:
         plural = is_plural(name) and not f"_{name}".endswith(_UNITS) and not name.startswith("max_")
         if plural and contract.is_a("integer", schema):
             yield Fault(place, "counts something and is called like a list")
+        if _LIKE_A_COUNT.fullmatch(name) and contract.is_a("integer", schema):
+            yield Fault(place, "is a number of things and is not called a count")
         if name.endswith("_count") and not contract.is_a("integer", schema):
             yield Fault(place, "is called a count and is not an integer")
 
@@ -116,6 +153,9 @@ def languages_are_keys_of_a_map(contract: Contract) -> Iterator[Fault]:
         for each in contract.objects(side):
             if _LANGUAGES & set(each.members) and set(each.members) - _LANGUAGES:
                 yield Fault(each.place, "has languages next to other members")
+    for place, name, _ in _all_members(contract):
+        if name.endswith(tuple(f"_{language}" for language in sorted(_LANGUAGES))):
+            yield Fault(place, "has its language in its name")
     for place, name, schema in _all_members(contract):
         members = {key for choice in contract.choices(schema) for key in choice.get("properties", ())}
         if members and members <= _LANGUAGES and not is_plural(name):
@@ -126,7 +166,7 @@ def languages_are_keys_of_a_map(contract: Contract) -> Iterator[Fault]:
 def booleans_are_adjectives(contract: Contract) -> Iterator[Fault]:
     """`listed`, not `is_listed`."""
     for place, name, schema in _all_members(contract):
-        if contract.is_a("boolean", schema) and name.startswith(_LIKE_A_BOOLEAN):
+        if contract.is_a("boolean", schema) and name.startswith(_LIKE_A_BOOLEAN) and name != "has_more":
             yield Fault(place, "begins with a verb")
 
 
@@ -141,6 +181,12 @@ def times_are_named_like_times(contract: Contract) -> Iterator[Fault]:
             yield Fault(place, "is called a time and is none")
         if formats == {"date"} and not name.endswith("_on"):
             yield Fault(place, "is a day and is not called so")
+        if name.endswith("_on") and contract.is_a("string", schema) and formats != {"date"}:
+            yield Fault(place, "is called a day and is none")
+        if name.endswith("_by") and contract.is_a("string", schema) and formats != {"date-time"}:
+            yield Fault(place, "is called a deadline and is no time")
+        if _MONTH.search(name) and not contract.is_a("string", schema):
+            yield Fault(place, "is a month and not text")
 
 
 @convention(6, "Add created_at and updated_at.")
@@ -149,7 +195,8 @@ def resources_say_when_they_were_made_and_changed(contract: Contract) -> Iterato
     for operation in contract.operations:
         if operation.method == "GET" and operation.resource == operation.path:
             for name in ("created_at", "updated_at"):
-                if name not in operation.answer.get("properties", {}):
+                member = operation.answer.get("properties", {}).get(name)
+                if member is None or contract.nullable(member):
                     yield Fault(operation.place, f"answers with a resource without {name}")
 
 
@@ -164,6 +211,10 @@ def money_is_text_with_a_currency(contract: Contract) -> Iterator[Fault]:
         money = name in ("amount", "currency")
         if money and not contract.is_a("string", schema):
             yield Fault(place, "is money and not text")
+    for operation in contract.operations:
+        for name in operation.of("query"):
+            if name in _FILTERS_OF_MONEY and "currency" not in operation.of("query"):
+                yield Fault(operation.place, f"takes {name} without currency")
 
 
 @convention(8, "Make every member required, with null for what is not known or not for the reader.")
@@ -172,7 +223,7 @@ def answers_state_every_member(contract: Contract) -> Iterator[Fault]:
     of_a_batch = {place for operation in contract.operations for place in _batch_items(contract, operation.path)}
     for each in contract.objects("response"):
         absent = set(each.members) - set(each.schema.get("required", ()))
-        if absent and each.place not in of_a_batch:
+        if absent and each.place not in of_a_batch and each.place != PROBLEMS:
             yield Fault(each.place, f"may leave out {', '.join(sorted(absent))}")
 
 
@@ -190,7 +241,34 @@ def requests_have_no_defaults(contract: Contract) -> Iterator[Fault]:
     for place, schema in contract.schemas_in("request"):
         if "default" in schema:
             yield Fault(place, f"has the default {schema['default']!r}")
+    for operation in contract.operations:
+        for parameter in [*operation.of("query").values(), *operation.of("header").values()]:
+            schemas = [parameter["schema"], *contract.choices(parameter["schema"])]
+            said = {schema["default"] for schema in schemas if "default" in schema}
+            if said - _DEFAULTS.get(parameter["name"], set()):
+                yield Fault(operation.place, f"has another default of {parameter['name']} than every other operation")
 
+
+@convention(8, "Leave required out: who sends nothing changes nothing.")
+def changes_need_no_member(contract: Contract) -> Iterator[Fault]:
+    """A PATCH states what changes, and nothing else."""
+    for operation in contract.operations:
+        if operation.method == "PATCH":
+            for name in contract.resolved(operation.request or {}).get("required", ()):
+                yield Fault(operation.place, f"needs {name}")
+
+
+_DEFAULTS: dict[str, set[object]] = {
+    "agency_id": {"own"},
+    "depth": {1},
+    "dry_run": {False},
+    "interval": {"month"},
+    "limit": {100, 200},
+    "min_case_count": {1},
+    "order": {"oldest"},
+    "wait": {0},
+}
+"""What a parameter means that is left out. It only reads, and changes nothing that was set before."""
 
 REFS = {"indicator_id": ("kind", "canonical", "display"), "agency_id": ("name",)}
 """An id that is never alone in an answer, and what comes with it."""
@@ -204,3 +282,6 @@ def ids_of_others_come_with_what_they_name(contract: Contract) -> Iterator[Fault
             missing = [other for other in others if other not in each.members]
             if name in each.members and missing:
                 yield Fault(each.place, f"has {name} without {', '.join(missing)}")
+        for name in each.members:
+            if name.endswith("_ids") or any(name.endswith(f"_{other}") for other in REFS):
+                yield Fault(each.place, f"has {name}, which names nothing")

@@ -19,8 +19,20 @@ OPERATION_VERBS = (
     *("list", "open", "prove", "read", "register", "relabel", "search", "simulate", "start", "submit", "withdraw"),
 )
 
+COMPUTES = {
+    "/v1/checks": "computes an answer",
+    "/v1/checks/batch": "computes answers",
+    "/v1/checks/simulate": "computes answers",
+    "/v1/extractions": "computes an answer",
+    "/v1/search": "computes an answer",
+    "/v1/payment-checks": "computes an answer",
+}
+"""POSTs that change nothing but the audit log. They can be sent again, and take no key."""
+
+_READING = ("read", "read_all")
 SCOPE_VERBS = frozenset(["read", "read_all", "submit", "run", "open", "answer", "approve", "decide", "manage"])
 
+_VERSION = re.compile(r"/v[0-9]")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(_[a-z0-9]+)*\}")
 _OPERATION_ID = re.compile(rf"({'|'.join(OPERATION_VERBS)})([A-Z][a-z0-9]*)+")
@@ -34,6 +46,14 @@ def paths_are_in_kebab_case(contract: Contract) -> Iterator[Fault]:
         for segment in operation.segments:
             if not (_PARAMETER if is_parameter(segment) else _KEBAB).fullmatch(segment):
                 yield Fault(operation.place, f"has the segment {segment}")
+
+
+@convention(1, "Put it under /v1, where these conventions hold.")
+def there_is_one_version(contract: Contract) -> Iterator[Fault]:
+    """A path of another version would keep no convention."""
+    for operation in contract.everything:
+        if _VERSION.match(operation.path) and not f"{operation.path}/".startswith("/v1/"):
+            yield Fault(operation.place, "is of another version than v1")
 
 
 @convention(1, "Name a collection with a plural noun. A new verb of a POST goes into VERBS.")
@@ -116,8 +136,18 @@ def reading_needs_no_right_to_write(contract: Contract) -> Iterator[Fault]:
     """A GET asks for a scope that only reads."""
     for operation in contract.operations:
         for scope in _scopes(operation):
-            if operation.method == "GET" and scope.partition(":")[2] not in ("read", "read_all"):
+            if operation.method == "GET" and scope.partition(":")[2] not in _READING:
                 yield Fault(operation.place, f"asks for {scope} to read")
+
+
+@convention(22, "Ask for a scope whose verb changes something: submit, open, answer, approve, decide, manage.")
+def writing_needs_a_right_to_write(contract: Contract) -> Iterator[Fault]:
+    """Who may only read or check changes nothing."""
+    for operation in contract.operations:
+        for scope in _scopes(operation):
+            reads = scope.partition(":")[2] in (*_READING, "run")
+            if operation.method != "GET" and operation.path not in COMPUTES and reads:
+                yield Fault(operation.place, f"asks for {scope} to write")
 
 
 @convention(26, "Call it <verb><Noun>, such as withdrawReport. A new verb goes into OPERATION_VERBS.")

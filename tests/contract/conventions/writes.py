@@ -3,18 +3,8 @@
 from collections.abc import Iterator
 
 from tests.contract.conventions.document import JSON, Contract, Operation, Schema, is_parameter
-from tests.contract.conventions.paths import VERBS
+from tests.contract.conventions.paths import COMPUTES, VERBS
 from tests.contract.conventions.table import Fault, convention
-
-COMPUTES = {
-    "/v1/checks": "computes an answer",
-    "/v1/checks/batch": "computes answers",
-    "/v1/checks/simulate": "computes answers",
-    "/v1/extractions": "computes an answer",
-    "/v1/search": "computes an answer",
-    "/v1/payment-checks": "computes an answer",
-}
-"""POSTs that change nothing but the audit log. They can be sent again, and take no key."""
 
 SHOWS_A_SECRET = {
     "/v1/clients": "the secret would be kept for 24 hours",
@@ -36,13 +26,16 @@ _DRY_RUN = {"/v1/reports/batch", "/v1/protections"}
 
 @convention(14, "Take KeyedTransaction. If a secret is shown, take NoKey and add it to SHOWS_A_SECRET.")
 def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
-    """A POST that changes something can be sent again with its key. One that shows a secret refuses the key."""
+    """A POST or PATCH that changes something can be sent again with its key. One that shows a secret refuses it."""
     for operation in contract.operations:
-        if operation.method != "POST" or operation.path in COMPUTES:
+        if operation.method not in {"POST", "PATCH"} or operation.path in COMPUTES:
             continue
-        takes = "Idempotency-Key" in operation.of("header")
+        key = operation.of("header").get("Idempotency-Key")
+        takes = key is not None
         if takes == (operation.path in SHOWS_A_SECRET):
             yield Fault(operation.place, "takes a key and shows a secret" if takes else "takes no Idempotency-Key")
+        if key is not None and key.get("required"):
+            yield Fault(operation.place, "needs an Idempotency-Key")
         if takes and "409" not in operation.answers:
             yield Fault(operation.place, "takes a key and does not declare 409")
         if takes and "Idempotency-Replayed" not in operation.success.get("headers", {}):
@@ -81,6 +74,9 @@ def what_can_be_changed_has_a_revision(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, "answers with a resource without revision")
             if "ETag" not in operation.success.get("headers", {}):
                 yield Fault(operation.place, "answers with a resource without ETag")
+        created = operation.answers.get("201", {})
+        if "revision" in contract.members_of(created) and "ETag" not in created.get("headers", {}):
+            yield Fault(operation.place, "creates a resource and answers without ETag")
 
 
 @convention(15, "Take ExpectedRevision, or RequiredRevision for approvals, decisions and rights.")
@@ -95,6 +91,8 @@ def changes_honour_if_match(contract: Contract) -> Iterator[Fault]:
         needed = operation.path in NEEDS_THE_REVISION
         if needed != ("428" in declared):
             yield Fault(operation.place, "does not declare 428" if needed else "declares 428 and need not")
+        if needed != bool(operation.of("header").get("If-Match", {}).get("required")):
+            yield Fault(operation.place, "does not say that If-Match is required" if needed else "requires If-Match")
 
 
 @convention(15, "Take ExpectedRevision or RequiredRevision of the resource that the path begins with.")
