@@ -26,7 +26,7 @@ from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
-from krama.core.problems import problem_response, request_id_of
+from krama.core.problems import OAUTH_PATH, problem_response, request_id_of
 from krama.core.refusals import NO_PLACE
 from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
@@ -269,8 +269,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
     problems = request_faults(findings)
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
+    # gate: errors of OAuth are 400
+    status = 400 if request.url.path.startswith(OAUTH_PATH) else 422  # RFC 6749 §5.2
     answer = problem_response(
-        request_id_of(request), 422, "validation_failed", detail, field=first.field, errors=problems
+        request_id_of(request), status, "validation_failed", detail, field=first.field, errors=problems
     )
     return answer.stating({}, [facts_of(finding) for finding in findings[: len(problems)]])
 

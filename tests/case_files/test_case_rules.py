@@ -402,5 +402,7 @@ def test_cases_that_a_worker_of_the_version_before_described_stop_no_list(
         session.execute(update(CaseFile).values(opened_at=None))
     submit(office, PHONE, reference="A-6")
     newest = office.get("/v1/cases", limit=1).json()["items"][0]["case_id"]
-    page = bank.get("/v1/cases", limit=1).json()
+    answer = bank.get("/v1/cases", limit=1)
+    assert answer.status_code == 200
+    page = answer.json()
     assert ([case["case_id"] for case in page["items"]], page["has_more"]) == ([newest], False)

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from krama.case_files import service
+from krama.cases import repository as cases
 from krama.reports import case_reports
 from krama.reports import service as reports
 from tests.case_files.cases import CASE, LINK, PHONE, results, send, submit
@@ -77,3 +78,22 @@ def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: E
         lambda: police.post(f"{path}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Not this one."}),
     )
     assert police.get(path).json()["tlp"] == "TLP:AMBER+STRICT"
+
+
+def test_row_that_is_rejected_states_nothing_of_its_new_case_although_another_case_of_the_batch_was_made_meanwhile(
+    exchange: Exchange, police: Caller
+) -> None:
+    row = {"value": PHONE, "category": CASE["category"], "case_reference": "B-1"}
+    strict = row | {"tlp": "TLP:AMBER+STRICT", "channel": "sms"}
+    wider = row | {"tlp": "TLP:GREEN", "province": "KH-3"}
+    other = row | {"value": LINK, "case_reference": "B-2"}
+    batch, _ = overlap(
+        exchange.database,
+        cases,
+        "known_references",
+        lambda: police.post("/v1/reports/batch", {"items": [strict, wider, other]}),
+        lambda: police.post("/v1/reports", row | {"value": "https://other.example.com/x", "case_reference": "B-2"}),
+    )
+    assert [item["result"] for item in batch.json()["items"]] == ["created", "rejected", "created"]
+    seen = {case["reference"]: (case["channel"], case["province"]) for case in police.get("/v1/cases").json()["items"]}
+    assert seen == {"B-1": ("sms", None), "B-2": (None, None)}

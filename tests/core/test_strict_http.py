@@ -177,3 +177,12 @@ def test_malformed_body_of_a_request_that_is_answered_gets_no_second_answer(port
     head = CHUNKED + b"%x\r\n" % (LIMIT + 1) + b"x" * (LIMIT + 1) + b"\r\n"
     refused = only_answer(port, head, b"zz\r\n")
     assert (refused.get("status"), refused.get("code")) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+@pytest.mark.parametrize("encoding", [b"gzip", b"identity"])
+def test_body_of_a_request_that_only_reads_is_ignored(port: int, method: bytes, encoding: bytes) -> None:
+    """Also one that is no gzip. The next request on the connection is read from where the body ends."""
+    head = method + b" /first HTTP/1.1\r\nHost: krama.test\r\nContent-Encoding: " + encoding + b"\r\n"
+    told = answers(port, head + b"Content-Length: 20\r\n\r\n" + b"x" * 20, NEXT)
+    assert [(each["path"], each["length"]) for each in told] == [("/first", 0), ("/next", 0)][method == b"HEAD" :]

@@ -90,3 +90,13 @@ def test_published_secret_gets_a_token_unless_the_client_is_disabled(running: Ex
     }
     answer = running.nobody.request("POST", "/oauth/token", data=form)
     assert answer.status_code == (400 if CLIENTS[client_id].disabled else 200), answer.text
+
+
+def test_clients_are_listed_page_by_page(running: Exchange) -> None:
+    national, listed, cursor = _caller(running, "sandbox_national"), list[str](), None
+    while True:
+        page = national.get("/v1/clients", agency_id="all", limit=1, **({"cursor": cursor} if cursor else {})).json()
+        listed += [client["client_id"] for client in page["items"]]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert sorted(listed) == sorted(CLIENTS)

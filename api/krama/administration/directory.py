@@ -12,7 +12,9 @@ from krama.agencies.service import Principal
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core.cursor import KeysetPosition
 
-_PREFIX = "krama_"
+_PREFIX, SANDBOX_PREFIX = "krama_", "sandbox_"
+_NAME = b"\x01"
+"""The first byte of a key that is a name. A number has ten bytes, and begins with zero."""
 
 
 def agencies(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
@@ -54,14 +56,28 @@ def clients(
     if agency_id is not None and not _is_there(session, principal, agency_id):
         raise unseen_agency() if everywhere else refused_filter(agency_id, Permission.CLIENTS_READ_ALL)
     hidden = None if everywhere else Permission.AGENCIES_MANAGE
-    place = after.seq, f"{_PREFIX}{after.key.int:020x}"
+    place = after.seq, _id_in(after.key)
     clients = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
     return clients[:limit], len(clients) > limit
 
 
 def place_of_client(client: Client) -> KeysetPosition:
     """The position of a client in its list."""
-    return KeysetPosition(client.seq, UUID(int=int(client.client_id.removeprefix(_PREFIX), 16)))
+    return KeysetPosition(client.seq, _key_of(client.client_id))
+
+
+def _key_of(client_id: str) -> UUID:
+    """A client's id in the sixteen bytes that a cursor has for a key: a number, or the name of a sandbox's client."""
+    if client_id.startswith(SANDBOX_PREFIX):
+        return UUID(bytes=client_id.removeprefix(SANDBOX_PREFIX).encode("ascii").rjust(15, b"\0").rjust(16, _NAME))
+    return UUID(int=int(client_id.removeprefix(_PREFIX), 16))
+
+
+def _id_in(key: UUID) -> str:
+    """The client's id of which this is the key."""
+    if key.bytes.startswith(_NAME):
+        return SANDBOX_PREFIX + key.bytes[1:].lstrip(b"\0").decode("ascii", "replace")
+    return f"{_PREFIX}{key.int:020x}"
 
 
 def client(session: Session, principal: Principal, client_id: str) -> tuple[Client, list[ClientSecret]]:

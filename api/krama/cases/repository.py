@@ -48,6 +48,11 @@ _KNOWN = select(CaseFile.reference).where(
 )
 
 
+def references_of(session: Session, case_ids: Collection[UUID]) -> set[str]:
+    """The references of those of these cases that have a row."""
+    return set(session.exec(select(CaseFile.reference).where(among(CaseFile.case_id, case_ids))))
+
+
 def find(session: Session, case_id: UUID) -> CaseFile | None:
     """The case, visible to the caller or not."""
     return session.get(CaseFile, case_id)

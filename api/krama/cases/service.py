@@ -83,7 +83,9 @@ def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[
     columns = [name for name in _STATED if any(stated[each].get(name) is not None for each in missing)]
     rows = [_row(principal, reference, moment, stated[reference], columns) for reference in missing]
     made = repository.add_missing(session, rows)
-    new = frozenset(missing) if made == len(missing) else frozenset[str]()  # else another request was faster with some
+    new = frozenset(missing)
+    if made < len(missing):  # another request was faster with some
+        new = frozenset(repository.references_of(session, [row["case_id"] for row in rows]))
     if made == len(stated):
         return Ensured(False, new)
     # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.

@@ -30,6 +30,7 @@ BODY_MALFORMED = "krama.body_unreadable"
 _ALWAYS = ("/healthz", "/readyz")
 """Answered even under overload, because operators learn of the overload from them."""
 
+_WITHOUT_BODY = ("GET", "HEAD")
 _MEMBERS = "/v1/"
 """Below this path, every operation identifies its caller before it reads the body. Elsewhere, anybody may call."""
 
@@ -180,8 +181,10 @@ class LimitsMiddleware:
         if refusal is not None:
             await refusal(scope, receive, stamped)
             return
-        body = _bounded(scope, receive, limit, grace)
-        if b"content-encoding" in context.headers and encodings(scope) in _PACKED:
+        # gate: body of a GET is not read
+        reads = scope["method"] not in _WITHOUT_BODY
+        body = _bounded(scope, receive, limit, grace) if reads else _ignored(receive)
+        if reads and b"content-encoding" in context.headers and encodings(scope) in _PACKED:
             body = unpacked(body, limit, BodyTooLarge(limit))
         try:
             await self.app(scope, body, stamped)
@@ -194,6 +197,25 @@ class LimitsMiddleware:
                 context.request_id, 500, "internal_error", "Something went wrong inside the service."
             )
             await answer(scope, receive, stamped)
+
+
+def _ignored(receive: Receive) -> Receive:
+    """ASGI's `receive` for a request whose body means nothing (RFC 9110 §9.3.1): it says that there is none.
+
+    An answer that is streamed listens for the end of the connection, and would otherwise fail because of a body.
+    """
+    told = False
+
+    async def received() -> Message:
+        nonlocal told
+        if not told:
+            told = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        while (message := await receive())["type"] == "http.request":
+            pass
+        return message
+
+    return received
 
 
 def _without_content(send: Send) -> Send:

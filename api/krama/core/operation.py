@@ -18,7 +18,7 @@ from krama.core import negotiation, revisions
 from krama.core.deprecation import Deprecation
 from krama.core.idempotency import HEADER, refuse_key
 from krama.core.ids import IdConvertor
-from krama.core.problems import described
+from krama.core.problems import OAUTH_PATH, described
 from krama.core.strict_json import JsonRoute
 from krama.core.strict_query import levels
 from krama.core.texts import LongText
@@ -132,17 +132,19 @@ class OperationRoute(JsonRoute):
         return scope["method"] == "HEAD" and "GET" in (self.methods or ())
 
     def errors(self) -> set[int]:
-        """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
+        """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503.
+
+        Every operation also refuses a header that comes twice (400), a body by its length even where none is expected
+        (413), and an unknown parameter (422, or 400 for OAuth).
+        """
         below = levels(self.dependant)
         takes_body = self.body_field is not None or "requestBody" in (self.openapi_extra or {})
-        errors = set(self.operation.errors) | ({406} if self.offered else set())
+        errors = {400, 413, *self.operation.errors} | ({406} if self.offered else set())
         if takes_body:
-            errors |= {400, 413, 415}
-        if self.methods != {"GET"}:
-            errors |= {413}  # a body is refused by its length even where none is expected
+            errors |= {415}
         if any(level.path_params for level in below):
             errors |= {404}
-        if any(level.path_params or level.query_params or level.header_params for level in below) or self.body_field:
+        if not self.path.startswith(OAUTH_PATH):
             errors |= {422}
         if any(header.alias == HEADER for level in below for header in level.header_params):
             errors |= {409}  # the first request with this key is still running

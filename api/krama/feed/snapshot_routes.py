@@ -103,6 +103,12 @@ def _file_out(folder: SnapshotFolder, file: SnapshotFile, part: SnapshotPart) ->
 
 
 _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_TEXT = {"type": "string"}
+_HEADERS: dict[str, Any] = {
+    "ETag": {"description": "The digest of the whole file, for `If-Range` and `If-None-Match`.", "schema": _TEXT},
+    "Accept-Ranges": {"description": "`bytes`: a download can be continued.", "schema": _TEXT},
+}
+_RANGE = {"Content-Range": {"description": "Which part of the file this is.", "schema": _TEXT}}
 
 
 @router.operation(
@@ -112,7 +118,11 @@ _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "bi
     "Download a file of a snapshot",
     errors=[404, 416],
     response_class=Response,
-    responses={200: {"content": _FILE}, 206: {"description": "The requested part.", "content": _FILE}},
+    responses={
+        200: {"content": _FILE, "headers": _HEADERS},
+        206: {"description": "The requested part.", "content": _FILE, "headers": _HEADERS | _RANGE},
+        304: {"description": "You have the file that `If-None-Match` names.", "headers": {"ETag": _HEADERS["ETag"]}},
+    },
 )
 def read_file(
     snapshot_id: UUID,

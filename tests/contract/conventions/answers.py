@@ -76,19 +76,17 @@ def errors_are_problems(contract: Contract) -> Iterator[Fault]:
 
 
 def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
-    yield "503", "every operation"
+    yield from ((status, "every operation") for status in ("400", "413", "422", "503"))
     if operation.body.get("security"):
         yield from (("401", "a token"), ("429", "a token"))
     if any(entry.get("oauth2") for entry in operation.body.get("security", ())):
         yield "403", "a scope"
     if operation.of("path"):
         yield "404", "an id in its path"
-    if operation.of("path") or operation.of("query"):
-        yield "422", "a parameter"
     if "cursor" in operation.of("query"):
         yield "410", "a cursor"
     if operation.request is not None:
-        yield from (("400", "a body"), ("413", "a body"), ("415", "a body"), ("422", "a body"))
+        yield "415", "a body"
     if operation.answer:
         yield "406", "a body to answer with"
 
