@@ -390,19 +390,3 @@ def test_withdrawn_cases_of_others_take_no_place_on_a_page(office: Caller, bank:
         withdraw(office, submit(office, PHONE, reference=f"A-{number}"))
     page = bank.get("/v1/cases", limit=1).json()
     assert (len(page["items"]), page["has_more"]) == (1, False)
-
-
-def test_cases_that_a_worker_of_the_version_before_described_stop_no_list(
-    exchange: Exchange, office: Caller, bank: Caller
-) -> None:
-    """Such a worker does not say when a case was opened. Other agencies do not see it in lists, and get the rest."""
-    for number in range(1, 6):
-        submit(office, PHONE, reference=f"A-{number}")
-    with exchange.database.transaction() as session:
-        session.execute(update(CaseFile).values(opened_at=None))
-    submit(office, PHONE, reference="A-6")
-    newest = office.get("/v1/cases", limit=1).json()["items"][0]["case_id"]
-    answer = bank.get("/v1/cases", limit=1)
-    assert answer.status_code == 200
-    page = answer.json()
-    assert ([case["case_id"] for case in page["items"]], page["has_more"]) == ([newest], False)

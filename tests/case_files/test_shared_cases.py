@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import col, delete
+from sqlmodel import col, delete, update
 
 from krama.case_files import service
 from krama.cases import repository
 from krama.cases.tables import CaseFile
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
-from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, submit
+from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, change, submit
 from tests.exchange import Caller, Exchange
 from tests.tiers import short_on_sqlite
 
@@ -307,3 +307,21 @@ def test_case_shows_disputes_and_mistakes(exchange: Exchange, office: Caller, ba
     assert done.status_code == 200, done.text
     shown = effects(office, case)
     assert (shown["open_dispute_count"], shown["overturned_report_count"]) == (0, 1)
+
+
+def test_cases_that_a_worker_of_the_version_before_described_stop_no_list(
+    exchange: Exchange, office: Caller, bank: Caller
+) -> None:
+    """Such a worker does not say when a case was opened. Other agencies do not see it in lists, and get the rest."""
+    for number in range(1, 6):
+        submit(office, PHONE, reference=f"A-{number}")
+    with exchange.database.transaction() as session:
+        session.execute(update(CaseFile).values(opened_at=None))
+    submit(office, PHONE, reference="A-6")
+    newest = office.get("/v1/cases", limit=1).json()["items"][0]["case_id"]
+    answer = bank.get("/v1/cases", limit=1)
+    assert answer.status_code == 200
+    page = answer.json()
+    assert ([case["case_id"] for case in page["items"]], page["has_more"]) == ([newest], False)
+    change(office, office.get("/v1/cases").json()["items"][1]["case_id"], channel="sms")
+    assert len(bank.get("/v1/cases").json()["items"]) == 2, "a case that changes says again when it was opened"

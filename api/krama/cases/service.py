@@ -161,6 +161,8 @@ def stating(case: CaseFile, principal: Principal) -> None:
 def touch(case: CaseFile) -> None:
     """Count a change of the case."""
     case.updated_at, case.revision = clock.now(), case.revision + 1
+    if case.tlp is not None and case.opened_at is None:
+        case.opened_at = case.updated_at  # a worker of the version before has described it, and does not say when
 
 
 def set_label(

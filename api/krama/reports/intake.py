@@ -235,7 +235,7 @@ def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Princ
     """
     if audience is None:
         return sharing.make_visibility(tlp)
-    return sharing.make_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
+    return sharing.audience_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
 
 
 def check_occurred(occurred_at: datetime | None, sent_at: datetime) -> None:

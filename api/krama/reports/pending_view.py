@@ -106,8 +106,9 @@ def _unknown_label() -> tuple[Visibility, dict[str, object]]:
 def _visibility(row: PendingReport, sector: Sector, tlp: Tlp | None, audience: AudienceIn | None) -> Visibility:
     if tlp is None:
         return sharing.make_visibility(sharing.default_label(sector))
-    sectors, named = ((), ()) if audience is None else (audience.sectors, audience.agencies)
-    return sharing.make_visibility(tlp, sectors, set(named) - {row.agency_id})
+    if audience is None:
+        return sharing.make_visibility(tlp)
+    return sharing.audience_visibility(tlp, audience.sectors, set(audience.agencies) - {row.agency_id})
 
 
 class _Kept(BaseModel):

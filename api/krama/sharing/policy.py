@@ -29,6 +29,7 @@ EVERY_SECTOR = frozenset({*DOMESTIC, Sector.PARTNER})
 
 _USUAL_AUDIENCE = sectors_mask([Sector.POLICE, Sector.BANK, Sector.REGULATOR])
 _USUAL_LABEL = {Sector.BANK: Tlp.AMBER}
+_SHOWN_TO_MORE = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER)
 _STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 
 
@@ -46,8 +47,24 @@ def default_label(source: Sector) -> Tlp:
     return _USUAL_LABEL.get(source, Tlp.GREEN)
 
 
+def audience_visibility(tlp: Tlp, sectors: Iterable[Sector], others: Iterable[UUID]) -> Visibility:
+    """The visibility of a label with an audience that is stated: who names nobody gets no usual audience instead.
+
+    `others` are agencies without the one that reports. Raises `AudienceRefused` and `RecipientsMissing`.
+    """
+    sectors, others = tuple(sectors), tuple(others)
+    # gate: audience of nobody
+    if not sectors and not others and tlp in _SHOWN_TO_MORE:
+        raise AudienceRefused(
+            f"The audience names nobody else, and {tlp} would show the report to others. Name a sector or an agency, "
+            "leave `audience` out for the usual readers, or use TLP:AMBER+STRICT for your agency alone.",
+            field="audience",
+        )
+    return make_visibility(tlp, sectors, others)
+
+
 def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = ()) -> Visibility:
-    """The visibility of a label with the stated audience. Raises `AudienceRefused` and `RecipientsMissing`."""
+    """The visibility of a label: with nobody named, its usual readers. Raises what `audience_visibility` does."""
     named = tuple(sorted(set(agencies)))
     chosen = sectors_mask(sectors)
     match tlp:
