@@ -213,13 +213,15 @@ def _import(
 
 
 def _as_before(session: "Session", agency_id: UUID, form: str, place: str) -> str:
-    """The address of a collection as it was written before: with and without / at its end it is one source."""
+    """The place as it was written when it was imported first: however it is written now, it is one source."""
     from krama.imports import service
+    from krama.imports.places import spellings
 
-    other = place.rstrip("/") if place.endswith("/") else f"{place}/"
-    known = (service.position(session, service.source_id(agency_id, form, each)) for each in (place, other))
-    own, others = known
-    return other if form == Form.TAXII and own is None and others is not None else place
+    first, *others = spellings(form, place)
+    for each in (place, first, *others):
+        if service.position(session, service.source_id(agency_id, form, each)) is not None:
+            return each
+    return first
 
 
 def _imported(database: "Database", agency_id: UUID) -> str:

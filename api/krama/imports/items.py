@@ -39,7 +39,8 @@ class ImportBatch:
 
     `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
     event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
-    before and has not now, has ended.
+    before and has not now, has ended. `rejected_before`: how many objects of this file were rejected before this run;
+    None if the position keeps no count of them. `still_rejected`: the file is as it was when all of it was rejected.
     """
 
     items: list[ImportItem]
@@ -47,6 +48,8 @@ class ImportBatch:
     note: str | None = None
     part: str | None = None
     is_whole: bool = False
+    rejected_before: int | None = None
+    still_rejected: bool = False
 
 
 ImportBatches = Iterator[ImportBatch]

@@ -57,13 +57,15 @@ class Summary:
     `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
     stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
     the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
-    object was read that its source takes back, also if nothing is known of it.
+    object was read that its source takes back, also if nothing is known of it. `still_rejected`: nothing was read,
+    because the file is as it was when all of it was rejected.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     took_back: bool = False
+    still_rejected: bool = False
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -80,7 +82,15 @@ class Summary:
     @property
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
-        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"} and not self.took_back
+        is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
+        return self.still_rejected or (is_rejected and not self.took_back)
+
+    def position_after(self, batch: ImportBatch) -> Position:
+        """What is stored as the position after a batch: of a file also how much of it was rejected."""
+        if batch.rejected_before is None:
+            return batch.position
+        rejected = batch.rejected_before + self.counts["rejected"]
+        return {**batch.position, "rejected": rejected, "all_rejected": self.all_rejected}
 
 
 _WITHOUT_LABEL = (
@@ -125,8 +135,8 @@ def client_of(session: Session, agency_id: UUID) -> str | None:
 
 
 def every(session: Session) -> list[ImportSource]:
-    """All sources that were ever imported, the oldest first."""
-    return repository.every(session)
+    """All sources that were ever read, the oldest first."""
+    return [each for each in repository.every(session) if each.was_read]
 
 
 def report_counts(session: Session) -> dict[UUID, int]:
@@ -135,9 +145,9 @@ def report_counts(session: Session) -> dict[UUID, int]:
 
 
 def position(session: Session, key: UUID) -> Position | None:
-    """How far a source was imported; None if it was not yet."""
+    """How far a source was imported; None if it was never read."""
     row = repository.find(session, key)
-    return None if row is None else position_of(row.position)
+    return None if row is None or not row.was_read else position_of(row.position)
 
 
 def run(database: Database, target: Target, source: ImportReader, start: Position, entry: Entry, key: UUID) -> Summary:
@@ -154,7 +164,7 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
             if objects:
                 summary.add(copies.store(session, target.principal, key, objects))
             if row is not None:
-                row.position, row.updated_at = json.dumps(batch.position), clock.now()
+                row.position, row.updated_at = json.dumps(summary.position_after(batch)), clock.now()
                 session.add(row)
     return summary
 
@@ -208,6 +218,7 @@ class _Reading:
         now = clock.now()
         if batch.note is not None:
             summary.notes.append(batch.note)
+        summary.still_rejected |= batch.still_rejected
         read = [_object(item, self._target, summary, now) for item in batch.items]
         objects = [each for each in read if each is not None]
         if batch.part is None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
@@ -16,6 +16,7 @@ from krama.imports import csv_rows, misp_events, stix_objects
 from krama.imports.errors import ContentRefused, ImportRefused, ObjectRefused
 from krama.imports.fetching import USUAL_MEGABYTES, Fetched, Fetcher, is_address, read_file
 from krama.imports.items import ImportBatch, ImportBatches, ImportItem
+from krama.imports.places import MANIFEST, feed_folder
 from krama.imports.readings import known_moment, moment
 from krama.imports.rules import Rules
 
@@ -68,14 +69,20 @@ class FileSource:
     def batches(self, position: Position) -> ImportBatches:
         content = self.reading.content(self.reading.place, self.accept)
         digest = hashlib.sha256(content).hexdigest()
-        done = position.get("done", 0) if position.get("digest") == digest else 0
-        remaining, is_noted = islice(self.items(content), done, None), False
-        for items in _chunks(remaining):
-            note = None if is_noted else self.note_of(content)
-            done, is_noted, position = done + len(items), True, {}
-            yield ImportBatch(items, {"digest": digest, "done": done}, note)
-        if position.get("digest") == digest and done:
-            yield ImportBatch([], position, _UNCHANGED)
+        before = position if position.get("digest") == digest else {}
+        done, is_read = before.get("done", 0), False
+        for items in _chunks(islice(self.items(content), done, None)):
+            note, done, is_read = None if is_read else self.note_of(content), done + len(items), True
+            yield ImportBatch(items, {"digest": digest, "done": done}, note, rejected_before=before.get("rejected", 0))
+        if not is_read:  # it is without items, or was read to its end before
+            yield _unchanged(before) if before else ImportBatch([], {"digest": digest}, self.note_of(content))
+
+
+def _unchanged(position: Position) -> ImportBatch:
+    """Nothing of a file that is as it was when it was read to its end. What was rejected then still is."""
+    rejected, done = position.get("rejected", 0), position.get("done", 0)
+    still = f" Still rejected: {rejected:,} of {done:,} objects. --again names them." if rejected else ""
+    return ImportBatch([], position, f"{_UNCHANGED}{still}", still_rejected=position.get("all_rejected", False))
 
 
 def _chunks(items: Iterable[ImportItem]) -> Iterator[list[ImportItem]]:
@@ -105,11 +112,8 @@ def stix_source(reading: SourcePlace) -> ImportReader:
 
 def misp_source(reading: SourcePlace) -> ImportReader:
     """A feed, if the place is a folder or an address that ends with `/`; otherwise one event."""
-    place = reading.place
-    if place.endswith("/manifest.json") or place.endswith("/") or (not is_address(place) and Path(place).is_dir()):
-        return MispFeed(reading, f"{place.removesuffix('manifest.json').rstrip('/')}/")
-
-    return MispEvent(reading)
+    folder = feed_folder(reading.place)
+    return MispEvent(reading) if folder is None else MispFeed(reading, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,14 @@ class MispEvent:
 
     def batches(self, position: Position) -> ImportBatches:
         content = self.reading.content(self.reading.place, "application/json")
-        done = {"digest": hashlib.sha256(content).hexdigest()}
-        if position == done:
+        digest = hashlib.sha256(content).hexdigest()
+        if position.get("digest") == digest:
+            yield _unchanged(position)
             return
-        items = misp_events.items_of(_document(content), self.reading.rules, self.reading.now)
-        yield from _whole_event("the event", list(items), position, done)
+        items = list(misp_events.items_of(_document(content), self.reading.rules, self.reading.now))
+        done = {"digest": digest, "done": len(items)}
+        for batch in _whole_event("the event", items, position, done):
+            yield replace(batch, rejected_before=0) if batch.is_whole else batch
 
 
 def _whole_event(event: str, items: list[ImportItem], before: Position, done: Position) -> ImportBatches:
@@ -148,7 +155,7 @@ class MispFeed:
     folder: str
 
     def batches(self, position: Position) -> ImportBatches:
-        manifest = _document(self.reading.content(f"{self.folder}manifest.json", "application/json"))
+        manifest = _document(self.reading.content(f"{self.folder}{MANIFEST}", "application/json"))
         if not isinstance(manifest, dict):
             raise ImportRefused("The manifest of the feed is not a JSON object.")
         before = position.get("read", {})
