@@ -73,7 +73,8 @@ def test_stricter_label_ends_with_the_source_that_states_it(
     for source, label in ((sources[0], strict_first), (sources[1], not strict_first)):
         source.states(labelled(Tlp.AMBER_STRICT if label else Tlp.GREEN))
     assert (labels(exchange), bank.check(PHONE)["action"]) == (["TLP:AMBER+STRICT"], "proceed")
-    assert strict.states(labelled(Tlp.AMBER_STRICT, revoked=True, modified=NOVEMBER)) == {}
+    revoked = labelled(Tlp.AMBER_STRICT, revoked=True, modified=NOVEMBER)
+    assert [strict.states(revoked, dry_run=each) for each in (True, False)] == [{"changed": 1}] * 2
     assert (labels(exchange), bank.check(PHONE)["action"]) == (["TLP:GREEN"], "warn")
     with exchange.database.read() as session:
         changes = session.exec(select(LabelChange).order_by(col(LabelChange.seq))).all()

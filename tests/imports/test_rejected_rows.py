@@ -36,6 +36,17 @@ def test_run_that_reads_what_its_source_takes_back_was_not_all_rejected(
     assert (summary.counts, summary.all_rejected) == ({"ended": 1, "rejected": 1}, False)
 
 
+def test_run_whose_rejected_object_changes_what_another_source_states_was_all_rejected(
+    exchange: Exchange, sources: tuple[Source, Source]
+) -> None:
+    first, second = sources
+    first.states(phone(1, confidence=20))
+    second.states(phone(1, confidence=40))
+    file = bundle(second.file, phone(1, confidence="high", modified=NOVEMBER))
+    summary = second.imports.run("stix", file)
+    assert (summary.counts, summary.all_rejected) == ({"changed": 1, "rejected": 1}, True)
+
+
 def test_event_of_which_a_part_is_gone_was_not_all_rejected(exchange: Exchange, tmp_path: Path) -> None:
     file, imports = tmp_path / "event.json", importer(exchange)
 

@@ -20,7 +20,7 @@ class ImportItem:
     `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
     let it be shared. `label` is how far the source or the operator lets it be shared, also if nothing else can be read;
     None if neither says it. With `fault`, the object can't be mapped, and `members` say at most which value it is
-    about.
+    about. `unknown_category`: it names a category that is not known here.
     """
 
     name: str
@@ -31,6 +31,7 @@ class ImportItem:
     ended: bool = False
     label: Tlp | None = None
     fault: KramaError | None = None
+    unknown_category: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from krama.imports.items import ImportBatch, ImportItem
 from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
 from krama.reports import copies
 from krama.reports.copied_objects import ReadObject, noted
 from krama.reports.intake import Draft, draft
@@ -33,12 +34,14 @@ from krama.rule.origins import UNKNOWN_ORIGIN
 
 MOST_FAULTS_NAMED = 1_000
 COUNTED = (
-    "created", "updated", "unchanged", "overturned", "withdrawn", "ended", "own", "older", "protected", "rejected",
+    "created", "updated", "unchanged", "overturned", "withdrawn", "ended", "changed", "own", "older", "protected",
+    "rejected",
 )  # fmt: skip
 """What `Summary.counts` may have."""
 _SOURCES = UUID("7c0f3a52-55b9-5e7b-9d4e-0f3b9f7d8c11")
 _NAMING = frozenset({"value", "kind", "institution", "chain", "platform"})
 """The members that say which indicator a report is about."""
+_KINDS = frozenset(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ class Fault:
 class Summary:
     """What an import did.
 
-    `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
-    stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
+    `counts` has the results of reports, and `ended`, `changed`, `own`, `older`, `protected` and `rejected`. `changed`:
+    reports that an object left, and that say something else by those that are left. `own`: this exchange stated it
+    first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
     the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
     object was read that its source takes back, also if nothing is known of it. `still_rejected`: nothing was read,
-    because the file is as it was when all of it was rejected.
+    because the file is as it was when all of it was rejected. `uncategorised` names the objects whose category is not
+    known here.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -66,6 +71,7 @@ class Summary:
     notes: list[str] = field(default_factory=list)
     took_back: bool = False
     still_rejected: bool = False
+    uncategorised: list[str] = field(default_factory=list)
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -79,10 +85,18 @@ class Summary:
         if counts["rejected"] and _WITHOUT_LABEL not in self.notes:
             self.notes.append(_WITHOUT_LABEL)
 
+    def finished(self) -> "Summary":
+        """Say what is known only after all was read."""
+        if names := self.uncategorised:
+            have = "1 row has" if len(names) == 1 else f"{len(names):,} rows have"
+            shown = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+            self.notes.append(_UNCATEGORISED.format(have=have, shown=shown))
+        return self
+
     @property
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
-        is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"}
+        is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended", "changed"}
         return self.still_rejected or (is_rejected and not self.took_back)
 
     def position_after(self, batch: ImportBatch) -> Position:
@@ -96,6 +110,10 @@ class Summary:
 _WITHOUT_LABEL = (
     "Objects that were TLP:RED before, or had a label that is not known here, have none now. They are rejected until "
     "their source says how far they may be shared, or `tlp` in [defaults] of the map does."
+)
+_UNCATEGORISED = (
+    "{have} a category that is not known here. They got that of the map, or other: {shown}. "
+    "Write what their words mean in [categories] of the map, and use --again."
 )
 _SENT = re.compile(r"Send `(\w+)`(?: with it)?")
 """How an error names a member of a request. Of an import, the map says it."""
@@ -166,7 +184,7 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
             if row is not None:
                 row.position, row.updated_at = json.dumps(summary.position_after(batch)), clock.now()
                 session.add(row)
-    return summary
+    return summary.finished()
 
 
 def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
@@ -203,7 +221,7 @@ def preview(database: Database, target: Target, source: ImportReader, start: Pos
         with database.read() as session:
             objects += reading.gone(session, key, batch, summary)
             summary.add(copied.store(session, objects))
-    return summary
+    return summary.finished()
 
 
 class _Reading:
@@ -257,6 +275,8 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
         summary.counts["own"] += 1
         states = False
     made = _draft(item, item.members, target, summary) if item.members and states else None
+    if item.unknown_category and made is not None:
+        summary.uncategorised.append(item.name)
     key = item.key or _key_of_value(item, made, target, summary)
     is_unread = item.fault is not None or (states and made is None and item.members)
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
@@ -276,6 +296,8 @@ def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary:
     if made is None and item.members:
         # what else it says does not matter for that
         naming = {name: value for name, value in item.members.items() if name in _NAMING} | {"category": Category.OTHER}
+        if naming.get("kind") not in _KINDS:
+            naming.pop("kind", None)  # its value may show its kind
         is_named = item.fault is None and item.ended  # otherwise it was named already
         made = _draft(item, naming, target, summary if is_named else Summary())
     return None if made is None else copies.key_of_value(made.indicator_id)
