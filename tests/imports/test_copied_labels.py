@@ -317,6 +317,11 @@ def test_report_that_is_merged_when_values_are_read_again_has_the_strictest_labe
     second.states({**labelled(Tlp.GREEN), "pattern": link["pattern"]})
     reread(exchange)
     assert labels(exchange) == ["TLP:AMBER+STRICT"]
+    (kept,) = live(exchange)
+    with exchange.database.read() as session:
+        (change,) = session.exec(select(LabelChange).where(LabelChange.report_id == kept.report_id))
+    assert (change.tlp_before, change.tlp_after, change.lowered) == ("TLP:GREEN", "TLP:AMBER+STRICT", False)
+    assert (change.client_id, change.seq) == (kept.client_id, kept.seq)
     first.states({**link, "revoked": True, "modified": NOVEMBER})
     assert labels(exchange) == ["TLP:GREEN"]
 

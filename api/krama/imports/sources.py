@@ -221,7 +221,8 @@ def _staying(count: int) -> str | None:
     if not count:
         return None
     are, file = ("event is", "its file is") if count == 1 else ("events are", "their files are")
-    return f"{count:,} {are} gone from the manifest, and {file} still there: what that states stays. --end ends the whole source."
+    stay = f"{count:,} {are} gone from the manifest, and {file} still there, so what they state stays."
+    return f"{stay} --end ends all of the source."
 
 
 def _unreadable(event: str, problem: ImportRefused) -> ImportItem:

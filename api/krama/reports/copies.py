@@ -59,18 +59,6 @@ def key_of_value(indicator_id: UUID) -> str:
     return f"value {indicator_id}"
 
 
-def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -> None:
-    """Let the objects of a report that are known by their value be known by the value that it names from now on."""
-    copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
-
-
-def unstated(session: Session, reports: Sequence[Report]) -> list[Report]:
-    """Those of these live reports that were copied, and to which no object leads."""
-    copied = {each.report_id: each for each in reports if each.origin is not None and each.withdrawn_at is None}
-    stated = {row.report_id for row in copy_repository.on_reports(session, copied.keys())} if copied else set()
-    return [report for key, report in copied.items() if key not in stated]
-
-
 class _Plan(NamedTuple):
     """What follows from some objects: a draft for each fact with its objects, and what other reports lose.
 
@@ -84,8 +72,9 @@ class _Plan(NamedTuple):
 
 
 def store(session: Session, principal: Principal, source_id: UUID, objects: Sequence[ReadObject]) -> Counter[str]:
-    """Store what a source states now, in the caller's transaction. Counts results, `older`, `protected`, `ended` and `changed`.
+    """Store what a source states now, in the caller's transaction.
 
+    Counts results, `older`, `protected`, `ended` and `changed`: the reports that say something else without an object.
     The caller has locked the source. Nothing else may be locked.
     """
     counts: Counter[str] = Counter()
