@@ -147,3 +147,12 @@ def test_feed_of_misp_is_one_source_however_it_is_written(command: Any, sqlite_u
     for spelling, ended in (("misp1", 1), ("misp1/manifest.json", 0)):
         done = command("misp", f"{tmp_path}/{spelling}", "--end", "--json")
         assert json.loads(done.stdout)["ended_count"] == ended
+
+
+def test_feed_that_is_read_again_from_its_beginning_ends_an_event_that_is_gone(command: Any, tmp_path: Path) -> None:
+    staying = (1790000000, [attribute(1, 1790000000, value="+85512340009")])
+    command("misp", feed(tmp_path, a=(1790000000, [attribute(1, 1790000000)]), b=staying))
+    next(tmp_path.glob("*a-*.json")).unlink()
+    done = command("misp", feed(tmp_path, b=staying), "--again", "--json")
+    counts = json.loads(done.stdout)
+    assert (counts["ended_count"], counts["unchanged_count"]) == (1, 1)

@@ -192,6 +192,7 @@ def _import(
     from krama.imports import service
     from krama.imports.errors import ImportRefused
     from krama.imports.own_addresses import own_ids
+    from krama.imports.sources import beginning
 
     configured = settings()
     with database.read() as session:
@@ -203,7 +204,7 @@ def _import(
         raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
     target = service.Target(principal, configured.default_region, own)
-    start = {} if again or position is None else position
+    start = beginning(position or {}) if again else position or {}
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
         return service.end(database, target, Entry(actor, "endImport"), key)

@@ -30,7 +30,7 @@ _UNCHANGED = (
 )
 _GONE = (404, 410)
 _LATER = (429, *range(500, 600))
-_AHEAD = 0
+_AHEAD = -1
 """The stored timestamp of an event that has none in the past."""
 _NO_EVENT_CHANGED = "No event of the feed has changed since the last run."
 
@@ -176,7 +176,7 @@ class MispFeed:
                 yield ImportBatch([_unreadable(event, problem)], done)
             else:
                 yield from _whole_event(event, items, position, done)
-                read |= {event: stamp or _AHEAD}
+                read |= {event: _AHEAD if stamp is None else stamp}
             position, is_read = done, True
         gone = sorted(before.keys() - manifest.keys())
         ended = [event for event in gone if self._is_gone(event)]
@@ -360,6 +360,11 @@ def position_of(text: str | None) -> Position:
     """The position that was stored, or an empty one."""
     position: Position = {} if text is None else json.loads(text)
     return position
+
+
+def beginning(position: Position) -> Position:
+    """Where a run begins that reads all again. A feed of MISP remembers its events, so that one that is gone ends."""
+    return {"read": dict.fromkeys(position["read"], _AHEAD)} if "read" in position else {}
 
 
 FORMS: dict[str, Callable[[SourcePlace], ImportReader]] = {

@@ -76,8 +76,8 @@ class Reread:
 
     `moved_count` got another indicator. `merged_count` ended, because their agency has the same report there.
     `refused_count` ended, because their values are refused now, and `protected_count`, because what they name is
-    protected. `unstated_count` were copied and ended, because no source states what they name now. `disputed_count` stay
-    until their dispute is decided.
+    protected. `unstated_count` were copied and ended, because no source states what they name now. `disputed_count`
+    stay until their dispute is decided.
 
     `pending_count` pending reports were read. They stay pending, and nobody may list them before the decision.
     `pending_moved_count` got another indicator, and `pending_ended_count` ended because their values are refused now or
