@@ -178,7 +178,7 @@ def test_operator_ends_all_that_a_source_states_and_may_import_it_again(
     assert f"It imported: stix {ended}, stix {other}." in unknown.stderr
 
 
-@pytest.mark.parametrize("ends", ["", "/"])
+@pytest.mark.parametrize("ends", ["", "/", "/objects/"])
 def test_collection_with_and_without_a_slash_at_its_end_is_one_source(
     sqlite_url: str, tmp_path: Path, ends: str
 ) -> None:
@@ -188,7 +188,9 @@ def test_collection_with_and_without_a_slash_at_its_end_is_one_source(
         key = new_agency(session, "Imports", Sector.PARTNER)
         client = new_client(session, key, [Permission.REPORTS_SUBMIT])
         place = address + ("" if ends else "/")
-        service.begin(session, service.source_id(key, "taxii", place), client.client_id, key, "taxii", place)
+        source_id = service.source_id(key, "taxii", place)
+        service.begin(session, source_id, client.client_id, key, "taxii", place)
+        session.get_one(ImportSource, source_id).position = "{}"
     database.close()
     command = ("import", "taxii", address + ends, "--as", str(key), "--end")
     assert krama(*command, database_url=sqlite_url, state=tmp_path).returncode == 0

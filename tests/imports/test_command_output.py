@@ -1,6 +1,7 @@
 """`krama import` says what it did not read, what stays, and which sources there are."""
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from krama.imports.rules import Rules
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.imports.importing import bundle, phone
+from tests.imports.test_poison import feed
+from tests.imports.test_statements import attribute
 from tests.members import new_agency
 
 
@@ -29,7 +32,7 @@ def agency_id(sqlite_url: str) -> UUID:
 
 @pytest.fixture
 def command(sqlite_url: str, agency_id: UUID, tmp_path: Path) -> Any:
-    def run(form: str, source: Path, *more: str) -> Any:
+    def run(form: str, source: Path | str, *more: str) -> Any:
         arguments = ("import", form, str(source), "--as", str(agency_id), *more)
         return krama(*arguments, database_url=sqlite_url, state=tmp_path)
 
@@ -48,6 +51,14 @@ def test_import_of_which_every_row_is_rejected_fails(command: Any, tmp_path: Pat
     partly = table(tmp_path / "partly.csv", "value,kind", "012 345 678,pigeon", "012 345 679,phone")
     assert command("csv", partly, *more).returncode == 0
     assert command("csv", table(tmp_path / "empty.csv", "value,kind"), *more).returncode == 0
+
+
+def test_file_of_which_all_is_rejected_fails_again_when_nothing_has_changed(command: Any, tmp_path: Path) -> None:
+    wrong = table(tmp_path / "wrong.csv", "value,kind", "012 345 678,pigeon", "012 345 679,pigeon")
+    for more in ((), (), ("--dry-run",)):
+        done = command("csv", wrong, *more)
+        assert done.returncode == 3
+    assert "Still rejected: 2 of 2 objects. --again names them." in done.stderr
 
 
 def test_columns_that_are_not_read_are_named(command: Any, tmp_path: Path) -> None:
@@ -104,3 +115,44 @@ def test_sources_are_listed_with_what_they_state(
         ("Imports from Thailand", str(agency_id), "stix")
     }
     assert str(second) in listed().stdout.replace("\n", "")
+
+
+def test_source_that_could_never_be_read_is_not_listed(command: Any, sqlite_url: str, tmp_path: Path) -> None:
+    listed = partial(krama, "import", "sources", database_url=sqlite_url, state=tmp_path)
+    late = tmp_path / "late.csv"
+    assert command("csv", late).returncode == 1
+    assert "No source was ever imported." in listed().stdout
+    refused = command("csv", late, "--end")
+    assert (refused.returncode, "never imported" in refused.stderr) == (1, True)
+    command("csv", table(late, "value,kind", "012 345 678,phone"))
+    command("csv", table(tmp_path / "empty.csv", "value,kind"))
+    (before, empty) = json.loads(listed("--json").stdout)
+    assert [(each["source"], each["report_count"]) for each in (before, empty)] == [
+        (str(late), 1), (str(tmp_path / "empty.csv"), 0),
+    ]  # fmt: skip
+    late.unlink()
+    assert command("csv", late).returncode == 1
+    assert json.loads(listed("--json").stdout) == [before, empty]
+
+
+def test_feed_of_misp_is_one_source_however_it_is_written(command: Any, sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "misp1"
+    folder.mkdir()
+    feed(folder, a=(1790000000, [attribute(1, 1790000000)]))
+    for spelling in ("misp1", "misp1/", "misp1/manifest.json", "misp1//"):
+        assert command("misp", f"{tmp_path}/{spelling}").returncode == 0
+    listed = krama("import", "sources", "--json", database_url=sqlite_url, state=tmp_path)
+    assert [(each["source"], each["report_count"]) for each in json.loads(listed.stdout)] == [(f"{folder}/", 1)]
+    shutil.rmtree(folder)
+    for spelling, ended in (("misp1", 1), ("misp1/manifest.json", 0)):
+        done = command("misp", f"{tmp_path}/{spelling}", "--end", "--json")
+        assert json.loads(done.stdout)["ended_count"] == ended
+
+
+def test_feed_that_is_read_again_from_its_beginning_ends_an_event_that_is_gone(command: Any, tmp_path: Path) -> None:
+    staying = (1790000000, [attribute(1, 1790000000, value="+85512340009")])
+    command("misp", feed(tmp_path, a=(1790000000, [attribute(1, 1790000000)]), b=staying))
+    next(tmp_path.glob("*a-*.json")).unlink()
+    done = command("misp", feed(tmp_path, b=staying), "--again", "--json")
+    counts = json.loads(done.stdout)
+    assert (counts["ended_count"], counts["unchanged_count"]) == (1, 1)

@@ -73,7 +73,8 @@ def test_stricter_label_ends_with_the_source_that_states_it(
     for source, label in ((sources[0], strict_first), (sources[1], not strict_first)):
         source.states(labelled(Tlp.AMBER_STRICT if label else Tlp.GREEN))
     assert (labels(exchange), bank.check(PHONE)["action"]) == (["TLP:AMBER+STRICT"], "proceed")
-    assert strict.states(labelled(Tlp.AMBER_STRICT, revoked=True, modified=NOVEMBER)) == {}
+    revoked = labelled(Tlp.AMBER_STRICT, revoked=True, modified=NOVEMBER)
+    assert [strict.states(revoked, dry_run=each) for each in (True, False)] == [{"changed": 1}] * 2
     assert (labels(exchange), bank.check(PHONE)["action"]) == (["TLP:GREEN"], "warn")
     with exchange.database.read() as session:
         changes = session.exec(select(LabelChange).order_by(col(LabelChange.seq))).all()
@@ -316,6 +317,11 @@ def test_report_that_is_merged_when_values_are_read_again_has_the_strictest_labe
     second.states({**labelled(Tlp.GREEN), "pattern": link["pattern"]})
     reread(exchange)
     assert labels(exchange) == ["TLP:AMBER+STRICT"]
+    (kept,) = live(exchange)
+    with exchange.database.read() as session:
+        (change,) = session.exec(select(LabelChange).where(LabelChange.report_id == kept.report_id))
+    assert (change.tlp_before, change.tlp_after, change.lowered) == ("TLP:GREEN", "TLP:AMBER+STRICT", False)
+    assert (change.client_id, change.seq) == (kept.client_id, kept.seq)
     first.states({**link, "revoked": True, "modified": NOVEMBER})
     assert labels(exchange) == ["TLP:GREEN"]
 

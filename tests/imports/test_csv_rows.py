@@ -1,12 +1,16 @@
 """Rows of CSV: what ends, what can't be read, and which of two versions is newer."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from krama.audit.entry import Actor
+from krama.core import clock
+from krama.imports import csv_rows
 from krama.imports.errors import ImportRefused
-from krama.imports.rules import read_rules
+from krama.imports.rules import Rules, read_rules
+from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.reports import intake, rereading
 from tests.exchange import Exchange
@@ -123,3 +127,96 @@ def test_row_whose_value_is_read_anew_still_ends(
     rereading.reread(exchange.database, root, "KH", dry_run=False, show_progress=lambda message: None)
     assert file.states(text.format("withdrawn")) == {"ended": 1}
     assert live(exchange) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "heading"),
+    [
+        ("value,kind,confidence,Confidence", "Confidence"),
+        ("value,value ", "value"),
+        ("STATUS,value,status", "status"),
+        ("value;updated_at;Updated_At", "Updated_At"),
+        ("tlp,value,TLP", "TLP"),
+    ],
+)
+def test_file_with_two_columns_for_one_member_is_refused(header: str, heading: str) -> None:
+    with pytest.raises(ImportRefused, match=rf"has the column {heading} twice.*Delete"):
+        items([header, ";".join([PHONE] * 4)])
+
+
+def items(lines: list[str], **rules: Any) -> list[dict[str, Any]]:
+    return [each.members for each in csv_rows.items_of(lines, Rules(**rules), clock.now())]
+
+
+def test_column_that_is_not_read_may_come_twice() -> None:
+    (row,) = items(["Remarks,value,,Remarks,,", f"x,{PHONE},,y,,"])
+    assert row["value"] == PHONE
+
+
+def test_column_that_the_map_names_may_not_come_twice() -> None:
+    named = {"value": "Number"}
+    with pytest.raises(ImportRefused, match="has the column number twice"):
+        items(["Number,number", f"{PHONE},{PHONE}"], columns=named)
+    (row,) = items(["Number,value,value", f"{PHONE},x,y"], columns=named)
+    assert row["value"] == PHONE
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_category_that_nobody_knows_becomes_other_and_the_run_says_so(
+    exchange: Exchange, tmp_path: Path, dry_run: bool
+) -> None:
+    rules = Rules(categories={"pig butchering": Category.ROMANCE})
+    mine, file = importer(exchange, rules=rules), tmp_path / "list.csv"
+    cells = ["loan", "Pig Butchering", "", "nonsense", "loan;nonsense", "other", *["nonsense"] * 30]
+    rows = [f"+8551234{number:04},{cell}," for number, cell in enumerate(cells)]
+    file.write_text("\n".join(["value,category,status", *rows, "nobody,nonsense,"]), encoding="utf-8")
+    summary = mine.run("csv", file, dry_run=dry_run)
+    assert summary.counts == {"created": 36, "rejected": 1}
+    (note,) = summary.notes
+    assert note.startswith(
+        "31 rows have a category that is not known here. They got that of the map, or other: line 5, "
+    )
+    assert "line 5, line 8, line 9" in note
+    assert note.count("line") == 12
+    assert "[categories] of the map" in note
+    assert "nonsense" not in note
+
+
+def test_note_on_columns_that_are_not_read_says_what_no_import_has() -> None:
+    advised = "Columns that were not read: Remarks. Name those that a report needs in [columns] of the map."
+    lost = "A loss can't be imported: loss_amount"
+    assert csv_rows.note_of(b"value,Remarks,loss_amount,Loss_Currency", Rules()) == f"{advised} {lost}, Loss_Currency."
+    assert csv_rows.note_of(b"value,loss_amount", Rules()) == f"{lost}."
+    (row,) = items(["value,loss", f"{PHONE},1"])
+    assert "loss" not in row
+
+
+@pytest.mark.parametrize("section", ['[columns]\nloss = "Loss"', '[defaults]\nloss = {amount = "1", currency = "USD"}'])
+def test_map_that_names_a_loss_is_refused(tmp_path: Path, section: str) -> None:
+    rules = tmp_path / "map.toml"
+    rules.write_text(section, encoding="utf-8")
+    with pytest.raises(ImportRefused, match="A loss can't be imported"):
+        read_rules(rules, most_confidence=50, origin=None)
+
+
+@pytest.mark.parametrize("status", ["", "withdrawn"])
+def test_row_of_an_unknown_kind_ends_what_its_value_stated(exchange: Exchange, file: File, status: str) -> None:
+    other = "+85512340002,phone,2026-11-01T00:00:00Z,"
+    file.states(f"value,kind,updated_at,status\n{PHONE},phone,2026-11-01T00:00:00Z,\n{other}\n")
+    counts = file.states(f"value,kind,updated_at,status\n{PHONE},pigeon,2026-11-02T00:00:00Z,{status}\n{other}\n")
+    assert counts == {"ended": 1, "unchanged": 1} | ({} if status else {"rejected": 1})
+    assert [each.value for each in live(exchange)] == ["+85512340002"]
+
+
+def test_row_of_an_unknown_kind_whose_value_may_be_several_changes_nothing(exchange: Exchange, file: File) -> None:
+    text = "value,kind,platform,updated_at\ndara_sok99x,{},telegram,2026-11-0{}T00:00:00Z\n"
+    file.states(text.format("handle", 1))
+    assert file.states("value,kind,updated_at\ndara_sok99x,pigeon,2026-11-02T00:00:00Z\n") == {"rejected": 1}
+    assert len(live(exchange)) == 1
+
+
+def test_times_have_a_zone(file: File) -> None:
+    read = ["2026-11-03T08:00:00+07:00", "2026-11-03 01:00:00Z", "20261103T010000Z"]
+    refused = ["2026-11-03", "2026-11-03T08:00:00", "03/11/2026", "46354", "3 Nov 2026"]
+    rows = [f"+8551234{number:04},{time}" for number, time in enumerate([*read, *refused])]
+    assert file.states("\n".join(["value,occurred_at", *rows])) == {"created": 3, "rejected": 5}

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from krama.core import clock
 from krama.imports import sources
 from krama.imports.errors import ImportRefused
+from krama.imports.fetching import Fetcher, Login
+from krama.imports.rules import Rules
+from krama.imports.sources import SourcePlace
 from tests.exchange import Exchange
 from tests.imports.importing import importer, live
 from tests.imports.test_poison import feed
@@ -114,3 +118,65 @@ def test_object_whose_value_is_deleted_states_nothing(exchange: Exchange, tmp_pa
 def test_object_that_names_two_values_is_refused(exchange: Exchange, tmp_path: Path) -> None:
     stated = [{**attribute(each, STAMP, value=f"+8551234000{each}"), "object_relation": "msisdn"} for each in (1, 2)]
     assert of_object(exchange, tmp_path, "phone", *stated) == {"rejected": 1}
+
+
+def gone(folder: Path, letter: str, *, file_too: bool) -> None:
+    """Take an event from the manifest of a feed."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (key,) = (each for each in manifest if each.startswith(f"0000000{letter}"))
+    (folder / "manifest.json").write_text(json.dumps({k: v for k, v in manifest.items() if k != key}), encoding="utf-8")
+    if file_too:
+        (folder / f"{key}.json").unlink()
+
+
+@pytest.mark.parametrize("stamp", [STAMP, 99999999999])
+def test_event_that_is_gone_from_its_feed_ends(exchange: Exchange, tmp_path: Path, stamp: int) -> None:
+    mine = importer(exchange)
+    other = {"b": (STAMP, [attribute(1, STAMP, value="+85512340009")])}
+    mine.run(
+        "misp", feed(tmp_path, a=(stamp, [attribute(1, STAMP), attribute(2, STAMP, value="+85512340002")]), **other)
+    )
+    gone(tmp_path, "a", file_too=True)
+    for dry_run in (True, False):
+        assert mine.run("misp", tmp_path, dry_run=dry_run).counts == {"ended": 2}
+    assert mine.run("misp", tmp_path).counts == {}
+    assert values(exchange) == ["+85512340009"]
+    mine.run("misp", feed(tmp_path, a=(STAMP, [attribute(1, STAMP)]), **other))
+    assert len(live(exchange)) == 2
+
+
+def test_event_that_is_gone_from_the_manifest_alone_stays_and_the_run_says_so(
+    exchange: Exchange, tmp_path: Path
+) -> None:
+    """A feed of the latest events leaves the earlier ones where they are."""
+    mine = importer(exchange)
+    mine.run("misp", feed(tmp_path, a=(STAMP, [attribute(1, STAMP)])))
+    gone(tmp_path, "a", file_too=False)
+    summary = mine.run("misp", tmp_path)
+    assert (summary.counts, len(live(exchange))) == ({}, 1)
+    assert [note for note in summary.notes if "1 event is gone from the manifest" in note] == summary.notes != []
+    assert mine.run("misp", tmp_path).notes == ["No event of the feed has changed since the last run."]
+
+
+@pytest.mark.parametrize("status", [None, 403, 404, 410, 413, 429, 503])
+def test_event_ends_only_if_its_source_says_that_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int | None
+) -> None:
+    def answering(reading: SourcePlace, place: str, accept: str) -> bytes:
+        if place.endswith("manifest.json"):
+            return b"{}"
+        raise ImportRefused("The source answers otherwise.", status=status)
+
+    monkeypatch.setattr(SourcePlace, "content", answering)
+    event_id = "0000000a-0000-4000-8000-000000000000"
+    place = SourcePlace(f"{tmp_path}/", Fetcher(Login()), Rules(), clock.now())
+    batches = sources.misp_source(place).batches({"read": {event_id: STAMP}})
+    if status in (None, 429, 503):
+        with pytest.raises(ImportRefused, match="otherwise"):
+            list(batches)
+        return
+    *ended, last = batches
+    assert [(each.part, each.items, each.is_whole) for each in ended] == (
+        [(event_id, [], True)] if status in (404, 410) else []
+    )
+    assert last.position == {"read": {}}

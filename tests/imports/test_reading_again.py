@@ -37,21 +37,35 @@ def rows(exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return listing
 
 
-def reread(exchange: Exchange) -> rereading.Reread:
+def reread(exchange: Exchange, *, dry_run: bool = False) -> rereading.Reread:
     actor = Actor(operator="root")
-    return rereading.reread(exchange.database, actor, "KH", dry_run=False, show_progress=lambda message: None)
+    return rereading.reread(exchange.database, actor, "KH", dry_run=dry_run, show_progress=lambda message: None)
 
 
 def test_row_that_ended_by_its_new_name_before_its_report_moved_ends_that_report(
     exchange: Exchange, rows: Rows
 ) -> None:
     rows.says("withdrawn")
+    dry = reread(exchange, dry_run=True)
+    assert len(live(exchange)) == 1
     done = reread(exchange)
     assert live(exchange) == []
+    assert (dry, dry.readings) == (done, done.readings)
     assert done == rereading.Reread(report_count=1, unstated_count=1)
     assert [(each.result, each.reason) for each in done.readings] == [
         ("unstated", "No source states what its value names now, so it has ended.")
     ]
+
+
+def test_copy_that_another_object_still_states_moves(exchange: Exchange, rows: Rows, tmp_path: Path) -> None:
+    other = Rows(rows.imports, tmp_path / "other.csv")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
+        assert other.says("listed") == {"unchanged": 1}
+    rows.says("withdrawn")
+    dry, done = reread(exchange, dry_run=True), reread(exchange)
+    assert (dry, dry.readings) == (done, done.readings)
+    assert (done.moved_count, done.unstated_count, len(live(exchange))) == (1, 0, 1)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

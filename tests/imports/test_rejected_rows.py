@@ -10,6 +10,7 @@ from sqlmodel import select
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.cases.tables import CaseFile
+from krama.imports import sources
 from tests.exchange import Exchange
 from tests.imports.importing import Source, bundle, importer, live, phone
 from tests.imports.test_statements import attribute, event
@@ -35,6 +36,17 @@ def test_run_that_reads_what_its_source_takes_back_was_not_all_rejected(
     assert (summary.counts, summary.all_rejected) == ({"ended": 1, "rejected": 1}, False)
 
 
+def test_run_whose_rejected_object_changes_what_another_source_states_was_all_rejected(
+    exchange: Exchange, sources: tuple[Source, Source]
+) -> None:
+    first, second = sources
+    first.states(phone(1, confidence=20))
+    second.states(phone(1, confidence=40))
+    file = bundle(second.file, phone(1, confidence="high", modified=NOVEMBER))
+    summary = second.imports.run("stix", file)
+    assert (summary.counts, summary.all_rejected) == ({"changed": 1, "rejected": 1}, True)
+
+
 def test_event_of_which_a_part_is_gone_was_not_all_rejected(exchange: Exchange, tmp_path: Path) -> None:
     file, imports = tmp_path / "event.json", importer(exchange)
 
@@ -53,6 +65,29 @@ def test_run_that_ends_only_what_it_rejects_was_all_rejected(exchange: Exchange,
         file.write_text(f"value,status\n+85512340001,{status}\n", encoding="utf-8")
         summary = imports.run("csv", file)
     assert (summary.counts, summary.all_rejected) == ({"ended": 1, "rejected": 1}, True)
+
+
+@pytest.mark.parametrize("form", ["csv", "misp"])
+def test_file_that_has_not_changed_says_what_of_it_is_still_rejected(
+    exchange: Exchange, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ITEMS_A_BATCH", 1)
+    file, imports = tmp_path / "list", importer(exchange)
+    for values in (["nobody"], ["nobody", "+85512340001"]):
+        attributes = [attribute(each, STAMP, value=value) for each, value in enumerate(values, 1)]
+        texts = {"csv": "\n".join(["value", *values]), "misp": json.dumps({"Event": event(*attributes)})}
+        file.write_text(texts[form], encoding="utf-8")
+        first, *again = (imports.run(form, file) for _ in range(3))
+        for each in again:
+            assert (each.counts, each.all_rejected) == ({}, first.all_rejected) == ({}, len(values) == 1)
+            assert [note.partition("Still")[2] for note in each.notes] == [
+                f" rejected: 1 of {len(values)} objects. --again names them."
+            ]
+    file.write_text(texts[form].replace("nobody", "+85512340002"), encoding="utf-8")
+    assert imports.run(form, file).all_rejected is False
+    (note,) = imports.run(form, file).notes
+    assert note.startswith("The file is the same as in the last run")
+    assert "Still" not in note
 
 
 def test_row_on_a_protected_value_states_nothing_of_its_case(exchange: Exchange, tmp_path: Path) -> None:

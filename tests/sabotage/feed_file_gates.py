@@ -86,6 +86,7 @@ FEED_FILE_GATES = [
     Sabotage("an attribute that is deleted names no value", "imports/misp_events.py", Value("attributes"), (EVENTS,)),
     Sabotage("an answer that was cut off is none", "imports/fetching.py", NEVER, (ANSWERS,)),
     Sabotage("what is gone from an event ends", "imports/service.py", Value("[]"), (EVENTS,)),
+    Sabotage("an event that is there does not end", "imports/sources.py", Value("True"), (EVENTS,)),
     Sabotage("a copy is not approved", "reports/service.py", NEVER, (IMPORTS,)),
     Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
     Sabotage("RED of an import", "imports/readings.py", NEVER, (POISON,)),

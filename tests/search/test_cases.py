@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from krama.cases import service
+from krama.core.folding import SoughtText
 from krama.sharing.sectors import Sector
 from tests.case_files.cases import submit
 from tests.exchange import Caller, Exchange
@@ -190,3 +191,22 @@ def test_narrowed_search_fills_its_pages(module_exchange: Exchange) -> None:
     pages = [len(page["items"]) for page in pages_of(office, "N-", limit=1, categories=["romance"])]
     assert pages == [1]
     assert len(found_by(office, "N-", limit=1)) == 6
+
+
+@pytest.mark.parametrize("sought", ["case", "report"])
+def test_search_looks_at_no_more_texts_once_its_page_is_full(
+    module_exchange: Exchange, monkeypatch: pytest.MonkeyPatch, sought: str
+) -> None:
+    office = module_exchange.member(f"Full Office {sought}", Sector.POLICE, ORDINARY)
+    for number in range(8):
+        submit(office, f"full-{sought}-{number}.com", reference=f"F-{number}")
+    looked_at: list[str | None] = []
+
+    def counting(text: SoughtText, looked: str | None) -> bool:
+        looked_at.append(looked)
+        return is_in(text, looked)
+
+    is_in = SoughtText.is_in
+    monkeypatch.setattr(SoughtText, "is_in", counting)
+    first = next(pages_of(office, "F-", limit=2, types=[sought]))
+    assert (len(first["items"]), looked_at) == (2, ["F-7", "F-6", "F-5"])

@@ -192,6 +192,7 @@ def _import(
     from krama.imports import service
     from krama.imports.errors import ImportRefused
     from krama.imports.own_addresses import own_ids
+    from krama.imports.sources import beginning
 
     configured = settings()
     with database.read() as session:
@@ -203,7 +204,7 @@ def _import(
         raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
     target = service.Target(principal, configured.default_region, own)
-    start = {} if again or position is None else position
+    start = beginning(position or {}) if again else position or {}
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
         return service.end(database, target, Entry(actor, "endImport"), key)
@@ -213,13 +214,15 @@ def _import(
 
 
 def _as_before(session: "Session", agency_id: UUID, form: str, place: str) -> str:
-    """The address of a collection as it was written before: with and without / at its end it is one source."""
+    """The place as it was written when it was imported first: however it is written now, it is one source."""
     from krama.imports import service
+    from krama.imports.places import spellings
 
-    other = place.rstrip("/") if place.endswith("/") else f"{place}/"
-    known = (service.position(session, service.source_id(agency_id, form, each)) for each in (place, other))
-    own, others = known
-    return other if form == Form.TAXII and own is None and others is not None else place
+    first, *others = spellings(form, place)
+    for each in (place, first, *others):
+        if service.position(session, service.source_id(agency_id, form, each)) is not None:
+            return each
+    return first
 
 
 def _imported(database: "Database", agency_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,7 +13,7 @@ from krama.core.cells import as_meant
 from krama.imports.errors import ImportRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
 from krama.imports.readings import happened, label_named, refuse_red, tried
-from krama.imports.rules import Rules
+from krama.imports.rules import NOT_IMPORTED, Rules
 from krama.reports.schemas import ReportIn
 
 OF_FEED: Mapping[str, str] = {"value": "canonical", "category": "categories", "occurred_at": "last_reported_at"}
@@ -30,6 +31,7 @@ _OF_FEED_ALONE = frozenset({
     "indicator_id", "display", "action", "score", "reasons", "report_count", "agency_count", "first_reported_at",
 })  # fmt: skip
 """The columns of the CSV feed of an exchange that say nothing which a report of another exchange can say."""
+_OF_LOSS = frozenset({NOT_IMPORTED, "loss_amount", "loss_currency"})
 _MOST_CHARACTERS = 64 * 1024
 
 
@@ -54,11 +56,16 @@ def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[Impo
 
 def note_of(content: bytes, rules: Rules) -> str | None:
     """What an operator should know of a file: which of its columns are not read. Raises `ImportRefused`."""
-    unread = [_printable(each) for each in unread_columns(_header(lines_of(content)), rules)]
-    if not unread:
-        return None
-    shown = f"{', '.join(unread[:12])}{' …' if len(unread) > 12 else ''}"
-    return f"Columns that were not read: {shown}. Name those that a report needs in [columns] of the map."
+    unread = unread_columns(_header(lines_of(content)), rules)
+    lost = [each for each in unread if each.strip().lower() in _OF_LOSS]
+    others = [each for each in unread if each not in lost]
+    notes = []
+    if others:
+        advice = "Name those that a report needs in [columns] of the map."
+        notes.append(f"Columns that were not read: {_listed(others)}. {advice}")
+    if lost:
+        notes.append(f"A loss can't be imported: {_listed(lost)}.")
+    return " ".join(notes) or None
 
 
 def _header(lines: Iterable[str]) -> list[str]:
@@ -91,7 +98,7 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     """The heading of each member that the file has. What the map says goes before what the headings say."""
     headings = {heading.strip().lower(): heading for heading in header if heading}
     columns: dict[str, str] = {}
-    for member in ReportIn.model_fields:
+    for member in (each for each in ReportIn.model_fields if each != NOT_IMPORTED):
         wanted = rules.columns.get(member)
         if wanted is not None and wanted.strip().lower() not in headings:
             raise ImportRefused(f"The map names the column {wanted}, which the file does not have.{_named(header)}")
@@ -104,7 +111,17 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     for extra in _EXTRA:
         if extra in headings:
             columns[extra] = headings[extra]
+    _refuse_twice(header, columns.values())
     return columns
+
+
+def _refuse_twice(header: Iterable[str], read: Iterable[str]) -> None:
+    """Raise `ImportRefused` if two columns have a heading that is read: nobody can say which of them counts."""
+    times = Counter(heading.strip().lower() for heading in header)
+    twice = next((each for each in read if times[each.strip().lower()] > 1), None)
+    if twice is not None:
+        said = f"The file has the column {_printable(twice.strip())} twice, and which of them counts can't be known."
+        raise ImportRefused(f"{said} Delete or rename all but the right one.")
 
 
 def unread_columns(lines: list[str], rules: Rules) -> list[str]:
@@ -121,8 +138,11 @@ def _printable(heading: str) -> str:
 
 def _named(header: list[str]) -> str:
     """The headings of the file for a person, of many the first twelve."""
-    shown = ", ".join(map(_printable, header[:12]))
-    return f" The columns are: {shown}{' …' if len(header) > 12 else ''}."
+    return f" The columns are: {_listed(header)}."
+
+
+def _listed(headings: list[str]) -> str:
+    return f"{', '.join(map(_printable, headings[:12]))}{' …' if len(headings) > 12 else ''}"
 
 
 def _item(
@@ -152,11 +172,14 @@ def _item(
         return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label, fault=fault)
     except ObjectRefused as fault:
         return ImportItem(name, named, modified=modified, origin=whose, label=label, fault=fault)
-    members["category"] = rules.category_of(members.pop("category", "").split(";"))
+    word = members.pop("category", "")
+    members["category"] = rules.category_of(word.split(";"))
     if "occurred_at" in members and (occurred := _moment(members["occurred_at"])) is not None:
         members["occurred_at"] = happened([occurred], now)
     completed = rules.completed(members)
-    return ImportItem(name, completed, modified=modified, origin=whose, label=rules.label_of(label))
+    unknown = bool(word) and members["category"] is None
+    label = rules.label_of(label)
+    return ImportItem(name, completed, modified=modified, origin=whose, label=label, unknown_category=unknown)
 
 
 def _has_ended(status: str, rules: Rules) -> bool:

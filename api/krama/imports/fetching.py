@@ -200,5 +200,6 @@ def read_file(file: Path, most_megabytes: int) -> bytes:
 def _too_large(most_megabytes: int) -> ImportRefused:
     return ImportRefused(
         f"The source is larger than {most_megabytes} MB. Divide it, or raise --max-megabytes: reading it takes about "
-        "ten times its size in memory."
+        "ten times its size in memory.",
+        status=413,
     )

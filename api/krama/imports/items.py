@@ -20,7 +20,7 @@ class ImportItem:
     `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
     let it be shared. `label` is how far the source or the operator lets it be shared, also if nothing else can be read;
     None if neither says it. With `fault`, the object can't be mapped, and `members` say at most which value it is
-    about.
+    about. `unknown_category`: it names a category that is not known here.
     """
 
     name: str
@@ -31,6 +31,7 @@ class ImportItem:
     ended: bool = False
     label: Tlp | None = None
     fault: KramaError | None = None
+    unknown_category: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class ImportBatch:
 
     `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
     event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
-    before and has not now, has ended.
+    before and has not now, has ended. `rejected_before`: how many objects of this file were rejected before this run;
+    None if the position keeps no count of them. `still_rejected`: the file is as it was when all of it was rejected.
     """
 
     items: list[ImportItem]
@@ -47,6 +49,8 @@ class ImportBatch:
     note: str | None = None
     part: str | None = None
     is_whole: bool = False
+    rejected_before: int | None = None
+    still_rejected: bool = False
 
 
 ImportBatches = Iterator[ImportBatch]

@@ -35,6 +35,9 @@ from krama.sharing.labels import Tlp
 USUAL_CONFIDENCE = 50
 """What an import counts at most, unless the operator says otherwise: half of what an own report can."""
 
+NOT_IMPORTED = "loss"
+"""The member of a report that no import has: a row of a list is not what one victim lost."""
+
 _ORIGINS = UUID("6a2f3f0e-97d6-5c3b-8d4f-0d6f1f6f5b0a")
 _PLACE = re.compile(r"line \d+, column \d+")
 """How tomllib says where it stopped."""
@@ -87,9 +90,11 @@ def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -
     """The rules of a map file, or those without one. Raises `ImportRefused`."""
     sections = _sections(file)
     columns, defaults = sections["columns"], sections["defaults"]
+    if NOT_IMPORTED in columns or NOT_IMPORTED in defaults:
+        raise ImportRefused("A loss can't be imported. Delete its line from the map.")
     for member in (*columns, *defaults):
         if member not in ReportIn.model_fields:
-            may = ", ".join(ReportIn.model_fields)
+            may = ", ".join(each for each in ReportIn.model_fields if each != NOT_IMPORTED)
             raise ImportRefused(f"The map names {member}, which is not a member of a report. Those are: {may}.")
     for member, heading in columns.items():
         if not isinstance(heading, str):

@@ -25,6 +25,7 @@ from krama.imports.items import ImportBatch, ImportItem
 from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
 from krama.reports import copies
 from krama.reports.copied_objects import ReadObject, noted
 from krama.reports.intake import Draft, draft
@@ -33,12 +34,14 @@ from krama.rule.origins import UNKNOWN_ORIGIN
 
 MOST_FAULTS_NAMED = 1_000
 COUNTED = (
-    "created", "updated", "unchanged", "overturned", "withdrawn", "ended", "own", "older", "protected", "rejected",
+    "created", "updated", "unchanged", "overturned", "withdrawn", "ended", "changed", "own", "older", "protected",
+    "rejected",
 )  # fmt: skip
 """What `Summary.counts` may have."""
 _SOURCES = UUID("7c0f3a52-55b9-5e7b-9d4e-0f3b9f7d8c11")
 _NAMING = frozenset({"value", "kind", "institution", "chain", "platform"})
 """The members that say which indicator a report is about."""
+_KINDS = frozenset(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,21 @@ class Fault:
 class Summary:
     """What an import did.
 
-    `counts` has the results of reports, and `ended`, `own`, `older`, `protected` and `rejected`. `own`: this exchange
-    stated it first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
+    `counts` has the results of reports, and `ended`, `changed`, `own`, `older`, `protected` and `rejected`. `changed`:
+    reports that an object left, and that say something else by those that are left. `own`: this exchange stated it
+    first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
     the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
-    object was read that its source takes back, also if nothing is known of it.
+    object was read that its source takes back, also if nothing is known of it. `still_rejected`: nothing was read,
+    because the file is as it was when all of it was rejected. `uncategorised` names the objects whose category is not
+    known here.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     took_back: bool = False
+    still_rejected: bool = False
+    uncategorised: list[str] = field(default_factory=list)
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -77,15 +85,35 @@ class Summary:
         if counts["rejected"] and _WITHOUT_LABEL not in self.notes:
             self.notes.append(_WITHOUT_LABEL)
 
+    def finished(self) -> "Summary":
+        """Say what is known only after all was read."""
+        if names := self.uncategorised:
+            have = "1 row has" if len(names) == 1 else f"{len(names):,} rows have"
+            shown = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+            self.notes.append(_UNCATEGORISED.format(have=have, shown=shown))
+        return self
+
     @property
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
-        return self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended"} and not self.took_back
+        is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended", "changed"}
+        return self.still_rejected or (is_rejected and not self.took_back)
+
+    def position_after(self, batch: ImportBatch) -> Position:
+        """What is stored as the position after a batch: of a file also how much of it was rejected."""
+        if batch.rejected_before is None:
+            return batch.position
+        rejected = batch.rejected_before + self.counts["rejected"]
+        return {**batch.position, "rejected": rejected, "all_rejected": self.all_rejected}
 
 
 _WITHOUT_LABEL = (
     "Objects that were TLP:RED before, or had a label that is not known here, have none now. They are rejected until "
     "their source says how far they may be shared, or `tlp` in [defaults] of the map does."
+)
+_UNCATEGORISED = (
+    "{have} a category that is not known here. They got that of the map, or other: {shown}. "
+    "Write what their words mean in [categories] of the map, and use --again."
 )
 _SENT = re.compile(r"Send `(\w+)`(?: with it)?")
 """How an error names a member of a request. Of an import, the map says it."""
@@ -125,8 +153,8 @@ def client_of(session: Session, agency_id: UUID) -> str | None:
 
 
 def every(session: Session) -> list[ImportSource]:
-    """All sources that were ever imported, the oldest first."""
-    return repository.every(session)
+    """All sources that were ever read, the oldest first."""
+    return [each for each in repository.every(session) if each.was_read]
 
 
 def report_counts(session: Session) -> dict[UUID, int]:
@@ -135,9 +163,9 @@ def report_counts(session: Session) -> dict[UUID, int]:
 
 
 def position(session: Session, key: UUID) -> Position | None:
-    """How far a source was imported; None if it was not yet."""
+    """How far a source was imported; None if it was never read."""
     row = repository.find(session, key)
-    return None if row is None else position_of(row.position)
+    return None if row is None or not row.was_read else position_of(row.position)
 
 
 def run(database: Database, target: Target, source: ImportReader, start: Position, entry: Entry, key: UUID) -> Summary:
@@ -154,9 +182,9 @@ def run(database: Database, target: Target, source: ImportReader, start: Positio
             if objects:
                 summary.add(copies.store(session, target.principal, key, objects))
             if row is not None:
-                row.position, row.updated_at = json.dumps(batch.position), clock.now()
+                row.position, row.updated_at = json.dumps(summary.position_after(batch)), clock.now()
                 session.add(row)
-    return summary
+    return summary.finished()
 
 
 def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
@@ -193,7 +221,7 @@ def preview(database: Database, target: Target, source: ImportReader, start: Pos
         with database.read() as session:
             objects += reading.gone(session, key, batch, summary)
             summary.add(copied.store(session, objects))
-    return summary
+    return summary.finished()
 
 
 class _Reading:
@@ -208,6 +236,7 @@ class _Reading:
         now = clock.now()
         if batch.note is not None:
             summary.notes.append(batch.note)
+        summary.still_rejected |= batch.still_rejected
         read = [_object(item, self._target, summary, now) for item in batch.items]
         objects = [each for each in read if each is not None]
         if batch.part is None:
@@ -246,6 +275,8 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
         summary.counts["own"] += 1
         states = False
     made = _draft(item, item.members, target, summary) if item.members and states else None
+    if item.unknown_category and made is not None:
+        summary.uncategorised.append(item.name)
     key = item.key or _key_of_value(item, made, target, summary)
     is_unread = item.fault is not None or (states and made is None and item.members)
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
@@ -265,6 +296,8 @@ def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary:
     if made is None and item.members:
         # what else it says does not matter for that
         naming = {name: value for name, value in item.members.items() if name in _NAMING} | {"category": Category.OTHER}
+        if naming.get("kind") not in _KINDS:
+            naming.pop("kind", None)  # its value may show its kind
         is_named = item.fault is None and item.ended  # otherwise it was named already
         made = _draft(item, naming, target, summary if is_named else Summary())
     return None if made is None else copies.key_of_value(made.indicator_id)

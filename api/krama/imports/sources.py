@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from krama.core.json_text import read_json
 from krama.imports import csv_rows, misp_events, stix_objects
+from krama.imports.documents import document_of
 from krama.imports.errors import ContentRefused, ImportRefused, ObjectRefused
 from krama.imports.fetching import USUAL_MEGABYTES, Fetched, Fetcher, is_address, read_file
 from krama.imports.items import ImportBatch, ImportBatches, ImportItem
+from krama.imports.places import MANIFEST, feed_folder
 from krama.imports.readings import known_moment, moment
 from krama.imports.rules import Rules
 
@@ -28,7 +29,10 @@ _UNCHANGED = (
     "the map."
 )
 _GONE = (404, 410)
-_MOST_DIGITS = 300
+_LATER = (429, *range(500, 600))
+_AHEAD = -1
+"""The stored timestamp of an event that has none in the past."""
+_NO_EVENT_CHANGED = "No event of the feed has changed since the last run."
 
 
 class ImportReader(Protocol):
@@ -68,14 +72,20 @@ class FileSource:
     def batches(self, position: Position) -> ImportBatches:
         content = self.reading.content(self.reading.place, self.accept)
         digest = hashlib.sha256(content).hexdigest()
-        done = position.get("done", 0) if position.get("digest") == digest else 0
-        remaining, is_noted = islice(self.items(content), done, None), False
-        for items in _chunks(remaining):
-            note = None if is_noted else self.note_of(content)
-            done, is_noted, position = done + len(items), True, {}
-            yield ImportBatch(items, {"digest": digest, "done": done}, note)
-        if position.get("digest") == digest and done:
-            yield ImportBatch([], position, _UNCHANGED)
+        before = position if position.get("digest") == digest else {}
+        done, is_read = before.get("done", 0), False
+        for items in _chunks(islice(self.items(content), done, None)):
+            note, done, is_read = None if is_read else self.note_of(content), done + len(items), True
+            yield ImportBatch(items, {"digest": digest, "done": done}, note, rejected_before=before.get("rejected", 0))
+        if not is_read:  # it is without items, or was read to its end before
+            yield _unchanged(before) if before else ImportBatch([], {"digest": digest}, self.note_of(content))
+
+
+def _unchanged(position: Position) -> ImportBatch:
+    """Nothing of a file that is as it was when it was read to its end. What was rejected then still is."""
+    rejected, done = position.get("rejected", 0), position.get("done", 0)
+    still = f" Still rejected: {rejected:,} of {done:,} objects. --again names them." if rejected else ""
+    return ImportBatch([], position, f"{_UNCHANGED}{still}", still_rejected=position.get("all_rejected", False))
 
 
 def _chunks(items: Iterable[ImportItem]) -> Iterator[list[ImportItem]]:
@@ -97,7 +107,7 @@ def stix_source(reading: SourcePlace) -> ImportReader:
     """A bundle of STIX objects."""
 
     def items(content: bytes) -> Iterator[ImportItem]:
-        objects = stix_objects.objects_in(_document(content))
+        objects = stix_objects.objects_in(document_of(content))
         return stix_objects.items_of(objects, reading.rules, reading.now)
 
     return FileSource(reading, items, "application/stix+json;version=2.1, application/json")
@@ -105,11 +115,8 @@ def stix_source(reading: SourcePlace) -> ImportReader:
 
 def misp_source(reading: SourcePlace) -> ImportReader:
     """A feed, if the place is a folder or an address that ends with `/`; otherwise one event."""
-    place = reading.place
-    if place.endswith("/manifest.json") or place.endswith("/") or (not is_address(place) and Path(place).is_dir()):
-        return MispFeed(reading, f"{place.removesuffix('manifest.json').rstrip('/')}/")
-
-    return MispEvent(reading)
+    folder = feed_folder(reading.place)
+    return MispEvent(reading) if folder is None else MispFeed(reading, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +127,14 @@ class MispEvent:
 
     def batches(self, position: Position) -> ImportBatches:
         content = self.reading.content(self.reading.place, "application/json")
-        done = {"digest": hashlib.sha256(content).hexdigest()}
-        if position == done:
+        digest = hashlib.sha256(content).hexdigest()
+        if position.get("digest") == digest:
+            yield _unchanged(position)
             return
-        items = misp_events.items_of(_document(content), self.reading.rules, self.reading.now)
-        yield from _whole_event("the event", list(items), position, done)
+        items = list(misp_events.items_of(document_of(content), self.reading.rules, self.reading.now))
+        done = {"digest": digest, "done": len(items)}
+        for batch in _whole_event("the event", items, position, done):
+            yield replace(batch, rejected_before=0) if batch.is_whole else batch
 
 
 def _whole_event(event: str, items: list[ImportItem], before: Position, done: Position) -> ImportBatches:
@@ -142,31 +152,52 @@ class MispFeed:
     An event may be published later than one that was changed after it. So the position has `read`: the timestamp of
     each event that was read, as of the end of the last run. Within a run, it also has the last `event` by its
     `timestamp`, after which a run that was broken off continues. What it passes over then, the next run reads.
+
+    An event that was read, and that the manifest does not name any more, ends if its file is gone too. A feed of the
+    latest events leaves the files of earlier ones where they are: those stay.
     """
 
     reading: SourcePlace
     folder: str
 
     def batches(self, position: Position) -> ImportBatches:
-        manifest = _document(self.reading.content(f"{self.folder}manifest.json", "application/json"))
+        manifest = document_of(self.reading.content(f"{self.folder}{MANIFEST}", "application/json"))
         if not isinstance(manifest, dict):
             raise ImportRefused("The manifest of the feed is not a JSON object.")
-        before = position.get("read", {})
+        before, is_read = position.get("read", {}), False
         read = {event: stamp for event, stamp in before.items() if event in manifest}
         for stamp, event in self._following(manifest, position):
             # an event that is dated ahead is read each time, and takes the position nowhere
             done = position if stamp is None else {**position, "timestamp": stamp, "event": event}
             try:
-                document = _document(self.reading.content(f"{self.folder}{event}.json", "application/json"))
+                document = document_of(self._file(event))
                 items = list(misp_events.items_of(document, self.reading.rules, self.reading.now))
             except ImportRefused as problem:
                 yield ImportBatch([_unreadable(event, problem)], done)
             else:
                 yield from _whole_event(event, items, position, done)
-                read |= {} if stamp is None else {event: stamp}
-            position = done
-        if position != {"read": read}:
-            yield ImportBatch([], {"read": read})
+                read |= {event: _AHEAD if stamp is None else stamp}
+            position, is_read = done, True
+        gone = sorted(before.keys() - manifest.keys())
+        ended = [event for event in gone if self._is_gone(event)]
+        for event in ended:
+            yield from _whole_event(event, [], position, position)
+        note = _staying(len(gone) - len(ended)) if gone else None if is_read else _NO_EVENT_CHANGED
+        yield ImportBatch([], {"read": read}, note)
+
+    def _file(self, event: str) -> bytes:
+        return self.reading.content(f"{self.folder}{event}.json", "application/json")
+
+    def _is_gone(self, event: str) -> bool:
+        """Whether the file of an event is gone. Raises `ImportRefused` if nobody can say that now."""
+        try:
+            self._file(event)
+        except ImportRefused as problem:
+            if problem.status is None or problem.status in _LATER:
+                raise
+            return problem.status in _GONE
+        # gate: an event that is there does not end
+        return False
 
     def _following(self, manifest: dict[str, Any], position: Position) -> list[tuple[int | None, str]]:
         """What is read: in the order of timestamps, then events without a time in the past."""
@@ -183,6 +214,15 @@ class MispFeed:
                 untimed.append((None, event))
         changed = [(stamp, event) for stamp, event in timed if (stamp, event) > after and read.get(event) != stamp]
         return [*sorted(changed), *sorted(untimed, key=itemgetter(1))]
+
+
+def _staying(count: int) -> str | None:
+    """What the operator should know of events that the manifest does not name any more, and that do not end."""
+    if not count:
+        return None
+    are, file = ("event is", "its file is") if count == 1 else ("events are", "their files are")
+    stay = f"{count:,} {are} gone from the manifest, and {file} still there, so what they state stays."
+    return f"{stay} --end ends all of the source."
 
 
 def _unreadable(event: str, problem: ImportRefused) -> ImportItem:
@@ -225,7 +265,7 @@ class TaxiiCollection:
                 position = {name: value for name, value in position.items() if name != "next"}
                 yield ImportBatch([], position, _NEXT_UNKNOWN)
                 continue
-            envelope = _document(answer.content)
+            envelope = document_of(answer.content)
             if not isinstance(envelope, dict):
                 raise ContentRefused("The answer is not an envelope of TAXII 2.1.")
             objects = stix_objects.objects_in(envelope)
@@ -316,46 +356,15 @@ def _reached(last: str | None, now: datetime) -> str | None:
     return last.strip() if at <= now else now.isoformat().replace("+00:00", "Z")
 
 
-def _document(content: bytes) -> Any:
-    text = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return read_json(text)
-    except ValueError as problem:
-        if "recursion limit" in str(problem):
-            raise ContentRefused("The source is not JSON of less than about 200 levels.") from problem
-        return _read_with_faults(text)
-
-
-def _read_with_faults(text: bytes) -> Any:
-    """JSON of which some values can't be read, such as a number of thousands of digits: it becomes a text.
-
-    So the object that has it is refused, and the others are imported. Raises `ImportRefused`.
-    """
-    try:
-        return json.loads(text.decode(), parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as problem:
-        raise ContentRefused("The source is not well-formed JSON.") from problem
-
-
-def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
-
-
-def _refuse(_: str) -> Any:
-    raise ValueError("not a number")
-
-
-def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    whole = dict(members)
-    if len(whole) < len(members):
-        raise ValueError("a member appears twice")
-    return whole
-
-
 def position_of(text: str | None) -> Position:
     """The position that was stored, or an empty one."""
     position: Position = {} if text is None else json.loads(text)
     return position
+
+
+def beginning(position: Position) -> Position:
+    """Where a run begins that reads all again. A feed of MISP remembers its events, so that one that is gone ends."""
+    return {"read": dict.fromkeys(position["read"], _AHEAD)} if "read" in position else {}
 
 
 FORMS: dict[str, Callable[[SourcePlace], ImportReader]] = {

@@ -13,6 +13,7 @@ class ImportSource(SQLModel, table=True):
 
     `source_id` follows from the agency, the format and where the source is. `position` is JSON, whose form is that of
     the format: what the next run continues after. It is stored with the reports of its batch, in the same transaction.
+    `updated_at` is when it was read last.
     """
 
     __tablename__ = "import_source"
@@ -25,6 +26,11 @@ class ImportSource(SQLModel, table=True):
     position: str | None = Field(default=None, sa_type=Text)
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def was_read(self) -> bool:
+        """Whether any run could read it. The row is made before the first run asks."""
+        return self.position is not None or self.updated_at > self.created_at
 
 
 class ExchangeAddress(SQLModel, table=True):

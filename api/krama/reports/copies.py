@@ -59,18 +59,6 @@ def key_of_value(indicator_id: UUID) -> str:
     return f"value {indicator_id}"
 
 
-def rename_value(session: Session, report_id: UUID, before: UUID, after: UUID) -> None:
-    """Let the objects of a report that are known by their value be known by the value that it names from now on."""
-    copy_repository.rename(session, report_id, *(object_id(key_of_value(each)) for each in (before, after)))
-
-
-def unstated(session: Session, reports: Sequence[Report]) -> list[Report]:
-    """Those of these live reports that were copied, and to which no object leads."""
-    copied = {each.report_id: each for each in reports if each.origin is not None and each.withdrawn_at is None}
-    stated = {row.report_id for row in copy_repository.on_reports(session, copied.keys())} if copied else set()
-    return [report for key, report in copied.items() if key not in stated]
-
-
 class _Plan(NamedTuple):
     """What follows from some objects: a draft for each fact with its objects, and what other reports lose.
 
@@ -84,8 +72,9 @@ class _Plan(NamedTuple):
 
 
 def store(session: Session, principal: Principal, source_id: UUID, objects: Sequence[ReadObject]) -> Counter[str]:
-    """Store what a source states now, in the caller's transaction. Counts results, `older`, `protected` and `ended`.
+    """Store what a source states now, in the caller's transaction.
 
+    Counts results, `older`, `protected`, `ended` and `changed`: the reports that say something else without an object.
     The caller has locked the source. Nothing else may be locked.
     """
     counts: Counter[str] = Counter()
@@ -98,7 +87,7 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     plan = _plan(session, principal, stating, left, _Others(session, source_id, newest, {}))
     drafts = [draft for draft, _ in plan.drafts]
     submitted = service.submit(session, principal, drafts, made) if drafts else []
-    counts["ended"], counts["protected"] = len(plan.ended), len(stating.protected)
+    counts += _settled(plan, stating)
     reports = plan.staying
     for (_, same), done in zip(plan.drafts, submitted, strict=True):
         _count(counts, done.outcome, same)
@@ -155,7 +144,7 @@ class CopiesPreview:
         stating = _Stating(newest, protection.matcher_of(session, protection.version(session)))
         others = _Others(session, self._source_id, newest, self._read)
         plan = _plan(session, self._principal, stating, left, others)
-        counts["ended"], counts["protected"] = len(plan.ended), len(stating.protected)
+        counts += _settled(plan, stating)
         reports = plan.staying
         submitted = self._submission.submit(session, [draft for draft, _ in plan.drafts])
         for (_, same), done in zip(plan.drafts, submitted, strict=True):
@@ -356,6 +345,11 @@ def _settle(session: Session, principal: Principal, plan: _Plan) -> None:
     for touched, cause in ((ending, Cause.WITHDRAWN), (changing, Cause.REPORTED)):
         if touched:
             update_listings(session, indicator_records.find(session, touched), Trigger(seq, cause))
+
+
+def _settled(plan: _Plan, stating: _Stating) -> Counter[str]:
+    """What follows for other reports, and of what is not kept."""
+    return Counter(ended=len(plan.ended), changed=len(plan.changed), protected=len(stating.protected))
 
 
 def _count(counts: Counter[str], outcome: UpsertResult, same: Sequence[ReadObject]) -> None:

@@ -94,6 +94,15 @@ def on_reports(session: Session, report_ids: Collection[UUID]) -> list[Version]:
     return [Version(*row) for row in session.execute(select(*_COLUMNS).where(on_these))]
 
 
+def objects_of_sources(
+    session: Session, source_ids: Collection[UUID], object_ids: Collection[UUID]
+) -> set[tuple[UUID, UUID]]:
+    """The source and the id of those of these objects that were read from these sources."""
+    wanted = among(CopiedObject.source_id, source_ids), among(CopiedObject.object_id, object_ids)
+    keys = select(CopiedObject.source_id, CopiedObject.object_id).where(*wanted)
+    return {(source, key) for source, key in session.exec(keys)}
+
+
 def report_counts(session: Session) -> dict[UUID, int]:
     """To how many reports the objects of each source lead. It reads all objects."""
     counted = func.count(col(CopiedObject.report_id).distinct())

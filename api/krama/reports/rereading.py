@@ -24,7 +24,7 @@ from krama.protection import service as protection
 from krama.protection.rules import Matcher
 from krama.reports import (
     copied_labels,
-    copies,
+    copied_names,
     copy_repository,
     label_record,
     pending_repository,
@@ -76,8 +76,8 @@ class Reread:
 
     `moved_count` got another indicator. `merged_count` ended, because their agency has the same report there.
     `refused_count` ended, because their values are refused now, and `protected_count`, because what they name is
-    protected. `unstated_count` were copied and ended, because no source states what they name now: a dry run counts
-    them as moved. `disputed_count` stay until their dispute is decided.
+    protected. `unstated_count` were copied and ended, because no source states what they name now. `disputed_count`
+    stay until their dispute is decided.
 
     `pending_count` pending reports were read. They stay pending, and nobody may list them before the decision.
     `pending_moved_count` got another indicator, and `pending_ended_count` ended because their values are refused now or
@@ -148,7 +148,7 @@ def _reread_all(
             other = _naming_another(session, reports, region)
             if work is None:
                 protected = protection.matcher_of(session, protection.version(session))
-                _place(session, reports, other, protected, done)
+                _count(session, reports, other, protected, done)
         if not reports:
             _reread_pending(database, work, region, done)
             return done
@@ -213,6 +213,20 @@ def _naming_another(session: Session, reports: Sequence[Report], region: str) ->
     return other
 
 
+def _count(
+    session: Session,
+    reports: Sequence[Report],
+    other: dict[UUID, Indicator | None],
+    protected: Matcher,
+    done: Reread,
+) -> None:
+    """Count what `_move` would do."""
+    placed = _place(session, reports, other, protected, done)
+    to = {report_id: fact[0] for report_id, fact in placed.items() if fact is not None}
+    moving = [report for report in reports if report.report_id in to]
+    done.end_moved({report.report_id for report in copied_names.unstated(session, moving, to)})
+
+
 def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -> None:
     # gate: no import reads objects that are renamed meanwhile
     copy_repository.lock(session)
@@ -239,8 +253,8 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     session.flush()
     for report in changed:
         if (named := other[report.report_id]) is not None:
-            copies.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
-    unstated = copies.unstated(session, changed)
+            copied_names.rename_value(session, report.report_id, before[report.report_id], indicator_id(named))
+    unstated = copied_names.unstated(session, changed)
     for report in unstated:
         # gate: a copy that no object states by its new name ends
         end(report, Ending.WITHDRAWN, ENDED_BY_SOURCE)

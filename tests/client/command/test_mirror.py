@@ -90,6 +90,23 @@ def test_following_without_a_copy_says_that_it_waits(run: Run, tmp_path: Path, m
     assert "No answer" in ended.err
 
 
+def test_following_without_a_copy_says_so_before_the_first_answer(
+    run: Run, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unanswered(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Source, "verifier_key", unanswered)
+    monkeypatch.setattr(Source, "changes", unanswered)
+    first = run("mirror", "follow", tmp_path / "none")
+    assert "There is no copy yet. This command asks the exchange for the first one." in first.err
+    assert "no copy yet" not in run("mirror", "follow", copy).err
+    (tmp_path / "other").write_bytes(b"name,phone\n")
+    other = run("mirror", "follow", tmp_path / "other")
+    assert "is not a copy" in other.err
+    assert "no copy yet" not in other.err
+
+
 def _away(*_: object) -> None:
     raise Unreached("Words.")
 

@@ -70,9 +70,22 @@ def sync(asked: argparse.Namespace) -> int:
 def follow(asked: argparse.Namespace) -> int:
     """Keep the copy in step until the command is stopped."""
     with connected() as krama, mirror_at(asked.file, krama=krama, verifier_key=asked.key) as mirror:
+        _tell_of_the_first(mirror)
         for status in mirror.follow(waiting=_tell_of_waiting):
             _tell(asked, status)
     return FINE
+
+
+def _tell_of_the_first(mirror: "Mirror") -> None:
+    """Say at once that there is no copy: the first answer may take long."""
+    from krama_client.errors import MirrorEmpty, MirrorError
+
+    try:
+        mirror.status()
+    except MirrorEmpty:
+        writing.note(say("mirror.begins"))
+    except MirrorError:
+        return  # to follow it says what is wrong
 
 
 def _tell_of_waiting(error: "KramaError") -> None:
