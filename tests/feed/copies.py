@@ -106,9 +106,10 @@ def loaded(member: Caller) -> Copy:
         records = list(lines_of(content))
         assert len(records) == file["item_count"]
         count += len(records)
+        assert len({record["indicator"]["indicator_id"] for record in records}) == len(records)
         for record in records:
             assert record["updated_at"] <= offered["as_of"]
             copy.apply(record)
-    assert count == offered["item_count"] == len(copy.records)
+    assert count == offered["item_count"]
     copy.cursor = offered["resume_cursor"]
     return copy

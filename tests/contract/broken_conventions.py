@@ -1,0 +1,366 @@
+"""By convention: small edits of the sound contract that break it, and what the complaint says."""
+
+import copy
+from typing import Any
+
+from tests.contract.edits import (
+    NOTE,
+    NOTES,
+    WITHDRAW,
+    Edit,
+    drop,
+    member,
+    move,
+    move_answer,
+    operation,
+    parameter,
+    put,
+    schema,
+    without,
+)
+from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, answer, item, ref, sound_contract
+
+SOUND = sound_contract()
+CREATED = operation(NOTES, "post", "responses", "201")
+READ = operation(NOTE, "get", "responses", "200")
+ACTIONS = ["proceed", "warn", "verify", "hold"]
+ITEMS = schema("NoteBatch", "properties", "items")
+
+
+def operation_without_etag() -> dict[str, Any]:
+    """An operation that honours `If-Match`, and does not say the revision that it made."""
+    changed = copy.deepcopy(SOUND["paths"][WITHDRAW]["post"])
+    del changed["responses"]["200"]["headers"]["ETag"]
+    return changed  # type: ignore[no-any-return]
+
+
+BROKEN: dict[str, list[tuple[Edit, str]]] = {
+    "paths_are_in_kebab_case": [(move(NOTES, "/v1/big_notes"), "GET /v1/big_notes has the segment big_notes")],
+    "there_is_one_version": [
+        (move(NOTES, "/v2/notes"), "GET /v2/notes is of another version than v1"),
+    ],
+    "nouns_in_paths_are_plural": [
+        (move(NOTES, "/v1/note"), "GET /v1/note has the segment note, which is not plural"),
+        (move(WITHDRAW, f"{NOTE}/label"), "POST /v1/notes/{note_id}/label has the segment label"),
+    ],
+    "paths_are_at_most_two_resources_deep": [
+        (move(NOTE, "/v1/notes/{note_id}/lines/{line_id}/words/{word_id}"), "is more than two resources deep")
+    ],
+    "verbs_end_a_post": [
+        (move(NOTES, "/v1/notes/withdraw"), "GET /v1/notes/withdraw has the verb withdraw"),
+        (move(WITHDRAW, "/v1/notes/withdraw/notes"), "has the verb withdraw"),
+    ],
+    "urls_have_no_values": [(parameter("value", TEXT), "GET /v1/notes has value in its URL")],
+    "path_parameters_are_ids_of_their_collection": [
+        (move(NOTE, "/v1/notes/{entry_id}"), "names an item of notes entry_id"),
+        (parameter("note_id", TEXT, NOTE, "get", where="path"), "has a note_id that is not a UUID"),
+    ],
+    "operations_ask_for_one_scope_of_their_path": [
+        (put([], *operation(NOTES, "get", "security")), "GET /v1/notes asks for 0 scopes"),
+        (put([{"oauth2": ["texts:read"]}], *operation(NOTES, "get", "security")), "which is not of its path"),
+        (put([{"oauth2": ["notes:own"]}], *operation(NOTES, "get", "security")), "whose verb is not one of"),
+    ],
+    "reading_needs_no_right_to_write": [
+        (put([{"oauth2": ["notes:manage"]}], *operation(NOTES, "get", "security")), "asks for notes:manage to read")
+    ],
+    "writing_needs_a_right_to_write": [
+        (put([{"oauth2": ["notes:read"]}], *operation(NOTE, "patch", "security")), "asks for notes:read to write"),
+        (put([{"oauth2": ["notes:run"]}], *operation(NOTES, "post", "security")), "asks for notes:run to write"),
+    ],
+    "operation_ids_are_a_verb_and_a_noun": [
+        (put("unnote", *operation(NOTES, "post", "operationId")), "has the operationId unnote"),
+        (put("readNotes", *operation(NOTES, "get", "operationId")), "is a list and has the operationId readNotes"),
+        (put("readNote", *operation(NOTES, "post", "operationId")), "has the operationId readNote, as another has"),
+    ],
+    "creating_answers_with_a_location": [
+        (drop(*CREATED, "headers", "Location"), "POST /v1/notes answers 201 without Location"),
+        (drop(*CREATED, "content"), "POST /v1/notes answers 201 without a body"),
+        (move_answer(NOTES, "post", "201", "200"), "POST /v1/notes creates and does not answer 201"),
+    ],
+    "what_was_there_answers_like_what_is_created": [
+        (put(answer("Note", "Location"), *operation(NOTES, "post", "responses", "200")), "with ETag and 200 without"),
+    ],
+    "statuses_fit_the_method": [
+        (put({}, *operation(NOTE, "delete", "responses", "200")), "DELETE /v1/notes/{note_id} answers 200"),
+        (put({}, *operation(WITHDRAW, "post", "responses", "201")), "withdraw answers 201"),
+    ],
+    "nothing_is_replaced_with_put": [
+        (put(SOUND["paths"][NOTE]["patch"], *operation(NOTE, "put")), "PUT /v1/notes/{note_id} is a PUT")
+    ],
+    "errors_are_problems": [
+        (drop(*operation(NOTES, "get", "responses", "422", "content")), "answers 422 with something other than"),
+        (put({}, *operation(NOTES, "get", "responses", "422", "content", JSON)), "answers 422 with something other"),
+    ],
+    "errors_are_declared": [
+        (drop(*operation(NOTES, "get", "responses", "401")), "does not declare 401"),
+        (drop(*operation(NOTES, "get", "responses", "403")), "has a scope and does not declare 403"),
+        (drop(*operation(NOTE, "get", "responses", "404")), "has an id in its path and does not declare 404"),
+        (drop(*operation(NOTES, "post", "responses", "415")), "has a body and does not declare 415"),
+        (drop(*operation(NOTES, "get", "responses", "406")), "has a body to answer with and does not declare 406"),
+        (drop(*operation(NOTES, "get", "responses", "413")), "does not declare 413"),
+        (drop(*operation(NOTES, "get", "responses", "410")), "has a cursor and does not declare 410"),
+    ],
+    "problems_have_all_members": [
+        (drop(*schema("Problem", "properties", "in")), "Problem has no member in"),
+        (put(["code"], *schema("Problem", "required")), "Problem has other required members than code, detail"),
+        (put(TEXT, *schema("Problem", "properties", "status")), "Problem has a status that is no integer"),
+    ],
+    "oauth_speaks_its_own_errors": [
+        (put({}, *operation("/oauth/token", "post", "responses", "429")), "answers 429 with something that is not"),
+        (put(["error"], *schema("OAuthError", "required")), "POST /oauth/token answers 400 with something that is not"),
+    ],
+    "answers_are_open": [
+        (put(False, *schema("Note", "additionalProperties")), "Note is in an answer and has"),
+        (put(False, *schema("Note", "unevaluatedProperties")), "Note is in an answer and has unevaluatedProperties"),
+    ],
+    "requests_are_closed": [(drop(*schema("NoteInput", "additionalProperties")), "NoteInput is in a request and")],
+    "words_in_answers_are_open": [
+        (put(TEXT | {"enum": ["a"]}, *schema("Kind")), "Kind is in an answer and has"),
+        (put(TEXT | {"const": "a"}, *schema("Kind")), "Kind is in an answer and has one value for ever"),
+    ],
+    "words_in_requests_are_closed": [
+        (put(TEXT | {"x-extensible-enum": ["a"]}, *schema("KindInput")), "KindInput is in a request and has"),
+        (
+            put(TEXT, *schema("NoteInput", "properties", "kind")),
+            "NoteInput.kind is one of some words in answers and any",
+        ),
+        (parameter("kind", {"type": "array", "items": TEXT}), "GET /v1/notes takes any text as kind"),
+    ],
+    "action_is_closed": [
+        (put(TEXT | {"x-extensible-enum": ["a"]}, *schema("Action")), "Action is not a closed enumeration"),
+        (put([*ACTIONS, "block"], *schema("Action", "enum")), "Action is not a closed enumeration of proceed,"),
+        (put(TEXT, *schema("Note", "properties", "action")), "Note.action has an open enumeration"),
+    ],
+    "what_is_deprecated_says_until_when": [
+        (put(True, *operation(NOTE, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset"),
+        (put(True, *operation(NOTES, "get", "deprecated")), "is deprecated and has no x-sunset"),
+        (parameter("order", TEXT, deprecated=True), "has the deprecated parameter order without x-sunset"),
+        (member("text", TEXT | {"deprecated": True}), "Note.text is deprecated and has no x-sunset"),
+    ],
+    "schemas_have_names_for_programmers": [
+        (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
+        (put({}, *schema("NoteOut")), "NoteOut does not read like a class"),
+    ],
+    "schemas_say_of_what": [
+        (put({}, *schema("Status")), "Status does not say of what"),
+        (put({}, *schema("DecisionInput")), "DecisionInput does not say of what"),
+        (put({}, *schema("WithdrawalInput")), "WithdrawalInput does not say of what"),
+    ],
+    "everything_is_described": [
+        (drop(*operation(NOTES, "get", "description")), "GET /v1/notes has no summary or no description"),
+        (parameter("wait", TEXT, description=""), "GET /v1/notes does not describe wait"),
+        (drop(*schema("Note", "description")), "Note has no description"),
+        (drop(*schema("Kind", "description")), "Kind has no description"),
+    ],
+    "resources_have_their_id": [
+        (
+            drop(*schema("Note", "properties", "note_id")),
+            "GET /v1/notes/{note_id} answers with a resource without note_id",
+        ),
+    ],
+    "members_are_in_snake_case": [
+        (member("noteText", TEXT), "Note.noteText is not in snake_case"),
+        (parameter("dryRun", TEXT), "has the parameter dryRun, which is not in snake_case"),
+    ],
+    "ids_are_named_after_their_noun": [
+        (member("id", UUID), "Note.id is not a <noun>_id"),
+        (member("case_id", TEXT), "Note.case_id is not a <noun>_id that is a UUID"),
+        (member("agency", UUID), "Note.agency is a UUID"),
+        (member("friends", {"type": "array", "items": UUID}), "Note.friends is a list of UUIDs and not called"),
+    ],
+    "one_word_has_one_meaning": [
+        (member("state", TEXT), "Note.state is called state, not status"),
+        (member("held_id", UUID), "Note.held_id says hold"),
+        (member("reason", TEXT), "Note.reason is called reason, not <act>_reason"),
+        (parameter("since", TEXT), "GET /v1/notes has the parameter since, not from"),
+        (member("why", TEXT), "Note.why is called why, not <act>_reason"),
+        (member("moment", NUMBER), "Note.moment is called moment, not <past verb>_at"),
+    ],
+    "words_and_texts_are_what_they_are_called": [
+        (member("status", NUMBER), "Note.status is not one of some words"),
+        (member("result", TEXT), "Note.result is not one of some words"),
+        (member("decision_reason", NUMBER), "Note.decision_reason is not a text"),
+    ],
+    "references_are_short_text": [
+        (put(TEXT | {"maxLength": 500}, *schema("NoteInput", "properties", "reference")), "NoteInput.reference is not"),
+        (member("case_reference", NUMBER, "NoteInput"), "NoteInput.case_reference is not a text"),
+        (put(TEXT | {"maxLength": 64}, *schema("NoteInput", "properties", "reference")), "NoteInput.reference is not"),
+    ],
+    "counts_end_in_count": [
+        (member("reports", NUMBER), "Note.reports counts something"),
+        (member("hit_count", TEXT), "Note.hit_count is called a count"),
+        (member("total", NUMBER), "Note.total is a number of things"),
+        (member("number_of_reports", NUMBER), "Note.number_of_reports is a number of things"),
+    ],
+    "lists_are_plural": [(member("indicator", {"type": "array", "items": TEXT}), "Note.indicator is a list")],
+    "languages_are_keys_of_a_map": [
+        (member("km", TEXT), "Note has languages next to other members"),
+        (member("text", item({"en": TEXT, "km": TEXT})), "Note.text is a map of languages"),
+        (member("text_km", TEXT), "Note.text_km has its language in its name"),
+    ],
+    "booleans_are_adjectives": [
+        (member("is_listed", {"type": "boolean"}), "Note.is_listed begins with a verb"),
+        (member("has_copies", {"type": "boolean"}), "Note.has_copies begins with a verb"),
+    ],
+    "times_are_named_like_times": [
+        (member("created", TIME), "Note.created is a time"),
+        (member("opened_at", TEXT), "Note.opened_at is called a time"),
+        (member("day", TEXT | {"format": "date"}), "Note.day is a day"),
+        (member("seen_on", TEXT), "Note.seen_on is called a day"),
+        (member("answer_by", TEXT), "Note.answer_by is called a deadline"),
+        (member("first_month", NUMBER), "Note.first_month is a month and not text"),
+    ],
+    "resources_say_when_they_were_made_and_changed": [
+        (drop(*schema("Note", "properties", "updated_at")), "answers with a resource without updated_at"),
+        (
+            put({"anyOf": [TIME, {"type": "null"}]}, *schema("Note", "properties", "created_at")),
+            "answers with a resource without created_at",
+        ),
+    ],
+    "money_is_text_with_a_currency": [
+        (put({"type": "number"}, *schema("Money", "properties", "amount")), "Money.amount is money and not text"),
+        (member("amount", TEXT), "Note has one of amount and currency"),
+        (parameter("min_loss", TEXT), "GET /v1/notes takes min_loss without currency"),
+    ],
+    "answers_state_every_member": [(put(["note_id"], *schema("Note", "required")), "Note may leave out action,")],
+    "changes_need_no_member": [
+        (put(["kind"], *schema("NoteChangeInput", "required")), "PATCH /v1/notes/{note_id} needs kind"),
+    ],
+    "requests_have_no_defaults": [
+        (member("confidence", NUMBER | {"default": 50}, "NoteInput"), "NoteInput.confidence has the default 50"),
+        (
+            parameter("dry_run", {"type": "boolean", "default": True}, "/v1/notes/batch", "post"),
+            "has another default of dry_run than every other operation",
+        ),
+    ],
+    "ids_of_others_come_with_what_they_name": [
+        (member("agency_id", UUID), "Note has agency_id without name"),
+        (drop(*schema("IndicatorRef", "properties", "display")), "IndicatorRef has indicator_id without display"),
+        (member("other_agency_id", UUID), "Note has other_agency_id, which names nothing"),
+        (member("case_ids", {"type": "array", "items": UUID}), "Note has case_ids, which names nothing"),
+    ],
+    "lists_have_one_envelope": [
+        (member("total_count", NUMBER, "NotePage"), "GET /v1/notes is a list with the members has_more"),
+        (put(TEXT, *schema("NotePage", "properties", "next_cursor")), "has a next_cursor that is never null"),
+        (put(TEXT, *schema("NotePage", "properties", "items")), "has items that are not a list"),
+        (lambda document: _renamed(document, "NotePage", "Notes"), "answers with the schema Notes, which is not"),
+    ],
+    "followable_lists_can_be_resumed": [
+        (drop(*schema("NotePage", "properties", "resume_cursor")), "GET /v1/notes has no resume_cursor"),
+        (
+            put({"anyOf": [TEXT, {"type": "null"}]}, *schema("NotePage", "properties", "resume_cursor")),
+            "has a resume_cursor that may be null",
+        ),
+    ],
+    "lists_are_paged": [
+        (parameter("limit", NUMBER), "GET /v1/notes is a list without a limit of 1 to 1000"),
+        (without("cursor", NOTES, "get"), "GET /v1/notes is a list without a cursor"),
+    ],
+    "order_and_wait_mean_the_same_everywhere": [
+        (parameter("order", TEXT | {"enum": ["newest"]}), "has an order that is not oldest or newest"),
+        (parameter("wait", NUMBER | {"minimum": 0, "maximum": 60}), "has a wait that is not 0 to 25 seconds"),
+        (
+            parameter("order", TEXT | {"enum": ["oldest", "newest", "score"]}),
+            "has an order that is not oldest or newest",
+        ),
+    ],
+    "filters_are_named_like_the_member": [
+        (parameter("mine", TEXT), "has the filter mine, which its items do not have"),
+        (parameter("opened_after", TIME), "has the filter opened_after, which its items do not have"),
+        (parameter("created_after", TEXT), "has the filter created_after, which is no time"),
+    ],
+    "unknown_agencies_in_filters_are_not_found": [
+        (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404"),
+        (parameter("agency_id", UUID), "has a filter agency_id that does not take the word own"),
+    ],
+    "filters_of_words_are_comma_lists": [
+        (parameter("kind", ref("KindInput")), "takes one word as kind"),
+        (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),
+    ],
+    "months_are_from_and_to": [
+        (without("to", NOTES, "get"), "GET /v1/notes takes one of from and to"),
+        (parameter("from", NUMBER), "GET /v1/notes takes a from that is not a month"),
+    ],
+    "lists_come_in_three_formats": [
+        (drop(*operation(NOTES, "get", "responses", "200", "content", "text/csv")), "does not come as text/csv")
+    ],
+    "tables_say_where_the_next_page_is": [
+        (drop(*operation(NOTES, "get", "responses", "200", "headers", "Link")), "does not declare Link"),
+        (
+            put(TEXT, *operation(NOTES, "get", "responses", "200", "content", "text/csv", "schema")),
+            "does not say that the next page of text/csv is in `Link`",
+        ),
+        (
+            drop(*operation(NOTES, "get", "responses", "200", "headers", "Resume-Cursor")),
+            "can be resumed and does not declare Resume-Cursor",
+        ),
+    ],
+    "posts_take_an_idempotency_key": [
+        (without("Idempotency-Key", NOTES, "post"), "POST /v1/notes takes no Idempotency-Key"),
+        (drop(*operation(NOTES, "post", "responses", "409")), "takes a key and does not declare 409"),
+        (drop(*CREATED, "headers", "Idempotency-Replayed"), "takes a key and does not declare Idempotency-Replayed"),
+        (move(NOTES, "/v1/clients"), "POST /v1/clients takes a key and shows a secret"),
+        (
+            parameter("Idempotency-Key", TEXT, NOTES, "post", where="header", required=True),
+            "POST /v1/notes needs an Idempotency-Key",
+        ),
+        (without("Idempotency-Key", NOTE, "patch"), "PATCH /v1/notes/{note_id} takes no Idempotency-Key"),
+    ],
+    "what_can_be_changed_has_a_revision": [
+        (drop(*schema("Note", "properties", "revision")), "answers with a resource without revision"),
+        (drop(*READ, "headers", "ETag"), "GET /v1/notes/{note_id} answers with a resource without ETag"),
+        (
+            put(answer("Note"), *operation(NOTES, "post", "responses", "200")),
+            "POST /v1/notes answers with a resource without ETag",
+        ),
+        (drop(*CREATED, "headers", "ETag"), "POST /v1/notes creates a resource and answers without ETag"),
+    ],
+    "what_creates_takes_no_if_match": [
+        (parameter("If-Match", TEXT, NOTES, "post", where="header"), "POST /v1/notes creates, and takes If-Match")
+    ],
+    "changes_honour_if_match": [
+        (without("If-Match", NOTE, "patch"), "PATCH /v1/notes/{note_id} does not take If-Match with 412"),
+        (drop(*operation(WITHDRAW, "post", "responses", "412")), "does not take If-Match with 412"),
+        (move(NOTE, "/v1/clients/{client_id}"), "PATCH /v1/clients/{client_id} does not declare 428"),
+        (parameter("If-Match", TEXT, NOTE, "patch", where="header", required=True), "requires If-Match"),
+    ],
+    "changes_below_a_resource_honour_its_revision": [
+        (
+            put({"post": SOUND["paths"][NOTES]["post"]}, "paths", f"{NOTE}/lines"),
+            "POST /v1/notes/{note_id}/lines changes a part of a resource",
+        ),
+        (
+            put({"put": SOUND["paths"][NOTE]["patch"]}, "paths", f"{NOTE}/lines"),
+            "PUT /v1/notes/{note_id}/lines replaces a part of a resource, and does not need If-Match",
+        ),
+        (
+            put({"post": operation_without_etag()}, "paths", f"{NOTE}/lines"),
+            "POST /v1/notes/{note_id}/lines changes a part of a resource, and does not answer with its new ETag",
+        ),
+    ],
+    "batches_can_be_tried_first": [(without("dry_run", "/v1/notes/batch", "post"), "batch has no dry_run")],
+    "batches_take_items": [
+        (put({"type": "array"}, *schema("NoteBatchInput")), "is a batch whose JSON is not {items: [...]}"),
+        (put(10**6, *schema("NoteBatchInput", "properties", "items", "maxItems")), "is a batch whose JSON is not"),
+    ],
+    "batches_answer_with_items": [
+        (drop(*schema("NoteBatchItem", "properties", "line")), "is a batch whose items have no line"),
+        (drop(*schema("NoteBatchError", "properties", "errors")), "have an error that does not name every fault"),
+        (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
+        (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
+    ],
+    "items_are_called_like_their_answers": [
+        (
+            put(ref("NoteInput"), *schema("NoteBatchInput", "properties", "items", "items")),
+            "items are called NoteInput",
+        ),
+    ],
+    "batches_that_write_take_files": [
+        (drop(*operation("/v1/notes/batch", "post", "requestBody", "content", "text/csv")), "takes no NDJSON and CSV")
+    ],
+}
+
+
+def _renamed(document: dict[str, Any], old: str, new: str) -> None:
+    document["components"]["schemas"][new] = document["components"]["schemas"].pop(old)
+    document["paths"][NOTES]["get"]["responses"]["200"]["content"][JSON]["schema"] = ref(new)
