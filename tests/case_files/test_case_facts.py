@@ -80,6 +80,19 @@ def test_case_that_becomes_stricter_narrows_its_wider_reports(office: Caller, ex
     assert other.get(f"/v1/reports/{wide['report_id']}").status_code == 404
 
 
+def test_case_that_becomes_stricter_narrows_its_ended_reports(office: Caller, exchange: Exchange) -> None:
+    """Others still read them, with the value. A case that is opened opens none of them."""
+    other = exchange.member("Kampot Office")
+    case = submit(office, LINK, PHONE)
+    ended = f"/v1/reports/{case['items'][1]['report_id']}"
+    office.post_as_read(f"{ended}/withdraw", {"reason": "A mistake."})
+    assert other.get(ended).status_code == 200
+    relabel(office, case, tlp=STRICT)
+    assert (other.get(ended).status_code, office.get(ended).json()["tlp"]) == (404, STRICT)
+    relabel(office, case, tlp="TLP:GREEN")
+    assert (other.get(ended).status_code, office.get(ended).json()["tlp"]) == (404, STRICT)
+
+
 def test_row_that_is_rejected_states_nothing_of_its_new_case(office: Caller) -> None:
     """The second row would show the report of the first one to more members."""
     row = {"value": PHONE, "category": CASE["category"], "case_reference": "B-1"}

@@ -42,6 +42,12 @@ CASE_GATES = [
     ),
     Sabotage("most reports of a case that one request changes", "reports/case_reports.py", NEVER, (RULES,)),
     Sabotage("case that became stricter narrows its wider reports", "reports/case_reports.py", ALWAYS, (FACTS,)),
+    Sabotage(
+        "case that became stricter narrows its ended reports",
+        "reports/case_reports.py",
+        Instead("moved = _locked(session, principal, reference)"),
+        (FACTS,),
+    ),
     Sabotage("large case hides no other", "reports/shared_cases.py", NEVER, ("links/test_links.py",)),
     Sabotage(
         "link does not name the source of an anonymous report",

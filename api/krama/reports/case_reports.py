@@ -63,7 +63,11 @@ def live(session: Session, agency_id: UUID, reference: str, *, again: bool = Fal
 
     Raises `TooManyCaseReports`.
     """
-    mine = select(Report).where(*_of_case(agency_id, reference), _live)
+    return _reports(session, (*_of_case(agency_id, reference), _live), again=again)
+
+
+def _reports(session: Session, conditions: tuple[Any, ...], *, again: bool) -> list[Report]:
+    mine = select(Report).where(*conditions)
     ordered = mine.order_by(col(Report.created_at), col(Report.report_id)).limit(MOST_AT_ONCE + 1)
     reports = list(session.exec(ordered.execution_options(populate_existing=again)))
     # gate: most reports of a case that one request changes
@@ -166,9 +170,9 @@ def relabel(
 ) -> list[UUID]:
     """Give a label to the live and undecided reports of a case of the caller's agency.
 
-    Those with another visibility than `before` keep it, except for members that no longer see the case. If the case now
-    names its source, or hides it, so do all of them. Records the changes. Returns the ids of the reports that have
-    changed.
+    Unless it opens the case, those that have ended get it too, because others still read them. Those with another
+    visibility than `before` keep it, except for members that no longer see the case. If the case now names its source,
+    or hides it, so do all of them. Records the changes. Returns the ids of the reports that have changed.
     """
     opens = sharing.widens(
         before.visibility, after.visibility, agencies.sectors_of(session, after.visibility.recipients)
@@ -187,7 +191,8 @@ def relabel(
         return sharing.seen_by_both(visibility, after.visibility, sectors)
 
     waiting = _relabel_pending(session, principal, reference, relabelled)
-    moved = _locked(session, principal, reference)
+    # gate: case that became stricter narrows its ended reports
+    moved = _locked(session, principal, reference, ended_too=not opens)
     changes = [
         Relabelling(report, label, relabelled(label), reason)
         for report in moved
@@ -211,16 +216,17 @@ def relabel(
     return ids
 
 
-def _locked(session: Session, principal: Principal, reference: str) -> list[Report]:
+def _locked(session: Session, principal: Principal, reference: str, *, ended_too: bool = False) -> list[Report]:
     """The live reports of a case of the caller's agency, with their indicators locked, as they are after that.
 
     Raises `TooManyCaseReports`.
     """
-    before = live(session, principal.agency_id, reference)
+    conditions = _of_case(principal.agency_id, reference) + (() if ended_too else (_live,))
+    before = _reports(session, conditions, again=False)
     indicator_records.lock(session, {report.indicator_id for report in before})
     known = {report.report_id for report in before}
     # gate: reports of a case are read again under their locks
-    after = live(session, principal.agency_id, reference, again=True)
+    after = _reports(session, conditions, again=True)
     return [report for report in after if report.report_id in known]
 
 
