@@ -123,3 +123,31 @@ def test_row_whose_value_is_read_anew_still_ends(
     rereading.reread(exchange.database, root, "KH", dry_run=False, show_progress=lambda message: None)
     assert file.states(text.format("withdrawn")) == {"ended": 1}
     assert live(exchange) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"value"x,kind\n', "begins in line 1, a quote"),
+        (f"value,kind\n{PHONE},phone\n\n\"x\"y,phone\n", "begins in line 4, a quote"),
+        (f'value,kind\n"{PHONE}\n",phone\n"+855,phone\n', "begins in line 4, a quote"),
+        (f"value,kind,VALUE\n{PHONE},phone,{PHONE}\n", "Two columns have the heading"),
+        (f"value,confidence,Confidence\n{PHONE},10,90\n", "Two columns have the heading"),
+        (f"value,status,STATUS\n{PHONE},ended,listed\n", "Two columns have the heading"),
+    ],
+)
+def test_file_that_cannot_be_read_says_in_which_line_or_column(file: File, text: str, said: str) -> None:
+    with pytest.raises(ImportRefused, match=said):
+        file.states(text)
+
+
+def test_rejected_row_is_named_by_the_line_on_which_it_begins(file: File) -> None:
+    text = f'value,kind,x,x\n{PHONE},phone\n\n12,phone,"two\nlines",\n'
+    summary = file.mine.run("csv", _written(file.file, text))
+    assert (dict(summary.counts), [fault.name for fault in summary.faults]) == ({"created": 1, "rejected": 1}, ["line 4"])
+
+
+def _written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file

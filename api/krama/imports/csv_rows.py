@@ -41,13 +41,19 @@ def lines_of(content: bytes) -> io.TextIOWrapper:
 def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[ImportItem]:
     """An item for each row. Raises `ImportRefused` if the header or a row can't be read."""
     try:
-        header = _header(bounded := _bounded(lines))
-        reader = csv.DictReader(chain(header, bounded), delimiter=_delimiter(header), strict=True)
-        columns = _columns(list(reader.fieldnames or ()), rules)
-        for row in reader:
-            yield _item(f"line {reader.line_num}", row, columns, rules, now)
+        header, line = _header(bounded := _bounded(lines)), 1
+        reader = csv.reader(chain(header, bounded), delimiter=_delimiter(header), strict=True)
+        titles = next(reader, [])
+        columns, line = _columns(titles, rules), reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield _item(f"line {line}", cells, len(titles), columns, rules, now)
+            line = reader.line_num + 1
     except csv.Error as problem:
-        raise ImportRefused(f"The file is not well-formed CSV near line {reader.line_num}.") from problem
+        raise ImportRefused(
+            f"The file is not well-formed CSV: in the row that begins in line {line}, a quote is not closed, or is in "
+            "the wrong place."
+        ) from problem
     except UnicodeDecodeError as problem:
         raise ImportRefused("The file is not UTF-8 text. Save it as `CSV UTF-8`.") from problem
 
@@ -87,10 +93,10 @@ def _bounded(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _columns(header: list[str], rules: Rules) -> dict[str, str]:
-    """The heading of each member that the file has. What the map says goes before what the headings say."""
-    headings = {heading.strip().lower(): heading for heading in header if heading}
-    columns: dict[str, str] = {}
+def _columns(header: list[str], rules: Rules) -> dict[str, int]:
+    """The place of each member that the file has. What the map says goes before what the headings say."""
+    headings = {heading.strip().lower(): place for place, heading in enumerate(header) if heading}
+    columns: dict[str, int] = {}
     for member in ReportIn.model_fields:
         wanted = rules.columns.get(member)
         if wanted is not None and wanted.strip().lower() not in headings:
@@ -101,17 +107,24 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     if "value" not in columns:
         said = f'No column has the values. Name it in the map: value = "…" in [columns].{_named(header)}'
         raise ImportRefused(said if header else "The file is empty, or its first line is.")
-    for extra in _EXTRA:
-        if extra in headings:
-            columns[extra] = headings[extra]
+    columns |= {extra: headings[extra] for extra in _EXTRA if extra in headings}
+    _refuse_twice(header, columns.values())
     return columns
+
+
+def _refuse_twice(header: list[str], read: Iterable[int]) -> None:
+    """Raise `ImportRefused` if a column that is read has the heading of another one: which of them counts is a guess."""
+    named = [heading.strip().lower() for heading in header]
+    for place in read:
+        if named.count(named[place]) > 1:
+            raise ImportRefused(f"Two columns have the heading {_printable(header[place])}. Rename or delete one.")
 
 
 def unread_columns(lines: list[str], rules: Rules) -> list[str]:
     """The headings in these lines of a header from which nothing is read. Raises `ImportRefused`."""
     header = next(csv.reader(lines, delimiter=_delimiter(lines)), [])
-    read = _columns(header, rules).values()
-    unread = [each for each in header if each.strip() and each not in read]
+    read = set(_columns(header, rules).values())
+    unread = [each for place, each in enumerate(header) if each.strip() and place not in read]
     return [each for each in unread if each.strip().lower() not in _OF_FEED_ALONE]
 
 
@@ -126,11 +139,12 @@ def _named(header: list[str]) -> str:
 
 
 def _item(
-    name: str, row: Mapping[str | None, Any], columns: Mapping[str, str], rules: Rules, now: datetime
+    name: str, row: list[str], width: int, columns: Mapping[str, int], rules: Rules, now: datetime
 ) -> ImportItem:
-    if row.get(None):
+    if len(row) > width:
         return ImportItem(name, {}, fault=ObjectRefused("The row has more cells than the header."))
-    cells = {member: as_meant(text) for member, heading in columns.items() if (text := (row[heading] or "").strip())}
+    stated_cells = {member: row[place].strip() for member, place in columns.items() if place < len(row)}
+    cells = {member: as_meant(text) for member, text in stated_cells.items() if text}
     if "value" not in cells:
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
     origin, status, updated = (cells.pop(extra, "") for extra in _EXTRA)
