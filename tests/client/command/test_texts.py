@@ -39,6 +39,8 @@ COMPOSED = {
         "result",
         "filed",
         "effect",
+        "none_listed",
+        "not_listed",
     )
 }
 """Beginnings of keys."""
@@ -99,6 +101,7 @@ def _used() -> set[str]:
         *(f"case.why_{name}" for name in ("victim", "impersonated")),
         *(f"case.title_{name}" for name in ("letter", "fact", "stated", "value", "role", "result", "status")),
         *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
+        *(f"case.{which}_listed_{when}" for which in ("none", "not") for when in ("before", "after")),
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
         *(f"case.status_{status.value}" for status in ReportStatus),
         *(
