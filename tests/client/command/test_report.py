@@ -370,7 +370,10 @@ def test_row_that_is_held_back_shows_its_other_faults_too(run: Run, tmp_path: Pa
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["This number is too large. The largest is 100.", "a whole number with digits, such as 80", "yes or no"]),
+        (
+            "en",
+            ["This number is too large. The largest is 100.", "whole number with digits, such as 80", "yes or no"],
+        ),
         ("km", ["យ៉ាងច្រើនបំផុត៖ 100", "ចំនួនគត់ជាលេខ ដូចជា 80", "yes ឬ no"]),
     ],
 )

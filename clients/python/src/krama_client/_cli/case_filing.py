@@ -288,7 +288,7 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
-    _warn_of_refused(len(rejected), len(case["items"]), "after")
+        _warn_of_refused(len(rejected), len(case["items"]), "after")
     return NO if rejected else FINE
 
 
