@@ -146,14 +146,14 @@ def reasons(answer: Answer) -> str:
     return " ".join(text for reason in answer["reasons"] if (text := reason["texts"][language()]))
 
 
-def _row(answer: Answer) -> tuple[str, str, object]:
+def _row(answer: Answer) -> tuple[object, str, object]:
     if "error" in answer:
         return (
             shown(answer["value"] or "", 60),
             say("action.refused"),
             shown(in_options(answer["error"]["detail"]), 500),
         )
-    value = f"{shown(answer['value'], 60)} ({kind_name(answer['kind'])})"
+    value = [shown(answer["value"], 60), kind_name(answer["kind"])]
     action = coloured_action(answer["action"])
     score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]

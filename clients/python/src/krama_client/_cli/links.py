@@ -69,7 +69,7 @@ def _cases_word(count: int) -> str:
 
 def _row(node: Document, graph: Document) -> tuple[object, ...]:
     indicator = node["indicator"]
-    value = f"{indicator['display']} ({kind_name(indicator['kind'])})"
+    value = [indicator["display"], kind_name(indicator["kind"])]
     steps = say("links.hub", steps=node["distance"]) if node["widespread"] else node["distance"]
     return value, steps, _cases(indicator["indicator_id"], graph), coloured_action(node["action"])
 
