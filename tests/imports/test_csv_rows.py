@@ -130,7 +130,7 @@ def test_row_whose_value_is_read_anew_still_ends(
     ("text", "said"),
     [
         ('"value"x,kind\n', "begins in line 1, a quote"),
-        (f"value,kind\n{PHONE},phone\n\n\"x\"y,phone\n", "begins in line 4, a quote"),
+        (f'value,kind\n{PHONE},phone\n\n"x"y,phone\n', "begins in line 4, a quote"),
         (f'value,kind\n"{PHONE}\n",phone\n"+855,phone\n', "begins in line 4, a quote"),
         (f"value,kind,VALUE\n{PHONE},phone,{PHONE}\n", "Two columns have the heading"),
         (f"value,confidence,Confidence\n{PHONE},10,90\n", "Two columns have the heading"),
@@ -145,7 +145,10 @@ def test_file_that_cannot_be_read_says_in_which_line_or_column(file: File, text:
 def test_rejected_row_is_named_by_the_line_on_which_it_begins(file: File) -> None:
     text = f'value,kind,x,x\n{PHONE},phone\n\n12,phone,"two\nlines",\n'
     summary = file.mine.run("csv", _written(file.file, text))
-    assert (dict(summary.counts), [fault.name for fault in summary.faults]) == ({"created": 1, "rejected": 1}, ["line 4"])
+    assert (dict(summary.counts), [fault.name for fault in summary.faults]) == (
+        {"created": 1, "rejected": 1},
+        ["line 4"],
+    )
 
 
 def _written(file: Path, text: str) -> Path:

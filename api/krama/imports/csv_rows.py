@@ -113,7 +113,7 @@ def _columns(header: list[str], rules: Rules) -> dict[str, int]:
 
 
 def _refuse_twice(header: list[str], read: Iterable[int]) -> None:
-    """Raise `ImportRefused` if a column that is read has the heading of another one: which of them counts is a guess."""
+    """Raise `ImportRefused` if a column that is read has the heading of another one: which counts is a guess."""
     named = [heading.strip().lower() for heading in header]
     for place in read:
         if named.count(named[place]) > 1:
@@ -138,9 +138,7 @@ def _named(header: list[str]) -> str:
     return f" The columns are: {shown}{' …' if len(header) > 12 else ''}."
 
 
-def _item(
-    name: str, row: list[str], width: int, columns: Mapping[str, int], rules: Rules, now: datetime
-) -> ImportItem:
+def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rules: Rules, now: datetime) -> ImportItem:
     if len(row) > width:
         return ImportItem(name, {}, fault=ObjectRefused("The row has more cells than the header."))
     stated_cells = {member: row[place].strip() for member, place in columns.items() if place < len(row)}

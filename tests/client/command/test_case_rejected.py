@@ -7,7 +7,7 @@ from tests.client.service import Account
 
 pytestmark = pytest.mark.usefixtures("member")
 WRONG = "contact=12"
-"""Two digits are no telephone number, and nothing else either."""
+"""Two digits are too short for a telephone number."""
 
 
 def test_case_whose_only_value_was_rejected_says_that_it_warns_nobody(run: Run, member: Account) -> None:
