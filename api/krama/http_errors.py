@@ -25,9 +25,9 @@ from krama.checks import errors as checks
 from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
+from krama.core.languages import NOTHING
 from krama.core.logs import get_logger
 from krama.core.problems import OAUTH_PATH, problem_response, request_id_of
-from krama.core.refusals import NO_PLACE
 from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
 from krama.feed import errors as feed
@@ -281,7 +281,7 @@ async def _cut_off(request: Request, _: Exception) -> Response:
     """Nobody receives this answer. Without it, a caller that hangs up would be logged and counted as a fault."""
     return problem_response(
         request_id_of(request), 400, "body_unreadable", "The body ended before its declared length."
-    ).stating({"place": NO_PLACE})
+    ).stating({"place": NOTHING})
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.core.errors import KramaError
-from krama.core.languages import KHMER, in_khmer, preferred
+from krama.core.languages import KHMER, NOTHING, in_khmer, preferred
 from tests.architecture.repository import service_modules
 from tests.docs.test_problems import DOCUMENTED
 from tests.exchange import Caller, Exchange
@@ -71,6 +71,23 @@ def test_language_is_the_one_that_the_caller_likes_best(header: str, language: s
 def test_text_without_its_facts_is_the_english_one() -> None:
     assert in_khmer("too_long", "It is too long.", {}) == "It is too long."
     assert in_khmer("of_tomorrow", "It is new.", {}) == "It is new."
+
+
+@pytest.mark.parametrize(
+    ("code", "fact", "kept"),
+    [
+        ("category_name_unknown", "near", "krama-client categories"),
+        ("province_name_unknown", "near", "krama-client provinces"),
+        ("institution_unknown", "nearest", "GET /v1/institutions"),
+        ("value_has_several_values", "values", "ច្រើនជាងមួយ"),
+        ("body_unreadable", "place", "JSON"),
+    ],
+)
+def test_sentence_about_what_there_is_none_of_is_left_out(code: str, fact: str, kept: str) -> None:
+    said = in_khmer(code, "", {fact: NOTHING})
+    assert kept in said
+    assert "៖ —" not in said
+    assert "៖ Kandal" in in_khmer(code, "", {fact: "Kandal"})
 
 
 @pytest.fixture(scope="module")

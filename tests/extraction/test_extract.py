@@ -154,3 +154,21 @@ def test_a_text_with_very_many_values_says_where_its_rest_begins() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\x00" * 65_536, "\ud800" * 1000, "a" * 65_536, "\ud800 012 345 678"])
 def test_odd_texts_are_read_without_an_error(text: str) -> None:
     assert len(extract(text).values) == ("012" in text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ACLEDA 1234-56789012-3", "គណនី ACLEDA 1234-56789012-3", "ACLEDA: 12-3456789", "ABA 12345-6789012345-1"]
+)
+def test_divided_number_behind_a_bank_that_cannot_be_read_is_given_with_the_reason(text: str) -> None:
+    (value,) = extract(text).values
+    assert (value.kind, value.indicator, text.endswith(text[value.start : value.end])) == ("bank_account", None, True)
+    assert "Send the account number alone" in str(value.refusal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ABA 30-11-2026", "ABA 2026-0117", "ABA order 1234-56789012-3", "1234-56789012-3", "ABA closed 1234-56789012-3"],
+)
+def test_divided_number_that_may_be_something_else_is_left_out_and_counted(text: str) -> None:
+    read_in_text = extract(text)
+    assert (read_in_text.values, read_in_text.ignored_count) == ([], 1)

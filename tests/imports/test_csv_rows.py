@@ -220,3 +220,34 @@ def test_times_have_a_zone(file: File) -> None:
     refused = ["2026-11-03", "2026-11-03T08:00:00", "03/11/2026", "46354", "3 Nov 2026"]
     rows = [f"+8551234{number:04},{time}" for number, time in enumerate([*read, *refused])]
     assert file.states("\n".join(["value,occurred_at", *rows])) == {"created": 3, "rejected": 5}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"value"x,kind\n', "begins in line 1, a quote"),
+        (f'value,kind\n{PHONE},phone\n\n"x"y,phone\n', "begins in line 4, a quote"),
+        (f'value,kind\n"{PHONE}\n",phone\n"+855,phone\n', "begins in line 4, a quote"),
+        (f"value,kind,VALUE\n{PHONE},phone,{PHONE}\n", "twice, and which counts"),
+        (f"value,confidence,Confidence\n{PHONE},10,90\n", "twice, and which counts"),
+        (f"value,status,STATUS\n{PHONE},ended,listed\n", "twice, and which counts"),
+    ],
+)
+def test_file_that_cannot_be_read_says_in_which_line_or_column(file: File, text: str, said: str) -> None:
+    with pytest.raises(ImportRefused, match=said):
+        file.states(text)
+
+
+def test_rejected_row_is_named_by_the_line_on_which_it_begins(file: File) -> None:
+    text = f'value,kind,x,x\n{PHONE},phone\n\n12,phone,"two\nlines",\n'
+    summary = file.mine.run("csv", _written(file.file, text))
+    assert (dict(summary.counts), [fault.name for fault in summary.faults]) == (
+        {"created": 1, "rejected": 1},
+        ["line 4"],
+    )
+
+
+def _written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file

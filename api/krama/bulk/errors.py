@@ -1,7 +1,7 @@
 """Errors about the body of a bulk submission and about cells of its rows."""
 
 from krama.core.errors import KramaError
-from krama.core.refusals import NO_PLACE
+from krama.core.languages import NOTHING
 
 
 class WorkbookUnreadable(KramaError):
@@ -38,7 +38,7 @@ class CategoryNameUnknown(CellRefused):
     facts = ("near",)
 
     def __init__(self, near: str) -> None:
-        self.near = near or NO_PLACE
+        self.near = near or NOTHING
         meant = f" Did you mean {near}?" if near else ""
         super().__init__(
             f"No category of scams has this name or code.{meant} `krama-client categories` lists all names."
@@ -52,7 +52,7 @@ class ProvinceNameUnknown(CellRefused):
     facts = ("near",)
 
     def __init__(self, near: str) -> None:
-        self.near = near or NO_PLACE
+        self.near = near or NOTHING
         meant = f" Did you mean {near}?" if near else ""
         super().__init__(f"No province has this name or code.{meant} `krama-client provinces` lists all names.")
 

@@ -1,5 +1,6 @@
-"""The language of texts for people, as the caller asks for it, and the Khmer texts of errors."""
+"""The language of texts for people, as the caller asks for it, and the texts of errors that are in no class."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -8,21 +9,26 @@ from typing import Any
 LANGUAGES = ("en", "km")
 """Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
 
+NOTHING = "—"
+"""A fact of which there is none, such as similar names. Khmer texts leave out the sentence that would repeat it."""
+
 Facts = Mapping[str, Any]
 """What a text repeats in any language, such as a limit, by its name in the text."""
 
 
-def _khmer(name: str) -> dict[str, Any]:
+def _texts(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("krama.core").joinpath(name).read_text(encoding="utf-8"))
 
 
-KHMER: Mapping[str, str] = _khmer("problems.km.toml")
+KHMER: Mapping[str, str] = _texts("problems.km.toml")
 """What went wrong and how to fix it, for each code. Words in braces are facts; `detail` is the English text."""
-_FIELDS = _khmer("types.km.toml")
+_FIELDS = _texts("types.km.toml")
 KHMER_TYPES: Mapping[str, str] = _FIELDS["types"]
 """How to write a field whose type, size or pattern is wrong, for each type of error of pydantic."""
 KHMER_FORMS: Mapping[str, str] = _FIELDS["forms"]
 """How to write a text that has another form than Krama asks for, by the fact `form` of its error."""
+ENGLISH_TYPES: Mapping[str, str] = _texts("types.en.toml")["types"]
+"""The same for each type of error of pydantic in English, in place of pydantic's texts for programmers."""
 OF_ANY_FIELD = frozenset({"wrong_type", "out_of_range", "wrong_form"})
 """Codes of which the type or the form of the field says more than one sentence could."""
 
@@ -70,6 +76,16 @@ def in_khmer(code: str, detail: str, facts: Facts) -> str:
     if "expected" in facts:  # pydantic joins the words of a choice: 'a', 'b' or 'c'
         facts = {**facts, "expected": str(facts["expected"]).replace(" or ", " ឬ ")}
     try:
-        return detail if text is None else text.format_map({"detail": detail, **facts})
+        return detail if text is None else _stated(text, facts).format_map({"detail": detail, **facts})
     except KeyError:
         return detail
+
+
+def _stated(text: str, facts: Facts) -> str:
+    """The text without the sentences about a fact of which there is none."""
+    absent = [f"{{{name}}}" for name, fact in facts.items() if fact == NOTHING]
+    sentences = _SENTENCES.split(text) if absent else [text]
+    return " ".join(each for each in sentences if not any(name in each for name in absent))
+
+
+_SENTENCES = re.compile("(?<=។) ")

@@ -39,7 +39,8 @@ def _text(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str):
-        raise PydanticCustomError("string_type", 'Write the amount as text, in JSON with quotes: "250.00".')
+        told = 'Write the amount as text, in JSON with quotes: "250.00".'
+        raise PydanticCustomError("string_type", told, {"form": "amount"})
     if not _AMOUNT.match(value):
         raise PydanticCustomError(
             "wrong_form",

@@ -2,9 +2,6 @@
 
 from starlette.exceptions import HTTPException
 
-NO_PLACE = "—"
-"""The fact `place` of a body that is unreadable as a whole."""
-
 
 class RequestRefused(HTTPException):
     """An `HTTPException` that states its facts. FastAPI hides every other error of reading a body."""

@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import Request, Response
 
 from krama.core.json_text import WELL_FORMED, place_of_fault, read_json
-from krama.core.refusals import NO_PLACE, RequestRefused
+from krama.core.languages import NOTHING
+from krama.core.refusals import RequestRefused
 from krama.core.strict_query import QueryRoute
 
 SHORT_BODY = 64 * 1024
@@ -31,7 +32,7 @@ class MalformedBody(RequestRefused):
         super().__init__(
             400,
             f"The body is not well-formed JSON{shown}. Well-formed is: {WELL_FORMED}.",
-            place=NO_PLACE if place is None else f"{place[0]}:{place[1]}",
+            place=NOTHING if place is None else f"{place[0]}:{place[1]}",
         )
 
 

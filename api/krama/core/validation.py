@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from krama.core.errors import KramaError
-from krama.core.languages import Facts, in_khmer
+from krama.core.languages import ENGLISH_TYPES, Facts, in_khmer
 
 MOST_FAULTS = 20
 """The most faults that are named of a request or an item."""
@@ -154,33 +154,22 @@ def _code(kind: str) -> str:
     return "wrong_type" if _WRONG_TYPE.fullmatch(kind) else kind
 
 
-_DETAILS = {
-    "missing": "This member is required.",
-    "decimal_parsing": "Write the number with digits and a point, such as 1250.00.",
-    "int_parsing": "Write a whole number with digits.",
-    "uuid_parsing": "Write a UUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301.",
-    "uuid_type": "Write a UUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301.",
-    "model_type": "This must be an object with members.",
-    "model_attributes_type": "This must be an object with members.",
-}
-
-
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
     if finding["type"] == "time_invalid" and finding["loc"][0] == "query":
         return f"{finding['msg']} In a URL a + is written %2B."
-    if finding["type"] in {"too_short", "too_long"} and isinstance(finding.get("input"), str):
-        return _length_of_text(finding["ctx"])  # pydantic counts "items" of a text that was stripped first
-    message = finding["msg"].removeprefix("Value error, ").rstrip(".")
-    said = _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
-    return f"{said} {_explained(finding)}".rstrip()
+    message = _sentence(finding).removeprefix("Value error, ").rstrip(".")
+    return f"{message[:1].upper()}{message[1:]}. {_explained(finding)}".rstrip()
 
 
-def _length_of_text(facts: Facts) -> str:
-    """In pydantic's words for other texts."""
-    bound, count = ("least", facts["min_length"]) if "min_length" in facts else ("most", facts["max_length"])
-    return f"String should have at {bound} {count} character{'' if count == 1 else 's'}."
+def _sentence(finding: Mapping[str, Any]) -> str:
+    """What is wrong and how to fix it. An error that states its form has words of its own."""
+    kind, facts = finding["type"], finding.get("ctx") or {}
+    if kind in {"too_short", "too_long"} and isinstance(finding.get("input"), str):
+        kind = f"string_{kind}"  # pydantic counts "items" of a text that was stripped first
+    text = ENGLISH_TYPES.get(kind) if "form" not in facts else None
+    return str(finding["msg"]) if text is None else text.format_map(facts)
 
 
 def _path(location: Sequence[int | str]) -> str | None:

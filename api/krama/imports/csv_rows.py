@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
@@ -43,13 +42,19 @@ def lines_of(content: bytes) -> io.TextIOWrapper:
 def items_of(lines: Iterable[str], rules: Rules, now: datetime) -> Iterator[ImportItem]:
     """An item for each row. Raises `ImportRefused` if the header or a row can't be read."""
     try:
-        header = _header(bounded := _bounded(lines))
-        reader = csv.DictReader(chain(header, bounded), delimiter=_delimiter(header), strict=True)
-        columns = _columns(list(reader.fieldnames or ()), rules)
-        for row in reader:
-            yield _item(f"line {reader.line_num}", row, columns, rules, now)
+        header, line = _header(bounded := _bounded(lines)), 1
+        reader = csv.reader(chain(header, bounded), delimiter=_delimiter(header), strict=True)
+        titles = next(reader, [])
+        columns, line = _columns(titles, rules), reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield _item(f"line {line}", cells, len(titles), columns, rules, now)
+            line = reader.line_num + 1
     except csv.Error as problem:
-        raise ImportRefused(f"The file is not well-formed CSV near line {reader.line_num}.") from problem
+        raise ImportRefused(
+            f"The file is not well-formed CSV: in the row that begins in line {line}, a quote is not closed, or is in "
+            "the wrong place."
+        ) from problem
     except UnicodeDecodeError as problem:
         raise ImportRefused("The file is not UTF-8 text. Save it as `CSV UTF-8`.") from problem
 
@@ -94,10 +99,10 @@ def _bounded(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _columns(header: list[str], rules: Rules) -> dict[str, str]:
-    """The heading of each member that the file has. What the map says goes before what the headings say."""
-    headings = {heading.strip().lower(): heading for heading in header if heading}
-    columns: dict[str, str] = {}
+def _columns(header: list[str], rules: Rules) -> dict[str, int]:
+    """The place of each member that the file has. What the map says goes before what the headings say."""
+    headings = {heading.strip().lower(): place for place, heading in enumerate(header) if heading}
+    columns: dict[str, int] = {}
     for member in (each for each in ReportIn.model_fields if each != NOT_IMPORTED):
         wanted = rules.columns.get(member)
         if wanted is not None and wanted.strip().lower() not in headings:
@@ -108,27 +113,27 @@ def _columns(header: list[str], rules: Rules) -> dict[str, str]:
     if "value" not in columns:
         said = f'No column has the values. Name it in the map: value = "…" in [columns].{_named(header)}'
         raise ImportRefused(said if header else "The file is empty, or its first line is.")
-    for extra in _EXTRA:
-        if extra in headings:
-            columns[extra] = headings[extra]
+    columns |= {extra: headings[extra] for extra in _EXTRA if extra in headings}
     _refuse_twice(header, columns.values())
     return columns
 
 
-def _refuse_twice(header: Iterable[str], read: Iterable[str]) -> None:
+def _refuse_twice(header: list[str], read: Iterable[int]) -> None:
     """Raise `ImportRefused` if two columns have a heading that is read: nobody can say which of them counts."""
-    times = Counter(heading.strip().lower() for heading in header)
-    twice = next((each for each in read if times[each.strip().lower()] > 1), None)
-    if twice is not None:
-        said = f"The file has the column {_printable(twice.strip())} twice, and which of them counts can't be known."
-        raise ImportRefused(f"{said} Delete or rename all but the right one.")
+    named = [heading.strip().lower() for heading in header]
+    for place in read:
+        if named.count(named[place]) > 1:
+            said = (
+                f"The file has the column {_printable(header[place].strip())} twice, and which counts can't be known."
+            )
+            raise ImportRefused(f"{said} Delete or rename all but the right one.")
 
 
 def unread_columns(lines: list[str], rules: Rules) -> list[str]:
     """The headings in these lines of a header from which nothing is read. Raises `ImportRefused`."""
     header = next(csv.reader(lines, delimiter=_delimiter(lines)), [])
-    read = _columns(header, rules).values()
-    unread = [each for each in header if each.strip() and each not in read]
+    read = set(_columns(header, rules).values())
+    unread = [each for place, each in enumerate(header) if each.strip() and place not in read]
     return [each for each in unread if each.strip().lower() not in _OF_FEED_ALONE]
 
 
@@ -145,12 +150,11 @@ def _listed(headings: list[str]) -> str:
     return f"{', '.join(map(_printable, headings[:12]))}{' …' if len(headings) > 12 else ''}"
 
 
-def _item(
-    name: str, row: Mapping[str | None, Any], columns: Mapping[str, str], rules: Rules, now: datetime
-) -> ImportItem:
-    if row.get(None):
+def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rules: Rules, now: datetime) -> ImportItem:
+    if len(row) > width:
         return ImportItem(name, {}, fault=ObjectRefused("The row has more cells than the header."))
-    cells = {member: as_meant(text) for member, heading in columns.items() if (text := (row[heading] or "").strip())}
+    stated_cells = {member: row[place].strip() for member, place in columns.items() if place < len(row)}
+    cells = {member: as_meant(text) for member, text in stated_cells.items() if text}
     if "value" not in cells:
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
     origin, status, updated = (cells.pop(extra, "") for extra in _EXTRA)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
+from krama.core.languages import NOTHING
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.text import refang, unwrap
@@ -28,7 +29,7 @@ class ValueHasSeveralValues(IndicatorRefused):
 
     def __init__(self, detail: str, values: Iterable[str] = ()) -> None:
         super().__init__(detail)
-        self.values = ", ".join(values) or "—"
+        self.values = ", ".join(values) or NOTHING
 
 
 class LinkWithText(IndicatorRefused):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from krama.core.languages import NOTHING
 from krama.indicators import bic
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, bundled
@@ -42,7 +43,7 @@ class InstitutionUnknown(IndicatorRefused):
     facts = ("nearest",)
 
     def __init__(self, near: Sequence[str], *, field: str) -> None:
-        self.nearest = ", ".join(near) or "—"
+        self.nearest = ", ".join(near) or NOTHING
         similar = f"The most similar are {self.nearest}. " if near else ""
         super().__init__(
             f"No institution is known by this name or BIC. {similar}Send a name or code of `GET /v1/institutions`, or "

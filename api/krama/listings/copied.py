@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, true
+from sqlalchemy import BindParameter, bindparam, true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -98,7 +98,7 @@ def _shared() -> Select[Any]:
     return rows.order_by(indicator).limit(_limit)
 
 
-_limit = bindparam("rows")
+_limit: BindParameter[int] = bindparam("rows")
 
 
 def _rows(*columns: Any) -> Select[Any]:

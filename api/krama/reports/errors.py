@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from krama.core.errors import KramaError
+from krama.core.languages import NOTHING
 
 
 class ReportNotFound(KramaError):
@@ -162,7 +163,7 @@ class WrongColumns(KramaError):
     facts = ("wrong", "columns", "line")
 
     def __init__(self, wrong: Sequence[str], columns: Iterable[str], *, line: int = 1, reason: str = "") -> None:
-        self.wrong, self.columns, self.line = ", ".join(wrong) or "—", ", ".join(columns), line
+        self.wrong, self.columns, self.line = ", ".join(wrong) or NOTHING, ", ".join(columns), line
         where = "The first line" if line == 1 else f"Line {line} looks like the names of the columns. It"
         super().__init__(
             f"{where} must name the columns, each once, including `value` and `category`. Send line breaks "

@@ -38,8 +38,9 @@ def test_times_of_a_case_are_shown_in_one_form(run: Run, member: Account) -> Non
     with Krama(*member) as krama:
         krama.cases.submit(reference="PP-1", category="loan", occurred_at=datetime(2026, 1, 31, 7, 5, tzinfo=UTC))
     words = run("case", "show", "PP-1").words
-    made = cases_of(member)[0].created_at.astimezone(timezone(timedelta(hours=7)))
-    assert ("31/01/2026 14:05" in words, f"{made:%d/%m/%Y %H:%M}" in words) == (True, True)
+    made = f"{cases_of(member)[0].created_at.astimezone(timezone(timedelta(hours=7))):%d/%m/%Y %H:%M}"
+    assert ("31/01/2026 14:05" in words, made in words) == (True, True)
+    assert made in run("case", "list").words
 
 
 def test_payment_that_was_stopped_is_told(run: Run, filed: str, enrol: Enrol, number: str) -> None:

@@ -36,6 +36,12 @@ def test_hit_gives_one_and_what_to_do(run: Run, listed: str) -> None:
     assert "Warn the customer before the payment." in ended.words
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "telephone number"), ("km", "លេខទូរស័ព្ទ")])
+def test_kind_has_a_name(run: Run, listed: str, language: str, name: str) -> None:
+    words = run("check", listed, "--kind", "phone", "--lang", language).words
+    assert (name in words, "(phone)" in words) == (True, False)
+
+
 def test_nothing_known_gives_zero(run: Run) -> None:
     ended = run("check", "012 346 702", "--kind", "phone")
     assert (ended.status, "No member has reported this." in ended.words) == (0, True)

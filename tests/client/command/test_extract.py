@@ -71,3 +71,23 @@ def test_khmer_has_every_text(run: Run, message: Path) -> None:
     ended = run("extract", message, "--lang", "km")
     assert "ប្រភេទ" in ended.out
     assert "បានទុកចោល" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", ["bank account", "telephone number"]), ("km", ["គណនីធនាគារ", "លេខទូរស័ព្ទ"])],
+)
+def test_kinds_have_names(run: Run, message: Path, language: str, names: list[str]) -> None:
+    words = run("extract", message, "--lang", language).words
+    assert [name for name in names if name not in words] == []
+    assert "bank_account" not in words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "its writer's or the victim's own"), ("km", "ជារបស់អ្នកសរសេរ ឬរបស់ជនរងគ្រោះ")]
+)
+def test_number_that_the_text_calls_mine_is_marked(run: Run, message: Path, language: str, words: str) -> None:
+    message.write_text("my number is 012 345 678. They called from 012 345 679.", encoding="utf-8")
+    assert run("extract", message, "--lang", language).words.count(words) == 1
+    message.write_text("They called from 012 345 679.", encoding="utf-8")
+    assert words not in run("extract", message, "--lang", language).words

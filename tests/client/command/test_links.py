@@ -37,6 +37,12 @@ def test_table_has_what_shares_a_case(run: Run, case: tuple[str, str, str]) -> N
     assert "ត្រូវធ្វើ" in run("links", number, "--lang", "km").out
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", " link "), ("km", " តំណ ")])
+def test_kinds_have_names(run: Run, case: tuple[str, str, str], language: str, name: str) -> None:
+    words = f" {run('links', case[0], '--lang', language).words} "
+    assert (name in words, "(url)" in words) == (True, False)
+
+
 def test_json_is_what_the_exchange_answered(run: Run, case: tuple[str, str, str]) -> None:
     answer = json.loads(run("links", case[0], "--depth", "2", "--json").out)
     assert [node["distance"] for node in answer["nodes"]] == [0, 1, 2]

@@ -5,7 +5,9 @@ import io
 import itertools
 import json
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
+from krama_client._cli import lists
 from krama_client._cli.checking import GROUNDS
 from krama_client.types import Grounds
 from tests.client.command.conftest import Run
@@ -198,6 +201,50 @@ def test_corrections_remember_a_cursor_only_when_asked(run: Run, member: Account
     assert last["resume_cursor"] in people.out
     assert "There are none." in run("corrections", "--since", last["resume_cursor"]).out
     assert run("corrections", "--since", "nonsense").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["reports", "--order", "newest"], "--order"),
+        (["reports", "--order=newest"], "--order"),
+        (["case", "--refrence", "PP-1"], "--refrence"),
+        (["--order", "newest", "reports"], "--order"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_option_that_does_not_exist_is_named(run: Run, arguments: list[str], option: str, language: str) -> None:
+    ended = run(*arguments, "--lang", language)
+    assert (ended.status, option in ended.err, "withdraw" in ended.err) == (2, True, False)
+
+
+def test_times_are_those_of_cambodia_wherever_the_computer_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert lists.day("2026-01-31T20:05:00Z") == "01/02/2026 03:05"
+        assert lists.moment("2026-01-31") == datetime(2026, 1, 30, 17, tzinfo=UTC)
+        assert lists.moment("2026-01-31T08:00:00Z") == datetime(2026, 1, 31, 8, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ["Loan", "withdrawn"]), ("km", ["បានដកវិញ"])])
+def test_codes_of_lists_have_names(run: Run, member: Account, language: str, names: list[str]) -> None:
+    with Krama(*member) as krama:
+        report = krama.report(f"012 351 {next(_numbers)}", "money_mule", kind="phone")
+        krama.reports.withdraw(report.report_id, reason="A mistake.")
+        krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone")
+    shown = " ".join(run(name, "--lang", language).words for name in ("reports", "indicators", "corrections"))
+    assert [name for name in names if name not in shown] == []
+    codes = ("loan", "money_mule", "proceed", "warn", *(("active", "withdrawn") if language == "km" else ()))
+    assert not [code for code in codes if f" {code} " in f" {shown} "]
+
+
+def test_action_that_does_not_exist_is_refused_with_those_that_do(run: Run) -> None:
+    ended = run("reports", "newest", "--limit", "3")
+    assert (ended.status, "withdraw" in ended.err) == (2, True)
 
 
 def test_missing_permission_is_named(run: Run, enrol: Enrol, monkeypatch: pytest.MonkeyPatch) -> None:

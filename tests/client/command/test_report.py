@@ -365,3 +365,35 @@ def test_row_that_is_held_back_shows_its_other_faults_too(run: Run, tmp_path: Pa
     (item,) = dry["items"]
     assert [each["code"] for each in item["error"]["errors"]] == ["zeros_unknown", "category_name_unknown"]
     assert (item["index"], dry["item_count"]) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            ["This number is too large. The largest is 100.", "whole number with digits, such as 80", "yes or no"],
+        ),
+        ("km", ["យ៉ាងច្រើនបំផុត៖ 100", "ចំនួនគត់ជាលេខ ដូចជា 80", "yes ឬ no"]),
+    ],
+)
+def test_cells_of_a_wrong_type_or_size_are_explained_to_an_officer(
+    run: Run, tmp_path: Path, number: str, language: str, words: list[str]
+) -> None:
+    file = tmp_path / "cases.csv"
+    rows = [f"{number},loan,101,", f"{number},loan,80%,", f"{number},loan,80,perhaps"]
+    file.write_text("\n".join(["phone,category,confidence,anonymous", *rows]), encoding="utf-8")
+    shown = run("report", file, "--lang", language).words
+    assert [each for each in words if each not in shown] == []
+    assert not [each for each in ("Input", "JSON", "valid") if each in shown]
+
+
+def test_khmer_note_on_an_unknown_province_names_similar_ones_only_if_there_are_some(
+    run: Run, tmp_path: Path, number: str
+) -> None:
+    file = tmp_path / "cases.csv"
+    rows = [f"{number},loan,Atlantis", f"{number},loan,Kandall"]
+    file.write_text("\n".join(["phone,category,province", *rows]), encoding="utf-8")
+    shown = run("report", file, "--lang", "km").words
+    assert "—" not in shown
+    assert shown.count("ឈ្មោះដែលស្រដៀង៖") == 1

@@ -14,7 +14,7 @@ from krama_client import Krama
 from krama_client._cli import screening, writing
 from krama_client.errors import TransportError
 from tests.client.command.conftest import Run
-from tests.client.command.workbooks import Cell, xlsx
+from tests.client.command.workbooks import Cell, changed, xlsx
 from tests.client.service import Account
 
 pytestmark = pytest.mark.usefixtures("member")
@@ -207,3 +207,28 @@ def test_cells_that_excel_would_run_are_made_harmless(run: Run, tmp_path: Path) 
     file.write_text('phone\n"=HYPERLINK(""http://x"")"\n＝1+1\n', encoding="utf-8")
     run("screen", file)
     assert [hit["value"][:2] for hit in _hits(tmp_path / "a.hits.csv")] == ["'=", "'＝"]
+
+
+@pytest.mark.parametrize("more", [[], ["--restart"]])
+def test_rows_without_a_value_are_counted_and_named(run: Run, tmp_path: Path, more: list[str]) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("name,phone\nSok,012 348 001\nDara,\n,\nVanna, \n", encoding="utf-8")
+    assert json.loads(run("screen", file, "--json", *more).out)["without_value"] == [3, 5]
+    assert "which were not checked: 2, in the lines 3, 5" in run("screen", file, "--restart").words
+
+
+def test_formulas_without_a_result_are_no_rows_without_a_value(run: Run, tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "a.xlsx", One=[["phone", "note"], ["012 348 001", "x"], [None, 3]])
+    changed(file, "xl/worksheets/sheet1.xml", '<c r="B3"><v>3<', '<c r="B3" t="e"><f>VLOOKUP(A3,A:B,2)</f><v>#N/A<')
+    assert json.loads(run("screen", file, "--json").out)["without_value"] == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "There is no kind of this name"), ("km", "គ្មានប្រភេទ")])
+def test_kind_that_does_not_exist_is_named_and_not_the_headings(
+    run: Run, tmp_path: Path, language: str, words: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("phone,note\n012 348 001,x\n", encoding="utf-8")
+    ended = run("screen", file, "--kind", "foo", "--lang", language)
+    assert (ended.status, words in ended.err, "bank_account" in ended.err) == (2, True, True)
+    assert run("screen", file, "--kind", "Phone").status == 0

@@ -5,6 +5,7 @@ import itertools
 import json
 
 import pytest
+from rich.cells import cell_len
 
 from krama_client import Krama
 from tests.client.command.conftest import Run
@@ -28,7 +29,7 @@ def test_value_is_read_and_found(run: Run, site: str) -> None:
     ended = run("search", f"https://{site}/kit")
     assert ended.status == 0
     assert site.replace(".", "[.]") in ended.err
-    assert [word in ended.out for word in ("indicator", "report", "the value", "canonical")] == [
+    assert [word in ended.out for word in ("listing", "report", "the value", "canonical")] == [
         True,
         True,
         True,
@@ -47,6 +48,32 @@ def test_what_was_found_is_in_plain_words_that_do_not_break(
     assert {"the case", "number"} <= {line.rpartition("│")[2].strip() for line in by_reference.splitlines()}
     assert "case_ref" not in by_reference
     assert max(map(len, by_reference.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Fake website or link", "domain name", "listing", "report", "case", "active"]),
+        ("km", ["ឈ្មោះដែន", "ព័ត៌មានក្នុងបញ្ជី", "របាយការណ៍", "សំណុំរឿង", "សកម្ម"]),
+    ],
+)
+def test_codes_have_names_where_people_read_them(run: Run, site: str, language: str, names: list[str]) -> None:
+    ended = run("search", site, "--lang", language)
+    assert [name for name in names if name not in ended.words] == []
+    codes = ["phishing", "indicator", *(["domain", "active", "report"] if language == "km" else [])]
+    assert [code for code in codes if code in ended.out + ended.err] == []
+
+
+def test_long_link_leaves_room_for_the_other_columns(run: Run, member: Account, site: str) -> None:
+    link = f"https://{site}/{'very-long-way/' * 12}"
+    with Krama(*member) as krama:
+        krama.report(link, "phishing", kind="url", case_reference="loan")
+    for language, whole in (("en", ["listing", "active"]), ("km", ["ព័ត៌មានក្នុងបញ្ជី", "សកម្ម"])):
+        lines = run("search", link, "--lang", language).out.splitlines()
+        assert max(map(cell_len, lines)) <= 80
+        types = {line.split("│")[2].strip() for line in lines if line.count("│") == 3}
+        assert types.issuperset(whole)
+    assert "Fake website or link, loan" in run("search", link, "--type", "report").words
 
 
 def test_json_has_each_item_on_a_line(run: Run, site: str) -> None:

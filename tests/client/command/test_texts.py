@@ -12,13 +12,24 @@ from rich.cells import cell_len
 
 from krama_client._cli import case_draft, case_values, checking, main, previewing, statistics, texts, writing
 from krama_client._cli.main import COMMANDS
-from krama_client._generated.models import Kind, ReportResult, ReportStatus, SearchMember
+from krama_client._generated.models import (
+    CorrectionCause,
+    DisputeStatus,
+    IndicatorStatus,
+    Kind,
+    ReportResult,
+    ReportStatus,
+    SearchMember,
+    SearchType,
+)
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
 COMPOSED = {
+    "disputes.grounds_",
     "search.by_",
+    "search.type_",
     "report.title_",
     "report.count_",
     "report.standing_",
@@ -39,6 +50,8 @@ COMPOSED = {
         "result",
         "filed",
         "effect",
+        "none_listed",
+        "not_listed",
     )
 }
 """Beginnings of keys."""
@@ -99,8 +112,11 @@ def _used() -> set[str]:
         *(f"case.why_{name}" for name in ("victim", "impersonated")),
         *(f"case.title_{name}" for name in ("letter", "fact", "stated", "value", "role", "result", "status")),
         *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
+        *(f"case.{which}_listed_{when}" for which in ("none", "not") for when in ("before", "after")),
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
-        *(f"case.status_{status.value}" for status in ReportStatus),
+        *(f"statuses.{each.value}" for each in (*ReportStatus, *IndicatorStatus, *DisputeStatus, *CorrectionCause)),
+        *(f"search.type_{each.value}" for each in SearchType),
+        *(f"disputes.grounds_{each}" for each in checking.GROUNDS),
         *(
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")

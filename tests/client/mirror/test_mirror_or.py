@@ -24,6 +24,7 @@ from krama_client.errors import (
     TransportError,
 )
 from krama_client.mirror import Mirror, MirrorError, MirrorOr, MirrorTooOld
+from krama_client.types import Purpose
 from tests.client.mirror.feed import Feed, aggregate
 
 LISTED, UNKNOWN = "012 345 678", "012 999 999"
@@ -185,3 +186,37 @@ def test_wrong_request_is_raised_and_not_taken_for_an_exchange_that_is_away(
     feed.before = _problem(422, "purpose_unknown")
     with pytest.raises(InvalidRequest):
         MirrorOr(krama, mirror).check(LISTED, kind="phone")
+
+
+@pytest.mark.parametrize("value", [LISTED, UNKNOWN])
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"deadline": 0}, ValueError),
+        ({"deadline": -1}, ValueError),
+        ({"deadline": "1"}, ValueError),
+        ({"timeout": 0}, ValueError),
+        ({"max_retries": -1}, ValueError),
+        ({"dedline": 0.3}, TypeError),
+        ({"purpose": "foo"}, InvalidRequest),
+        ({"purpose": 5}, TypeError),
+        ({"reference": "x" * 65}, InvalidRequest),
+        ({"reference": " "}, InvalidRequest),
+        ({"reference": "a\nb"}, InvalidRequest),
+    ],
+)
+def test_wrong_option_is_refused_also_where_the_copy_alone_would_answer(
+    feed: Feed, krama: Krama, mirror: Mirror, value: str, options: dict[str, Any], error: type[Exception]
+) -> None:
+    feed.before, feed.asked = _cut, []
+    with pytest.raises(error):
+        MirrorOr(krama, mirror).check(value, kind="phone", **options)
+    assert feed.asked == []
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_right_options_are_taken(krama: Krama, mirror: Mirror, purpose: Purpose) -> None:
+    gate = MirrorOr(krama, mirror)
+    options: dict[str, Any] = {"purpose": purpose, "reference": "PP\u200b-៦៤" * 8, "receipt": True, "deadline": None}
+    assert gate.check(UNKNOWN, kind="phone", **options).source == "mirror"
+    assert gate.check(UNKNOWN, kind="phone", purpose=purpose.value).source == "mirror"

@@ -14,6 +14,8 @@ from krama.indicators.text import is_decimal
 
 _SHORTEST, _LONGEST = 6, 34
 _SHORTEST_WITHOUT_BANK = 8
+_SHORTEST_DIVIDED = 9
+_HYPHENATED = re.compile(r"\d+(?:[-\u2010-\u2015]\d+)+")
 _LONGEST_COUNT = 3
 _MOST_LOOKED_AT = 2
 _CURRENCY = r"usdt?|khr|riels?|dollars?|bucks|thb|baht|vnd|dong|cny|rmb|yuan|eur|euros?|sgd|myr|rm|gbp|aud|krw|jpy"
@@ -61,7 +63,7 @@ def read(text: str, start: int, end: int, around: Surroundings) -> Interpretatio
         is_phone = True
     if not is_phone and (near is None or near.says is not Meaning.ACCOUNT) and _is_date(run, digits):
         return Left.COUNTED
-    account = None if is_foreign else _as_account(start, end, digits, around, is_phone=is_phone)
+    account = None if is_foreign else _as_account(start, end, run, around, is_phone=is_phone)
     return (
         (_as_messenger(start, end, around) if is_phone else None)
         or account
@@ -116,18 +118,25 @@ def first_number(text: str, start: int, end: int, *, goes_on: bool) -> tuple[int
     return start, end
 
 
-def _as_account(start: int, end: int, digits: str, around: Surroundings, *, is_phone: bool) -> Interpretation | None:
+def _as_account(start: int, end: int, run: str, around: Surroundings, *, is_phone: bool) -> Interpretation | None:
     """As an account, if the nearest word or a bank's name near it says so."""
     near = around.nearest
     is_said = near is not None and near.says is Meaning.ACCOUNT
     code = _bank(around, near, is_phone=is_phone)
     is_certain = is_said and near is not None and near.institution is None and not near.weak
-    is_long = len(digits) >= _SHORTEST_WITHOUT_BANK
+    is_long = len(digits_of(run)) >= _SHORTEST_WITHOUT_BANK
     if code is None and not (is_certain and is_long):
         return None
     also = (Kind.PHONE,) if is_phone else ()
     spare = (Hints(Kind.PHONE),) if is_phone and code else ()
-    return Interpretation(start, end, (Hints(Kind.BANK_ACCOUNT, code), *spare), also, named_anyway=is_certain)
+    is_meant = is_certain or (near is not None and near.institution == code and near.gap == 0 and _is_divided(run))
+    return Interpretation(start, end, (Hints(Kind.BANK_ACCOUNT, code), *spare), also, named_anyway=is_meant)
+
+
+def _is_divided(run: str) -> bool:
+    """Whether hyphens divide a number that is too long for a date or an order: behind a bank's name, it is meant as an
+    account, also if it can't be read."""
+    return len(digits_of(run)) >= _SHORTEST_DIVIDED and _HYPHENATED.fullmatch(run) is not None
 
 
 def _bank(around: Surroundings, near: Cue | None, *, is_phone: bool) -> str | None:

@@ -183,9 +183,16 @@ def _show(draft: Draft) -> None:
     if values:
         titles = ("case.title_number", "report.title_read", "case.title_role", "case.title_known")
         writing.table([say(title) for title in titles], values, whole=(0,))
-    else:
+    if not draft.sent:
         writing.line(say("case.no_value_yet"))
+    _warn_of_refused(sum(each.error is not None for each in tried.values()), len(draft.sent), "before")
     _warn_if_known(draft)
+
+
+def _warn_of_refused(count: int, most: int, when: str) -> None:
+    """Say that values can't be listed, or were not: a case without any is kept, and protects nobody."""
+    if count:
+        writing.note(say(f"case.none_listed_{when}" if count == most else f"case.not_listed_{when}", count=count))
 
 
 def _stated(draft: Draft, name: str) -> str:
@@ -281,6 +288,7 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
+        _warn_of_refused(len(rejected), len(case["items"]), "after")
     return NO if rejected else FINE
 
 

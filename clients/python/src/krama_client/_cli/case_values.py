@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import writing
-from krama_client._cli.extracting import kind_word, notes
+from krama_client._cli.extracting import notes
+from krama_client._cli.names import kind_name
+from krama_client._cli.ownership import is_own
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -26,27 +28,6 @@ _MISSING: Final = {"institution_missing": "institution", "platform_missing": "pl
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
 _NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
-_VICTIM: Final = r"(?:victim|complainant)"
-_VICTIM_ACTS: Final = (
-    r"(?:paid|pays?|sent|sends?|transfer\w*|deposit\w*|call\w*|contact\w*|talk\w*|was|got|to|by|from|with|into)"
-)
-_KHMER_VICTIM: Final = r"(?:(?:ជន|អ្នក)រងគ្រោះ|(?:ដើម|ម្ចាស់)បណ្[តដ]ឹង)"
-_KHMER_VICTIM_ACTS: Final = r"(?:ផ្ញើ|ផ្ទេរ|វេរ|បង់|បញ្ជូន|ទៅ|តាម)"
-_OWN_BEFORE: Final = re.compile(
-    r"\b(?:my|(?:his|her|their) own)\b[^.!?\n]{0,30}\Z"
-    rf"|\b{_VICTIM}\b(?![^.!?\n]*\b{_VICTIM_ACTS}\b)(?:(?:no|tel)\.|[^.!?\n]){{0,30}}\Z"
-    r"|(?:លេខ|គណនី|ទូរស័ព្ទ|របស់)[\u200b ]?ខ្ញុំ[^។\n]{0,20}\Z"
-    rf"|{_KHMER_VICTIM}(?![^។\n]*{_KHMER_VICTIM_ACTS})[^។\n]{{0,30}}\Z",
-    re.IGNORECASE,
-)
-_OWN_AFTER: Final = re.compile(
-    r" *\(?(?:is )?(?:my|mine)\b| *\(?(?:ជា)?(?:លេខ|គណនី)?របស់[\u200b ]?ខ្ញុំ"
-    rf"| *(?:\(|(?:is |= ?)(?=[^.\n]{{0,20}}['’]s))(?:the )?{_VICTIM}\b"
-    rf"| *\(?(?:ជា)?(?:លេខ|គណនី)?(?:របស់)?[\u200b ]?{_KHMER_VICTIM}",
-    re.IGNORECASE,
-)
-"""How a text names what belongs to its writer, who may be the victim or the scammer, or to the victim."""
-_NEAR: Final = 60
 _STATED: Final = re.compile(r"\s*([^\s\d=./:@?&+]+)\s*=(.*)", re.DOTALL)
 """A word and a value. A link has another character before its `=`."""
 
@@ -86,7 +67,7 @@ class Candidate:
     @property
     def kind(self) -> str:
         """Its kind in the reader's language."""
-        return kind_word(str(self.item["kind"] or "-"))
+        return kind_name(self.item["kind"])
 
 
 def suggested(item: Document) -> str:
@@ -102,13 +83,8 @@ def suggested(item: Document) -> str:
 def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     """The values in a text, and how many parts of it look like values and are none."""
     extraction = krama.extract(text).to_dict()
-    values = [Candidate(item, suggested(item), is_perhaps_own=_is_own(item, text)) for item in extraction["items"]]
+    values = [Candidate(item, suggested(item), is_perhaps_own=is_own(item, text)) for item in extraction["items"]]
     return values, extraction["ignored_count"]
-
-
-def _is_own(item: Document, text: str) -> bool:
-    before, after = text[max(0, item["start"] - _NEAR) : item["start"]], text[item["end"] : item["end"] + _NEAR]
-    return bool(_OWN_BEFORE.search(before) or _OWN_AFTER.match(after))
 
 
 def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
@@ -166,4 +142,4 @@ def show(values: Sequence[Candidate], first: int = 1) -> None:
 def _cells(candidate: Candidate) -> tuple[object, ...]:
     item = candidate.item
     read = shown(item["display"] or "", 60)
-    return shown(item["value"], 60), candidate.kind, read, " ".join(notes(item))
+    return shown(item["value"], 60), candidate.kind, read, " ".join(notes(item, is_own=candidate.is_perhaps_own))

@@ -13,7 +13,8 @@ from krama_client._cli.case_filing import new
 from krama_client._cli.case_label import STATED, label_options, stated_label
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
-from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, has, say
+from krama_client._cli.names import role_name, status_name
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _NAMES: Final = {"category": "categories", "province": "provinces"}
 
 FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_reference", lambda case: case["reference"]),
-    ("lists.title_status", lambda case: _word("status", case["status"])),
+    ("lists.title_status", lambda case: status_name(case["status"])),
     ("case.title_source", lambda case: case["source"]["name"]),
     ("case.fact_category", lambda case: case["category"]),
     (
@@ -97,7 +98,7 @@ def _columns(codes: Codes, *, shared: bool) -> Sequence[lists.Column]:
         named: lists.Column = ("case.title_case_id", lambda item: item["reference"] or item["case_id"])
         return time, named, category, ("case.title_source", lambda item: item["source"]["name"])
     reference: lists.Column = ("case.title_reference", lambda item: item["reference"] or "-")
-    return time, reference, category, ("lists.title_status", lambda item: _word("status", item["status"]))
+    return time, reference, category, ("lists.title_status", lambda item: status_name(item["status"]))
 
 
 def list_cases(asked: argparse.Namespace) -> int:
@@ -131,15 +132,9 @@ def show(asked: argparse.Namespace) -> int:
 
 
 def _row(item: Document) -> tuple[object, ...]:
-    role = _word("role", item["role"]) if item["role"] else "-"
+    role = role_name(item["role"])
     layer = f" ({item['layer']})" if item["layer"] else ""
-    return item["indicator"]["display"] if item["indicator"] else "-", role + layer, _word("status", item["status"])
-
-
-def _word(group: str, word: str | None) -> str:
-    """A word of the API in the reader's language; one that this client does not know stays as it is."""
-    key = f"case.{group}_{word}"
-    return say(key) if has(key) else str(word or "-")
+    return item["indicator"]["display"] if item["indicator"] else "-", role + layer, status_name(item["status"])
 
 
 def _effects(effects: Document) -> list[str]:

@@ -12,6 +12,7 @@ from krama_client._cli import lists, writing
 from krama_client._cli.faults import in_options
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
+from krama_client._cli.names import kind_name, status_name
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 from krama_client._cli.writing import shown
 
@@ -33,7 +34,7 @@ Answer = dict[str, Any]
 DISPUTES: Sequence[lists.Column] = (
     ("lists.title_until", lambda item: lists.day(item["decide_by"])),
     ("lists.title_value", lambda item: item["indicator"]["display"]),
-    ("lists.title_status", lambda item: item["status"]),
+    ("lists.title_status", lambda item: status_name(item["status"])),
     ("lists.title_id", lambda item: item["dispute_id"]),
 )
 
@@ -145,14 +146,14 @@ def reasons(answer: Answer) -> str:
     return " ".join(text for reason in answer["reasons"] if (text := reason["texts"][language()]))
 
 
-def _row(answer: Answer) -> tuple[str, str, object]:
+def _row(answer: Answer) -> tuple[object, str, object]:
     if "error" in answer:
         return (
             shown(answer["value"] or "", 60),
             say("action.refused"),
             shown(in_options(answer["error"]["detail"]), 500),
         )
-    value = f"{shown(answer['value'], 60)} ({answer['kind']})"
+    value = [shown(answer["value"], 60), kind_name(answer["kind"])]
     action = coloured_action(answer["action"])
     score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]

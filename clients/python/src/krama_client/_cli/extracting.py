@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from krama_client._cli import writing
+from krama_client._cli import ownership, writing
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, has, say
+from krama_client._cli.names import kind_name
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -32,7 +33,7 @@ def extract(asked: argparse.Namespace) -> int:
         return FINE
     if extraction["items"]:
         titles = ("extract.title_value", "extract.title_kind", "extract.title_display", "extract.title_note")
-        writing.table([say(title) for title in titles], [_row(item) for item in extraction["items"]])
+        writing.table([say(title) for title in titles], [_row(item, text) for item in extraction["items"]])
     else:
         writing.line(say("extract.nothing"))
     if extraction["ignored_count"]:
@@ -49,20 +50,19 @@ def text_of(file: str) -> str:
         raise Stop(WRONG_USE, "extract.not_utf8") from None
 
 
-def _row(item: dict[str, Any]) -> tuple[object, ...]:
-    return shown(item["value"], 60), item["kind"], shown(item["display"] or "", 60), " ".join(notes(item))
+def _row(item: dict[str, Any], text: str) -> tuple[object, ...]:
+    noted = " ".join(notes(item, is_own=ownership.is_own(item, text)))
+    return shown(item["value"], 60), kind_name(item["kind"]), shown(item["display"] or "", 60), noted
 
 
-def kind_word(kind: str) -> str:
-    """A kind in the reader's language; one that this client does not know stays as it is."""
-    return say(f"kinds.{kind}") if has(f"kinds.{kind}") else kind
-
-
-def notes(item: dict[str, Any]) -> list[str]:
-    """What a person must know of a value: what is wrong with it, that it is protected, what else it could be."""
+def notes(item: dict[str, Any], *, is_own: bool) -> list[str]:
+    """What a person must know of a value: what is wrong with it, whose it may be, that it is protected, what else it
+    could be."""
     said = [shown(item["error"]["detail"], 300)] if item["error"] else []
+    if is_own:
+        said.append(say("extract.perhaps_own"))
     if item["protected"]:
         said.append(say("extract.protected"))
     if item["other_kinds"]:
-        said.append(say("extract.also", kinds=", ".join(map(kind_word, item["other_kinds"]))))
+        said.append(say("extract.also", kinds=", ".join(map(kind_name, item["other_kinds"]))))
     return said

@@ -12,6 +12,12 @@ Fault = dict[str, Any]
 _NAMED = re.compile(r"`([a-z_.]+)`")
 _OF_A_CELL = {"member_missing": "faults.empty", "date_ambiguous": "faults.date_ambiguous"}
 """The service's codes that have another text where a person reads cells, whose lines are not those of the service."""
+_OF_A_TYPE = {
+    "confidence": "faults.whole_number",
+    "layer": "faults.whole_number",
+    "anonymous": "faults.yes_or_no",
+}
+"""How a person writes a cell of which the service says how JSON has it, by the member."""
 _OF_A_VALUE = {
     "platform_missing": "faults.platform_missing",
     "institution_missing": "faults.institution_missing",
@@ -23,8 +29,6 @@ _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories
     "POST /v1/cases/{case_id}/relabel": "`krama-client case relabel`"
 }
 """Where the service says to look, and where a person can."""
-_CHOICE = "Input should be '"
-"""How the service's English begins where only some words are possible."""
 _BANKS = "`GET /v1/institutions`"
 
 
@@ -45,7 +49,8 @@ def in_columns(fault: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         name = member.replace(".", "_")
         return titles.get(name) or (say("faults.column", name=name) if name in CONTRACT else None)
 
-    return say(_OF_A_CELL[fault["code"]]) if fault["code"] in _OF_A_CELL else _renamed(str(fault["detail"]), column)
+    own = _OF_A_TYPE.get(fault["field"]) if fault["code"] == "wrong_type" else _OF_A_CELL.get(fault["code"])
+    return say(own) if own else _renamed(str(fault["detail"]), column)
 
 
 def in_words(code: str, detail: str) -> str:
@@ -59,8 +64,6 @@ def in_options(detail: str) -> str:
 
 
 def _renamed(text: str, name_of: Callable[[str], str | None]) -> str:
-    if text.startswith(_CHOICE):
-        text = say("faults.choice", words=text[len(_CHOICE) - 1 :])
     for path, command in _LISTS.items():
         text = text.replace(path, command)
     text = text.replace(_BANKS, say("faults.banks"))

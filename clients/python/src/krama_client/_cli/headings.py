@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from krama_client._cli.texts import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop, has
 from krama_client._cli.writing import shown
-from krama_client._generated.naming import COLUMNS, key, may_have_values, meaning_of
+from krama_client._generated.naming import COLUMNS, NAMES, key, may_have_values, meaning_of
 
 CONTRACT = COLUMNS
 """The columns of a report that the API takes. `reference` is your own, and comes back with a rejected row."""
@@ -77,6 +77,8 @@ def _found(header: Sequence[str], kind: str | None, headings: list[str], otherwi
     if len(fitting) == 1 and not any(map(_may_have_values, header)):
         return fitting[0]
     shown_columns = listed(header if headings else [""] * len(header))
+    if kind and not has(f"kinds.{kind}"):
+        raise Stop(WRONG_USE, "headings.no_such_kind", kinds=", ".join(sorted(NAMES["kinds"])))
     if places:
         raise Stop(WRONG_USE, "headings.several", columns=shown_columns)
     raise Stop(WRONG_USE, "headings.none", columns=shown_columns, otherwise=otherwise)

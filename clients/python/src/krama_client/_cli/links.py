@@ -9,6 +9,7 @@ from krama_client._cli.checking import action_word, coloured_action, hints, stat
 from krama_client._cli.drawing import dot, svg
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
+from krama_client._cli.names import kind_name
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 Document = dict[str, Any]
@@ -68,7 +69,7 @@ def _cases_word(count: int) -> str:
 
 def _row(node: Document, graph: Document) -> tuple[object, ...]:
     indicator = node["indicator"]
-    value = f"{indicator['display']} ({indicator['kind']})"
+    value = [indicator["display"], kind_name(indicator["kind"])]
     steps = say("links.hub", steps=node["distance"]) if node["widespread"] else node["distance"]
     return value, steps, _cases(indicator["indicator_id"], graph), coloured_action(node["action"])
 

@@ -7,15 +7,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import writing
+from krama_client._cli import typed, writing
+from krama_client._cli.case_draft import Codes
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
+from krama_client._cli.names import name_at, status_name
 from krama_client._cli.texts import FINE, say
 
 if TYPE_CHECKING:
@@ -91,9 +93,10 @@ def at_least_one(text: str) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A day or time in ISO 8601; without a zone it is this computer's. Raises `ArgumentTypeError`."""
+    """A day or time in ISO 8601; without a zone it is Cambodia's. Raises `ArgumentTypeError`."""
     try:
-        return datetime.fromisoformat(text).astimezone()
+        stated = datetime.fromisoformat(text)
+        return (stated if stated.tzinfo else stated.replace(tzinfo=typed.CAMBODIA)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(say("lists.not_a_time")) from None
 
@@ -146,7 +149,8 @@ def reports(asked: argparse.Namespace) -> int:
     filters = {name: getattr(asked, name) for name in _FILTERS}
     whose = asked.agency or ("others" if asked.shared else "own")
     with connected() as krama:
-        show(asked, krama.reports.list(agency_id=whose, **filters), REPORTS, more="lists.oldest")
+        listing = krama.reports.list(agency_id=whose, **filters)
+        show(asked, listing, _report_columns(Codes(krama)), more="lists.oldest")
     return FINE
 
 
@@ -243,26 +247,38 @@ Column = tuple[str, Callable[[Document], object]]
 
 
 def day(stamp: str | None) -> str:
-    """A time of the API as a day and a time here."""
-    return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M") if stamp else "-"
+    """A time of the API as a day and a time in Cambodia, which is not always the zone of this computer."""
+    return typed.written(datetime.fromisoformat(stamp)) if stamp else "-"
 
 
-REPORTS: Sequence[Column] = (
-    ("lists.title_at", lambda item: day(item["created_at"])),
-    ("lists.title_value_id", lambda item: [item["indicator"]["display"], item["report_id"]]),
-    ("lists.title_category", lambda item: item["category"]),
-    ("lists.title_status", lambda item: [item["status"], f"#{item['revision']}" if item["revision"] else ""]),
-)
+def over_id(text: str, its_id: str) -> list[str]:
+    """A text above the id of what it is about, and not wider than that: a long link must leave room for the others."""
+    return [*writing.folded(text, len(its_id)), its_id]
+
+
+def _revision(item: Document) -> list[str]:
+    return [f"#{item['revision']}"] if item["revision"] else []
+
+
+def _report_columns(codes: Codes) -> Sequence[Column]:
+    return (
+        ("lists.title_at", lambda item: day(item["created_at"])),
+        ("lists.title_value_id", lambda item: over_id(item["indicator"]["display"], item["report_id"])),
+        ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories)),
+        ("lists.title_status", lambda item: [status_name(item["status"]), *_revision(item)]),
+    )
+
+
 INDICATORS: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["updated_at"])),
-    ("lists.title_value_id", lambda item: [item["display"], item["indicator_id"]]),
-    ("lists.title_action", lambda item: item["action"]),
-    ("lists.title_status", lambda item: item["status"]),
+    ("lists.title_value_id", lambda item: over_id(item["display"], item["indicator_id"])),
+    ("lists.title_action", lambda item: name_at("action.", item["action"])),
+    ("lists.title_status", lambda item: status_name(item["status"])),
 )
 CORRECTIONS: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["created_at"])),
     ("lists.title_value", lambda item: item["indicator"]["display"]),
-    ("lists.title_cause", lambda item: item["cause"]),
+    ("lists.title_cause", lambda item: status_name(item["cause"])),
     ("lists.title_id", lambda item: item["indicator"]["indicator_id"]),
 )
 

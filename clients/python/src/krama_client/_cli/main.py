@@ -7,10 +7,11 @@ runs is imported. A wrong argument is a `Stop`: its text names options, never wh
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import takewhile
 from typing import Any, NoReturn
 
 from krama_client._cli import texts, writing
@@ -123,15 +124,35 @@ class _Help(argparse.HelpFormatter):
 
 def parse(arguments: Sequence[str], prog: str) -> argparse.Namespace:
     """What is asked. Raises `Stop`, and `SystemExit` after help or the version was printed."""
-    with _translated():
-        asked, rest = _parser(arguments, prog).parse_known_args(arguments)
+    parser = _parser(arguments, prog)
+    try:
+        with _translated():
+            asked, rest = parser.parse_known_args(arguments)
+    except Stop as wrong:  # the word behind an unknown option may have been taken for the name of an action
+        _refuse_unknown(arguments, _options(parser), wrong.fields.get("command", prog))
+        raise
     command = " ".join(word for word in (prog, asked.command, getattr(asked, "action", None)) if word)
-    options = [match[0] for word in rest if (match := _OPTION.match(word))]
-    if options:
-        raise Stop(WRONG_USE, "parsing.unknown_option", options=", ".join(options), command=command)
+    _refuse_unknown(rest, frozenset(), command)
     if rest:
         raise Stop(WRONG_USE, "parsing.too_many", command=command)
     return asked
+
+
+def _refuse_unknown(words: Sequence[str], known: Collection[str], command: str) -> None:
+    """Raise `Stop` if an option that is not known is among the words."""
+    options = [match[0] for word in takewhile("--".__ne__, words) if (match := _OPTION.match(word))]
+    if unknown := [option for option in options if option not in known]:
+        raise Stop(WRONG_USE, "parsing.unknown_option", options=", ".join(unknown), command=command)
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """The options of a parser and of its sub-commands."""
+    known: set[str] = set()
+    for each in parser._actions:
+        known.update(each.option_strings)
+        if isinstance(each, argparse._SubParsersAction):
+            known = known.union(*map(_options, each.choices.values()))
+    return known
 
 
 def command_in(arguments: Sequence[str]) -> str | None:

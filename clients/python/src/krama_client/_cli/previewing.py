@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from krama_client._cli import writing
+from krama_client._cli.names import kind_name
 from krama_client._cli.rows import Prepared
-from krama_client._cli.texts import has, say
+from krama_client._cli.texts import say
 
 if TYPE_CHECKING:
     from krama_client.types import RowResult
@@ -76,9 +77,8 @@ def _read_as(row: "RowResult") -> list[str]:
     """The value as the exchange shows it, and below it the kind and the bank."""
     if row.indicator is None:
         return ["-"]
-    kind = f"kinds.{row.indicator.kind}"
     bank = row.institution_name or row.indicator.institution
-    below = [say(kind) if has(kind) else str(row.indicator.kind), *([bank] if bank else [])]
+    below = [kind_name(str(row.indicator.kind)), *([bank] if bank else [])]
     return [row.indicator.display, ", ".join(below)]
 
 

@@ -340,7 +340,7 @@ def not_thousands(text: str) -> str:
 @dataclass(slots=True)
 class Input:
     """The column to check, of `width` columns. `numbers` has the lines whose values are stored as numbers and are asked
-    for as the file shows them."""
+    for as the file shows them, and `without_value` those that have other cells alone."""
 
     source: Source
     columns: Columns
@@ -351,12 +351,28 @@ class Input:
     hints: dict[str, str]
     count: int = 0
     numbers: list[int] = field(default_factory=list)
+    without_value: list[int] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
         """The rows with a value, and those whose cells are not in their columns."""
-        for row in islice(self.source.rows(), int(self.named), None):
-            if row.cell(self.columns.value) or not self.columns.value < len(row.cells) <= self.width:
-                yield row
+        return filter(self._is_asked, self._every())
+
+    def _every(self) -> Iterator[Row]:
+        return islice(self.source.rows(), int(self.named), None)
+
+    def _is_asked(self, row: Row) -> bool:
+        return bool(row.cell(self.columns.value)) or not self.columns.value < len(row.cells) <= self.width
+
+    def look(self) -> None:
+        """Count the rows, and note the lines that a person must know of."""
+        for row in self._every():
+            if not self._is_asked(row):
+                if any(cell.strip() not in ("", ERROR) for cell in row.cells):
+                    self.without_value.append(row.line)
+                continue
+            self.count += 1
+            if self.columns.value in row.numbers and self.refusal(row, self.item(row)) is None:
+                self.numbers.append(row.line)
 
     def item(self, row: Row) -> dict[str, str]:
         """What is asked for a row: its own hints come before those that hold for the file."""
@@ -385,13 +401,11 @@ def read_input(asked: argparse.Namespace) -> Input:
     otherwise = say("headings.no_header") if named else ""
     others = source.sheets()[1]
     otherwise += say("sheets.others_may", names=", ".join(others)) if others else ""
+    asked.kind = asked.kind and kind_of(asked.kind)
     columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
     title = titled(first.cells, columns.value) if named else letter_of(columns.value)
     chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
-    for row in chosen.rows():
-        chosen.count += 1
-        if columns.value in row.numbers and chosen.refusal(row, chosen.item(row)) is None:
-            chosen.numbers.append(row.line)
+    chosen.look()
     if not chosen.count:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     return chosen

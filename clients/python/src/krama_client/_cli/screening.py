@@ -189,9 +189,13 @@ class _Screening:
 def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) -> None:
     counts = {"rows": state.rows, "hits": state.hits, "refused": state.refused}
     if asked.json:
-        writing.document({**counts, "column": chosen.title, "stored_as_numbers": chosen.numbers, "output": output})
+        noted = {"without_value": chosen.without_value, "stored_as_numbers": chosen.numbers}
+        writing.document({**counts, "column": chosen.title, **noted, "output": output})
         return
     writing.line(say("screen.done", **counts))
+    if chosen.without_value:
+        lines = listed_lines(chosen.without_value)
+        writing.line(say("screen.without_value", count=len(chosen.without_value), lines=lines))
     writing.line(say("screen.written", file=output))
     if chosen.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(chosen.numbers)))

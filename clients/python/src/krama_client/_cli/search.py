@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.lists import Column, day, limit_option, moment, show
+from krama_client._cli.case_draft import Codes
+from krama_client._cli.lists import Column, day, limit_option, moment, over_id, show
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.texts import FINE, has, say
+from krama_client._cli.names import kind_name, name_at, status_name
+from krama_client._cli.texts import FINE, has, language, say
 
 if TYPE_CHECKING:
     from krama_client._core.models import Model
     from krama_client._core.pages import Page
 
+Document = dict[str, Any]
+
 _NUMBER = re.compile(r"(?:\d[ .-]?){6}")
 """What may be an account or a telephone number, in Khmer digits too."""
-_ID_COLUMNS = 36
 FILTERS = ("types", "kinds", "categories", "provinces", "statuses")
 
 
@@ -46,7 +49,7 @@ def search(asked: argparse.Namespace) -> int:
     if asked.created_after is not None:
         narrowing["created_after"] = asked.created_after
     with connected() as krama:
-        show(asked, _items(asked, text, krama.search.run(text=text, **narrowing).by_page()), FOUND)
+        show(asked, _items(asked, text, krama.search.run(text=text, **narrowing).by_page()), _columns(Codes(krama)))
     return FINE
 
 
@@ -55,21 +58,40 @@ def _items(asked: argparse.Namespace, text: str, pages: "Iterator[Page[Any]]") -
     for number, page in enumerate(pages):
         if number == 0 and not asked.json:
             for value in page.extra["read_as"]:
-                writing.note(say("search.read_as", value=writing.shown(value["display"]), kind=value["kind"]))
+                writing.note(
+                    say("search.read_as", value=writing.shown(value["display"]), kind=kind_name(value["kind"]))
+                )
             if not page.extra["read_as"] and _NUMBER.search(text):
                 writing.note(say("search.not_read"))
         yield from page.items
 
 
-def _found_by(member: str) -> str:
+def _matched(member: str) -> str:
     """Where the text is, in plain words. A newer exchange may search in members that this version does not know."""
     key = f"search.by_{member}"
     return say(key) if has(key) else member.replace("_", " ")
 
 
-FOUND: Sequence[Column] = (
-    ("lists.title_at", lambda item: day(item["updated_at"])),
-    ("search.title_what_id", lambda item: [*writing.wrapped(item["title"], _ID_COLUMNS), item["item_id"]]),
-    ("search.title_type", lambda item: [item["type"], item["status"]]),
-    ("search.title_member", lambda item: _found_by(item["matched_member"])),
-)
+def _columns(codes: Codes) -> Sequence[Column]:
+    return (
+        ("lists.title_at", lambda item: day(item["updated_at"])),
+        ("search.title_what_id", lambda item: over_id(_title(item, codes), item["item_id"])),
+        ("search.title_type", lambda item: [name_at("search.type_", item["type"]), status_name(item["status"])]),
+        ("search.title_member", lambda item: _matched(item["matched_member"])),
+    )
+
+
+def _title(item: Document, codes: Codes) -> str:
+    """What an item is about, with a name in place of the code in its title: of a report after the value, else last."""
+    parts = item["title"].split(", ")
+    names = {each["code"]: each["names"][language()] for each in codes.categories}
+    place = len(parts) - 1
+    if item["type"] == "report":
+        place = next((place for place in range(1, len(parts)) if parts[place] in names), place)
+    if item["type"] in ("report", "case"):
+        parts[place] = names.get(parts[place], parts[place])
+    elif item["type"] == "indicator":
+        parts[place] = kind_name(parts[place])
+    elif item["type"] == "dispute":
+        parts[place] = name_at("disputes.grounds_", parts[place])
+    return ", ".join(parts)

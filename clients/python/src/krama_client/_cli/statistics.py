@@ -10,8 +10,9 @@ from krama_client._cli import lists, typed, writing
 from krama_client._cli.case_draft import Codes
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
+from krama_client._cli.names import kind_name
 from krama_client._cli.sheets import BYTE_ORDER_MARK, encoded
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, has, say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
@@ -143,7 +144,7 @@ def _group(word: str | None, name: str, codes: Codes) -> str:
         return say("statistics.not_stated")
     if name in ("province", "category"):
         return typed.name_of(word, codes.provinces if name == "province" else codes.categories)
-    return say(f"kinds.{word}") if name == "kind" and has(f"kinds.{word}") else word
+    return kind_name(word) if name == "kind" else word
 
 
 def _figures(row: Document, names: Sequence[str]) -> list[object]:

@@ -69,6 +69,21 @@ def wrapped(text: str, columns: int) -> list[str]:
     return [line for part in text.split("\n") for line in _lines(part, columns)]
 
 
+def folded(text: str, columns: int) -> list[str]:
+    """The lines of a text, none wider than `columns`: a word that is longer, such as a link, is divided."""
+    return [line for each in wrapped(text, columns) for line in _divided(each, columns)]
+
+
+def _divided(text: str, columns: int) -> Iterator[str]:
+    line = ""
+    for piece in clusters(text):
+        if line and width(line + piece) > columns:
+            yield line
+            line = ""
+        line += piece
+    yield line
+
+
 def _lines(text: str, columns: int) -> list[str]:
     lines = [""]
     for unit in _units(text):

@@ -1,9 +1,12 @@
 """`MirrorOr`: the copy first, and the exchange where it matters."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from krama_client._core.arguments import texts
+from krama_client._generated.models import Purpose
 from krama_client._mirror.mirror import Mirror
 from krama_client._mirror.verdicts import MirrorCheck
 from krama_client._sync.client import Krama
@@ -30,6 +33,28 @@ class MirrorOrCheck(NamedTuple):
     def action(self) -> str:
         """What to do now."""
         return str(self.check.action)
+
+
+def _refuse_wrong(krama: Krama, options: Mapping[str, Any]) -> None:
+    """Raise what `Krama.check` raises for these arguments: `TypeError`, `ValueError` and `InvalidRequest`."""
+    krama._connection.options.with_({name: value for name, value in options.items() if name not in _OF_A_CHECK})
+    purpose, reference = options.get("purpose"), options.get("reference")
+    texts(purpose=purpose, reference=reference)
+    if purpose is not None and purpose not in list(Purpose):
+        words = ", ".join(each.value for each in Purpose)
+        raise InvalidRequest("choice_unknown", 422, f"The purpose must be one of these: {words}.", field="purpose")
+    if reference is None:
+        return
+    if not 0 < len(reference.strip()) <= _LONGEST_REFERENCE:
+        code = "too_long" if reference.strip() else "too_short"
+        raise InvalidRequest(code, 422, f"Write 1 to {_LONGEST_REFERENCE} characters.", field="reference")
+    if not _LINE_BREAKS.isdisjoint(reference):
+        raise InvalidRequest("line_breaks", 422, "Write it on one line.", field="reference")
+
+
+_OF_A_CHECK = ("purpose", "reference", "receipt")
+_LONGEST_REFERENCE = 64
+_LINE_BREAKS = frozenset("\t\n\r\u2028\u2029")
 
 
 class MirrorOr:
@@ -62,7 +87,11 @@ class MirrorOr:
         """Check one value. `options` are the other arguments of `Krama.check`, for the exchange.
 
         The `deadline`, or the client's own, is for both together: what the copy took is not there for the exchange.
+
+        A wrong option is refused as the exchange would refuse it, also where only the copy is asked: else a gate that
+        is set up wrongly would show it at its first hit, and lose the copy's verdict.
         """
+        _refuse_wrong(self._krama, options)
         began = time.monotonic()
         hints: dict[str, Any] = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
         error: KramaError | None = None
