@@ -25,7 +25,13 @@ LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/
 	tests/agencies/test_administration.py tests/agencies/test_grants.py tests/agencies/test_agencies_api.py tests/agencies/test_clients_api.py \
 	tests/audit/test_checkpoints.py tests/audit/test_records.py tests/audit/test_verification.py tests/contract/test_lists.py \
 	tests/reports/test_labels.py tests/transparency/test_log_api.py tests/deploy/test_bundle.py tests/deploy/test_image.py tests/deploy/test_install_page.py \
-	tests/docs/test_operate.py
+	tests/docs/test_operate.py tests/access/test_any_scope.py tests/agencies/test_independence.py tests/bulk/test_downloaded.py \
+	tests/bulk/test_faults_of_rows.py tests/bulk/test_headings.py tests/checks/test_accounts_of_numbers.py tests/checks/test_payment_checks.py \
+	tests/checks/test_payment_links.py tests/checks/test_weights_over_http.py tests/contract/test_repeatable.py tests/contract/test_unreadable_bodies.py \
+	tests/core/test_compression.py tests/core/test_cursor.py tests/core/test_khmer_types.py tests/core/test_languages.py tests/core/test_negotiation.py \
+	tests/core/test_requests.py tests/core/test_strict_requests.py tests/extraction/test_route.py tests/history/test_simulation.py \
+	tests/operations/test_service_document.py tests/protected_list/test_pending_endings.py tests/reports/test_rereading.py \
+	tests/reports/test_labels_of_ended_reports.py tests/reports/test_narrowed_labels.py tests/checks/test_fast_path.py tests/core/test_inserts.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =

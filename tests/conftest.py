@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.postgres",
 ]
 _LOADING_KRAMA = [
+    "tests.plugins.shared_institutions",
     "tests.plugins.shared_statements",
     "tests.plugins.clock",
     "tests.plugins.databases",

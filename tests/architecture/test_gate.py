@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.repository import ROOT
+from tests.plugins.tiers import POSTGRESQL_AT_LENGTH
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -37,6 +38,14 @@ def test_long_tier_runs_every_file_that_has_more_to_show_there() -> None:
     for path in (ROOT / "tests").rglob("test_*.py"):
         if re.search(r"^from tests\.tiers import", path.read_text(encoding="utf-8"), re.M):
             assert any(path.is_relative_to(place) for place in places), path
+
+
+def test_long_tier_runs_every_file_whose_cases_on_postgresql_are_left_to_it() -> None:
+    places = long_places()
+    for name in POSTGRESQL_AT_LENGTH:
+        path = ROOT / "tests" / name
+        assert path.exists(), name
+        assert any(path.is_relative_to(place) for place in places), name
 
 
 def test_every_place_of_the_long_tier_is_there() -> None:

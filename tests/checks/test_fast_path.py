@@ -27,6 +27,7 @@ from krama.sharing.sectors import Sector
 from tests.access.signing import Holder
 from tests.audit.logs import newest, records
 from tests.exchange import Caller, Exchange, running_exchange
+from tests.tiers import turns
 
 _PATH = "/v1/checks"
 _OWN = {"x-request-id", "ratelimit", "ratelimit-policy"}
@@ -131,7 +132,7 @@ MEDIA = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=turns(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BODIES, MEDIA, st.sampled_from(["", "?receipt=true"]))
 def test_fast_path_and_route_answer_and_record_alike(
     exchange: Exchange, police: Caller, bank: Caller, body: bytes, media: str, query: str

@@ -1,5 +1,6 @@
 """A real server for the client, and credentials of new members of its exchange."""
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.tables import Client
 from krama.app import create_app
@@ -23,6 +23,7 @@ from tests.server import free_port, serving
 
 Enrol = Callable[..., Account]
 Register = Callable[..., None]
+_offices = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +44,8 @@ def enrol(served: tuple[FastAPI, str]) -> Enrol:
 
     def enrolled(*scopes: Permission) -> Account:
         with app.state.services[Database].transaction() as session:
-            name = f"Office {len(enrolment.list_agencies(session))}"
-            credential = new_client(session, new_agency(session, name), scopes or Permission)
+            agency_id = new_agency(session, f"Office {next(_offices)}")
+            credential = new_client(session, agency_id, scopes or Permission)
         return Account(address, credential.client_id, credential.client_secret)
 
     return enrolled

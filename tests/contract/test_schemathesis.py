@@ -47,7 +47,7 @@ def test_sequences_of_calls_keep_the_contract(sqlite_template: Path, tmp_path: P
             "--phases",
             "stateful",
             "--max-examples",
-            str(turns(10, 30)),
+            str(turns(5, 30)),
             "--generation-deterministic",
             "--no-color",
         ]

@@ -23,6 +23,7 @@ from krama.protection.tables import Protection
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
+from tests.tiers import turns
 
 _SPACE = UUID(int=7)
 _texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
@@ -36,7 +37,8 @@ def _stored(session: Session, table: type[SQLModel]) -> list[dict[str, object]]:
     return [row.model_dump() for row in session.exec(select(table).order_by(key))]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
+# Each example is rolled back.
+@settings(max_examples=turns(30, 100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -12,6 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import find_principal
 from krama.audit.entry import Actor, Entry
 from krama.core import clock
+from krama.core.database import Database
 from krama.imports import service
 from krama.imports.fetching import Fetcher, Login
 from krama.imports.rules import Rules
@@ -75,6 +76,15 @@ def importer(
     assert principal is not None
     target = Target(principal, "KH", frozenset({exchange_id(public_url)}))
     return Importer(exchange, target, rules or Rules(), login or Login())
+
+
+def agency_at(database_url: str, name: str = "Imports from Thailand") -> UUID:
+    """A new agency for which the command imports into this database."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        key = new_agency(session, name, Sector.PARTNER)
+    database.close()
+    return key
 
 
 def stix(pattern: str, *, creator: UUID = SELLER, **members: Any) -> dict[str, Any]:

@@ -29,18 +29,14 @@ from krama.stix.exchange import exchange_id
 from tests.command import krama
 from tests.exchange import running_exchange
 from tests.forking import Forked
-from tests.imports.importing import bundle, phone, stix
+from tests.imports.importing import agency_at, bundle, phone, stix
 from tests.members import new_agency, new_client
 from tests.tiers import turns
 
 
 @pytest.fixture
 def agency_id(database_url: str) -> UUID:
-    database = Database(database_url)
-    with database.transaction() as session:
-        key = new_agency(session, "Imports from Thailand", Sector.PARTNER)
-    database.close()
-    return key
+    return agency_at(database_url)
 
 
 def counts(printed: str) -> dict[str, Any]:
@@ -90,10 +86,7 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
 def test_source_that_cannot_be_used_is_refused_with_what_to_do(
     sqlite_url: str, tmp_path: Path, arguments: tuple[str, str], message: str
 ) -> None:
-    database = Database(sqlite_url)
-    with database.transaction() as session:
-        key = new_agency(session, "Imports", Sector.PARTNER)
-    database.close()
+    key = agency_at(sqlite_url)
     (tmp_path / "loop").symlink_to("loop")
     extra = {"KRAMA_IMPORT_USER": os.fsdecode(b"\xff")} if arguments[-1] == "https://peer.example/" else {}
     named = [str(tmp_path / each) if each == "loop" else each for each in arguments]
@@ -218,10 +211,7 @@ def test_killed_import_that_is_continued_equals_one_that_was_not(
     database_url: str, agency_id: UUID, tmp_path: Path
 ) -> None:
     """One agency's import is killed again and again, and another agency imports the same undisturbed."""
-    database = Database(database_url)
-    with database.transaction() as session:
-        undisturbed = new_agency(session, "Imports that go well", Sector.PARTNER)
-    database.close()
+    undisturbed = agency_at(database_url, "Imports that go well")
     file = tmp_path / "list.json"
     environment = {**os.environ, "KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(tmp_path)}
 

@@ -9,25 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from krama.core.database import Database
 from krama.feeds.csv_feed import COLUMNS
 from krama.imports.csv_rows import unread_columns
 from krama.imports.rules import Rules
-from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.imports.importing import bundle, phone
 from tests.imports.test_poison import feed
 from tests.imports.test_statements import attribute
-from tests.members import new_agency
-
-
-@pytest.fixture
-def agency_id(sqlite_url: str) -> UUID:
-    database = Database(sqlite_url)
-    with database.transaction() as session:
-        key = new_agency(session, "Imports from Thailand", Sector.PARTNER)
-    database.close()
-    return key
 
 
 @pytest.fixture

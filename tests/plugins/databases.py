@@ -101,21 +101,27 @@ class KeptDatabase(Database):
         names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
         self._emptying.execute("CREATE TEMP TABLE institution_as_migrated AS SELECT * FROM institution")
         self._emptying.execute("CREATE TEMP TABLE sequence_as_migrated AS SELECT * FROM sequence")
-        self._statement = sql.SQL(
-            "{}DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
+        body = sql.SQL(
+            "BEGIN {}"
+            "DELETE FROM institution WHERE revision > 1 OR code NOT IN (SELECT code FROM institution_as_migrated); "
             "INSERT INTO institution SELECT * FROM institution_as_migrated ON CONFLICT DO NOTHING; "
             "DELETE FROM sequence WHERE name NOT IN (SELECT name FROM sequence_as_migrated); "
             "UPDATE sequence SET value = old.value FROM sequence_as_migrated old "
             "WHERE sequence.name = old.name AND sequence.value <> old.value; "
-            "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
+            "DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({}); END"
         ).format(sql.SQL("").join(deletions), names)
+        self._emptying.execute(
+            sql.SQL("CREATE FUNCTION pg_temp.emptied() RETURNS void LANGUAGE plpgsql AS {}").format(
+                sql.Literal(body.as_string(self._emptying))
+            )
+        )
 
     def empty(self) -> None:
         """Leave no row behind but those of the migration, in one round trip.
 
-        TRUNCATE takes longer, because it makes new files.
+        TRUNCATE takes longer, because it makes new files. A function keeps the plans of its statements.
         """
-        self._emptying.execute(self._statement)
+        self._emptying.execute("SELECT pg_temp.emptied()")
 
     def close(self) -> None:
         """An application that ends leaves the connections to the next one."""

@@ -11,20 +11,32 @@ POSTGRESQL_AT_LENGTH = frozenset(
         # What is decided before a query
         *("access/test_addresses.py", "access/test_assertions.py", "access/test_callers.py", "access/test_dpop.py"),
         *("access/test_route_declarations.py", "access/test_token_endpoint.py", "contract/test_bad_requests.py"),
+        *("access/test_any_scope.py", "agencies/test_grants.py", "agencies/test_independence.py"),
+        *("bulk/test_downloaded.py", "bulk/test_faults_of_rows.py", "bulk/test_headings.py"),
+        *("contract/test_repeatable.py", "contract/test_unreadable_bodies.py", "core/test_compression.py"),
+        *("core/test_cursor.py", "core/test_khmer_types.py", "core/test_languages.py", "core/test_negotiation.py"),
+        *("core/test_requests.py", "core/test_strict_requests.py", "extraction/test_route.py"),
+        *("history/test_simulation.py", "operations/test_service_document.py"),
         # What asks both databases the same few plain queries
         *("agencies/test_administration.py", "agencies/test_agencies_api.py", "agencies/test_clients_api.py"),
         *("audit/test_checkpoints.py", "audit/test_records.py", "audit/test_verification.py"),
         *("reports/test_labels.py", "scorecards/test_scorecards.py", "transparency/test_log_api.py"),
+        *("case_files/test_case_values.py", "checks/test_accounts_of_numbers.py", "checks/test_payment_checks.py"),
+        *("checks/test_payment_links.py", "checks/test_weights_over_http.py", "events/test_disclosure.py"),
+        *("imports/test_own_addresses.py", "protected_list/test_pending_endings.py", "reports/test_rereading.py"),
+        *("reports/test_labels_of_ended_reports.py", "reports/test_narrowed_labels.py", "taxii/test_groupings.py"),
         # What takes long
-        *("contract/test_lists.py", "sharing/test_matrix.py", "sharing/test_two_worlds.py"),
+        *("contract/test_lists.py", "sharing/test_hidden_work.py", "sharing/test_matrix.py"),
         *("disputes/test_disputes.py", "protected_list/test_protected_list.py"),
         *("statistics/test_oracle.py", "statistics/test_statistics.py", "statistics/test_sums.py"),
         *("feed/test_changes.py", "feed/test_copies.py", "feed/test_snapshots.py", "readers/test_readers.py"),
         *("taxii/test_feed_keys.py", "taxii/test_inbox.py", "taxii/test_readers.py", "taxii/test_taxii.py"),
         *("feeds/test_csv_feed.py", "misp/test_misp_feed.py"),
         *("imports/test_command.py", "imports/test_imports.py", "imports/test_peering.py"),
-        *("imports/test_poison.py", "imports/test_statements.py"),
-        "search/test_cases.py",
+        *("imports/test_answers.py", "imports/test_copied_labels.py", "imports/test_csv_rows.py"),
+        *("imports/test_misp_source.py", "imports/test_poison.py", "imports/test_statements.py"),
+        "imports/test_taxii_without_next.py",
+        *("search/test_cases.py", "sharing/test_two_worlds.py"),
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""

@@ -83,9 +83,14 @@ class Lease:
 
     def release(self) -> None:
         """End the lease, if this worker holds it."""
-        if self._renewed_at is not None:
+        if self.is_held:
             self._renewed_at = None
             self._change(until=literal(0))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this worker got the lease when it last asked, and has not released it."""
+        return self._renewed_at is not None
 
     @property
     def is_frequent(self) -> bool:

@@ -94,7 +94,7 @@ class _Recurring:
             await self._survive(self._turn)
         if self.job.last_turn:
             await self._survive(self.run)
-        if self._lease is not None:
+        if self._lease is not None and self._lease.is_held:  # most workers lead few jobs
             await self._survive(self._release)
 
     async def run(self) -> None:
