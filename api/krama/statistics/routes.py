@@ -91,7 +91,10 @@ def list_report_counts(
     """How many reports your agency may see, by the time when they were made.
 
     Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
-    `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+    `statistics:read_all`, everything counts exactly. Rows without anything are absent.
+
+    A page ends early, with few rows or none, if very many reports had to be counted for it. Go on until `next_cursor`
+    is null.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
     return _page(session, page, service.REPORTS, division, answers.report_statistic_out)
