@@ -31,14 +31,14 @@ from krama.sharing.audiences import EVERYONE, sectors_mask, viewer
 from krama.sharing.sectors import Sector
 from krama.statistics import service, windows
 from krama.statistics.rows import Row
-from krama.statistics.service import Statistic
+from krama.statistics.service import CountedTable
 from tests.members import new_agency, new_client
 from tests.tiers import turns
 
 INDICATORS = {
     indicator_id(each): each for each in (Indicator(Kind.PHONE, "+85512345678"), Indicator(Kind.DOMAIN, "evil.example"))
 }
-STATISTICS: Sequence[Statistic[Any]] = (service.REPORTS, service.CASES, service.LOSSES, service.RESPONSE_TIMES)
+STATISTICS: Sequence[CountedTable[Any]] = (service.REPORTS, service.CASES, service.LOSSES, service.RESPONSE_TIMES)
 SECTORS = (Sector.POLICE, Sector.POLICE, Sector.BANK, Sector.PARTNER)
 AUDIENCES = (EVERYONE, sectors_mask([Sector.POLICE]), sectors_mask([Sector.BANK]), 0)
 BEGIN = datetime(2026, 1, 31, 16, 59, 58, tzinfo=UTC)
@@ -281,7 +281,7 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
             assert figures_read == getattr(oracle, figure.value)(), figure
 
 
-def compare_pages(session: Session, division: Division, statistic: Statistic[Any], limit: int) -> None:
+def compare_pages(session: Session, division: Division, statistic: CountedTable[Any], limit: int) -> None:
     """All pages together are what is counted at once, whatever ends them."""
     with counting.begun(session, division.viewer) as counted:
         at_once = statistic.rows(counted, division)
@@ -290,7 +290,7 @@ def compare_pages(session: Session, division: Division, statistic: Statistic[Any
     assert all(len(page) <= limit for page in pages)
 
 
-def read_pages(session: Session, statistic: Statistic[Any], division: Division, limit: int) -> list[list[Row[Any]]]:
+def read_pages(session: Session, statistic: CountedTable[Any], division: Division, limit: int) -> list[list[Row[Any]]]:
     rows, following = service.page(session, statistic, division, START, limit)
     pages = [rows]
     while following is not None:

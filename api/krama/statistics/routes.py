@@ -29,7 +29,7 @@ from krama.statistics.schemas import (
     ReportStatisticOut,
     ResponseTimeOut,
 )
-from krama.statistics.service import Statistic
+from krama.statistics.service import CountedTable
 
 router = Router("/v1/statistics", tag="statistics")
 
@@ -70,7 +70,7 @@ def _division(
 def _page(
     session: Session,
     page: PageRequest,
-    statistic: Statistic[Figures],
+    statistic: CountedTable[Figures],
     division: Division,
     out: Callable[[Row[Figures], Interval], Item],
 ) -> Page[Item]:

@@ -24,7 +24,7 @@ _MOST_COUNTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic(Generic[Figures]):
+class CountedTable(Generic[Figures]):
     """The figures that it is made of, and how its rows come from them."""
 
     figures: tuple[Figure, ...]
@@ -39,7 +39,7 @@ class RowPage(NamedTuple, Generic[Figures]):
 
 
 def page(
-    session: Session, statistic: Statistic[Figures], division: Division, after: KeysetPosition, limit: int
+    session: Session, statistic: CountedTable[Figures], division: Division, after: KeysetPosition, limit: int
 ) -> RowPage[Figures]:
     """At most `limit` rows after a position. Fewer, or none, if so much was counted for them that the page ends."""
     with counting.begun(session, division.viewer) as counts:
@@ -55,7 +55,7 @@ def page(
     return RowPage(rows, windows.following(left, until))
 
 
-def all_rows(session: Session, statistic: Statistic[Figures], division: Division) -> list[Row[Figures]]:
+def all_rows(session: Session, statistic: CountedTable[Figures], division: Division) -> list[Row[Figures]]:
     """The rows of all pages."""
     rows, following = page(session, statistic, division, START, _MOST_COUNTS)
     while following is not None:
@@ -111,13 +111,13 @@ def _response_times(counts: Counting, division: Division) -> list[Row[ResponseTi
     )
 
 
-REPORTS = Statistic((Figure.REPORTS, Figure.CASES), _reports)
+REPORTS = CountedTable((Figure.REPORTS, Figure.CASES), _reports)
 """The number of reports in each cell, and of the cases that begin there."""
-CASES = Statistic((Figure.CASES,), _cases)
+CASES = CountedTable((Figure.CASES,), _cases)
 """The number of cases that begin in each cell."""
-LOSSES = Statistic((Figure.LOSSES,), _losses)
+LOSSES = CountedTable((Figure.LOSSES,), _losses)
 """The losses of cases."""
-RESPONSE_TIMES = Statistic((Figure.HOURS_TO_REPORT, Figure.HOURS_TO_CORRECT), _response_times)
+RESPONSE_TIMES = CountedTable((Figure.HOURS_TO_REPORT, Figure.HOURS_TO_CORRECT), _response_times)
 """How long it takes from an incident to its report, and from a mistake to its correction."""
 
 

@@ -12,7 +12,7 @@ from krama.core.intervals import CAMBODIA
 from krama.reports.counting import Dimension, Division
 from krama.statistics.rows import before_day, day_of
 
-MOST_SEEN = 150_000
+MOST_SEEN = 100_000
 """So many reports are grouped for a page, or those of one interval."""
 _INTERVALS = {0: 32, 1: 32, 2: 4}
 """How many intervals the first part has, by the number of words that divide it."""
