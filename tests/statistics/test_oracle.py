@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, delete
 
 from krama.core import sequence
+from krama.core.cursor import START
 from krama.core.database import Database
 from krama.core.inserts import insert_rows
 from krama.core.intervals import CAMBODIA, Interval
@@ -28,12 +29,16 @@ from krama.reports.tables import CountedReport, Report, ReportRecipient, ReportS
 from krama.reports.uncounted import MARK
 from krama.sharing.audiences import EVERYONE, sectors_mask, viewer
 from krama.sharing.sectors import Sector
+from krama.statistics import service, windows
+from krama.statistics.rows import Row
+from krama.statistics.service import CountedTable
 from tests.members import new_agency, new_client
 from tests.tiers import turns
 
 INDICATORS = {
     indicator_id(each): each for each in (Indicator(Kind.PHONE, "+85512345678"), Indicator(Kind.DOMAIN, "evil.example"))
 }
+STATISTICS: Sequence[CountedTable[Any]] = (service.REPORTS, service.CASES, service.LOSSES, service.RESPONSE_TIMES)
 SECTORS = (Sector.POLICE, Sector.POLICE, Sector.BANK, Sector.PARTNER)
 AUDIENCES = (EVERYONE, sectors_mask([Sector.POLICE]), sectors_mask([Sector.BANK]), 0)
 BEGIN = datetime(2026, 1, 31, 16, 59, 58, tzinfo=UTC)
@@ -265,7 +270,8 @@ def whole_hours(since: datetime, until: datetime) -> int:
 def compare(session: Session, division: Division, rows: Sequence[Report]) -> None:
     oracle = Oracle(division, rows)
     for figure in Figure:
-        counts = counting.count(session, division, figure, lambda cells: None)
+        with counting.begun(session, division.viewer) as counted:
+            counts = counted.count(division, figure, lambda cells: None)
         if figure is Figure.LOSSES:
             lost = {(each.cell, each.own, each.currency): (each.number, each.amount) for each in counts}
             assert lost == oracle.losses()
@@ -273,6 +279,24 @@ def compare(session: Session, division: Division, rows: Sequence[Report]) -> Non
             figures_read = {(each.cell, each.own, each.hours): each.number for each in counts}
             assert len(figures_read) == len(counts)
             assert figures_read == getattr(oracle, figure.value)(), figure
+
+
+def compare_pages(session: Session, division: Division, statistic: CountedTable[Any], limit: int) -> None:
+    """All pages together are what is counted at once, whatever ends them."""
+    with counting.begun(session, division.viewer) as counted:
+        at_once = statistic.rows(counted, division)
+    pages = read_pages(session, statistic, division, limit)
+    assert [(row.cell, row.figures) for page in pages for row in page] == [(row.cell, row.figures) for row in at_once]
+    assert all(len(page) <= limit for page in pages)
+
+
+def read_pages(session: Session, statistic: CountedTable[Any], division: Division, limit: int) -> list[list[Row[Any]]]:
+    rows, following = service.page(session, statistic, division, START, limit)
+    pages = [rows]
+    while following is not None:
+        rows, following = service.page(session, statistic, division, following, limit)
+        pages.append(rows)
+    return pages
 
 
 def compare_scores(session: Session, store: Store, since: datetime, until: datetime, rows: Sequence[Report]) -> None:
@@ -351,8 +375,38 @@ def test_figures_are_what_a_slow_program_counts(
     first = 2026 * 12 + months[0]
     since, until = (_first_of(each) for each in (first, first + months[1]))
     with store.database.read() as session:
-        compare(session, Division(who, since, until, interval, dimensions), rows)
+        division = Division(who, since, until, interval, dimensions)
+        compare(session, division, rows)
+        with pytest.MonkeyPatch.context() as few:
+            few.setattr(windows, "MOST_SEEN", 2)
+            few.setattr(service, "_MOST_COUNTS", 3)
+            compare_pages(session, division, STATISTICS[summed % 4], limit=1 + summed // 4)
         compare_scores(session, store, since, until, rows)
+
+
+def test_pages_end_by_what_the_viewer_sees_and_never_by_hidden_reports(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "MOST_SEEN", 2)
+    plain = Told(0, 0, "", timedelta(0), EVERYONE, None, "KH-1", "loan", None, None, None, None, overturned_later=False)
+    for_police = sectors_mask([Sector.POLICE])
+    told = [
+        replace(plain, after=timedelta(days=day), case=f"{day}-{turn}", audience=EVERYONE if turn == 0 else for_police)
+        for day in range(1, 4)
+        for turn in range(4)
+    ]
+    store.keep(told, [], len(told))
+    two = frozenset((Dimension.PROVINCE, Dimension.CATEGORY))
+
+    def sizes(agency: int, dimensions: frozenset[Dimension]) -> list[int]:
+        who = viewer(store.agencies[agency], SECTORS[agency])
+        division = Division(who, _first_of(2026 * 12 + 1), _first_of(2026 * 12 + 2), Interval.DAY, dimensions)
+        with store.database.read() as session:
+            return [len(page) for page in read_pages(session, service.CASES, division, 100)]
+
+    assert sizes(0, two) == sizes(1, two) == [1, 1, 1], "four reports of each day"
+    assert sizes(2, two) == [2, 1], "one of each day"
+    assert sizes(0, frozenset()) == sizes(2, frozenset()) == [3], "read from sums"
 
 
 def _first_of(month: int) -> datetime:

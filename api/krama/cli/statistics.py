@@ -124,15 +124,15 @@ def _items(
             totals = service.outcome_totals(session, None, months, interval, by_kind=bool(by))
             return schemas.OutcomeStatisticOut, [answers.outcome_statistic_out(row, interval) for row in totals]
         case Statistic.RESPONSE_TIMES:
-            times = service.response_times(session, division)
+            times = service.all_rows(session, service.RESPONSE_TIMES, division)
             return schemas.ResponseTimeOut, [answers.response_time_out(row, interval) for row in times]
         case Statistic.REPORTS:
-            rows = service.reports(session, division)
+            rows = service.all_rows(session, service.REPORTS, division)
             return schemas.ReportStatisticOut, [answers.report_statistic_out(row, interval) for row in rows]
         case Statistic.LOSSES:
-            rows = service.losses(session, division)
+            rows = service.all_rows(session, service.LOSSES, division)
             return schemas.LossStatisticOut, [answers.loss_statistic_out(row, interval) for row in rows]
-    rows = service.cases(session, division)
+    rows = service.all_rows(session, service.CASES, division)
     return schemas.CaseStatisticOut, [answers.case_statistic_out(row, interval) for row in rows]
 
 
@@ -143,7 +143,8 @@ def _chart(session: "Session", name: Statistic, months: "MonthSpan", interval: I
     from krama.statistics.plot import Chart
 
     division = _division(months, interval, frozenset({Dimension.PROVINCE}))
-    rows = {"cases": service.cases, "reports": service.reports, "losses": service.losses}[name.value](session, division)
+    counted = {"cases": service.CASES, "reports": service.REPORTS, "losses": service.LOSSES}[name.value]
+    rows = service.all_rows(session, counted, division)
     currencies: Counter[str] = Counter()
     for row in rows:
         currencies.update(row.figures.share.losing)

@@ -22,6 +22,12 @@ class Interval(StrEnum):
         year, week, _ = first_day.isocalendar()
         return f"{year:04}-W{week:02}"
 
+    def following(self, first_day: date) -> date:
+        """The first day of the next interval."""
+        if self is Interval.MONTH:
+            return (first_day + timedelta(days=31)).replace(day=1)
+        return first_day + timedelta(days=7 if self is Interval.WEEK else 1)
+
     def first_day_of(self, moment: datetime) -> date:
         """The day, in Cambodia, on which the interval of a moment begins."""
         day = moment.astimezone(CAMBODIA).date()

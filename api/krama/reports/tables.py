@@ -169,6 +169,25 @@ class CountedReport(SQLModel, table=True):
 
     __tablename__ = "counted_report"
     __table_args__ = (
+        Index(
+            "counted_by_day",  # has all that statistics read; the order of its columns is that of their groups
+            "day",
+            "month",
+            "province",
+            "category",
+            "kind",
+            "channel",
+            "agency_id",
+            "reports_in",
+            "cases_in",
+            "timed_in",
+            "hours_to_report",
+            "corrected_in",
+            "hours_to_correct",
+            "lost_in",
+            "loss_currency",
+            "loss_amount",
+        ),
         Index("counted_by_indicator", "indicator_id"),
         Index(
             "counted_by_place",

@@ -73,8 +73,8 @@ def refuse_too_many(cells: int) -> None:
     """Raises `CellsTooMany`."""
     if cells > MOST_CELLS:
         raise CellsTooMany(
-            f"This has more than {MOST_CELLS:,} rows. Choose a longer `interval`, fewer months, or fewer words in "
-            "`group_by`.",
+            f"More than {MOST_CELLS:,} rows would have to be counted at once. Choose a shorter `interval`, or fewer "
+            "words in `group_by`.",
             field="group_by",
         )
 

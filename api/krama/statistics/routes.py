@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Query, Security
 from pydantic import BaseModel
+from sqlmodel import Session
 
 from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
@@ -28,6 +29,7 @@ from krama.statistics.schemas import (
     ReportStatisticOut,
     ResponseTimeOut,
 )
+from krama.statistics.service import CountedTable
 
 router = Router("/v1/statistics", tag="statistics")
 
@@ -66,12 +68,14 @@ def _division(
 
 
 def _page(
-    page: PageRequest, rows: list[Row[Figures]], interval: Interval, out: Callable[[Row[Figures], Interval], Item]
+    session: Session,
+    page: PageRequest,
+    statistic: CountedTable[Figures],
+    division: Division,
+    out: Callable[[Row[Figures], Interval], Item],
 ) -> Page[Item]:
-    following = [row for row in rows if row.position > page.after]
-    chosen = following[: page.limit]
-    items = [out(row, interval) for row in chosen]
-    return page.answer(items, len(following) > len(chosen), chosen[-1].position if chosen else None)
+    rows, following = service.page(session, statistic, division, page.after, page.limit)
+    return page.answer([out(row, division.interval) for row in rows], following is not None, following)
 
 
 @router.operation("GET", "/reports", "listReportCounts", "Count reports", list_name=ListName("statistics of reports"))
@@ -87,10 +91,13 @@ def list_report_counts(
     """How many reports your agency may see, by the time when they were made.
 
     Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
-    `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+    `statistics:read_all`, everything counts exactly. Rows without anything are absent.
+
+    A page ends early, with few rows or none, if very many reports had to be counted for it. Go on until `next_cursor`
+    is null.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
-    return _page(page, service.reports(session, division), interval, answers.report_statistic_out)
+    return _page(session, page, service.REPORTS, division, answers.report_statistic_out)
 
 
 @router.operation("GET", "/cases", "listCaseCounts", "Count cases", list_name=ListName("statistics of cases"))
@@ -110,7 +117,7 @@ def list_case_counts(
     Few cases of others are left out, as in the statistics of reports.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
-    return _page(page, service.cases(session, division), interval, answers.case_statistic_out)
+    return _page(session, page, service.CASES, division, answers.case_statistic_out)
 
 
 @router.operation("GET", "/losses", "listLossTotals", "Add up losses", list_name=ListName("statistics of losses"))
@@ -129,7 +136,7 @@ def list_loss_totals(
     are left out, as in the statistics of reports.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
-    return _page(page, service.losses(session, division), interval, answers.loss_statistic_out)
+    return _page(session, page, service.LOSSES, division, answers.loss_statistic_out)
 
 
 @router.operation(
@@ -154,7 +161,7 @@ def list_response_times(
     Few cases of others are left out, as in the statistics of reports.
     """
     division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
-    return _page(page, service.response_times(session, division), interval, answers.response_time_out)
+    return _page(session, page, service.RESPONSE_TIMES, division, answers.response_time_out)
 
 
 @router.operation(
@@ -177,4 +184,7 @@ def list_outcome_counts(
     # gate: outcomes of everybody
     agency_id = None if Permission.STATISTICS_READ_ALL in principal.permissions else principal.agency_id
     rows = service.outcome_totals(session, agency_id, months, interval, by_kind=bool(group_by))
-    return _page(page, rows, interval, answers.outcome_statistic_out)
+    following = [row for row in rows if row.position > page.after]
+    chosen = following[: page.limit]
+    items = [answers.outcome_statistic_out(row, interval) for row in chosen]
+    return page.answer(items, len(following) > len(chosen), chosen[-1].position if chosen else None)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -31,6 +32,16 @@ def position_of(cell: Cell) -> KeysetPosition:
         seq | int.from_bytes(province.ljust(_PROVINCE_BYTES, b"\0"), "big"),
         UUID(bytes=words + _of_channel(cell.channel)),
     )
+
+
+def day_of(position: KeysetPosition) -> int:
+    """The ordinal of the first day of a row at this position."""
+    return position.seq >> 8 * _PROVINCE_BYTES
+
+
+def before_day(first_day: date) -> KeysetPosition:
+    """The position after all rows of earlier days."""
+    return KeysetPosition(first_day.toordinal() << 8 * _PROVINCE_BYTES, UUID(int=0))
 
 
 def _place(places: Mapping[str, int], word: str | None) -> int:

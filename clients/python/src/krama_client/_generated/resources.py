@@ -6713,7 +6713,10 @@ class StatisticsResource:
         How many reports your agency may see, by the time when they were made.
 
         Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
-        `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+        `statistics:read_all`, everything counts exactly. Rows without anything are absent.
+
+        A page ends early, with few rows or none, if very many reports had to be counted for it. Go on until
+        `next_cursor` is null.
 
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
@@ -6927,7 +6930,10 @@ class AsyncStatisticsResource:
         How many reports your agency may see, by the time when they were made.
 
         Of other agencies, fewer than five cases in a row are left out, and more count in steps of five. With the scope
-        `statistics:read_all`, everything counts exactly. Rows without anything are absent. At most 10,000 rows.
+        `statistics:read_all`, everything counts exactly. Rows without anything are absent.
+
+        A page ends early, with few rows or none, if very many reports had to be counted for it. Go on until
+        `next_cursor` is null.
 
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
