@@ -103,7 +103,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "problems_have_all_members": [
         (drop(*schema("Problem", "properties", "in")), "Problem has no member in"),
         (put(["code"], *schema("Problem", "required")), "Problem has other required members than code, detail"),
-        (put(TEXT, *schema("Problem", "properties", "status")), "Problem has a status that is no integer"),
+        (put(TEXT, *schema("Problem", "properties", "status")), "Problem has a status that is not an integer"),
     ],
     "oauth_speaks_its_own_errors": [
         (put({}, *operation("/oauth/token", "post", "responses", "429")), "answers 429 with something that is not"),
@@ -267,7 +267,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "filters_are_named_like_the_member": [
         (parameter("mine", TEXT), "has the filter mine, which its items do not have"),
         (parameter("opened_after", TIME), "has the filter opened_after, which its items do not have"),
-        (parameter("created_after", TEXT), "has the filter created_after, which is no time"),
+        (parameter("created_after", TEXT), "has the filter created_after, which is not a time"),
     ],
     "unknown_agencies_in_filters_are_not_found": [
         (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404"),

@@ -182,7 +182,7 @@ def test_malformed_body_of_a_request_that_is_answered_gets_no_second_answer(port
 @pytest.mark.parametrize("method", [b"GET", b"HEAD"])
 @pytest.mark.parametrize("encoding", [b"gzip", b"identity"])
 def test_body_of_a_request_that_only_reads_is_ignored(port: int, method: bytes, encoding: bytes) -> None:
-    """Also one that is no gzip. The next request on the connection is read from where the body ends."""
+    """Also if it is not gzip. The next request on the connection is read from where the body ends."""
     head = method + b" /first HTTP/1.1\r\nHost: krama.test\r\nContent-Encoding: " + encoding + b"\r\n"
     told = answers(port, head + b"Content-Length: 20\r\n\r\n" + b"x" * 20, NEXT)
     assert [(each["path"], each["length"]) for each in told] == [("/first", 0), ("/next", 0)][method == b"HEAD" :]

@@ -110,7 +110,7 @@ def problems_have_all_members(contract: Contract) -> Iterator[Fault]:
     if set(contract.schemas.get("Problem", {}).get("required", ())) != _ALWAYS_IN_A_PROBLEM:
         yield Fault("Problem", f"has other required members than {', '.join(sorted(_ALWAYS_IN_A_PROBLEM))}")
     if members.get("status", {}).get("type") != "integer":
-        yield Fault("Problem", "has a status that is no integer")
+        yield Fault("Problem", "has a status that is not an integer")
 
 
 @convention(19, "Answer application/json with error and error_description, both required (RFC 6749).")

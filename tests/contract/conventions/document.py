@@ -124,7 +124,7 @@ class Contract:
         return choices or ([] if schema.get("type") == "null" else [schema])
 
     def items_of(self, schema: Schema) -> list[Schema]:
-        """What the items of a list may be. Empty if it is no list."""
+        """What the items of a list may be. Empty if it is not a list."""
         lists = (choice for choice in self.choices(schema) if choice.get("type") == "array")
         return [item for each in lists for item in self.choices(each.get("items", {}))]
 

@@ -94,7 +94,7 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
             of_time = end in ("after", "before") and f"{stem}_at" in members
             of_size = name.startswith("min_") and name.removeprefix("min_") in members
             if end in ("after", "before") and not _is_time(contract, operation.of("query")[name]["schema"]):
-                yield Fault(operation.place, f"has the filter {name}, which is no time")
+                yield Fault(operation.place, f"has the filter {name}, which is not a time")
             if name not in _PAGING and not {name, *plural} & members and not (of_time or of_size):
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
 

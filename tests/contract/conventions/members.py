@@ -184,7 +184,7 @@ def times_are_named_like_times(contract: Contract) -> Iterator[Fault]:
         if name.endswith("_on") and contract.is_a("string", schema) and formats != {"date"}:
             yield Fault(place, "is called a day and is none")
         if name.endswith("_by") and contract.is_a("string", schema) and formats != {"date-time"}:
-            yield Fault(place, "is called a deadline and is no time")
+            yield Fault(place, "is called a deadline and is not a time")
         if _MONTH.search(name) and not contract.is_a("string", schema):
             yield Fault(place, "is a month and not text")
 
