@@ -73,7 +73,7 @@ def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: E
     overlap(
         exchange.database,
         case_reports,
-        "live",
+        "_reports",
         lambda: police.post(f"/v1/cases/{case['case_id']}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is public."}),
         lambda: police.post(f"{path}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Not this one."}),
     )

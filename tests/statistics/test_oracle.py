@@ -384,30 +384,5 @@ def test_figures_are_what_a_slow_program_counts(
         compare_scores(session, store, since, until, rows)
 
 
-def test_pages_end_by_what_the_viewer_sees_and_never_by_hidden_reports(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(windows, "MOST_SEEN", 2)
-    plain = Told(0, 0, "", timedelta(0), EVERYONE, None, "KH-1", "loan", None, None, None, None, overturned_later=False)
-    for_police = sectors_mask([Sector.POLICE])
-    told = [
-        replace(plain, after=timedelta(days=day), case=f"{day}-{turn}", audience=EVERYONE if turn == 0 else for_police)
-        for day in range(1, 4)
-        for turn in range(4)
-    ]
-    store.keep(told, [], len(told))
-    two = frozenset((Dimension.PROVINCE, Dimension.CATEGORY))
-
-    def sizes(agency: int, dimensions: frozenset[Dimension]) -> list[int]:
-        who = viewer(store.agencies[agency], SECTORS[agency])
-        division = Division(who, _first_of(2026 * 12 + 1), _first_of(2026 * 12 + 2), Interval.DAY, dimensions)
-        with store.database.read() as session:
-            return [len(page) for page in read_pages(session, service.CASES, division, 100)]
-
-    assert sizes(0, two) == sizes(1, two) == [1, 1, 1], "four reports of each day"
-    assert sizes(2, two) == [2, 1], "one of each day"
-    assert sizes(0, frozenset()) == sizes(2, frozenset()) == [3], "read from sums"
-
-
 def _first_of(month: int) -> datetime:
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=CAMBODIA)

@@ -29,7 +29,6 @@ EVERY_SECTOR = frozenset({*DOMESTIC, Sector.PARTNER})
 
 _USUAL_AUDIENCE = sectors_mask([Sector.POLICE, Sector.BANK, Sector.REGULATOR])
 _USUAL_LABEL = {Sector.BANK: Tlp.AMBER}
-_SHOWN_TO_MORE = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER)
 _STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 
 
@@ -54,10 +53,10 @@ def audience_visibility(tlp: Tlp, sectors: Iterable[Sector], others: Iterable[UU
     """
     sectors, others = tuple(sectors), tuple(others)
     # gate: audience of nobody
-    if not sectors and not others and tlp in _SHOWN_TO_MORE:
+    if not sectors and not others and tlp is Tlp.AMBER:
         raise AudienceRefused(
-            f"The audience names nobody else, and {tlp} would show the report to others. Name a sector or an agency, "
-            "leave `audience` out for the usual readers, or use TLP:AMBER+STRICT for your agency alone.",
+            "The audience names nobody else. Name a sector or an agency, leave `audience` out for police, banks and "
+            "regulators, or use TLP:AMBER+STRICT for your agency alone.",
             field="audience",
         )
     return make_visibility(tlp, sectors, others)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from krama_client import Krama
-from krama_client._cli.rows import not_thousands, zoned
+from krama_client._cli.cells import not_thousands, zoned
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, ods, xlsx
 from tests.client.service import Account

@@ -13,8 +13,8 @@ import pytest
 
 from krama_client import Krama
 from krama_client._cli import writing
+from krama_client._cli.cells import zoned
 from krama_client._cli.headings import CONTRACT
-from krama_client._cli.rows import zoned
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, xlsx
 from tests.client.service import Account

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import faults, rejected, writing
+from krama_client._cli.cells import CAMBODIA
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
 from krama_client._cli.previewing import Shown, Tally
-from krama_client._cli.rows import CAMBODIA, Prepared, prepare, rejection
+from krama_client._cli.rows import Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say

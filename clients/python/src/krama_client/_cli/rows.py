@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from krama_client._cli.cells import not_thousands, zoned
 from krama_client._cli.checking import stated_hints
 from krama_client._cli.days import swapped_days
 from krama_client._cli.headings import (
@@ -48,10 +49,6 @@ from krama_client._rows.chunks import MOST_ROWS
 
 TIMES = ("occurred_at", "valid_until")
 MONEY = ("loss_amount", "loss_currency")
-_NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
-CAMBODIA = "+07:00"
-_ZONE = re.compile(r"(?:z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII | re.IGNORECASE)
-_THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}", re.ASCII)
 _DAYS = re.compile(r"\s*(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*\d{4}(?!\d)")
 LINES = {".ndjson", ".jsonl"}
 HEADINGS_AGAIN = "report.headings_again"
@@ -322,19 +319,6 @@ def _refuse(asked: argparse.Namespace, header: Sequence[str], doubt: Doubt, othe
     if doubt.reason == "missing":
         otherwise = say("sheets.others_may", names=", ".join(others)) if others else ""
         raise Stop(WRONG_USE, "headings.none", columns=listed(header), otherwise=otherwise)
-
-
-def zoned(text: str, offset: str) -> str:
-    """A day or time with the user's offset from UTC, unless it has a zone itself. The service reads any other form."""
-    match = _NO_ZONE.fullmatch(text)
-    if match:
-        return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}"
-    return text if not text or offset == CAMBODIA or _ZONE.search(text) else f"{text} {offset}"
-
-
-def not_thousands(text: str) -> str:
-    """A number of a workbook with three decimals, so written that nobody takes its point for one of thousands."""
-    return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
 @dataclass(slots=True)

@@ -50,7 +50,8 @@ class AccountLengthInput(TypedDict, total=False):
 
 
 class AudienceInput(TypedDict, total=False):
-    """Who may see a report in addition to the agency that made it. Requires a label, and names somebody.
+    """Who may see a report in addition to the agency that made it. Requires a label; for `TLP:AMBER` it names
+    somebody.
 
     If it is left out, `TLP:CLEAR` and `TLP:GREEN` go to every member, `TLP:AMBER` to police, banks and regulators,
     and `TLP:AMBER+STRICT` to nobody else. `TLP:RED` needs it."""
