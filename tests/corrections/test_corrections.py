@@ -181,6 +181,26 @@ def test_answer_that_was_under_way_is_corrected_before_it_leaves(
     assert causes(bank) == ["overturned"]
 
 
+def test_long_list_that_was_under_way_is_corrected_before_it_leaves(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of so many listings, only those are looked at again that have changed since the list was read."""
+    reports = [police.report(f"012 345 {number:03}", "loan") for number in range(40)]
+    append = AuditWriter.append
+
+    async def late(audit_writer: AuditWriter, entry: Entry) -> int:
+        if entry.operation == "listIndicators":
+            with exchange.database.transaction() as session:
+                key, seq = UUID(reports[7]["indicator"]["indicator_id"]), sequence.take(session)
+                endings.overturn(session, key, "Wrong.", seq, [])
+        return await append(audit_writer, entry)
+
+    monkeypatch.setattr(AuditWriter, "append", late)
+    assert {item["status"] for item in bank.get("/v1/indicators").json()["items"]} == {"active"}
+    corrected = [each["indicator"] for each in bank.get("/v1/corrections").json()["items"]]
+    assert corrected == [reports[7]["indicator"]]
+
+
 @only_on_postgresql
 def test_answer_that_is_recorded_while_its_listing_ends_is_corrected(
     exchange: Exchange, police: Caller, bank: Caller

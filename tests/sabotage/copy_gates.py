@@ -40,6 +40,9 @@ COPIES = [
         Value("[]"),
         ("corrections/test_snapshots.py",),
     ),
+    Sabotage(
+        "second look at what has changed", "corrections/recheck.py", Value("[]"), ("corrections/test_corrections.py",)
+    ),
     Sabotage("changes that nobody was given are in no stretch", "readers/service.py", NEVER, (READERS,)),
     Sabotage("who follows a part has not read all corrections", "feed/service.py", Value("CHANGES"), (READERS,)),
     Sabotage("copy that paused for too long begins again", "feed/service.py", NEVER, (CHANGES,)),

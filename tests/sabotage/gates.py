@@ -124,6 +124,12 @@ GATES = [
     # Sharing
     Sabotage("visibility of a check", "listings/reader.py", Without("shared"), (TWO_WORLDS,), symbol="choose"),
     Sabotage("visibility of a list of indicators", "listings/repository.py", Value("[()]"), (TWO_WORLDS, MATRIX)),
+    Sabotage(
+        "list without what the agency's own row replaces",
+        "listings/repository.py",
+        Instead("kept += [row[:-1] for row in rows]"),
+        ("listings/test_own_rows.py",),
+    ),
     Sabotage("visibility of an indicator", "listings/repository.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "links through reports that the viewer may see",

@@ -42,7 +42,8 @@ class Entry:
 
     `leaf` is set to the record's bytes when they are created, and `index` to its position in the log when it is
     durable. `viewer` receives the answer. `detail` and `disclosed` may be personal, so they are encrypted and can be
-    erased. Everything else is kept forever.
+    erased. Everything else is kept forever. `read_after` is the number of a change that was already stored when
+    everything disclosed was read, if somebody has noted it.
     """
 
     actor: Actor
@@ -51,6 +52,7 @@ class Entry:
     http_status: int = 200
     detail: dict[str, Any] = field(default_factory=dict)
     disclosed: list[bytes] = field(default_factory=list)
+    read_after: int | None = None
     viewer: Viewer | None = None
     leaf: bytes = b""
     index: int | None = None

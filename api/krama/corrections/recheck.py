@@ -8,6 +8,7 @@ from anyio import to_thread
 from krama.audit.entry import Entry
 from krama.core.database import Database
 from krama.corrections.service import correct_after_recheck
+from krama.events import service as events
 from krama.listings.reader import VerdictReader
 from krama.sharing.audiences import Viewer
 
@@ -33,10 +34,19 @@ class DisclosureRecheck:
         if len(keys) <= _IN_THE_LOOP:
             rows = await self._reader.read(keys, entry.viewer)
         else:
-            rows = await to_thread.run_sync(self._reader.read_many, keys, entry.viewer)
+            if entry.read_after is not None:
+                keys = await to_thread.run_sync(self._changed_among, keys, entry.read_after)
+            rows = await to_thread.run_sync(self._reader.read_many, keys, entry.viewer) if keys else {}
         gone = [UUID(bytes=key) for key in keys if key not in rows or not rows[key].listed]
         if gone:
             await to_thread.run_sync(self._correct, entry.viewer, gone)
+
+    def _changed_among(self, keys: list[bytes], read_after: int) -> list[bytes]:
+        """Those of these indicators that have changed since, or all of them if that takes long to say."""
+        with self._database.read() as session:
+            changed = events.changed_since(session, read_after)
+        # gate: second look at what has changed
+        return keys if changed is None else [key for key in keys if UUID(bytes=key) in changed]
 
     def _correct(self, viewer: Viewer, gone: Sequence[UUID]) -> None:
         with self._database.transaction() as session:

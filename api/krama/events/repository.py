@@ -141,6 +141,13 @@ def since(session: Session, seq: int, indicator_id: UUID, at_most: int) -> list[
     return [_change(row) for row in session.exec(of_indicator.order_by(col(ListingEvent.seq)))]
 
 
+def changed_since(session: Session, seq: int, at_most: int) -> set[UUID] | None:
+    """The indicators of the changes after `seq`, or None if there are more than `at_most` changes."""
+    later = select(ListingEvent.indicator_id).where(col(ListingEvent.seq) > seq).limit(at_most + 1)
+    keys = session.exec(later).all()
+    return None if len(keys) > at_most else set(keys)
+
+
 def _change(row: ListingEvent) -> ListingChanged:
     return ListingChanged(
         row.indicator_id,

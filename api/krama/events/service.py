@@ -45,6 +45,11 @@ def of_indicator(session: Session, indicator_id: UUID, after: int) -> list[Listi
 _MOST_READ = 2_000
 
 
+def changed_since(session: Session, after: int) -> set[UUID] | None:
+    """The indicators that have changed after a change. None if too much has changed since to look for them."""
+    return repository.changed_since(session, after, _MOST_READ)
+
+
 def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
     """The number of the newest change by fading after `after`, for each of these indicators that has one."""
     return repository.newest_fading_of(session, indicator_ids, after)

@@ -79,13 +79,14 @@ def action_on(aggregate: Aggregate, day: int) -> Action:
 
 def _time(micros: int) -> str:
     seconds, rest = divmod(micros, 1_000_000)
-    days, seconds = divmod(seconds, 86_400)
-    minutes, seconds = divmod(seconds, 60)
+    minutes, second = divmod(seconds, 60)
+    days, minute = divmod(minutes, 1_440)
     fraction = f".{rest:06d}" if rest else ""
-    return f"{_day(days)}T{_MINUTES[minutes]}:{seconds:02d}{fraction}Z"
+    return f"{_day(days)}T{_MINUTES[minute]}:{_SECONDS[second]}{fraction}Z"
 
 
-_MINUTES = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
+_SECONDS = [f"{second:02d}" for second in range(60)]
+_MINUTES = [f"{hour}:{minute}" for hour in _SECONDS[:24] for minute in _SECONDS]
 
 
 @lru_cache(maxsize=16_384)

@@ -1,6 +1,6 @@
 """Rows of the list as copies get them: plain columns, in one query, because a copy reads a million of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,6 +14,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.keyset import follows, order
 from krama.indicators.kinds import Kind
 from krama.listings import repository
+from krama.listings.repository import Columns
 from krama.listings.tables import IndicatorRecord, VerdictRow
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
@@ -31,7 +32,7 @@ _COLUMNS = (
 _BEFORE_AGGREGATE = len(_COLUMNS) - len(Aggregate._fields)
 
 
-def position_of(row: CopyRow) -> KeysetPosition:
+def position_of(row: Sequence[Any]) -> KeysetPosition:
     """The position of a row in the order of changes."""
     return KeysetPosition(row[3], UUID(row[0]))
 
@@ -45,18 +46,18 @@ def page(
     session: Session, viewer: Viewer, kinds: Collection[Kind], *, after: KeysetPosition, limit: int
 ) -> tuple[list[CopyRow], bool]:
     """Up to `limit` rows that the viewer may see after a position, in the order of changes, and whether more follow."""
-    variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit + 1}
-    statement = repository.page_of(viewer.sector, frozenset({"kinds"} if kinds else ()), _COLUMNS)
-    rows = list(
-        map(tuple, session.connection().execute(statement, variables | ({"kinds": sorted(kinds)} if kinds else {})))
-    )
+    filters = {"kinds": sorted(kinds)} if kinds else {}
+    rows = repository.chosen(session, viewer, filters, _WANTED, after=after, limit=limit + 1)
     return rows[:limit], len(rows) > limit
+
+
+_WANTED = Columns(_COLUMNS, position_of)
 
 
 def of_agency(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> list[CopyRow]:
     """Up to `limit` rows that only this agency sees, after a position, in the order of changes."""
     variables = {"audience": agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(map(tuple, session.connection().execute(_of_agency(), variables)))
+    return _fetched(session, _of_agency(), variables)
 
 
 @cache
@@ -64,6 +65,11 @@ def _of_agency() -> Select[Any]:
     seq, indicator = col(VerdictRow.seq), col(VerdictRow.indicator_id)
     theirs = col(VerdictRow.audience) == bindparam("audience", type_=Key)
     return _rows(*_COLUMNS).where(theirs, *follows(seq, indicator)).order_by(*order(seq, indicator)).limit(_limit)
+
+
+def _fetched(session: Session, statement: Select[Any], variables: Mapping[str, Any]) -> list[CopyRow]:
+    """The rows of a query, fetched at one time, which takes half as long as one by one."""
+    return list(map(tuple, session.connection().execute(statement, variables).all()))
 
 
 class SharedRow(NamedTuple):
@@ -81,7 +87,7 @@ def shared(session: Session, audiences: Collection[UUID], *, after: UUID, limit:
     """
     size = limit + len(audiences)
     variables = {"audiences": sorted(audiences), "after": after, "rows": size}
-    rows = [SharedRow(row[-1], row[:-1]) for row in map(tuple, session.connection().execute(_shared(), variables))]
+    rows = [SharedRow(row[-1], row[:-1]) for row in _fetched(session, _shared(), variables)]
     if len(rows) < size:
         return rows, False
     # gate: rows of an indicator come together

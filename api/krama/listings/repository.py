@@ -1,6 +1,6 @@
 """Queries of verdict rows, marks and check counts. The fast readers have their own queries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -277,38 +277,71 @@ def page(
 ) -> list[SeenRow]:
     """Up to `limit` rows that the viewer may see, in the order of their last change, after a position."""
     filters = {name: value for name, value in asdict(row_filter).items() if value is not None}
-    variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    statement = page_of(viewer.sector, frozenset(filters), _SEEN, after.newest)
-    return _seen(session.execute(statement, filters | variables))
+    return _seen(chosen(session, viewer, filters, Columns(_SEEN, _position), after=after, limit=limit))
+
+
+def _position(row: Sequence[Any]) -> KeysetPosition:
+    return KeysetPosition(row[3], row[0])
+
+
+class Columns(NamedTuple):
+    """The columns to read of each row, and the position of a row in the order of changes."""
+
+    columns: tuple[Any, ...]
+    position_of: Callable[[Sequence[Any]], KeysetPosition]
+
+
+def chosen(
+    session: Session, viewer: Viewer, filters: Mapping[str, Any], wanted: Columns, *, after: KeysetPosition, limit: int
+) -> list[tuple[Any, ...]]:
+    """Up to `limit` rows that the viewer may see, in the order of their last change, after a position.
+
+    `filters` has the members of `RowFilter` that filter.
+    """
+    statement = _page_of(viewer.sector, frozenset(filters), wanted.columns, after.newest)
+    kept: list[tuple[Any, ...]] = []
+    while len(kept) < limit:
+        asked = limit - len(kept)
+        variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": asked}
+        rows = session.connection().execute(statement, {**filters, **variables}).all()
+        # gate: list without what the agency's own row replaces
+        kept += [row[:-1] for row in rows if not row[-1]]
+        if len(rows) < asked:
+            break
+        after = wanted.position_of(rows[-1])._replace(newest=after.newest)
+    return kept
 
 
 @cache
-def page_of(sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], newest: bool = False) -> Select[Any]:
+def _page_of(sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], newest: bool) -> Select[Any]:
     """The statement of a page for the viewers of a sector. Bind `agency`, `seq`, `key`, `rows` and the filters.
 
     It is built once for each choice of filters, because building takes longer than running it.
 
     Each audience that contains the viewer is a range of one index, from which at most `rows` keys are read. Then only
-    the rows of the first `rows` keys of all ranges are read.
+    the rows of the first `rows` keys of all ranges are read. Whether the agency has a row of its own is asked for these
+    alone: it stands next to the row, and to look it up for every key would be a search among all rows.
     """
     audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
     agency, rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
     own = aliased(VerdictRow)
-    replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
+    has_own = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
     # gate: visibility of a list of indicators
-    mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
+    mine = [audience == agency, *(audience == key_of(mask) for mask in masks_with(sector))]
     after, by = follows(seq, indicator, newest=newest), order(seq, indicator, newest=newest)
     conditions = [condition for name, condition in _conditions().items() if name in filters]
     ranges = [
-        select(seq, indicator, audience).where(*where, *after, *conditions).order_by(*by).limit(rows).subquery()
-        for where in mine
+        select(seq, indicator, audience).where(each, *after, *conditions).order_by(*by).limit(rows).subquery()
+        for each in mine
     ]
     merged = union_all(*(select(each) for each in ranges)).subquery()
     merged_by = order(merged.c.seq, merged.c.indicator_id, newest=newest)
-    chosen = merged.select().order_by(*merged_by).limit(rows).subquery()
-    is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
+    first = merged.select().order_by(*merged_by).limit(rows).subquery()
+    is_first = and_(indicator == first.c.indicator_id, audience == first.c.audience)
     same = indicator == IndicatorRecord.indicator_id
-    page: Select[Any] = select(*columns).join(chosen, is_chosen).join(IndicatorRecord, same)
+    replaced = and_(audience != agency, has_own)
+    shown: tuple[Any, ...] = *columns, replaced
+    page: Select[Any] = select(*shown).join(first, is_first).join(IndicatorRecord, same)
     return page.order_by(*by)
 
 

@@ -11,8 +11,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from krama.rule.evidence import MICROS_A_DAY, ONCE_CORROBORATED_FLAG, Aggregate
-from krama.rule.judgement import HALF_SCORE_WEIGHT, THRESHOLD_WEIGHTS, Action, IndicatorStatus, Judgement, judge, score
+from krama.rule.evidence import MICROS_A_DAY, Aggregate
+from krama.rule.judgement import (
+    HALF_SCORE_WEIGHT,
+    THRESHOLD_WEIGHTS,
+    Action,
+    IndicatorStatus,
+    Judgement,
+    is_corroborated,
+    judge,
+    score,
+)
 from krama.rule.reasons import ReasonCode, reasons
 from krama.rule.weights import LEAST_THAT_CORROBORATES
 
@@ -61,32 +70,10 @@ def terms_of(aggregate: Aggregate, day: int, *, shows_age: bool) -> Terms:
     Without `shows_age` no step is made of the reason `faded`: it comes half a half-life after the incident or later,
     and so gives its day away to members that do not see it.
     """
-    aggregate = what_matters(aggregate)
     on = max(day, _begins_to_fade(aggregate))
     weight = aggregate.weight_at(on * MICROS_A_DAY)
     steps = tuple(_steps(aggregate, day, shows_age))
     return Terms(_least_telling(weight, aggregate.half_life), on, aggregate.half_life, steps)
-
-
-def what_matters(aggregate: Aggregate) -> Aggregate:
-    """The aggregate without what has no part in a verdict. Equal verdicts on all days have equal terms."""
-    return Aggregate(
-        reports=min(aggregate.reports, 1),
-        agencies=min(aggregate.agencies, 2),
-        weight=aggregate.weight,
-        log_weight=aggregate.log_weight,
-        second_log_weight=aggregate.second_log_weight,
-        direct_log_weight=aggregate.direct_log_weight,
-        half_life=aggregate.half_life,
-        categories=0,
-        labels=0,
-        roles=0,
-        flags=aggregate.flags & ~ONCE_CORROBORATED_FLAG,
-        first_at=0,
-        last_at=0,
-        corroborated_at=0,
-        origin="",
-    )
 
 
 @lru_cache(maxsize=16_384)
@@ -110,7 +97,7 @@ def _steps(aggregate: Aggregate, first: int, shows_age: bool) -> Iterator[Fading
     yield begin
     # gate: a copy does not tell the day of an incident
     hides_age = not shows_age and ReasonCode.FADED not in begin.reasons
-    for day in sorted({day for day in _days_of_change(aggregate) if day > first}):
+    for day in _days_of_change(aggregate, first):
         step = _step(aggregate, day)
         if hides_age and step.status is not IndicatorStatus.FADED:
             step = step._replace(reasons=tuple(code for code in step.reasons if code is not ReasonCode.FADED))
@@ -125,21 +112,28 @@ def _step(aggregate: Aggregate, day: int) -> FadingStep:
     return FadingStep(day, judgement.action, judgement.status, reasons(aggregate, judgement, at))
 
 
-def _days_of_change(aggregate: Aggregate) -> Iterator[int]:
-    """The days on which the action, the status or a reason may change: when an amount falls below what it needs.
+def _days_of_change(aggregate: Aggregate, first: int) -> list[int]:
+    """The days after the first on which the action, the status or a reason may change, in order.
 
-    They follow from the logarithms of the amounts. The amounts of a day would do only once all incidents are over:
-    until then the weight is less than what halves.
+    Then an amount falls below what it needs. The days follow from the logarithms of the amounts. The amounts of a day
+    would do only once all incidents are over: until then the weight is less than what halves.
     """
     half_life = aggregate.half_life
     if not half_life or aggregate.weight <= 0:
-        return
+        return []
     log_weight = aggregate.log_weight + math.log2(aggregate.feedback)
-    for least in THRESHOLD_WEIGHTS:
-        yield from _around((log_weight - math.log2(least)) * half_life)
-    for log_of_second in (aggregate.second_log_weight, aggregate.direct_log_weight):
-        yield from _around((log_of_second - math.log2(LEAST_THAT_CORROBORATES)) * half_life)
-    yield from _around((aggregate.log_weight - math.log2(aggregate.weight * _HALF_FADED)) * half_life)
+    left = [log_weight - _LOG_OF_WARN, aggregate.log_weight - math.log2(aggregate.weight * _HALF_FADED)]
+    # No amount grows with time, so what lacks a second source today never gets more than a warning.
+    if is_corroborated(aggregate, first * MICROS_A_DAY):
+        left += [log_weight - log_least for log_least in _LOGS_OF_GRAVER]
+        left += [aggregate.second_log_weight - _LOG_THAT_CORROBORATES]
+        left += [aggregate.direct_log_weight - _LOG_THAT_CORROBORATES]
+    days = {day for half_lives in left for day in _around(half_lives * half_life) if day > first}
+    return sorted(days)
+
+
+_LOG_OF_WARN, *_LOGS_OF_GRAVER = [math.log2(weight) for weight in THRESHOLD_WEIGHTS]
+_LOG_THAT_CORROBORATES = math.log2(LEAST_THAT_CORROBORATES)
 
 
 def _around(days: float) -> tuple[int, ...]:
