@@ -21,6 +21,7 @@ from sqlmodel import Session
 from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
+from krama.core import sequence
 from krama.core.context import ContextKey, context_of, database_of, services_of
 from krama.core.cursor import Cursors, ListOrder, PageRequest, narrowed
 from krama.core.database import Database
@@ -257,6 +258,7 @@ def _rendering(run: _Run, rendering: _Rendering) -> _Run:
 def _reading(run: _Run, name: str) -> _Run:
     def reading(call: _Call, values: dict[str, Any]) -> Any:
         with call.database.read() as session:
+            call.entry.read_after = sequence.last(session)
             return run(call, values | {name: session})
 
     return reading

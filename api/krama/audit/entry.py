@@ -42,8 +42,8 @@ class Entry:
 
     `leaf` is set to the record's bytes when they are created, and `index` to its position in the log when it is
     durable. `viewer` receives the answer. `detail` and `disclosed` may be personal, so they are encrypted and can be
-    erased. Everything else is kept forever. `read_after` is the number of a change that was already stored when
-    everything disclosed was read, if somebody has noted it.
+    erased. Everything else is kept forever. `read_after` is the number of the last change when the answer's
+    session was opened: what has not changed since need not be read again (`corrections/recheck.py`).
     """
 
     actor: Actor

@@ -15,7 +15,6 @@ from krama.core import clock
 from krama.core.cursor import FollowablePage, PageRequest, ends
 from krama.core.filters import CommaList
 from krama.core.texts import Moment
-from krama.events import service as events
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.listings import service
@@ -60,7 +59,6 @@ def list_indicators(
     `status` and without an `explanation`: remove it from your copy.
     """
     listing_filter = ListingFilter(kind or frozenset(), category or frozenset(), updated_after)
-    entry.read_after = events.newest(session)  # a thousand indicators need not be read again if nothing has changed
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
     positions = [listing.position for listing in listings]
