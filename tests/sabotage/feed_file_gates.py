@@ -111,6 +111,12 @@ FEED_FILE_GATES = [
     Sabotage("a copy that is not kept states nothing of its case", "reports/copies.py", Value("drafts"), (REJECTED,)),
     Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
+    Sabotage(
+        "a list of own listings is no second voice",
+        "imports/service.py",
+        Value("False"),
+        ("imports/test_own_listings.py",),
+    ),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
     Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),
