@@ -1,4 +1,4 @@
-"""A list that was made of this exchange's own listings is no second voice, even if it names no creator."""
+"""A list that was made of this exchange's own listings is not a second voice, even if it names no creator."""
 
 import csv
 import io

@@ -112,7 +112,7 @@ FEED_FILE_GATES = [
     Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
     Sabotage(
-        "a list of own listings is no second voice",
+        "a list of own listings is not a second voice",
         "imports/service.py",
         Value("False"),
         ("imports/test_own_listings.py",),

@@ -12,7 +12,7 @@ from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
 from krama.imports.readings import happened, known_moment, label_named, refuse_red, tried
 from krama.imports.rules import Rules
-from krama.misp.shapes import listing_key
+from krama.indicators.identity import listing_key
 from krama.sharing.labels import Tlp
 
 Members = dict[str, Any]

@@ -295,7 +295,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
 
 def _is_listing(item: ImportItem, made: Draft) -> bool:
     """Whether an exchange made the object of its own listing, and nobody says which exchange."""
-    # gate: a list of own listings is no second voice
+    # gate: a list of own listings is not a second voice
     return item.origin is None and item.is_listing_of is not None and item.is_listing_of(made.indicator_id)
 
 

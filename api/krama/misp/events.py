@@ -13,9 +13,10 @@ from uuid import UUID, uuid5
 
 from krama.core import clock
 from krama.indicators.categories import categories_in
+from krama.indicators.identity import listing_key
 from krama.indicators.kinds import Kind
 from krama.listings.service import Listing
-from krama.misp.shapes import CATEGORIES, MOST_ATTRIBUTES, Attribute, MispShape, listing_key, shape_of
+from krama.misp.shapes import CATEGORIES, MOST_ATTRIBUTES, Attribute, MispShape, shape_of
 from krama.rule.evidence import MICROS_A_DAY
 from krama.rule.judgement import Action
 from krama.rule.terms import terms_of

@@ -2,16 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
-from uuid import UUID, uuid5
 
 from krama.indicators import institutions
 from krama.indicators.canonical import belonging
 from krama.indicators.kinds import Indicator, Kind
-
-
-def listing_key(event_id: UUID, indicator_id: UUID) -> UUID:
-    """The id of the attribute or object that a listing is in an event."""
-    return uuid5(event_id, indicator_id.hex)
 
 
 class Attribute(NamedTuple):
