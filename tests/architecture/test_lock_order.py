@@ -10,16 +10,19 @@ import pytest
 from sqlalchemy.engine import URL
 
 from krama.access.tokens import Tokens
+from krama.audit.entry import Actor
 from krama.core import clock, database, postgres
 from krama.events.delivery import deliver
+from krama.indicators.kinds import Indicator, Kind
 from krama.listings.fading import publish_faded
 from krama.operations import retention, sweeps
+from krama.reports import intake, rereading
 from krama.sharing.sectors import Sector
 from tests.architecture.lock_recorder import WHOLE_ROW, LockRecorder
 from tests.architecture.repository import ROOT
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.imports.importing import importer
-from tests.members import ORDINARY
+from tests.members import ORDINARY, new_client
 from tests.plugins.postgres import fresh_postgres_database
 
 REFERRED_TO = {"agency", "client", "indicator", "report"}
@@ -46,6 +49,7 @@ def recorder(
         with running_exchange(url, tmp_path_factory.mktemp("state")) as exchange:
             live(exchange)
             copy_lists(exchange, tmp_path_factory.mktemp("lists") / "list.csv")
+            read_again(exchange, tmp_path_factory.mktemp("lists") / "list.csv")
             run_jobs(exchange)
             patched.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(days=400))
             run_jobs(exchange)
@@ -117,6 +121,20 @@ def copy_lists(exchange: Exchange, file: Path) -> None:
         rows = f"012 111 222,{category},C-1,listed\n012 111 223,loan,C-2,{status}\n"
         file.write_text(f"value,category,case_reference,status\n{rows}", encoding="utf-8")
         assert mine.run("csv", file).counts["created"]
+
+
+def read_again(exchange: Exchange, file: Path) -> None:
+    """Move a copy that its agency has narrowed, because its value is read otherwise than before."""
+    mine, link = importer(exchange), "https://evil.example/#/login"
+    file.write_text(f"value,category\n{link},loan\n", encoding="utf-8")
+    with exchange.database.transaction() as session:
+        client_id = new_client(session, mine.agency_id, ORDINARY).client_id
+    officer = exchange.with_token(exchange.services[Tokens].issue(client_id, ORDINARY))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
+        assert mine.run("csv", file).counts["created"]
+        officer.report(link, "romance", tlp="TLP:AMBER+STRICT")
+    rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda message: None)
 
 
 def run_jobs(exchange: Exchange) -> None:

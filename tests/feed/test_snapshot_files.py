@@ -1,12 +1,14 @@
 """Files of snapshots: what is gone or damaged is not offered, and conditions are those of RFC 9110."""
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from krama.feed import snapshots
+from krama.feed import snapshot_files, snapshots
 from tests.exchange import Caller, Exchange
 from tests.feed.copies import loaded, make, root_of
 from tests.tiers import at_length, short_on_sqlite
@@ -60,7 +62,13 @@ def test_file_that_is_removed_while_it_is_sent_is_sent_to_the_end(
     assert bank.get(path).content == whole
 
 
-@pytest.mark.parametrize("damage", ["truncated", pytest.param("removed", marks=at_length)])
+def changed(content: bytes) -> bytes:
+    """The same length, with one bit that differs in the middle."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", pytest.param("removed", marks=at_length)])
 def test_snapshot_with_a_damaged_file_is_not_offered(
     exchange: Exchange, police: Caller, bank: Caller, path: str, damage: str
 ) -> None:
@@ -72,6 +80,8 @@ def test_snapshot_with_a_damaged_file_is_not_offered(
     file = root_of(exchange) / newest["snapshot_id"] / "bank" / "phone.ndjson.zst"
     if damage == "truncated":
         file.write_bytes(file.read_bytes()[:-1])
+    elif damage == "changed":
+        file.write_bytes(changed(file.read_bytes()))
     else:
         file.unlink()
     (of_newest,) = [each["path"] for each in newest["files"] if each["item_count"]]
@@ -83,13 +93,33 @@ def test_snapshot_with_a_damaged_file_is_not_offered(
     assert latest(bank)["snapshot_id"] not in (before, newest["snapshot_id"])
 
 
-def test_damaged_file_of_own_rows_is_made_again(exchange: Exchange, bank: Caller) -> None:
+@pytest.mark.parametrize("damaged", [lambda _: b"", changed], ids=["empty", "changed"])
+def test_damaged_file_of_own_rows_is_made_again(
+    exchange: Exchange, bank: Caller, damaged: Callable[[bytes], bytes]
+) -> None:
     bank.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")
     make(exchange)
     assert len(loaded(bank).records) == 1
     (file,) = (root_of(exchange) / latest(bank)["snapshot_id"]).glob("own-*.zst")
-    file.write_bytes(b"")
+    file.write_bytes(damaged(file.read_bytes()))
     assert len(loaded(bank).records) == 1
+
+
+def test_content_of_a_snapshot_is_read_once_to_see_that_it_is_whole(
+    bank: Caller, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[Path]()
+    usual = snapshot_files.digest_of
+
+    def digest_of(file: Path) -> str:
+        read.append(file)
+        return usual(file)
+
+    monkeypatch.setattr(snapshot_files, "digest_of", digest_of)
+    for _ in range(2):
+        latest(bank)
+        assert bank.get(path).status_code == 200
+    assert len(read) == len(set(read))
 
 
 def test_long_range_is_ignored_like_every_other_that_is_not_understood(bank: Caller, path: str) -> None:

@@ -28,6 +28,18 @@ def test_manifest_is_signed_with_the_key_of_the_log(exchange: Exchange, police: 
     assert json.loads(statement) == {name: each for name, each in offered.items() if name != "signed_note"}
 
 
+def test_cursor_of_a_snapshot_with_a_filter_says_how_a_narrowed_copy_begins(exchange: Exchange, bank: Caller) -> None:
+    make(exchange)
+    cursor = bank.get("/v1/snapshots/latest").json()["resume_cursor"]
+    for query in ({"kind": "phone"}, {"category": "loan"}, {"min_action": "warn"}):
+        refused = bank.get("/v1/changes", cursor=cursor, **query)
+        assert (refused.status_code, refused.json()["code"]) == (422, "cursor_unreadable")
+        assert "A narrowed copy begins without a cursor" in refused.json()["detail"]
+    assert bank.get("/v1/changes", cursor=cursor).status_code == 200
+    other = bank.get("/v1/changes", cursor="nonsense")
+    assert "narrowed" not in other.json()["detail"]
+
+
 def test_download_is_continued_where_it_was_cut_off(exchange: Exchange, police: Caller, bank: Caller) -> None:
     police.report(PHONE, "loan")
     make(exchange)

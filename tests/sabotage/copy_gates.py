@@ -31,6 +31,9 @@ COPIES = [
         Instead("cut = None"),
         ("feed/test_snapshots_at_once.py",),
     ),
+    Sabotage(
+        "a damaged file is not offered", "feed/snapshot_files.py", Value("True"), ("feed/test_snapshot_files.py",)
+    ),
     Sabotage("snapshots of this epoch", FILES, Without("epoch"), (RESTORED,)),
     Sabotage("copies of before a restore begin again", "operations/restore.py", Instead("pass"), (RESTORED,)),
     Sabotage("file of a restored database is newer than before", "feeds/versions.py", Without("began_at"), (RESTORED,)),

@@ -9,7 +9,7 @@ ORIGINS = "rule/test_origins.py"
 STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
 WITHOUT_NEXT = "imports/test_taxii_without_next.py"
-REREADING = "imports/test_reading_again.py"
+REREADING, READ_AGAIN = "imports/test_reading_again.py", "imports/test_labels_read_again.py"
 REJECTED, FADING = "imports/test_rejected_rows.py", "imports/test_fading_imports.py"
 OWN = "imports/test_own_addresses.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
@@ -41,6 +41,7 @@ FEED_FILE_GATES = [
         Value("newest.visibility"),
         (LABELS,),
     ),
+    Sabotage("a label outlasts that values are read again", "reports/copied_labels.py", Value("{}"), (READ_AGAIN,)),
     Sabotage("a copy that no object states by its new name ends", "reports/rereading.py", DROP, (REREADING,)),
     Sabotage(
         "no import reads objects that are renamed meanwhile",
@@ -110,6 +111,12 @@ FEED_FILE_GATES = [
     Sabotage("a copy that is not kept states nothing of its case", "reports/copies.py", Value("drafts"), (REJECTED,)),
     Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
+    Sabotage(
+        "a list of own listings is not a second voice",
+        "imports/service.py",
+        Value("False"),
+        ("imports/test_own_listings.py",),
+    ),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
     Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),

@@ -11,7 +11,6 @@ GROUPINGS, MEMBERS = "taxii/test_groupings.py", "reports/case_members.py"
 
 FEEDS = [
     Sabotage("credentials of feeds open nothing else", "access/principal.py", ALWAYS, (KEYS,)),
-    Sabotage("feed key only gets", CALLERS, NEVER, (KEYS,)),
     Sabotage("feed credential is looked up again", CALLERS, Without(1), (KEYS,)),
     Sabotage("address of a feed's caller", CALLERS, NEVER, (KEYS,)),
     Sabotage("client that must prove its key", CALLERS, Without("dpop_required"), (KEYS,)),

@@ -6,7 +6,7 @@ import pytest
 
 from krama.agencies.enrolment import change_client, disable_client
 from krama.agencies.errors import FeedKeyRefused
-from krama.agencies.feed_keys import list_feed_keys, revoke_feed_key
+from krama.agencies.feed_keys import PREFIX, list_feed_keys, revoke_feed_key
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.core import clock
@@ -61,9 +61,12 @@ def test_feed_key_only_reads_feeds(module_exchange: Exchange, credential: Creden
     for path in ("/v1/me", "/v1/indicators", "/v1/reports"):
         assert reader.get(path).status_code == 401, path
     envelope = {"objects": [{"type": "indicator", "pattern": "[phone-number:value = '+85512345678']"}]}
-    for name in ("inbox", "all-opencti-all"):
+    for name in ("inbox", "all-opencti-all", "nonsense"):
         answer = reader.post(collection(name) + "objects/", envelope, **{"Content-Type": MEDIA})
-        assert (answer.status_code, answer.json()["error_code"]) == (401, "feed_credential_refused")
+        assert (answer.status_code, answer.json()["error_code"]) == (403, "insufficient_scope"), name
+        wrong = by_bearer(module_exchange, f"{PREFIX}{'x' * 43}")
+        answer = wrong.post(collection(name) + "objects/", envelope, **{"Content-Type": MEDIA})
+        assert (answer.status_code, answer.json()["error_code"]) == (401, "feed_credential_refused"), name
     shown = reader.get(f"{ROOT}collections/").json()["collections"]
     assert not [each for each in shown if each["can_write"]]
     basic_answer = module_exchange.nobody.request("GET", "/v1/me", headers=basic(*_pair(credential)))

@@ -13,6 +13,7 @@ from krama.core import clock
 from krama.indicators.groups import GROUPS
 from krama.listings.tables import VerdictRow
 from krama.sharing.sectors import Sector
+from krama.taxii import filters
 from krama.taxii.collections import COLLECTIONS
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -159,6 +160,13 @@ def test_parameter_that_is_not_taxiis_is_refused(still: Caller, query: str) -> N
 def test_reader_that_asks_for_very_much_or_from_the_beginning_of_time_is_answered(still: Caller) -> None:
     for query in ("limit=99999999999999999999999", "added_after=1970-01-01T00:00:00Z", "limit=007"):
         assert len(objects(still.request("GET", f"{ALL}objects/?{query}", headers=ACCEPT))) == 7
+
+
+def test_page_of_more_than_the_largest_is_the_largest(still: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert filters.LARGEST_PAGE == 10_000
+    monkeypatch.setattr(filters, "LARGEST_PAGE", 3)
+    answer = still.request("GET", f"{ALL}objects/?limit=20000", headers=ACCEPT)
+    assert (len(objects(answer)), answer.json()["more"]) == (3, True)
 
 
 def test_next_is_for_one_collection_and_its_filters_and_one_agency(still: Caller, module_exchange: Exchange) -> None:

@@ -85,11 +85,8 @@ class FeedCallers:
         self._cache = LruCache[bytes, tuple[KeyHolder, float]](_CACHED)
         self._threads = CapacityLimiter(_THREADS)
 
-    async def resolve(self, credential: FeedCredential, method: str, address: Address) -> agencies.Principal:
+    async def resolve(self, credential: FeedCredential, address: Address) -> agencies.Principal:
         """The principal of this credential. Raises `FeedCallerRefused`, whatever is wrong with it."""
-        # gate: feed key only gets
-        if credential.client_id is None and method not in ("GET", "HEAD"):
-            raise FeedCallerRefused
         holder, current_until = self._cache.get(credential.digest) or (None, 0.0)
         # gate: feed credential is looked up again
         if holder is None or current_until < time.monotonic():

@@ -168,8 +168,7 @@ async def identify(context: RequestContext) -> Principal:
     if is_feed(context.scope["path"]):
         credential = feed_credential(context.headers.get(b"authorization"))
         if credential is not None:
-            callers, method = context.services[FeedCallers], context.scope["method"]
-            return await callers.resolve(credential, method, caller_address(context))
+            return await context.services[FeedCallers].resolve(credential, caller_address(context))
     scheme, token = _credential(context.headers.get(b"authorization"))
     principal = await context.services[PrincipalResolver].resolve(token)
     # gate: address of a client

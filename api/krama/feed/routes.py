@@ -15,7 +15,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import page_formats
 from krama.core.context import database_of, provided, services_of
-from krama.core.cursor import CopyPosition, Cursors, FollowablePage
+from krama.core.cursor import CopyPosition, Cursors, CursorUnreadable, FollowablePage
 from krama.core.database import Database
 from krama.core.filters import CommaList
 from krama.core.negotiation import CSV, NDJSON, chosen
@@ -57,10 +57,24 @@ async def _copy(
     min_action: Annotated[Action | None, Query(description="Only indicators with this action or a graver one.")] = None,
 ) -> Copy:
     of = service.copy_of(principal.agency_id, kind=kind, category=category, min_action=min_action)
-    position = service.begin() if cursor is None else services_of(request)[Cursors].decode_copy(cursor, *of)
+    is_narrowed = not (kind is None and category is None and min_action is None)
+    position = service.begin() if cursor is None else _position(request, cursor, of, is_narrowed=is_narrowed)
     service.refuse_expired(position, services_of(request)[Settings].retention_days)
     feed_filter = FeedFilter(kind or frozenset(), category or frozenset(), min_action or Action.PROCEED)
     return Copy(feed_filter, position, of)
+
+
+def _position(request: Request, cursor: str, of: tuple[str, ...], *, is_narrowed: bool) -> CopyPosition:
+    try:
+        return services_of(request)[Cursors].decode_copy(cursor, *of)
+    except CursorUnreadable as problem:
+        if not is_narrowed:
+            raise
+        raise CursorUnreadable(
+            "The cursor is not one of a copy with these filters. A narrowed copy begins without a cursor: leave it "
+            "out. `resume_cursor` of a snapshot is for a whole copy, without filters.",
+            field="cursor",
+        ) from problem
 
 
 async def _waited(

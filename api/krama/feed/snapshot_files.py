@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,9 +54,9 @@ class SnapshotFolder:
     files: dict[str, list[SnapshotFile]]
 
 
-def newest(root: Path, epoch: int) -> SnapshotFolder | None:
-    """The newest whole snapshot of this epoch, or None. What is damaged or not complete is passed over."""
-    return next((folder for folder in _in_order(root, epoch) if _is_whole(folder)), None)
+def newest(root: Path, epoch: int, sector: str | None = None) -> SnapshotFolder | None:
+    """The newest snapshot of this epoch whose files are whole, or None: all of them, or those of one sector."""
+    return next((folder for folder in _in_order(root, epoch) if _is_whole(folder, sector)), None)
 
 
 def _in_order(root: Path, epoch: int) -> list[SnapshotFolder]:
@@ -69,21 +70,38 @@ def _in_order(root: Path, epoch: int) -> list[SnapshotFolder]:
     return sorted(of_epoch, key=lambda folder: folder.as_of, reverse=True)
 
 
-def _is_whole(folder: SnapshotFolder) -> bool:
-    """Whether all files of a snapshot are there, in their full length."""
+def _is_whole(folder: SnapshotFolder, sector: str | None = None) -> bool:
+    """Whether all files of a snapshot, or of one sector, are there as they were made."""
     return all(
-        has_its_length(folder.path / sector / each.name, each)
-        for sector, listed in folder.files.items()
+        is_as_made(folder.path / each_sector / each.name, each)
+        for each_sector, listed in folder.files.items()
+        if sector in (None, each_sector)
         for each in listed
     )
 
 
-def has_its_length(path: Path, file: SnapshotFile) -> bool:
-    """Whether a file is there and as long as it was made."""
+def is_as_made(path: Path, file: SnapshotFile) -> bool:
+    """Whether a file is there with the content that it had when it was made."""
     try:
-        return path.stat().st_size == file.byte_count
+        known = path.stat()
+        if known.st_size != file.byte_count:
+            return False
+        # gate: a damaged file is not offered
+        return _known_digest(path, known.st_ino, known.st_mtime_ns, known.st_ctime_ns) == file.sha256
     except OSError:
         return False
+
+
+@lru_cache(maxsize=4_096)
+def _known_digest(path: Path, *_version: int) -> str:
+    """The digest of a file, which is read once for each version of it."""
+    return digest_of(path)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(root: Path, snapshot_id: str) -> SnapshotFolder | None:
@@ -203,9 +221,7 @@ _AT_ONCE = 1000
 
 def described(path: Path, kind: str | None, form: str, count: int, content: int) -> SnapshotFile:
     """The description of a complete file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SnapshotFile(uuid4(), path.name, kind, form, count, path.stat().st_size, content, digest)
+    return SnapshotFile(uuid4(), path.name, kind, form, count, path.stat().st_size, content, digest_of(path))
 
 
 def _sync_folder(path: Path) -> None:

@@ -173,7 +173,7 @@ class Offer:
 
 def offer(database: Database, place: SnapshotPlace, viewer: Viewer) -> Offer:
     """The newest snapshot for this viewer. Raises `SnapshotNotFound`."""
-    folder = snapshot_files.newest(*place)
+    folder = snapshot_files.newest(*place, viewer.sector)
     if folder is None or viewer.sector not in folder.files:
         raise SnapshotNotFound("No snapshot has been made yet. Try again in a few minutes, or read the changes.")
     return Offer(folder, folder.files[viewer.sector], _own(database, folder, viewer))
@@ -199,9 +199,11 @@ def file_of(
 
 def opened(path: Path, file: SnapshotFile) -> BinaryIO:
     """A file of a snapshot, to be read and closed. Raises `SnapshotNotFound` if it is gone or damaged."""
+    if not snapshot_files.is_as_made(path, file):
+        raise _replaced()
     try:
         content = path.open("rb")
-    except OSError as problem:
+    except OSError as problem:  # it is gone since
         raise _replaced() from problem
     if os.fstat(content.fileno()).st_size != file.byte_count:
         content.close()
@@ -224,13 +226,13 @@ def _own_description(folder: SnapshotFolder, viewer: Viewer) -> Path:
 
 
 def _known_own(folder: SnapshotFolder, viewer: Viewer) -> list[tuple[Path, SnapshotFile]]:
-    """The files of an agency's own rows, each in its full length, and what they are. Empty if they must be made."""
+    """The files of an agency's own rows, each as it was made, and what they are. Empty if they must be made."""
     try:
         described = json.loads(_own_description(folder, viewer).read_text("utf-8"))
         files = [(folder.path / str(each["stored_as"]), snapshot_files.read_file(each["file"])) for each in described]
     except (OSError, ValueError, TypeError, KeyError):
         return []
-    return files if all(snapshot_files.has_its_length(*each) for each in files) else []
+    return files if all(snapshot_files.is_as_made(*each) for each in files) else []
 
 
 def _own(database: Database, folder: SnapshotFolder, viewer: Viewer) -> list[SnapshotFile]:

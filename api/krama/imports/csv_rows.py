@@ -24,10 +24,10 @@ _ENDED = frozenset({
     "deleted", "removed", "retracted", "invalid", "false_positive",
 })  # fmt: skip
 """The words of the column `status`, with `_` for spaces. The map may add others."""
-_EXTRA = ("origin", "status", "updated_at")
+_EXTRA = ("origin", "status", "updated_at", "indicator_id")
 """The columns of the CSV feed of an exchange about a row, which a report does not have."""
 _OF_FEED_ALONE = frozenset({
-    "indicator_id", "display", "action", "score", "reasons", "report_count", "agency_count", "first_reported_at",
+    "display", "action", "score", "reasons", "report_count", "agency_count", "first_reported_at",
 })  # fmt: skip
 """The columns of the CSV feed of an exchange that say nothing which a report of another exchange can say."""
 _OF_LOSS = frozenset({NOT_IMPORTED, "loss_amount", "loss_currency"})
@@ -157,7 +157,7 @@ def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rul
     cells = {member: as_meant(text) for member, text in stated_cells.items() if text}
     if "value" not in cells:
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
-    origin, status, updated = (cells.pop(extra, "") for extra in _EXTRA)
+    origin, status, updated, listed_as = (cells.pop(extra, "") for extra in _EXTRA)
     modified, whose = _moment(updated), _origin(origin) or rules.origin
     named = {**rules.defaults, **cells}
     members: dict[str, Any] = dict(cells)
@@ -183,7 +183,15 @@ def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rul
     completed = rules.completed(members)
     unknown = bool(word) and members["category"] is None
     label = rules.label_of(label)
-    return ImportItem(name, completed, modified=modified, origin=whose, label=label, unknown_category=unknown)
+    return ImportItem(
+        name,
+        completed,
+        modified=modified,
+        origin=whose,
+        label=label,
+        unknown_category=unknown,
+        is_listing_of=lambda indicator_id: listed_as.lower() == str(indicator_id),
+    )
 
 
 def _has_ended(status: str, rules: Rules) -> bool:

@@ -1,6 +1,6 @@
 """What every format is read as: one item for each value that a source states or takes back. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,8 @@ class ImportItem:
     `origin` is who stated it first, or None if the source does not say. `ended`: the source takes it back, or does not
     let it be shared. `label` is how far the source or the operator lets it be shared, also if nothing else can be read;
     None if neither says it. With `fault`, the object can't be mapped, and `members` say at most which value it is
-    about. `unknown_category`: it names a category that is not known here.
+    about. `unknown_category`: it names a category that is not known here. `is_listing_of` says whether the object has
+    the id that an exchange gives to its listing of an indicator; None if it has no such id.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ImportItem:
     label: Tlp | None = None
     fault: KramaError | None = None
     unknown_category: bool = False
+    is_listing_of: Callable[[UUID], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from krama.imports.errors import ContentRefused, MarkingRefused, ObjectRefused
 from krama.imports.items import ImportItem
 from krama.imports.readings import happened, known_moment, label_named, refuse_red, tried
 from krama.imports.rules import Rules
+from krama.indicators.identity import listing_key
 from krama.sharing.labels import Tlp
 
 Members = dict[str, Any]
@@ -134,12 +136,17 @@ class _Event:
                 "tlp": None if asked is None else asked.value,
                 "occurred_at": happened(self._happened_at(parts), self._now),
             }
-            return ImportItem(name, self._rules.completed(facts | stated), key, modified, self._origin, label=label)
+            whole, is_listing = self._rules.completed(facts | stated), partial(self._is_listing, key)
+            return ImportItem(name, whole, key, modified, self._origin, label=label, is_listing_of=is_listing)
         except MarkingRefused as fault:
             named = _quietly(lambda: members(attributes))
             return ImportItem(name, named, key, self._known_time(parts), ended=True, label=label, fault=fault)
         except KramaError as fault:
             return ImportItem(name, {}, key, modified, label=label, fault=fault)
+
+    def _is_listing(self, key: str | None, indicator_id: UUID) -> bool:
+        event_id = self._event.get("uuid")
+        return key is not None and is_uuid(event_id) and UUID(key) == listing_key(UUID(event_id), indicator_id)
 
     def _happened_at(self, parts: Parts) -> Iterator[datetime | None]:
         """When it was seen last, or first. Without both, when its source changed it; then the day of the event.

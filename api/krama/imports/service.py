@@ -287,8 +287,16 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     label = None if item.label is None else noted(item.label)
     if label is not None and made is not None:
         label = made.visibility  # with its audience
-    timed = item.modified is not None
-    return ReadObject(copies.object_id(key), modified_at, made, item.ended, timed=timed, label=label)
+    timed, is_listing = item.modified is not None, made is not None and _is_listing(item, made)
+    return ReadObject(
+        copies.object_id(key), modified_at, made, item.ended, timed=timed, label=label, is_listing=is_listing
+    )
+
+
+def _is_listing(item: ImportItem, made: Draft) -> bool:
+    """Whether an exchange made the object of its own listing, and nobody says which exchange."""
+    # gate: a list of own listings is not a second voice
+    return item.origin is None and item.is_listing_of is not None and item.is_listing_of(made.indicator_id)
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:

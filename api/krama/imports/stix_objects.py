@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from krama.sharing.labels import Tlp
 from krama.stix import markings
 from krama.stix.errors import StixObjectRefused
 from krama.stix.exchange import INDICATOR_EXTENSION
+from krama.stix.ids import is_listing_id
 from krama.stix.reading import value_of
 
 _ID = re.compile(r"[a-z0-9-]{1,64}--[0-9a-f-]{36}")
@@ -69,7 +71,9 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
             "valid_until": None if until is None else until.isoformat(),
         }
         stated = rules.label_of(label)
-        return ImportItem(name, rules.completed(members), key, modified, _origin(node, rules), label=stated)
+        is_listing = partial(is_listing_id, key or "")
+        whole, origin = rules.completed(members), _origin(node, rules)
+        return ImportItem(name, whole, key, modified, origin, label=stated, is_listing_of=is_listing)
     except KramaError as fault:
         return ImportItem(name, {}, key, modified, label=label, fault=fault)
 

@@ -28,3 +28,8 @@ def indicator_id(indicator: Indicator) -> uuid.UUID:
     Equal to `uuid.uuid5(NAMESPACE, f"{kind}:{canonical}")`.
     """
     return uuid.UUID(int=int.from_bytes(indicator_key(indicator), "big"))  # faster than `bytes`
+
+
+def listing_key(event_id: uuid.UUID, of: uuid.UUID) -> uuid.UUID:
+    """The id of what lists an indicator in an event of MISP. `of` is the `indicator_id`."""
+    return uuid.uuid5(event_id, of.hex)

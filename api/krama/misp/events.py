@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from krama.core import clock
 from krama.indicators.categories import categories_in
+from krama.indicators.identity import listing_key
 from krama.indicators.kinds import Kind
 from krama.listings.service import Listing
 from krama.misp.shapes import CATEGORIES, MOST_ATTRIBUTES, Attribute, MispShape, shape_of
@@ -179,7 +180,7 @@ def event_of(feed: Feed, slot: Slot, entries: list[FeedEntry]) -> dict[str, Any]
 def _written(event_id: UUID, entry: FeedEntry) -> dict[str, Any]:
     """The attribute or the object of an entry."""
     listing, shape = entry.listing, shape_of(entry.listing.indicator)
-    key = uuid5(event_id, listing.indicator_id.hex)
+    key = listing_key(event_id, listing.indicator_id)
     attributes = [_attribute(key, place, shape, each, entry) for place, each in enumerate(shape.attributes)]
     if shape.template is None:
         return attributes[0] | {"uuid": str(key)}

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core.columns import AskedKeys
-from krama.reports import label_record, pending_repository, repository
+from krama.reports import copy_repository, label_record, pending_repository, repository
 from krama.reports.drafts import Fact, NewReport, last_change
 from krama.reports.pending_view import as_report
 from krama.reports.tables import Report
@@ -66,27 +66,31 @@ def of_remaining(
         for (report, _), visibility in zip(remaining, stated, strict=True)
     ]
     moved = {_fact(report) for report, visibility in wanted if visibility != visibility_of(report)}
-    given = given_by_agency(session, principal, moved)
+    given = given_by_agency(session, principal.agency_id, principal.client_id, moved)
     sectors |= sectors_named(session, given.values())
     return [allowed(visibility, given.get(_fact(report)), sectors) for report, visibility in wanted]
 
 
-def given_by_agency(session: Session, principal: Principal, facts: Collection[Fact]) -> dict[Fact, Visibility]:
+def given_by_agency(
+    session: Session, agency_id: UUID, client_id: str, facts: Collection[Fact]
+) -> dict[Fact, Visibility]:
     """The label that an agency itself gave last to each of these facts: by hand, or with a report of its own.
 
     A fact is also as strict as the labels that it gave later to other facts of the same value: a source may name
-    another category in its next version. `principal` is the client by which it imports. What this client has changed
+    another category in its next version. `client_id` is the client by which it imports. What this client has changed
     follows from sources.
     """
     if not facts:
         return {}
     indicators = AskedKeys({fact[0] for fact in facts})
-    live = repository.live_facts(session, principal.agency_id, indicators).values()
-    reports = [*live, *repository.ended_facts(session, principal.agency_id, indicators)]
-    by_hand = label_record.last_by_others(session, principal.client_id, {report.report_id for report in reports})
-    waiting = pending_repository.latest(session, principal.agency_id, indicators, lock=False).values()
-    given: dict[Fact, _Given] = {}
-    pending = [as_report(row, principal.sector) for row in waiting if row.request is not None]
+    live = repository.live_facts(session, agency_id, indicators).values()
+    reports = [*live, *repository.ended_facts(session, agency_id, indicators)]
+    by_hand = label_record.last_by_others(session, client_id, {report.report_id for report in reports})
+    waiting = pending_repository.latest(session, agency_id, indicators, lock=False).values()
+    # gate: a label outlasts that values are read again
+    given = copy_repository.carried(session, agency_id, indicators)
+    sectors = agencies.sectors_of(session, {agency_id}) if waiting else {}
+    pending = [as_report(row, sectors[agency_id]) for row in waiting if row.request is not None]
     every: list[Report | NewReport] = [*reports, *pending]
     for report in every:
         own = (last_change(report, own=True), visibility_of(report)) if report.origin is None else None
@@ -94,6 +98,25 @@ def given_by_agency(session: Session, principal: Principal, facts: Collection[Fa
             fact = _fact(report)
             given[fact] = max(given.get(fact, last), last, key=itemgetter(0))
     return _on_values(session, facts, given)
+
+
+def before_moving(session: Session, moves: Iterable[tuple[Report, Fact]]) -> dict[UUID, dict[Fact, Visibility]]:
+    """The label that the agency itself has given to each of these copies or to the fact that it is to state, by agency.
+
+    If it gave two, the strictest. Read it before anything moves.
+    """
+    of_clients: dict[tuple[UUID, str], dict[Fact, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for report, fact in moves:
+        if report.origin is not None:
+            of_clients[report.agency_id, report.client_id][fact] += [fact, _fact(report)]
+    carried: dict[UUID, dict[Fact, Visibility]] = defaultdict(dict)
+    for (agency_id, client_id), facts in of_clients.items():
+        given = given_by_agency(session, agency_id, client_id, {each for both in facts.values() for each in both})
+        sectors = sectors_named(session, given.values())
+        for fact, both in facts.items():
+            if (label := strictest([given[each] for each in both if each in given], sectors)) is not None:
+                carried[agency_id][fact] = label
+    return carried
 
 
 _Given = tuple[int, Visibility]

@@ -1,6 +1,6 @@
 """Queries of the objects of sources that agencies copy."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 from krama.core.columns import among
 from krama.core.database import advisory_lock
 from krama.core.inserts import put_rows
-from krama.reports.tables import CopiedObject, Report
+from krama.reports.drafts import Fact
+from krama.reports.tables import CarriedLabel, CopiedObject, Report
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
-from krama.sharing.stored import LabelColumns, recipients_in
+from krama.sharing.stored import LabelColumns, columns_of, recipients_in
 
 
 class Version(NamedTuple):
@@ -131,3 +132,26 @@ def rename(session: Session, report_id: UUID, before: UUID, after: UUID) -> None
 def lead_on(session: Session, report_id: UUID, other: UUID) -> None:
     """Let the objects that lead to a report lead to another one."""
     session.execute(update(CopiedObject).where(col(CopiedObject.report_id) == report_id).values(report_id=other))
+
+
+def carried(session: Session, agency_id: UUID, indicators: Collection[UUID]) -> dict[Fact, tuple[int, Visibility]]:
+    """The labels that an agency had given before values were read again, with the numbers of these changes."""
+    of_agency = col(CarriedLabel.agency_id) == agency_id, among(CarriedLabel.indicator_id, indicators)
+    rows = session.exec(select(CarriedLabel).where(*of_agency))
+    return {
+        (row.indicator_id, row.category, row.case_reference): (
+            row.seq,
+            Visibility(Tlp(row.tlp), row.audience, recipients_in(row.recipients)),
+        )
+        for row in rows
+    }
+
+
+def carry(session: Session, agency_id: UUID, labels: Mapping[Fact, Visibility], seq: int) -> None:
+    """Store the label that an agency had given to each fact, each in place of an earlier one."""
+    rows = [
+        {"agency_id": agency_id, "indicator_id": indicator, "category": category, "case_reference": reference}
+        | {"seq": seq, **columns_of(label)._asdict()}
+        for (indicator, category, reference), label in labels.items()
+    ]
+    put_rows(session, CarriedLabel, rows)

@@ -174,7 +174,7 @@ def _learn_given(session: Session, principal: Principal, drafts: Sequence[Draft]
     if relabelled:
         unnamed = {fact[0] for fact, each in known.items() if each.origin is not None and label_of(each).anonymous}
         earlier.anonymous.update(unnamed)
-    earlier.given.update(copied_labels.given_by_agency(session, principal, relabelled))
+    earlier.given.update(copied_labels.given_by_agency(session, principal.agency_id, principal.client_id, relabelled))
     earlier.sectors.update(copied_labels.sectors_named(session, earlier.given.values()))
 
 

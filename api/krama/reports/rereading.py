@@ -3,7 +3,7 @@
 A report keeps its value as it was written. So its indicator under the new rules is known, and the report can follow it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -242,7 +242,10 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     changed = [report for report in unchanged if report.report_id in placed]
     if not changed:
         return
+    given = copied_labels.before_moving(session, _stating_another(changed, other, protected))
     seq = number(session, changed)
+    for agency_id, labels in given.items():
+        copy_repository.carry(session, agency_id, labels, seq)
     for report in changed:
         fact = placed[report.report_id]
         if fact is None:
@@ -267,6 +270,16 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     touched |= {report.indicator_id for report in kept if report is not None}
     note(session, reports=[report.report_id for report in changed])
     update_listings(session, indicator_records.find(session, touched), Trigger(seq, Cause.REBUILT))
+
+
+def _stating_another(
+    reports: Iterable[Report], other: dict[UUID, Indicator | None], protected: Matcher
+) -> Iterator[tuple[Report, Fact]]:
+    """Those of these reports whose values may be listed, each with the fact that they state now."""
+    for report in reports:
+        named = other[report.report_id]
+        if named is not None and not _covers(protected, named):
+            yield report, (indicator_id(named), report.category, report.case_reference)
 
 
 def _keeping(

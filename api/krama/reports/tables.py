@@ -302,6 +302,25 @@ class CopiedObject(SQLModel, table=True):
     recipients: str | None = Field(default=None, sa_type=Text)
 
 
+class CarriedLabel(SQLModel, table=True):
+    """The label that an agency had given to copies of a value before the value was read again.
+
+    It is of the fact that these copies state from then on, as if the agency had given it at `seq` (`copied_labels`).
+    """
+
+    __tablename__ = "carried_label"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)
+    indicator_id: UUID = Field(primary_key=True, foreign_key="indicator.indicator_id", sa_type=Key)
+    category: str = Field(primary_key=True, max_length=32)
+    case_reference: str = Field(primary_key=True, max_length=64)
+    seq: int = Field(sa_type=BigInteger)
+    tlp: str = Field(max_length=16)
+    audience: int
+    recipients: str = Field(sa_type=Text)
+
+
 class PendingReport(SQLModel, table=True):
     """A report on a protected value: not listed, and kept until the national administrator decides.
 

@@ -38,6 +38,11 @@ def indicator_of_stix_id(stix_id: str, profile: Profile) -> UUID | None:
     return key if key is None or profile is Profile.STRICT else UUID(int=key.int ^ _OPENCTI_BITS)
 
 
+def is_listing_id(stix_id: str, indicator_id: UUID) -> bool:
+    """Whether an exchange gives this id to its listing of an indicator, in one of the profiles."""
+    return any(stix_id == indicator_stix_id(indicator_id, profile) for profile in Profile)
+
+
 def grouping_stix_id(case_id: UUID, profile: Profile) -> str:
     """The id of the grouping of a case. `case_id` is random, and its bits are flipped, so it is not shown itself."""
     return f"grouping--{UUID(int=case_id.int ^ _CASE_BITS[profile])}"

@@ -21,7 +21,7 @@ from krama.feed import snapshots
 from krama.settings import Settings
 from krama_client import Krama
 from krama_client._cli import texts
-from krama_client._mirror import clock, store, syncing
+from krama_client._mirror import clock, store
 from krama_client._mirror.exchange import Source
 from krama_client._mirror.records import Facts
 from krama_client.errors import InvalidRequest, MirrorUnusable, NotFound, SnapshotRefused, Unreached
@@ -237,9 +237,10 @@ def test_errors_of_a_copy_are_in_khmer_to_their_end(
     assert (ended.status, re.findall("[A-Za-z]{2,}", left)) == (2, [])
 
 
-def test_older_snapshot_and_another_key_are_in_khmer_to_their_end() -> None:
+def test_refused_snapshots_and_files_of_others_are_in_khmer_to_their_end() -> None:
     texts.use("km")
-    for error in (SnapshotRefused(syncing.OLDER, "older"), MirrorUnusable(syncing.ANOTHER_KEY, "another_key")):
+    refused = [SnapshotRefused("In English.", why) for why in ("older", "unsigned", "unreadable", "altered")]
+    for error in (*refused, *(MirrorUnusable("In English.", why) for why in ("another_key", "another_agency"))):
         assert not re.search("[A-Za-z]{2,}", texts.explained(error).text.replace("krama-client mirror sync", ""))
 
 

@@ -63,6 +63,7 @@ class Feed:
     seq: int = 0
     policy: str = "4"
     region: str = "KH"
+    agency_id: str = "6f1d1a5e-9c1b-4b52-8a53-1f0c7d0f5a11"
 
     @property
     def signer(self) -> Signer:
@@ -146,6 +147,7 @@ class Feed:
             return self._changes(request.url.params)
         documents = {
             "/oauth/token": {"access_token": "t", "token_type": "Bearer", "scope": "", "expires_in": 600},
+            "/v1/me": {"agency": {"agency_id": self.agency_id}},
             "/v1": {"policy": self.policy, "region": self.region},
             "/v1/institutions": {"items": INSTITUTIONS, "has_more": False, "next_cursor": None},
             "/v1/audit/checkpoint": self._checkpoint(),

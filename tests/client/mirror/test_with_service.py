@@ -1,7 +1,8 @@
 """A copy of the real service: its snapshots and changes, and the verdicts of its own checks."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from krama.feed import snapshots
 from krama.settings import Settings
 from krama_client import Krama
 from krama_client._rows.check_batches import Refused
-from krama_client.errors import PermissionDenied, Unreached
+from krama_client.errors import MirrorUnusable, PermissionDenied, Unreached
 from krama_client.mirror import Mirror, MirrorOr
 from tests.client.service import Account
 from tests.corpus.cases import cases
@@ -119,3 +120,35 @@ def test_copy_needs_its_own_permission(
 ) -> None:
     with Krama(*enrol(Permission.CHECKS_RUN, Permission.AUDIT_READ)) as reader, pytest.raises(PermissionDenied):
         copy_of(served[0], reader, tmp_path).sync()
+
+
+@pytest.mark.parametrize("has_snapshot", [True, False])
+def test_file_of_another_agency_stays_as_it_is(
+    served: tuple[FastAPI, str], offices: list[Krama], tmp_path: Path, has_snapshot: bool
+) -> None:
+    app, _ = served
+    offices[0].report("092 555 671", "loan", kind="phone", tlp="TLP:AMBER+STRICT")
+    if has_snapshot:
+        make_snapshot(app)
+    copy_of(app, offices[0], tmp_path).sync()
+    content = (tmp_path / "copy").read_bytes()
+    for _ in range(2):
+        with pytest.raises(MirrorUnusable, match="another agency") as refusal:
+            copy_of(app, offices[1], tmp_path).sync()
+        assert (refusal.value.why, (tmp_path / "copy").read_bytes() == content) == ("another_agency", True)
+    copy_of(app, offices[0], tmp_path).sync()
+    assert Mirror(tmp_path / "copy").check("092 555 671", kind="phone").listed
+
+
+def test_copy_of_before_learns_whose_it_is_when_it_is_brought_in_step(
+    served: tuple[FastAPI, str], offices: list[Krama], tmp_path: Path
+) -> None:
+    app, _ = served
+    make_snapshot(app)
+    copy_of(app, offices[0], tmp_path).sync()
+    with closing(sqlite3.connect(tmp_path / "copy")) as file:
+        file.execute("DELETE FROM about WHERE name = 'agency_id'")
+        file.commit()
+    copy_of(app, offices[0], tmp_path).sync()
+    with pytest.raises(MirrorUnusable, match="another agency"):
+        copy_of(app, offices[1], tmp_path).sync()

@@ -167,7 +167,7 @@ def _of_client(error: Exception, typed: Sequence[str]) -> Explained:
 
 
 def _of_copy(error: Any) -> str:
-    """What is wrong with a copy, and what to do. Of a snapshot that is not as it was signed, the technical reason."""
+    """What is wrong with a copy, and what to do."""
     key = _OF_A_COPY.get(getattr(error, "why", ""))
     return say(key, **getattr(error, "named", {})) if key else str(error)
 
@@ -180,7 +180,11 @@ _OF_A_COPY = {
     "no_folder": "copies.no_folder",
     "system": "copies.system",
     "sqlite": "copies.sqlite",
+    "another_agency": "copies.another_agency",
     "older": "copies.older",
+    "unsigned": "copies.unsigned",
+    "unreadable": "copies.unreadable",
+    "altered": "copies.altered",
 }
 
 _NOT_FOUND = {

@@ -49,6 +49,10 @@ class Source:
         """The version of the rule, and the country whose numbering plan applies."""
         return self._get("getService", "/v1", {}, _policy_and_region)
 
+    def agency_id(self) -> str:
+        """The agency of this client. A copy holds what one agency may see."""
+        return self._get("readMe", "/v1/me", {}, _agency_id)
+
     def institutions(self) -> str:
         """All institutions as JSON. Canonical forms of accounts depend on them."""
         items: list[Any] = []
@@ -98,6 +102,10 @@ class Source:
 
 def _policy_and_region(document: Any) -> tuple[str, str]:
     return _text(document["policy"]), _text(document.get("region", "KH"))
+
+
+def _agency_id(document: Any) -> str:
+    return _text(document["agency"]["agency_id"])
 
 
 def _institutions(page: Any) -> tuple[list[Any], str | None]:

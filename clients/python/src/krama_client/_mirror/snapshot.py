@@ -57,14 +57,16 @@ def read_manifest(signed_note: Any, verifier_key: str) -> Manifest:
         name, lines = read_signed_lines(signed_note, verifier_key)
         # gate: what is signed is a snapshot
         if len(lines) != 2 or lines[0] != f"{name}/snapshot":
-            raise SnapshotRefused("The signature is about something else than a snapshot.")
+            raise SnapshotRefused("The signature is about something else than a snapshot.", "unsigned")
         return _manifest(json.loads(lines[1]))
     except NoteUnverified as error:
-        raise SnapshotRefused(f"The snapshot is not signed by the exchange of this copy. {error}") from error
+        raise SnapshotRefused(
+            f"The snapshot is not signed by the exchange of this copy. {error}", "unsigned"
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         if isinstance(error, SnapshotRefused):
             raise
-        raise SnapshotRefused("The manifest can't be read. Take a newer krama-client.") from None
+        raise SnapshotRefused("The manifest can't be read. Take a newer krama-client.", "unreadable") from None
 
 
 def _manifest(stated: dict[str, Any]) -> Manifest:
@@ -73,7 +75,7 @@ def _manifest(stated: dict[str, Any]) -> Manifest:
         raise ValueError("snapshot_id or files")
     files = [_file(each, snapshot_id) for each in stated["files"] if each["format"] == _FORMAT]
     if not any(each.part == SHARED for each in files):
-        raise SnapshotRefused("The snapshot has no file that this client can read.")
+        raise SnapshotRefused("The snapshot has no file that this client can read.", "unreadable")
     return Manifest(
         snapshot_id,
         micros_of(stated["as_of"]),
@@ -88,11 +90,11 @@ def _file(stated: dict[str, Any], snapshot_id: str) -> SnapshotFile:
     if file.part not in PARTS or not _NAME.fullmatch(file.name) or not _DIGEST.fullmatch(file.sha256):
         raise ValueError("part, name or sha256")
     if not 0 <= file.item_count <= _MOST_ITEMS or max(file.byte_count, file.content_byte_count) > _MOST_BYTES:
-        raise SnapshotRefused("A file of the snapshot is larger than any list is.")
+        raise SnapshotRefused("A file of the snapshot is larger than any list is.", "unreadable")
     folder, _, last = file.path.rpartition("/")
     # gate: a snapshot's files come from the snapshot
     if folder != f"/v1/snapshots/{snapshot_id}/files" or not _NAME.fullmatch(last):
-        raise SnapshotRefused("A file of the snapshot lies elsewhere.")
+        raise SnapshotRefused("A file of the snapshot lies elsewhere.", "unreadable")
     return file
 
 
@@ -111,13 +113,13 @@ def download(file: SnapshotFile, target: Path, fetch: Fetch) -> None:
             last = min(have + _PIECE, file.byte_count) - 1
             piece = fetch(file.path, have, last)
             if len(piece) != last - have + 1:
-                raise SnapshotRefused("A file of the snapshot is shorter or longer than what was signed.")
+                raise SnapshotRefused("A file of the snapshot is shorter or longer than what was signed.", "altered")
             written.write(piece)
             have += len(piece)
     # gate: a file is the one that was signed
     if _digest(target) != file.sha256:
         target.unlink()
-        raise SnapshotRefused("A file of the snapshot is not the one that was signed. Call `sync` again.")
+        raise SnapshotRefused("A file of the snapshot is not the one that was signed. Call `sync` again.", "altered")
 
 
 def _digest(file: Path) -> str:
@@ -132,13 +134,13 @@ def records(file: SnapshotFile, content: Path) -> Iterator[Any]:
         count += 1
         # gate: a file has no more records than were signed
         if count > file.item_count:
-            raise SnapshotRefused("A file of the snapshot has more records than were signed.")
+            raise SnapshotRefused("A file of the snapshot has more records than were signed.", "altered")
         try:
             yield json.loads(line.decode())
         except (ValueError, RecursionError):
-            raise SnapshotRefused("A file of the snapshot has a line that is not a record.") from None
+            raise SnapshotRefused("A file of the snapshot has a line that is not a record.", "altered") from None
     if count < file.item_count:
-        raise SnapshotRefused("A file of the snapshot has fewer records than were signed.")
+        raise SnapshotRefused("A file of the snapshot has fewer records than were signed.", "altered")
 
 
 def _lines(content: Path, most_bytes: int) -> Iterator[bytes]:
@@ -150,10 +152,10 @@ def _lines(content: Path, most_bytes: int) -> Iterator[bytes]:
                 total += len(piece)
                 # gate: a file unpacks to what was signed
                 if total > most_bytes or len(rest) > _MOST_LINE:
-                    raise SnapshotRefused("A file of the snapshot unpacks to more than was signed.")
+                    raise SnapshotRefused("A file of the snapshot unpacks to more than was signed.", "altered")
                 *lines, rest = (rest + piece).split(b"\n")
                 yield from filter(None, lines)
     except zstandard.ZstdError:
-        raise SnapshotRefused("A file of the snapshot can't be unpacked.") from None
+        raise SnapshotRefused("A file of the snapshot can't be unpacked.", "altered") from None
     if rest or total < most_bytes:
-        raise SnapshotRefused("A file of the snapshot ends in the middle.")
+        raise SnapshotRefused("A file of the snapshot ends in the middle.", "altered")

@@ -24,12 +24,17 @@ _AT_ONCE = 1000
 _ENDED_KEPT = timedelta(days=90)
 """How long the exchange itself tells how a listing ended."""
 _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
+_AGENCY = "agency_id"
 _MOST_SNAPSHOTS = 3
 NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
 ANOTHER_KEY = (
     "The copy has another key than the exchange, or than the one that you gave: it is of another exchange, or a key is "
     "wrong. Compare them with the operator's, or sync into another file."
+)
+ANOTHER_AGENCY = (
+    "The copy is of another agency than this client: it holds what that agency may see. Sync into another file, or "
+    "move this one away."
 )
 OLDER = (
     "The snapshot is older than the one that this copy began with. If the exchange was restored from a backup, remove "
@@ -142,6 +147,7 @@ class Syncing:
         about = self._known()
         if not about:
             return False
+        _refuse_other_agency(about, changed[_AGENCY])
         if any(about.get(name) != value for name, value in changed.items()):
             with store.only_writer(self._path):
                 connection = store.open_file(self._path)
@@ -153,7 +159,8 @@ class Syncing:
     def _circumstances(self) -> dict[str, str]:
         """What verdicts depend on besides the list."""
         policy, region = self._source.policy_and_region()
-        return {"institutions": self._source.institutions(), "policy": policy, "region": region}
+        agency_id = self._source.agency_id()
+        return {_AGENCY: agency_id, "institutions": self._source.institutions(), "policy": policy, "region": region}
 
     def _load(self, about: dict[str, str], policy: str | None = None) -> dict[str, str]:
         """Load the newest snapshot into a new file, which takes the place of the copy. The changes since follow.
@@ -176,11 +183,14 @@ class Syncing:
             except ProblemError as problem:
                 if policy is not None and problem.code == NO_SNAPSHOT:
                     return about
-                if about and problem.code == NO_SNAPSHOT and self._source.verifier_key() != about["verifier_key"]:
-                    raise MirrorUnusable(ANOTHER_KEY, "another_key") from None
+                if about and problem.code == NO_SNAPSHOT:
+                    if self._source.verifier_key() != about["verifier_key"]:
+                        raise MirrorUnusable(ANOTHER_KEY, "another_key") from None
+                    self._refuse_other_agency(about)
                 if about or problem.code != NO_SNAPSHOT:
                     raise
                 return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
+            self._refuse_other_agency(about)
             if policy not in (None, manifest.policy):
                 return about
             # gate: a snapshot is never older than that of the copy
@@ -192,6 +202,10 @@ class Syncing:
                 continue
             return self._replace(manifest, files, key)
         raise AnswerNotUnderstood("The exchange replaces its snapshots faster than they can be read.")
+
+    def _refuse_other_agency(self, about: dict[str, str]) -> None:
+        if _AGENCY in about:
+            _refuse_other_agency(about, self._source.agency_id())
 
     def _downloaded(self, file: SnapshotFile) -> Path:
         target = self._path.with_name(f"{self._path.name}.part-{file.sha256[:16]}")
@@ -237,6 +251,13 @@ def _add(new: store.NewFile, file: SnapshotFile, content: Path) -> int:
     return newest
 
 
+def _refuse_other_agency(about: dict[str, str], agency_id: str) -> None:
+    """Raise `MirrorUnusable` for the copy of another agency. One of an earlier version does not say whose it is."""
+    # gate: the copy of another agency is not replaced
+    if about.get(_AGENCY, agency_id) != agency_id:
+        raise MirrorUnusable(ANOTHER_AGENCY, "another_agency")
+
+
 def now_micros() -> int:
     """The time of this computer in microseconds since 1970."""
     return micros_of(clock.now().isoformat())
@@ -246,7 +267,7 @@ def _signed_row(record: Any) -> Row:
     try:
         return row_of(record)
     except RecordUnreadable as error:
-        raise SnapshotRefused(str(error)) from None
+        raise SnapshotRefused(str(error), "unreadable") from None
 
 
 def _refuse_out_of_order(page: Page, newest: int) -> None:
