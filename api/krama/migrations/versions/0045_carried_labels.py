@@ -10,7 +10,7 @@ from alembic import op
 
 from krama.core.columns import Key
 
-revision: str = "0046"
+revision: str = "0045"
 down_revision: str | None = "0044"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
