@@ -18,7 +18,7 @@ from tests.contract.edits import (
     schema,
     without,
 )
-from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, answer, item, ref, sound_contract
+from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, TIME, UUID, answer, item, ref, sound_contract
 
 SOUND = sound_contract()
 CREATED = operation(NOTES, "post", "responses", "201")
@@ -232,6 +232,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
             parameter("dry_run", {"type": "boolean", "default": True}, "/v1/notes/batch", "post"),
             "has another default of dry_run than every other operation",
         ),
+    ],
+    "parameters_are_never_null": [
+        (parameter("kind", OR_NULL), "GET /v1/notes takes null as kind"),
+        (parameter("DPoP", {"type": ["string", "null"]}, where="header"), "GET /v1/notes takes null as DPoP"),
     ],
     "ids_of_others_come_with_what_they_name": [
         (member("agency_id", UUID), "Note has agency_id without name"),

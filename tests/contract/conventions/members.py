@@ -249,6 +249,16 @@ def requests_have_no_defaults(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, f"has another default of {parameter['name']} than every other operation")
 
 
+@convention(8, "Let krama.openapi build the document: it takes null out of the schemas of parameters.")
+def parameters_are_never_null(contract: Contract) -> Iterator[Fault]:
+    """Null has no form in a URL or a header: a parameter is left out."""
+    for operation in contract.everything:
+        for place in ("path", "query", "header"):
+            for name, parameter in operation.of(place).items():
+                if contract.nullable(parameter["schema"]):
+                    yield Fault(operation.place, f"takes null as {name}")
+
+
 @convention(8, "Leave required out: who sends nothing changes nothing.")
 def changes_need_no_member(contract: Contract) -> Iterator[Fault]:
     """A PATCH states what changes, and nothing else."""
