@@ -222,7 +222,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("amount", TEXT), "Note has one of amount and currency"),
         (parameter("min_loss", TEXT), "GET /v1/notes takes min_loss without currency"),
     ],
-    "answers_state_every_member": [(put(["note_id"], *schema("Note", "required")), "Note may leave out action,")],
+    "answers_state_every_member": [
+        (put(["note_id"], *schema("Note", "required")), "Note may leave out action,"),
+        (put(["index"], *schema("NoteBatchItem", "required")), "NoteBatchItem may leave out error,"),
+    ],
     "changes_need_no_member": [
         (put(["kind"], *schema("NoteChangeInput", "required")), "PATCH /v1/notes/{note_id} needs kind"),
     ],

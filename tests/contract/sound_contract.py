@@ -159,7 +159,7 @@ def _schemas() -> Schema:
         "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
-        "NoteBatchItem": item(each) | {"required": ["index"]},
+        "NoteBatchItem": item(each),
         "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": TEXT}}),
         "Problem": item(problem) | {"required": ["type", "title", "status", "code", "detail", "request_id"]},
         "OAuthError": item({"error": TEXT, "error_description": TEXT}),

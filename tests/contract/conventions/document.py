@@ -132,7 +132,9 @@ class Contract:
         """Whether null is allowed."""
         schema = self.resolved(schema)
         kind = schema.get("type")
-        return "null" in (kind if isinstance(kind, list) else [kind]) or any(self.nullable(choice) for choice in schema.get("anyOf", ()))
+        return "null" in (kind if isinstance(kind, list) else [kind]) or any(
+            self.nullable(choice) for choice in schema.get("anyOf", ())
+        )
 
     def is_a(self, kind: str, schema: Schema) -> bool:
         """Whether every value other than null has this JSON type."""

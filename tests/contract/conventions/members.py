@@ -219,20 +219,11 @@ def money_is_text_with_a_currency(contract: Contract) -> Iterator[Fault]:
 
 @convention(8, "Make every member required, with null for what is not known or not for the reader.")
 def answers_state_every_member(contract: Contract) -> Iterator[Fault]:
-    """A member that may be absent is a second kind of null. Items of a batch may leave out what does not apply."""
-    of_a_batch = {place for operation in contract.operations for place in _batch_items(contract, operation.path)}
+    """A member that may be absent is a second kind of null."""
     for each in contract.objects("response"):
         absent = set(each.members) - set(each.schema.get("required", ()))
-        if absent and each.place not in of_a_batch and each.place != PROBLEMS:
+        if absent and each.place != PROBLEMS:
             yield Fault(each.place, f"may leave out {', '.join(sorted(absent))}")
-
-
-def _batch_items(contract: Contract, path: str) -> Iterator[str]:
-    for operation in contract.operations:
-        if operation.path == path and operation.last == "batch":
-            items = operation.answer.get("properties", {}).get("items", {})
-            for choice in items.get("items", {}).get("anyOf", [items.get("items", {})]):
-                yield choice.get("$ref", "").rpartition("/")[2]
 
 
 @convention(8, "Say in the description what is meant when it is left out: unchanged, or a value when it is new.")
