@@ -197,7 +197,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a parameter: one that is None in the code is left out, because null has no form in a URL."""
-    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    choices: list[dict[str, Any]] = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         return choices[0] | {key: part for key, part in schema.items() if key != "anyOf"}
     return schema

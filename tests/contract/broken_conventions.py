@@ -284,6 +284,13 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("kind", ref("KindInput")), "takes one word as kind"),
         (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),
     ],
+    "words_are_named_once": [
+        (parameter("kind", {"type": "array", "items": ref("KindInput")}), "GET /v1/notes takes a word twice"),
+        (
+            member("agency_ids", {"type": "array", "items": UUID}, "NoteInput"),
+            "NoteInput.agency_ids takes a word twice",
+        ),
+    ],
     "months_are_from_and_to": [
         (without("to", NOTES, "get"), "GET /v1/notes takes one of from and to"),
         (parameter("from", NUMBER), "GET /v1/notes takes a from that is not a month"),

@@ -66,7 +66,9 @@ def sound_contract() -> Schema:
 
 def _paths() -> Schema:
     limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100})
-    kinds = query("kind", {"type": "array", "items": ref("KindInput")}, style="form", explode=False)
+    kinds = query(
+        "kind", {"type": "array", "items": ref("KindInput"), "uniqueItems": True}, style="form", explode=False
+    )
     filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["oldest", "newest"]})]
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", MONTH), query("to", MONTH)]
