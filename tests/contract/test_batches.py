@@ -8,6 +8,7 @@ import pytest
 
 from tests.exchange import Caller, Exchange
 
+pytestmark = pytest.mark.parametrize("module_database_url", ["sqlite"], indirect=True, scope="module")
 CHECKS, REPORTS = "/v1/checks/batch", "/v1/reports/batch"
 ITEM = '{"value": "012 345 678", "kind": "phone"}'
 MANY_MEMBERS = json.dumps({f"k{each}": 1 for each in range(60_000)})

@@ -9,6 +9,7 @@ import pytest
 from tests.contract.conventions.document import Contract, Operation, Schema
 from tests.exchange import Caller, Exchange
 
+pytestmark = pytest.mark.parametrize("module_database_url", ["sqlite"], indirect=True, scope="module")
 NOBODY = str(UUID(int=7))
 NO_SUCH_TIMES = ["2026-02-30T08:00:00+07:00", "2026-01-31T24:00:00Z", "2026-01-31T23:59:60Z", "2026-13-01T08:00:00Z"]
 
