@@ -28,6 +28,7 @@ from krama.core.errors import KramaError
 from krama.core.languages import NOTHING
 from krama.core.logs import get_logger
 from krama.core.problems import OAUTH_PATH, problem_response, request_id_of
+from krama.core.spans import SpanRefused
 from krama.core.validation import RequestFieldProblem, facts_of, request_faults
 from krama.disputes import errors as disputes
 from krama.feed import errors as feed
@@ -43,7 +44,6 @@ from krama.protection import rules as protected
 from krama.quotas import errors as quotas
 from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
-from krama.scorecards import errors as scorecards
 from krama.sharing import errors as sharing
 from krama.statistics import errors as statistics
 from krama.taxii import errors as taxii
@@ -68,6 +68,7 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.AdministratorDisabled: 403,
     agencies.AgencyNameTaken: 409,
     agencies.AgencyNotFound: 404,
+    agencies.AgencyUnknown: 422,
     agencies.AgencyRefused: 422,
     agencies.ClientDisabled: 409,
     agencies.ClientNotFound: 404,
@@ -77,6 +78,7 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.OwnLimitRefused: 409,
     agencies.SecretNotFound: 404,
     agencies.TooManySecrets: 409,
+    bulk.DateInvalid: 422,
     bulk.WorkbookUnreadable: 415,
     cases.CaseCategoryChanged: 409,
     cases.CaseEnded: 409,
@@ -131,13 +133,13 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.ValidityInPast: 422,
     revisions.RevisionChanged: 412,
     revisions.RevisionMissing: 428,
-    scorecards.PeriodRefused: 422,
-    statistics.SpanRefused: 422,
+    SpanRefused: 422,
     statistics.CellsTooMany: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
     sharing.RecipientUnknown: 422,
     listings.IndicatorNotFound: 404,
+    listings.IndicatorUnknown: 422,
     taxii.CollectionNotFound: 404,
     taxii.StatusNotFound: 404,
     taxii.StixObjectNotFound: 404,
@@ -150,7 +152,7 @@ NEVER_ON_THE_WIRE = (
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_not_found", "warninglist_unreadable", "output_refused", "paid_in_future", "chart_refused",
     "extra_missing", "well_known_unreadable", "cell_unreadable",
-    "date_unreadable", "date_invalid", "date_ambiguous", "amount_unreadable",
+    "date_unreadable", "date_ambiguous", "amount_unreadable",
     "amount_ambiguous", "currency_contradicted", "cell_refused", "category_name_unknown", "province_name_unknown",
     "sandbox_refused", "setup_refused",
     "env_file_unreadable", "feed_key_not_found", "feed_key_refused",

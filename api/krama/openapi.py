@@ -170,7 +170,8 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "query" and _is_array(parameter["schema"]):
+        parameter["schema"] = _without_null(parameter["schema"])
+        if parameter["in"] == "query" and parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": False}  # `CommaList`
     if "428" in operation["responses"]:
         _require_revision(operation["parameters"])
@@ -194,8 +195,12 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
 
 
-def _is_array(schema: dict[str, Any]) -> bool:
-    return any(choice.get("type") == "array" for choice in (schema, *schema.get("anyOf", ())))
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter: one that is None in the code is left out, because null has no form in a URL."""
+    choices: list[dict[str, Any]] = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return choices[0] | {key: part for key, part in schema.items() if key != "anyOf"}
+    return schema
 
 
 def _require_revision(parameters: list[dict[str, Any]]) -> None:
@@ -203,4 +208,3 @@ def _require_revision(parameters: list[dict[str, Any]]) -> None:
     for parameter in parameters:
         if parameter["name"] == revisions.HEADER:
             parameter["required"] = True
-            parameter["schema"] = parameter["schema"]["anyOf"][0]

@@ -53,7 +53,7 @@ def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange,
 
 def test_agency_that_there_is_not_is_refused_without_naming_the_command(chief: Person) -> None:
     answer = chief.caller.post("/v1/clients", {"agency_id": str(uuid4()), "role": "checker"})
-    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (404, "agency_not_found", "agency_id")
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "agency_unknown", "agency_id")
     assert "`GET /v1/agencies`" in answer.json()["detail"]
     assert "krama " not in answer.json()["detail"]
 

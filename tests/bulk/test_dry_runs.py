@@ -75,10 +75,9 @@ def test_dry_run_has_the_results_of_the_submission_whatever_has_become_of_the_re
         dry = office.request("POST", "/v1/reports/batch", json={"items": items}, params={"dry_run": "true"}).json()
         real = office.post("/v1/reports/batch", {"items": items}).json()
         for expected, done in zip(dry["items"], real["items"], strict=True):
-            expected.pop("known", None)  # what a dry run says in addition
-            expected.pop("institution_name", None)
-            if "report_id" not in expected:  # it would be new, so it had no id yet
-                done.pop("report_id", None)
+            expected |= {"known": None, "institution_name": None}  # what a dry run says in addition
+            if expected["report_id"] is None:  # it would be new, so it had no id yet
+                done["report_id"] = None
         assert dry | {"dry_run": False} == real
         seen |= {item["result"] for item in real["items"]}
         end_one(random, office, national)

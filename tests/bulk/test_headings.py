@@ -191,7 +191,7 @@ def test_all_faults_of_a_row_are_named_with_those_of_its_cells(police: Caller) -
     (item,) = send(police, body, "text/csv").json()["items"]
     assert (item["reference"], item["line"]) == ("A-1", 2)
     assert [(each["field"], each["code"]) for each in item["error"]["errors"]] == [
-        ("category", "category_name_unknown"), ("occurred_at", "date_invalid"), ("province", "province_name_unknown"),
+        ("category", "category_name_unknown"), ("occurred_at", "time_invalid"), ("province", "province_name_unknown"),
         ("loss_amount", "amount_unreadable"), ("value", "phone_invalid"),
     ]  # fmt: skip
 

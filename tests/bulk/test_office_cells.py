@@ -56,9 +56,9 @@ def test_date_is_read_day_first_in_cambodias_time(cell: str, moment: str) -> Non
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("31/02/2026", "date_invalid"), ("29/02/2025", "date_invalid"), ("28/13/2026", "date_invalid"),
-        ("2026-13-01", "date_invalid"), ("28/11/2026 25:00", "date_invalid"), ("28/11/2026 14:05 pm", "date_invalid"),
-        ("0/0/0000", "date_invalid"), ("46354", "date_unreadable"), ("28/11/26", "date_unreadable"),
+        ("31/02/2026", "time_invalid"), ("29/02/2025", "time_invalid"), ("28/13/2026", "time_invalid"),
+        ("2026-13-01", "time_invalid"), ("28/11/2026 25:00", "time_invalid"), ("28/11/2026 14:05 pm", "time_invalid"),
+        ("0/0/0000", "time_invalid"), ("46354", "date_unreadable"), ("28/11/26", "date_unreadable"),
         ("yesterday", "date_unreadable"), ("28 Nox 2026", "date_unreadable"), ("28/11", "date_unreadable"),
         ("1" * 5000, "date_unreadable"), ("២៨", "date_unreadable"), ("11/2026", "date_unreadable"),
         ("2026-11-28-10:00", "date_unreadable"), ("28/11/2026-14:05", "date_unreadable"),

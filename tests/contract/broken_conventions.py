@@ -18,7 +18,7 @@ from tests.contract.edits import (
     schema,
     without,
 )
-from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, answer, item, ref, sound_contract
+from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, TIME, UUID, answer, item, ref, sound_contract
 
 SOUND = sound_contract()
 CREATED = operation(NOTES, "post", "responses", "201")
@@ -222,7 +222,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("amount", TEXT), "Note has one of amount and currency"),
         (parameter("min_loss", TEXT), "GET /v1/notes takes min_loss without currency"),
     ],
-    "answers_state_every_member": [(put(["note_id"], *schema("Note", "required")), "Note may leave out action,")],
+    "answers_state_every_member": [
+        (put(["note_id"], *schema("Note", "required")), "Note may leave out action,"),
+        (put(["index"], *schema("NoteBatchItem", "required")), "NoteBatchItem may leave out error,"),
+    ],
     "changes_need_no_member": [
         (put(["kind"], *schema("NoteChangeInput", "required")), "PATCH /v1/notes/{note_id} needs kind"),
     ],
@@ -232,6 +235,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
             parameter("dry_run", {"type": "boolean", "default": True}, "/v1/notes/batch", "post"),
             "has another default of dry_run than every other operation",
         ),
+    ],
+    "parameters_are_never_null": [
+        (parameter("kind", OR_NULL), "GET /v1/notes takes null as kind"),
+        (parameter("DPoP", {"type": ["string", "null"]}, where="header"), "GET /v1/notes takes null as DPoP"),
     ],
     "ids_of_others_come_with_what_they_name": [
         (member("agency_id", UUID), "Note has agency_id without name"),
@@ -276,6 +283,13 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "filters_of_words_are_comma_lists": [
         (parameter("kind", ref("KindInput")), "takes one word as kind"),
         (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),
+    ],
+    "words_are_named_once": [
+        (parameter("kind", {"type": "array", "items": ref("KindInput")}), "GET /v1/notes takes a word twice"),
+        (
+            member("agency_ids", {"type": "array", "items": UUID}, "NoteInput"),
+            "NoteInput.agency_ids takes a word twice",
+        ),
     ],
     "months_are_from_and_to": [
         (without("to", NOTES, "get"), "GET /v1/notes takes one of from and to"),

@@ -66,7 +66,9 @@ def sound_contract() -> Schema:
 
 def _paths() -> Schema:
     limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100})
-    kinds = query("kind", {"type": "array", "items": ref("KindInput")}, style="form", explode=False)
+    kinds = query(
+        "kind", {"type": "array", "items": ref("KindInput"), "uniqueItems": True}, style="form", explode=False
+    )
     filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["oldest", "newest"]})]
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", MONTH), query("to", MONTH)]
@@ -159,7 +161,7 @@ def _schemas() -> Schema:
         "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
-        "NoteBatchItem": item(each) | {"required": ["index"]},
+        "NoteBatchItem": item(each),
         "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": TEXT}}),
         "Problem": item(problem) | {"required": ["type", "title", "status", "code", "detail", "request_id"]},
         "OAuthError": item({"error": TEXT, "error_description": TEXT}),

@@ -283,7 +283,7 @@ def test_id_is_only_read_in_its_usual_form(police: Caller) -> None:
     for text in (own.replace("-", ""), f"urn:uuid:{own}"):
         status, problem = send(police, json.dumps(report | {"audience": {"agencies": [text]}}))
         fault = problem["errors"][0]
-        assert (status, fault["field"], fault["code"]) == (422, "audience.agencies.0", "wrong_type")
+        assert (status, fault["field"], fault["code"]) == (422, "audience.agencies.0", "wrong_form")
         assert police.get(f"/v1/agencies/{text}").status_code == 404
     assert police.get(f"/v1/agencies/{own}").status_code == 200
 

@@ -22,7 +22,7 @@ NOT_OFFICERS = {
     "invalid_client", "invalid_dpop_proof", "invalid_request", "invalid_scope", "unsupported_grant_type",
     "use_dpop_nonce",
     # auditors, and those who compare members
-    "checkpoint_not_found", "counting_busy", "period_refused", "proof_impossible", "span_refused", "too_many_cells",
+    "checkpoint_not_found", "counting_busy", "proof_impossible", "span_refused", "too_many_cells",
     # operators
     "audit_record_not_found", "backup_refused", "chart_refused", "database_unusable", "export_refused", "extra_missing",
     "log_key_unusable", "metrics_unusable", "not_ready", "output_refused", "quota_store_unusable",

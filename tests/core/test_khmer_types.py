@@ -22,7 +22,7 @@ EVERY_TYPE = {str(each["type"]): set(each["example_context"] or ()) for each in 
 TYPES = {name for name in EVERY_TYPE if _code(name) in OF_ANY_FIELD}
 RAISED: dict[str, set[str]] = {
     "bool": {"bool_type", "bool_parsing"},
-    "datetime": {"datetime_type", "datetime_parsing", "datetime_from_date_parsing"},
+    "datetime": set(),  # `Moment` has an error of its own
     "decimal": {"decimal_type", "decimal_parsing", "finite_number"},
     "dict": {"dict_type"},
     "frozenset": {"frozen_set_type"},
@@ -86,7 +86,7 @@ def caused() -> set[str]:
 
 def test_every_type_of_error_that_a_request_can_cause_has_a_khmer_sentence() -> None:
     needed = caused()
-    assert len(needed) > 20
+    assert len(needed) >= 20
     assert needed - KHMER_TYPES.keys() == set()
     assert KHMER_TYPES.keys() - TYPES == set(), "a type that pydantic does not have, or whose code has its own sentence"
 
@@ -100,7 +100,7 @@ def test_sentences_of_types_and_forms_repeat_only_what_their_errors_state() -> N
 
 def test_every_form_that_the_service_asks_for_has_a_sentence_and_no_other() -> None:
     sources = (path.read_text(encoding="utf-8") for path in (ROOT / "api").rglob("*.py"))
-    asked = {form for source in sources for form in re.findall(r'\{"form": "(\w+)"\}', source)}
+    asked = {form for source in sources for form in re.findall(r'(?:\{"form":| form =) "(\w+)"', source)}
     assert asked == KHMER_FORMS.keys()
 
 
@@ -124,6 +124,7 @@ REPORT: dict[str, Any] = {"value": "012345678", "category": "loan"}
         ("POST", "/v1/reports", REPORT | {"tlp": "TLP:RED", "audience": {"agencies": ["mine"]}}, "audience.agencies.0"),
         ("POST", "/v1/reports", REPORT | {"tlp": "TLP:RED", "audience": {"agencies": "mine"}}, "audience.agencies"),
         ("POST", "/v1/reports", REPORT | {"value": 12}, "value"),
+        ("POST", "/v1/reports", REPORT | {"occurred_at": "2026-02-30T08:00:00+07:00"}, "occurred_at"),
         ("POST", "/v1/checks/batch", {"items": 5}, "items"),
         ("GET", "/v1/indicators?limit=many", None, "limit"),
         ("GET", "/v1/indicators?limit=0", None, "limit"),

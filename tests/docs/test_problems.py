@@ -25,7 +25,6 @@ _IN_ITS_ROW = {
         "paid_in_future",
         "cell_unreadable",
         "date_unreadable",
-        "date_invalid",
         "date_ambiguous",
         "amount_unreadable",
     ),

@@ -370,7 +370,7 @@ def test_agency_that_the_caller_may_not_see_is_not_found(exchange: Exchange, nat
             caller.request("PATCH", path, json={"agency_id": named}),
             caller.post("/v1/institutions", NEW | {"agency_id": named}),
         ):
-            assert (answer.status_code, answer.json().get("code")) == (404, "agency_not_found")
+            assert (answer.status_code, answer.json().get("code")) == (422, "agency_unknown")
             assert answer.json()["field"] == "agency_id"
 
 

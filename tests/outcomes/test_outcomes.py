@@ -242,7 +242,7 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
         ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "validation_failed"),  # warned before which payment?
         ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_unknown"),
         ({"check_id": "012 345 678"}, "validation_failed"),
-        ({"indicator_id": "00000000-0000-4000-8000-000000000000", "reference": "TRX-1"}, "indicator_not_found"),
+        ({"indicator_id": "00000000-0000-4000-8000-000000000000", "reference": "TRX-1"}, "indicator_unknown"),
     ],
 )
 def test_outcome_of_nothing_that_the_member_knows_is_refused(bank: Caller, about: dict[str, str], code: str) -> None:
@@ -339,7 +339,7 @@ def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Cal
 def test_outcome_on_what_one_may_not_see_answers_as_on_what_is_not_there(police: Caller, bank: Caller) -> None:
     hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")["indicator"]["indicator_id"]
     answer = bank.post("/v1/outcomes", {"indicator_id": hidden, "outcome": "confirmed_fraud"})
-    assert (answer.status_code, answer.json().get("code")) == (404, "indicator_not_found")
+    assert (answer.status_code, answer.json().get("code")) == (422, "indicator_unknown")
     assert police.check(PHONE)["explanation"]["feedback"] == 1
 
 

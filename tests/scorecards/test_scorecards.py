@@ -178,8 +178,8 @@ def test_month_begins_at_midnight_in_cambodia(exchange: Exchange, reporter: Call
 @pytest.mark.parametrize(
     ("parameters", "code"),
     [
-        ({"from": "2026-02", "to": "2026-01"}, "period_refused"),
-        ({"from": "2015-01", "to": "2026-01"}, "period_refused"),
+        ({"from": "2026-02", "to": "2026-01"}, "span_refused"),
+        ({"from": "2015-01", "to": "2026-01"}, "span_refused"),
         ({"from": "2026-13"}, "validation_failed"),
         ({"from": "២០២៦-០១"}, "validation_failed"),
         ({"month": "2026-01"}, "validation_failed"),

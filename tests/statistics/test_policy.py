@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.core.intervals import CAMBODIA, Interval
+from krama.core.spans import SpanRefused
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports.counting import Cell
-from krama.statistics.errors import SpanRefused
 from krama.statistics.policy import Share, median_hours, shown, span
 from krama.statistics.rows import position_of
 

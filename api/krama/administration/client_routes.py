@@ -111,7 +111,7 @@ def list_clients(
     "addClient",
     "Add a client",
     status_code=201,
-    errors=[404, 409],
+    errors=[409],
     location=Location("/v1/clients/{client_id}", "client"),
 )
 def add_client(

@@ -15,7 +15,7 @@ from krama.agencies.roles import Role
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
 from krama.core.ids import Id
-from krama.core.texts import Country, Moment, Province, SingleLine
+from krama.core.texts import Country, EachOnce, Moment, Province, SingleLine
 from krama.core.validation import at_fault
 from krama.sharing.sectors import Sector
 
@@ -23,9 +23,9 @@ AgencyName = Annotated[
     SingleLine, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])
 ]
 ClientName = Annotated[SingleLine, StringConstraints(min_length=1, max_length=64), Field(examples=["Payment gate"])]
-Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
-GrantableScopes = Annotated[list[Permission], Field(max_length=len(Permission))]
-Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
+Scopes = Annotated[EachOnce[Permission], Field(min_length=1, max_length=len(Permission))]
+GrantableScopes = Annotated[EachOnce[Permission], Field(max_length=len(Permission))]
+Networks = Annotated[EachOnce[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
 
 
 class AgencyStatus(StrEnum):

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from krama.agencies import credentials, enrolment, policy, repository
 from krama.agencies.credentials import NewSecret
 from krama.agencies.enrolment import AgencyChange, ClientFacts, find_client
-from krama.agencies.errors import AdministratorDisabled, AgencyNotFound, ClientNotFound
+from krama.agencies.errors import AdministratorDisabled, AgencyNotFound, AgencyUnknown, ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import HashedSecret
 from krama.agencies.service import Principal, find_principal
@@ -29,7 +29,7 @@ class Administration:
     """The changes of one administrator. `actor` is the token's principal, `home` the exchange's country.
 
     Each method is called in the transaction of its request. It raises the errors of the function in `enrolment` or
-    `credentials` that it calls, `AdministratorDisabled` if the actor may not act any more, and `AgencyNotFound` or
+    `credentials` that it calls, `AdministratorDisabled` if the actor may not act any more, and `AgencyUnknown` or
     `ClientNotFound` for an agency or a client that the actor may not manage.
     """
 
@@ -80,9 +80,12 @@ class Administration:
         """Add a client to an agency, with a secret or with the keys of a JWK set."""
         actor = self._act(session, Permission.CLIENTS_MANAGE)
         if not policy.reaches(actor, agency_id, ()):
-            raise _no_agency()
+            raise AgencyUnknown
         policy.check_grant(actor, facts.get("permissions", ()))
-        client, secret = _added(session, agency_id, facts, credential)
+        try:
+            client, secret = _added(session, agency_id, facts, credential)
+        except AgencyNotFound:
+            raise AgencyUnknown from None
         # gate: maker of a client
         enrolment.record_maker(session, client.client_id, actor.client_id)
         return client, secret
@@ -151,7 +154,3 @@ def _added(
     if isinstance(credential, HashedSecret):
         return credentials.add_client(session, agency_id, facts, credential)
     return credentials.add_client_with_keys(session, agency_id, facts, credential), None
-
-
-def _no_agency() -> AgencyNotFound:
-    return AgencyNotFound("There is no agency with this id that you may manage.", field="agency_id")

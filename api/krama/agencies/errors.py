@@ -9,6 +9,18 @@ class AgencyNotFound(KramaError):
     code = "agency_not_found"
 
 
+class AgencyUnknown(KramaError):
+    """A body names an agency that does not exist, or that the caller may not know. The two look alike."""
+
+    code = "agency_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no agency with this id that you may name here. `GET /v1/agencies` lists the agencies.",
+            field="agency_id",
+        )
+
+
 class ClientNotFound(KramaError):
     """No client has this id, or the caller may not manage it."""
 

@@ -72,7 +72,8 @@ class DateUnreadable(CellRefused):
 class DateInvalid(CellRefused):
     """There is no such day or time."""
 
-    code = "date_invalid"
+    code = "time_invalid"
+    form = "date"
 
     def __init__(self) -> None:
         super().__init__(

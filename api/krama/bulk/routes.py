@@ -179,9 +179,9 @@ def _submit(
         answer = submit_rows(
             database, principal, entry, region, batch.rows, wanted=wanted, steps=steps, earlier=earlier
         )
-        for error in (item["error"] for item in answer["items"] if "error" in item):
+        for error in filter(None, (item["error"] for item in answer["items"])):
             for fault in (error, *error["errors"]):
-                if "field" in fault:
+                if fault["field"] is not None:
                     fault["field"] = form.field_name(fault["field"])
         answer |= {"header": batch.header and batch.header.answer(), "items": answer.pop("items")}
         entry.detail |= {"dry_run": wanted.dry_run, "item_count": answer["item_count"]}

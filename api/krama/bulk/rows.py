@@ -1,8 +1,8 @@
 """Divides the body of a bulk submission into rows: NDJSON, CSV, or `{"items": […]}`.
 
-A row is a dictionary as it was sent, or the reason why it can't be read, with the line on which it begins. A body that
-can't be divided into rows raises `BatchUnreadable`, and a CSV without a header `WrongColumns`, before anything is
-stored.
+A row is what was sent, or the reason why it can't be read, with the line on which it begins. A file that can't be
+divided into rows raises `BatchUnreadable`, a CSV without a header `WrongColumns`, and JSON of another shape what it
+raises at every operation, before anything is stored.
 """
 
 import re
@@ -16,7 +16,7 @@ from krama.bulk.amounts import read_money
 from krama.bulk.dates import DateOrder
 from krama.bulk.errors import CellRefused, CellUnreadable
 from krama.bulk.headings import Header
-from krama.bulk.json_array import elements
+from krama.bulk.json_array import MOST_ITEMS, items_of
 from krama.bulk.sheets import MOST_LINE, MOST_LINES, Record, open_sheet, refuse_too_many
 from krama.core.cells import as_meant, in_ascii_digits
 from krama.core.json_text import WELL_FORMED, place_of_fault, read_json
@@ -26,7 +26,7 @@ from krama.reports.fields import BULK_COLUMNS, CellForm
 
 __all__ = ["FORMATS", "MOST_LINE", "MOST_LINES", "MOST_ROWS"]
 
-MOST_ROWS = 10_000
+MOST_ROWS = MOST_ITEMS
 
 _LINE_BREAK = b"\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -40,7 +40,8 @@ class FaultyRow:
     faults: Sequence[CellRefused]
 
 
-ParsedRow = dict[str, Any] | RowUnreadable | FaultyRow
+ParsedRow = Any
+"""A row as it was sent, usually a dictionary; a `FaultyRow`; or the `RowUnreadable` because of which there is none."""
 
 LineNumber = int | None
 """The line of the file on which a row begins, from 1; None in a JSON array, which has no lines."""
@@ -77,14 +78,17 @@ def _counted(rows: Iterable[object]) -> int:
     return total
 
 
-def _json_batch(divide: Callable[[IO[bytes]], Iterator[tuple[LineNumber, bytes]]]) -> Callable[[IO[bytes]], Batch]:
-    def batch(body: IO[bytes]) -> Batch:
-        body.seek(0)
-        total = _counted(divide(body))
-        body.seek(0)
-        return Batch(total, ((line, _object(record)) for line, record in divide(body)))
+def _line_batch(body: IO[bytes]) -> Batch:
+    body.seek(0)
+    total = _counted(_lines(body))
+    body.seek(0)
+    return Batch(total, ((line, _parsed(record)) for line, record in _lines(body)))
 
-    return batch
+
+def _array_batch(body: IO[bytes]) -> Batch:
+    body.seek(0)
+    items = items_of(body.read())
+    return Batch(len(items), ((None, item) for item in items))
 
 
 def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
@@ -110,18 +114,13 @@ def _skip_line(body: IO[bytes], line: bytes) -> None:
         line = body.readline(MOST_LINE)
 
 
-def _elements(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
-    return ((None, element) for element in elements(body, MOST_LINE))
-
-
-def _object(record: bytes) -> ParsedRow:
+def _parsed(record: bytes) -> ParsedRow:
     if len(record) > MOST_LINE:
         return RowUnreadable(f"The row is longer than {MOST_LINE} bytes.")
     try:
-        value = read_json(record)
+        return read_json(record)
     except ValueError as problem:
         return RowUnreadable(f"The row is not well-formed JSON{_near(problem)}. Well-formed is: {WELL_FORMED}.")
-    return value if isinstance(value, dict) else RowUnreadable("The row is not a JSON object.")
 
 
 def _near(problem: ValueError) -> str:
@@ -284,12 +283,12 @@ _NORMALISE: dict[CellForm, Callable[[str], str | int | list[str]]] = {
 }
 """Turns a cell into the contract's spelling. People type capitals into code words, and Khmer digits into numbers."""
 
-_NDJSON = Format(_json_batch(_lines))
+_NDJSON = Format(_line_batch)
 
 FORMATS = {
     "application/x-ndjson": _NDJSON,
     "application/ndjson": _NDJSON,
     "text/csv": Format(_csv_batch, _column_of),
-    "application/json": Format(_json_batch(_elements)),
+    "application/json": Format(_array_batch),
 }
 """How to read each media type that a bulk submission may have."""

@@ -49,29 +49,29 @@ class ReportBatchStanding(BaseModel):
 
 
 class ReportBatchItemOut(BaseModel):
-    """The result of one item. Members that do not apply are left out."""
+    """The result of one item."""
 
     model_config = ConfigDict(extra="forbid")
 
     index: int = Field(ge=0, description="The item's place among those sent, from 0.")
-    line: int | None = Field(default=None, ge=1, description="The line of the file on which the item begins, from 1.")
-    reference: str | None = Field(default=None, description="The `reference` that the item had.")
+    line: int | None = Field(
+        ge=1, description="The line of the file on which the item begins, from 1. Null for JSON, which has no lines."
+    )
+    reference: str | None = Field(description="The `reference` that the item had.")
     case_reference: str | None = Field(
-        default=None,
         description="The `case_reference` that the item had, also if the item is rejected for another fault.",
     )
     result: UpsertResult
-    report_id: UUID | None = Field(default=None, description="Left out in a dry run if the report would be new.")
-    indicator: IndicatorRef | None = Field(default=None, description="What the value was read as.")
+    report_id: UUID | None = Field(description="Null if nothing is stored: in a dry run, the report would be new.")
+    indicator: IndicatorRef | None = Field(description="What the value was read as.")
     institution_name: str | None = Field(
-        default=None, description="What people call the institution of the indicator. Only in a dry run."
+        description="What people call the institution of the indicator. Only in a dry run."
     )
     known: ReportBatchStanding | None = Field(
-        default=None,
         description="How the value stands. Only in a dry run, and without `checks:run` only if the report is your own "
         "or repeated.",
     )
-    error: ItemProblem | None = Field(default=None, description="Why the item is rejected.")
+    error: ItemProblem | None = Field(description="Why the item is rejected.")
 
 
 class ReportBatchColumn(BaseModel):

@@ -21,7 +21,7 @@ from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.languages import LANGUAGES
 from krama.core.texts import ShortLine
-from krama.core.validation import MOST_FAULTS, FieldProblem, ItemProblem, field_problems
+from krama.core.validation import MOST_FAULTS, FieldProblem, ItemProblem, field_problems, has_too_many_members
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_members
 from krama.reports import service
@@ -35,8 +35,9 @@ ROWS_A_TRANSACTION = 500
 
 
 Item = dict[str, Any]
-"""A `ReportBatchItemOut` without the members that do not apply. Models of thousands of rows would take much longer."""
+"""The members of a `ReportBatchItemOut`. Models of thousands of rows would take much longer."""
 
+_ABSENT: Final[Item] = dict.fromkeys(("report_id", "indicator", "institution_name", "known", "error"))
 _REFERENCE: TypeAdapter[str] = TypeAdapter(ShortLine)
 _COMPLETE: Final = {"value": "https://example.com/", "category": "other"}
 _READ_TOGETHER: Final = ({"value", "kind", "institution", "chain", "platform"}, {"tlp", "audience"})
@@ -58,16 +59,15 @@ class _Row:
     read: Draft | list[FieldProblem]
 
     def result(self, result: UpsertResult, **members: Any) -> Item:
-        item: Item = {"index": self.index}
-        if self.line is not None:
-            item["line"] = self.line
-        if self.reference is not None:
-            item["reference"] = self.reference
-        if self.case_reference is not None:
-            item["case_reference"] = self.case_reference
-        item["result"] = result._value_  # as plain text, and not by `value`, which is a slow property
-        item.update(members)
-        return item
+        return {
+            "index": self.index,
+            "line": self.line,
+            "reference": self.reference,
+            "case_reference": self.case_reference,
+            "result": result._value_,  # as plain text, and not by `value`, which is a slow property
+            **_ABSENT,
+            **members,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,13 @@ def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: 
         return _Row(index, line, *named, [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)])
 
 
-def _further_faults(
-    row: dict[str, Any], problem: ValidationError, region: str, principal: Principal
-) -> list[FieldProblem]:
+def _further_faults(row: Any, problem: ValidationError, region: str, principal: Principal) -> list[FieldProblem]:
     """What intake finds in the members without a fault, so that the sender sees all faults of a row at once.
 
     Members that are read together are left out together. The members that a report needs are there in their place.
     """
+    if not isinstance(row, dict) or has_too_many_members(problem):
+        return []
     wrong = {str(each["loc"][0]) for each in problem.errors(include_url=False) if each["loc"]}
     wrong = wrong.union(*(members for members in _READ_TOGETHER if members & wrong))
     rest = {name: value for name, value in row.items() if name not in wrong}
@@ -154,8 +154,10 @@ def _further_faults(
     return [FieldProblem.of_error(fault) for fault in faults(sent, region, principal)]
 
 
-def _references(row: dict[str, Any]) -> tuple[str | None, str | None]:
+def _references(row: Any) -> tuple[str | None, str | None]:
     """The reference and the case reference of a row with other faults, so that its sender finds it."""
+    if not isinstance(row, dict):
+        return None, None
     return _readable(row.get("reference")), _readable(row.get("case_reference"))
 
 
@@ -240,7 +242,7 @@ def _results(rows: list[_Row], submitted: Iterable[Submitted], language: str) ->
 
 def _rejected(row: _Row, **members: Any) -> Item:
     faults = row.read if isinstance(row.read, list) else []
-    error = ItemProblem.of(faults).model_dump(exclude_defaults=True)
+    error = ItemProblem.of(faults).model_dump()
     return row.result(UpsertResult.REJECTED, **members, error=error)
 
 

@@ -47,9 +47,9 @@ from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.reports import service as reports
 from krama.reports.drafts import Submitted
-from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
+from krama.reports.filters import AgencyWord, check_min_loss, named_agencies
 from krama.reports.intake import label_request
-from krama.reports.report_filter import TimeSpan
+from krama.reports.report_filter import time_span
 from krama.reports.routes import ProtectedList
 from krama.reports.schemas import LabelChangeIn
 from krama.rule.roles import CaseRole
@@ -165,7 +165,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     """
     after = None if page.begins else page.after
     own, ids = named_agencies(agency_id)
-    refuse_without_currency(min_loss, currency)
+    check_min_loss(min_loss, currency)
     if page.begins:
         reports.refuse_unseen_sources(session, principal, ids)
     wanted = CaseFilter(
@@ -180,9 +180,9 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         channel,
         currency,
         min_loss,
-        occurred=TimeSpan(occurred_after, occurred_before),
-        created=TimeSpan(created_after, created_before),
-        updated=TimeSpan(updated_after, updated_before),
+        occurred=time_span("occurred", occurred_after, occurred_before),
+        created=time_span("created", created_after, created_before),
+        updated=time_span("updated", updated_after, updated_before),
     )
     rows, end = service.page(session, principal.viewer, wanted, after=after, limit=page.limit)
     named = agencies.names_of(session, {case.agency_id for case in rows})

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
-from krama.core.validation import FieldProblem, ItemProblem, field_problems
+from krama.core.validation import TOO_MANY_MEMBERS, FieldProblem, ItemProblem, field_problems
 from krama.indicators.errors import IndicatorRefused
 
 _LONGEST_ECHO = 64
@@ -25,7 +25,7 @@ def in_its_place(members: int, echo: str) -> WrapValidator:
 
     def read_item(item: Any, read: ModelWrapValidatorHandler[Any]) -> Any:
         if isinstance(item, dict) and len(item) > members:  # before validation, which takes long for many members
-            return ItemRefused(None, _TOO_MANY)
+            return ItemRefused(None, ItemProblem.of([TOO_MANY_MEMBERS]))
         try:
             return read(item)
         except ValidationError as problem:
@@ -34,9 +34,6 @@ def in_its_place(members: int, echo: str) -> WrapValidator:
             return ItemRefused(shown, ItemProblem.of(field_problems(problem)))
 
     return WrapValidator(read_item)
-
-
-_TOO_MANY = ItemProblem.of([FieldProblem(code="member_unknown", detail="The item has too many members.")])
 
 
 def problem_of(refusal: IndicatorRefused) -> ItemProblem:

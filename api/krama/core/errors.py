@@ -15,6 +15,8 @@ class KramaError(Exception):
     code = "error"
     facts: ClassVar[tuple[str, ...]] = ()
     """Names of the attributes that the text of the error repeats in each language."""
+    form: ClassVar[str] = ""
+    """The name of its Khmer sentence in `types.km.toml`, if its code has several."""
 
     def __init__(self, detail: str, *, field: str | None = None, existing: str | None = None) -> None:
         super().__init__(detail)

@@ -29,7 +29,7 @@ KHMER_FORMS: Mapping[str, str] = _FIELDS["forms"]
 """How to write a text that has another form than Krama asks for, by the fact `form` of its error."""
 ENGLISH_TYPES: Mapping[str, str] = _texts("types.en.toml")["types"]
 """The same for each type of error of pydantic in English, in place of pydantic's texts for programmers."""
-OF_ANY_FIELD = frozenset({"wrong_type", "out_of_range", "wrong_form"})
+OF_ANY_FIELD = frozenset({"wrong_type", "out_of_range", "wrong_form", "time_invalid"})
 """Codes of which the type or the form of the field says more than one sentence could."""
 
 

@@ -35,6 +35,15 @@ def amount_text(amount: Decimal, currency: str) -> str:
     return format(amount, f".{shown}f")
 
 
+def too_fine(amount: Decimal, currency: str) -> PydanticCustomError | None:
+    """The error of an amount with more decimals than its currency has."""
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent <= decimals(currency):
+        return None
+    facts = {"currency": currency, "decimals": decimals(currency)}
+    return PydanticCustomError("too_many_decimals", "{currency} has {decimals} decimals. Write no more.", facts)
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
@@ -72,13 +81,9 @@ class MoneyIn(BaseModel):
     @classmethod
     def _not_finer_than_the_currency(cls, amount: Decimal, info: ValidationInfo) -> Decimal:
         currency = info.data.get("currency")  # missing if it was refused
-        exponent = amount.as_tuple().exponent
-        if currency is not None and isinstance(exponent, int) and -exponent > decimals(currency):
-            raise PydanticCustomError(
-                "too_many_decimals",
-                "{currency} has {decimals} decimals. Write no more.",
-                {"currency": currency, "decimals": decimals(currency)},
-            )
+        fault = None if currency is None else too_fine(amount, currency)
+        if fault is not None:
+            raise fault
         return amount
 
 

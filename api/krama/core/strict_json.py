@@ -51,14 +51,18 @@ class TooManyValues(RequestRefused):
 
 class _StrictRequest(Request):
     async def json(self) -> Any:
-        body = await self.body()
-        # gate: values of a body
-        if len(body) > SHORT_BODY and _has_too_many_values(body):
-            raise TooManyValues
-        try:
-            return read_json(body)
-        except ValueError as problem:
-            raise MalformedBody(place_of_fault(problem)) from problem
+        return read_body(await self.body())
+
+
+def read_body(body: bytes) -> Any:
+    """Parse a body. Raises `MalformedBody` and `TooManyValues`."""
+    # gate: values of a body
+    if len(body) > SHORT_BODY and _has_too_many_values(body):
+        raise TooManyValues
+    try:
+        return read_json(body)
+    except ValueError as problem:
+        raise MalformedBody(place_of_fault(problem)) from problem
 
 
 def _has_too_many_values(body: bytes) -> bool:

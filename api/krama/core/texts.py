@@ -4,12 +4,24 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from krama.core.iso import NO_MONEY, known_country, known_currency, known_subdivision
+
+Item = TypeVar("Item")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BIDI_CONTROLS = dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
@@ -56,12 +68,14 @@ def _storable(value: Any) -> Any:
     return plain(value)
 
 
-def _rfc3339(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+def _rfc3339(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _RFC3339.fullmatch(value)):
         raise PydanticCustomError("time_invalid", "Write the time as RFC 3339 with a zone: 2026-01-31T08:00:00+07:00.")
-    return value
+    try:
+        return read(value)
+    except ValidationError:
+        no_such = "There is no such day or time. Write one of the calendar, such as 2026-01-31T08:00:00+07:00."
+        raise PydanticCustomError("time_invalid", no_such, {"form": "moment"}) from None
 
 
 def _in_range(moment: datetime) -> datetime:
@@ -94,6 +108,19 @@ _NO_CURRENCY = "Use an ISO 4217 code in upper case, such as KHR or USD. XXX and 
 
 STORED = {"stored": True}
 """The context in which a request that was stored is read again: codes count that were allowed when it was sent."""
+
+
+def _each_once(items: list[Any], info: ValidationInfo) -> list[Any]:
+    if info.context != STORED and len(set(items)) < len(items):
+        raise PydanticCustomError("repeated", "Name each one once.")
+    return items
+
+
+class _Unique:
+    """States in the contract that no item may come twice."""
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core_schema), "uniqueItems": True}
 
 
 def _currency(code: str, info: ValidationInfo) -> str:
@@ -166,10 +193,12 @@ Digest = Annotated[
 MonthText = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern": _MONTH}, examples=["2026-01"])]
 Moment = Annotated[
     datetime,
-    BeforeValidator(_rfc3339, json_schema_input_type=datetime),
+    WrapValidator(_rfc3339, json_schema_input_type=datetime),
     AfterValidator(_in_range),
     Field(examples=["2026-01-31T08:00:00+07:00"]),
 ]
+EachOnce = Annotated[list[Item], AfterValidator(_each_once), _Unique()]
+"""Words or ids in a body. One that comes twice is refused, as in a filter: its sender may have meant another."""
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Province = Annotated[str, AfterValidator(_subdivision), Field(max_length=6, examples=["KH-12"])]
 Currency = Annotated[str, AfterValidator(_currency), Field(max_length=3, examples=["KHR"])]

@@ -34,7 +34,7 @@ Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECI
     "openDispute",
     "Dispute a listing",
     status_code=201,
-    errors=[404, 409],
+    errors=[409],
     location=Location("/v1/disputes/{dispute_id}", "dispute"),
     responses={
         201: {

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from krama.core.ids import Id
-from krama.core.texts import Digest, LongText
+from krama.core.texts import Digest, EachOnce, LongText
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
 from krama.sharing.actors import ActorOut
@@ -35,7 +35,7 @@ class DisputeIn(BaseModel):
     )
     grounds: Grounds
     statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
-    evidence: list[Digest] = Field(
+    evidence: EachOnce[Digest] = Field(
         default_factory=list,
         max_length=20,
         description="SHA-256 hashes of documents that you keep, so that you can present them later. "

@@ -72,14 +72,14 @@ def open_dispute(
 ) -> DisputeDetail:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
-    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorNotFound`, `CheckUnknown`,
+    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorUnknown`, `CheckUnknown`,
     `NothingToDispute`, `DisputeAlreadyOpen` and `DisputeRepeated`.
     """
     outcomes.check_own(principal, check_id)
-    listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
+    listings.read_named(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
     # gate: dispute and decision follow each other
     indicator_records.lock(session, [indicator_id])
-    listing = listings.read(session, principal.viewer, indicator_id)
+    listing = listings.read_named(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
     if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:

@@ -68,7 +68,7 @@ def _shown(session: Session, principal: Principal, row: InstitutionRow) -> Insti
     "addInstitution",
     "Add an institution",
     status_code=201,
-    errors=[404, 409],
+    errors=[409],
     location=Location("/v1/institutions/{institution_id}", "institution"),
 )
 def add_institution(body: InstitutionIn, principal: Manager, transaction: KeyedTransaction) -> InstitutionOut:

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
-from krama.core.texts import Country, SingleLine
+from krama.core.ids import Id
+from krama.core.texts import Country, EachOnce, SingleLine
 from krama.indicators.institution_data import AccountLength, Certainty, Institution, InstitutionStatus
 from krama.institutions.service import institution_of
 from krama.institutions.tables import InstitutionRow
@@ -69,7 +70,7 @@ class AccountLengthIn(BaseModel):
     certainty: Certainty
 
 
-Aliases = Annotated[list[Name], Field(max_length=_MOST_ALIASES)]
+Aliases = Annotated[EachOnce[Name], Field(max_length=_MOST_ALIASES)]
 AccountLengths = Annotated[list[AccountLengthIn], Field(max_length=_MOST_LENGTHS)]
 
 
@@ -92,7 +93,7 @@ class InstitutionChangeIn(Changes):
         default=None,
         description="All lengths of its account numbers, each once. They hold for what is sent from now on.",
     )
-    agency_id: UUID | None = Field(
+    agency_id: Id | None = Field(
         default=None,
         description="The member agency that is this institution, as in `GET /v1/agencies`. It is in the same country "
         "and not a police office, and may be several institutions. Null: none.",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
-from krama.agencies.errors import AgencyNotFound
+from krama.agencies.errors import AgencyUnknown
 from krama.agencies.schemas import AgencyRef
 from krama.agencies.service import Principal
 from krama.audit.service import note
@@ -85,7 +85,7 @@ def add(session: Session, facts: Mapping[str, Any], principal: Principal | None 
     """Add an institution. `facts` are those of `Institution`, without its code, and perhaps `agency_id`.
 
     The code is the BIC if that is certain, and otherwise the country with the short name. `principal` is the caller, or
-    None for the operator. Raises `InstitutionRefused`, `InstitutionNameTaken` and `AgencyNotFound`.
+    None for the operator. Raises `InstitutionRefused`, `InstitutionNameTaken` and `AgencyUnknown`.
     """
     repository.lock(session)
     facts, agency = _divided(session, facts, principal)
@@ -105,7 +105,7 @@ def change(
 ) -> InstitutionRow:
     """Change facts of an institution, as in `add`. Its code, country and participant code stay.
 
-    Raises `InstitutionNotFound`, `RevisionChanged`, `InstitutionRefused`, `InstitutionNameTaken` and `AgencyNotFound`.
+    Raises `InstitutionNotFound`, `RevisionChanged`, `InstitutionRefused`, `InstitutionNameTaken` and `AgencyUnknown`.
     """
     repository.lock(session)
     row = find(session, key)
@@ -153,12 +153,12 @@ def agencies_shown(
 def _divided(
     session: Session, facts: Mapping[str, Any], principal: Principal | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts of `Institution`, and `agency_id` if it is stated. Raises `AgencyNotFound`."""
+    """The facts of `Institution`, and `agency_id` if it is stated. Raises `AgencyUnknown`."""
     own = {name: fact for name, fact in facts.items() if name != "agency_id"}
     agency_id = facts.get("agency_id")
     # gate: agency that an institution names
     if agency_id is not None and not agencies.known_among(session, principal, [agency_id]):
-        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
+        raise AgencyUnknown
     return own, {name: fact for name, fact in facts.items() if name == "agency_id"}
 
 

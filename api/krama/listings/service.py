@@ -20,7 +20,7 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings import clearing, fading, half_lives, repository
 from krama.listings import records as indicator_records
-from krama.listings.errors import IndicatorNotFound
+from krama.listings.errors import IndicatorNotFound, IndicatorUnknown
 from krama.listings.projection import (
     AudienceRows,
     Evidence,
@@ -196,6 +196,14 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
     if row is None:
         raise IndicatorNotFound("There is no indicator with this id that you may see.", field="indicator_id")
     return _listing(row)
+
+
+def read_named(session: Session, viewer: Viewer, key: UUID) -> Listing:
+    """The indicator that a body names, as this viewer may see it. Raises `IndicatorUnknown`."""
+    try:
+        return read(session, viewer, key)
+    except IndicatorNotFound:
+        raise IndicatorUnknown from None
 
 
 def listed(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Listing]:

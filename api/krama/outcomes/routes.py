@@ -17,6 +17,7 @@ from krama.audit.check_ids import payment_of
 from krama.core import clock
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.filters import CommaList
+from krama.core.ids import Id
 from krama.core.money import MoneyOut
 from krama.core.operation import Location
 from krama.core.texts import Moment, ShortLine
@@ -42,7 +43,6 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_READ]
     "submitOutcome",
     "Submit the outcome of a check",
     status_code=201,
-    errors=[404],
     location=Location("/v1/outcomes/{outcome_id}", "outcome"),
     responses={
         200: {
@@ -85,7 +85,7 @@ def list_outcomes(
     session: ReadSession,
     page: PageRequest,
     outcome: Annotated[CommaList[OutcomeKind] | None, Query(description="Only these outcomes.")] = None,
-    check_id: Annotated[UUID | None, Query(description="Only those of this check.")] = None,
+    check_id: Annotated[Id | None, Query(description="Only those of this check.")] = None,
     reference: Annotated[ShortLine | None, Query(description="Only those with this number of yours.")] = None,
     created_after: Annotated[Moment | None, Query(description="Only those first submitted after this time.")] = None,
 ) -> FollowablePage[OutcomeOut]:

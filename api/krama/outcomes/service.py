@@ -41,12 +41,12 @@ def submit(session: Session, principal: Principal, said: Said) -> tuple[Outcome,
     """Store what a member did after a check, or learned later. Returns the outcome, and whether it is a new one.
 
     An agency has one outcome for each payment and class. Sent again, it is corrected: what is left out stays. A
-    judgement of an indicator affects its score; the agency's latest one counts. Raises `IndicatorNotFound` and
+    judgement of an indicator affects its score; the agency's latest one counts. Raises `IndicatorUnknown` and
     `CheckUnknown`.
     """
     check_own(principal, said.check_id)
     if said.indicator_id is not None:  # before the lock: a hidden one is never locked
-        listings.read(session, principal.viewer, said.indicator_id)
+        listings.read_named(session, principal.viewer, said.indicator_id)
     # gate: outcomes of an agency follow each other
     advisory_lock(session, f"outcomes of {principal.agency_id}")
     earlier = repository.standing(session, principal.agency_id, said)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, tru
 from sqlmodel import col
 
 from krama.core.ids import read_id
+from krama.core.money import too_fine
 from krama.listings import records as indicator_records
 from krama.reports.fields import disclosed_to
 from krama.reports.report_filter import ReportFilter
@@ -36,11 +37,8 @@ def _agency_word(word: str) -> str:
     try:
         return str(read_id(word))
     except ValueError:
-        raise PydanticCustomError(
-            "choice_unknown",
-            "Write own, others, all, or the ids of agencies.",
-            {"expected": "'own', 'others', 'all' or 'agency_id'"},
-        ) from None
+        form = "Write own, others, all, or the ids of agencies."
+        raise PydanticCustomError("wrong_form", form, {"form": "agencies"}) from None
 
 
 AgencyWord = Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]
@@ -62,10 +60,14 @@ def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset
     return own, frozenset(map(UUID, ids))
 
 
-def refuse_without_currency(min_loss: Decimal | None, currency: str | None) -> None:
-    """Raise a validation error for an amount without its currency: 100 KHR is not 100 USD."""
+def check_min_loss(min_loss: Decimal | None, currency: str | None) -> None:
+    """Raise a validation error for an amount without its currency, 100 KHR is not 100 USD, or finer than that."""
     if min_loss is not None and currency is None:
         raise RequestValidationError([{"type": "missing", "loc": ("query", "currency"), "msg": ""}])
+    fault = None if min_loss is None or currency is None else too_fine(min_loss, currency)
+    if fault is not None:
+        loc = ("query", "min_loss")
+        raise RequestValidationError([{"type": fault.type, "loc": loc, "msg": fault.message(), "ctx": fault.context}])
 
 
 def report_conditions(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
+from krama.core.spans import refuse_backwards
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports.fields import ReportFacts
@@ -42,6 +43,12 @@ class TimeSpan(NamedTuple):
 
 
 ANY_TIME = TimeSpan()
+
+
+def time_span(member: str, after: datetime | None, before: datetime | None) -> TimeSpan:
+    """The span that the filters `<member>_after` and `<member>_before` ask for. Raises `SpanRefused`."""
+    refuse_backwards(member, after, before)
+    return TimeSpan(after, before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelWidened
-from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
+from krama.reports.filters import AgencyWord, check_min_loss, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
-from krama.reports.report_filter import ReportFilter, TimeSpan
+from krama.reports.report_filter import ReportFilter, time_span
 from krama.reports.schemas import (
     LabelChangeIn,
     LabelChangeOut,
@@ -170,7 +170,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     `limit`, or none, and yet have a `next_cursor`.
     """
     own, ids = named_agencies(agency_id)
-    refuse_without_currency(min_loss, currency)
+    check_min_loss(min_loss, currency)
     wanted = ReportFilter(
         own,
         ids,
@@ -183,9 +183,9 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         channel,
         currency,
         min_loss,
-        occurred=TimeSpan(occurred_after, occurred_before),
-        created=TimeSpan(created_after, created_before),
-        updated=TimeSpan(updated_after, updated_before),
+        occurred=time_span("occurred", occurred_after, occurred_before),
+        created=time_span("created", created_after, created_before),
+        updated=time_span("updated", updated_after, updated_before),
     )
     shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
     positions = [reading.position(each, principal) for each in shown.reports]

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from krama.audit.schemas import Receipt
 from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
-from krama.core.texts import CaseReference, LongText, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, EachOnce, LongText, Moment, Province, ShortLine
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
@@ -44,13 +44,13 @@ class AudienceIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sectors: list[Sector] = Field(
+    sectors: EachOnce[Sector] = Field(
         default=[],
         max_length=len(Sector),
         json_schema_extra=_unstated,
         description="Only with `TLP:AMBER`. A member abroad always has the sector `partner`.",
     )
-    agencies: list[Id] = Field(
+    agencies: EachOnce[Id] = Field(
         default=[],
         max_length=MOST_NAMED,
         description="Agencies by their ids, as listed by `GET /v1/agencies`.",

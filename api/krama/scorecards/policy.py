@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import median
 
 from krama.core.intervals import CAMBODIA
-from krama.scorecards.errors import PeriodRefused
+from krama.core.spans import SpanRefused
 
 MOST_MONTHS = 60
 USUAL_MONTHS = 12
@@ -61,15 +61,15 @@ class Period:
 def period(first: Month | None, last: Month | None, now: datetime) -> Period:
     """The months from `first` to `last`, both included. By default the last twelve months.
 
-    Raises `PeriodRefused`.
+    Raises `SpanRefused`.
     """
     end = last or max(month_of(now), first or month_of(now))
     begin = first or end.later(1 - USUAL_MONTHS)
     if begin > end:
-        raise PeriodRefused(f"`from` ({begin}) is later than `to` ({end}). Swap them.", field="from")
+        raise SpanRefused(f"`from` ({begin}) is later than `to` ({end}). Swap them.", field="from")
     chosen = Period(begin, end.later(1))
     if len(chosen.months) > MOST_MONTHS:
-        raise PeriodRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `from`.", field="from")
+        raise SpanRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `from`.", field="from")
     return chosen
 
 

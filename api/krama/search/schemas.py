@@ -10,7 +10,7 @@ from pydantic_core import PydanticKnownError
 
 from krama.core.cursor import Page
 from krama.core.folding import visible_characters
-from krama.core.texts import Moment, Province, without_controls
+from krama.core.texts import EachOnce, Moment, Province, without_controls
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.indicators.text import MAX_CHARACTERS
@@ -91,26 +91,26 @@ class SearchIn(BaseModel):
         description="A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, "
         "Khmer digits and invisible separators of words make no difference.",
     )
-    types: list[SearchType] | None = Field(
+    types: EachOnce[SearchType] | None = Field(
         default=None,
         min_length=1,
         max_length=len(SearchType),
         description="Left out: all that your client may read. A type that it may not read is 403 with the scope.",
     )
-    kinds: list[Kind] | None = Field(
+    kinds: EachOnce[Kind] | None = Field(
         default=None,
         min_length=1,
         max_length=_MOST_WORDS,
         description="Only about indicators of these kinds. With one kind, the text is read as that kind. Cases have no "
         "kind: then they are found by a value of these kinds alone.",
     )
-    categories: list[Category] | None = Field(
+    categories: EachOnce[Category] | None = Field(
         default=None, min_length=1, max_length=_MOST_WORDS, description="Only in these categories. Not for disputes."
     )
-    provinces: list[Province] | None = Field(
+    provinces: EachOnce[Province] | None = Field(
         default=None, min_length=1, max_length=50, description="Only incidents in these provinces: cases and reports."
     )
-    statuses: list[SearchStatus] | None = Field(
+    statuses: EachOnce[SearchStatus] | None = Field(
         default=None, min_length=1, max_length=len(SearchStatus), description="Only what has one of these now."
     )
     created_after: Moment | None = Field(default=None, description="Only what was made after this time.")

@@ -3,12 +3,6 @@
 from krama.core.errors import KramaError
 
 
-class SpanRefused(KramaError):
-    """The months do not form a span, or the span is too long for the interval."""
-
-    code = "span_refused"
-
-
 class CellsTooMany(KramaError):
     """The figures would have too many rows."""
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from krama.core.intervals import CAMBODIA, Interval
-from krama.statistics.errors import CellsTooMany, SpanRefused
+from krama.core.spans import SpanRefused
+from krama.statistics.errors import CellsTooMany
 
 FEWEST = 5
 """Fewer cases of other agencies are not shown, and more are shown in steps of so many."""

@@ -89,7 +89,7 @@ def submit(
 
 
 def _of_item(item: Mapping[str, Any]) -> tuple[bool, str]:
-    if "error" in item:
+    if item["error"] is not None:
         return False, str(item["error"]["detail"])
     return True, f"The report is {item['result']}."
 

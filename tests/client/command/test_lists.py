@@ -179,7 +179,7 @@ def test_wrong_dispute_says_what_is_wrong(run: Run, indicator_id: str) -> None:
     unknown = run(
         "disputes", "open", "--indicator", indicator_id.replace(indicator_id[:8], "0" * 8), *opening[4:], "other"
     )
-    assert (unknown.status, "indicator_not_found" in unknown.err) == (1, True)
+    assert (unknown.status, "indicator_unknown" in unknown.err) == (1, True)
 
 
 def test_grounds_of_the_help_are_those_of_the_contract() -> None:

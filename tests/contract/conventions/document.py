@@ -131,7 +131,10 @@ class Contract:
     def nullable(self, schema: Schema) -> bool:
         """Whether null is allowed."""
         schema = self.resolved(schema)
-        return schema.get("type") == "null" or any(self.nullable(choice) for choice in schema.get("anyOf", ()))
+        kind = schema.get("type")
+        return "null" in (kind if isinstance(kind, list) else [kind]) or any(
+            self.nullable(choice) for choice in schema.get("anyOf", ())
+        )
 
     def is_a(self, kind: str, schema: Schema) -> bool:
         """Whether every value other than null has this JSON type."""

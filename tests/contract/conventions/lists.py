@@ -134,6 +134,19 @@ def filters_of_words_are_comma_lists(contract: Contract) -> Iterator[Fault]:
                     yield Fault(operation.place, f"takes one word as {name}, or repeats the parameter")
 
 
+@convention(12, "Use CommaList in a query and EachOnce in a body.")
+def words_are_named_once(contract: Contract) -> Iterator[Fault]:
+    """A word or an id that comes twice is refused everywhere: its sender may have meant another."""
+    asked = [(place, schema) for place, _, schema in contract.members("request")]
+    for operation in contract.operations:
+        asked += [(operation.place, parameter["schema"]) for parameter in operation.of("query").values()]
+    for place, schema in asked:
+        for words in contract.choices(schema):
+            plain = contract.is_a("string", words.get("items", {}))
+            if words.get("type") == "array" and plain and not words.get("uniqueItems"):
+                yield Fault(place, "takes a word twice")
+
+
 @convention(12, "Refuse what is not from and to, as YYYY-MM.")
 def months_are_from_and_to(contract: Contract) -> Iterator[Fault]:
     """Statistics take `from` and `to`, always both."""

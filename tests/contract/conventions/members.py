@@ -219,20 +219,11 @@ def money_is_text_with_a_currency(contract: Contract) -> Iterator[Fault]:
 
 @convention(8, "Make every member required, with null for what is not known or not for the reader.")
 def answers_state_every_member(contract: Contract) -> Iterator[Fault]:
-    """A member that may be absent is a second kind of null. Items of a batch may leave out what does not apply."""
-    of_a_batch = {place for operation in contract.operations for place in _batch_items(contract, operation.path)}
+    """A member that may be absent is a second kind of null."""
     for each in contract.objects("response"):
         absent = set(each.members) - set(each.schema.get("required", ()))
-        if absent and each.place not in of_a_batch and each.place != PROBLEMS:
+        if absent and each.place != PROBLEMS:
             yield Fault(each.place, f"may leave out {', '.join(sorted(absent))}")
-
-
-def _batch_items(contract: Contract, path: str) -> Iterator[str]:
-    for operation in contract.operations:
-        if operation.path == path and operation.last == "batch":
-            items = operation.answer.get("properties", {}).get("items", {})
-            for choice in items.get("items", {}).get("anyOf", [items.get("items", {})]):
-                yield choice.get("$ref", "").rpartition("/")[2]
 
 
 @convention(8, "Say in the description what is meant when it is left out: unchanged, or a value when it is new.")
@@ -247,6 +238,16 @@ def requests_have_no_defaults(contract: Contract) -> Iterator[Fault]:
             said = {schema["default"] for schema in schemas if "default" in schema}
             if said - _DEFAULTS.get(parameter["name"], set()):
                 yield Fault(operation.place, f"has another default of {parameter['name']} than every other operation")
+
+
+@convention(8, "Let krama.openapi build the document: it takes null out of the schemas of parameters.")
+def parameters_are_never_null(contract: Contract) -> Iterator[Fault]:
+    """Null has no form in a URL or a header: a parameter is left out."""
+    for operation in contract.everything:
+        for place in ("path", "query", "header"):
+            for name, parameter in operation.of(place).items():
+                if contract.nullable(parameter["schema"]):
+                    yield Fault(operation.place, f"takes null as {name}")
 
 
 @convention(8, "Leave required out: who sends nothing changes nothing.")

@@ -140,7 +140,7 @@ def _of_client(error: Exception, typed: Sequence[str]) -> Explained:
         (errors.PermissionDenied, WRONG_USE, "failures.permission"),
         (errors.NotFound, *_NOT_FOUND.get(getattr(error, "code", ""), (NO, None))),
         (errors.Conflict, NO, None),
-        (errors.ProblemError, WRONG_USE, None),
+        (errors.ProblemError, NO if getattr(error, "code", "") in _UNKNOWN else WRONG_USE, None),
     ):
         if isinstance(error, family):
             foreign = status == LATER and error.code.startswith("http_")  # no problem document
@@ -193,6 +193,8 @@ _NOT_FOUND = {
     "http_404": (WRONG_USE, "failures.wrong_path"),
 }
 """What is not there by itself, and not because of what was asked for: the exit status and a hint, by the code."""
+_UNKNOWN = {"indicator_unknown", "agency_unknown"}
+"""What was asked about does not exist, or may not be known. The service answers 422, as its id is in the body."""
 
 
 def _problem(status: int, error: Any, hint: str | None, typed: Sequence[str]) -> Explained:

@@ -2179,26 +2179,26 @@ class ReportBatchIgnoredColumn(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReportBatchItem(Model):
-    """The result of one item. Members that do not apply are left out."""
+    """The result of one item."""
 
     index: int
     """The item's place among those sent, from 0."""
-    line: int | None = None
-    """The line of the file on which the item begins, from 1."""
-    reference: str | None = None
+    line: int | None
+    """The line of the file on which the item begins, from 1. Null for JSON, which has no lines."""
+    reference: str | None
     """The `reference` that the item had."""
-    case_reference: str | None = None
+    case_reference: str | None
     """The `case_reference` that the item had, also if the item is rejected for another fault."""
     result: ReportResult
-    report_id: UUID | None = None
-    """Left out in a dry run if the report would be new."""
-    indicator: IndicatorRef | None = None
+    report_id: UUID | None
+    """Null if nothing is stored: in a dry run, the report would be new."""
+    indicator: IndicatorRef | None
     """What the value was read as."""
-    institution_name: str | None = None
+    institution_name: str | None
     """What people call the institution of the indicator. Only in a dry run."""
-    known: ReportBatchStanding | None = None
+    known: ReportBatchStanding | None
     """How the value stands. Only in a dry run, and without `checks:run` only if the report is your own or repeated."""
-    error: ItemProblem | None = None
+    error: ItemProblem | None
     """Why the item is rejected."""
     extra: Mapping[str, Any] = extra()
 

@@ -215,7 +215,7 @@ def _counts(operation: Operation) -> list[str]:
 
 def _submitted(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
     """The result of a report in a batch. On a dry run nothing is stored, so that a new report has no id."""
-    named = {"index": index} | ({"reference": row["reference"]} if "reference" in row else {})
+    named = dict.fromkeys(schema["required"]) | {"index": index, "reference": row.get("reference")}
     outcome = plans.of_row(row) or _incomplete(standard, row)
     if isinstance(outcome, Refusing):
         entry = outcome.entry()

@@ -99,7 +99,8 @@ def _inside(where: str, name: str) -> str:
 def _limits(schema: Schema, value: Any, where: str) -> Iterator[Misfit]:
     for word, fits, code, problem in _LIMITS:
         if word in schema and not fits(schema[word], value):
-            yield Misfit(where, code, problem.format(schema[word]))
+            of_time = schema[word] == "date-time"
+            yield Misfit(where, "time_invalid" if of_time else code, problem.format(schema[word]))
 
 
 def _is_format(name: str, value: str) -> bool:
