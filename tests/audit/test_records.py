@@ -229,7 +229,7 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(
         answer = police.get(path)
         assert (answer.status_code, answer.json().get("code")) == (503, "audit_unavailable")
         assert answer.headers["retry-after"]
-    check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "receipt": True})
+    check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "with_receipt": True})
     assert (check.status_code, check.json().get("code")) == (503, "audit_unavailable")
     assert "listed" not in check.text
     with monkeypatch.context() as patched:

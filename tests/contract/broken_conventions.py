@@ -25,6 +25,8 @@ CREATED = operation(NOTES, "post", "responses", "201")
 READ = operation(NOTE, "get", "responses", "200")
 ACTIONS = ["proceed", "warn", "verify", "hold"]
 ITEMS = schema("NoteBatch", "properties", "items")
+LIST_OF_NUMBERS = {"type": "array", "items": NUMBER}
+OTHER_OBJECT = {"type": "object", "properties": {"amount": TEXT, "bank": TEXT}}
 
 
 def operation_without_etag() -> dict[str, Any]:
@@ -167,6 +169,14 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("case_id", TEXT), "Note.case_id is not a <noun>_id that is a UUID"),
         (member("agency", UUID), "Note.agency is a UUID"),
         (member("friends", {"type": "array", "items": UUID}), "Note.friends is a list of UUIDs and not called"),
+    ],
+    "names_have_one_type": [
+        (member("reason", NUMBER), "reason is of type string in NoteInput.reason and integer in Note.reason"),
+        (member("indicator", UUID, of="NoteBatchItem"), "and uuid in NoteBatchItem.indicator"),
+        (member("loss", OTHER_OBJECT, of="NoteBatchItem"), "loss is of type object in Note.loss and object in"),
+        (member("reasons", LIST_OF_NUMBERS, of="NoteBatchItem"), "list of string in Note.reasons and list of integer"),
+        (parameter("kind", NUMBER), "kind is of type string in NoteInput.kind and integer in GET /v1/notes"),
+        (parameter("kind", LIST_OF_NUMBERS, explode=False), "and integer in GET /v1/notes"),
     ],
     "one_word_has_one_meaning": [
         (member("state", TEXT), "Note.state is called state, not status"),

@@ -325,7 +325,9 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
         "short.ly": "2035-01-31T01:00:00Z",
         "other-bank.com": None,
     }, "what was added by hand is no longer the list's"
-    forms = {item["value"]: (item["form"], item["source"]) for item in national.get("/v1/protections").json()["items"]}
+    forms = {
+        item["value"]: (item["form"], item["imported_from"]) for item in national.get("/v1/protections").json()["items"]
+    }
     assert forms == {
         "some-bank.com": ("domain_suffix", "Banks"),
         "other-bank.com": ("domain_suffix", None),

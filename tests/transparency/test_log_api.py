@@ -57,7 +57,7 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
     root = bytes.fromhex(last["root_hash"])
     for index in range(last["tree_size"]):
         proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["tree_size"]).json()
-        path = [bytes.fromhex(node) for node in proof["path"]]
+        path = [bytes.fromhex(node) for node in proof["inclusion_path"]]
         merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["tree_size"], path, root)
     for kept in trees:
         proof = police.get(
@@ -149,11 +149,11 @@ def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, po
     newest = police.get("/v1/audit/checkpoint").json()
     records = pages(police, limit=3, tree_size=newest["tree_size"])
     assert [record["leaf_index"] for record in records] == list(range(len(records)))
-    proven = [record for record in records if record["path"] is not None]
+    proven = [record for record in records if record["inclusion_path"] is not None]
     assert len(proven) == newest["tree_size"] == 7
     for record in proven:
         hashed = merkle.leaf_hash(base64.b64decode(record["leaf"]))
-        path = [bytes.fromhex(step) for step in record["path"]]
+        path = [bytes.fromhex(step) for step in record["inclusion_path"]]
         merkle.verify_inclusion(
             hashed, record["leaf_index"], newest["tree_size"], path, bytes.fromhex(newest["root_hash"])
         )

@@ -122,7 +122,7 @@ def add_client(
     This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
     """
     agency_id = body.agency_id or administration.actor.agency_id
-    credential = new_hashed_secret() if body.keys is None else body.keys.model_dump()
+    credential = new_hashed_secret() if body.jwks is None else body.jwks.model_dump()
     with recorded_transaction(database, entry) as session:
         client, secret = administration.add_client(session, agency_id, _facts(body), credential)
         shown = client_out(session, client)

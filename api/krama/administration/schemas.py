@@ -143,7 +143,7 @@ class ClientIn(ClientChangeIn):
     """A client to be added, with a `role` or with `scopes`. By default it belongs to your agency."""
 
     agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
-    keys: ClientKeysIn | None = Field(
+    jwks: ClientKeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
 

@@ -104,7 +104,7 @@ def submit_case(
     filed = service.file(transaction.session, principal, body, region)
     transaction.answer_with(201 if filed.is_new else 200)
     case = _own(principal, filed, _items(request, principal, filed, body), body.model_fields_set)
-    if body.receipt:
+    if body.with_receipt:
         case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
     return case
 

@@ -106,7 +106,7 @@ def submit_report(
     transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome
-    if body.receipt:
+    if body.with_receipt:
         report.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(session)))
     return report
 

@@ -41,8 +41,9 @@ class ScorecardOut(BaseModel):
         description="The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided "
         "by those plus `upheld_count`. Null while both are zero."
     )
-    median_hours_to_report: float | None = Field(
-        description="Median hours from incident to report, over the reports that say when it happened."
+    median_hours_to_report: int | None = Field(
+        description="Median of the whole hours from the incident to the report, over the reports that say when it "
+        "happened."
     )
     check_count: int = Field(description="Values checked.")
     hit_count: int = Field(description="Of these, values for which something was listed.")

@@ -64,7 +64,10 @@ def prove_inclusion(
     """The hashes from the record to the root of the checkpoint. They reveal nothing about the records themselves."""
     size, proven = log.inclusion(session, leaf_index, tree_size)
     return InclusionProof(
-        leaf_index=leaf_index, tree_size=size, leaf_hash=proven.leaf_hash.hex(), path=_hexadecimal(proven.path)
+        leaf_index=leaf_index,
+        tree_size=size,
+        leaf_hash=proven.leaf_hash.hex(),
+        inclusion_path=_hexadecimal(proven.path),
     )
 
 
@@ -123,7 +126,7 @@ def _record_out(record: AuditRecord, path: list[str] | None) -> AuditRecordOut:
             "leaf_index": record.leaf_index,
             "leaf": base64.b64encode(record.leaf).decode(),
             "data_key": None if record.key is None else record.key.hex(),
-            "path": path,
+            "inclusion_path": path,
             **_UNSAID,
             **opened(record.leaf, record.key),
         }

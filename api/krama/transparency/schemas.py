@@ -32,7 +32,7 @@ class InclusionProof(BaseModel):
     leaf_index: int = Field(ge=0)
     tree_size: int = Field(ge=1)
     leaf_hash: str = Field(pattern=_HASH)
-    path: list[str] = Field(description="Hashes from the leaf to the root.")
+    inclusion_path: list[str] = Field(description="Hashes from the leaf to the root.")
 
 
 class ConsistencyProof(BaseModel):
@@ -67,4 +67,4 @@ class AuditRecordOut(BaseModel):
         description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
         "disclosed `indicators`, ids of changed objects. Null once it is erased."
     )
-    path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")
+    inclusion_path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")

@@ -126,7 +126,7 @@ def add_client(asked: argparse.Namespace) -> int:
     names = ("agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     if asked.keys:
-        facts["keys"] = {"keys": public_jwks([asked.keys])}
+        facts["jwks"] = {"keys": public_jwks([asked.keys])}
     with connected() as krama:
         return _show_secret(asked, krama.clients.add(**facts))
 

@@ -807,7 +807,7 @@ class AuditRecord(Model):
     data: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
     changed objects. Null once it is erased."""
-    path: tuple[str, ...] | None
+    inclusion_path: tuple[str, ...] | None
     """The inclusion proof, if `tree_size` was given."""
     extra: Mapping[str, Any] = extra()
 
@@ -977,7 +977,7 @@ class Change(Model):
     score: int
     status: IndicatorStatus
     """`unknown`: the indicator no longer matches the filters of this copy, and may still be listed."""
-    reasons: tuple[ReasonCode, ...]
+    reason_codes: tuple[ReasonCode, ...]
     terms: Terms | None
     """How it fades. Null if it is removed."""
     report_count: int
@@ -1223,7 +1223,7 @@ class Dispute(Model):
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
-    evidence: tuple[str, ...]
+    evidence_hashes: tuple[str, ...]
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
     opened_by: Actor
@@ -1388,7 +1388,7 @@ class InclusionProof(Model):
     leaf_index: int
     tree_size: int
     leaf_hash: str
-    path: tuple[str, ...]
+    inclusion_path: tuple[str, ...]
     """Hashes from the leaf to the root."""
     extra: Mapping[str, Any] = extra()
 
@@ -1877,7 +1877,7 @@ class Protection(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
     updated_at: datetime
@@ -1909,7 +1909,7 @@ class ProtectionAdded(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime | None
     """Null in a dry run if the protection would be a new one."""
@@ -1944,7 +1944,7 @@ class ProtectionEnded(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
     updated_at: datetime
@@ -2366,8 +2366,8 @@ class Scorecard(Model):
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
     `upheld_count`. Null while both are zero."""
-    median_hours_to_report: float | None
-    """Median hours from incident to report, over the reports that say when it happened."""
+    median_hours_to_report: int | None
+    """Median of the whole hours from the incident to the report, over the reports that say when it happened."""
     check_count: int
     """Values checked."""
     hit_count: int
@@ -2533,5 +2533,5 @@ class TermsStep(Model):
     from_on: date
     action: Action
     status: IndicatorStatus
-    reasons: tuple[ReasonCode, ...]
+    reason_codes: tuple[ReasonCode, ...]
     extra: Mapping[str, Any] = extra()

@@ -1151,7 +1151,7 @@ def _cases_submit(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     values: Sequence[CaseValueInput] | Omit = omit,
-    receipt: bool | None | Omit = omit,
+    with_receipt: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "submitCase",
@@ -1172,7 +1172,7 @@ def _cases_submit(
                 "audience": audience,
                 "anonymous": anonymous,
                 "values": _listed("values", values),
-                "receipt": receipt,
+                "with_receipt": with_receipt,
             }
         ),
         keyed=True,
@@ -1425,7 +1425,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
-        receipt: bool | None | Omit = omit,
+        with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -1453,7 +1453,7 @@ class CasesResource:
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
-            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+            `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1471,7 +1471,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
-                receipt=receipt,
+                with_receipt=with_receipt,
             ),
             options,
         )
@@ -1742,7 +1742,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
-        receipt: bool | None | Omit = omit,
+        with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -1770,7 +1770,7 @@ class AsyncCasesResource:
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
-            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+            `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1788,7 +1788,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
-                receipt=receipt,
+                with_receipt=with_receipt,
             ),
             options,
         )
@@ -2148,7 +2148,7 @@ def _clients_add(
     networks: Sequence[str] | None = None,
     expires_at: datetime | str | None = None,
     agency_id: UUID | str | None = None,
-    keys: ClientKeysInput | None = None,
+    jwks: ClientKeysInput | None = None,
 ) -> _Call[NewClient]:
     return _Call(
         "addClient",
@@ -2164,7 +2164,7 @@ def _clients_add(
                 "networks": _listed("networks", networks),
                 "expires_at": expires_at,
                 "agency_id": _identity("agency_id", agency_id),
-                "keys": keys,
+                "jwks": jwks,
             }
         ),
     )
@@ -2305,7 +2305,7 @@ class ClientsResource:
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: ClientKeysInput | None = None,
+        jwks: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -2322,7 +2322,7 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
-            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+            `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
@@ -2335,7 +2335,7 @@ class ClientsResource:
                 networks=networks,
                 expires_at=expires_at,
                 agency_id=agency_id,
-                keys=keys,
+                jwks=jwks,
             ),
             options,
         )
@@ -2555,7 +2555,7 @@ class AsyncClientsResource:
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: ClientKeysInput | None = None,
+        jwks: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -2572,7 +2572,7 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
-            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+            `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
@@ -2585,7 +2585,7 @@ class AsyncClientsResource:
                 networks=networks,
                 expires_at=expires_at,
                 agency_id=agency_id,
-                keys=keys,
+                jwks=jwks,
             ),
             options,
         )
@@ -2939,7 +2939,7 @@ def _disputes_open(
     grounds: Grounds | str,
     statement: str,
     check_id: UUID | str | None = None,
-    evidence: Sequence[str] | None = None,
+    evidence_hashes: Sequence[str] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -2952,7 +2952,7 @@ def _disputes_open(
                 "grounds": grounds,
                 "statement": statement,
                 "check_id": _identity("check_id", check_id),
-                "evidence": _listed("evidence", evidence),
+                "evidence_hashes": _listed("evidence_hashes", evidence_hashes),
             }
         ),
         keyed=True,
@@ -3102,7 +3102,7 @@ class DisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence: Sequence[str] | None = None,
+        evidence_hashes: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3118,14 +3118,18 @@ class DisputesResource:
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
-                there are none.
+            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
+                out, there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+                indicator_id=indicator_id,
+                grounds=grounds,
+                statement=statement,
+                check_id=check_id,
+                evidence_hashes=evidence_hashes,
             ),
             options,
         )
@@ -3299,7 +3303,7 @@ class AsyncDisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence: Sequence[str] | None = None,
+        evidence_hashes: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3315,14 +3319,18 @@ class AsyncDisputesResource:
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
-                there are none.
+            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
+                out, there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+                indicator_id=indicator_id,
+                grounds=grounds,
+                statement=statement,
+                check_id=check_id,
+                evidence_hashes=evidence_hashes,
             ),
             options,
         )
