@@ -115,6 +115,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (put(False, *schema("Note", "additionalProperties")), "Note is in an answer and has"),
         (put(False, *schema("Note", "unevaluatedProperties")), "Note is in an answer and has unevaluatedProperties"),
     ],
+    "answers_may_grow": [
+        (put(9, *schema("Note", "properties", "reasons", "maxItems")), "Note.reasons is in an answer and has maxItems"),
+        (member("hash", TEXT | {"pattern": "^[0-9a-f]{64}$"}), "Note.hash is in an answer and has pattern"),
+    ],
     "requests_are_closed": [(drop(*schema("NoteInput", "additionalProperties")), "NoteInput is in a request and")],
     "words_in_answers_are_open": [
         (put(TEXT | {"enum": ["a"]}, *schema("Kind")), "Kind is in an answer and has"),

@@ -120,22 +120,23 @@ class ClientChangeIn(Changes):
         return self
 
 
+_JWK = "`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."
+
+
 class ClientKeysIn(BaseModel):
     """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    keys: list[dict[str, Any]] = Field(
-        max_length=MOST_KEYS,
-        description="`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.",
-    )
+    keys: list[dict[str, Any]] = Field(max_length=MOST_KEYS, description=_JWK)
 
 
-class ClientKeysOut(ClientKeysIn):
+class ClientKeysOut(BaseModel):
     """The registered keys of a client, as a JWK set (RFC 7517)."""
 
     model_config = ConfigDict(extra="forbid")
 
+    keys: list[dict[str, Any]] = Field(description="`kty`, `crv`, `x`, `y` and `kid` of each.")
     revision: int = Field(description="That of the client, which this may have changed.")
 
 

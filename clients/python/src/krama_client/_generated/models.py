@@ -1084,7 +1084,7 @@ class Checkpoint(Model):
     tree_size: int
     """The number of records in the log."""
     root_hash: str
-    """The Merkle tree hash (RFC 6962) of these records."""
+    """The Merkle tree hash (RFC 6962) of these records: SHA-256, in hexadecimal."""
     signed_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -1137,7 +1137,7 @@ class ClientKeys(Model):
     """The registered keys of a client, as a JWK set (RFC 7517)."""
 
     keys: tuple[Mapping[str, Any], ...] = field(hash=False)
-    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+    """`kty`, `crv`, `x`, `y` and `kid` of each."""
     revision: int
     """That of the client, which this may have changed."""
     extra: Mapping[str, Any] = extra()
@@ -1388,6 +1388,7 @@ class InclusionProof(Model):
     leaf_index: int
     tree_size: int
     leaf_hash: str
+    """SHA-256, in hexadecimal."""
     inclusion_path: tuple[str, ...]
     """Hashes from the leaf to the root."""
     extra: Mapping[str, Any] = extra()
