@@ -287,6 +287,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404"),
         (parameter("agency_id", UUID), "has a filter agency_id that does not take the word own"),
     ],
+    "agencies_are_filtered_in_one_way": [
+        (parameter("agency_id", TEXT), "GET /v1/notes takes one agency_id"),
+        (parameter("agency_id", {"type": "array", "items": TEXT, "default": "own"}), "has a default of agency_id"),
+    ],
     "filters_of_words_are_comma_lists": [
         (parameter("kind", ref("KindInput")), "takes one word as kind"),
         (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),

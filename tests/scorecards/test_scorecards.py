@@ -17,6 +17,7 @@ from sqlmodel import col, update
 
 from krama.agencies.permissions import Permission
 from krama.core.intervals import CAMBODIA
+from krama.core.owners import EVERYBODY
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
 from krama.scorecards import service
@@ -205,11 +206,15 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     assert refused.json()["detail"] == nobodys["detail"]
     assert "scorecards:read_all" in nobodys["detail"]
     assert "scope" not in national.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").text
-    assert [line["agency"]["name"] for line in card(national)] == ["National Police"]
+    assert [line["agency"]["name"] for line in card(national, agency_id="own")] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
-    all_cards = {line["agency"]["name"]: line for line in card(national, agency_id="all")}
+    all_cards = {line["agency"]["name"]: line for line in card(national)}
     assert sorted(all_cards) == ["Battambang", "National Police", "Phnom Penh"]
-    assert reporter.get("/v1/scorecards", agency_id="all").json().get("code") == "insufficient_scope"
+    assert card(national, agency_id="all") == card(national)
+    others = [line["agency"]["name"] for line in card(national, agency_id="others")]
+    assert sorted(others) == ["Battambang", "Phnom Penh"]
+    assert card(reporter) == card(reporter, agency_id="all") == [all_cards["Phnom Penh"]]
+    assert reporter.get("/v1/scorecards", agency_id="others").json().get("code") == "insufficient_scope"
     assert card(reporter, agency_id="own") == card(reporter, agency_id=all_cards["Phnom Penh"]["agency"]["agency_id"])
     reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
     assert reader.get("/v1/scorecards").json().get("code") == "insufficient_scope"
@@ -335,8 +340,8 @@ def test_all_agencies_in_one_pass_have_the_figures_of_each_alone(
     bank.post("/v1/disputes", {"indicator_id": key["indicator_id"], "grounds": "wrong_account", "statement": "Mine."})
     months = period(None, None, datetime.now(UTC))
     with exchange.database.read() as session:
-        one_by_one = list(service.scorecards(session, None, months))
-        at_once = list(service.scorecards(session, None, months, at_once=True))
+        one_by_one = list(service.scorecards(session, EVERYBODY, months))
+        at_once = list(service.scorecards(session, EVERYBODY, months, at_once=True))
     assert at_once == one_by_one
     assert {each.line.corroborated for each in at_once} == {0, 1}
     assert sum(each.line.confirmed for each in at_once) == sum(each.line.disputed for each in at_once) == 2

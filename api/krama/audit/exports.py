@@ -18,6 +18,7 @@ from krama.audit.note import Signer
 from krama.audit.tables import AuditCheckpoint, AuditRecord
 from krama.audit.tiles import Tiles
 from krama.core.database import Database
+from krama.core.owners import EVERYBODY, Owners
 
 _AT_ONCE = 1_000
 
@@ -48,8 +49,9 @@ def export(database: Database, signer: Signer, file: Path, agency_id: UUID | Non
 
 def _records(session: Session, newest: AuditCheckpoint, agency_id: UUID | None) -> Iterator[dict[str, Any]]:
     tiles = Tiles(lambda place: repository.tile(session, place))
+    owners = EVERYBODY if agency_id is None else Owners(frozenset({agency_id}))
     start = 0
-    while records := repository.page(session, agency_id, start, _AT_ONCE):
+    while records := repository.page(session, owners, start, _AT_ONCE):
         for record in records:
             if record.leaf_index >= newest.size:
                 return

@@ -12,6 +12,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
+from krama.agencies.selection import AgencyFilter, named_agencies
 from krama.agencies.service import Principal
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
@@ -47,7 +48,7 @@ from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.reports import service as reports
 from krama.reports.drafts import Submitted
-from krama.reports.filters import AgencyWord, named_agencies, refuse_without_currency
+from krama.reports.filters import refuse_without_currency
 from krama.reports.intake import label_request
 from krama.reports.report_filter import TimeSpan
 from krama.reports.routes import ProtectedList
@@ -134,7 +135,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     session: ReadSession,
     page: PageRequest,
     agency_id: Annotated[
-        CommaList[AgencyWord] | None,
+        AgencyFilter | None,
         Query(description="Whose cases: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
     status: Annotated[CommaList[CaseStatus] | None, Query(description="Only cases that have one of these now.")] = None,

@@ -99,6 +99,18 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
 
 
+@convention(12, "Use AgencyFilter, without a default: what is left out is `all`.")
+def agencies_are_filtered_in_one_way(contract: Contract) -> Iterator[Fault]:
+    """`agency_id` takes `own`, `others`, `all` or ids, with commas. Left out, it is all that one may see."""
+    for operation in _lists(contract):
+        parameter = operation.of("query").get("agency_id")
+        schemas = [] if parameter is None else [parameter["schema"], *contract.choices(parameter["schema"])]
+        if any("default" in schema for schema in schemas):
+            yield Fault(operation.place, "has a default of agency_id")
+        if schemas and not contract.items_of(schemas[0]):
+            yield Fault(operation.place, "takes one agency_id")
+
+
 @convention(12, "Refuse an unknown agency with AgencyNotFound, and declare it: errors=[404].")
 def unknown_agencies_in_filters_are_not_found(contract: Contract) -> Iterator[Fault]:
     """An empty list for an unknown agency would hide a mistake. `agency_id` may not be found, like in a path."""

@@ -259,7 +259,6 @@ def changes_need_no_member(contract: Contract) -> Iterator[Fault]:
 
 
 _DEFAULTS: dict[str, set[object]] = {
-    "agency_id": {"own"},
     "depth": {1},
     "dry_run": {False},
     "interval": {"month"},

@@ -117,7 +117,7 @@ def _adding(adding: Parser) -> None:
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
     with connected() as krama:
-        lists.show(asked, krama.clients.list(agency_id=asked.agency), CLIENTS)
+        lists.show(asked, krama.clients.list(agency_id=asked.agency or "own"), CLIENTS)
     return FINE
 
 

@@ -777,7 +777,7 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 def _audit_list_records(
     *,
-    agency_id: UUID | str | None = None,
+    agency_id: str | Sequence[str] | None = None,
     tree_size: int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -787,14 +787,7 @@ def _audit_list_records(
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query(
-            {
-                "agency_id": _identity("agency_id", agency_id, "own", "all"),
-                "tree_size": tree_size,
-                "limit": limit,
-                "cursor": cursor,
-            }
-        ),
+        query=_query({"agency_id": _words(agency_id), "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -846,7 +839,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -854,10 +847,13 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
+        The requests of clients, and how each was answered, in the order of the log.
+
+        Without `audit:read_all`, these are the requests of your own agency's clients. With it, the list also has the
+        commands of the operator, unless `agency_id` is `own` or names agencies.
 
         Arguments:
-            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
+            `agency_id`: Whose records: `own`, `others`, `all` (the default), or agencies by their ids.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -939,7 +935,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -947,10 +943,13 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
+        The requests of clients, and how each was answered, in the order of the log.
+
+        Without `audit:read_all`, these are the requests of your own agency's clients. With it, the list also has the
+        commands of the operator, unless `agency_id` is `own` or names agencies.
 
         Arguments:
-            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
+            `agency_id`: Whose records: `own`, `others`, `all` (the default), or agencies by their ids.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -2260,14 +2259,14 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
 
 
 def _clients_list(
-    *, agency_id: UUID | str | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         _page_of(Client),
-        query=_query({"agency_id": _identity("agency_id", agency_id, "own", "all"), "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2474,7 +2473,7 @@ class ClientsResource:
     def list(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2483,10 +2482,10 @@ class ClientsResource:
 
         Clients in the order of their last change, without their secrets.
 
-        Without `clients:read_all`, the clients of national administrators are not shown.
+        Without `clients:read_all`, these are the clients of your own agency, except for national administrators.
 
         Arguments:
-            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `agency_id`: Whose clients: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2726,7 +2725,7 @@ class AsyncClientsResource:
     def list(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2735,10 +2734,10 @@ class AsyncClientsResource:
 
         Clients in the order of their last change, without their secrets.
 
-        Without `clients:read_all`, the clients of national administrators are not shown.
+        Without `clients:read_all`, these are the clients of your own agency, except for national administrators.
 
         Arguments:
-            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `agency_id`: Whose clients: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -5988,7 +5987,7 @@ def _scorecards_list(
     *,
     from_: str | None = None,
     to: str | None = None,
-    agency_id: UUID | str | None = None,
+    agency_id: str | Sequence[str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> _Call[Page[Scorecard]]:
@@ -5997,15 +5996,7 @@ def _scorecards_list(
         "GET",
         "/v1/scorecards",
         _page_of(Scorecard),
-        query=_query(
-            {
-                "from": from_,
-                "to": to,
-                "agency_id": _identity("agency_id", agency_id, "own", "all"),
-                "limit": limit,
-                "cursor": cursor,
-            }
-        ),
+        query=_query({"from": from_, "to": to, "agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -6026,7 +6017,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -6038,7 +6029,8 @@ class ScorecardsResource:
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
         twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
         no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
-        the last few seconds may not be counted yet.
+        the last few seconds may not be counted yet. Without `scorecards:read_all`, these are the scorecards of
+        your own agency.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
@@ -6047,7 +6039,7 @@ class ScorecardsResource:
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
             `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -6084,7 +6076,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -6096,7 +6088,8 @@ class AsyncScorecardsResource:
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
         twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
         no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
-        the last few seconds may not be counted yet.
+        the last few seconds may not be counted yet. Without `scorecards:read_all`, these are the scorecards of
+        your own agency.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
@@ -6105,7 +6098,7 @@ class AsyncScorecardsResource:
         Arguments:
             `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
             `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
