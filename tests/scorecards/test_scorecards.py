@@ -78,7 +78,7 @@ def test_reports_count_by_province_and_by_what_others_say_of_them(
         decided = regulator.post_as_read(f"/v1/disputes/{opened}/decide", {"decision": decision, "reason": "So it is."})
         assert decided.status_code == 200, decided.text
     in_province, elsewhere = card(reporter)
-    names = "month", "province", *(f"{name}_count" for name in COUNTED), "precision"
+    names = "period", "province", *(f"{name}_count" for name in COUNTED), "precision"
     assert facts(in_province, *names) == [this_month(), "KH-12", 3, 1, 1, 2, 1, 0.667]
     assert facts(elsewhere, *names) == [this_month(), None, 1, 0, 0, 0, 0, None]
 
@@ -162,7 +162,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
         old = datetime(2024, 2, 29, 16, 59, 59, tzinfo=UTC)  # one second before March begins in Cambodia
         session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(created_at=old))
     assert card(reporter) == []
-    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
+    assert [line["period"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
     assert [len(card(reporter, to=last)) for last in ("2024-01", "2024-02", "2025-01", "2025-02")] == [0, 1, 1, 0]
 
@@ -173,7 +173,7 @@ def test_month_begins_at_midnight_in_cambodia(exchange: Exchange, reporter: Call
     with exchange.database.transaction() as session:
         moved = update(Report).where(col(Report.report_id) == UUID(report["report_id"]))
         session.execute(moved.values(created_at=begins))
-    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-03"})] == ["2024-03"]
+    assert [line["period"] for line in card(reporter, **{"from": "2024-02", "to": "2024-03"})] == ["2024-03"]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def walk(member: Caller, **parameters: str) -> Iterator[list[dict[str, Any]]]:
 
 def where(line: dict[str, Any]) -> tuple[str, str, str]:
     """The order that the description of the list states, with no province last."""
-    return line["agency"]["agency_id"], line["month"], line["province"] or "~"
+    return line["agency"]["agency_id"], line["period"], line["province"] or "~"
 
 
 def test_pages_are_agency_by_agency_then_by_month_and_by_province(
@@ -355,7 +355,7 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
     answer = odd.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert (row["agency_name"], row["month"], row["province"], row["report_count"]) == (
+    assert (row["agency_name"], row["period"], row["province"], row["report_count"]) == (
         "'=1+1",
         this_month(),
         "KH-12",

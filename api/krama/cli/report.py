@@ -39,7 +39,7 @@ app.command("statistics")(statistics)
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _COLUMNS = (
-    "month", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
+    "period", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
     "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped",
     "stopped_amounts",
 )  # fmt: skip

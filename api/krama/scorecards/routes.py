@@ -16,7 +16,7 @@ from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.cursor import Page, PageRequest
 from krama.core.database import Database
-from krama.core.texts import MonthText
+from krama.core.filters import FirstMonth, LastMonth
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
 from krama.scorecards.answers import scorecard_out
@@ -34,10 +34,8 @@ def list_scorecards(
     principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     page: PageRequest,
-    first: Annotated[
-        MonthText | None, Query(alias="from", description="A month in Cambodia (UTC+07:00), such as 2026-01.")
-    ] = None,
-    last: Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")] = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     agency_id: Annotated[
         AgencyFilter | None,
         Query(description="Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids."),

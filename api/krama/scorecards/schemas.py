@@ -18,7 +18,7 @@ class OutcomeCounts(BaseModel):
 
 
 class ScorecardOut(BaseModel):
-    """The figures of one agency for one month and one province.
+    """The figures of one agency for one period, which is a month, and one province.
 
     `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province.
     """
@@ -26,7 +26,7 @@ class ScorecardOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     agency: AgencyRef
-    month: str = Field(description="The month, in Cambodia (UTC+07:00).", examples=["2026-01"])
+    period: str = Field(description="The month in Cambodia, as in statistics.", examples=["2026-01"])
     province: str | None = Field(description="ISO 3166-2 code.")
     report_count: int = Field(description="Reports submitted, including those that have ended.")
     corroborated_count: int = Field(

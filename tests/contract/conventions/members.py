@@ -13,6 +13,7 @@ INSTEAD = {
     "since": "from",
     "until": "to",
     "everybody": "agency_id=all",
+    "month": "period",
     "own": "agency_id=own",
     "open": "status",
     "currency_code": "currency",

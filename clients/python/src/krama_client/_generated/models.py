@@ -2345,13 +2345,13 @@ class ScoreCount(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecard(Model):
-    """The figures of one agency for one month and one province.
+    """The figures of one agency for one period, which is a month, and one province.
 
     `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province."""
 
     agency: AgencyRef
-    month: str
-    """The month, in Cambodia (UTC+07:00)."""
+    period: str
+    """The month in Cambodia, as in statistics."""
     province: str | None
     """ISO 3166-2 code."""
     report_count: int

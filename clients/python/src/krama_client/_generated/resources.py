@@ -6037,7 +6037,7 @@ class ScorecardsResource:
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
             `to`: The last month, which is included.
             `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
@@ -6096,7 +6096,7 @@ class AsyncScorecardsResource:
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
             `to`: The last month, which is included.
             `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
