@@ -53,7 +53,7 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         LINK,
         "099",
     ]
-    assert [case.reference for case in krama.cases.list()] == ["PP-2", "PP-1"]
+    assert [case.reference for case in krama.cases.list()] == ["PP-1", "PP-2"]
     with pytest.raises(Conflict, match="another category"):
         submit(krama, category="phishing")
 

@@ -129,7 +129,9 @@ def _own(
     return case_out(filed.case, principal, named, items, own_words, result=filed.result)
 
 
-@router.operation("GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases"))
+@router.operation(
+    "GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases", newest=True)
+)
 def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
     session: ReadSession,
@@ -158,13 +160,12 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         Moment | None, Query(description="Only cases that have not changed since this time.")
     ] = None,
 ) -> Page[CaseOut]:
-    """Your agency's cases, and those that other agencies share with you as a case, the newest first.
+    """Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
     Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only what
     you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a large `limit`: a
     page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
     """
-    after = None if page.begins else page.after
     own, ids = named_agencies(agency_id)
     refuse_without_currency(min_loss, currency)
     if page.begins:
@@ -185,7 +186,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         created=TimeSpan(created_after, created_before),
         updated=TimeSpan(updated_after, updated_before),
     )
-    rows, end = service.page(session, principal.viewer, wanted, after=after, limit=page.limit)
+    rows, end = service.page(session, principal.viewer, wanted, after=page.after, limit=page.limit)
     named = agencies.names_of(session, {case.agency_id for case in rows})
     return page.answer([case_out(case, principal, named) for case in rows], end is not None, end)
 

@@ -17,7 +17,7 @@ NOT_FOLLOWABLE = {
     "/v1/categories": "it changes only with a version of the exchange",
     "/v1/provinces": "it changes only with a version of the exchange",
     "/v1/indicators/{indicator_id}/links": "it is computed for the reader at each request",
-    "/v1/cases": "it is for people, the newest first: /v1/reports is followed",
+    "/v1/cases": "a case stays where it was made, also when it changes: /v1/reports is followed",
     "/v1/cases/{case_id}/related": "it is computed for the reader at each request",
     "/v1/scorecards": "its figures are computed at each request, and change without a number of a change",
     "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",

@@ -1071,6 +1071,7 @@ def _cases_list(
     updated_before: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Case]]:
     return _Call(
         "listCases",
@@ -1097,6 +1098,7 @@ def _cases_list(
                 "updated_before": updated_before,
                 "limit": limit,
                 "cursor": cursor,
+                "order": order,
             }
         ),
         repeatable=True,
@@ -1292,11 +1294,12 @@ class CasesResource:
         updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Case]:
         """List the cases that you may see.
 
-        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+        Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
         what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
@@ -1321,6 +1324,8 @@ class CasesResource:
             `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1345,6 +1350,7 @@ class CasesResource:
                 updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
+                order=order,
             ),
             cursor,
             options,
@@ -1609,11 +1615,12 @@ class AsyncCasesResource:
         updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Case]:
         """List the cases that you may see.
 
-        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+        Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
         what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
@@ -1638,6 +1645,8 @@ class AsyncCasesResource:
             `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1662,6 +1671,7 @@ class AsyncCasesResource:
                 updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
+                order=order,
             ),
             cursor,
             options,
@@ -3082,8 +3092,8 @@ class DisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3283,8 +3293,8 @@ class AsyncDisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3665,8 +3675,8 @@ class IndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3791,8 +3801,8 @@ class AsyncIndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5106,8 +5116,8 @@ class ProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5242,8 +5252,8 @@ class AsyncProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5609,8 +5619,8 @@ class ReportsResource:
             `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5859,8 +5869,8 @@ class AsyncReportsResource:
             `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
