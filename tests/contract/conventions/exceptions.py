@@ -74,6 +74,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "NewClient": "key_ids: a key has an id and nothing else that may be shown",
         "ClientDetail": "key_ids: a key has an id and nothing else that may be shown",
         "Edge": "the ends of an edge are the nodes next to it",
+        "SearchHit": "`title` says what an indicator is",
         "CopiedIndicator": "the display form takes longer than the rest of a record: a copy makes it itself",
         "AuditRecord": "a sealed record says what was known then: a name may change, an id does not",
     },

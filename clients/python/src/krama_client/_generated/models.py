@@ -2384,8 +2384,14 @@ class SearchHit(Model):
     """Something that was found. Read it at its `path`."""
 
     type: SearchType
-    item_id: UUID
-    """Its own id, such as its `report_id`."""
+    case_id: UUID | None
+    """Its own id, if it is a case. Null for the other types."""
+    report_id: UUID | None
+    """The same, if it is a report."""
+    indicator_id: UUID | None
+    """The same, if it is an indicator."""
+    dispute_id: UUID | None
+    """The same, if it is a dispute."""
     path: str
     """Where to read it."""
     title: str
