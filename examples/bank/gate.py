@@ -88,7 +88,7 @@ class Gate:
             payment={"amount": str(payment.amount), "currency": payment.currency},
             purpose="payment",
             reference=payment.reference,
-            receipt=True,
+            with_receipt=True,
         )
 
     def _alarmed(self, payment: Payment, error: KramaError) -> Verdict:

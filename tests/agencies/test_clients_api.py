@@ -135,7 +135,7 @@ def test_wrong_secret_takes_one_verification_whatever_is_there(
 
 def test_client_with_keys_gets_no_secret(chief: Person) -> None:
     holder = Holder()
-    made = chief.caller.post("/v1/clients", {"role": "checker", "keys": holder.key_set}).json()
+    made = chief.caller.post("/v1/clients", {"role": "checker", "jwks": holder.key_set}).json()
     assert made["secret"] is None
     assert len(made["key_ids"]) == 1
     path = f"/v1/clients/{made['client_id']}"
@@ -198,8 +198,8 @@ REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
     ({"networks": ["10.0.0.0/8"] * 21}, "validation_failed", "networks"),
     ({"expires_at": "2020-01-01T00:00:00Z"}, "agency_refused", "expires_at"),
     ({"expires_at": "tomorrow"}, "validation_failed", "expires_at"),
-    ({"keys": {"keys": [{"kty": "oct", "k": "AA"}]}}, "keys_refused", "keys"),
-    ({"keys": {"keys": [{}] * 6}}, "validation_failed", "keys.keys"),
+    ({"jwks": {"keys": [{"kty": "oct", "k": "AA"}]}}, "keys_refused", "jwks.keys"),
+    ({"jwks": {"keys": [{}] * 6}}, "validation_failed", "jwks.keys"),
     ({"client_id": "krama_1"}, "validation_failed", "client_id"),
     ({"disabled_at": None}, "validation_failed", "disabled_at"),
     ({"dpop_required": "maybe"}, "validation_failed", "dpop_required"),

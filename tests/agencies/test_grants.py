@@ -76,7 +76,7 @@ def _enabled(caller: Caller, path: str) -> httpx.Response:
 GRANTS: dict[str, Callable[[Caller, str, str], httpx.Response]] = {
     "new client": lambda caller, _, scope: caller.post("/v1/clients", {"scopes": [scope]}),
     "new client with keys": lambda caller, _, scope: caller.post(
-        "/v1/clients", {"scopes": [scope], "keys": Holder().key_set}
+        "/v1/clients", {"scopes": [scope], "jwks": Holder().key_set}
     ),
     "other client": lambda caller, path, scope: _changed(caller, path, {"scopes": [scope]}),
 }

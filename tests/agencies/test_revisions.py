@@ -115,12 +115,12 @@ def followed(caller: Caller, path: str, cursor: str | None = None, **asked: Any)
 
 def test_who_follows_clients_sees_what_changed_since(chief: Person) -> None:
     made = [chief.caller.post("/v1/clients", {"name": name, "role": "checker"}).json() for name in "abc"]
-    items, resume = followed(chief.caller, "/v1/clients")
+    items, resume = followed(chief.caller, "/v1/clients", agency_id="own")
     assert [client["name"] for client in items] == [None, *"abc"]
     path = f"/v1/clients/{made[0]['client_id']}"
     for name in ("d", None):
         change(chief.caller, path, name=name)
-        changed, resume = followed(chief.caller, "/v1/clients", resume)
+        changed, resume = followed(chief.caller, "/v1/clients", resume, agency_id="own")
         assert [client["name"] for client in changed] == [name]
     assert change(chief.caller, path, name="").status_code == 422
 
@@ -137,15 +137,22 @@ def test_clients_of_all_agencies_are_read_without_a_right_to_change_them(
     module_exchange: Exchange, chief: Person
 ) -> None:
     with module_exchange.database.transaction() as session:
-        own = new_agency(session, f"Auditor {next(_NUMBERS)}", Sector.REGULATOR)
-    everywhere = person(module_exchange, own, frozenset({Permission.CLIENTS_READ, Permission.CLIENTS_READ_ALL}))
-    here = person(module_exchange, own, frozenset({Permission.CLIENTS_READ}))
-    ids = {client["client_id"] for client in followed(everywhere.caller, "/v1/clients", agency_id="all")[0]}
+        own_id = new_agency(session, f"Auditor {next(_NUMBERS)}", Sector.REGULATOR)
+    everywhere = person(module_exchange, own_id, frozenset({Permission.CLIENTS_READ, Permission.CLIENTS_READ_ALL}))
+    here = person(module_exchange, own_id, frozenset({Permission.CLIENTS_READ}))
+    ids = {client["client_id"] for client in followed(everywhere.caller, "/v1/clients")[0]}
     assert {chief.credential.client_id, here.credential.client_id} <= ids
+    others = {client["client_id"] for client in followed(everywhere.caller, "/v1/clients", agency_id="others")[0]}
+    own = {client["client_id"] for client in followed(everywhere.caller, "/v1/clients", agency_id="own")[0]}
+    assert (others | own, others & own, here.credential.client_id in own) == (ids, set(), True)
     there = everywhere.caller.get("/v1/clients", agency_id=str(chief.agency_id)).json()["items"]
     assert [client["client_id"] for client in there] == [chief.credential.client_id]
-    assert code(here.caller.get("/v1/clients", agency_id="all")) == (403, "insufficient_scope")
+    both = everywhere.caller.get("/v1/clients", agency_id=f"{chief.agency_id},{own_id}").json()["items"]
+    assert {client["client_id"] for client in both} == own | {chief.credential.client_id}
+    for words in ({}, {"agency_id": "all"}, {"agency_id": str(own_id)}):
+        assert {client["client_id"] for client in followed(here.caller, "/v1/clients", **words)[0]} == own
+    assert code(here.caller.get("/v1/clients", agency_id="others")) == (403, "insufficient_scope")
     assert code(here.caller.get("/v1/clients", agency_id=str(chief.agency_id))) == (404, "agency_not_found")
-    assert code(here.caller.get("/v1/clients", agency_id="others")) == (422, "validation_failed")
+    assert code(everywhere.caller.get("/v1/clients", agency_id=f"own,{own_id}")) == (422, "validation_failed")
     assert code(here.caller.get(chief.path)) == (404, "client_not_found")
     assert code(everywhere.caller.request("POST", f"{here.path}/disable")) == (403, "insufficient_scope")

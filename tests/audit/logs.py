@@ -12,6 +12,7 @@ from krama.audit.entry import Actor, Entry, opened, row_of
 from krama.audit.note import Signer
 from krama.audit.tree import Frontier, leaf_hash
 from krama.core.database import Database
+from krama.core.owners import EVERYBODY
 from tests.exchange import Exchange
 
 
@@ -58,7 +59,7 @@ class Log:
 def records(exchange: Exchange, first: int = 0) -> list[dict[str, Any]]:
     """What stands in the log of an exchange from this record on, opened."""
     with exchange.database.read() as session:
-        return [opened(record.leaf, record.key) for record in repository.page(session, None, first, 10_000)]
+        return [opened(record.leaf, record.key) for record in repository.page(session, EVERYBODY, first, 10_000)]
 
 
 def newest(exchange: Exchange) -> dict[str, Any]:

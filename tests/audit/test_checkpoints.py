@@ -138,7 +138,7 @@ def test_key_of_a_log_that_was_signed_is_never_made_anew(log: Log, tmp_path: Pat
 
 def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_path: Path) -> None:
     office = exchange.member("Office")
-    office.report("012 999 999", receipt=True)
+    office.report("012 999 999", with_receipt=True)
     exchange.services[Checkpointer].sign()
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
     office.report("012 999 998")
@@ -146,9 +146,9 @@ def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_p
         exchange.services[Checkpointer].sign()
     with exchange.database.read() as session:
         before = repository.size(session)
-    checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})
+    checked = office.post("/v1/checks", {"value": "012 999 997", "with_receipt": True})
     report = {"kind": "phone", "value": "012 999 997", "category": "other"}
-    reported = office.post("/v1/reports", {**report, "receipt": True})
+    reported = office.post("/v1/reports", {**report, "with_receipt": True})
     assert [(answer.status_code, answer.json().get("code")) for answer in (checked, reported)] == [
         (503, "audit_log_broken")
     ] * 2

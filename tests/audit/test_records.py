@@ -19,6 +19,7 @@ from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
 from krama.audit.writer import AuditWriter
 from krama.checks import answers, fast_path
+from krama.core.owners import EVERYBODY
 from krama.listings.reader import VerdictReader
 from krama.reports import merging
 from krama.reports.tables import Report
@@ -62,7 +63,7 @@ def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
         "POST", "/v1/reports/batch", json={"items": [{"value": "011 222 333", "kind": "phone", "category": "loan"}]}
     )
     with exchange.database.read() as session:
-        rows = repository.page(session, None, 0, 100)
+        rows = repository.page(session, EVERYBODY, 0, 100)
         seen = "".join(row.leaf.decode() + json.dumps(opened(row.leaf, row.key)) for row in rows)
     assert len(rows) > 4
     for value in ("12345678", "12 345 678", "evil", "977123456", "977 123", "11222333", "Dara", "PP-1", "nonsense"):
@@ -229,7 +230,7 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(
         answer = police.get(path)
         assert (answer.status_code, answer.json().get("code")) == (503, "audit_unavailable")
         assert answer.headers["retry-after"]
-    check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "receipt": True})
+    check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "with_receipt": True})
     assert (check.status_code, check.json().get("code")) == (503, "audit_unavailable")
     assert "listed" not in check.text
     with monkeypatch.context() as patched:

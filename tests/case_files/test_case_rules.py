@@ -353,7 +353,7 @@ def found_by(reader: Caller, text: str) -> list[tuple[str, str]]:
     """The ids and titles of the cases that a search finds."""
     answer = reader.post("/v1/search", {"text": text, "types": ["case"]})
     assert answer.status_code == 200, answer.text
-    return [(item["item_id"], item["title"]) for item in answer.json()["items"]]
+    return [(item[f"{item['type']}_id"], item["title"]) for item in answer.json()["items"]]
 
 
 def test_anonymous_case_is_neither_named_nor_found_by_what_its_agency_reported_with_its_name(

@@ -330,11 +330,11 @@ def test_submit_only_client_gets_back_what_it_said(exchange: Exchange) -> None:
 
 
 def test_receipt_proves_that_the_case_was_sent(office: Caller) -> None:
-    assert submit(office, PHONE, receipt=True)["receipt"]["signed_note"]
+    assert submit(office, PHONE, with_receipt=True)["receipt"]["signed_note"]
 
 
 def test_receipt_of_a_case_without_values_says_that_it_is_about_none(office: Caller) -> None:
-    receipt = submit(office, "12", receipt=True)["receipt"]
+    receipt = submit(office, "12", with_receipt=True)["receipt"]
     stated = json.loads(receipt["signed_note"].splitlines()[1])
     assert stated["commitment"] == hashlib.sha256(bytes.fromhex(receipt["salt"])).hexdigest()
 

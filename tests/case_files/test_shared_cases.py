@@ -64,7 +64,7 @@ def test_shared_case_is_changed_by_its_own_agency_alone(exchange: Exchange, offi
     assert (refused.status_code, refused.json().get("code")) == (404, "case_not_found")
 
 
-def test_list_shows_own_and_shared_cases_the_newest_first_on_pages(
+def test_list_shows_own_and_shared_cases_in_both_orders_on_pages(
     exchange: Exchange, office: Caller, bank: Caller
 ) -> None:
     for number in range(3):
@@ -86,15 +86,23 @@ def test_list_shows_own_and_shared_cases_the_newest_first_on_pages(
     references |= {
         case["case_id"]: case["reference"] for case in bank.get("/v1/cases", agency_id="own").json()["items"]
     }
-    assert all_of(office) == ["A-4", "B-0", "A-3", "A-2", "A-1", "A-0"]
-    assert all_of(office, agency_id="own") == ["A-4", "A-3", "A-2", "A-1", "A-0"]
-    assert all_of(bank) == ["B-0", "A-3", "A-2", "A-1", "A-0"]
-    assert all_of(bank, agency_id="others") == ["A-3", "A-2", "A-1", "A-0"]
+    for reader, narrowed, expected in (
+        (office, {}, ["A-4", "B-0", "A-3", "A-2", "A-1", "A-0"]),
+        (office, {"agency_id": "own"}, ["A-4", "A-3", "A-2", "A-1", "A-0"]),
+        (bank, {}, ["B-0", "A-3", "A-2", "A-1", "A-0"]),
+        (bank, {"agency_id": "others"}, ["A-3", "A-2", "A-1", "A-0"]),
+    ):
+        assert all_of(reader, order="newest", **narrowed) == expected
+        assert all_of(reader, **narrowed) == expected[::-1], "the oldest first, as in other lists"
+    newest = bank.get("/v1/cases", limit=1, order="newest").json()["next_cursor"]
+    refused = bank.get("/v1/cases", limit=1, cursor=newest)
+    assert (refused.status_code, refused.json()["code"]) == (422, "cursor_unreadable")
 
 
 def shown_to(reader: Caller, **asked: Any) -> list[tuple[str, str]]:
-    """The ids of the cases that the reader lists, with the times at which they were made."""
-    return [(case["case_id"], case["created_at"]) for case in reader.get("/v1/cases", **asked).json()["items"]]
+    """The ids of the cases that the reader lists, the newest first, with the times at which they were made."""
+    listed = reader.get("/v1/cases", order="newest", **asked).json()["items"]
+    return [(case["case_id"], case["created_at"]) for case in listed]
 
 
 def test_hidden_report_that_made_a_case_tells_others_nothing_when_it_is_described(office: Caller, bank: Caller) -> None:
@@ -318,10 +326,10 @@ def test_cases_that_a_worker_of_the_version_before_described_stop_no_list(
     with exchange.database.transaction() as session:
         session.execute(update(CaseFile).values(opened_at=None))
     submit(office, PHONE, reference="A-6")
-    newest = office.get("/v1/cases", limit=1).json()["items"][0]["case_id"]
+    newest = office.get("/v1/cases", limit=1, order="newest").json()["items"][0]["case_id"]
     answer = bank.get("/v1/cases", limit=1)
     assert answer.status_code == 200
     page = answer.json()
     assert ([case["case_id"] for case in page["items"]], page["has_more"]) == ([newest], False)
-    change(office, office.get("/v1/cases").json()["items"][1]["case_id"], channel="sms")
+    change(office, office.get("/v1/cases").json()["items"][0]["case_id"], channel="sms")
     assert len(bank.get("/v1/cases").json()["items"]) == 2, "a case that changes says again when it was opened"

@@ -153,7 +153,7 @@ def test_batch_agrees_with_single_checks(police: Caller, bank: Caller) -> None:
     assert [settled(item["check"]) for item in batch] == [settled(check) for check in singles]
     assert CheckBatchOut.model_validate({**COUNTS, "items": batch}).model_dump(mode="json")["items"] == batch
     assert len({check["check_id"] for check in (*singles, *(item["check"] for item in batch))}) == 8
-    brief = bank.post("/v1/checks/batch", {"items": asked, "texts": False}).json()["items"]
+    brief = bank.post("/v1/checks/batch", {"items": asked, "with_texts": False}).json()["items"]
     assert [set(reason) for item in brief for reason in item["check"]["reasons"]] == [{"code"}] * 5
 
 

@@ -133,7 +133,7 @@ MEDIA = st.sampled_from(
 
 
 @settings(max_examples=turns(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(BODIES, MEDIA, st.sampled_from(["", "?receipt=true"]))
+@given(BODIES, MEDIA, st.sampled_from(["", "?with_receipt=true"]))
 def test_fast_path_and_route_answer_and_record_alike(
     exchange: Exchange, police: Caller, bank: Caller, body: bytes, media: str, query: str
 ) -> None:
@@ -325,7 +325,7 @@ def test_database_that_is_down_at_the_admission_is_not_asked_twice(
 
 
 @pytest.mark.parametrize(
-    "body", [{"value": "?"}, {"value": "012 345 678", "receipt": True}, {}], ids=["value", "receipt", "shape"]
+    "body", [{"value": "?"}, {"value": "012 345 678", "with_receipt": True}, {}], ids=["value", "receipt", "shape"]
 )
 def test_request_that_the_fast_path_hands_on_is_charged_and_recorded_once(
     exchange: Exchange, bank: Caller, body: dict[str, Any]

@@ -86,7 +86,7 @@ def test_payment_has_one_to_twenty_values(bank: Caller) -> None:
 
 
 def test_payment_has_one_record_and_one_receipt_with_its_check_id(exchange: Exchange, bank: Caller) -> None:
-    answer = ask(bank, PHONE, ACCOUNT, UNREADABLE, receipt=True, reference="TRX-881", purpose="payment")
+    answer = ask(bank, PHONE, ACCOUNT, UNREADABLE, with_receipt=True, reference="TRX-881", purpose="payment")
     record = newest(exchange)
     detail = record["data"]
     assert (record["operation"], detail["check_id"]) == ("checkPayment", answer["check_id"])

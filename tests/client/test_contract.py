@@ -99,16 +99,16 @@ def test_operations_written_by_hand_are_the_contracts() -> None:
 def test_check_sends_every_member_of_its_operation() -> None:
     listener = Listener()
     with pytest.raises(KramaError):
-        listener.krama().check("x", **HINTS, receipt=True)
+        listener.krama().check("x", **HINTS, with_receipt=True)
     assert check_request(listener.last) == "checkValue"
-    assert members_of({"$ref": "/CheckInput"}) == members_of({"$ref": "/CheckBatchItemInput"}) | {"receipt"}
+    assert members_of({"$ref": "/CheckInput"}) == members_of({"$ref": "/CheckBatchItemInput"}) | {"with_receipt"}
 
 
 def test_check_many_sends_every_member_of_an_item() -> None:
     listener = Listener()
     hints = {name: hint for name, hint in HINTS.items() if name != "reference"}
     with pytest.raises(KramaError):
-        list(listener.krama().check_many([{"value": "x", "reference": "TRX-1"}], **hints, texts=False))
+        list(listener.krama().check_many([{"value": "x", "reference": "TRX-1"}], **hints, with_texts=False))
     assert check_request(listener.last) == "checkBatch"
     [item] = json.loads(listener.last.content)["items"]
     assert set(item) == members_of({"$ref": "/CheckBatchItemInput"}) == set(CheckBatchItemInput.__annotations__)

@@ -55,7 +55,7 @@ def test_each_way_to_fail_is_among_the_cases() -> None:
 
 def test_receipt_of_the_service_has_the_form_of_the_golden_ones(served: tuple[FastAPI, str], krama: Krama) -> None:
     verifier_key = served[0].state.services[Receipts]._signer.verifier_key
-    verdict = krama.check("012 347 001", kind="phone", receipt=True)
+    verdict = krama.check("012 347 001", kind="phone", with_receipt=True)
     assert verdict.receipt is not None
     statement = verify_receipt(verdict.receipt.to_dict(), verifier_key, verdict.kind, verdict.canonical)
     golden = json.loads((HERE / "receipts.json").read_bytes())[0]

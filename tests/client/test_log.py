@@ -44,7 +44,7 @@ def newer_than(krama: Krama, size: int) -> Checkpoint:
 @pytest.fixture
 def receipt(krama: Krama) -> Receipt:
     """Of a check that found nothing."""
-    verdict = krama.check(PHONE, kind="phone", receipt=True)
+    verdict = krama.check(PHONE, kind="phone", with_receipt=True)
     assert not verdict.listed
     assert verdict.receipt is not None
     return verdict.receipt
@@ -92,7 +92,7 @@ def test_receipt_and_checkpoint_are_verified_as_they_are_kept(
 
 
 def test_receipt_of_a_report_names_it(krama: Krama, kept: Checkpoint) -> None:
-    report = krama.report("012 347 001", "loan", kind="phone", receipt=True)
+    report = krama.report("012 347 001", "loan", kind="phone", with_receipt=True)
     assert report.receipt is not None
     statement = verify_receipt(report.receipt, kept.verifier_key, "phone", "+85512347001")
     assert statement.everything["reports"] == [str(report.report_id)]
@@ -184,7 +184,7 @@ def test_asyncio_does_the_same(krama: Krama, account: Account, kept: Checkpoint,
 
     async def ask() -> None:
         async with AsyncKrama(*account) as member:
-            verdict = await member.check(PHONE, kind="phone", receipt=True)
+            verdict = await member.check(PHONE, kind="phone", with_receipt=True)
             assert verdict.receipt is not None
             verify_receipt(verdict.receipt, kept.verifier_key, "phone", "+85512347000")
             newest = await member.audit.get_checkpoint()

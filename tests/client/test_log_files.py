@@ -35,7 +35,7 @@ def path_of_the_last(leaves: list[bytes]) -> list[str]:
 
 
 def record(index: int, leaf: bytes, path: list[str] | None = None) -> dict[str, Any]:
-    return {"leaf_index": index, "leaf": base64.b64encode(leaf).decode(), "data_key": None, "path": path}
+    return {"leaf_index": index, "leaf": base64.b64encode(leaf).decode(), "data_key": None, "inclusion_path": path}
 
 
 def export(file: Path, *records: dict[str, Any]) -> Path:

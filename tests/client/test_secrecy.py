@@ -38,7 +38,7 @@ def test_nothing_secret_is_logged(account: Account, caplog: pytest.LogCaptureFix
 
 def test_reprs_show_nothing_secret(account: Account) -> None:
     with Krama(*account) as krama:
-        report = krama.report(VALUE, "loan", kind="phone", narrative="He lives in Siem Reap.", receipt=True)
+        report = krama.report(VALUE, "loan", kind="phone", narrative="He lives in Siem Reap.", with_receipt=True)
         verdict, refused = krama.check_many([CheckBatchItemInput(value=VALUE, kind="phone"), "901 " + VALUE + " x"])
         indicator = krama.indicators.get(report.indicator.indicator_id)
         kept = krama._connection._tokens.keeper.usable()

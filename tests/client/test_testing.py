@@ -103,7 +103,7 @@ def test_without_any_setup_it_answers_sensibly(krama: Krama) -> None:
 
 
 def test_receipt_that_was_asked_for_is_a_good_one(fake: FakeKrama, krama: Krama) -> None:
-    verdict = krama.check("012 345 678", receipt=True)
+    verdict = krama.check("012 345 678", with_receipt=True)
     assert verdict.receipt is not None
     assert verify_receipt(verdict.receipt, fake.verifier_key, verdict.kind, verdict.canonical).operation == "checkValue"
 

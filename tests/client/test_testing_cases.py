@@ -53,7 +53,7 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         LINK,
         "099",
     ]
-    assert [case.reference for case in krama.cases.list()] == ["PP-2", "PP-1"]
+    assert [case.reference for case in krama.cases.list()] == ["PP-1", "PP-2"]
     with pytest.raises(Conflict, match="another category"):
         submit(krama, category="phishing")
 
@@ -91,7 +91,7 @@ def test_what_was_set_up_is_answered_in_place_of_what_is_kept(fake: FakeKrama, k
 
 
 def test_receipt_is_about_the_values_that_were_taken(fake: FakeKrama, krama: Krama) -> None:
-    case = submit(krama, receipt=True)
+    case = submit(krama, with_receipt=True)
     values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.items]
     assert verify_case_receipt(case.receipt, fake.verifier_key, values).operation == "submitCase"
 

@@ -36,7 +36,7 @@ import krama_client
 from krama_client import Krama, NotFound
 assert krama_client.__file__.startswith(sys.argv[1]), krama_client.__file__
 with Krama.from_env() as krama:
-    report = krama.report("011 333 444", "loan", kind="phone", case_reference="V-1", receipt=True)
+    report = krama.report("011 333 444", "loan", kind="phone", case_reference="V-1", with_receipt=True)
     print(krama.check("011 333 444", kind="phone").matches[0].indicator_id == report.indicator.indicator_id)
     print([type(answer).__name__ for answer in krama.check_many(["011 333 444", "12"], kind="phone")])
     rows = [{"value": "011 333 445", "kind": "phone", "category": "loan"}, {"value": "12", "category": "loan"}]

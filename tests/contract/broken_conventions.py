@@ -25,6 +25,8 @@ CREATED = operation(NOTES, "post", "responses", "201")
 READ = operation(NOTE, "get", "responses", "200")
 ACTIONS = ["proceed", "warn", "verify", "hold"]
 ITEMS = schema("NoteBatch", "properties", "items")
+LIST_OF_NUMBERS = {"type": "array", "items": NUMBER}
+OTHER_OBJECT = {"type": "object", "properties": {"amount": TEXT, "bank": TEXT}}
 
 
 def operation_without_etag() -> dict[str, Any]:
@@ -113,6 +115,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (put(False, *schema("Note", "additionalProperties")), "Note is in an answer and has"),
         (put(False, *schema("Note", "unevaluatedProperties")), "Note is in an answer and has unevaluatedProperties"),
     ],
+    "answers_may_grow": [
+        (put(9, *schema("Note", "properties", "reasons", "maxItems")), "Note.reasons is in an answer and has maxItems"),
+        (member("hash", TEXT | {"pattern": "^[0-9a-f]{64}$"}), "Note.hash is in an answer and has pattern"),
+    ],
     "requests_are_closed": [(drop(*schema("NoteInput", "additionalProperties")), "NoteInput is in a request and")],
     "words_in_answers_are_open": [
         (put(TEXT | {"enum": ["a"]}, *schema("Kind")), "Kind is in an answer and has"),
@@ -167,6 +173,14 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("case_id", TEXT), "Note.case_id is not a <noun>_id that is a UUID"),
         (member("agency", UUID), "Note.agency is a UUID"),
         (member("friends", {"type": "array", "items": UUID}), "Note.friends is a list of UUIDs and not called"),
+    ],
+    "names_have_one_type": [
+        (member("reason", NUMBER), "reason is of type string in NoteInput.reason and integer in Note.reason"),
+        (member("indicator", UUID, of="NoteBatchItem"), "and uuid in NoteBatchItem.indicator"),
+        (member("loss", OTHER_OBJECT, of="NoteBatchItem"), "loss is of type object in Note.loss and object in"),
+        (member("reasons", LIST_OF_NUMBERS, of="NoteBatchItem"), "list of string in Note.reasons and list of integer"),
+        (parameter("kind", NUMBER), "kind is of type string in NoteInput.kind and integer in GET /v1/notes"),
+        (parameter("kind", LIST_OF_NUMBERS, explode=False), "and integer in GET /v1/notes"),
     ],
     "one_word_has_one_meaning": [
         (member("state", TEXT), "Note.state is called state, not status"),
@@ -279,6 +293,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "unknown_agencies_in_filters_are_not_found": [
         (parameter("agency_id", TEXT), "GET /v1/notes has the filter agency_id and does not declare 404"),
         (parameter("agency_id", UUID), "has a filter agency_id that does not take the word own"),
+    ],
+    "agencies_are_filtered_in_one_way": [
+        (parameter("agency_id", TEXT), "GET /v1/notes takes one agency_id"),
+        (parameter("agency_id", {"type": "array", "items": TEXT, "default": "own"}), "has a default of agency_id"),
     ],
     "filters_of_words_are_comma_lists": [
         (parameter("kind", ref("KindInput")), "takes one word as kind"),

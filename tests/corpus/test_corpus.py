@@ -77,7 +77,7 @@ def test_bulk_reports_and_batches_of_checks_read_every_value_alike(office: Calle
     assert not failures(expected, {case.name: _told(case, row) for case, row in zip(cases(), taken, strict=True)})
 
     checks = [{"value": case.value} for case in cases()]
-    answered = office.post("/v1/checks/batch", {"items": checks, "texts": False}).json()["items"]
+    answered = office.post("/v1/checks/batch", {"items": checks, "with_texts": False}).json()["items"]
     alone = {case.name: case.alone for case in cases()}
     assert not failures(alone, {case.name: _told(case, row) for case, row in zip(cases(), answered, strict=True)})
 

@@ -141,7 +141,11 @@ def test_rejected_dispute_is_opened_again_only_with_something_new(
     assert repeated.json()["existing"] == path
     assert bank.check(PHONE)["action"] == "hold"
     assert office.post("/v1/disputes", said).status_code == 201, "what another agency says is its own claim"
-    for new in ({"evidence": ["a" * 64]}, {"statement": "It is my sister's: see the contract."}, {"grounds": "other"}):
+    for new in (
+        {"evidence_hashes": ["a" * 64]},
+        {"statement": "It is my sister's: see the contract."},
+        {"grounds": "other"},
+    ):
         answer = bank.post("/v1/disputes", said | new)
         assert answer.status_code == 201, answer.text
         assert bank.post(f"{answer.headers['location']}/withdraw", {"reason": "One of three."}).status_code == 200
@@ -151,7 +155,7 @@ def test_rejected_dispute_is_not_new_because_its_words_are_written_otherwise(
     bank: Caller, reviewer: Caller, held: str
 ) -> None:
     statement = "Our own line, since 2019: លេខ 012 របស់យើង។ Café"
-    said = {"indicator_id": held, "grounds": "other", "statement": statement, "evidence": ["a" * 64, "b" * 64]}
+    said = {"indicator_id": held, "grounds": "other", "statement": statement, "evidence_hashes": ["a" * 64, "b" * 64]}
     for claim in (said, said | {"statement": "Another claim."}):
         path = bank.post("/v1/disputes", claim).headers["location"]
         assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
@@ -159,8 +163,8 @@ def test_rejected_dispute_is_not_new_because_its_words_are_written_otherwise(
         {"statement": statement.upper() + "\n"},
         {"statement": "Our own line since ២០១៩ - លេខ\u200b០១២\u200bរបស់យើង!! Cafe\u0301 \U0001f64f"},
         {"statement": "“Our own line”; since 2019, លេខ012 របស់ យើង៕ Ｃafé..."},
-        {"evidence": ["b" * 64, "a" * 64]},
-        {"evidence": ["b" * 64, "a" * 64, "b" * 64]},
+        {"evidence_hashes": ["b" * 64, "a" * 64]},
+        {"evidence_hashes": ["b" * 64, "a" * 64, "b" * 64]},
     ):
         assert bank.post("/v1/disputes", said | same).json().get("code") == "dispute_repeated", same
 

@@ -17,6 +17,7 @@ from krama.audit import log_key, repository
 from krama.audit.entry import opened
 from krama.audit.verification import verify
 from krama.core.database import Database
+from krama.core.owners import EVERYBODY
 from krama.reports.tables import Report
 
 CREATED = 201
@@ -38,7 +39,9 @@ class Ledger:
             with database.read() as session:
                 stored = {report.case_reference: str(report.report_id) for report in session.exec(select(Report))}
                 times = Counter(session.exec(select(Report.case_reference)))
-                records = [opened(record.leaf, record.key) for record in repository.page(session, None, 0, 1_000_000)]
+                records = [
+                    opened(record.leaf, record.key) for record in repository.page(session, EVERYBODY, 0, 1_000_000)
+                ]
             done = verify(database, log_key.load(state), [self.kept] if self.kept else [])
         finally:
             database.close()

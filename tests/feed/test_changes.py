@@ -69,7 +69,7 @@ def test_partner_does_not_learn_when_half_of_the_weight_is_gone(
     police.report(PHONE, "loan", tlp="TLP:CLEAR")
     bank = exchange.member("Acleda", Sector.BANK)
     domestic, abroad = (
-        [step for step in record["terms"]["steps"] if "faded" in step["reasons"] and step["status"] == "active"]
+        [step for step in record["terms"]["steps"] if "faded" in step["reason_codes"] and step["status"] == "active"]
         for record in (Copy(bank).page()[0], Copy(partner).page()[0])
     )
     assert domestic

@@ -121,7 +121,7 @@ def test_parquet_has_the_same_records(exchange: Exchange, police: Caller, bank: 
     (record,) = lines_of(bank.get(lines["path"]).content)
     (row,) = pq.read_table(io.BytesIO(bank.get(table["path"]).content)).to_pylist()
     assert row["canonical"] == record["indicator"]["canonical"]
-    assert row["reasons"] == record["reasons"]
+    assert row["reason_codes"] == record["reason_codes"]
 
 
 def test_holder_of_a_snapshot_gets_a_correction(exchange: Exchange, police: Caller, bank: Caller) -> None:

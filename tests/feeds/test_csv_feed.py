@@ -40,7 +40,7 @@ def test_file_has_each_listing_of_its_kind_as_the_list_shows_it(police: Caller, 
             assert each[name].lstrip("'") == same[name], name
         assert (int(each["score"]), int(each["report_count"])) == (same["score"], same["report_count"])
         assert each["categories"].split(";") == same["categories"]
-        assert each["reasons"].split(";") == [reason["code"] for reason in same["reasons"]]
+        assert each["reason_codes"].split(";") == [reason["code"] for reason in same["reasons"]]
 
 
 def test_what_has_ended_or_is_hidden_is_not_in_the_file(police: Caller, bank: Caller) -> None:

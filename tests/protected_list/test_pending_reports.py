@@ -320,7 +320,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
         "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
         "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]},
     }  # fmt: skip
-    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["report_id"]
+    held = reporter.post("/v1/reports", request | {"with_receipt": True}).json()["report_id"]
     with exchange.database.read() as session:
         row = session.exec(select(PendingReport)).one()
         assert row.request is not None

@@ -181,7 +181,7 @@ def test_all_pages_of_a_search_together_are_what_a_slow_reader_picks(
         patched.setattr(list_repository, "MOST_READ", most)
         asked = {"json": {"text": text, "types": ["report"]}}
         read = list(pages(caller, "POST", "/v1/search", {"limit": limit}, **asked))
-    assert [item["item_id"] for page in read for item in page["items"]] == expected[::-1]
+    assert [item[f"{item['type']}_id"] for page in read for item in page["items"]] == expected[::-1]
 
 
 def test_page_of_a_search_looks_through_texts_of_a_limited_length(

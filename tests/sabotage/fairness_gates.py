@@ -236,7 +236,6 @@ FAIRNESS = [
         "visibility of corroboration in a scorecard", "reports/scored.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),
     Sabotage("corroboration that an agency may see", "reports/scoring.py", Value("True"), (SCORECARDS,)),
-    Sabotage("scorecards of other agencies", "scorecards/routes.py", NEVER, (SCORECARDS,)),
     Sabotage("corrections only for a lost listing", "corrections/service.py", Without("was_delisted"), (CORRECTIONS,)),
     Sabotage("disclosure is checked again", "audit/writer.py", NEVER, (CORRECTIONS,)),
     Sabotage("overturned report stays overturned", "reports/earlier.py", NEVER, (DISPUTES,)),

@@ -17,6 +17,7 @@ from sqlmodel import col, update
 
 from krama.agencies.permissions import Permission
 from krama.core.intervals import CAMBODIA
+from krama.core.owners import EVERYBODY
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
 from krama.scorecards import service
@@ -77,7 +78,7 @@ def test_reports_count_by_province_and_by_what_others_say_of_them(
         decided = regulator.post_as_read(f"/v1/disputes/{opened}/decide", {"decision": decision, "reason": "So it is."})
         assert decided.status_code == 200, decided.text
     in_province, elsewhere = card(reporter)
-    names = "month", "province", *(f"{name}_count" for name in COUNTED), "precision"
+    names = "period", "province", *(f"{name}_count" for name in COUNTED), "precision"
     assert facts(in_province, *names) == [this_month(), "KH-12", 3, 1, 1, 2, 1, 0.667]
     assert facts(elsewhere, *names) == [this_month(), None, 1, 0, 0, 0, 0, None]
 
@@ -161,7 +162,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
         old = datetime(2024, 2, 29, 16, 59, 59, tzinfo=UTC)  # one second before March begins in Cambodia
         session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(created_at=old))
     assert card(reporter) == []
-    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
+    assert [line["period"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
     assert [len(card(reporter, to=last)) for last in ("2024-01", "2024-02", "2025-01", "2025-02")] == [0, 1, 1, 0]
 
@@ -172,7 +173,7 @@ def test_month_begins_at_midnight_in_cambodia(exchange: Exchange, reporter: Call
     with exchange.database.transaction() as session:
         moved = update(Report).where(col(Report.report_id) == UUID(report["report_id"]))
         session.execute(moved.values(created_at=begins))
-    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-03"})] == ["2024-03"]
+    assert [line["period"] for line in card(reporter, **{"from": "2024-02", "to": "2024-03"})] == ["2024-03"]
 
 
 @pytest.mark.parametrize(
@@ -205,11 +206,15 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     assert refused.json()["detail"] == nobodys["detail"]
     assert "scorecards:read_all" in nobodys["detail"]
     assert "scope" not in national.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").text
-    assert [line["agency"]["name"] for line in card(national)] == ["National Police"]
+    assert [line["agency"]["name"] for line in card(national, agency_id="own")] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
-    all_cards = {line["agency"]["name"]: line for line in card(national, agency_id="all")}
+    all_cards = {line["agency"]["name"]: line for line in card(national)}
     assert sorted(all_cards) == ["Battambang", "National Police", "Phnom Penh"]
-    assert reporter.get("/v1/scorecards", agency_id="all").json().get("code") == "insufficient_scope"
+    assert card(national, agency_id="all") == card(national)
+    others = [line["agency"]["name"] for line in card(national, agency_id="others")]
+    assert sorted(others) == ["Battambang", "Phnom Penh"]
+    assert card(reporter) == card(reporter, agency_id="all") == [all_cards["Phnom Penh"]]
+    assert reporter.get("/v1/scorecards", agency_id="others").json().get("code") == "insufficient_scope"
     assert card(reporter, agency_id="own") == card(reporter, agency_id=all_cards["Phnom Penh"]["agency"]["agency_id"])
     reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
     assert reader.get("/v1/scorecards").json().get("code") == "insufficient_scope"
@@ -240,7 +245,7 @@ def walk(member: Caller, **parameters: str) -> Iterator[list[dict[str, Any]]]:
 
 def where(line: dict[str, Any]) -> tuple[str, str, str]:
     """The order that the description of the list states, with no province last."""
-    return line["agency"]["agency_id"], line["month"], line["province"] or "~"
+    return line["agency"]["agency_id"], line["period"], line["province"] or "~"
 
 
 def test_pages_are_agency_by_agency_then_by_month_and_by_province(
@@ -335,8 +340,8 @@ def test_all_agencies_in_one_pass_have_the_figures_of_each_alone(
     bank.post("/v1/disputes", {"indicator_id": key["indicator_id"], "grounds": "wrong_account", "statement": "Mine."})
     months = period(None, None, datetime.now(UTC))
     with exchange.database.read() as session:
-        one_by_one = list(service.scorecards(session, None, months))
-        at_once = list(service.scorecards(session, None, months, at_once=True))
+        one_by_one = list(service.scorecards(session, EVERYBODY, months))
+        at_once = list(service.scorecards(session, EVERYBODY, months, at_once=True))
     assert at_once == one_by_one
     assert {each.line.corroborated for each in at_once} == {0, 1}
     assert sum(each.line.confirmed for each in at_once) == sum(each.line.disputed for each in at_once) == 2
@@ -350,7 +355,7 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
     answer = odd.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert (row["agency_name"], row["month"], row["province"], row["report_count"]) == (
+    assert (row["agency_name"], row["period"], row["province"], row["report_count"]) == (
         "'=1+1",
         this_month(),
         "KH-12",

@@ -41,7 +41,7 @@ def cases(members: dict[str, Caller]) -> dict[str, str]:
 def names_of(member: Caller, cases: dict[str, str], text: str, **asked: Any) -> set[str]:
     answer = member.post("/v1/search", {"text": text, "types": ["case"], **asked})
     assert answer.status_code == 200, answer.text
-    ids = {item["item_id"] for item in answer.json()["items"]}
+    ids = {item[f"{item['type']}_id"] for item in answer.json()["items"]}
     return {name for name, key in cases.items() if key in ids}
 
 
@@ -87,7 +87,7 @@ def test_province_that_is_not_disclosed_matches_nothing(members: dict[str, Calle
 def test_title_has_the_reference_only_for_those_who_see_it(members: dict[str, Caller], cases: dict[str, str]) -> None:
     def found_by(member: str) -> dict[str, Any]:
         items = members[member].post("/v1/search", {"text": PHONE, "types": ["case"]}).json()["items"]
-        return next(item for item in items if item["item_id"] == cases["shared"])
+        return next(item for item in items if item[f"{item['type']}_id"] == cases["shared"])
 
     assert found_by("office")["title"] == "K-1, impersonation_bank"
     item = found_by("bank")

@@ -60,7 +60,7 @@ def names_of(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> se
     """The names of what is found."""
     answer = search(member, text, **asked)
     assert answer.status_code == 200, answer.text
-    keys = {item["item_id"] for item in answer.json()["items"]}
+    keys = {item[f"{item['type']}_id"] for item in answer.json()["items"]}
     assert keys <= set(ids.values())
     return {name for name, key in ids.items() if key in keys}
 
@@ -69,7 +69,7 @@ def names_of(member: Caller, ids: dict[str, str], text: str, **asked: Any) -> se
 def test_value_is_found_in_any_spelling(members: dict[str, Caller], ids: dict[str, str], spelling: str) -> None:
     assert names_of(members["telecom"], ids, spelling) == {"phone", "loan", "bank"}
     assert names_of(members["police"], ids, spelling) == {"phone", "loan", "strict", "bank"}
-    (read,) = search(members["telecom"], spelling).json()["read_as"]
+    (read,) = search(members["telecom"], spelling).json()["named_indicators"]
     assert (read["canonical"], read["indicator_id"]) == ("+85512345678", ids["phone"])
 
 
@@ -78,9 +78,9 @@ def test_text_is_read_as_the_only_kind_that_is_asked_for(members: dict[str, Call
     read = {
         len(kinds): search(members["police"], "shop.example", kinds=kinds) for kinds in (["domain"], ["domain", "url"])
     }
-    assert [value["canonical"] for value in read[1].json()["read_as"]] == ["shop.example"]
+    assert [value["canonical"] for value in read[1].json()["named_indicators"]] == ["shop.example"]
     assert [item["type"] for item in read[1].json()["items"]] == ["indicator", "report"]
-    assert read[2].json()["read_as"] == []
+    assert read[2].json()["named_indicators"] == []
 
 
 def test_link_is_found_by_its_domain(members: dict[str, Caller], ids: dict[str, str]) -> None:
@@ -154,7 +154,7 @@ def test_disputes_are_found_by_value_and_narrowed_too(
 def test_titles_have_only_what_is_disclosed(members: dict[str, Caller], ids: dict[str, str]) -> None:
     def title(member: str, name: str) -> str:
         items = search(members[member], PHONE).json()["items"]
-        return next(str(item["title"]) for item in items if item["item_id"] == ids[name])
+        return next(str(item["title"]) for item in items if item[f"{item['type']}_id"] == ids[name])
 
     assert title("police", "loan") == "+855 12 345 678, loan, PP-2026-7"
     assert title("bank", "loan") == "+855 12 345 678, loan"
@@ -173,7 +173,7 @@ def test_path_leads_to_what_was_found(members: dict[str, Caller], ids: dict[str,
     for item in items:
         read = members["bank"].get(item["path"])
         assert read.status_code == 200
-        assert (read.json()["status"], item["item_id"] in read.text) == (item["status"], True)
+        assert (read.json()["status"], item[f"{item['type']}_id"] in read.text) == (item["status"], True)
 
 
 def test_pages_give_everything_once_and_only_for_the_same_search(
@@ -199,9 +199,9 @@ def test_pages_give_everything_once_and_only_for_the_same_search(
 def test_answer_goes_into_a_spreadsheet(members: dict[str, Caller], ids: dict[str, str]) -> None:
     answer = members["police"].post("/v1/search", {"text": "strasse", "types": ["report"]}, accept="text/csv")
     header, row, end = answer.text.split("\r\n")
-    assert header == "type,item_id,path,title,status,matched_member,updated_at"
+    assert header == "type,case_id,report_id,indicator_id,dispute_id,path,title,status,matched_member,updated_at"
     assert row.startswith(
-        f'report,{ids["loan"]},/v1/reports/{ids["loan"]},"\'+855 12 345 678, loan, PP-2026-7",active,narrative,'
+        f'report,,{ids["loan"]},,,/v1/reports/{ids["loan"]},"\'+855 12 345 678, loan, PP-2026-7",active,narrative,'
     )
     assert end == ""
 
@@ -243,7 +243,9 @@ def test_report_that_is_pending_is_found_by_its_own_agency_alone(
     assert pending["status"] == "pending"
     for text in ("good-bank.com", "copy of our", "b-44"):
         items = search(members["bank"], text).json()["items"]
-        assert [(item["item_id"], item["status"]) for item in items] == [(pending["report_id"], "pending")], text
+        assert [(item[f"{item['type']}_id"], item["status"]) for item in items] == [
+            (pending["report_id"], "pending")
+        ], text
         assert search(members["police"], text).json()["items"] == []
     assert search(members["bank"], "good-bank.com", statuses=["active"]).json()["items"] == []
     assert search(members["bank"], "good-bank.com", statuses=["pending"]).json()["items"] != []

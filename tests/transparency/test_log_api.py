@@ -57,7 +57,7 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
     root = bytes.fromhex(last["root_hash"])
     for index in range(last["tree_size"]):
         proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["tree_size"]).json()
-        path = [bytes.fromhex(node) for node in proof["path"]]
+        path = [bytes.fromhex(node) for node in proof["inclusion_path"]]
         merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["tree_size"], path, root)
     for kept in trees:
         proof = police.get(
@@ -112,9 +112,14 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     other.check("012 345 679")
     own = reading.get("/v1/audit/records").json()["items"]
     assert [(record["operation"], record["client_id"]) for record in own] == [("checkValue", teller.client_id)]
-    everybody = auditor.get("/v1/audit/records", agency_id="all").json()["items"]
+    everybody = auditor.get("/v1/audit/records").json()["items"]
     assert [record["operation"] for record in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
-    for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", agency_id="all")):
+    both = f"{agency_id},{other.get('/v1/me').json()['agency']['agency_id']}"
+    of_both = auditor.get("/v1/audit/records", agency_id=both, limit=1).json()
+    assert (of_both["items"], of_both["has_more"]) == (everybody[:1], True)
+    theirs = auditor.get("/v1/audit/records", agency_id="others").json()["items"]
+    assert {record["agency_id"] for record in theirs} == set(both.split(","))
+    for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", agency_id="others")):
         assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
     nobody = "00000000-0000-4000-8000-000000000000"
     unseen = reading.get("/v1/audit/records", agency_id=auditor.get("/v1/me").json()["agency"]["agency_id"])
@@ -124,7 +129,7 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     assert told(nobodys[0]) == told(unseen)
     assert "audit:read_all" in told(unseen)["detail"]
     assert "audit:read_all" not in told(nobodys[1])["detail"], "who has the scope is not told to ask for it"
-    assert told(reading.get("/v1/audit/records", agency_id="all"))["detail"].startswith(
+    assert told(reading.get("/v1/audit/records", agency_id="others"))["detail"].startswith(
         "This operation needs the scope"
     )
 
@@ -149,11 +154,11 @@ def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, po
     newest = police.get("/v1/audit/checkpoint").json()
     records = pages(police, limit=3, tree_size=newest["tree_size"])
     assert [record["leaf_index"] for record in records] == list(range(len(records)))
-    proven = [record for record in records if record["path"] is not None]
+    proven = [record for record in records if record["inclusion_path"] is not None]
     assert len(proven) == newest["tree_size"] == 7
     for record in proven:
         hashed = merkle.leaf_hash(base64.b64decode(record["leaf"]))
-        path = [bytes.fromhex(step) for step in record["path"]]
+        path = [bytes.fromhex(step) for step in record["inclusion_path"]]
         merkle.verify_inclusion(
             hashed, record["leaf_index"], newest["tree_size"], path, bytes.fromhex(newest["root_hash"])
         )

@@ -78,8 +78,8 @@ PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The
 PageOrder = Annotated[
     ListOrder,
     Query(
-        description="`newest`: the last change first, for people who look at the list. Its `resume_cursor` is for "
-        "`oldest`, the order in which programs follow it."
+        description="`newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it "
+        "is for `oldest`, the order in which programs follow the list."
     ),
 ]
 PageCursor = Annotated[

@@ -1,7 +1,6 @@
 """Errors of access. Their codes follow RFC 6749, RFC 6750 and RFC 9449 where these define one."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from krama.agencies.errors import AgencyNotFound
 from krama.core.errors import KramaError
@@ -71,20 +70,13 @@ def unseen_agency() -> AgencyNotFound:
     return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
 
 
-def _not_own(scope: str) -> AgencyNotFound:
+def not_own(scope: str) -> AgencyNotFound:
+    """The error for a caller without the scope who asks a list for another agency, whether it exists or not."""
     return AgencyNotFound(
         f"For another agency than your own, this operation needs the scope {scope}. Leave `agency_id` out, or ask your "
         "administrator for a client that has the scope.",
         field="agency_id",
     )
-
-
-def refused_filter(agency_id: UUID | None, scope: str) -> KramaError:
-    """The error for a caller without the scope who asks a list for another agency or, with None, for all.
-
-    Whether there is such an agency makes no difference.
-    """
-    return ScopeMissing(scope) if agency_id is None else _not_own(scope)
 
 
 class OAuthRefused(KramaError):

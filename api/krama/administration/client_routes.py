@@ -29,7 +29,7 @@ from krama.agencies.enrolment import ClientFacts
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
-from krama.agencies.selection import OWN, AgencyFilter, chosen
+from krama.agencies.selection import AgencyFilter
 from krama.agencies.service import Principal
 from krama.audit.service import recorded_transaction
 from krama.core.context import database_of, services_of
@@ -92,15 +92,15 @@ def list_clients(
     session: ReadSession,
     page: PageRequest,
     agency_id: Annotated[
-        AgencyFilter, Query(description="`own`, or with `clients:read_all` another agency's id, or `all`.")
-    ] = OWN,
+        AgencyFilter | None,
+        Query(description="Whose clients: `own`, `others`, `all` (the default), or agencies by their ids."),
+    ] = None,
 ) -> FollowablePage[ClientOut]:
     """Clients in the order of their last change, without their secrets.
 
-    Without `clients:read_all`, the clients of national administrators are not shown.
+    Without `clients:read_all`, these are the clients of your own agency, except for national administrators.
     """
-    agency = chosen(agency_id, principal.agency_id)
-    clients, more = directory.clients(session, principal, agency, page.after, page.limit)
+    clients, more = directory.clients(session, principal, agency_id, page.after, page.limit)
     last = directory.place_of_client(clients[-1]) if clients else None
     return page.followable(clients_out(session, clients), more, last)
 
@@ -122,7 +122,7 @@ def add_client(
     This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
     """
     agency_id = body.agency_id or administration.actor.agency_id
-    credential = new_hashed_secret() if body.keys is None else body.keys.model_dump()
+    credential = new_hashed_secret() if body.jwks is None else body.jwks.model_dump()
     with recorded_transaction(database, entry) as session:
         client, secret = administration.add_client(session, agency_id, _facts(body), credential)
         shown = client_out(session, client)

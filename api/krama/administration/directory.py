@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.access.errors import refused_filter, unseen_agency
+from krama.access.errors import unseen_agency
+from krama.access.owners import owners
 from krama.agencies import credentials, policy, repository
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
@@ -42,22 +43,13 @@ def shows_scopes(principal: Principal, agency: Agency) -> bool:
 
 
 def clients(
-    session: Session, principal: Principal, agency_id: UUID | None, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, words: frozenset[str] | None, after: KeysetPosition, limit: int
 ) -> tuple[list[Client], bool]:
-    """Clients of one agency or, with None, of all, and whether more follow.
-
-    Raises `ScopeMissing` without `clients:read_all` for all agencies, and `AgencyNotFound` for another agency.
-    """
-    everywhere = policy.reads_all_clients(principal)
-    # gate: clients of all agencies
-    if agency_id is None and not everywhere:
-        raise refused_filter(None, Permission.CLIENTS_READ_ALL)
-    # gate: clients of another agency
-    if agency_id is not None and not _is_there(session, principal, agency_id):
-        raise unseen_agency() if everywhere else refused_filter(agency_id, Permission.CLIENTS_READ_ALL)
-    hidden = None if everywhere else Permission.AGENCIES_MANAGE
+    """Clients of the agencies that the filter names, and whether more follow. Raises the errors of `owners`."""
+    whose = owners(session, principal, words, Permission.CLIENTS_READ_ALL)
+    hidden = None if policy.reads_all_clients(principal) else Permission.AGENCIES_MANAGE
     place = after.seq, _id_in(after.key)
-    clients = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
+    clients = repository.changed_clients(session, whose, place, limit + 1, without=hidden)
     return clients[:limit], len(clients) > limit
 
 
@@ -87,7 +79,3 @@ def client(session: Session, principal: Principal, client_id: str) -> tuple[Clie
     if client is None or not policy.reads(principal, client.agency_id, known_permissions(client.scopes)):
         raise ClientNotFound("There is no client with this id that you may read.", field="client_id")
     return client, credentials.live_secrets(session, client_id)
-
-
-def _is_there(session: Session, principal: Principal, agency_id: UUID) -> bool:
-    return policy.reads(principal, agency_id, ()) and repository.agency(session, agency_id) is not None

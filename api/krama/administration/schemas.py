@@ -120,22 +120,23 @@ class ClientChangeIn(Changes):
         return self
 
 
+_JWK = "`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."
+
+
 class ClientKeysIn(BaseModel):
     """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    keys: list[dict[str, Any]] = Field(
-        max_length=MOST_KEYS,
-        description="`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.",
-    )
+    keys: list[dict[str, Any]] = Field(max_length=MOST_KEYS, description=_JWK)
 
 
-class ClientKeysOut(ClientKeysIn):
+class ClientKeysOut(BaseModel):
     """The registered keys of a client, as a JWK set (RFC 7517)."""
 
     model_config = ConfigDict(extra="forbid")
 
+    keys: list[dict[str, Any]] = Field(description="`kty`, `crv`, `x`, `y` and `kid` of each.")
     revision: int = Field(description="That of the client, which this may have changed.")
 
 
@@ -143,7 +144,7 @@ class ClientIn(ClientChangeIn):
     """A client to be added, with a `role` or with `scopes`. By default it belongs to your agency."""
 
     agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
-    keys: ClientKeysIn | None = Field(
+    jwks: ClientKeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
 

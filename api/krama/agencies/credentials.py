@@ -40,7 +40,7 @@ def add_client(
 
 def add_client_with_keys(session: Session, agency_id: UUID, facts: ClientFacts, document: Any) -> Client:
     """Add a client that has the keys of a JWK set. Raises the errors of `enrolment.add_client`, and `KeysRefused`."""
-    keys = read_key_set(document)
+    keys = read_key_set(document, "jwks.keys")
     client = enrolment.add_client(session, agency_id, facts, keys)
     note(session, key_ids=[key["kid"] for key in keys])
     return client

@@ -13,6 +13,7 @@ from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.core.keyset import follows
+from krama.core.owners import Owners
 from krama.sharing.sectors import Sector
 
 
@@ -84,13 +85,12 @@ def clients(session: Session, agency_id: UUID | None) -> list[Client]:
 
 
 def changed_clients(
-    session: Session, agency_id: UUID | None, after: tuple[int, str], limit: int, *, without: str | None
+    session: Session, owners: Owners, after: tuple[int, str], limit: int, *, without: str | None
 ) -> list[Client]:
-    """Clients in the order of their last change, of one agency or of all, without those that have a certain scope."""
+    """Clients in the order of their last change, of some agencies, without those that have a certain scope."""
     seq, key = col(Client.seq), col(Client.client_id)
     statement = select(Client).where(or_(seq > after[0], and_(seq == after[0], key > after[1])))
-    if agency_id is not None:
-        statement = statement.where(Client.agency_id == agency_id)
+    statement = statement.where(*owners.conditions(col(Client.agency_id)))
     if without is not None:
         statement = statement.where((" " + col(Client.scopes) + " ").not_like(f"% {without} %"))
     return list(session.exec(statement.order_by(seq, key).limit(limit)))

@@ -1,32 +1,42 @@
-"""The filter `agency_id` of a list: `own`, `all`, or the id of one agency."""
+"""The filter `agency_id` of a list: `own`, `others`, `all`, or the ids of agencies. Left out, it is `all`."""
 
 from typing import Annotated
 from uuid import UUID
 
+from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from krama.core.ids import ID_PATTERN, read_id
+from krama.core.filters import CommaList
+from krama.core.ids import read_id
 
-OWN, ALL = "own", "all"
+_WORDS = {"own", "others", "all"}
 
 
-def _id_in_one_spelling(text: str) -> str:
+def _agency_word(word: str) -> str:
+    if word in _WORDS:
+        return word
     try:
-        return text if text in (OWN, ALL) else str(read_id(text))
+        return str(read_id(word))
     except ValueError:
-        raise PydanticCustomError("wrong_form", "Write own, all, or the id of an agency.", {"form": "agency"}) from None
+        form = "Write own, others, all, or the ids of agencies."
+        raise PydanticCustomError("wrong_form", form, {"form": "agencies"}) from None
 
 
-AgencyFilter = Annotated[
-    str,
-    AfterValidator(_id_in_one_spelling),
-    Field(json_schema_extra={"pattern": f"^({OWN}|{ALL}|{ID_PATTERN})$"}, examples=["all"]),
-]
+AgencyFilter = CommaList[Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]]
+"""Whose items are asked for: words, or the ids of agencies."""
 
 
-def chosen(agency: str, own: UUID) -> UUID | None:
-    """The agency that the filter names, or None for all agencies."""
-    if agency == ALL:
-        return None
-    return own if agency == OWN else UUID(agency)
+def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset[UUID]]:
+    """Whether only own items (True) or only others' are asked for (False), and the agencies that are named.
+
+    Raises a validation error if ids are mixed with words.
+    """
+    asked = words or frozenset()
+    ids = asked - _WORDS
+    if ids and asked & _WORDS:
+        form = "Write either own, others or all, or the ids of agencies"
+        fault = {"type": "wrong_form", "loc": ("query", "agency_id"), "msg": form, "ctx": {"form": "agencies"}}
+        raise RequestValidationError([fault])
+    own = asked == {"own"} if len(asked) == 1 and not ids and "all" not in asked else None
+    return own, frozenset(map(UUID, ids))

@@ -18,6 +18,7 @@ from krama.audit.note import Signer
 from krama.audit.tables import AuditCheckpoint, AuditRecord
 from krama.audit.tiles import Tiles
 from krama.core.database import Database
+from krama.core.owners import EVERYBODY, Owners
 
 _AT_ONCE = 1_000
 
@@ -26,7 +27,7 @@ def export(database: Database, signer: Signer, file: Path, agency_id: UUID | Non
     """Write the records under the newest checkpoint, of all agencies or of one. Returns their number.
 
     The first line is `{"checkpoint", "verifier_key"}`. Each further line is a record: `leaf_index`, `leaf` (base64),
-    `data_key` (null if erased) and, for one agency, the inclusion `path`. In Parquet, the first line is the file's
+    `data_key` (null if erased) and, for one agency, the `inclusion_path`. In Parquet, the first line is the file's
     metadata. Raises `ExportRefused`.
     """
     write = {".ndjson": _write_ndjson, ".parquet": _write_parquet}.get(file.suffix)
@@ -48,8 +49,9 @@ def export(database: Database, signer: Signer, file: Path, agency_id: UUID | Non
 
 def _records(session: Session, newest: AuditCheckpoint, agency_id: UUID | None) -> Iterator[dict[str, Any]]:
     tiles = Tiles(lambda place: repository.tile(session, place))
+    owners = EVERYBODY if agency_id is None else Owners(frozenset({agency_id}))
     start = 0
-    while records := repository.page(session, agency_id, start, _AT_ONCE):
+    while records := repository.page(session, owners, start, _AT_ONCE):
         for record in records:
             if record.leaf_index >= newest.size:
                 return
@@ -65,7 +67,7 @@ def _line(record: AuditRecord, path: list[bytes] | None) -> dict[str, Any]:
         "leaf": base64.b64encode(record.leaf).decode(),
         "data_key": None if record.key is None else record.key.hex(),
     }
-    return line if path is None else {**line, "path": [node.hex() for node in path]}
+    return line if path is None else {**line, "inclusion_path": [node.hex() for node in path]}
 
 
 def _write_ndjson(file: Path, head: dict[str, str], records: Iterator[dict[str, Any]]) -> int:
@@ -85,7 +87,7 @@ def _write_parquet(file: Path, head: dict[str, str], records: Iterator[dict[str,
         detail = "Parquet needs the package pyarrow, which is not installed. NDJSON needs no package."
         raise ExportRefused(detail) from problem
     columns = [("leaf_index", arrow.int64()), ("leaf", arrow.string()), ("data_key", arrow.string())]
-    schema = arrow.schema([*columns, ("path", arrow.list_(arrow.string()))], metadata=head)
+    schema = arrow.schema([*columns, ("inclusion_path", arrow.list_(arrow.string()))], metadata=head)
     written = 0
     with parquet.ParquetWriter(file, schema) as writer:
         rows: list[dict[str, Any]] = []

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,6 +9,7 @@ from krama.audit import repository, tree
 from krama.audit.errors import CheckpointNotFound, ProofImpossible
 from krama.audit.tables import AuditCheckpoint, AuditRecord
 from krama.audit.tiles import Tiles
+from krama.core.owners import Owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def consistency(session: Session, first: int, second: int | None) -> tuple[int, 
     return second, tree.consistency(first, second, _tiles(session).node)
 
 
-def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> tuple[list[AuditRecord], bool]:
-    """Records from an index on, of one agency or of all, and whether there are more."""
-    records = repository.page(session, agency_id, start, limit + 1)
+def page(session: Session, owners: Owners, start: int, limit: int) -> tuple[list[AuditRecord], bool]:
+    """Records from an index on, of some agencies, and whether there are more."""
+    records = repository.page(session, owners, start, limit + 1)
     return records[:limit], len(records) > limit
 
 

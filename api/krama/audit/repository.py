@@ -1,16 +1,17 @@
 """Queries of the audit log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, func, update
+from sqlalchemy import CompoundSelect, CursorResult, delete, func, union_all, update
 from sqlmodel import Session, col, select
 
 from krama.audit.tables import AuditCheckpoint, AuditDisclosure, AuditRecord, AuditTile
 from krama.audit.tiles import TileId
 from krama.core import sequence
 from krama.core.inserts import put_rows
+from krama.core.owners import Owners
 from krama.core.sequence import SequenceRow
 
 
@@ -31,12 +32,24 @@ def record(session: Session, index: int, agency_id: UUID | None) -> AuditRecord 
     return row if row is not None and agency_id in (None, row.agency_id) else None
 
 
-def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> list[AuditRecord]:
-    """Up to `limit` records from index `start` on, of one agency or of all."""
-    query = select(AuditRecord).where(col(AuditRecord.leaf_index) >= start)
-    if agency_id is not None:
-        query = query.where(col(AuditRecord.agency_id) == agency_id)
-    return list(session.exec(query.order_by(col(AuditRecord.leaf_index)).limit(limit)))
+def page(session: Session, owners: Owners, start: int, limit: int) -> list[AuditRecord]:
+    """Up to `limit` records from index `start` on, of some agencies."""
+    place = col(AuditRecord.leaf_index)
+    if owners.only is None or len(owners.only) == 1:
+        theirs = [place >= start, *owners.conditions(col(AuditRecord.agency_id))]
+    else:
+        theirs = [place.in_(_first_places(owners.only, start, limit))]
+    return list(session.exec(select(AuditRecord).where(*theirs).order_by(place).limit(limit)))
+
+
+def _first_places(agency_ids: Collection[UUID], start: int, limit: int) -> CompoundSelect[Any]:
+    """The first places of each of these agencies, from an index on. In one condition, all of theirs would be sorted."""
+    place = col(AuditRecord.leaf_index)
+    first = [
+        select(place).where(col(AuditRecord.agency_id) == key, place >= start).order_by(place).limit(limit).subquery()
+        for key in sorted(agency_ids)
+    ]
+    return union_all(*[select(each.c.leaf_index) for each in first])
 
 
 def tile(session: Session, place: TileId) -> bytes:

@@ -12,6 +12,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
+from krama.agencies.selection import AgencyFilter, named_agencies
 from krama.agencies.service import Principal
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
@@ -47,7 +48,7 @@ from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.reports import service as reports
 from krama.reports.drafts import Submitted
-from krama.reports.filters import AgencyWord, check_min_loss, named_agencies
+from krama.reports.filters import check_min_loss
 from krama.reports.intake import label_request
 from krama.reports.report_filter import time_span
 from krama.reports.routes import ProtectedList
@@ -104,7 +105,7 @@ def submit_case(
     filed = service.file(transaction.session, principal, body, region)
     transaction.answer_with(201 if filed.is_new else 200)
     case = _own(principal, filed, _items(request, principal, filed, body), body.model_fields_set)
-    if body.receipt:
+    if body.with_receipt:
         case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
     return case
 
@@ -128,13 +129,15 @@ def _own(
     return case_out(filed.case, principal, named, items, own_words, result=filed.result)
 
 
-@router.operation("GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases"))
+@router.operation(
+    "GET", "", "listCases", "List the cases that you may see", errors=[404], list_name=ListName("cases", newest=True)
+)
 def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
     agency_id: Annotated[
-        CommaList[AgencyWord] | None,
+        AgencyFilter | None,
         Query(description="Whose cases: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
     status: Annotated[CommaList[CaseStatus] | None, Query(description="Only cases that have one of these now.")] = None,
@@ -157,13 +160,12 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         Moment | None, Query(description="Only cases that have not changed since this time.")
     ] = None,
 ) -> Page[CaseOut]:
-    """Your agency's cases, and those that other agencies share with you as a case, the newest first.
+    """Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
     Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only what
     you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a large `limit`: a
     page may have fewer items than `limit`, or none, and yet have a `next_cursor`.
     """
-    after = None if page.begins else page.after
     own, ids = named_agencies(agency_id)
     check_min_loss(min_loss, currency)
     if page.begins:
@@ -184,7 +186,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
         created=time_span("created", created_after, created_before),
         updated=time_span("updated", updated_after, updated_before),
     )
-    rows, end = service.page(session, principal.viewer, wanted, after=after, limit=page.limit)
+    rows, end = service.page(session, principal.viewer, wanted, after=page.after, limit=page.limit)
     named = agencies.names_of(session, {case.agency_id for case in rows})
     return page.answer([case_out(case, principal, named) for case in rows], end is not None, end)
 

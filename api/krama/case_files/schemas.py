@@ -143,7 +143,7 @@ class CaseIn(CaseChangeIn):
 
     reference: CaseReference = Field(description="Your own number of the case. It is unique within your agency.")
     category: Category = Field(description="It can't change later.")
-    receipt: StrictBool | None = Field(
+    with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you sent the case."
     )
 

@@ -294,8 +294,11 @@ def reports_of(session: Session, principal: Principal, case: CaseFile) -> tuple[
     return [*undecided, *seen][:MOST_VALUES], len(undecided) + count
 
 
-def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, after: KeysetPosition | None, limit: int) -> CasePage:
-    """Up to `limit` cases that the viewer may see, the newest first. There may be fewer before the list ends."""
+def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, after: KeysetPosition, limit: int) -> CasePage:
+    """Up to `limit` cases that the viewer may see, as they were made, after a position.
+
+    There may be fewer before the list ends.
+    """
     narrowed = wanted.seen_from(disclosed_to(viewer.sector))
     if narrowed is None:
         return CasePage([], None)

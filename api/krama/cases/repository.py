@@ -14,6 +14,7 @@ from krama.core import clock
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_missing, insert_rows
+from krama.core.keyset import order
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
@@ -131,10 +132,10 @@ def page(
     viewer: Viewer,
     sought: Sought,
     conditions: Sequence[ColumnElement[bool]],
-    place: KeysetPosition | None,
+    place: KeysetPosition,
     limit: int,
 ) -> CasePage:
-    """Up to `limit` cases that the viewer may see, the newest first, after `place`.
+    """Up to `limit` cases that the viewer may see, as they were made, after `place` and in its direction.
 
     A viewer sees its agency's cases, those that were described for each set of sectors with its sector, and those that
     name its agency. Each of these is a range of one index. Only the first keys of all ranges are looked through, so
@@ -144,7 +145,7 @@ def page(
     least = limit + 1 if own else 2 * (limit + 1)  # its own cases are in two ranges if others' are asked for too
     size = max(least, MOST_READ) if conditions or own is False else least
     merged = union_all(*(select(part.subquery()) for part in _ranges(viewer, sought, place, size))).subquery()
-    keys = select(merged.c.at, merged.c.case_id).order_by(merged.c.at.desc(), merged.c.case_id.desc())
+    keys = select(merged.c.at, merged.c.case_id).order_by(*order(merged.c.at, merged.c.case_id, newest=place.newest))
     last = session.execute(keys.offset(size - 1).limit(2)).all()
     first = keys.limit(size).subquery()
     chosen = select(first.c.at, first.c.case_id).distinct().subquery()
@@ -152,7 +153,7 @@ def page(
     in_place = and_(col(CaseFile.case_id) == chosen.c.case_id, chosen.c.at == made_at(viewer))
     wanted = [*conditions, or_(_is_own(viewer), _open), *([~_is_own(viewer)] if own is False else [])]
     ordered = select(CaseFile).join(chosen, in_place).where(*wanted)
-    ordered = ordered.order_by(chosen.c.at.desc(), chosen.c.case_id.desc()).limit(limit + 1)
+    ordered = ordered.order_by(*order(chosen.c.at, chosen.c.case_id, newest=place.newest)).limit(limit + 1)
     rows = list(session.exec(ordered, params=_asks(viewer)))
     if len(rows) > limit:
         return CasePage(rows[:limit], place_of(viewer, rows[limit - 1]))
@@ -182,7 +183,7 @@ def _asks(viewer: Viewer) -> dict[str, object]:
     return {"agency": viewer.agency_id}
 
 
-def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition | None, size: int) -> list[Any]:
+def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition, size: int) -> list[Any]:
     """The keys of each range, of which at most `size` and the one that follows are read."""
     same = [] if sought.reference is None else [col(CaseFile.reference) == sought.reference]
     made, opened = (CaseFile.created_at, CaseFile.case_id), (CaseFile.opened_at, CaseFile.case_id)
@@ -200,18 +201,24 @@ def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition | None, size: 
     return parts
 
 
-def _range(columns: Any, sought: Sought, place: KeysetPosition | None, size: int) -> Any:
-    """The keys in these columns after a place, from the newest of the time that is sought."""
+def _range(columns: Any, sought: Sought, place: KeysetPosition, size: int) -> Any:
+    """The keys in these columns after a place, in its direction, of the time that is sought."""
     at, key = columns
     # gate: case without a time stands in no list
     bounds = [at.is_not(None)]  # a worker of the version before describes cases without `opened_at`
     bounds += [at > sought.after] if sought.after is not None else []
     bounds += [at < sought.before] if sought.before is not None else []
-    bounds += _after(at, key, place)
-    return select(at.label("at"), key).where(*bounds).order_by(at.desc(), key.desc()).limit(size + 1)
+    bounds += _older(at, key, place) if place.newest else _newer(at, key, place)
+    return select(at.label("at"), key).where(*bounds).order_by(*order(at, key, newest=place.newest)).limit(size + 1)
 
 
-def _after(at: Any, key: Any, place: KeysetPosition | None) -> list[ColumnElement[bool]]:
+def _newer(at: Any, key: Any, place: KeysetPosition) -> list[ColumnElement[bool]]:
+    """The conditions for rows after a place in a list whose oldest item comes first."""
+    moment = clock.from_micros(place.seq)
+    return [at >= moment, or_(at > moment, key > place.key)]
+
+
+def _older(at: Any, key: Any, place: KeysetPosition | None) -> list[ColumnElement[bool]]:
     """The conditions for rows after a place in a list whose newest item comes first."""
     if place is None or place.seq > _LATEST:
         return []
@@ -221,7 +228,7 @@ def _after(at: Any, key: Any, place: KeysetPosition | None) -> list[ColumnElemen
 
 def following(viewer: Viewer, place: KeysetPosition) -> list[ColumnElement[bool]]:
     """The conditions for cases that come after a place in lists of this viewer, whose newest item comes first."""
-    return _after(made_at(viewer), col(CaseFile.case_id), place)
+    return _older(made_at(viewer), col(CaseFile.case_id), place)
 
 
 def _is_own(viewer: Viewer) -> ColumnElement[bool]:
@@ -241,7 +248,7 @@ def own_texts(session: Session, agency_id: UUID, place: KeysetPosition | None, l
     """What up to `limit` cases of an agency say, the newest first, after `place`."""
     at, key = col(CaseFile.created_at), col(CaseFile.case_id)
     mine = select(at, key, col(CaseFile.reference), col(CaseFile.narrative)).where(CaseFile.agency_id == agency_id)
-    ordered = mine.where(*_after(at, key, place)).order_by(at.desc(), key.desc()).limit(limit)
+    ordered = mine.where(*_older(at, key, place)).order_by(at.desc(), key.desc()).limit(limit)
     return [
         CaseTexts(KeysetPosition(clock.to_micros(made), case_id), *texts)
         for made, case_id, *texts in session.execute(ordered)

@@ -92,14 +92,14 @@ _Checked = Callable[[bytes, Principal, RequestContext], Awaitable[bytes | None]]
 
 async def _checked_value(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
     asked = CheckIn.model_validate(read_json(body))
-    if asked.receipt:
+    if asked.with_receipt:
         return None
     return with_receipt(await check_one(asked, principal, context.services, context[ENTRY]), None)
 
 
 async def _checked_payment(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
     asked = PaymentCheckIn.model_validate(read_json(body))
-    if asked.receipt or language_of(context.headers) != LANGUAGES[0]:
+    if asked.with_receipt or language_of(context.headers) != LANGUAGES[0]:
         return None
     await charge_values(context, principal, asked)
     return with_receipt(await check_payment(asked, principal, context.services, context[ENTRY]), None)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.audit.schemas import Receipt
-from krama.checks.schemas import CheckOut, PurposeField, ReceiptField, ReferenceField, ValueIn
+from krama.checks.schemas import CheckOut, PurposeField, ReferenceField, ValueIn, WithReceipt
 from krama.core.money import MoneyIn
 from krama.core.validation import ItemProblem
 from krama.listings.schemas import Reason
@@ -65,7 +65,7 @@ class PaymentCheckIn(BaseModel):
     payment: MoneyIn | None = Field(default=None, description="The amount, for the audit log. It changes nothing.")
     purpose: PurposeField = None
     reference: ReferenceField = None
-    receipt: ReceiptField = None
+    with_receipt: WithReceipt = None
 
 
 class PaymentCheckItem(BaseModel):

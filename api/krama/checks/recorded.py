@@ -63,7 +63,7 @@ def check_batch(
     check_id = check_id_of(principal.agency_id, at)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
     entry.detail["purposes"] = sorted({item.purpose for item in readable if item.purpose})
-    as_of, texts = answers.times(at), body.texts is not False
+    as_of, texts = answers.times(at), body.with_texts is not False
     remaining = iter(outcomes)
     written: list[bytes] = []
     for index, item in enumerate(items):

@@ -44,10 +44,10 @@ async def check_value(
     by its parent domains. `matches` names the listings that cover the value.
     """
     _raise_fault(request)
-    if body.receipt:
+    if body.with_receipt:
         receipts.refuse_if_broken()  # before anything is recorded
     written = await check_one(body, principal, services_of(request), entry)
-    return await _answer(written, request, entry, receipts if body.receipt else None)
+    return await _answer(written, request, entry, receipts if body.with_receipt else None)
 
 
 @payments.operation(
@@ -72,12 +72,12 @@ async def check_payment(
     payment has one audit record and at most one receipt. Each value counts towards the quota.
     """
     _raise_fault(request)
-    if body.receipt:
+    if body.with_receipt:
         receipts.refuse_if_broken()
     await charge_values(context_of(request), principal, body)
     language = language_of(context_of(request).headers)
     written = await recorded.check_payment(body, principal, services_of(request), entry, language)
-    return await _answer(written, request, entry, receipts if body.receipt else None, language)
+    return await _answer(written, request, entry, receipts if body.with_receipt else None, language)
 
 
 def _raise_fault(request: Request) -> None:

@@ -64,7 +64,7 @@ ReferenceField = Annotated[
         "keeps it where it can be erased."
     ),
 ]
-ReceiptField = Annotated[
+WithReceipt = Annotated[
     StrictBool | None,
     Field(description="Add a signed receipt, which proves later what you asked and what was answered."),
 ]
@@ -89,7 +89,7 @@ class CheckBatchItemIn(ValueIn):
 class CheckIn(CheckBatchItemIn):
     """A single value to check."""
 
-    receipt: ReceiptField = None
+    with_receipt: WithReceipt = None
 
 
 class CheckMatch(IndicatorRef):
@@ -168,7 +168,7 @@ class CheckBatchIn(BaseModel):
         description="An item that breaks its schema, such as one without `value`, is refused alone: its answer has an "
         "`error`. The status is still 200, and the other items are checked.",
     )
-    texts: StrictBool | None = Field(
+    with_texts: StrictBool | None = Field(
         default=None, description="False: leave the sentences of `reasons` out, which are most of a long answer."
     )
 

@@ -39,7 +39,7 @@ app.command("statistics")(statistics)
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _COLUMNS = (
-    "month", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
+    "period", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
     "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped",
     "stopped_amounts",
 )  # fmt: skip
@@ -70,6 +70,7 @@ def scorecards(
     from krama.audit.service import recorded_transaction
     from krama.core import clock
     from krama.core.extras import Extra, require
+    from krama.core.owners import EVERYBODY, Owners
     from krama.core.page_formats import table
     from krama.reports.summing import take_changes
     from krama.scorecards import service
@@ -82,10 +83,11 @@ def scorecards(
     refuse_existing(csv, plot)
     months = period(month(first, "--from"), month(last, "--to"), clock.now())
     entry = Entry(operator(), "listScorecards")
+    whose = EVERYBODY if agency is None else Owners(frozenset({agency}))
     with open_database() as database:
         take_changes(database)  # there may be no server that does it
         with database.read() as session:  # slow, so it must not block writers
-            cards = sorted(service.scorecards(session, agency, months, at_once=True), key=lambda card: card.agency.name)
+            cards = sorted(service.scorecards(session, whose, months, at_once=True), key=lambda card: card.agency.name)
         with recorded_transaction(database, entry):
             pass
     written: dict[str, Any] = {}

@@ -240,8 +240,12 @@ class PageRequest:
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
         """A page with these items. `last` is the last item's position, or None without items."""
         after = self.after if last is None else last
-        following = self.cursors.encode(after, *self.of) if more else None
-        return Page(items=items, next_cursor=following, has_more=more)
+        following = (
+            self.cursors.encode_backward(after, self.top or START, *self.of)
+            if self.after.newest
+            else self.cursors.encode(after, *self.of)
+        )
+        return Page(items=items, next_cursor=following if more else None, has_more=more)
 
     def followable(
         self, items: list[Item], more: bool, last: KeysetPosition | None, first: KeysetPosition | None = None

@@ -5,8 +5,11 @@ A time that limits a list is `<time>_after` or `<time>_before`, a `Moment`, and 
 
 from typing import Annotated, Any, TypeVar
 
+from fastapi import Query
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
+
+from krama.core.texts import MonthText
 
 Word = TypeVar("Word")
 
@@ -40,5 +43,12 @@ CommaList = Annotated[frozenset[Word], Field(min_length=1), WrapValidator(_words
 
 The order of the words does not matter, also for a cursor. An unknown, empty or repeated word is refused.
 """
+FirstMonth = Annotated[
+    MonthText | None,
+    Query(alias="from", description="A month in Cambodia (UTC+07:00). By default, twelve months are counted."),
+]
+LastMonth = Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")]
+"""The months that figures are counted for. Both are included."""
+
 StrictQueryBool = Annotated[bool, BeforeValidator(_strictly)]
 """`true` or `false`, and nothing else: not `1`, `yes` or `True`."""

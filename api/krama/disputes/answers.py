@@ -23,7 +23,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         status=status,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,
-        evidence=dispute.evidence.split(),
+        evidence_hashes=dispute.evidence.split(),
         hold_when_opened=dispute.hold_when_opened,
         opened_by=shown.opened_by.shown_to(reader),
         created_at=dispute.created_at,

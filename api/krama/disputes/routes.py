@@ -58,7 +58,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
         body.indicator_id,
         body.grounds,
         body.statement,
-        body.evidence,
+        body.evidence_hashes,
         body.check_id,
     )
     return dispute_out(opened, principal.agency_id)

@@ -35,7 +35,7 @@ class DisputeIn(BaseModel):
     )
     grounds: Grounds
     statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
-    evidence: EachOnce[Digest] = Field(
+    evidence_hashes: EachOnce[Digest] = Field(
         default_factory=list,
         max_length=20,
         description="SHA-256 hashes of documents that you keep, so that you can present them later. "
@@ -113,7 +113,7 @@ class DisputeOut(BaseModel):
     )
     grounds: Grounds
     statement: str | None = Field(description="Null once it has been erased.")
-    evidence: list[str]
+    evidence_hashes: list[str]
     hold_when_opened: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
     opened_by: ActorOut
     created_at: datetime

@@ -19,7 +19,7 @@ _TEXTS = (
     *("indicator_id", "kind", "canonical", "institution", "chain", "platform"),
     *("tlp", "action", "status", "terms"),
 )
-_LISTS = ("categories", "roles", "reasons")
+_LISTS = ("categories", "roles", "reason_codes")
 _NUMBERS = ("score", "report_count", "agency_count")
 _TIMES = ("first_reported_at", "last_reported_at", "updated_at")
 

@@ -130,7 +130,7 @@ def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: b
             "action": judgement.action,
             "score": judgement.score,
             "status": judgement.status,
-            "reasons": reasons(aggregate, judgement, view.day * MICROS_A_DAY),
+            "reason_codes": reasons(aggregate, judgement, view.day * MICROS_A_DAY),
             "terms": None,
         }
         return REMOVED, to_json(members).decode()[1:-1]
@@ -146,8 +146,10 @@ def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: b
 @lru_cache(maxsize=4096)
 def _step(members: tuple[Any, ...]) -> str:
     """The last members of a step: the action, unless it is written already, the status and the reasons."""
-    return to_json(dict(zip(("action", "status", "reasons")[-len(members) :], members, strict=True))).decode()[1:-1]
+    return to_json(dict(zip(("action", "status", "reason_codes")[-len(members) :], members, strict=True))).decode()[
+        1:-1
+    ]
 
 
-_OUTSIDE = '"action":"proceed","score":0,"status":"unknown","reasons":[],"terms":null'
+_OUTSIDE = '"action":"proceed","score":0,"status":"unknown","reason_codes":[],"terms":null'
 """What is outside of a copy's filters is unknown to it."""

@@ -43,7 +43,7 @@ class TermsStep(BaseModel):
     from_on: date
     action: Action
     status: IndicatorStatus
-    reasons: list[ReasonCode]
+    reason_codes: list[ReasonCode]
 
 
 class TermsOut(BaseModel):
@@ -79,7 +79,7 @@ class ChangeOut(BaseModel):
     status: IndicatorStatus = Field(
         description="`unknown`: the indicator no longer matches the filters of this copy, and may still be listed."
     )
-    reasons: list[ReasonCode]
+    reason_codes: list[ReasonCode]
     terms: TermsOut | None = Field(description="How it fades. Null if it is removed.")
     report_count: int
     agency_count: int

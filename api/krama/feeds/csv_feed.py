@@ -15,13 +15,13 @@ from krama.rule.reasons import reasons
 from krama.sharing.labels import Tlp, strictest
 
 _OF_INDICATOR = ("indicator_id", "kind", "canonical", "display", "institution", "chain", "platform")
-_OF_VERDICT = ("action", "score", "status", "reasons", "report_count", "agency_count", "categories", "tlp")
+_OF_VERDICT = ("action", "score", "status", "reason_codes", "report_count", "agency_count", "categories", "tlp")
 _OF_SOURCES = ("origin", "first_reported_at", "last_reported_at", "updated_at")
 COLUMNS = (*_OF_INDICATOR, *_OF_VERDICT, *_OF_SOURCES)
-"""The columns in order, with the names that `GET /v1/indicators` gives them, and two more.
+"""The columns in order, with the names that `GET /v1/indicators` gives them, and three more.
 
-`tlp` is the strictest label of the reports that the reader sees. `origin` is the exchange, or whose copy the listing
-is. None depends on a figure that only some sectors see (`listings/figures.py`).
+`reason_codes` are the codes of `reasons`. `tlp` is the strictest label of the reports that the reader sees. `origin` is
+the exchange, or whose copy the listing is. None depends on a figure that only some sectors see (`listings/figures.py`).
 """
 
 HEADER = line_of(COLUMNS)

@@ -27,7 +27,7 @@ _ENDED = frozenset({
 _EXTRA = ("origin", "status", "updated_at", "indicator_id")
 """The columns of the CSV feed of an exchange about a row, which a report does not have."""
 _OF_FEED_ALONE = frozenset({
-    "display", "action", "score", "reasons", "report_count", "agency_count", "first_reported_at",
+    "display", "action", "score", "reason_codes", "report_count", "agency_count", "first_reported_at",
 })  # fmt: skip
 """The columns of the CSV feed of an exchange that say nothing which a report of another exchange can say."""
 _OF_LOSS = frozenset({NOT_IMPORTED, "loss_amount", "loss_currency"})

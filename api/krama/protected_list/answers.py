@@ -51,7 +51,7 @@ def _out(row: Protection, actors: dict[str, ActorOut]) -> ProtectionOut:
         value=row.value,
         owner=row.owner,
         protection_reason=row.reason,
-        source=row.source,
+        imported_from=row.source,
         created_at=row.created_at,
         updated_at=clock.from_micros(row.seq),
         created_by=None if row.created_by is None else actors[row.created_by],

@@ -83,7 +83,7 @@ class ProtectionOut(BaseModel):
     value: str = Field(description="The value in its canonical form.")
     owner: str
     protection_reason: str
-    source: str | None = Field(description="The list from which it was imported.")
+    imported_from: str | None = Field(description="The list from which it was imported.")
     created_at: datetime
     updated_at: datetime
     created_by: ActorOut | None = Field(description="Null: the operator of the service.")

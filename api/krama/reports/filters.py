@@ -2,16 +2,12 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, true
 from sqlmodel import col
 
-from krama.core.ids import read_id
 from krama.core.money import too_fine
 from krama.listings import records as indicator_records
 from krama.reports.fields import disclosed_to
@@ -26,38 +22,6 @@ _OF_PENDING = {
     ReportStatus.WITHDRAWN: col(PendingReport.withdrawn_at).is_not(None),
 }
 """The statuses that a report in the table `pending_report` may have."""
-
-
-_WORDS = {"own", "others", "all"}
-
-
-def _agency_word(word: str) -> str:
-    if word in _WORDS:
-        return word
-    try:
-        return str(read_id(word))
-    except ValueError:
-        form = "Write own, others, all, or the ids of agencies."
-        raise PydanticCustomError("wrong_form", form, {"form": "agencies"}) from None
-
-
-AgencyWord = Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]
-"""Whose reports are asked for: a word, or the id of an agency."""
-
-
-def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset[UUID]]:
-    """Whether only own reports (True) or only others' are asked for (False), and the agencies that are named.
-
-    Raises a validation error if ids are mixed with words.
-    """
-    asked = words or frozenset()
-    ids = asked - _WORDS
-    if ids and asked & _WORDS:
-        form = "Write either own, others or all, or the ids of agencies"
-        fault = {"type": "wrong_form", "loc": ("query", "agency_id"), "msg": form, "ctx": {"form": "agencies"}}
-        raise RequestValidationError([fault])
-    own = asked == {"own"} if len(asked) == 1 and not ids and "all" not in asked else None
-    return own, frozenset(map(UUID, ids))
 
 
 def check_min_loss(min_loss: Decimal | None, currency: str | None) -> None:

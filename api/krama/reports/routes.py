@@ -13,6 +13,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
+from krama.agencies.selection import AgencyFilter, named_agencies
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts
@@ -34,7 +35,7 @@ from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.errors import LabelWidened
-from krama.reports.filters import AgencyWord, check_min_loss, named_agencies
+from krama.reports.filters import check_min_loss
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.report_filter import ReportFilter, time_span
 from krama.reports.schemas import (
@@ -106,7 +107,7 @@ def submit_report(
     transaction.answer_with(201 if submitted.is_new else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     report.result = submitted.outcome
-    if body.receipt:
+    if body.with_receipt:
         report.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(session)))
     return report
 
@@ -136,7 +137,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     protected_list: ProtectedList,
     page: PageRequest,
     agency_id: Annotated[
-        CommaList[AgencyWord] | None,
+        AgencyFilter | None,
         Query(description="Whose reports: `own`, `others`, `all` (the default), or agencies by their ids."),
     ] = None,
     status: Annotated[

@@ -164,7 +164,7 @@ class ReportIn(BaseModel):
 class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
-    receipt: StrictBool | None = Field(
+    with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you submitted the report."
     )
 

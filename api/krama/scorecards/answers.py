@@ -11,7 +11,7 @@ def scorecard_out(card: Scorecard) -> ScorecardOut:
     line = card.line
     return ScorecardOut(
         agency=card.agency,
-        month=str(line.month),
+        period=str(line.month),
         province=line.province,
         report_count=line.reports,
         corroborated_count=line.corroborated,

@@ -112,9 +112,9 @@ class Line:
         return None if spoken == 0 else round(self.borne_out / spoken, 3)
 
     @property
-    def median_hours_to_report(self) -> float | None:
-        """Median hours from incident to report, over the reports that state the incident's time."""
-        return round(median(self.hours), 1) if self.hours else None
+    def median_hours_to_report(self) -> int | None:
+        """Median hours from incident to report, rounded down, over the reports that state the incident's time."""
+        return int(median(self.hours)) if self.hours else None
 
 
 class Lines:

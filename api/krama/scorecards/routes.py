@@ -6,17 +6,17 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Security
 
 from krama.access.endpoint import ListName
-from krama.access.errors import refused_filter
+from krama.access.owners import owners
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
-from krama.agencies.selection import OWN, AgencyFilter, chosen
+from krama.agencies.selection import AgencyFilter
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.cursor import Page, PageRequest
 from krama.core.database import Database
-from krama.core.texts import MonthText
+from krama.core.filters import FirstMonth, LastMonth
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
 from krama.scorecards.answers import scorecard_out
@@ -34,33 +34,29 @@ def list_scorecards(
     principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     page: PageRequest,
-    first: Annotated[
-        MonthText | None, Query(alias="from", description="A month in Cambodia (UTC+07:00), such as 2026-01.")
-    ] = None,
-    last: Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")] = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     agency_id: Annotated[
-        AgencyFilter, Query(description="`own`, `all`, or an agency. Others need the scope `scorecards:read_all`.")
-    ] = OWN,
+        AgencyFilter | None,
+        Query(description="Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids."),
+    ] = None,
 ) -> Page[ScorecardOut]:
     """Reports, checks and outcomes by month and province, and how well the reports hold up.
 
     Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the twelve
     months that end with it, and `from` alone those up to this month. A month that is yet to come has no scorecards. It
     counts what the agency itself may know, also when another one reads it. The checks of the last few seconds may not
-    be counted yet.
+    be counted yet. Without `scorecards:read_all`, these are the scorecards of your own agency.
 
     They come agency by agency, and for each agency by month, then by province. Each page is computed when it is read.
     Reading to the end gives every scorecard that is there all the time, once. One that is added meanwhile may be
     missing. State `from` and `to` if you read over the end of a month.
     """
-    wanted = chosen(agency_id, principal.agency_id)
-    # gate: scorecards of other agencies
-    if wanted != principal.agency_id and Permission.SCORECARDS_READ_ALL not in principal.permissions:
-        raise refused_filter(wanted, Permission.SCORECARDS_READ_ALL)
     months = period(_month(first), _month(last), clock.now())
     services_of(request)[UsageCounter].keep()  # before the session, which sees one state of the database
     with database.read() as session:
-        following = list(islice(service.scorecards(session, wanted, months, page.after), page.limit + 1))
+        whose = owners(session, principal, agency_id, Permission.SCORECARDS_READ_ALL)
+        following = list(islice(service.scorecards(session, whose, months, page.after), page.limit + 1))
     cards, more = following[: page.limit], len(following) > page.limit
     return page.answer([scorecard_out(card) for card in cards], more, cards[-1].position if cards else None)
 

@@ -18,7 +18,7 @@ class OutcomeCounts(BaseModel):
 
 
 class ScorecardOut(BaseModel):
-    """The figures of one agency for one month and one province.
+    """The figures of one agency for one period, which is a month, and one province.
 
     `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province.
     """
@@ -26,7 +26,7 @@ class ScorecardOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     agency: AgencyRef
-    month: str = Field(description="The month, in Cambodia (UTC+07:00).", examples=["2026-01"])
+    period: str = Field(description="The month in Cambodia, as in statistics.", examples=["2026-01"])
     province: str | None = Field(description="ISO 3166-2 code.")
     report_count: int = Field(description="Reports submitted, including those that have ended.")
     corroborated_count: int = Field(
@@ -41,8 +41,9 @@ class ScorecardOut(BaseModel):
         description="The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided "
         "by those plus `upheld_count`. Null while both are zero."
     )
-    median_hours_to_report: float | None = Field(
-        description="Median hours from incident to report, over the reports that say when it happened."
+    median_hours_to_report: int | None = Field(
+        description="Median of the whole hours from the incident to the report, over the reports that say when it "
+        "happened."
     )
     check_count: int = Field(description="Values checked.")
     hit_count: int = Field(description="Of these, values for which something was listed.")

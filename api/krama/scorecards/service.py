@@ -11,6 +11,7 @@ from krama.agencies import service as agencies
 from krama.agencies.schemas import AgencyRef
 from krama.core import clock
 from krama.core.cursor import START, KeysetPosition
+from krama.core.owners import Owners
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
@@ -40,9 +41,9 @@ class Scorecard:
 
 
 def scorecards(
-    session: Session, agency_id: UUID | None, period: Period, after: KeysetPosition = START, *, at_once: bool = False
+    session: Session, owners: Owners, period: Period, after: KeysetPosition = START, *, at_once: bool = False
 ) -> Iterator[Scorecard]:
-    """The scorecards of one agency, or of all, after a position. An agency that did nothing has none.
+    """The scorecards of some agencies after a position. An agency that did nothing has none.
 
     They come agency by agency, in the order of the agencies' ids: a name may change while somebody reads. The figures
     of an agency are computed when its first scorecard is read, so a page costs no more than the agencies on it. With
@@ -50,15 +51,14 @@ def scorecards(
     too many reports have just come in, when the first one is read.
     """
     everybody = agencies.viewers(session)
-    if agency_id is not None and agency_id not in everybody:
+    if not (owners.only or frozenset()) <= everybody.keys():
         raise unseen_agency()
-    wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
-    keys = sorted(key for key in wanted if key >= after.key)
+    keys = sorted(key for key in owners.among(frozenset(everybody)) if key >= after.key)
     changes = scored.correction(session)
     for group in [keys] if at_once else [[key] for key in keys]:
-        lines = _lines(session, [wanted[key][1] for key in group], period, changes)
+        lines = _lines(session, [everybody[key][1] for key in group], period, changes)
         for key in group:
-            name, viewer = wanted[key]
+            name, viewer = everybody[key]
             agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
             for line in lines[key].in_order():
                 if key > after.key or line.place > after.seq:

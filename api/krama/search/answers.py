@@ -1,5 +1,7 @@
 """Converts what was found to the wire format. A title has nothing that the caller does not see in the thing itself."""
 
+from uuid import UUID
+
 from krama.core import clock
 from krama.core.windows import Placed
 from krama.disputes.searching import DisputeHit
@@ -16,7 +18,7 @@ def hit_out(placed: Placed[Hit]) -> SearchHit:
     if isinstance(hit, ReportHit):
         return SearchHit(
             type=SearchType.REPORT,
-            item_id=hit.report_id,
+            **_ids(SearchType.REPORT, hit.report_id),
             path=f"/v1/reports/{hit.report_id}",
             title=_joined(display(hit.indicator), hit.category, hit.reference),
             status=SearchStatus(hit.status),
@@ -26,7 +28,7 @@ def hit_out(placed: Placed[Hit]) -> SearchHit:
     if isinstance(hit, DisputeHit):
         return SearchHit(
             type=SearchType.DISPUTE,
-            item_id=hit.dispute_id,
+            **_ids(SearchType.DISPUTE, hit.dispute_id),
             path=f"/v1/disputes/{hit.dispute_id}",
             title=_joined(display(hit.indicator), hit.grounds),
             status=SearchStatus(hit.status),
@@ -36,7 +38,7 @@ def hit_out(placed: Placed[Hit]) -> SearchHit:
     if isinstance(hit, CaseHit):
         return SearchHit(
             type=SearchType.CASE,
-            item_id=hit.case.case_id,
+            **_ids(SearchType.CASE, hit.case.case_id),
             path=f"/v1/cases/{hit.case.case_id}",
             title=_joined(hit.reference, hit.case.category),
             status=SearchStatus(hit.status),
@@ -46,13 +48,18 @@ def hit_out(placed: Placed[Hit]) -> SearchHit:
     listing = hit.listing
     return SearchHit(
         type=SearchType.INDICATOR,
-        item_id=listing.indicator_id,
+        **_ids(SearchType.INDICATOR, listing.indicator_id),
         path=f"/v1/indicators/{listing.indicator_id}",
         title=_joined(display(listing.indicator), listing.indicator.kind),
         status=SearchStatus(hit.status),
         matched_member=SearchMember.CANONICAL,
         updated_at=updated_at,
     )
+
+
+def _ids(what: SearchType, own: UUID) -> dict[str, UUID | None]:
+    """The id under the name that it has everywhere, and null under the other names."""
+    return {f"{each.value}_id": own if each is what else None for each in SearchType}
 
 
 def _joined(*parts: str) -> str:

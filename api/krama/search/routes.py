@@ -71,7 +71,7 @@ def search_records(
         items=shown.items,
         next_cursor=shown.next_cursor,
         has_more=shown.has_more,
-        read_as=[indicator_ref(indicator_id(each), each) for each in values],
+        named_indicators=[indicator_ref(indicator_id(each), each) for each in values],
     )
 
 

@@ -122,7 +122,10 @@ class SearchHit(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: SearchType
-    item_id: UUID = Field(description="Its own id, such as its `report_id`.")
+    case_id: UUID | None = Field(description="Its own id, if it is a case. Null for the other types.")
+    report_id: UUID | None = Field(description="The same, if it is a report.")
+    indicator_id: UUID | None = Field(description="The same, if it is an indicator.")
+    dispute_id: UUID | None = Field(description="The same, if it is a dispute.")
     path: str = Field(description="Where to read it.")
     title: str = Field(description="What it is about, in what you may see of it.")
     status: SearchStatus
@@ -133,6 +136,6 @@ class SearchHit(BaseModel):
 class SearchPage(Page[SearchHit]):
     """One page of what was found, the latest change first. While `next_cursor` is not null, there may be more."""
 
-    read_as: list[IndicatorRef] = Field(
+    named_indicators: list[IndicatorRef] = Field(
         description="The values that the text names, as they were read. Empty if it names none."
     )

@@ -15,9 +15,8 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.cursor import Page, PageRequest
-from krama.core.filters import CommaList
+from krama.core.filters import CommaList, FirstMonth, LastMonth
 from krama.core.intervals import Interval
-from krama.core.texts import MonthText
 from krama.reports.counting import Dimension, Division
 from krama.statistics import answers, service
 from krama.statistics.policy import MonthSpan, span
@@ -36,11 +35,6 @@ router = Router("/v1/statistics", tag="statistics")
 Item = TypeVar("Item", bound=BaseModel)
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.STATISTICS_READ])]
-First = Annotated[
-    MonthText | None,
-    Query(alias="from", description="A month in Cambodia (UTC+07:00). By default, twelve months are counted."),
-]
-Last = Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")]
 By = Annotated[
     Interval,
     Query(
@@ -83,8 +77,8 @@ def list_report_counts(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    first: First = None,
-    last: Last = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     interval: By = Interval.MONTH,
     group_by: GroupBy = None,
 ) -> Page[ReportStatisticOut]:
@@ -105,8 +99,8 @@ def list_case_counts(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    first: First = None,
-    last: Last = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     interval: By = Interval.MONTH,
     group_by: GroupBy = None,
 ) -> Page[CaseStatisticOut]:
@@ -125,8 +119,8 @@ def list_loss_totals(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    first: First = None,
-    last: Last = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     interval: By = Interval.MONTH,
     group_by: GroupBy = None,
 ) -> Page[LossStatisticOut]:
@@ -150,8 +144,8 @@ def list_response_times(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    first: First = None,
-    last: Last = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     interval: By = Interval.MONTH,
     group_by: GroupBy = None,
 ) -> Page[ResponseTimeOut]:
@@ -171,8 +165,8 @@ def list_outcome_counts(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    first: First = None,
-    last: Last = None,
+    first: FirstMonth = None,
+    last: LastMonth = None,
     interval: By = Interval.MONTH,
     group_by: Annotated[CommaList[OutcomeDimension] | None, Query(description="`kind`: that of the indicator.")] = None,
 ) -> Page[OutcomeStatisticOut]:

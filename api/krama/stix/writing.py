@@ -115,7 +115,7 @@ class Writer:
             "canonical": listing.indicator.canonical,
             "action": judgement.action.value,
             "status": judgement.status.value,
-            "reasons": [code.value for code in codes],
+            "reason_codes": [code.value for code in codes],
             "categories": [category.value for category in categories_in(aggregate.categories)],
             "report_count": aggregate.reports,
             "agency_count": aggregate.agencies,

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Security
 
 from krama.access.endpoint import ListName, ReadSession
-from krama.access.errors import refused_filter, unseen_agency
+from krama.access.owners import owners
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
-from krama.agencies.selection import OWN, AgencyFilter, chosen
-from krama.agencies.service import Principal, names_of
+from krama.agencies.selection import AgencyFilter
+from krama.agencies.service import Principal
 from krama.audit import log
 from krama.audit.entry import opened
 from krama.audit.note import Signer
@@ -64,7 +64,10 @@ def prove_inclusion(
     """The hashes from the record to the root of the checkpoint. They reveal nothing about the records themselves."""
     size, proven = log.inclusion(session, leaf_index, tree_size)
     return InclusionProof(
-        leaf_index=leaf_index, tree_size=size, leaf_hash=proven.leaf_hash.hex(), path=_hexadecimal(proven.path)
+        leaf_index=leaf_index,
+        tree_size=size,
+        leaf_hash=proven.leaf_hash.hex(),
+        inclusion_path=_hexadecimal(proven.path),
     )
 
 
@@ -95,20 +98,20 @@ def list_audit_records(
     session: ReadSession,
     page: PageRequest,
     agency_id: Annotated[
-        AgencyFilter, Query(description="`own`, or with `audit:read_all` another agency's id, or `all`.")
-    ] = OWN,
+        AgencyFilter | None,
+        Query(description="Whose records: `own`, `others`, `all` (the default), or agencies by their ids."),
+    ] = None,
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")
     ] = None,
 ) -> FollowablePage[AuditRecordOut]:
-    """The records of an agency, in the order of the log: the requests of its clients, and how each was answered."""
-    agency = chosen(agency_id, principal.agency_id)
-    # gate: records of other agencies
-    if agency != principal.agency_id and Permission.AUDIT_READ_ALL not in principal.permissions:
-        raise refused_filter(agency, Permission.AUDIT_READ_ALL)
-    if agency is not None and not names_of(session, {agency}):
-        raise unseen_agency()
-    records, more = log.page(session, agency, page.after.seq, page.limit)
+    """The requests of clients, and how each was answered, in the order of the log.
+
+    Without `audit:read_all`, these are the requests of your own agency's clients. With it, the list also has the
+    commands of the operator, unless `agency_id` is `own` or names agencies.
+    """
+    whose = owners(session, principal, agency_id, Permission.AUDIT_READ_ALL)
+    records, more = log.page(session, whose, page.after.seq, page.limit)
     paths = log.proofs(session, records, tree_size) if tree_size else [None] * len(records)
     items = [
         _record_out(record, None if path is None else _hexadecimal(path))
@@ -123,7 +126,7 @@ def _record_out(record: AuditRecord, path: list[str] | None) -> AuditRecordOut:
             "leaf_index": record.leaf_index,
             "leaf": base64.b64encode(record.leaf).decode(),
             "data_key": None if record.key is None else record.key.hex(),
-            "path": path,
+            "inclusion_path": path,
             **_UNSAID,
             **opened(record.leaf, record.key),
         }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_HASH = r"^[0-9a-f]{64}$"
+_HASH = "SHA-256, in hexadecimal."
 
 
 class CheckpointOut(BaseModel):
@@ -20,7 +20,7 @@ class CheckpointOut(BaseModel):
     )
     verifier_key: str = Field(description="The key that verifies the signature: name, key id and public key. Pin it.")
     tree_size: int = Field(ge=0, description="The number of records in the log.")
-    root_hash: str = Field(pattern=_HASH, description="The Merkle tree hash (RFC 6962) of these records.")
+    root_hash: str = Field(description=f"The Merkle tree hash (RFC 6962) of these records: {_HASH}")
     signed_at: datetime
 
 
@@ -31,8 +31,8 @@ class InclusionProof(BaseModel):
 
     leaf_index: int = Field(ge=0)
     tree_size: int = Field(ge=1)
-    leaf_hash: str = Field(pattern=_HASH)
-    path: list[str] = Field(description="Hashes from the leaf to the root.")
+    leaf_hash: str = Field(description=_HASH)
+    inclusion_path: list[str] = Field(description="Hashes from the leaf to the root.")
 
 
 class ConsistencyProof(BaseModel):
@@ -67,4 +67,4 @@ class AuditRecordOut(BaseModel):
         description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
         "disclosed `indicators`, ids of changed objects. Null once it is erased."
     )
-    path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")
+    inclusion_path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")

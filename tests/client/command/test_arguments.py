@@ -200,7 +200,7 @@ def test_receipt_of_a_payment_is_verified_for_each_value(run: Run, tmp_path: Pat
             {"role": "payee_phone", "value": "012 345 678"},
             {"role": "link", "value": "prize.example.com"},
         ]
-        check = fake.krama().check_payment(items, receipt=True)
+        check = fake.krama().check_payment(items, with_receipt=True)
         values = [(item.check.kind, item.check.canonical) for item in check.items if item.check is not None]
         (tmp_path / "answer.json").write_text(json.dumps(check.to_dict()), encoding="utf-8")
         about = [

@@ -70,7 +70,7 @@ def test_values_are_checked_with_the_copy_alone(
 def test_reason_that_this_version_does_not_know_leaves_the_others_their_texts(
     copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Facts, "reasons_on", lambda facts, day: ("reported_by_a_new_rule", "reported_once"))
+    monkeypatch.setattr(Facts, "reason_codes_on", lambda facts, day: ("reported_by_a_new_rule", "reported_once"))
     answer = json.loads(run("mirror", "check", copy, listed, "--json").out)
     new, once = answer["reasons"]
     assert new == {"code": "reported_by_a_new_rule", "texts": {"en": "", "km": ""}}

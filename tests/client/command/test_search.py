@@ -105,7 +105,7 @@ def test_number_that_is_not_read_as_a_value_says_what_is_missing(run: Run) -> No
 def test_client_says_what_the_text_was_read_as(member: Account, site: str) -> None:
     with Krama(*member) as krama:
         page = krama.search.run(text=site).page()
-        assert [value["canonical"] for value in page.extra["read_as"]] == [site]
+        assert [value["canonical"] for value in page.extra["named_indicators"]] == [site]
         assert [item.type for item in krama.search.run(text=site, types=["report"])] == ["report"]
         filed = krama.reports.list(agency_id="own", case_reference=f"S-{site}", min_loss="1.00", currency="USD")
         assert list(filed) == []

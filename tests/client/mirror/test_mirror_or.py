@@ -217,6 +217,11 @@ def test_wrong_option_is_refused_also_where_the_copy_alone_would_answer(
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_right_options_are_taken(krama: Krama, mirror: Mirror, purpose: Purpose) -> None:
     gate = MirrorOr(krama, mirror)
-    options: dict[str, Any] = {"purpose": purpose, "reference": "PP\u200b-៦៤" * 8, "receipt": True, "deadline": None}
+    options: dict[str, Any] = {
+        "purpose": purpose,
+        "reference": "PP\u200b-៦៤" * 8,
+        "with_receipt": True,
+        "deadline": None,
+    }
     assert gate.check(UNKNOWN, kind="phone", **options).source == "mirror"
     assert gate.check(UNKNOWN, kind="phone", purpose=purpose.value).source == "mirror"

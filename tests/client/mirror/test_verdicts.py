@@ -69,7 +69,7 @@ def expected(feed: Feed, asked: Mapping[str, Any]) -> tuple[Any, ...]:
 def given(mirror: Mirror, asked: Mapping[str, Any]) -> tuple[Any, ...]:
     check = mirror.check(**asked)
     matches = [(match.indicator_id.hex, match.canonical, match.relation, match.display) for match in check.matches]
-    return check.action, check.score, check.status, check.listed, check.reasons, matches
+    return check.action, check.score, check.status, check.listed, check.reason_codes, matches
 
 
 @pytest.mark.parametrize("days", [0, 1, 30, 91, 200, 900])
@@ -121,7 +121,15 @@ KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 def _told(answer: MirrorCheck | Refused) -> tuple[Any, ...]:
     if isinstance(answer, Refused):
         return answer.error.code, answer.value, answer.reference
-    return answer.action, answer.value, answer.reference, answer.kind, answer.canonical, answer.reasons, answer.matches
+    return (
+        answer.action,
+        answer.value,
+        answer.reference,
+        answer.kind,
+        answer.canonical,
+        answer.reason_codes,
+        answer.matches,
+    )
 
 
 def test_many_values_get_their_answers_in_order_and_what_is_refused_stays_in_its_place(

@@ -15,6 +15,7 @@ _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Rol
 """Words that several things have. Alone, none of them names a schema."""
 
 _FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
+_LIMITS = frozenset(["maxItems", "maxLength", "maxProperties", "minItems", "minLength", "pattern", "uniqueItems"])
 CLOSED_IN_ANSWERS = {"Action": ["proceed", "warn", "verify", "hold"]}
 """Enumerations that stay as they are in v1, so that a program can decide by them."""
 
@@ -134,6 +135,14 @@ def answers_are_open(contract: Contract) -> Iterator[Fault]:
     for place, schema in contract.schemas_in("response"):
         if schema.get("unevaluatedProperties") is False:
             yield Fault(place, "is in an answer and has unevaluatedProperties: false")
+
+
+@convention(24, "Leave it out, and say it in the description.")
+def answers_may_grow(contract: Contract) -> Iterator[Fault]:
+    """A text or a list in an answer has no form and no length that a later release could not change."""
+    for place, schema in contract.schemas_in("response"):
+        for limit in sorted(_LIMITS & schema.keys()):
+            yield Fault(place, f"is in an answer and has {limit}")
 
 
 @convention(24, "Say additionalProperties: false, so that a misspelt member is refused.")

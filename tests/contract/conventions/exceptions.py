@@ -57,14 +57,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "resources_say_when_they_were_made_and_changed": {
         "GET /v1/snapshots/{snapshot_id}/files/{file_id}": "it answers with a file",
     },
+    "names_have_one_type": {
+        "status": "in a problem it is the status of HTTP (RFC 9457)",
+        "agency_id": "as a filter it also takes the words own, others and all",
+    },
     "lists_are_plural": {
-        "DisputeInput.evidence": "evidence has no plural",
-        "Dispute.evidence": "evidence has no plural",
         "CaseInput.evidence": "evidence has no plural",
         "CaseChangeInput.evidence": "evidence has no plural",
         "Case.evidence": "evidence has no plural",
-        "AuditRecord.path": "an audit path of RFC 9162",
-        "InclusionProof.path": "an audit path of RFC 9162",
+        "AuditRecord.inclusion_path": "an inclusion path of RFC 9162",
+        "InclusionProof.inclusion_path": "an inclusion path of RFC 9162",
         "ConsistencyProof.proof": "a proof of RFC 9162",
     },
     "ids_of_others_come_with_what_they_name": {
@@ -72,6 +74,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "NewClient": "key_ids: a key has an id and nothing else that may be shown",
         "ClientDetail": "key_ids: a key has an id and nothing else that may be shown",
         "Edge": "the ends of an edge are the nodes next to it",
+        "SearchHit": "`title` says what an indicator is",
         "CopiedIndicator": "the display form takes longer than the rest of a record: a copy makes it itself",
         "AuditRecord": "a sealed record says what was known then: a name may change, an id does not",
     },

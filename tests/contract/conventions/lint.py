@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.conventions import answers, lists, members, paths, writes
+from tests.contract.conventions import answers, lists, members, paths, types, writes
 from tests.contract.conventions.document import Contract
 from tests.contract.conventions.exceptions import EXCEPTIONS
 from tests.contract.conventions.table import CONVENTIONS, Convention, Fault
 
-MODULES = (paths, answers, members, lists, writes)
+MODULES = (paths, answers, members, types, lists, writes)
 """The modules that declare conventions. Importing them fills the table."""
 
 

@@ -17,7 +17,7 @@ NOT_FOLLOWABLE = {
     "/v1/categories": "it changes only with a version of the exchange",
     "/v1/provinces": "it changes only with a version of the exchange",
     "/v1/indicators/{indicator_id}/links": "it is computed for the reader at each request",
-    "/v1/cases": "it is for people, the newest first: /v1/reports is followed",
+    "/v1/cases": "a case stays where it was made, also when it changes: /v1/reports is followed",
     "/v1/cases/{case_id}/related": "it is computed for the reader at each request",
     "/v1/scorecards": "its figures are computed at each request, and change without a number of a change",
     "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",
@@ -97,6 +97,18 @@ def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
                 yield Fault(operation.place, f"has the filter {name}, which is not a time")
             if name not in _PAGING and not {name, *plural} & members and not (of_time or of_size):
                 yield Fault(operation.place, f"has the filter {name}, which its items do not have")
+
+
+@convention(12, "Use AgencyFilter, without a default: what is left out is `all`.")
+def agencies_are_filtered_in_one_way(contract: Contract) -> Iterator[Fault]:
+    """`agency_id` takes `own`, `others`, `all` or ids, with commas. Left out, it is all that one may see."""
+    for operation in _lists(contract):
+        parameter = operation.of("query").get("agency_id")
+        schemas = [] if parameter is None else [parameter["schema"], *contract.choices(parameter["schema"])]
+        if any("default" in schema for schema in schemas):
+            yield Fault(operation.place, "has a default of agency_id")
+        if schemas and not contract.items_of(schemas[0]):
+            yield Fault(operation.place, "takes one agency_id")
 
 
 @convention(12, "Refuse an unknown agency with AgencyNotFound, and declare it: errors=[404].")

@@ -13,6 +13,7 @@ INSTEAD = {
     "since": "from",
     "until": "to",
     "everybody": "agency_id=all",
+    "month": "period",
     "own": "agency_id=own",
     "open": "status",
     "currency_code": "currency",
@@ -260,7 +261,6 @@ def changes_need_no_member(contract: Contract) -> Iterator[Fault]:
 
 
 _DEFAULTS: dict[str, set[object]] = {
-    "agency_id": {"own"},
     "depth": {1},
     "dry_run": {False},
     "interval": {"month"},

@@ -105,7 +105,7 @@ def list_cases(asked: argparse.Namespace) -> int:
     """List the office's cases, or those that others share with it, the newest first."""
     filters = {name: getattr(asked, name) for name in ("status", "kind", "category", "province", "created_after")}
     with connected() as krama:
-        listing = krama.cases.list(agency_id="others" if asked.shared else "own", **filters)
+        listing = krama.cases.list(agency_id="others" if asked.shared else "own", order="newest", **filters)
         lists.show(asked, listing, _columns(Codes(krama), shared=asked.shared))
     return FINE
 

@@ -105,7 +105,7 @@ def typed_values(words: list[str]) -> Iterator[str]:
 
 def _with_receipt(krama: "Krama", value: str, asked: argparse.Namespace) -> Answer:
     hints: dict[str, Any] = {**stated_hints(asked), "purpose": asked.purpose}
-    return krama.check(value, **hints, receipt=True).to_dict()
+    return krama.check(value, **hints, with_receipt=True).to_dict()
 
 
 def verdicts(krama: "Krama", items: Iterable[Any], purpose: str) -> Iterator[Answer]:
@@ -191,7 +191,7 @@ def open_dispute(asked: argparse.Namespace) -> int:
     evidence = [_hash(each) for each in asked.evidence]
     with connected() as krama:
         answer = krama.disputes.open(
-            indicator_id=asked.indicator, grounds=asked.grounds, statement=statement, evidence=evidence
+            indicator_id=asked.indicator, grounds=asked.grounds, statement=statement, evidence_hashes=evidence
         )
     dispute = answer.to_dict()
     if asked.json:

@@ -117,7 +117,7 @@ def _adding(adding: Parser) -> None:
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
     with connected() as krama:
-        lists.show(asked, krama.clients.list(agency_id=asked.agency), CLIENTS)
+        lists.show(asked, krama.clients.list(agency_id=asked.agency or "own"), CLIENTS)
     return FINE
 
 
@@ -126,7 +126,7 @@ def add_client(asked: argparse.Namespace) -> int:
     names = ("agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     if asked.keys:
-        facts["keys"] = {"keys": public_jwks([asked.keys])}
+        facts["jwks"] = {"keys": public_jwks([asked.keys])}
     with connected() as krama:
         return _show_secret(asked, krama.clients.add(**facts))
 

@@ -139,7 +139,7 @@ def _members(check: "MirrorCheck") -> Answer:
     )  # fmt: skip
     reasons = [
         {"code": code, "texts": {language: sentence(code, language) for language in LANGUAGES}}
-        for code in check.reasons
+        for code in check.reason_codes
     ]
     matches = [
         {

@@ -57,11 +57,11 @@ def _items(asked: argparse.Namespace, text: str, pages: "Iterator[Page[Any]]") -
     """The items of the pages. Says first which values the text was read as."""
     for number, page in enumerate(pages):
         if number == 0 and not asked.json:
-            for value in page.extra["read_as"]:
+            for value in page.extra["named_indicators"]:
                 writing.note(
                     say("search.read_as", value=writing.shown(value["display"]), kind=kind_name(value["kind"]))
                 )
-            if not page.extra["read_as"] and _NUMBER.search(text):
+            if not page.extra["named_indicators"] and _NUMBER.search(text):
                 writing.note(say("search.not_read"))
         yield from page.items
 
@@ -75,7 +75,7 @@ def _matched(member: str) -> str:
 def _columns(codes: Codes) -> Sequence[Column]:
     return (
         ("lists.title_at", lambda item: day(item["updated_at"])),
-        ("search.title_what_id", lambda item: over_id(_title(item, codes), item["item_id"])),
+        ("search.title_what_id", lambda item: over_id(_title(item, codes), item[f"{item['type']}_id"])),
         ("search.title_type", lambda item: [name_at("search.type_", item["type"]), status_name(item["status"])]),
         ("search.title_member", lambda item: _matched(item["matched_member"])),
     )

@@ -22,7 +22,7 @@ class Page(Generic[Item_co]):
     has_more: bool
     resume_cursor: str | None = field(default=None, repr=False)
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The other members of the page, as they came: such as `read_as` of a search."""
+    """The other members of the page, as they came: such as `named_indicators` of a search."""
 
     def follows(self, cursor: str | None) -> bool:
         """Whether another page follows. A cursor that does not move ends the list: it would be read for ever."""

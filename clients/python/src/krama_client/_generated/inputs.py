@@ -286,7 +286,7 @@ class ReportFacts(TypedDict, total=False):
     """What happened, in a few sentences."""
     valid_until: datetime | str | None
     """When the report ends, such as when a link is taken down. By default only its weight fades."""
-    receipt: bool | None
+    with_receipt: bool | None
     """`true` returns a signed receipt, which proves later that you submitted the report."""
 
 

@@ -777,7 +777,7 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 def _audit_list_records(
     *,
-    agency_id: UUID | str | None = None,
+    agency_id: str | Sequence[str] | None = None,
     tree_size: int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -787,14 +787,7 @@ def _audit_list_records(
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query(
-            {
-                "agency_id": _identity("agency_id", agency_id, "own", "all"),
-                "tree_size": tree_size,
-                "limit": limit,
-                "cursor": cursor,
-            }
-        ),
+        query=_query({"agency_id": _words(agency_id), "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -846,7 +839,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -854,10 +847,13 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
+        The requests of clients, and how each was answered, in the order of the log.
+
+        Without `audit:read_all`, these are the requests of your own agency's clients. With it, the list also has the
+        commands of the operator, unless `agency_id` is `own` or names agencies.
 
         Arguments:
-            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
+            `agency_id`: Whose records: `own`, `others`, `all` (the default), or agencies by their ids.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -939,7 +935,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -947,10 +943,13 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
+        The requests of clients, and how each was answered, in the order of the log.
+
+        Without `audit:read_all`, these are the requests of your own agency's clients. With it, the list also has the
+        commands of the operator, unless `agency_id` is `own` or names agencies.
 
         Arguments:
-            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
+            `agency_id`: Whose records: `own`, `others`, `all` (the default), or agencies by their ids.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -1072,6 +1071,7 @@ def _cases_list(
     updated_before: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Case]]:
     return _Call(
         "listCases",
@@ -1098,6 +1098,7 @@ def _cases_list(
                 "updated_before": updated_before,
                 "limit": limit,
                 "cursor": cursor,
+                "order": order,
             }
         ),
         repeatable=True,
@@ -1151,7 +1152,7 @@ def _cases_submit(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     values: Sequence[CaseValueInput] | Omit = omit,
-    receipt: bool | None | Omit = omit,
+    with_receipt: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "submitCase",
@@ -1172,7 +1173,7 @@ def _cases_submit(
                 "audience": audience,
                 "anonymous": anonymous,
                 "values": _listed("values", values),
-                "receipt": receipt,
+                "with_receipt": with_receipt,
             }
         ),
         keyed=True,
@@ -1293,11 +1294,12 @@ class CasesResource:
         updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Case]:
         """List the cases that you may see.
 
-        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+        Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
         what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
@@ -1322,6 +1324,8 @@ class CasesResource:
             `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1346,6 +1350,7 @@ class CasesResource:
                 updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
+                order=order,
             ),
             cursor,
             options,
@@ -1425,7 +1430,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
-        receipt: bool | None | Omit = omit,
+        with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -1453,7 +1458,7 @@ class CasesResource:
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
-            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+            `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1471,7 +1476,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
-                receipt=receipt,
+                with_receipt=with_receipt,
             ),
             options,
         )
@@ -1610,11 +1615,12 @@ class AsyncCasesResource:
         updated_before: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Case]:
         """List the cases that you may see.
 
-        Your agency's cases, and those that other agencies share with you as a case, the newest first.
+        Your agency's cases, and those that other agencies share with you as a case, as they were made or shared.
 
         Other agencies' cases that only reports have described are not here: see `listReports`. A filter matches only
         what you see of a case. To fill a page, at most 500 cases are looked through, or two for each item of a
@@ -1639,6 +1645,8 @@ class AsyncCasesResource:
             `updated_before`: Only cases that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `cases:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1663,6 +1671,7 @@ class AsyncCasesResource:
                 updated_before=updated_before,
                 limit=limit,
                 cursor=cursor,
+                order=order,
             ),
             cursor,
             options,
@@ -1742,7 +1751,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
-        receipt: bool | None | Omit = omit,
+        with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Submit a case.
@@ -1770,7 +1779,7 @@ class AsyncCasesResource:
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
                 is named in `items`, and stops nothing else.
-            `receipt`: `true` returns a signed receipt, which proves later that you sent the case.
+            `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1788,7 +1797,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
-                receipt=receipt,
+                with_receipt=with_receipt,
             ),
             options,
         )
@@ -2148,7 +2157,7 @@ def _clients_add(
     networks: Sequence[str] | None = None,
     expires_at: datetime | str | None = None,
     agency_id: UUID | str | None = None,
-    keys: ClientKeysInput | None = None,
+    jwks: ClientKeysInput | None = None,
 ) -> _Call[NewClient]:
     return _Call(
         "addClient",
@@ -2164,7 +2173,7 @@ def _clients_add(
                 "networks": _listed("networks", networks),
                 "expires_at": expires_at,
                 "agency_id": _identity("agency_id", agency_id),
-                "keys": keys,
+                "jwks": jwks,
             }
         ),
     )
@@ -2260,14 +2269,14 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
 
 
 def _clients_list(
-    *, agency_id: UUID | str | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         _page_of(Client),
-        query=_query({"agency_id": _identity("agency_id", agency_id, "own", "all"), "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2305,7 +2314,7 @@ class ClientsResource:
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: ClientKeysInput | None = None,
+        jwks: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -2322,7 +2331,7 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
-            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+            `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
@@ -2335,7 +2344,7 @@ class ClientsResource:
                 networks=networks,
                 expires_at=expires_at,
                 agency_id=agency_id,
-                keys=keys,
+                jwks=jwks,
             ),
             options,
         )
@@ -2474,7 +2483,7 @@ class ClientsResource:
     def list(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2483,10 +2492,10 @@ class ClientsResource:
 
         Clients in the order of their last change, without their secrets.
 
-        Without `clients:read_all`, the clients of national administrators are not shown.
+        Without `clients:read_all`, these are the clients of your own agency, except for national administrators.
 
         Arguments:
-            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `agency_id`: Whose clients: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2555,7 +2564,7 @@ class AsyncClientsResource:
         networks: Sequence[str] | None = None,
         expires_at: datetime | str | None = None,
         agency_id: UUID | str | None = None,
-        keys: ClientKeysInput | None = None,
+        jwks: ClientKeysInput | None = None,
         **options: Unpack[CallOptions],
     ) -> NewClient:
         """Add a client.
@@ -2572,7 +2581,7 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
-            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+            `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
 
         Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
@@ -2585,7 +2594,7 @@ class AsyncClientsResource:
                 networks=networks,
                 expires_at=expires_at,
                 agency_id=agency_id,
-                keys=keys,
+                jwks=jwks,
             ),
             options,
         )
@@ -2726,7 +2735,7 @@ class AsyncClientsResource:
     def list(
         self,
         *,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2735,10 +2744,10 @@ class AsyncClientsResource:
 
         Clients in the order of their last change, without their secrets.
 
-        Without `clients:read_all`, the clients of national administrators are not shown.
+        Without `clients:read_all`, these are the clients of your own agency, except for national administrators.
 
         Arguments:
-            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `agency_id`: Whose clients: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -2939,7 +2948,7 @@ def _disputes_open(
     grounds: Grounds | str,
     statement: str,
     check_id: UUID | str | None = None,
-    evidence: Sequence[str] | None = None,
+    evidence_hashes: Sequence[str] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -2952,7 +2961,7 @@ def _disputes_open(
                 "grounds": grounds,
                 "statement": statement,
                 "check_id": _identity("check_id", check_id),
-                "evidence": _listed("evidence", evidence),
+                "evidence_hashes": _listed("evidence_hashes", evidence_hashes),
             }
         ),
         keyed=True,
@@ -3083,8 +3092,8 @@ class DisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3102,7 +3111,7 @@ class DisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence: Sequence[str] | None = None,
+        evidence_hashes: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3118,14 +3127,18 @@ class DisputesResource:
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
-                there are none.
+            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
+                out, there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+                indicator_id=indicator_id,
+                grounds=grounds,
+                statement=statement,
+                check_id=check_id,
+                evidence_hashes=evidence_hashes,
             ),
             options,
         )
@@ -3280,8 +3293,8 @@ class AsyncDisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3299,7 +3312,7 @@ class AsyncDisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence: Sequence[str] | None = None,
+        evidence_hashes: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3315,14 +3328,18 @@ class AsyncDisputesResource:
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
-                there are none.
+            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
+                out, there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+                indicator_id=indicator_id,
+                grounds=grounds,
+                statement=statement,
+                check_id=check_id,
+                evidence_hashes=evidence_hashes,
             ),
             options,
         )
@@ -3658,8 +3675,8 @@ class IndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3784,8 +3801,8 @@ class AsyncIndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5099,8 +5116,8 @@ class ProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5235,8 +5252,8 @@ class AsyncProtectionsResource:
             `status`: Only protections that have one of these.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5602,8 +5619,8 @@ class ReportsResource:
             `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5852,8 +5869,8 @@ class AsyncReportsResource:
             `updated_before`: Only reports that have not changed since this time.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
-                `oldest`, the order in which programs follow it.
+            `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
+                is for `oldest`, the order in which programs follow the list.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -5980,7 +5997,7 @@ def _scorecards_list(
     *,
     from_: str | None = None,
     to: str | None = None,
-    agency_id: UUID | str | None = None,
+    agency_id: str | Sequence[str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> _Call[Page[Scorecard]]:
@@ -5989,15 +6006,7 @@ def _scorecards_list(
         "GET",
         "/v1/scorecards",
         _page_of(Scorecard),
-        query=_query(
-            {
-                "from": from_,
-                "to": to,
-                "agency_id": _identity("agency_id", agency_id, "own", "all"),
-                "limit": limit,
-                "cursor": cursor,
-            }
-        ),
+        query=_query({"from": from_, "to": to, "agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -6018,7 +6027,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -6030,16 +6039,17 @@ class ScorecardsResource:
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
         twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
         no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
-        the last few seconds may not be counted yet.
+        the last few seconds may not be counted yet. Without `scorecards:read_all`, these are the scorecards of
+        your own agency.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
             `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
@@ -6076,7 +6086,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: UUID | str | None = None,
+        agency_id: str | Sequence[str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -6088,16 +6098,17 @@ class AsyncScorecardsResource:
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. `to` alone means the
         twelve months that end with it, and `from` alone those up to this month. A month that is yet to come has
         no scorecards. It counts what the agency itself may know, also when another one reads it. The checks of
-        the last few seconds may not be counted yet.
+        the last few seconds may not be counted yet. Without `scorecards:read_all`, these are the scorecards of
+        your own agency.
 
         They come agency by agency, and for each agency by month, then by province. Each page is computed when it is
         read. Reading to the end gives every scorecard that is there all the time, once. One that is added
         meanwhile may be missing. State `from` and `to` if you read over the end of a month.
 
         Arguments:
-            `from_`: A month in Cambodia (UTC+07:00), such as 2026-01.
+            `from_`: A month in Cambodia (UTC+07:00). By default, twelve months are counted.
             `to`: The last month, which is included.
-            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
+            `agency_id`: Whose scorecards: `own`, `others`, `all` (the default), or agencies by their ids.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 

@@ -18,5 +18,10 @@ def head_line(checkpoint: Checkpoint) -> str:
 
 def record_line(record: AuditRecord) -> str:
     """A record of an export."""
-    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "data_key": record.data_key, "path": record.path}
+    line = {
+        "leaf_index": record.leaf_index,
+        "leaf": record.leaf,
+        "data_key": record.data_key,
+        "inclusion_path": record.inclusion_path,
+    }
     return json.dumps(line) + "\n"

@@ -91,7 +91,7 @@ def _compare(
     tree: SignedTree, kept: Sequence[SignedTree], records: Iterator[Mapping[str, Any]], done: VerifiedLog
 ) -> None:
     first = next(records, None)
-    if first is None or first.get("path") is None:
+    if first is None or first.get("inclusion_path") is None:
         _compare_complete(tree, kept, records if first is None else chain([first], records), done)
     else:
         done.complete = False
@@ -127,7 +127,7 @@ def _compare_partial(
     last = -1
     for record in records:
         index, leaf = _read(record, done, has_path=True)
-        _check_path(record["path"], leaf, index, tree, done)
+        _check_path(record["inclusion_path"], leaf, index, tree, done)
         if index <= last:
             done._found("inserted", f"Record {index:,} stands behind record {last:,}.")
         last = index
@@ -135,7 +135,7 @@ def _compare_partial(
 
 def _read(record: Mapping[str, Any], done: VerifiedLog, *, has_path: bool) -> tuple[int, bytes]:
     """A record's index and leaf. Raises `LogFileUnreadable` for one that is not of the export's kind."""
-    if (record.get("path") is not None) != has_path:
+    if (record.get("inclusion_path") is not None) != has_path:
         kind = "has no path" if has_path else "has a path"
         raise LogFileUnreadable(
             f"Record {done.records:,} of the file {kind}, unlike the first one. No export is mixed."

@@ -34,7 +34,7 @@ def verify_inclusion(
     tree = _tree(checkpoint, verifier_key)
     try:
         hashed = bytes.fromhex(statement.leaf_hash)
-        merkle.verify_inclusion(hashed, statement.leaf_index, tree.size, _hashes(proof.path), tree.root)
+        merkle.verify_inclusion(hashed, statement.leaf_index, tree.size, _hashes(proof.inclusion_path), tree.root)
     except ValueError as error:
         raise LogContradicted(f"The record is not in the log. {error}") from error
 

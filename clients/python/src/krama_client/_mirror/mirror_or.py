@@ -52,7 +52,7 @@ def _refuse_wrong(krama: Krama, options: Mapping[str, Any]) -> None:
         raise InvalidRequest("line_breaks", 422, "Write it on one line.", field="reference")
 
 
-_OF_A_CHECK = ("purpose", "reference", "receipt")
+_OF_A_CHECK = ("purpose", "reference", "with_receipt")
 _LONGEST_REFERENCE = 64
 _LINE_BREAKS = frozenset("\t\n\r\u2028\u2029")
 

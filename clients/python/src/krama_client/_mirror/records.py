@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     first_reported_at: datetime
     last_reported_at: datetime
     status: str
-    reasons: tuple[str, ...]
+    reason_codes: tuple[str, ...]
     terms: Terms | None
 
     def judgement_on(self, day: int) -> Judgement:
@@ -61,10 +61,10 @@ class Facts(NamedTuple):
             return Judgement(Action.PROCEED, 0, _STATUSES.get(self.status, self.status))
         return self.terms.judgement_on(max(day, self.terms.steps[0].day))
 
-    def reasons_on(self, day: int) -> tuple[str, ...]:
+    def reason_codes_on(self, day: int) -> tuple[str, ...]:
         """The reasons for that verdict."""
         if self.terms is None:
-            return self.reasons
+            return self.reason_codes
         return self.terms.step_on(max(day, self.terms.steps[0].day)).reasons
 
 
@@ -91,7 +91,7 @@ def _row(record: Mapping[str, Any]) -> Row:
         f"[{_quoted(kind)},{_quoted(canonical)},{_tlp(record['tlp'])},{_words(_list(record['categories']))},"
         f"{_words(_list(record['roles']))},{_count(record['report_count'])},{_count(record['agency_count'])},"
         f"{micros_of(record['first_reported_at'])},{micros_of(record['last_reported_at'])},"
-        f"{_text(record['status'])},{_words(_list(record['reasons']))},"
+        f"{_text(record['status'])},{_words(_list(record['reason_codes']))},"
         f"{_terms(record['terms']) if listed else 'null'}]"
     )
     return Row(key, listed, micros_of(record["updated_at"]), number, facts)
@@ -116,7 +116,7 @@ def _terms(terms: Mapping[str, Any]) -> str:
         day = _day(step["from_on"])
         if day <= last:
             raise ValueError("steps out of order")
-        written.append(f"[{day},{_verdict(step['action'], step['status'], _list(step['reasons']))}]")
+        written.append(f"[{day},{_verdict(step['action'], step['status'], _list(step['reason_codes']))}]")
         last = day
     return f"[{weight!r},{_day(terms['weight_on'])},{half_life:d},[{','.join(written)}]]"
 

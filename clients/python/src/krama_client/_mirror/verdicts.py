@@ -41,7 +41,7 @@ class Conclusion(NamedTuple):
     """What is known about a value. All unknown values share one."""
 
     judgement: Judgement
-    reasons: tuple[str, ...]
+    reason_codes: tuple[str, ...]
     matches: tuple[MirrorMatch, ...] = ()
     facts: Facts | None = None
 
@@ -145,9 +145,9 @@ class MirrorCheck:
         return bool(self._conclusion.matches)
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reason_codes(self) -> tuple[str, ...]:
         """The codes of the reasons."""
-        return self._conclusion.reasons
+        return self._conclusion.reason_codes
 
     @property
     def matches(self) -> tuple[MirrorMatch, ...]:
@@ -184,7 +184,7 @@ class MirrorCheck:
 
         A reason of a newer exchange, which this version does not know, has none.
         """
-        return tuple(text for code in self.reasons if (text := sentence(code, language)))
+        return tuple(text for code in self.reason_codes if (text := sentence(code, language)))
 
     @property
     def _facts(self) -> Facts | None:
@@ -261,11 +261,11 @@ def conclude(candidates: Sequence[Candidate], stored: Mapping[bytes, Facts], day
     leading = known.get(matches[0][0] if matches else candidates[0][0])
     if leading is None:
         return NOTHING_KNOWN
-    reasons = leading.reasons_on(day)
+    codes = leading.reason_codes_on(day)
     if not is_exact(matches):
-        reasons = (ReasonCode.COVERED.value, *reasons)
+        codes = (ReasonCode.COVERED.value, *codes)
     shown = tuple(_match(key, relation.value, known[key]) for key, relation, _ in matches)
-    return Conclusion(judgement, tuple(map(str, reasons)), shown, leading)
+    return Conclusion(judgement, tuple(map(str, codes)), shown, leading)
 
 
 def _match(key: bytes, relation: str, facts: Facts) -> MirrorMatch:

@@ -67,13 +67,13 @@ class Batch:
     encoded: list[bytes] = field(default_factory=list)
     asked: list[Mapping[str, Any]] = field(default_factory=list, repr=False)
     size: int = 0
-    texts: bool = True
+    with_texts: bool = True
 
     def call(self) -> Call[list[Check | Refused]] | None:
         """The call that answers the items; None if there is nothing to send."""
         if not self.encoded:
             return None
-        body = b'{"items":[%b]%b}' % (b",".join(self.encoded), b"" if self.texts else b',"texts":false')
+        body = b'{"items":[%b]%b}' % (b",".join(self.encoded), b"" if self.with_texts else b',"with_texts":false')
         return Call("checkBatch", "POST", "/v1/checks/batch", self._read, body=body, repeatable=True)
 
     def merge(self, answers: list[Check | Refused]) -> Iterator[Check | Refused]:
@@ -98,14 +98,14 @@ class Batch:
 class Batches:
     """Divides items into batches of at most `most_items`. `hints` hold for items without their own."""
 
-    def __init__(self, hints: Mapping[str, Any], most_items: int, texts: bool = True) -> None:
+    def __init__(self, hints: Mapping[str, Any], most_items: int, with_texts: bool = True) -> None:
         """Raises `ValueError` for a size that the service does not take."""
         if not 1 <= most_items <= MOST_ITEMS:
             raise ValueError(f"A batch takes 1 to {MOST_ITEMS} items.")
         self._hints = stated(hints)
         self._most_items = most_items
-        self._texts = texts
-        self._batch = Batch(texts=texts)
+        self._with_texts = with_texts
+        self._batch = Batch(with_texts=with_texts)
 
     def add(self, item: object) -> Batch | None:
         """Take one item. Returns the batch that it did not fit into any more, which is full."""
@@ -113,7 +113,7 @@ class Batches:
         size = len(encoded.body) if isinstance(encoded, Encoded) else 0
         full = None
         if len(self._batch.places) >= self._most_items or self._batch.size + size > MOST_BYTES:
-            full, self._batch = self._batch, Batch(texts=self._texts)
+            full, self._batch = self._batch, Batch(with_texts=self._with_texts)
         self._batch.add(encoded)
         return full
 

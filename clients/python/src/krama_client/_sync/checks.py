@@ -35,14 +35,14 @@ class Checks:
         platform: Platform | str | None = None,
         purpose: Purpose | str | None = None,
         reference: str | None = None,
-        receipt: bool = False,
+        with_receipt: bool = False,
         **options: Unpack[CallOptions],
     ) -> Check:
         """Check one value, in any spelling: what is known about it, and what to do now.
 
         `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
         an ambiguous wallet its `chain`, and a handle its `platform`. `purpose` says why you ask, for the record.
-        `reference` is your own number, which comes back. With `receipt` the answer has a signed receipt, which
+        `reference` is your own number, which comes back. With `with_receipt` the answer has a signed receipt, which
         `verify_receipt` verifies at any time later.
 
         Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why. Raises
@@ -56,7 +56,7 @@ class Checks:
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
         asked = {"value": value, **hints, "purpose": purpose, "reference": reference}
         texts(**asked)
-        sent, read = body({**asked, "receipt": receipt or None}), partial(check_of, asked)
+        sent, read = body({**asked, "with_receipt": with_receipt or None}), partial(check_of, asked)
         call = Call("checkValue", "POST", "/v1/checks", read, body=sent, repeatable=True)
         return self._connection.call(call, options)
 
@@ -67,15 +67,15 @@ class Checks:
         payment: MoneyInput | None = None,
         purpose: Purpose | str | None = None,
         reference: str | None = None,
-        receipt: bool = False,
+        with_receipt: bool = False,
         **options: Unpack[CallOptions],
     ) -> PaymentCheck:
         """Check the values of one payment together: what to do now, and which value decided.
 
         An item is a dictionary with `role`, `value` and the hints of `check`. The action is the most serious one among
         the values. A value that can't be read never lowers it: `complete` is then false, and its item has the `error`.
-        `payment` is the amount, for the record: it changes nothing. `purpose`, `reference` and `receipt` are those of
-        `check`, once for the whole payment.
+        `payment` is the amount, for the record: it changes nothing. `purpose`, `reference` and `with_receipt` are those
+        of `check`, once for the whole payment.
 
         Raises `InvalidRequest` with the code `payment_unreadable` if no value can be read, and `AnswerNotUnderstood`
         for the check of another payment: other values, roles, hints or reference, or another order. Raises `TypeError`
@@ -85,7 +85,7 @@ class Checks:
         """
         values = mappings("items", items)
         texts(purpose=purpose, reference=reference)
-        facts = {"payment": payment, "purpose": purpose, "reference": reference, "receipt": receipt or None}
+        facts = {"payment": payment, "purpose": purpose, "reference": reference, "with_receipt": with_receipt or None}
         asked, read = body({"items": values, **facts}), partial(payment_check_of, values, reference)
         call = Call("checkPayment", "POST", "/v1/payment-checks", read, body=asked, repeatable=True)
         return self._connection.call(call, options)
@@ -99,22 +99,23 @@ class Checks:
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         purpose: Purpose | str | None = None,
-        texts: bool = True,
+        with_texts: bool = True,
         chunk: int = DEFAULT_CHUNK,
         **options: Unpack[CallOptions],
     ) -> Iterator[Check | Refused]:
         """Check many values. Gives one answer for each, in their order; a `Refused` where one could not be checked.
 
         An item is a text, or a dictionary with `value`, the hints of `check` and your own `reference`. Hints given here
-        hold for items that have none of their own. Without `texts`, reasons have their code alone. Items are read and
-        answers given `chunk` at a time, as you ask for the answers. A `deadline` is for each request of `chunk` items.
+        hold for items that have none of their own. Without `with_texts`, reasons have their code alone. Items are read
+        and answers given `chunk` at a time, as you ask for the answers. A `deadline` is for each request of `chunk`
+        items.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         check_source(items)
         self._connection.options.with_(options)
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
-        return self._answers(items, Batches(hints, chunk, texts), options)
+        return self._answers(items, Batches(hints, chunk, with_texts), options)
 
     def _answers(self, items: Values, batches: Batches, options: CallOptions) -> Iterator[Check | Refused]:
         for item in each(items):

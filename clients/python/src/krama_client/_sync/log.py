@@ -31,9 +31,11 @@ class LogExport(Resources):
         lines = in_thread(partial(_create, partial_file))
         try:
             lines.write(head_line(newest))
-            for page in self.audit.list_records(tree_size=newest.tree_size, limit=MOST_ON_A_PAGE).by_page():
+            for page in self.audit.list_records(
+                agency_id="own", tree_size=newest.tree_size, limit=MOST_ON_A_PAGE
+            ).by_page():
                 # What came after the checkpoint has no proof, and so has all that follows.
-                proven = [record for record in page.items if record.path is not None]
+                proven = [record for record in page.items if record.inclusion_path is not None]
                 in_thread(partial(lines.writelines, [record_line(record) for record in proven]))
                 written += len(proven)
                 if len(proven) < len(page.items):

@@ -237,7 +237,7 @@ def _incomplete(standard: Standard, row: Mapping[str, Any]) -> Refusing | None:
 
 def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any) -> Any:
     """The answer with the receipt that the request asked for, if it has a place for one."""
-    if asked.said.get("receipt") is not True or answer.get("receipt", "") is not None:
+    if asked.said.get("with_receipt") is not True or answer.get("receipt", "") is not None:
         return answer
     items = [item.get("check") or item.get("indicator") for item in answer.get("items") or ()]
     about = [item for item in items if item] if "items" in answer else [answer.get("indicator") or answer]

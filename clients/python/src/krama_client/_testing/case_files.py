@@ -75,9 +75,9 @@ class Cases:
         return 200, _withdraw(case, asked.body["reason"]) if operation == "withdrawCase" else _read(case, standard)
 
     def listed(self, operation: str, asked: Asked) -> list[Members]:
-        """The items of a list, if nothing else was set up: the newest case first, or what shares values with a case."""
+        """The items of a list, if nothing else was set up: the cases as they were made, or what shares values."""
         if operation == "listCases":
-            return [case.members | {"items": None} for case in reversed(self._kept.values())]
+            return [case.members | {"items": None} for case in self._kept.values()]
         case = self._kept.get(asked.path["case_id"])
         others = [] if case is None else [other for other in self._kept.values() if other is not case]
         related = [_related(other, case.indicators) for other in others] if case is not None else []
