@@ -807,7 +807,7 @@ class AuditRecord(Model):
     data: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
     changed objects. Null once it is erased."""
-    path: tuple[str, ...] | None
+    inclusion_path: tuple[str, ...] | None
     """The inclusion proof, if `tree_size` was given."""
     extra: Mapping[str, Any] = extra()
 
@@ -977,7 +977,7 @@ class Change(Model):
     score: int
     status: IndicatorStatus
     """`unknown`: the indicator no longer matches the filters of this copy, and may still be listed."""
-    reasons: tuple[ReasonCode, ...]
+    reason_codes: tuple[ReasonCode, ...]
     terms: Terms | None
     """How it fades. Null if it is removed."""
     report_count: int
@@ -1084,7 +1084,7 @@ class Checkpoint(Model):
     tree_size: int
     """The number of records in the log."""
     root_hash: str
-    """The Merkle tree hash (RFC 6962) of these records."""
+    """The Merkle tree hash (RFC 6962) of these records: SHA-256, in hexadecimal."""
     signed_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -1137,7 +1137,7 @@ class ClientKeys(Model):
     """The registered keys of a client, as a JWK set (RFC 7517)."""
 
     keys: tuple[Mapping[str, Any], ...] = field(hash=False)
-    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+    """`kty`, `crv`, `x`, `y` and `kid` of each."""
     revision: int
     """That of the client, which this may have changed."""
     extra: Mapping[str, Any] = extra()
@@ -1223,7 +1223,7 @@ class Dispute(Model):
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
-    evidence: tuple[str, ...]
+    evidence_hashes: tuple[str, ...]
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
     opened_by: Actor
@@ -1388,7 +1388,8 @@ class InclusionProof(Model):
     leaf_index: int
     tree_size: int
     leaf_hash: str
-    path: tuple[str, ...]
+    """SHA-256, in hexadecimal."""
+    inclusion_path: tuple[str, ...]
     """Hashes from the leaf to the root."""
     extra: Mapping[str, Any] = extra()
 
@@ -1877,7 +1878,7 @@ class Protection(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
     updated_at: datetime
@@ -1909,7 +1910,7 @@ class ProtectionAdded(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime | None
     """Null in a dry run if the protection would be a new one."""
@@ -1944,7 +1945,7 @@ class ProtectionEnded(Model):
     """The value in its canonical form."""
     owner: str
     protection_reason: str
-    source: str | None
+    imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
     updated_at: datetime
@@ -2344,13 +2345,13 @@ class ScoreCount(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecard(Model):
-    """The figures of one agency for one month and one province.
+    """The figures of one agency for one period, which is a month, and one province.
 
     `province` is null in the scorecard that counts checks, outcomes, and the reports that do not name a province."""
 
     agency: AgencyRef
-    month: str
-    """The month, in Cambodia (UTC+07:00)."""
+    period: str
+    """The month in Cambodia, as in statistics."""
     province: str | None
     """ISO 3166-2 code."""
     report_count: int
@@ -2366,8 +2367,8 @@ class Scorecard(Model):
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
     `upheld_count`. Null while both are zero."""
-    median_hours_to_report: float | None
-    """Median hours from incident to report, over the reports that say when it happened."""
+    median_hours_to_report: int | None
+    """Median of the whole hours from the incident to the report, over the reports that say when it happened."""
     check_count: int
     """Values checked."""
     hit_count: int
@@ -2383,8 +2384,14 @@ class SearchHit(Model):
     """Something that was found. Read it at its `path`."""
 
     type: SearchType
-    item_id: UUID
-    """Its own id, such as its `report_id`."""
+    case_id: UUID | None
+    """Its own id, if it is a case. Null for the other types."""
+    report_id: UUID | None
+    """The same, if it is a report."""
+    indicator_id: UUID | None
+    """The same, if it is an indicator."""
+    dispute_id: UUID | None
+    """The same, if it is a dispute."""
     path: str
     """Where to read it."""
     title: str
@@ -2533,5 +2540,5 @@ class TermsStep(Model):
     from_on: date
     action: Action
     status: IndicatorStatus
-    reasons: tuple[ReasonCode, ...]
+    reason_codes: tuple[ReasonCode, ...]
     extra: Mapping[str, Any] = extra()
