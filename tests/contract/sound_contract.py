@@ -72,7 +72,7 @@ def _paths() -> Schema:
     months = [query("from", MONTH), query("to", MONTH)]
     listed = {"200": answer("NotePage", "Link", "Resume-Cursor", media=(JSON, *TABLES))}
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
-    created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
+    created = {status: answer("Note", "Location", "ETag", "Idempotency-Replayed") for status in ("200", "201")}
     rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = (

@@ -449,7 +449,7 @@ class AgenciesResource:
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once.
+        Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -622,7 +622,7 @@ class AsyncAgenciesResource:
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once.
+        Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -3112,8 +3112,8 @@ class DisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
-        opened again with the same words: say what is new.
+        dispute lapses, and verdicts still do not go beyond `verify`. The same request again gets the same
+        dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
@@ -3309,8 +3309,8 @@ class AsyncDisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
-        opened again with the same words: say what is new.
+        dispute lapses, and verdicts still do not go beyond `verify`. The same request again gets the same
+        dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
@@ -3999,7 +3999,8 @@ class InstitutionsResource:
 
         Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
 
-        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused. The
+        same request again gets the same institution.
 
         Arguments:
             `country`: ISO 3166-1 alpha-2.
@@ -4170,7 +4171,8 @@ class AsyncInstitutionsResource:
 
         Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
 
-        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused. The
+        same request again gets the same institution.
 
         Arguments:
             `country`: ISO 3166-1 alpha-2.
