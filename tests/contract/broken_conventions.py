@@ -117,6 +117,11 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "words_in_answers_are_open": [
         (put(TEXT | {"enum": ["a"]}, *schema("Kind")), "Kind is in an answer and has"),
         (put(TEXT | {"const": "a"}, *schema("Kind")), "Kind is in an answer and has one value for ever"),
+        (
+            put(TEXT, *schema("NoteBatchItem", "properties", "kind")),
+            "NoteBatchItem.kind is any text, and one of several",
+        ),
+        (member("size", TEXT | {"description": "`big` or `small`."}), "Note.size is any text, and its description"),
     ],
     "words_in_requests_are_closed": [
         (put(TEXT | {"x-extensible-enum": ["a"]}, *schema("KindInput")), "KindInput is in a request and has"),
@@ -151,6 +156,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("wait", TEXT, description=""), "GET /v1/notes does not describe wait"),
         (drop(*schema("Note", "description")), "Note has no description"),
         (drop(*schema("Kind", "description")), "Kind has no description"),
+        (member("place", {"type": "string"}), "Note.place has no description"),
     ],
     "resources_have_their_id": [
         (

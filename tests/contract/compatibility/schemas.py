@@ -58,7 +58,7 @@ class Comparison:
             sent = [[(one, other) for other in after[kind]] for one in before[kind]]
             answered = [[(one, other) for one in before[kind]] for other in after[kind]]
             for pairs in sent if side == "request" else answered:
-                yield from self._pair(*min(pairs, key=lambda pair: self._distance(*pair, side)), side, place)
+                yield from self._pair(*min(pairs, key=lambda pair: self._distance(pair[0], pair[1], side)), side, place)
 
     def _distance(self, old: Schema, new: Schema, side: Side) -> tuple[int, int]:
         """How much two alternatives differ: a UUID is compared with a UUID, and a word with a word."""

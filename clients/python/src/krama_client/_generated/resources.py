@@ -452,6 +452,7 @@ class AgenciesResource:
         Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
+            `name`: Its name, for people.
             `sector`: The sector of an agency abroad is always `partner`.
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
@@ -493,6 +494,7 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `name`: Its name, for people.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
             `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
@@ -625,6 +627,7 @@ class AsyncAgenciesResource:
         Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
+            `name`: Its name, for people.
             `sector`: The sector of an agency abroad is always `partner`.
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
@@ -666,6 +669,7 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `name`: Its name, for people.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
             `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
@@ -1397,6 +1401,7 @@ class CasesResource:
         its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -1487,6 +1492,7 @@ class CasesResource:
         again, it stays withdrawn. If something in it is new, it begins again.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -1714,6 +1720,7 @@ class AsyncCasesResource:
         its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -1804,6 +1811,7 @@ class AsyncCasesResource:
         again, it stays withdrawn. If something in it is new, it begins again.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -3116,6 +3124,7 @@ class DisputesResource:
         dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
+            `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
@@ -3161,6 +3170,7 @@ class DisputesResource:
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -3313,6 +3323,7 @@ class AsyncDisputesResource:
         dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
+            `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
@@ -3358,6 +3369,7 @@ class AsyncDisputesResource:
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -4003,6 +4015,7 @@ class InstitutionsResource:
         same request again gets the same institution.
 
         Arguments:
+            `short_name`: The name that is shown before an account.
             `country`: ISO 3166-1 alpha-2.
             `aliases`: All other names that people write, from now on.
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
@@ -4175,6 +4188,7 @@ class AsyncInstitutionsResource:
         same request again gets the same institution.
 
         Arguments:
+            `short_name`: The name that is shown before an account.
             `country`: ISO 3166-1 alpha-2.
             `aliases`: All other names that people write, from now on.
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
@@ -5028,7 +5042,9 @@ class ProtectionsResource:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `value`: The value to protect, as people write it.
             `owner`: The organisation that the value belongs to.
+            `reason`: Why, in your own words.
             `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
@@ -5068,6 +5084,7 @@ class ProtectionsResource:
         If it has ended already, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5164,7 +5181,9 @@ class AsyncProtectionsResource:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `value`: The value to protect, as people write it.
             `owner`: The organisation that the value belongs to.
+            `reason`: Why, in your own words.
             `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
@@ -5204,6 +5223,7 @@ class AsyncProtectionsResource:
         If it has ended already, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5532,6 +5552,7 @@ class ReportsResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
+            `reason`: Why, in your own words.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -5680,6 +5701,7 @@ class ReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -5707,6 +5729,7 @@ class ReportsResource:
         is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5782,6 +5805,7 @@ class AsyncReportsResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
+            `reason`: Why, in your own words.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -5930,6 +5954,7 @@ class AsyncReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -5957,6 +5982,7 @@ class AsyncReportsResource:
         is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
