@@ -87,9 +87,10 @@ class File:
 
     def entries(self, reference: str) -> list[Entry]:
         """The lines of a payment, oldest first."""
-        columns = "reference, action, state, decided_by, check_id, indicator_id, as_of, receipt, cause, value_list"
-        rows = self._database.execute(f"select {columns} from asked where reference = ?", (reference,))
-        return [Entry(*told, json.loads(value_list)) for *told, value_list in rows]
+        columns = [name for name in Entry.__dataclass_fields__ if name != "values"]
+        query = f"select value_list, {', '.join(columns)} from asked where reference = ?"
+        rows = self._database.execute(query, (reference,))
+        return [Entry(values=json.loads(values), **dict(zip(columns, told, strict=True))) for values, *told in rows]
 
     def last_check(self, reference: str) -> Entry | None:
         """The last line with an answer of the exchange, also if it was away later. None if it was never asked."""

@@ -56,9 +56,9 @@ def members(module_exchange: Exchange) -> dict[str, Caller]:
 
 
 def address(each: Each, office: Caller, *, exists: bool = True) -> str:
-    """The operation's path, with ids of what there is as far as there is any, or of nothing."""
-    some = _ids(office) if exists else {"kind": "phone"}
-    return re.sub(r"{(\w+)}", lambda name: some.get(name[1], NOTHING), each.path)
+    """The operation's path, with ids of what there is, where there is any, or of nothing."""
+    ids = _ids(office) if exists else {"kind": "phone"}
+    return re.sub(r"{(\w+)}", lambda name: ids.get(name[1], NOTHING), each.path)
 
 
 @cache

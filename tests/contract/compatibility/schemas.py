@@ -55,8 +55,8 @@ class Comparison:
         yield from _kinds(set(before), set(after), side, place)
         for kind in sorted(before.keys() & after.keys() - {"null"}):
             # Each that a sender may send needs one that takes it, and each that is answered one that promised it.
-            sent = [[(one, other) for other in after[kind]] for one in before[kind]]
-            answered = [[(one, other) for one in before[kind]] for other in after[kind]]
+            sent = [[(was, now) for now in after[kind]] for was in before[kind]]
+            answered = [[(was, now) for was in before[kind]] for now in after[kind]]
             for pairs in sent if side == "request" else answered:
                 yield from self._pair(*min(pairs, key=lambda pair: self._distance(pair[0], pair[1], side)), side, place)
 
