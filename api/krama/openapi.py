@@ -1,5 +1,6 @@
 """The parts of the OpenAPI document that no route declares: introduction, shared headers, error schema."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.bulk.schemas import ReportBatchItemIn
 from krama.core import deprecation, idempotency, revisions
+from krama.core.languages import LANGUAGES
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
@@ -78,6 +80,7 @@ TAGS: list[dict[str, Any]] = [
 _REQUEST_ID_HEADER = {
     "description": "Your own id, if it was a UUID or 24 to 32 hexadecimal digits in lower case, but no UUID "
     "of version 5 with or without hyphens. Otherwise a new id.",
+    "required": True,
     "schema": {"type": "string"},
 }
 _RATE_LIMIT_HEADER = {
@@ -93,10 +96,33 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
+_LANGUAGE_HEADER = {
+    "description": "The language of `detail`, as `Accept-Language` asks for it.",
+    "required": True,
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+}
+_CHALLENGE_HEADER = {
+    "description": "How to send a credential, and what was wrong with the one that was sent (RFC 9110 §11.6.1).",
+    "required": True,
+    "schema": {"type": "string"},
+}
+_SCOPE_CHALLENGE_HEADER = {
+    "description": "The scope that the token lacks, if that is the reason (RFC 6750 §3).",
+    "schema": {"type": "string"},
+}
+_NONCE_HEADER = {
+    "description": "The nonce for the next DPoP proof, if the request had a proof (RFC 9449 §8.2).",
+    "schema": {"type": "string"},
+}
+_ENCODINGS_HEADER = {
+    "description": "What a body may be compressed with, if that is the reason (RFC 9110 §12.5.3).",
+    "schema": {"type": "string"},
+}
 _REPLAYED_HEADER = {
     "description": "`true` if this is the answer that the first request with this `Idempotency-Key` got.",
     "schema": {"type": "string", "enum": ["true"]},
 }
+_TOKEN_ENDPOINT = "/oauth/token"
 _PUBLIC = {
     *("/v1", "/healthz", "/readyz"),
     *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
@@ -135,6 +161,11 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         "RateLimitPolicy": _RATE_LIMIT_POLICY_HEADER,
         "RetryAfter": _RETRY_AFTER_HEADER,
         "Replayed": _REPLAYED_HEADER,
+        "ContentLanguage": _LANGUAGE_HEADER,
+        "Challenge": _CHALLENGE_HEADER,
+        "ScopeChallenge": _SCOPE_CHALLENGE_HEADER,
+        "DPoPNonce": _NONCE_HEADER,
+        "AcceptEncoding": _ENCODINGS_HEADER,
     }
     components["securitySchemes"]["clientBasic"] = {
         "type": "http",
@@ -188,7 +219,10 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
         if keyed and status < "300":
             headers[idempotency.REPLAYED] = {"$ref": "#/components/headers/Replayed"}
-        if status in ("429", "503"):
+        headers |= {name: {"$ref": f"#/components/headers/{shared}"} for name, shared in _of_errors(status)}
+        if by_member or path == _TOKEN_ENDPOINT:
+            headers["DPoP-Nonce"] = {"$ref": "#/components/headers/DPoPNonce"}
+        if status in ("429", "503") or (keyed and status == "409"):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
         if status == "429" or by_client or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
@@ -201,6 +235,18 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     if len(choices) == 1:
         return choices[0] | {key: part for key, part in schema.items() if key != "anyOf"}
     return schema
+
+
+def _of_errors(status: str) -> Iterator[tuple[str, str]]:
+    """The headers of an error, each with its name among the shared ones."""
+    if status >= "400":
+        yield "Content-Language", "ContentLanguage"
+    if status == "401":
+        yield "WWW-Authenticate", "Challenge"
+    if status == "403":
+        yield "WWW-Authenticate", "ScopeChallenge"
+    if status == "415":
+        yield "Accept-Encoding", "AcceptEncoding"
 
 
 def _require_revision(parameters: list[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from krama.core.cursor import FollowablePage, Page
+from krama.openapi_members import describe
 
 REFERENCE = "#/components/schemas/"
 
@@ -44,6 +45,7 @@ def publish(document: dict[str, Any]) -> None:
         request.update(_renamed(request, _input))
     for response in responses:
         response.update(_opened("", _renamed(response, _name)))
+    describe(published)
     document["components"]["schemas"] = {name: published[name] for name in sorted(published)}
 
 

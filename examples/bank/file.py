@@ -5,14 +5,15 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from examples.bank.gate import Verdict
 
 _TABLES = """
 create table if not exists asked (
     reference text not null, asked_at text not null, action text not null, state text not null,
-    check_id text, indicator_id text, policy text, decisive_index integer, complete integer, receipt text,
-    cause text, request_id text
+    decided_by text not null, check_id text, indicator_id text, policy text, as_of text, decisive_index integer,
+    complete integer, value_list text not null, receipt text, cause text, request_id text
 );
 create table if not exists to_tell (
     reference text not null, outcome text not null, amount text, currency text, primary key (reference, outcome)
@@ -22,15 +23,22 @@ create table if not exists to_tell (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the file."""
+    """One line of the file.
+
+    `values` has each value of the payment as the answer has it: `kind` and `canonical`, without which a receipt can't
+    be verified, and `indicator_ids`, by which corrections name the listings that cover it.
+    """
 
     reference: str
     action: str
     state: str
+    decided_by: str
     check_id: str | None
     indicator_id: str | None
+    as_of: str | None
     receipt: str | None
     cause: str | None
+    values: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +58,39 @@ class File:
         self._database = sqlite3.connect(path, check_same_thread=False)
         self._database.executescript(_TABLES)
 
-    def keep(self, reference: str, asked_at: datetime, verdict: Verdict, state: str) -> None:
+    def keep(self, reference: str, asked_at: datetime, verdict: Verdict, state: str, decided_by: str = "rule") -> None:
         """Add a line. Call it before the money moves."""
         check = verdict.check
-        of_check = (
-            (
-                str(check.check_id),
-                verdict.indicator_id,
-                check.policy,
-                check.decisive_index,
-                check.complete,
-                _receipt(verdict),
-            )
-            if check is not None
-            else (None,) * 6
-        )
-        line = (reference, asked_at.isoformat(), str(verdict.action), state, *of_check, verdict.cause)
+        line: dict[str, Any] = {
+            "reference": reference,
+            "asked_at": asked_at.isoformat(),
+            "action": str(verdict.action),
+            "state": state,
+            "decided_by": decided_by,
+            "value_list": json.dumps(_values(verdict)),
+            "receipt": _receipt(verdict),
+            "cause": verdict.cause,
+            "request_id": verdict.request_id,
+        }
+        if check is not None:
+            line |= {
+                "check_id": str(check.check_id),
+                "indicator_id": verdict.indicator_id,
+                "policy": check.policy,
+                "as_of": check.as_of.isoformat(),
+                "decisive_index": check.decisive_index,
+                "complete": check.complete,
+            }
+        places = ", ".join(f":{name}" for name in line)
         with self._database:
-            self._database.execute(
-                f"insert into asked values ({', '.join('?' * 12)})",
-                (*line, verdict.request_id),
-            )
+            self._database.execute(f"insert into asked ({', '.join(line)}) values ({places})", line)
 
     def entries(self, reference: str) -> list[Entry]:
         """The lines of a payment, oldest first."""
-        columns = "reference, action, state, check_id, indicator_id, receipt, cause"
-        rows = self._database.execute(f"select {columns} from asked where reference = ?", (reference,))
-        return [Entry(*row) for row in rows]
+        columns = [name for name in Entry.__dataclass_fields__ if name != "values"]
+        query = f"select value_list, {', '.join(columns)} from asked where reference = ?"
+        rows = self._database.execute(query, (reference,))
+        return [Entry(values=json.loads(values), **dict(zip(columns, told, strict=True))) for values, *told in rows]
 
     def last_check(self, reference: str) -> Entry | None:
         """The last line with an answer of the exchange, also if it was away later. None if it was never asked."""
@@ -104,6 +118,19 @@ class File:
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+
+def _values(verdict: Verdict) -> list[dict[str, Any]]:
+    """Each value that was read, as the answer has it."""
+    checks = [] if verdict.check is None else [item.check for item in verdict.check.items if item.check is not None]
+    return [
+        {
+            "kind": str(check.kind),
+            "canonical": check.canonical,
+            "indicator_ids": [str(match.indicator_id) for match in check.matches],
+        }
+        for check in checks
+    ]
 
 
 def _receipt(verdict: Verdict) -> str | None:

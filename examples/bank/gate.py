@@ -36,6 +36,12 @@ class Verdict:
         decisive = None if self.check is None else self.check.items[self.check.decisive_index].check
         return str(decisive.matches[0].indicator_id) if decisive is not None and decisive.matches else None
 
+    @property
+    def indicator_ids(self) -> set[str]:
+        """Every listing that covers a value of the payment. A correction names one of them."""
+        checks = [] if self.check is None else [item.check for item in self.check.items if item.check is not None]
+        return {str(match.indicator_id) for check in checks for match in check.matches}
+
     def is_fresh(self, now: datetime) -> bool:
         """Whether the answer may still be used. The bank's own rule is never fresh: ask again."""
         return self.check is not None and now < self.check.fresh_until

@@ -60,15 +60,28 @@ class PaymentService:
 
     def payer_agrees(self, reference: str) -> Shown:
         """The payer was warned and pays all the same. What has been reported since then still stops it."""
-        return self._go_on(reference, Action.WARN)
+        return self._go_on(reference, Action.WARN, "payer")
 
     def staff_agree(self, reference: str) -> Shown:
         """Somebody has asked the payer what the money is for, and is content."""
-        return self._go_on(reference, Action.VERIFY)
+        return self._go_on(reference, Action.VERIFY, "staff")
 
     def fraud_team_releases(self, reference: str) -> Shown:
         """The fraud team has cleared a held payment, and answers for it."""
-        return self._go_on(reference, Action.HOLD)
+        return self._go_on(reference, Action.HOLD, "fraud_team")
+
+    def listing_ended(self, indicator_id: str) -> list[Shown]:
+        """A correction names this listing: ask again about each payment that waits because of it.
+
+        It is paid if nothing else is known. Otherwise it waits for what the new answer says.
+        """
+        waiting = [each for each in self._open.values() if indicator_id in each.verdict.indicator_ids]
+        return [self._ask_again(each) for each in waiting]
+
+    def _ask_again(self, waiting: _Open) -> Shown:
+        verdict = self._gate.ask(waiting.payment)
+        del self._open[waiting.payment.reference]
+        return self._act(waiting.payment, verdict, _STATE[verdict.action])
 
     def cancel(self, reference: str) -> Shown:
         """The payer or the bank gives the payment up. Nothing was paid."""
@@ -102,7 +115,7 @@ class PaymentService:
             raise WrongState("No payment of this reference waits.")
         return self._open[reference]
 
-    def _go_on(self, reference: str, allowed: Action) -> Shown:
+    def _go_on(self, reference: str, allowed: Action, by: str) -> Shown:
         waiting = self._waiting(reference)
         if waiting.verdict.action is not allowed:
             raise WrongState(f"This payment waits for another decision: {waiting.verdict.action}.")
@@ -111,11 +124,12 @@ class PaymentService:
             verdict = self._gate.ask(waiting.payment)
         del self._open[reference]
         cleared = _SERIOUS.index(verdict.action) <= _SERIOUS.index(allowed)
-        return self._act(waiting.payment, verdict, State.PAID if cleared else _STATE[verdict.action])
+        state = State.PAID if cleared else _STATE[verdict.action]
+        return self._act(waiting.payment, verdict, state, by if cleared else "rule")
 
-    def _act(self, payment: Payment, verdict: Verdict, state: State) -> Shown:
+    def _act(self, payment: Payment, verdict: Verdict, state: State, decided_by: str = "rule") -> Shown:
         """Write the line of the file, then do it: a payment without a line was never made."""
-        self._file.keep(payment.reference, now(), verdict, state)
+        self._file.keep(payment.reference, now(), verdict, state, decided_by)
         if state is State.PAID:
             return Shown(state, TEXTS["proceed"])
         self._open[payment.reference] = _Open(payment, verdict)

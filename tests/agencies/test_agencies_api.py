@@ -117,5 +117,5 @@ def test_name_that_many_take_at_once_is_taken_once(exchange: Exchange, chief: Ca
     bank = {"name": "Riel Bank", "sector": "bank", "country": "KH"}
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: chief.post("/v1/agencies", bank), range(4)))
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
-    assert {answer.json().get("code", "agency_name_taken") for answer in answers} == {"agency_name_taken"}
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["agency_id"] for answer in answers}) == 1

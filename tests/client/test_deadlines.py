@@ -12,6 +12,7 @@ import pytest
 
 from krama_client import AnswerNotUnderstood, AsyncKrama, Krama, TimedOut
 from krama_client.errors import ServiceUnavailable
+from krama_client.testing import FakeKrama
 from tests.client.service import ME, SECRET, VERDICT, StandIn, ok, problem
 from tests.client.slow_service import slow_service
 
@@ -173,3 +174,24 @@ def test_answer_larger_than_any_is_not_read_to_its_end(monkeypatch: pytest.Monke
     monkeypatch.setattr("krama_client._core.sending.MOST_BYTES", 1000)
     with pytest.raises(AnswerNotUnderstood, match="larger than"):
         StandIn(httpx.Response(200, content=b"x" * 1001)).krama().me.get()
+
+
+@pytest.mark.parametrize("left", [0, 0.0, -0.2])
+def test_call_with_nothing_left_of_its_budget_times_out_and_sends_nothing(left: float) -> None:
+    """A bank's handler for `KramaError` pays by its own rule. A client made so is a mistake, and refused at once."""
+    fake = FakeKrama()
+    with pytest.raises(TimedOut):
+        fake.krama().check("012 345 678", deadline=left)
+    with pytest.raises(TimedOut):
+        asyncio.run(_checked(fake, left))
+    assert not fake.asked
+    refused = "deadline must be a number of seconds, greater than 0"
+    with pytest.raises(ValueError, match=refused):
+        fake.krama(deadline=left)
+    with pytest.raises(ValueError, match=refused):
+        fake.krama().with_options(deadline=left)
+
+
+async def _checked(fake: FakeKrama, left: float) -> None:
+    async with fake.async_krama() as krama:
+        await krama.check("012 345 678", deadline=left)

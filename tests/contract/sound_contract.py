@@ -44,12 +44,13 @@ def body(name: str, *others: str) -> Schema:
     return {"content": {JSON: {"schema": ref(name)}, **{media: {"schema": TEXT} for media in others}}}
 
 
-TEXT: Schema = {"type": "string"}
+TEXT: Schema = {"type": "string", "description": "A text."}
 PAGE_OF_TEXT: Schema = {"type": "string", "description": "The next page is in the header `Link`."}
-TIME: Schema = {"type": "string", "format": "date-time"}
-UUID: Schema = {"type": "string", "format": "uuid"}
-NUMBER: Schema = {"type": "integer"}
+TIME: Schema = {"type": "string", "format": "date-time", "description": "A time."}
+UUID: Schema = {"type": "string", "format": "uuid", "description": "An id."}
+NUMBER: Schema = {"type": "integer", "description": "A number."}
 MONTH: Schema = TEXT | {"pattern": "^[0-9]{4}-[0-9]{2}$"}
+BOOLEAN: Schema = {"type": "boolean", "description": "Whether it is so."}
 OR_NULL: Schema = {"anyOf": [TEXT, {"type": "null"}]}
 TABLES = ("application/x-ndjson", "text/csv")
 NOTE_ID = query("note_id", UUID, "path")
@@ -74,7 +75,7 @@ def _paths() -> Schema:
     months = [query("from", MONTH), query("to", MONTH)]
     listed = {"200": answer("NotePage", "Link", "Resume-Cursor", media=(JSON, *TABLES))}
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
-    created = {"201": answer("Note", "Location", "ETag", "Idempotency-Replayed")}
+    created = {status: answer("Note", "Location", "ETag", "Idempotency-Replayed") for status in ("200", "201")}
     rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = (
@@ -128,11 +129,11 @@ def _schemas() -> Schema:
         "loss": ref("Money"),
         "indicator": ref("IndicatorRef"),
         "report_count": NUMBER,
-        "listed": {"type": "boolean"},
+        "listed": BOOLEAN,
         "decision_reason": OR_NULL,
         "created_at": TIME,
         "updated_at": TIME,
-        "fades_on": {"type": "string", "format": "date"},
+        "fades_on": TEXT | {"format": "date"},
     }
     asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"minLength": 1, "maxLength": 64}, "reason": TEXT}
     rows = {"type": "array", "items": ref("NoteBatchItemInput"), "maxItems": 10_000}
@@ -145,7 +146,7 @@ def _schemas() -> Schema:
     }
     page: Schema = {
         "items": {"type": "array", "items": ref("Note")},
-        "has_more": {"type": "boolean"},
+        "has_more": BOOLEAN,
         "next_cursor": OR_NULL,
     }
     return {

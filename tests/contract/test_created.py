@@ -20,8 +20,11 @@ CREATING: dict[str, Callable[[str], dict[str, Any]]] = {
     "/v1/disputes": lambda indicator_id: {
         "indicator_id": indicator_id, "grounds": "wrong_account", "statement": "It is hers."
     },
+    "/v1/cases": lambda _: {"reference": "A-1", "category": "loan", "values": [{"value": PHONE}]},
+    "/v1/agencies": lambda _: {"name": "Kep", "sector": "police", "country": "KH", "province": "KH-23"},
+    "/v1/institutions": lambda _: {"names": {"en": "Krong Bank Plc"}, "short_name": "Krong Bank", "country": "KH"},
 }  # fmt: skip
-"""POSTs that answer 201, and 200 if it was there already, with a body for an indicator."""
+"""Each POST that answers 201, and 200 if it is already so, with a body for an indicator."""
 
 
 @pytest.fixture
@@ -48,9 +51,42 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
     operation = module_exchange.app.openapi()["paths"][path]["post"]
     for answer in (created, replayed, repeated):
         assert undeclared(operation, answer.status_code, answer.headers) == set()
-    if repeated.status_code == 200:
-        assert repeated.headers["location"] == created.headers["location"]
-        assert caller.get(repeated.headers["location"]).status_code == 200
+    assert repeated.status_code == 200, "what is already so"
+    assert repeated.headers["location"] == created.headers["location"]
+    assert repeated.headers["etag"] == created.headers["etag"]
+    assert caller.get(repeated.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "otherwise"),
+    [
+        ("/v1/agencies", {"province": "KH-12"}),
+        ("/v1/agencies", {"sector": "bank"}),
+        ("/v1/agencies", {"scopes": ["checks:run"]}),
+        ("/v1/agencies", {"grantable_scopes": []}),
+        ("/v1/institutions", {"names": {"en": "Krong Bank Ltd"}}),
+        ("/v1/institutions", {"status": "inactive"}),
+        ("/v1/disputes", {"grounds": "other"}),
+        ("/v1/disputes", {"statement": "It is his."}),
+        ("/v1/disputes", {"evidence": ["a" * 64]}),
+    ],
+)
+def test_same_name_with_other_facts_is_a_conflict_that_changes_nothing(
+    office: Caller, path: str, otherwise: dict[str, Any]
+) -> None:
+    body = CREATING[path](office.report(PHONE)["indicator"]["indicator_id"])
+    created = office.post(path, body)
+    answer = office.post(path, body | otherwise)
+    assert (created.status_code in (200, 201), answer.status_code) == (True, 409), answer.text
+    assert office.get(created.headers["location"]).json() == created.json()
+
+
+def test_what_has_changed_since_it_was_created_is_not_already_so(module_exchange: Exchange) -> None:
+    office = module_exchange.member("Office")
+    body = {"name": "Pailin", "sector": "police", "country": "KH"}
+    path = office.post("/v1/agencies", body).headers["location"]
+    assert office.post(f"{path}/disable", {}).status_code == 200
+    assert office.post("/v1/agencies", body).status_code == 409
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/outcomes", "/v1/protections"])

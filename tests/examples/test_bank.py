@@ -82,6 +82,48 @@ def test_action_decides_where_a_payment_waits_and_what_the_payer_reads(bank: Ban
     assert all({"en", "km"} <= set(reason) for reason in shown.reasons)
 
 
+LISTING = "11111111-1111-5111-8111-111111111111"
+LISTED = [
+    {"index": 0, "role": "payee_account", "check": {"value": "000 123 456", "kind": "bank_account"}},
+    {
+        "index": 1,
+        "role": "payee_phone",
+        "check": {"value": "012 345 678", "kind": "phone", "matches": [{"indicator_id": LISTING}]},
+    },
+]
+
+
+def test_listing_of_any_value_is_kept_so_that_its_correction_releases_the_payment(bank: Bank) -> None:
+    bank.answers("hold", items=LISTED)
+    bank.service.start(payment())
+    (entry,) = bank.file.entries("TRX-1")
+    assert [value["indicator_ids"] for value in entry.values] == [[], [LISTING]]
+    assert entry.as_of is not None
+    assert all({"kind", "canonical"} <= value.keys() for value in entry.values)
+    bank.answers("proceed")
+    bank.service.listing_ended("00000000-0000-4000-8000-000000000000")
+    assert len(bank.file.entries("TRX-1")) == 1
+    assert [shown.state for shown in bank.service.listing_ended(LISTING)] == [State.PAID]
+    with pytest.raises(WrongState):
+        bank.service.fraud_team_releases("TRX-1")
+
+
+def test_payment_that_is_still_listed_otherwise_waits_on(bank: Bank) -> None:
+    bank.answers("hold", items=LISTED)
+    bank.service.start(payment())
+    bank.answers("verify")
+    (shown,) = bank.service.listing_ended(LISTING)
+    assert shown.state is State.WAITS_FOR_STAFF
+    assert bank.service.staff_agree("TRX-1").state is State.PAID
+
+
+def test_file_says_who_decided(bank: Bank) -> None:
+    bank.answers("hold")
+    bank.service.start(payment())
+    bank.service.fraud_team_releases("TRX-1")
+    assert [entry.decided_by for entry in bank.file.entries("TRX-1")] == ["rule", "fraud_team"]
+
+
 def test_each_decision_is_for_its_own_action(bank: Bank) -> None:
     decisions = {
         "warn": bank.service.payer_agrees,
@@ -235,7 +277,8 @@ def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama, str])
     asked, paid = bank.file.entries("TRX-1")
     assert (asked.action, paid.action, asked.check_id == paid.check_id) == ("warn", "warn", True)
     assert asked.receipt is not None
-    values = [("bank_account", "ABAAKHPP:000123456"), ("phone", "+85512345678")]
+    values = [(each["kind"], each["canonical"]) for each in asked.values]
+    assert values == [("bank_account", "ABAAKHPP:000123456"), ("phone", "+85512345678")]
     stated = verify_payment_receipt(json.loads(asked.receipt), key, values).everything
     assert (stated["action"], stated["check_id"]) == ("warn", asked.check_id)
     with pytest.raises(ReceiptUnverified):

@@ -253,7 +253,6 @@ def test_name_from_before_a_rule_stays_until_it_is_changed(exchange: Exchange, n
 @pytest.mark.parametrize(
     ("again", "field"),
     [
-        ({}, "short_name"),
         ({"names": {"en": "Krong Trading House"}}, "short_name"),
         ({"names": {"en": "Krong Trading House"}, "short_name": "Kr-ong BANK"}, "short_name"),
         ({"short_name": "KDB"}, "names.en"),

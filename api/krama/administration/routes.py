@@ -60,14 +60,16 @@ def _shown(principal: Principal, agency: Agency) -> AgencyOut:
     status_code=201,
     errors=[409],
     location=Location("/v1/agencies/{agency_id}", "agency"),
+    responses={200: {"model": AgencyOut, "description": "The agency is enrolled so already. Nothing changes."}},
 )
 def add_agency(body: AgencyIn, administration: National, transaction: KeyedTransaction) -> AgencyOut:
-    """Add an agency to the exchange. A name can be used once."""
+    """Add an agency to the exchange. A name can be used once: the same request again gets the same agency."""
     permissions = None if body.scopes is None else set(body.scopes)
     grantable = None if body.grantable_scopes is None else set(body.grantable_scopes)
-    added = administration.add_agency(
+    added, is_new = administration.add_agency(
         transaction.session, body.name, body.sector, body.country, body.province, permissions, grantable
     )
+    transaction.answer_with(201 if is_new else 200)
     return agency_out(added, with_scopes=True)
 
 

@@ -45,19 +45,21 @@ class Administration:
         province: str | None,
         permissions: set[Permission] | None,
         grantable: set[Permission] | None,
-    ) -> Agency:
-        """Enrol an agency."""
+    ) -> tuple[Agency, bool]:
+        """Enrol an agency. Returns it, and whether it is new: one that is enrolled so already is returned as it is."""
         self._act(session, Permission.AGENCIES_MANAGE)
-        return enrolment.add_agency(
-            session,
-            name=name,
-            sector=sector,
-            country=country,
-            home=self.home,
-            province=province,
-            permissions=permissions,
-            grantable=grantable,
-        )
+        stated: dict[str, Any] = {
+            "name": name,
+            "sector": sector,
+            "country": country,
+            "province": province,
+            "permissions": permissions,
+            "grantable": grantable,
+        }
+        enrolled = enrolment.enrolled_so(session, **stated)
+        if enrolled is not None:
+            return enrolled, False
+        return enrolment.add_agency(session, home=self.home, **stated), True
 
     def change_agency(self, session: Session, agency_id: UUID, change: AgencyChange, expected: Expected) -> Agency:
         """Change an agency. The scopes of the actor's own agency can't be changed."""

@@ -81,6 +81,26 @@ def add_agency(
     return agency
 
 
+def enrolled_so(
+    session: Session,
+    *,
+    name: str,
+    sector: Sector,
+    country: str,
+    province: str | None = None,
+    permissions: Iterable[Permission] | None = None,
+    grantable: Iterable[Permission] | None = None,
+) -> Agency | None:
+    """The enabled agency that has this name and everything else that is stated here, or None."""
+    agency = repository.agency_named(session, policy.clean_name(name, LONGEST_AGENCY_NAME))
+    if agency is None or agency.disabled_at is not None:
+        return None
+    stated = [(agency.sector, sector), (agency.country, country), (agency.province, province)]
+    for scopes, wanted in ((agency.scopes, permissions), (agency.grantable, grantable)):
+        stated += [] if wanted is None else [(scopes, as_scopes(wanted))]
+    return agency if all(stands == wanted for stands, wanted in stated) else None
+
+
 def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
     """The columns of a new row's history."""
     now = clock.now()

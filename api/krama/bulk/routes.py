@@ -25,7 +25,7 @@ from krama.core.database import Database
 from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
-from krama.core.languages import language_of, stated
+from krama.core.languages import CONTENT_LANGUAGE, language_of, stated
 from krama.core.operation import BodyLimit
 from krama.core.refusals import RequestRefused
 from krama.core.strict_json import is_utf8
@@ -90,6 +90,7 @@ _BODY: dict[str, Any] = {
     "submitReportBatch",
     "Submit up to 10,000 reports",
     response_model=ReportBatchOut,
+    responses={200: {"headers": CONTENT_LANGUAGE}},
     body_limit=BodyLimit.BULK,
     openapi_extra=_BODY,
 )

@@ -10,6 +10,7 @@ from krama.core.validation import ItemProblem
 from krama.indicators.kinds import Kind
 from krama.listings.schemas import IndicatorRef
 from krama.reports.drafts import UpsertResult
+from krama.reports.fields import BULK_COLUMNS
 from krama.reports.schemas import ReportIn
 
 
@@ -81,7 +82,9 @@ class ReportBatchColumn(BaseModel):
 
     number: int = Field(ge=1, description="The place of the column in the file, from 1.")
     heading: str = Field(description="The heading in the file.")
-    column: str = Field(description="The API's name of the column.", examples=["value"])
+    column: str = Field(
+        description="The API's name of the column.", examples=["value"], json_schema_extra={"enum": [*BULK_COLUMNS]}
+    )
     implied_kind: Kind | None = Field(description="The kind that the heading gives to rows that state none.")
     implied_currency: str | None = Field(description="The currency that the heading gives to rows that state none.")
 

@@ -36,7 +36,7 @@ from krama.cases.tables import CaseStatus
 from krama.core.context import context_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.filters import CommaList
-from krama.core.languages import LANGUAGES, language_of, stated
+from krama.core.languages import CONTENT_LANGUAGE, LANGUAGES, language_of, stated
 from krama.core.money import AmountText
 from krama.core.operation import BodyLimit, Location
 from krama.core.problems import link
@@ -74,9 +74,14 @@ HomeRegion = Annotated[Region, Depends(provided(Region))]
     location=Location("/v1/cases/{case_id}", "case"),
     body_limit=BodyLimit.BATCH,
     responses={
-        200: {"model": CaseOut, "description": "Your agency has a case with this reference. It is as answered now."},
+        200: {
+            "model": CaseOut,
+            "description": "Your agency has a case with this reference. It is as answered now.",
+            "headers": CONTENT_LANGUAGE,
+        },
         201: {
             "description": "The case was created.",
+            "headers": CONTENT_LANGUAGE,
             "links": {
                 "readCase": link("readCase", case_id="case_id"),
                 "withdrawCase": link("withdrawCase", case_id="case_id"),
@@ -221,6 +226,7 @@ def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> li
     "changeCase",
     "Update a case",
     errors=[409],
+    responses={200: {"headers": CONTENT_LANGUAGE}},
     body_limit=BodyLimit.BATCH,
 )
 def change_case(

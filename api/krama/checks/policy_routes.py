@@ -21,9 +21,10 @@ router = Router("/v1/policy", tag="checks")
 
 _THRESHOLDS = {Action.PROCEED: 0, Action.WARN: WARN_SCORE, Action.VERIFY: VERIFY_SCORE, Action.HOLD: HOLD_SCORE}
 _CACHE = "private, max-age=3600"
+_TAG = {"ETag": {"description": "Names this content.", "schema": {"type": "string"}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"headers": {"ETag": {"description": "Names this content.", "schema": {"type": "string"}}}},
-    304: {"description": "The policy is still the one that `If-None-Match` names."},
+    200: {"headers": _TAG},
+    304: {"description": "The policy is still the one that `If-None-Match` names.", "headers": _TAG},
 }
 
 
@@ -41,7 +42,7 @@ def read_policy(
     """
     body = policy(session).model_dump_json().encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": _CACHE}
+    headers = {"ETag": tag, "Cache-Control": _CACHE, "Vary": "Accept-Encoding"}
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag in known:
         return Response(status_code=304, headers=headers)

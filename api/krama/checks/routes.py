@@ -20,7 +20,7 @@ from krama.checks.payment_schemas import PaymentCheckIn, PaymentCheckOut
 from krama.checks.recorded import check_one
 from krama.checks.schemas import CheckBatchIn, CheckBatchOut, CheckIn, CheckOut
 from krama.core.context import context_of, provided, services_of
-from krama.core.languages import LANGUAGES, language_of, stated
+from krama.core.languages import CONTENT_LANGUAGE, LANGUAGES, language_of, stated
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.quotas.limits import Quota
 
@@ -56,6 +56,7 @@ async def check_value(
     "checkPayment",
     "Check the values of a payment",
     response_model=PaymentCheckOut,
+    responses={200: {"headers": CONTENT_LANGUAGE}},
     openapi_extra=REPEATABLE,
 )
 async def check_payment(
@@ -103,6 +104,7 @@ async def _answer(
     "checkBatch",
     "Check up to 10,000 values",
     response_model=CheckBatchOut,
+    responses={200: {"headers": CONTENT_LANGUAGE}},
     openapi_extra=REPEATABLE,
     body_limit=BodyLimit.BATCH,
 )

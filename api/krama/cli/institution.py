@@ -96,7 +96,7 @@ def add_institution(  # noqa: PLR0913, PLR0917  (options, each with a default)
         stated["agency_id"] = agency_id
     with _in_own_words(), acting("addInstitution") as session:
         body = _read_body("InstitutionIn", {**stated, "short_name": short_name, "country": country})
-        shown = _shown(session, service.add(session, body.facts()))
+        shown = _shown(session, service.add(session, body.facts())[0])
     show(shown, as_json=as_json)
 
 

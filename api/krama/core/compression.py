@@ -55,13 +55,15 @@ class Compression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] not in _CHECKS and not scope["path"].startswith(_SECRET):
             accepted = context_of(scope).headers.get(b"accept-encoding")
-            if accepted is not None and (encoding := best_encoding(accepted)) is not None:
-                send = _compressing(scope, send, encoding)
+            send = _compressing(scope, send, None if accepted is None else best_encoding(accepted))
         await self.app(scope, receive, send)
 
 
-def _compressing(scope: Scope, send: Send, encoding: bytes) -> Send:
-    """ASGI's `send`, which holds the answer's head until it has the content. Several parts pass as they are."""
+def _compressing(scope: Scope, send: Send, encoding: bytes | None) -> Send:
+    """ASGI's `send`, which holds the answer's head until it has the content. Several parts pass as they are.
+
+    Without an encoding the answer is sent as it is, and says that another caller may get it compressed.
+    """
     head: Message | None = None
 
     async def compressed(message: Message) -> None:
@@ -71,8 +73,10 @@ def _compressing(scope: Scope, send: Send, encoding: bytes) -> Send:
             return
         if head is not None:
             if _is_worth_it(scope, head, message):
-                message["body"] = await _packed(message["body"], encoding)
-                head["headers"] = _with_encoding(head["headers"], encoding, len(message["body"]))
+                head["headers"] = _varying(head["headers"])
+                if encoding is not None:
+                    message["body"] = await _packed(message["body"], encoding)
+                    head["headers"] = _with_encoding(head["headers"], encoding, len(message["body"]))
             started, head = head, None
             await send(started)
         await send(message)
@@ -109,14 +113,17 @@ def _compressed(content: bytes, encoding: bytes) -> bytes:
 
 
 def _with_encoding(headers: Iterable[_Header], encoding: bytes, length: int) -> list[_Header]:
-    kept = [(name, value) for name, value in headers if name not in (b"content-length", b"vary")]
-    vary = [value for name, value in headers if name == b"vary"]
-    return [
-        *kept,
-        (b"content-length", str(length).encode()),
-        (b"content-encoding", encoding),
-        (b"vary", b", ".join([*vary, b"Accept-Encoding"])),
-    ]
+    kept = [(name, value) for name, value in headers if name != b"content-length"]
+    return [*kept, (b"content-length", str(length).encode()), (b"content-encoding", encoding)]
+
+
+def _varying(headers: Iterable[_Header]) -> list[_Header]:
+    """The headers with `Accept-Encoding` in `Vary`, compressed or not (RFC 9110 §12.5.5)."""
+    vary = b", ".join(value for name, value in headers if name == b"vary")
+    if b"Accept-Encoding" in vary:
+        return [*headers]
+    kept = [header for header in headers if header[0] != b"vary"]
+    return [*kept, (b"vary", b", ".join(filter(None, [vary, b"Accept-Encoding"])))]
 
 
 ZSTD, GZIP, IDENTITY = b"zstd", b"gzip", b"identity"

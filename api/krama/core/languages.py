@@ -55,6 +55,15 @@ def stated(language: str) -> dict[str, str]:
     return {} if language == LANGUAGES[0] else {"Content-Language": language, "Vary": "Accept-Language"}
 
 
+CONTENT_LANGUAGE = {
+    "Content-Language": {
+        "description": "The language of the texts for people, if `Accept-Language` asks for another one than English.",
+        "schema": {"type": "string"},
+    }
+}
+"""OpenAPI's entry for the header that `stated` adds."""
+
+
 def _weighed(entry: str) -> tuple[str, float]:
     """The language of one entry without its region, and how much the caller likes it."""
     tag, _, parameter = entry.partition(";")

@@ -99,9 +99,11 @@ class OperationRoute(JsonRoute):
         """The types of this operation's answer, the usual one first; none if it has no content."""
         if self.status_code == HTTPStatus.NO_CONTENT:
             return ()
-        others = self.responses.get(self.status_code or 200, {}).get("content", {})
+        declared = self.responses.get(self.status_code or 200, {}).get("content", {})
+        if self.response_class is Response and declared:  # the endpoint writes one of these, and nothing else
+            return tuple(declared)
         usual = getattr(self.response_class, "media_type", None) or negotiation.JSON
-        return (usual, *(each for each in others if each != usual))
+        return (usual, *(each for each in declared if each != usual))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -115,7 +117,7 @@ class OperationRoute(JsonRoute):
     def negotiate(self, request: Request) -> None:
         """Choose the type of the answer. Raises `NotAcceptable`."""
         accept = request.headers.getlist("accept")
-        if accept and accept != [negotiation.JSON] and self.offered:
+        if accept and self.offered and (accept != [negotiation.JSON] or negotiation.JSON not in self.offered):
             # gate: answer that the caller accepts
             negotiation.choose(request.scope, negotiation.negotiate(",".join(accept), self.offered))
 

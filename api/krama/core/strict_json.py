@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly (`json_text`). The content type must name JSON."""
+"""JSON bodies, read strictly (`json_text`). The content type must be the one that the contract declares."""
 
 from collections.abc import Callable, Coroutine
 from email.message import Message
@@ -85,7 +85,12 @@ def _without_texts(body: bytes) -> bytes:
 
 
 class JsonRoute(QueryRoute):
-    """A route whose JSON body is read strictly. A route without a JSON body is left as it is."""
+    """A route whose JSON body is read strictly. A route without a JSON body is left as it is.
+
+    `body_type` is the media type that the body must have.
+    """
+
+    body_type = "application/json"
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -96,8 +101,8 @@ class JsonRoute(QueryRoute):
         async def strictly(request: Request) -> Response:
             if not is_required and _has_no_body(request):
                 return await handle(request)
-            if not is_json(request.headers.get("content-type", "")):
-                raise RequestRefused(415, "Send the body as application/json, in UTF-8.", types="application/json")
+            if not is_json(request.headers.get("content-type", ""), self.body_type):
+                raise RequestRefused(415, f"Send the body as {self.body_type}, in UTF-8.", types=self.body_type)
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
@@ -108,11 +113,9 @@ def _has_no_body(request: Request) -> bool:
     return not named and request.headers.get("content-length", "0") == "0"
 
 
-def is_json(content_type: str) -> bool:
-    """Whether a Content-Type names JSON, and no other encoding than UTF-8."""
-    media = content_type.partition(";")[0].strip().lower()
-    named = media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
-    return named and is_utf8(content_type)
+def is_json(content_type: str, body_type: str = JsonRoute.body_type) -> bool:
+    """Whether a Content-Type names this type of JSON, and no other encoding than UTF-8."""
+    return content_type.partition(";")[0].strip().lower() == body_type and is_utf8(content_type)
 
 
 def is_utf8(content_type: str) -> bool:

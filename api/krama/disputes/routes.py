@@ -37,10 +37,11 @@ Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECI
     errors=[409],
     location=Location("/v1/disputes/{dispute_id}", "dispute"),
     responses={
+        200: {"model": DisputeOut, "description": "Your agency's open dispute says this already. Nothing changes."},
         201: {
             "description": "The listing is disputed from now on.",
             "links": {"readDispute": link("readDispute", dispute_id="dispute_id")},
-        }
+        },
     },
 )
 def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransaction) -> DisputeOut:
@@ -49,10 +50,10 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
     Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
     agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide within 12 hours
     if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute lapses, and verdicts
-    still do not go beyond `verify`. What a reviewer has rejected can't be opened again with the same words: say what is
-    new.
+    still do not go beyond `verify`. The same request again gets the same dispute. What a reviewer has rejected can't be
+    opened again with the same words: say what is new.
     """
-    opened = service.open_dispute(
+    opened, is_new = service.open_dispute(
         transaction.session,
         principal,
         body.indicator_id,
@@ -61,6 +62,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
         body.evidence_hashes,
         body.check_id,
     )
+    transaction.answer_with(201 if is_new else 200)
     return dispute_out(opened, principal.agency_id)
 
 

@@ -69,10 +69,11 @@ def open_dispute(
     statement: str,
     evidence: Sequence[str],
     check_id: UUID | None = None,
-) -> DisputeDetail:
+) -> tuple[DisputeDetail, bool]:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
-    `check_id` is the member's check that the dispute is about, if any. Raises `IndicatorUnknown`, `CheckUnknown`,
+    `check_id` is the member's check that the dispute is about, if any. Returns the dispute and whether it is new: the
+    agency's open one that says the same is returned as it is. Raises `IndicatorUnknown`, `CheckUnknown`,
     `NothingToDispute`, `DisputeAlreadyOpen` and `DisputeRepeated`.
     """
     outcomes.check_own(principal, check_id)
@@ -82,12 +83,15 @@ def open_dispute(
     listing = listings.read_named(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
+    claim = Claim(grounds, statement, " ".join(evidence))
     if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:
+        if _says(own, claim) and own.check_id == check_id:
+            note(session, dispute=own.dispute_id)
+            return _detail(session, principal, own), False
         raise DisputeAlreadyOpen(
             "Your agency already disputes this. `existing` is the path of its dispute.",
             existing=f"/v1/disputes/{own.dispute_id}",
         )
-    claim = Claim(grounds, statement, " ".join(evidence))
     # gate: rejected dispute needs something new
     if (rejected := _rejected_before(session, principal, indicator_id, claim)) is not None:
         raise DisputeRepeated(
@@ -121,7 +125,7 @@ def open_dispute(
     reports.reweigh(session, [indicator_id], Trigger(seq, Cause.DISPUTED))
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
-    return _detail(session, principal, dispute)
+    return _detail(session, principal, dispute), True
 
 
 def _rejected_before(session: Session, principal: Principal, indicator_id: UUID, claim: Claim) -> Dispute | None:
@@ -130,11 +134,16 @@ def _rejected_before(session: Session, principal: Principal, indicator_id: UUID,
     for rejected in repository.rejected_of(session, principal.agency_id, indicator_id):
         if rejected.closed_at is None or (reported_at is not None and rejected.closed_at < reported_at):
             return None  # the reviewer has not seen a report that came later
-        if rejected.statement is not None:
-            before = Claim(Grounds(rejected.grounds), rejected.statement, rejected.evidence)
-            if before.folded() == claim.folded():
-                return rejected
+        if _says(rejected, claim):
+            return rejected
     return None
+
+
+def _says(dispute: Dispute, claim: Claim) -> bool:
+    """Whether a dispute, of which nothing was erased, makes this claim."""
+    if dispute.statement is None:
+        return False
+    return Claim(Grounds(dispute.grounds), dispute.statement, dispute.evidence).folded() == claim.folded()
 
 
 def acknowledge(

@@ -10,7 +10,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.context import context_of, provided
-from krama.core.languages import language_of, stated
+from krama.core.languages import CONTENT_LANGUAGE, language_of, stated
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.extractions import service
 from krama.extractions.schemas import ExtractionIn, ExtractionOut
@@ -28,6 +28,7 @@ Reader = Annotated[Principal, Security(caller_with_any, scopes=[Permission.CHECK
     "",
     "extractValues",
     "Find the values in a text",
+    responses={200: {"headers": CONTENT_LANGUAGE}},
     openapi_extra=REPEATABLE | {"x-krama-method": "run"},
     body_limit=BodyLimit.BATCH,
 )

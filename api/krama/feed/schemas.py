@@ -109,7 +109,9 @@ class SnapshotFileOut(BaseModel):
         "replaces what the others say of the same indicators."
     )
     kind: Kind | None = Field(description="The only kind in it. Null: all kinds.")
-    format: str = Field(description="`ndjson.zst` or `parquet`.")
+    format: str = Field(
+        description="How its lines are written and packed.", json_schema_extra={"enum": ["ndjson.zst", "parquet"]}
+    )
     item_count: int
     byte_count: int = Field(description="The size of the file.")
     content_byte_count: int = Field(description="The size of what the file unpacks to. Refuse more.")

@@ -29,7 +29,7 @@ FEED_HEADERS: dict[str, Any] = {
         "description": "When it last changed, for `If-Modified-Since`. Left out in the second of a change.",
         "schema": _TEXT,
     },
-    "Vary": {"description": "`Authorization`: each member has a file of its own.", "schema": _TEXT},
+    "Vary": {"description": "`Authorization` too: each member has a file of its own.", "schema": _TEXT},
 }
 """OpenAPI's entries for the headers of a file."""
 
@@ -43,4 +43,6 @@ def needs_no_content(request: Request, version: FileVersion, media_type: str) ->
     """The answer to HEAD, and to a reader that has this state of the file."""
     if version.is_known_to(request.headers):
         return Response(status_code=304, headers=version.headers)
-    return Response(media_type=media_type, headers=version.headers)
+    answer = Response(media_type=media_type, headers=version.headers)
+    del answer.headers["Content-Length"]  # only the whole file would tell its length
+    return answer

@@ -18,6 +18,8 @@ from krama.rule.evidence import MICROS_A_DAY
 from krama.sharing.audiences import Viewer
 
 _MICROS_A_SECOND = 1_000_000
+VARY = "Authorization, Accept-Encoding"
+"""Each member has a file of its own. An answer without content says what the file's own would say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class FileVersion:
 
         A time has whole seconds. So it is left out while another change may come in the same second.
         """
-        stated = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+        stated = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
         if self.read_at - self.changed_at > _MICROS_A_SECOND:
             changed = clock.from_micros(self.changed_at).replace(microsecond=0)
             stated["Last-Modified"] = format_datetime(changed, usegmt=True)

@@ -70,13 +70,17 @@ def _shown(session: Session, principal: Principal, row: InstitutionRow) -> Insti
     status_code=201,
     errors=[409],
     location=Location("/v1/institutions/{institution_id}", "institution"),
+    responses={200: {"model": InstitutionOut, "description": "There is this institution already. Nothing changes."}},
 )
 def add_institution(body: InstitutionIn, principal: Manager, transaction: KeyedTransaction) -> InstitutionOut:
     """Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
 
-    A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+    A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused. The same
+    request again gets the same institution.
     """
-    return _shown(transaction.session, principal, service.add(transaction.session, body.facts(), principal))
+    added, is_new = service.add(transaction.session, body.facts(), principal)
+    transaction.answer_with(201 if is_new else 200)
+    return _shown(transaction.session, principal, added)
 
 
 @router.operation("PATCH", "/{institution_id:uuid}", "changeInstitution", "Update an institution", errors=[409])

@@ -81,11 +81,12 @@ def find(session: Session, key: UUID) -> InstitutionRow:
     return row
 
 
-def add(session: Session, facts: Mapping[str, Any], principal: Principal | None = None) -> InstitutionRow:
+def add(session: Session, facts: Mapping[str, Any], principal: Principal | None = None) -> tuple[InstitutionRow, bool]:
     """Add an institution. `facts` are those of `Institution`, without its code, and perhaps `agency_id`.
 
     The code is the BIC if that is certain, and otherwise the country with the short name. `principal` is the caller, or
-    None for the operator. Raises `InstitutionRefused`, `InstitutionNameTaken` and `AgencyUnknown`.
+    None for the operator. Returns the institution and whether it is new: one with these facts is returned as it is.
+    Raises `InstitutionRefused`, `InstitutionNameTaken` and `AgencyUnknown`.
     """
     repository.lock(session)
     facts, agency = _divided(session, facts, principal)
@@ -93,11 +94,19 @@ def add(session: Session, facts: Mapping[str, Any], principal: Principal | None 
     added = replace(added, code=policy.code_of(added))
     policy.check(added, facts)
     _check_agency(session, added, agency)
+    known = repository.find(session, institution_id(added.code))
+    if (
+        known is not None
+        and institution_of(known) == added
+        and known.agency_id == agency.get("agency_id", known.agency_id)
+    ):
+        note(session, institution=known.code)
+        return known, False
     _refuse_taken(map(institution_of, repository.every(session)), added)
     row = _insert(session, added, repository.take_version(session), seeded=False)
     row.sqlmodel_update(agency)
     note(session, institution=row.code, names=dict(added.names), short_name=added.short_name, **agency)
-    return row
+    return row, True
 
 
 def change(

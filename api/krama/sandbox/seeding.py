@@ -143,7 +143,7 @@ def _sent_at(valid_until: datetime | None) -> datetime:
 
 def _dispute(session: Session, indicator: Indicator, dispute: SeededDispute) -> None:
     opener = _principal(session, dispute.by)
-    opened = disputes.open_dispute(session, opener, indicator_id(indicator), dispute.grounds, _REASON, ())
+    opened, _ = disputes.open_dispute(session, opener, indicator_id(indicator), dispute.grounds, _REASON, ())
     if dispute.decided_by is not None:
         reviewer, key = _principal(session, dispute.decided_by), opened.dispute.dispute_id
         disputes.decide(session, reviewer, key, ANY_REVISION, DisputeDecisionKind.UPHELD, _REASON)

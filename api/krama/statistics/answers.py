@@ -4,6 +4,7 @@ from typing import Any
 
 from krama.core.intervals import Interval
 from krama.core.money import MoneyOut
+from krama.indicators.kinds import Kind
 from krama.outcomes.kinds import OutcomeKind
 from krama.statistics.policy import Shown, median_hours
 from krama.statistics.rows import Row
@@ -57,7 +58,8 @@ def outcome_statistic_out(row: Row[OutcomeTotals], interval: Interval) -> Outcom
     counts = {f"{kind.value}_count": row.figures.counts.get(kind, 0) for kind in OutcomeKind}
     stopped = [MoneyOut.of(amount, currency) for currency, amount in sorted(row.figures.stopped.items())]
     period = interval.label(row.cell.first_day)
-    return OutcomeStatisticOut(period=period, kind=row.cell.kind, **counts, stopped_amounts=stopped)
+    kind = None if row.cell.kind is None else Kind(row.cell.kind)
+    return OutcomeStatisticOut(period=period, kind=kind, **counts, stopped_amounts=stopped)
 
 
 def _cell(row: Row[Any], interval: Interval, *, suppressed: bool) -> dict[str, Any]:

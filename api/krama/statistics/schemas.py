@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.money import MoneyOut
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
 from krama.statistics.policy import FEWEST
 
 _NULL = "Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."
@@ -16,8 +18,8 @@ class _CellOut(BaseModel):
         description="The day, week or month in Cambodia: 2026-01-31, 2026-W05 or 2026-01.", examples=["2026-01"]
     )
     province: str | None = Field(description=f"ISO 3166-2 code. {_NULL}")
-    category: str | None = Field(description=_NULL)
-    kind: str | None = Field(description=_NULL)
+    category: Category | None = Field(description=_NULL)
+    kind: Kind | None = Field(description=_NULL)
     channel: str | None = Field(description=f"{_NULL} A channel that others name in few cases is null too.")
     suppressed: bool = Field(
         description=f"Whether other agencies have fewer than {FEWEST} cases here, which are left out. Your own always "
@@ -69,7 +71,7 @@ class OutcomeStatisticOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     period: str = Field(description="As in the other statistics.", examples=["2026-01"])
-    kind: str | None = Field(
+    kind: Kind | None = Field(
         description="The kind of the indicator. Null if the outcome names none, or without `group_by`."
     )
     payment_stopped_count: int

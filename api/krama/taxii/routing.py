@@ -23,6 +23,8 @@ _BODY = re.compile(r"application/taxii\+json(?:;version=2\.1)?(?:;charset=utf-8)
 class TaxiiRoute(PrincipalRoute):
     """A route of TAXII. It is not in the contract: the standard describes it."""
 
+    body_type = "application/taxii+json"
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 

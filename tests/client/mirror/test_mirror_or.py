@@ -182,7 +182,7 @@ def test_wrong_request_is_raised_and_not_taken_for_an_exchange_that_is_away(
     feed: Feed, krama: Krama, mirror: Mirror
 ) -> None:
     with pytest.raises(ValueError, match="deadline"):
-        MirrorOr(krama, mirror).check(LISTED, kind="phone", deadline=-1)
+        MirrorOr(krama, mirror).check(LISTED, kind="phone", deadline=float("nan"))
     feed.before = _problem(422, "purpose_unknown")
     with pytest.raises(InvalidRequest):
         MirrorOr(krama, mirror).check(LISTED, kind="phone")
@@ -192,8 +192,7 @@ def test_wrong_request_is_raised_and_not_taken_for_an_exchange_that_is_away(
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"deadline": 0}, ValueError),
-        ({"deadline": -1}, ValueError),
+        ({"deadline": float("nan")}, ValueError),
         ({"deadline": "1"}, ValueError),
         ({"timeout": 0}, ValueError),
         ({"max_retries": -1}, ValueError),
@@ -212,6 +211,13 @@ def test_wrong_option_is_refused_also_where_the_copy_alone_would_answer(
     with pytest.raises(error):
         MirrorOr(krama, mirror).check(value, kind="phone", **options)
     assert feed.asked == []
+
+
+@pytest.mark.parametrize("left", [0, -0.1])
+def test_copy_decides_if_nothing_is_left_of_the_deadline(feed: Feed, krama: Krama, mirror: Mirror, left: float) -> None:
+    feed.asked = []
+    answer = MirrorOr(krama, mirror).check(LISTED, kind="phone", deadline=left)
+    assert (answer.source, type(answer.error), feed.asked) == ("mirror", TimedOut, [])
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

@@ -23,32 +23,63 @@ def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> lis
 
 
 def _names(old: Schema, new: Schema) -> Iterator[str]:
-    """The names of schemas are class names in members' programs."""
+    """The names of schemas are class names in members' programs. Those of scopes and ways to log in are settings."""
     for name in old["components"]["schemas"]:
         if name not in new["components"]["schemas"]:
             yield f"{name}: this schema is gone, or has another name"
+    later = _ways_to_log_in(new)
+    for name, value in _ways_to_log_in(old).items():
+        if later.get(name) != value:
+            yield f"{name}: this way to log in is gone, or is another"
+
+
+def _ways_to_log_in(document: Schema) -> dict[str, str]:
+    """The schemes, and the scopes that may be asked for."""
+    ways = {}
+    for name, scheme in document["components"].get("securitySchemes", {}).items():
+        ways[name] = " ".join(str(scheme.get(key, "")) for key in ("type", "scheme", "in", "name"))
+        for flow, described in scheme.get("flows", {}).items():
+            ways |= {f"{name} {flow} {scope}": "scope" for scope in described.get("scopes", ())}
+    return ways
+
+
+_NAMES_IN_PROGRAMS = ("operationId", "tags", "x-krama-method", "x-krama-resource")
+"""What generated clients call their methods, and the classes or modules that have them."""
 
 
 def _operation(comparison: Comparison, old: Schema, new: Schema, place: str) -> Iterator[str]:
-    if old["operationId"] != new["operationId"]:
-        yield f"{place}: the operationId changed to {new['operationId']}"
-    if _scopes(new) - _scopes(old):
-        yield f"{place}: needs the scope {', '.join(sorted(_scopes(new) - _scopes(old)))}"
-    if not _needed(old) and _needed(new):
-        yield f"{place}: needs a token"
+    for name in _NAMES_IN_PROGRAMS:
+        if old.get(name) != new.get(name):
+            yield f"{place}: the {name} changed to {new.get(name)}"
+    if old.get("x-krama-repeatable") and not new.get("x-krama-repeatable"):
+        yield f"{place}: can't be sent again without a key any more"
+    yield from _security(old, new, place)
     yield from _parameters(comparison, old, new, place)
     yield from _body(comparison, old.get("requestBody", {}), new.get("requestBody", {}), place)
     yield from _answers(comparison, old["responses"], new["responses"], place)
 
 
-def _scopes(operation: Schema) -> set[str]:
-    return {scope for entry in operation.get("security", ()) for scopes in entry.values() for scope in scopes}
+def _security(old: Schema, new: Schema, place: str) -> Iterator[str]:
+    """Each credential that was enough must be enough. Any of an operation's ways is."""
+    ways = _ways(new)
+    for before in _ways(old):
+        if any(way <= before for way in ways):
+            continue
+        if not before:
+            yield f"{place}: needs a token"
+            continue
+        lacking = min((way - before for way in ways), key=len)
+        scopes = sorted(scope for _, scope in lacking if scope)
+        credential = ", ".join(sorted({scheme for scheme, _ in lacking}))
+        yield f"{place}: needs the scope {', '.join(scopes)}" if scopes else f"{place}: needs {credential}"
 
 
-def _needed(operation: Schema) -> bool:
-    """Whether the operation can't be used without a credential."""
-    security = operation.get("security", ())
-    return bool(security) and {} not in security
+def _ways(operation: Schema) -> list[frozenset[tuple[str, str]]]:
+    """What each way to call an operation needs: schemes and their scopes. Without a credential it is nothing."""
+    return [
+        frozenset((scheme, scope) for scheme, scopes in entry.items() for scope in ("", *scopes))
+        for entry in operation.get("security") or [{}]
+    ]
 
 
 def _by_name(operation: Schema) -> dict[tuple[str, str], Any]:
@@ -82,6 +113,12 @@ def _body(comparison: Comparison, old: Schema, new: Schema, place: str) -> Itera
             yield from comparison.breaks(content.get("schema", {}), after.get("schema", {}), "request", place)
 
 
+def _header(document: Schema, header: Schema) -> Schema:
+    """The header, or the shared one that it refers to."""
+    shared: Schema = document["components"].get("headers", {})
+    return shared[header["$ref"].rpartition("/")[2]] if "$ref" in header else header
+
+
 def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> Iterator[str]:
     for status, answer in old.items():
         after = new.get(status)
@@ -90,15 +127,21 @@ def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> It
                 yield f"{place}: does not answer {status} any more"
             continue
         for header, described in answer.get("headers", {}).items():
-            if header not in after.get("headers", {}) and not comparison.may_go(described):
+            later = after.get("headers", {}).get(header)
+            before = _header(comparison.old, described)
+            if later is None and not comparison.may_go(before):
                 yield f"{place}: {status} has no header {header} any more"
+            elif later is not None:
+                now = _header(comparison.new, later)
+                where = f"{place}, {status}, header {header}"
+                yield from comparison.breaks(before["schema"], now["schema"], "response", where)
         for media, content in answer.get("content", {}).items():
-            later = after.get("content", {}).get(media)
-            if later is None:
+            body = after.get("content", {}).get(media)
+            if body is None:
                 yield f"{place}: {status} does not come as {media} any more"
             else:
                 yield from comparison.breaks(
-                    content.get("schema", {}), later.get("schema", {}), "response", f"{place}, {status}"
+                    content.get("schema", {}), body.get("schema", {}), "response", f"{place}, {status}"
                 )
     for status in new:
         if status < "400" and status not in old:

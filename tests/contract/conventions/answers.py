@@ -14,6 +14,8 @@ _HTTP_WORDS = ("In", "Out", "_")
 _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Role", "Secret", "Source", "Status"}
 """Words that several things have. Alone, none of them names a schema."""
 
+_WORDS = {"enum", "x-extensible-enum"}
+_LISTS_WORDS = re.compile(r"`[\w.-]+`(, `[\w.-]+`)*,? or `[\w.-]+`")
 _FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
 _LIMITS = frozenset(["maxItems", "maxLength", "maxProperties", "minItems", "minLength", "pattern", "uniqueItems"])
 CLOSED_IN_ANSWERS = {"Action": ["proceed", "warn", "verify", "hold"]}
@@ -162,6 +164,14 @@ def words_in_answers_are_open(contract: Contract) -> Iterator[Fault]:
     for place, schema in contract.schemas_in("response"):
         if "const" in schema:
             yield Fault(place, "is in an answer and has one value for ever")
+    words = _named_words(contract)
+    for place, name, schema in contract.members("response"):
+        texts = [each for each in contract.choices(schema) if each.get("type") == "string"]
+        free = any(not _WORDS & each.keys() for each in texts)
+        if free and name in words:
+            yield Fault(place, "is any text, and one of several words in other answers")
+        if free and _LISTS_WORDS.match(schema.get("description", "")):
+            yield Fault(place, "is any text, and its description lists words")
 
 
 @convention(24, "Say enum.")
@@ -170,11 +180,7 @@ def words_in_requests_are_closed(contract: Contract) -> Iterator[Fault]:
     for place, schema in _enumerated(contract, "request"):
         if "x-extensible-enum" in schema:
             yield Fault(place, "is in a request and has an open enumeration")
-    words = {
-        name
-        for _, name, schema in contract.members("response")
-        if any({"enum", "x-extensible-enum"} & choice.keys() for choice in contract.choices(schema))
-    }
+    words = _named_words(contract)
     for place, name, schema in contract.members("request"):
         texts = (choice for choice in contract.choices(schema) if choice.get("type") == "string")
         if name in words and not all("enum" in choice for choice in texts):
@@ -197,9 +203,18 @@ def action_is_closed(contract: Contract) -> Iterator[Fault]:
             yield Fault(place, "has an open enumeration")
 
 
+def _named_words(contract: Contract) -> set[str]:
+    """The names of members that are one of several words in some answer."""
+    return {
+        name
+        for _, name, schema in contract.members("response")
+        if any(_WORDS & choice.keys() for choice in contract.choices(schema))
+    }
+
+
 def _enumerated(contract: Contract, side: Side) -> Iterator[tuple[str, Schema]]:
     for place, schema in contract.schemas_in(side):
-        if "enum" in schema or "x-extensible-enum" in schema:
+        if _WORDS & schema.keys():
             yield place, schema
 
 
@@ -240,7 +255,7 @@ def schemas_say_of_what(contract: Contract) -> Iterator[Fault]:
 
 @convention(26, "Write a docstring, a summary, or a description=.")
 def everything_is_described(contract: Contract) -> Iterator[Fault]:
-    """Operations, parameters and objects say what they are."""
+    """Operations, parameters, objects and members say what they are, or refer to a schema that does."""
     for operation in contract.operations:
         if not (operation.body.get("summary") and operation.body.get("description")):
             yield Fault(operation.place, "has no summary or no description")
@@ -251,3 +266,8 @@ def everything_is_described(contract: Contract) -> Iterator[Fault]:
     for name in sorted(named & set(contract.schemas)):
         if not contract.schemas[name].get("description"):
             yield Fault(name, "has no description")
+    for side in SIDES:
+        for place, _, schema in contract.members(side):
+            parts = [schema, *contract.choices(schema), *contract.items_of(schema)]
+            if not any(contract.resolved(part).get("description") for part in parts):
+                yield Fault(place, "has no description")

@@ -2,6 +2,7 @@
 
 _NAMES = "any token: every member sends these names"
 _FEED = "feed:read: snapshots, changes and the feeds of other protocols are one right"
+_CODE = "the code of an error: docs/problems.md has them, and there are hundreds"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -68,6 +69,15 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "AuditRecord.inclusion_path": "an inclusion path of RFC 9162",
         "InclusionProof.inclusion_path": "an inclusion path of RFC 9162",
         "ConsistencyProof.proof": "a proof of RFC 9162",
+    },
+    "words_in_answers_are_open": {
+        "Problem.type": "a URN with the code",
+        "Problem.code": _CODE,
+        "RequestFieldProblem.code": _CODE,
+        "ItemProblem.code": _CODE,
+        "FieldProblem.code": _CODE,
+        "RejectionCount.code": _CODE,
+        "Province.code": "a code list of ISO 3166-2: `GET /v1/provinces` is where its words are",
     },
     "ids_of_others_come_with_what_they_name": {
         "Client": "key_ids: a key has an id and nothing else that may be shown",

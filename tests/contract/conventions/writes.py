@@ -38,8 +38,18 @@ def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "needs an Idempotency-Key")
         if takes and "409" not in operation.answers:
             yield Fault(operation.place, "takes a key and does not declare 409")
-        if takes and "Idempotency-Replayed" not in operation.success.get("headers", {}):
+        done = [answer for status, answer in operation.answers.items() if status < "300"]
+        if takes and not all("Idempotency-Replayed" in answer.get("headers", {}) for answer in done):
             yield Fault(operation.place, "takes a key and does not declare Idempotency-Replayed")
+
+
+@convention(14, "Answer 200 with the resource that is there. If it shows a secret, add it to SHOWS_A_SECRET.")
+def what_is_already_so_answers_200(contract: Contract) -> Iterator[Fault]:
+    """A POST that creates can be sent again without a key: the second answer is what the first one made."""
+    for operation in contract.operations:
+        creates = operation.method == "POST" and "201" in operation.answers
+        if creates and operation.path not in SHOWS_A_SECRET and "200" not in operation.answers:
+            yield Fault(operation.place, "creates, and has no answer for what is there already")
 
 
 def _editable(contract: Contract) -> set[str]:
@@ -122,7 +132,7 @@ def what_creates_takes_no_if_match(contract: Contract) -> Iterator[Fault]:
 
 @convention(16, "Take dry_run: a boolean in the query.")
 def batches_can_be_tried_first(contract: Contract) -> Iterator[Fault]:
-    """What writes many rows, or takes listings away, can say before what it would do."""
+    """What writes many rows, or takes away listings that it does not name, can say before what it would do."""
     for operation in contract.operations:
         writes = operation.last == "batch" and operation.path not in COMPUTES
         if operation.method == "POST" and (writes or operation.path in _DRY_RUN):

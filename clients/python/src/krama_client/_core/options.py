@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypedDict
 
 _MOST_SECONDS: Final = 1_000_000
+_PASSED: Final = 1e-9
+"""A deadline that is over before anything is sent: the call is a `TimedOut`."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -13,7 +15,10 @@ class CallOptions(TypedDict, total=False):
     """Options of one call. Each replaces the client's own."""
 
     deadline: float | None
-    """Seconds for the whole call: its token, all attempts, the pauses between them, and reading. None: no limit."""
+    """Seconds for the whole call: its token, all attempts, the pauses between them, and reading. None: no limit.
+
+    0 or less is what may be left of a budget: nothing is sent, and the call is a `TimedOut`.
+    """
     timeout: float
     """Seconds for each wait within an attempt: to connect, to send, to receive the next bytes."""
     max_retries: int
@@ -56,6 +61,11 @@ class Options:
             names = ", ".join(sorted(known))
             raise TypeError(f"There is no option {', '.join(sorted(unknown))}. The options are {names}.")
         changed = {name: value for name, value in given.items() if name != "idempotency_key"}
+        deadline = changed.get("deadline")
+        if (
+            of_a_call and deadline is not None and _is_number(deadline) and deadline <= 0
+        ):  # what is left of a budget may be nothing
+            changed["deadline"] = _PASSED
         if "deadline" in changed:
             changed["bulk_deadline"] = changed["deadline"]
         return replace(self, **changed)

@@ -44,6 +44,7 @@ class AccountLengthInput(TypedDict, total=False):
     """One length of the institution's account numbers. If any is certain, the exchange refuses other lengths."""
 
     digit_count: Required[int]
+    """How many digits a number has."""
     padded: Required[bool]
     """Whether such numbers begin with zeros."""
     certainty: Required[Certainty | str]
@@ -68,6 +69,7 @@ class CaseEvidenceInput(TypedDict, total=False):
     sha256: Required[str]
     """SHA-256 of a document, in hexadecimal."""
     media_type: str | None
+    """The media type of the document, such as `image/png`."""
     description: str | None
     """What it shows, in a few words."""
 

@@ -711,9 +711,13 @@ class ActionCounts(Model):
     """The number of payments for which a check would have answered each action."""
 
     proceed: int
+    """How many have this action."""
     warn: int
+    """How many have this action."""
     verify: int
+    """How many have this action."""
     hold: int
+    """How many have this action."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -723,6 +727,7 @@ class ActionThreshold(Model):
 
     action: Action
     min_score: int
+    """The lowest score of this row."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -731,9 +736,12 @@ class Actor(Model):
     """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
 
     agency_id: UUID | None
+    """The id of the agency."""
     name: str | None
+    """Its name, for people."""
     sector: Sector | None
     client_id: str | None
+    """The id of the client."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -742,7 +750,9 @@ class Agency(Model):
     """A member of the exchange."""
 
     agency_id: UUID
+    """The id of the agency."""
     name: str
+    """Its name, for people."""
     sector: Sector
     country: str
     """ISO 3166-1 alpha-2."""
@@ -753,7 +763,9 @@ class Agency(Model):
     """The number of the last change. Null, without an `ETag`, if you may not see the agency's scopes: it would say how
     often they change."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     scopes: tuple[Scope, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
     grantable_scopes: tuple[Scope, ...] | None
@@ -767,7 +779,9 @@ class AgencyRef(Model):
     """An agency where something else is about it."""
 
     agency_id: UUID
+    """The id of the agency."""
     name: str
+    """Its name, for people."""
     sector: Sector
     extra: Mapping[str, Any] = extra()
 
@@ -778,6 +792,7 @@ class Audience(Model):
 
     sectors: tuple[Sector, ...]
     agencies: tuple[UUID, ...]
+    """The agencies that may see it, next to those of the sectors."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -786,14 +801,17 @@ class AuditRecord(Model):
     """An audit record. `leaf` is what was hashed. The other members are read from it."""
 
     leaf_index: int
+    """The place of the record in the log, from 0."""
     leaf: str
     """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
     data_key: str | None
     """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
     created_at: datetime
+    """When it was created."""
     agency_id: UUID | None
     """Null for a command of the operator."""
     client_id: str | None
+    """The id of the client."""
     token_id: str | None
     """The `jti` of the token that was used."""
     proof_key: str | None
@@ -817,6 +835,7 @@ class Case(Model):
     """A case as you may see it. Members that are not disclosed to you are null."""
 
     case_id: UUID
+    """The id of the case."""
     reference: str | None
     """Disclosed to the case's own agency and the police."""
     status: CaseStatus
@@ -829,8 +848,11 @@ class Case(Model):
     source: ReportSource
     category: Category | None
     occurred_at: datetime | None
+    """When it happened. Null: not known."""
     province: str | None
+    """ISO 3166-2 code. Null: not known, or not for you."""
     channel: str | None
+    """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
     loss: Money | None
     """Disclosed to the case's own agency and the police."""
     narrative: str | None
@@ -847,8 +869,11 @@ class Case(Model):
     anonymous: bool | None
     """Disclosed only to the case's own agency."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     withdrawn_at: datetime | None
+    """When it was withdrawn."""
     withdrawal_reason: str | None
     """Disclosed only to the case's own agency."""
     items: tuple[CaseItem, ...] | None
@@ -884,8 +909,11 @@ class CaseEvidence(Model):
     """A document that the agency of the case keeps."""
 
     sha256: str
+    """The digest of the document, in hexadecimal."""
     media_type: str | None
+    """The media type of the document, such as `image/png`."""
     description: str | None
+    """What the document is."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -903,6 +931,7 @@ class CaseItem(Model):
     """The status of the report."""
     role: CaseRole | None
     layer: int | None
+    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     indicator: IndicatorRef | None
     """What the value was read as. Null if it can't be read."""
     error: ItemProblem | None
@@ -919,9 +948,9 @@ class CaseStatistic(Model):
     province: str | None
     """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
     reports."""
-    category: str | None
+    category: Category | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
-    kind: str | None
+    kind: Kind | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
     channel: str | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
@@ -957,6 +986,7 @@ class CategoryWeight(Model):
 
     category: Category
     factor: float
+    """What the weight of a report is multiplied by."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -975,15 +1005,20 @@ class Change(Model):
     """What it was in the victims' stories, where sources said so."""
     action: Action
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     status: IndicatorStatus
     """`unknown`: the indicator no longer matches the filters of this copy, and may still be listed."""
     reason_codes: tuple[ReasonCode, ...]
     terms: Terms | None
     """How it fades. Null if it is removed."""
     report_count: int
+    """How many live reports there are that you see."""
     agency_count: int
+    """How many agencies made the reports."""
     first_reported_at: datetime
+    """When the first of the reports that you see was made."""
     last_reported_at: datetime
+    """When the last of the reports that you see was made."""
     created_at: datetime
     """The same as `first_reported_at`."""
     updated_at: datetime
@@ -1022,17 +1057,21 @@ class Check(Model):
     action: Action
     """What to do now. Decide by this."""
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     listed: bool
     """Whether live reports cover the value. `status` is then `active`, `disputed` or `faded`, and otherwise another
     word."""
     status: IndicatorStatus
     reasons: tuple[Reason, ...]
     report_count: int
+    """How many live reports there are that you see."""
     agency_count: int
     """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime | None
+    """When the first of the reports that you see was made."""
     last_reported_at: datetime | None
+    """When the last of the reports that you see was made."""
     matches: tuple[CheckMatch, ...]
     """The listings that cover the value, the most serious first."""
     explanation: Explanation | None
@@ -1040,6 +1079,7 @@ class Check(Model):
     policy: str
     """The version of the rules. `GET /v1/policy` has their numbers."""
     as_of: datetime
+    """When this was so. A later report may change it."""
     fresh_until: datetime
     """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
     when reports fade by another day."""
@@ -1053,8 +1093,10 @@ class CheckMatch(Model):
     """A listed indicator that covers the value."""
 
     indicator_id: UUID
+    """The listing that covers the value."""
     kind: Kind
     canonical: str
+    """The canonical form, in which values are compared: all spellings of a value have the same."""
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
@@ -1086,6 +1128,7 @@ class Checkpoint(Model):
     root_hash: str
     """The Merkle tree hash (RFC 6962) of these records: SHA-256, in hexadecimal."""
     signed_at: datetime
+    """When it was signed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1094,19 +1137,27 @@ class Client(Model):
     """A program that acts for an agency."""
 
     client_id: str
+    """The id of the client."""
     agency: AgencyRef
     name: str | None
+    """Its name, for people."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
     dpop_required: bool
+    """Whether every token must be bound to a key (RFC 9449)."""
     networks: tuple[str, ...]
+    """The IP networks from which it may call. Empty: any."""
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
     revision: int
+    """Grows with each change. `ETag` has the same number."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1115,19 +1166,27 @@ class ClientDetail(Model):
     """A program that acts for an agency, with its live secrets."""
 
     client_id: str
+    """The id of the client."""
     agency: AgencyRef
     name: str | None
+    """Its name, for people."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
     dpop_required: bool
+    """Whether every token must be bound to a key (RFC 9449)."""
     networks: tuple[str, ...]
+    """The IP networks from which it may call. Empty: any."""
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
     revision: int
+    """Grows with each change. `ETag` has the same number."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     secrets: tuple[ClientSecret, ...]
     extra: Mapping[str, Any] = extra()
 
@@ -1148,8 +1207,11 @@ class ClientSecret(Model):
     """A live secret of a client, without the secret itself."""
 
     secret_id: UUID
+    """The id of the secret."""
     created_at: datetime
+    """When it was created."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1169,8 +1231,11 @@ class ConsistencyProof(Model):
     """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
 
     first_tree_size: int
+    """The size of the older tree."""
     second_tree_size: int
+    """The size of the newer tree."""
     proof: tuple[str, ...]
+    """The hashes of a consistency proof (RFC 9162)."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1179,8 +1244,10 @@ class CopiedIndicator(Model):
     """The indicator that a record is about. A copy that shows it to people makes the `display` form itself."""
 
     indicator_id: UUID
+    """The id of the indicator: a UUID of version 5, made of its kind and canonical form."""
     kind: Kind
     canonical: str
+    """The canonical form, in which values are compared: all spellings of a value have the same."""
     institution: str | None
     """The code of an account's bank. Null: not an account, or unknown."""
     institution_known: bool | None
@@ -1212,11 +1279,13 @@ class Dispute(Model):
     """A dispute, as its agency and reviewers see it."""
 
     dispute_id: UUID
+    """The id of the dispute."""
     revision: int
     """The number of the last change. For a reviewer it also rises with each change of a report on the indicator that
     it sees, so that `If-Match` refuses a decision on reports that came later. Also in the header `ETag`."""
     indicator: IndicatorRef
     check_id: UUID | None
+    """The check that it is about. Null: none was named."""
     status: DisputeStatus
     """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
     and `withdrawn`: closed."""
@@ -1228,21 +1297,31 @@ class Dispute(Model):
     """Whether the listing gave `hold` when the dispute was opened."""
     opened_by: Actor
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     acknowledge_by: datetime
+    """Until when a reviewer must acknowledge it."""
     decide_by: datetime
+    """Until when a reviewer must decide it."""
     overdue: bool
     """Whether the deadline for acknowledging or deciding has passed."""
     acknowledged_at: datetime | None
+    """When a reviewer acknowledged it."""
     review_started_at: datetime | None
+    """When a reviewer started the review."""
     decided_at: datetime | None
+    """When it was decided."""
     decided_by: Actor | None
     """The reviewer's agency. The client only if it is your agency."""
     decision_reason: str | None
+    """Why it was decided so. Null: it is not, or the reason is not for you."""
     source_reason: str | None
     """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
     withdrawn_at: datetime | None
+    """When it was withdrawn."""
     withdrawal_reason: str | None
+    """Why it was withdrawn. Null: it was not."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1251,10 +1330,14 @@ class Edge(Model):
     """A link between two indicators of the neighbourhood."""
 
     from_indicator_id: UUID
+    """The indicator at which it begins."""
     to_indicator_id: UUID
+    """The indicator at which it ends."""
     relation: LinkRelation
     case_count: int
+    """How many cases both are in."""
     agency_count: int
+    """How many agencies made these cases."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1369,15 +1452,18 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     occurred_at: datetime
+    """When it happened. Null: not known."""
     event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you, as `status` says too. `faded`: too little
     weight was left for a warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus
     action: Action
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     report_count: int
     """The number of reports live at that time that you may see."""
     agency_count: int
+    """How many agencies made the reports."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1386,7 +1472,9 @@ class InclusionProof(Model):
     """A proof that a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
 
     leaf_index: int
+    """The place of the record in the log, from 0."""
     tree_size: int
+    """How many records the tree has."""
     leaf_hash: str
     """SHA-256, in hexadecimal."""
     inclusion_path: tuple[str, ...]
@@ -1399,8 +1487,10 @@ class Indicator(Model):
     """An indicator as the caller may see it."""
 
     indicator_id: UUID
+    """The id of the indicator: a UUID of version 5, made of its kind and canonical form."""
     kind: Kind
     canonical: str
+    """The canonical form, in which values are compared: all spellings of a value have the same."""
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
@@ -1414,6 +1504,7 @@ class Indicator(Model):
     """The platform of a handle."""
     action: Action
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     status: IndicatorStatus
     """`withdrawn`, `expired`, `overturned`, `out_of_sight` and `protected` indicators are shown so that you can remove
     them from your copy."""
@@ -1423,14 +1514,18 @@ class Indicator(Model):
     policy: str
     """The version of the rules."""
     report_count: int
+    """How many live reports there are that you see."""
     agency_count: int
     """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime
+    """When the first of the reports that you see was made."""
     last_reported_at: datetime
+    """When the last of the reports that you see was made."""
     created_at: datetime
     """The same as `first_reported_at`: reports that you may not see don't count."""
     updated_at: datetime
+    """When it last changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1439,8 +1534,10 @@ class IndicatorRef(Model):
     """The indicator that something is about."""
 
     indicator_id: UUID
+    """The id of the indicator: a UUID of version 5, made of its kind and canonical form."""
     kind: Kind
     canonical: str
+    """The canonical form, in which values are compared: all spellings of a value have the same."""
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
     institution: str | None
@@ -1460,11 +1557,13 @@ class Institution(Model):
     """A bank or wallet at which accounts are held."""
 
     institution_id: UUID
+    """The id of the institution."""
     institution: str
     """Its code, which never changes: what requests and answers name it by. The BIC if that was certain when it was
     added, otherwise a code of the exchange, such as KH-WING."""
     names: InstitutionNames
     short_name: str
+    """The name that is shown before an account."""
     aliases: tuple[str, ...]
     """Other names that people write."""
     country: str
@@ -1489,7 +1588,9 @@ class Institution(Model):
     revision: int
     """How often it has changed. Also in the header `ETag`."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1512,6 +1613,7 @@ class Introspection(Model):
     token_type: str | None = None
     scope: str | None = None
     client_id: str | None = None
+    """The id of the client."""
     sub: str | None = None
     iss: str | None = None
     aud: str | None = None
@@ -1551,6 +1653,7 @@ class LabelChange(Model):
     """A recorded change of a report's label."""
 
     created_at: datetime
+    """When it was created."""
     relabelled_by: Actor
     relabel_reason: str | None
     """Null if the report was submitted again with a stricter label."""
@@ -1592,6 +1695,7 @@ class Link(Model):
     action: Action
     """What a check of the linked indicator would say now."""
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     widespread: bool
     """Whether it is in so many reports that its links say nothing, as a hotline is. `readNeighbourhood` does not walk
     through it."""
@@ -1607,9 +1711,9 @@ class LossStatistic(Model):
     province: str | None
     """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
     reports."""
-    category: str | None
+    category: Category | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
-    kind: str | None
+    kind: Kind | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
     channel: str | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
@@ -1630,6 +1734,7 @@ class Me(Model):
     """The authenticated client and its agency."""
 
     client_id: str
+    """The id of the client."""
     agency: OwnAgency
     scopes: tuple[Scope, ...]
     extra: Mapping[str, Any] = extra()
@@ -1662,19 +1767,27 @@ class NewClient(Model):
     """A new client."""
 
     client_id: str
+    """The id of the client."""
     agency: AgencyRef
     name: str | None
+    """Its name, for people."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
     dpop_required: bool
+    """Whether every token must be bound to a key (RFC 9449)."""
     networks: tuple[str, ...]
+    """The IP networks from which it may call. Empty: any."""
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
     revision: int
+    """Grows with each change. `ETag` has the same number."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     secret: NewClientSecret | None
     """Null for a client with keys."""
     extra: Mapping[str, Any] = extra()
@@ -1685,10 +1798,15 @@ class NewClientSecret(Model):
     """A new secret. Store it now: it is never shown again."""
 
     secret_id: UUID
+    """The id of the secret."""
     created_at: datetime
+    """When it was created."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     client_id: str
+    """The id of the client."""
     client_secret: Secret
+    """The secret. It is shown only here."""
     revision: int
     """That of the client, which this has changed."""
     extra: Mapping[str, Any] = extra()
@@ -1703,6 +1821,7 @@ class Node(Model):
     """The steps from the indicator that was asked about; 0 is that one itself."""
     action: Action
     score: int
+    """From 0 to 100: how much the reports that you see weigh."""
     widespread: bool
     """Whether the walk ended here because it is in too many reports."""
     extra: Mapping[str, Any] = extra()
@@ -1713,12 +1832,14 @@ class Outcome(Model):
     """What your agency last said of a payment. To correct it, send it again with the same `check_id` or `reference`."""
 
     outcome_id: UUID
+    """The id of the outcome."""
     check_id: UUID | None
     """The check that names the payment. Of a payment check, the whole one."""
     indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: Money | None
     reference: str | None
+    """Your own number, as it was sent."""
     submitted_by: Actor
     """Who said it last."""
     revision: int
@@ -1726,6 +1847,7 @@ class Outcome(Model):
     created_at: datetime
     """When it was first submitted. Scorecards count it in this month."""
     updated_at: datetime
+    """When it last changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1734,9 +1856,13 @@ class OutcomeCounts(Model):
     """The number of outcomes of each kind that the agency submitted."""
 
     payment_stopped: int
+    """How often a payment was stopped."""
     customer_warned: int
+    """How often a customer was warned."""
     confirmed_fraud: int
+    """How often it was a fraud."""
     false_positive: int
+    """How often a listing was wrong."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1746,12 +1872,16 @@ class OutcomeStatistic(Model):
 
     period: str
     """As in the other statistics."""
-    kind: str | None
+    kind: Kind | None
     """The kind of the indicator. Null if the outcome names none, or without `group_by`."""
     payment_stopped_count: int
+    """How many payments were stopped."""
     customer_warned_count: int
+    """How many customers were warned."""
     confirmed_fraud_count: int
+    """How many were frauds."""
     false_positive_count: int
+    """How many listings were wrong."""
     stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
@@ -1762,7 +1892,9 @@ class OwnAgency(Model):
     """The agency of the authenticated client."""
 
     agency_id: UUID
+    """The id of the agency."""
     name: str
+    """Its name, for people."""
     sector: Sector
     country: str
     """ISO 3166-1 alpha-2."""
@@ -1797,6 +1929,7 @@ class PaymentCheck(Model):
     policy: str
     """The version of the rules. `GET /v1/policy` has their numbers."""
     as_of: datetime
+    """When this was so. A later report may change it."""
     fresh_until: datetime
     """Until when you may use this answer again instead of asking."""
     receipt: Receipt | None
@@ -1868,6 +2001,7 @@ class Protection(Model):
     """Values that may not be listed."""
 
     protection_id: UUID
+    """The id of the protection."""
     revision: int
     """How often the protection has changed. Also in the header `ETag`."""
     status: ProtectionStatus
@@ -1877,18 +2011,25 @@ class Protection(Model):
     value: str
     """The value in its canonical form."""
     owner: str
+    """Whose value it is."""
     protection_reason: str
+    """Why it is protected."""
     imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     created_by: Actor | None
     """Null: the operator of the service."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
+    """When it ended."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
+    """Why it was ended, as the person who did so said. Null: it stands, or has expired."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1909,7 +2050,9 @@ class ProtectionAdded(Model):
     value: str
     """The value in its canonical form."""
     owner: str
+    """Whose value it is."""
     protection_reason: str
+    """Why it is protected."""
     imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime | None
@@ -1919,11 +2062,15 @@ class ProtectionAdded(Model):
     created_by: Actor | None
     """Null: the operator of the service."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
+    """When it ended."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
+    """Why it was ended, as the person who did so said. Null: it stands, or has expired."""
     dry_run: bool
+    """Whether this was a dry run, which stores nothing."""
     result: ProtectionResult
     indicator_count: int
     """Listed indicators that were taken down, or would be in a dry run: those that your agency sees."""
@@ -1935,6 +2082,7 @@ class ProtectionEnded(Model):
     """A protection that has ended, and what may be listed again."""
 
     protection_id: UUID
+    """The id of the protection."""
     revision: int
     """How often the protection has changed. Also in the header `ETag`."""
     status: ProtectionStatus
@@ -1944,18 +2092,25 @@ class ProtectionEnded(Model):
     value: str
     """The value in its canonical form."""
     owner: str
+    """Whose value it is."""
     protection_reason: str
+    """Why it is protected."""
     imported_from: str | None
     """The list from which it was imported."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     created_by: Actor | None
     """Null: the operator of the service."""
     expires_at: datetime | None
+    """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
+    """When it ended."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
+    """Why it was ended, as the person who did so said. Null: it stands, or has expired."""
     indicator_count: int
     """Indicators that were marked for this protection and no longer are: those that your agency sees."""
     extra: Mapping[str, Any] = extra()
@@ -2025,7 +2180,9 @@ class RejectionCount(Model):
     """The number of payments that could not be checked, by the error code of a check, or `paid_in_future`."""
 
     code: str
+    """The `code` of the error."""
     count: int
+    """How many there are."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2043,6 +2200,7 @@ class RelatedCase(Model):
     first_reported_at: datetime
     """When the other case first reported one of them."""
     last_reported_at: datetime
+    """When a report of the case that you see was last made."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2051,6 +2209,7 @@ class Report(Model):
     """A report as you may see it. Fields that are not disclosed to you are null."""
 
     report_id: UUID
+    """The id of the report."""
     revision: int | None
     """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
     status: ReportStatus
@@ -2065,18 +2224,23 @@ class Report(Model):
     """The value as it was submitted. Disclosed to the report's own agency and the police."""
     category: Category
     confidence: int | None
+    """How sure the source is, from 0 to 100. Null: not for you."""
     tlp: Tlp
     audience: Audience | None
     """Who else may see the report; null if every member may. Disclosed only to its own agency."""
     anonymous: bool | None
     """Disclosed only to the report's own agency."""
     occurred_at: datetime | None
+    """When it happened. Null: not known."""
     province: str | None
+    """ISO 3166-2 code. Null: not known, or not for you."""
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
     role: CaseRole | None
     layer: int | None
+    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     channel: str | None
+    """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
     loss: Money | None
     """Disclosed to the report's own agency and the police."""
     narrative: str | None
@@ -2085,8 +2249,11 @@ class Report(Model):
     """When personal data such as the narrative was erased, at the end of its retention. Disclosed to the report's own
     agency and the police."""
     valid_until: datetime | None
+    """When the report ends by itself. Null: only its weight fades."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
+    """When it last changed."""
     approved_at: datetime | None
     """When a second officer approved the police report. Disclosed to its own agency, and to those who approve or
     decide it."""
@@ -2122,15 +2289,25 @@ class ReportBatch(Model):
     `updated_count` and `unchanged_count`."""
 
     item_count: int
+    """How many items there are."""
     created_count: int
+    """How many are new."""
     updated_count: int
+    """How many changed what was there."""
     unchanged_count: int
+    """How many say what was known already."""
     overturned_count: int
+    """How many were overturned before, so that nothing was stored."""
     withdrawn_count: int
+    """How many were withdrawn before."""
     dismissed_count: int
+    """How many were dismissed before."""
     pending_count: int
+    """How many wait for the national administrator."""
     rejected_count: int
+    """How many can't be read or are not allowed."""
     dry_run: bool
+    """Whether this was a dry run, which stores nothing."""
     header: ReportBatchHeader | None
     """How the first lines of a CSV were read; null for JSON and NDJSON."""
     items: tuple[ReportBatchItem, ...]
@@ -2223,7 +2400,9 @@ class ReportSource(Model):
     """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     agency_id: UUID | None
+    """The id of the agency."""
     name: str
+    """Its name, for people."""
     sector: Sector | None
     extra: Mapping[str, Any] = extra()
 
@@ -2237,9 +2416,9 @@ class ReportStatistic(Model):
     province: str | None
     """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
     reports."""
-    category: str | None
+    category: Category | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
-    kind: str | None
+    kind: Kind | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
     channel: str | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
@@ -2311,9 +2490,9 @@ class ResponseTime(Model):
     province: str | None
     """ISO 3166-2 code. Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these
     reports."""
-    category: str | None
+    category: Category | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
-    kind: str | None
+    kind: Kind | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports."""
     channel: str | None
     """Null if `group_by` does not name it, if nobody stated it, or if you may not see it of these reports. A channel
@@ -2339,7 +2518,9 @@ class ScoreCount(Model):
     """The number of payments with at least this score."""
 
     min_score: int
+    """The lowest score of this row."""
     count: int
+    """How many there are."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2399,6 +2580,7 @@ class SearchHit(Model):
     status: SearchStatus
     matched_member: SearchMember
     updated_at: datetime
+    """When it last changed."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2458,8 +2640,11 @@ class Simulation(Model):
     policy: str
     """The version of the rules."""
     item_count: int
+    """How many items there are."""
     checked_count: int
+    """How many items were checked."""
     rejected_count: int
+    """How many can't be read or are not allowed."""
     hit_count: int
     """The number of checked payments for which something was listed."""
     action_counts: ActionCounts
@@ -2475,7 +2660,9 @@ class Snapshot(Model):
     """Everything that you may see, at one moment. It replaces all that your copy holds."""
 
     snapshot_id: UUID
+    """The id of the snapshot."""
     created_at: datetime
+    """When it was created."""
     updated_at: datetime
     """The same as `created_at`: a snapshot does not change."""
     as_of: datetime
@@ -2497,7 +2684,9 @@ class SnapshotFile(Model):
     """A file of a snapshot: records as in `GET /v1/changes`, one on each line."""
 
     file_id: UUID
+    """The id of the file."""
     name: str
+    """The name of the file."""
     path: str
     """Where it is downloaded: `GET` this path."""
     part: SnapshotPart
@@ -2506,8 +2695,9 @@ class SnapshotFile(Model):
     kind: Kind | None
     """The only kind in it. Null: all kinds."""
     format: str
-    """`ndjson.zst` or `parquet`."""
+    """How its lines are written and packed."""
     item_count: int
+    """How many items there are."""
     byte_count: int
     """The size of the file."""
     content_byte_count: int
@@ -2525,7 +2715,9 @@ class Terms(Model):
     that gives the right score on every day, and not the weight of the reports."""
 
     weight: float
+    """How much it weighs on the day `weight_on`."""
     weight_on: date
+    """The day on which it has this weight."""
     half_life_days: int | None
     """Null: it never fades."""
     steps: tuple[TermsStep, ...]
@@ -2538,6 +2730,7 @@ class TermsStep(Model):
     """What holds from the start of a day (UTC) until the next step."""
 
     from_on: date
+    """The first day of this step."""
     action: Action
     status: IndicatorStatus
     reason_codes: tuple[ReasonCode, ...]

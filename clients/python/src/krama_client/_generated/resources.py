@@ -449,9 +449,10 @@ class AgenciesResource:
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once.
+        Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
+            `name`: Its name, for people.
             `sector`: The sector of an agency abroad is always `partner`.
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
@@ -493,6 +494,7 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `name`: Its name, for people.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
             `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
@@ -622,9 +624,10 @@ class AsyncAgenciesResource:
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once.
+        Add an agency to the exchange. A name can be used once: the same request again gets the same agency.
 
         Arguments:
+            `name`: Its name, for people.
             `sector`: The sector of an agency abroad is always `partner`.
             `country`: ISO 3166-1 alpha-2.
             `province`: ISO 3166-2 code, for a provincial office.
@@ -666,6 +669,7 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `name`: Its name, for people.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
             `grantable_scopes`: All scopes that its own administrators may grant without having them, from now on.
@@ -1402,6 +1406,7 @@ class CasesResource:
         its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -1492,6 +1497,7 @@ class CasesResource:
         again, it stays withdrawn. If something in it is new, it begins again.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -1723,6 +1729,7 @@ class AsyncCasesResource:
         its reason (`listLabelChanges`), and that of the case in the audit log.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -1813,6 +1820,7 @@ class AsyncCasesResource:
         again, it stays withdrawn. If something in it is new, it begins again.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -3121,10 +3129,11 @@ class DisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
-        opened again with the same words: say what is new.
+        dispute lapses, and verdicts still do not go beyond `verify`. The same request again gets the same
+        dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
+            `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
@@ -3174,6 +3183,7 @@ class DisputesResource:
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -3322,10 +3332,11 @@ class AsyncDisputesResource:
         Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
         agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
         within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
-        dispute lapses, and verdicts still do not go beyond `verify`. What a reviewer has rejected can't be
-        opened again with the same words: say what is new.
+        dispute lapses, and verdicts still do not go beyond `verify`. The same request again gets the same
+        dispute. What a reviewer has rejected can't be opened again with the same words: say what is new.
 
         Arguments:
+            `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
@@ -3375,6 +3386,7 @@ class AsyncDisputesResource:
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -4016,9 +4028,11 @@ class InstitutionsResource:
 
         Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
 
-        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused. The
+        same request again gets the same institution.
 
         Arguments:
+            `short_name`: The name that is shown before an account.
             `country`: ISO 3166-1 alpha-2.
             `aliases`: All other names that people write, from now on.
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
@@ -4187,9 +4201,11 @@ class AsyncInstitutionsResource:
 
         Add a bank or wallet. Every name, alias, BIC and code may belong to one institution only.
 
-        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused.
+        A name must have a word of its own: one that consists of words such as Bank, Cambodia or Order is refused. The
+        same request again gets the same institution.
 
         Arguments:
+            `short_name`: The name that is shown before an account.
             `country`: ISO 3166-1 alpha-2.
             `aliases`: All other names that people write, from now on.
             `status`: `inactive`: it has closed. Its accounts stay listed, and can be reported and checked.
@@ -5043,7 +5059,9 @@ class ProtectionsResource:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `value`: The value to protect, as people write it.
             `owner`: The organisation that the value belongs to.
+            `reason`: Why, in your own words.
             `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
@@ -5083,6 +5101,7 @@ class ProtectionsResource:
         If it has ended already, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5179,7 +5198,9 @@ class AsyncProtectionsResource:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `value`: The value to protect, as people write it.
             `owner`: The organisation that the value belongs to.
+            `reason`: Why, in your own words.
             `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
@@ -5219,6 +5240,7 @@ class AsyncProtectionsResource:
         If it has ended already, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5547,6 +5569,7 @@ class ReportsResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
+            `reason`: Why, in your own words.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -5695,6 +5718,7 @@ class ReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -5722,6 +5746,7 @@ class ReportsResource:
         is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
@@ -5797,6 +5822,7 @@ class AsyncReportsResource:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `decision`: `accepted`: it becomes a report like any other. `dismissed`: it is never listed.
+            `reason`: Why, in your own words.
 
         Scope: `reports:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -5945,6 +5971,7 @@ class AsyncReportsResource:
         without an audience, nothing changes.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
             `tlp`: The same label without an audience keeps the audience.
@@ -5972,6 +5999,7 @@ class AsyncReportsResource:
         is withdrawn already, nothing changes, and the answer has the first reason.
 
         Arguments:
+            `reason`: Why, in your own words.
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
 
