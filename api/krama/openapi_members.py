@@ -35,7 +35,7 @@ MEMBERS: Mapping[str, str] = {
     "dry_run": "Whether this was a dry run, which stores nothing.",
     "end_reason": "Why it was ended, as the person who did so said. Null: it stands, or has expired.",
     "ended_at": "When it ended.",
-    "evidence": "SHA-256 digests of documents, in hexadecimal.",
+    "evidence_hashes": "SHA-256 digests of documents, in hexadecimal.",
     "expires_at": "When it ends by itself. Null: it does not.",
     "factor": "What the weight of a report is multiplied by.",
     "false_positive": "How often a listing was wrong.",

@@ -1293,6 +1293,7 @@ class Dispute(Model):
     statement: str | None
     """Null once it has been erased."""
     evidence_hashes: tuple[str, ...]
+    """SHA-256 digests of documents, in hexadecimal."""
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
     opened_by: Actor
