@@ -51,7 +51,6 @@ MEMBERS: Mapping[str, str] = {
     "item_count": "How many items there are.",
     "last_reported_at": "When the last of the reports that you see was made.",
     "layer": "Which account it was after the receiver: 2 is the first one. Null: not known, or not for you.",
-    "leaf_hash": "The hash of the record as a leaf of the tree (RFC 9162).",
     "leaf_index": "The place of the record in the log, from 0.",
     "media_type": "The media type of the document, such as `image/png`.",
     "min_score": "The lowest score of this row.",

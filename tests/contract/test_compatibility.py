@@ -143,13 +143,6 @@ BREAKING: list[tuple[str, Edit, str]] = [
         "parameter X-New: is now required",
     ),
     ("parameter_takes_fewer_words", parameter("order", TEXT | {"enum": ["oldest"]}), "the word newest is gone"),
-    (
-        "parameter_takes_each_once",
-        parameter(
-            "kind", {"type": "array", "items": ref("KindInput"), "uniqueItems": True}, style="form", explode=False
-        ),
-        "parameter kind: refuses an item that is there twice",
-    ),
     ("tag_changed", put(["memos"], *LIST, "tags"), "GET /v1/notes: the tags changed to"),
     ("method_of_the_client_renamed", put("count", *BATCH, "x-krama-method"), "the x-krama-method changed to count"),
     (
