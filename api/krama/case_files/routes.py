@@ -251,7 +251,8 @@ def relabel_case(
 
     Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
     itself. All its reports name your agency, or none of them. The change of each report is recorded with its reason
-    (`listLabelChanges`), and that of the case in the audit log.
+    (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case can only become stricter:
+    others may still read its reports.
     """
     request = label_request(body, principal)
     relabelled = service.relabel(transaction.session, principal, case_id, request, expected)

@@ -289,6 +289,9 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
         _warn_of_refused(len(rejected), len(case["items"]), "after")
+        # what was withdrawn by mistake comes back with something new, and with nothing else
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
+            writing.note(say("case.withdrawn_again"))
     return NO if rejected else FINE
 
 

@@ -1394,7 +1394,8 @@ class CasesResource:
 
         Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
         itself. All its reports name your agency, or none of them. The change of each report is recorded with
-        its reason (`listLabelChanges`), and that of the case in the audit log.
+        its reason (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case
+        can only become stricter: others may still read its reports.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -1711,7 +1712,8 @@ class AsyncCasesResource:
 
         Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
         itself. All its reports name your agency, or none of them. The change of each report is recorded with
-        its reason (`listLabelChanges`), and that of the case in the audit log.
+        its reason (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case
+        can only become stricter: others may still read its reports.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
