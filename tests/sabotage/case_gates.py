@@ -84,7 +84,7 @@ CASE_GATES = [
         "case_files/service.py",
         NEVER,
         ("case_files/test_case_facts.py", "case_files/test_cases.py"),
-    ),  # fmt: skip
+    ),
     Sabotage("withdrawn case stays withdrawn", "case_files/service.py", DROP, (RULES,)),
     Sabotage("case shows nothing that only a narrower report states", "case_files/service.py", NEVER, (RULES,)),
     Sabotage(

@@ -37,13 +37,13 @@ FEEDS = [
         "stix/cases.py",
         Value("left or [*case.known]"),
         (GROUPINGS,),
-    ),  # fmt: skip
+    ),
     Sabotage(
         "label that a report has now is not for those who may not see it",
         MEMBERS,
         Value("row.tlp"),
         (GROUPINGS, "sharing/test_two_worlds.py"),
-    ),  # fmt: skip
+    ),
     Sabotage("grouping names only what its collection has", "taxii/case_groups.py", Value("True"), (GROUPINGS,)),
     Sabotage("one moment is not divided", SERVICE, NEVER, (TAXII,)),
     Sabotage("kinds of a collection", SERVICE, Without(0), (TAXII,)),

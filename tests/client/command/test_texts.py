@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_draft, case_values, checking, main, previewing, statistics, texts, writing
+from krama_client._cli import case_draft, case_values, checking, main, outcomes, previewing, statistics, texts, writing
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import (
     CorrectionCause,
@@ -30,6 +30,8 @@ KHMER = re.compile("[\u1780-\u17ff]")
 COMPOSED = {
     "disputes.grounds_",
     "label.readers_",
+    "outcome.",
+    "outcome.help_",
     "label.sector_",
     "search.by_",
     "search.type_",
@@ -129,6 +131,7 @@ def _used() -> set[str]:
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
         ),
+        *(f"outcome.{help}{name}" for help in ("", "help_") for name in outcomes.KINDS),
         *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),
         *(f"statistics.own_{name}" for name in statistics._OWN),
         *(f"search.{name}" for name in ("status", "kind", "category", "province")),
