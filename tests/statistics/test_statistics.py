@@ -131,6 +131,21 @@ def test_words_of_few_cases_are_not_repeated(office: Caller, other: Caller, nati
     assert ["a name of somebody", 4] in figures(national, "cases", "channel", "case_count", group_by="channel")
 
 
+def test_usual_channel_is_one_row_however_it_is_spelled_and_wherever_it_comes_from(office: Caller) -> None:
+    office.report(PHONE, channel="Telegram")
+    values = [{"value": "011 222 333", "kind": "phone"}]
+    case = office.post("/v1/cases", {"reference": "C-1", "category": "loan", "channel": "តេឡេក្រាម", "values": values})
+    assert case.json()["channel"] == "telegram"
+    rows = "value,kind,category,channel\n011 222 334,phone,loan,TG\n011 222 335,phone,loan,at the market\n"
+    sent = office.request("POST", "/v1/reports/batch", content=rows.encode(), headers={"Content-Type": "text/csv"})
+    assert sent.json()["created_count"] == 2
+    by_channel = figures(office, "reports", "channel", "report_count", group_by="channel")
+    assert by_channel == [["at the market", 1], ["telegram", 3]]
+    assert len(office.get("/v1/reports", channel="TELEGRAM").json()["items"]) == 3
+    assert len(office.get("/v1/cases", channel="tg").json()["items"]) == 1
+    assert len(office.get("/v1/reports", channel="at the market").json()["items"]) == 1
+
+
 def test_others_are_divided_only_by_what_the_viewer_may_see(
     other: Caller, bank: Caller, partner: Caller, office: Caller
 ) -> None:

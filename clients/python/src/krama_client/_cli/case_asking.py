@@ -220,11 +220,6 @@ def loss() -> dict[str, str] | None:
     return asked_for(typed.money, "case.ask_loss", None)
 
 
-def channel() -> str | None:
-    """How the scammers reached the victim. A usual way has one spelling, so that figures do not divide it."""
-    return asked_for(typed.channel_of, "case.ask_channel", None)
-
-
 def text_or_none(key: str) -> str | None:
     """A text, or nothing for Enter."""
     return line(key) or None

@@ -114,8 +114,6 @@ def _ask(draft: Draft, name: str) -> None:
             fact = asking.occurred_at()
         case "loss":
             fact = asking.loss()
-        case "channel":
-            fact = asking.channel()
         case _:
             fact = asking.text_or_none(f"case.ask_{name}")
     if name == "province":

@@ -1230,7 +1230,8 @@ class CasesResource:
                 raised.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1444,7 +1445,8 @@ class CasesResource:
             `category`: It can't change later.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1548,7 +1550,8 @@ class AsyncCasesResource:
                 raised.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1762,7 +1765,8 @@ class AsyncCasesResource:
             `category`: It can't change later.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
