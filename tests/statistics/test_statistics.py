@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from krama.agencies.permissions import Permission
+from krama.reports.summing import take_changes
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -63,6 +64,25 @@ def test_case_counts_once_in_the_row_of_its_first_report(office: Caller) -> None
     assert figures(office, "losses", "province", "case_count", "losses", **by) == [["KH-2", 1, [loss("250.00")]]]
     by_kind = figures(office, "cases", "kind", "case_count", group_by="kind,category")
     assert by_kind == [["phone", 1], ["url", 1]]
+
+
+def test_loss_that_the_case_states_itself_wins_over_a_mistyped_one(
+    exchange: Exchange, office: Caller, national: Caller
+) -> None:
+    filed = {"reference": "T-1", "category": "loan", "loss": loss("250.00"), "values": [{"value": PHONE}]}
+    case = office.post("/v1/cases", filed).json()
+    mistyped = office.report(LINK, "loan", case_reference="T-1", loss=loss("25000.00"))
+    office.report("011 222 335", "loan", case_reference="T-1", loss=loss("25000.00"))
+    office.report("011 222 336", "loan", case_reference="T-2", loss=loss("1.00"))
+    office.report("011 222 337", "loan", case_reference="T-2", loss=loss("3.00"))
+    for _ in range(2):
+        assert figures(office, "losses", "case_count", "losses") == [[2, [loss("253.00")]]]
+        assert figures(national, "losses", "case_count", "losses") == [[2, [loss("253.00")]]]
+        take_changes(exchange.database)
+    office.request("PATCH", f"/v1/cases/{case['case_id']}", json={"loss": loss("270.00")})
+    assert figures(office, "losses", "losses") == [[[loss("273.00")]]]
+    office.post(f"/v1/reports/{mistyped['report_id']}/withdraw", {"reason": "Mistyped."})
+    assert figures(office, "losses", "losses") == [[[loss("273.00")]]]
 
 
 def test_losses_in_two_currencies_are_two_totals(office: Caller) -> None:
