@@ -106,7 +106,7 @@ def facts(session: Session, keys: Collection[ReportOfCase], viewer: Viewer | Non
     bit = 0 if viewer is None else sectors_mask([viewer.sector])
     name = "" if viewer is None else viewer.agency_id.hex
     kinds = indicator_records.kinds()
-    rows = select(*_columns(kinds.c.kind), CaseFile.recipients).join(
+    rows = select(*_columns(kinds.c.kind), col(CaseFile.recipients)).join(
         kinds, kinds.c.indicator_id == col(Report.indicator_id)
     )
     rows = rows.outerjoin(CaseFile, and_(*_described))
@@ -139,7 +139,7 @@ def _columns(kind: Any) -> list[Any]:
         "case_currency": col(CaseFile.loss_currency),
         "case_readers": col(CaseFile.audience),
     }
-    columns = {name: computed.get(name, getattr(Report, name, None)) for name in CountableReport._fields}
+    columns: dict[str, Any] = {name: getattr(Report, name, None) for name in CountableReport._fields} | computed
     return [column.label(name) for name, column in columns.items()]
 
 

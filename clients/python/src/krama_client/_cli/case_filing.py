@@ -247,13 +247,20 @@ def _standing(tried: "RowResult") -> str:
 
 
 def _warn_if_known(draft: Draft) -> None:
-    """Say that the office has a case with this reference: a number that was mistyped would join two victims."""
+    """Say that the office has a case with this reference: a number that was mistyped would join two victims.
+
+    One that differs in capitals is another case, which divides what one victim brought.
+    """
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
-        if next(iter(draft.krama.cases.list(agency_id="own", reference=reference, limit=1)), None) is not None:
-            writing.note(say("case.is_known", reference=shown(reference)))
+        for spelling in dict.fromkeys((reference, reference.upper(), reference.lower())):
+            if next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None) is None:
+                continue
+            key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
+            writing.note(say(key, reference=shown(spelling), typed=shown(reference)))
+            return
 
 
 # What was filed
