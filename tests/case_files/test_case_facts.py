@@ -93,6 +93,22 @@ def test_case_that_becomes_stricter_narrows_its_ended_reports(office: Caller, ex
     assert (other.get(ended).status_code, office.get(ended).json()["tlp"]) == (404, STRICT)
 
 
+def test_withdrawn_case_may_be_closed_to_others_and_not_opened(office: Caller, exchange: Exchange) -> None:
+    other = exchange.member("Kampot Office")
+    case = submit(office, PHONE, LINK)
+    report_id = case["items"][0]["report_id"]
+    withdraw(office, case)
+    assert other.get(f"/v1/reports/{report_id}").status_code == 200
+    path = f"/v1/cases/{case['case_id']}/relabel"
+    closed = office.post(path, {"tlp": STRICT, "reason": "An inquiry."})
+    assert (closed.status_code, closed.json()["status"]) == (200, "withdrawn")
+    assert other.get(f"/v1/reports/{report_id}").status_code == 404
+    for opening in ({"tlp": "TLP:GREEN"}, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}}):
+        assert office.post(path, {**opening, "reason": "x"}).json().get("code") == "case_ended"
+    again = submit(office, PHONE, narrative="It is true after all.")
+    assert again["tlp"] == STRICT
+
+
 def test_row_that_is_rejected_states_nothing_of_its_new_case(office: Caller) -> None:
     """The second row would show the report of the first one to more members."""
     row = {"value": PHONE, "category": CASE["category"], "case_reference": "B-1"}

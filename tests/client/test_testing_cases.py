@@ -67,6 +67,10 @@ def test_withdrawn_case_stays_so_until_something_is_new(krama: Krama) -> None:
     assert submit(krama).result == "withdrawn"
     with pytest.raises(Conflict, match="was withdrawn"):
         krama.cases.change(case.case_id, province="KH-12")
+    with pytest.raises(Conflict, match="was withdrawn"):
+        krama.cases.relabel(case.case_id, reason="x", tlp="TLP:CLEAR")
+    closed = krama.cases.relabel(case.case_id, reason="x", tlp="TLP:AMBER+STRICT")
+    assert (closed.status, closed.tlp) == ("withdrawn", "TLP:AMBER+STRICT")
     assert submit(krama, province="KH-12").status == "active"
     assert krama.cases.change(case.case_id, province=None).province is None
 

@@ -87,7 +87,7 @@ def test_groupings_keep_apart_in_opencti_and_every_version_is_found() -> None:
     versions = []
     for known, seen in ((members, members.keys()), (later, {*list(later)[:1]}), (later, ())):
         cases = [
-            SeenCase(uuid5(ORIGIN, str(number)), known, seen, ["loan"], {Tlp.GREEN}, CHANGED_AT - EACH)
+            SeenCase(uuid5(ORIGIN, str(number)), known, seen, seen, ["loan"], {Tlp.GREEN}, CHANGED_AT - EACH)
             for number in range(EACH)
         ]
         versions.append([grouping_of(WRITER, case) for case in cases])

@@ -79,6 +79,12 @@ CASE_GATES = [
         (AT_ONCE,),
         postgresql=True,
     ),
+    Sabotage(
+        "withdrawn case is opened to nobody",
+        "case_files/service.py",
+        NEVER,
+        ("case_files/test_case_facts.py", "case_files/test_cases.py"),
+    ),
     Sabotage("withdrawn case stays withdrawn", "case_files/service.py", DROP, (RULES,)),
     Sabotage("case shows nothing that only a narrower report states", "case_files/service.py", NEVER, (RULES,)),
     Sabotage(

@@ -31,6 +31,18 @@ FEEDS = [
     Sabotage("case by reports that the viewer sees or saw", MEMBERS, ALWAYS, (GROUPINGS,)),
     Sabotage("report without the name of its source is in no case of others", MEMBERS, NEVER, (GROUPINGS,)),
     Sabotage("case of one indicator has no grouping", "stix/cases.py", NEVER, (GROUPINGS,)),
+    Sabotage(
+        "case that was closed to its reader joins no values",
+        "stix/cases.py",
+        Value("left or [*case.known]"),
+        (GROUPINGS,),
+    ),
+    Sabotage(
+        "label that a report has now is not for those who may not see it",
+        MEMBERS,
+        Value("row.tlp"),
+        (GROUPINGS, "sharing/test_two_worlds.py"),
+    ),
     Sabotage("grouping names only what its collection has", "taxii/case_groups.py", Value("True"), (GROUPINGS,)),
     Sabotage("one moment is not divided", SERVICE, NEVER, (TAXII,)),
     Sabotage("kinds of a collection", SERVICE, Without(0), (TAXII,)),

@@ -13,6 +13,12 @@ STATISTICS_GATES = [
     Sabotage("what others' reports are divided by", TOTALS, Value("words"), (STATISTICS,)),
     Sabotage("member that the viewer may not see of others", TOTALS, Without("_is_shown"), (STATISTICS,)),
     Sabotage("late decision is known to the source alone", "reports/counted.py", Value("0"), (SUMS, ORACLE)),
+    Sabotage(
+        "loss of a case is for those who see the case",
+        "reports/counted.py",
+        Value("_ALL if is_repeated else 0"),
+        ("statistics/test_counted.py",),
+    ),
     Sabotage("reports that are grouped for a page", "statistics/windows.py", NEVER, ("statistics/test_page_ends.py",)),
     Sabotage("statistics at once", "reports/counting.py", NEVER, (SUMS,)),
     Sabotage(

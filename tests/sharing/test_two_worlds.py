@@ -136,6 +136,32 @@ def test_case_that_a_viewer_may_not_see_changes_no_answer_that_it_gets(worlds: W
         pass
 
 
+@pytest.mark.parametrize("viewer", ["partner", pytest.param("bank", marks=at_length)])
+def test_what_becomes_of_a_case_after_it_was_closed_to_a_viewer_changes_no_answer(worlds: Worlds, viewer: str) -> None:
+    """The viewer saw the case once. In the full world alone its office then goes on with it."""
+    lived = live(worlds, viewer, [])
+    values = [{"value": value, "role": "other"} for value in VALUES]
+    _, filed = worlds.both("office", "POST", "/v1/cases", json={**CASE, "reference": "C-1", "values": values[:2]})
+    case_id = str(filed.json()["case_id"])
+    path = f"/v1/cases/{case_id}"
+    lived.case_ids.append(case_id)
+    narrow = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}, "reason": "An arrest is planned."}
+    worlds.both("office", "POST", f"{path}/relabel", json=narrow)
+    later = {"loss": {"amount": "900.00", "currency": "USD"}, "province": "KH-12", "values": values}
+    worlds.full_alone("office", "PATCH", path, json=later)
+    stricter = {"tlp": "TLP:AMBER+STRICT", "reason": "It is near."}
+    worlds.full_alone("office", "POST", f"{path}/relabel", json=stricter)
+    worlds.sign()
+    _, read = worlds.both(viewer, "GET", "/taxii2/krama/collections/all-strict-all/objects/")
+    assert [each["revoked"] for each in read.json()["objects"] if each["type"] == "grouping"] == [True]
+    for _ in ask_everything(worlds, viewer, reading_feeds()):
+        pass
+    worlds.full_alone("office", "POST", f"{path}/withdraw", json={"reason": "It was wrong."})
+    reading = (each for each in walk_of(worlds, lived).reading() if LONG or not each.options)
+    for _ in ask_everything(worlds, viewer, chain(reading, reading_feeds())):
+        pass
+
+
 @pytest.mark.parametrize("steps", KNOWN.values(), ids=KNOWN)
 def test_what_once_gave_away_something_hidden_no_longer_does(worlds: Worlds, steps: Sequence[Step]) -> None:
     """The short tier asks everything without parameters. The last test asks with them about one of these lives."""

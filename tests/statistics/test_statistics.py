@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from krama.agencies.permissions import Permission
+from krama.reports.summing import take_changes
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
@@ -63,6 +64,25 @@ def test_case_counts_once_in_the_row_of_its_first_report(office: Caller) -> None
     assert figures(office, "losses", "province", "case_count", "losses", **by) == [["KH-2", 1, [loss("250.00")]]]
     by_kind = figures(office, "cases", "kind", "case_count", group_by="kind,category")
     assert by_kind == [["phone", 1], ["url", 1]]
+
+
+def test_loss_that_the_case_states_itself_wins_over_a_mistyped_one(
+    exchange: Exchange, office: Caller, national: Caller
+) -> None:
+    filed = {"reference": "T-1", "category": "loan", "loss": loss("250.00"), "values": [{"value": PHONE}]}
+    case = office.post("/v1/cases", filed).json()
+    mistyped = office.report(LINK, "loan", case_reference="T-1", loss=loss("25000.00"))
+    office.report("011 222 335", "loan", case_reference="T-1", loss=loss("25000.00"))
+    office.report("011 222 336", "loan", case_reference="T-2", loss=loss("1.00"))
+    office.report("011 222 337", "loan", case_reference="T-2", loss=loss("3.00"))
+    for _ in range(2):
+        assert figures(office, "losses", "case_count", "losses") == [[2, [loss("253.00")]]]
+        assert figures(national, "losses", "case_count", "losses") == [[2, [loss("253.00")]]]
+        take_changes(exchange.database)
+    office.request("PATCH", f"/v1/cases/{case['case_id']}", json={"loss": loss("270.00")})
+    assert figures(office, "losses", "losses") == [[[loss("273.00")]]]
+    office.post(f"/v1/reports/{mistyped['report_id']}/withdraw", {"reason": "Mistyped."})
+    assert figures(office, "losses", "losses") == [[[loss("273.00")]]]
 
 
 def test_losses_in_two_currencies_are_two_totals(office: Caller) -> None:
@@ -129,6 +149,21 @@ def test_words_of_few_cases_are_not_repeated(office: Caller, other: Caller, nati
     rows = figures(office, "cases", "channel", "case_count", "suppressed", group_by="channel")
     assert rows == [["my own word", 1, False], ["telegram", 5, False], [None, None, True]]
     assert ["a name of somebody", 4] in figures(national, "cases", "channel", "case_count", group_by="channel")
+
+
+def test_usual_channel_is_one_row_however_it_is_spelled_and_wherever_it_comes_from(office: Caller) -> None:
+    office.report(PHONE, channel="Telegram")
+    values = [{"value": "011 222 333", "kind": "phone"}]
+    case = office.post("/v1/cases", {"reference": "C-1", "category": "loan", "channel": "តេឡេក្រាម", "values": values})
+    assert case.json()["channel"] == "telegram"
+    rows = "value,kind,category,channel\n011 222 334,phone,loan,TG\n011 222 335,phone,loan,at the market\n"
+    sent = office.request("POST", "/v1/reports/batch", content=rows.encode(), headers={"Content-Type": "text/csv"})
+    assert sent.json()["created_count"] == 2
+    by_channel = figures(office, "reports", "channel", "report_count", group_by="channel")
+    assert by_channel == [["at the market", 1], ["telegram", 3]]
+    assert len(office.get("/v1/reports", channel="TELEGRAM").json()["items"]) == 3
+    assert len(office.get("/v1/cases", channel="tg").json()["items"]) == 1
+    assert len(office.get("/v1/reports", channel="at the market").json()["items"]) == 1
 
 
 def test_others_are_divided_only_by_what_the_viewer_may_see(

@@ -116,6 +116,40 @@ def test_case_that_is_narrowed_is_revoked_for_those_who_no_longer_see_it_and_for
     assert [each["revoked"] for each in groupings(latecomer)] == [True]  # it might have seen it before
 
 
+def test_narrowed_case_keeps_its_last_label_for_those_who_no_longer_see_it_and_joins_no_values(
+    exchange: Exchange, office: Caller, reader: Caller
+) -> None:
+    case = file(office, PHONE, ACCOUNT, LINK)
+    path = f"/v1/cases/{case['case_id']}/relabel"
+    (before,) = groupings(reader, "all-strict-all")
+    for label in ({"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}, {"tlp": "TLP:AMBER+STRICT"}):
+        assert office.post(path, {**label, "reason": "An arrest is planned."}).status_code == 200
+        for member in (reader, exchange.member(f"Bank {label['tlp']}", Sector.BANK, ORDINARY)):
+            (after,) = groupings(member, "all-strict-all")
+            assert (after["id"], after["revoked"], after["created"]) == (before["id"], True, before["created"])
+            assert after["object_marking_refs"] == before["object_marking_refs"]
+            assert len(after["object_refs"]) == 1
+            assert after["object_refs"][0] in before["object_refs"]
+    (own,) = groupings(office, "all-strict-all")
+    assert len(own["object_refs"]) == 3
+    assert own["object_marking_refs"] != before["object_marking_refs"]
+
+
+def test_case_that_hides_its_source_later_joins_no_values_for_others(office: Caller, reader: Caller) -> None:
+    case = file(office, PHONE, ACCOUNT)
+    answer = office.post(f"/v1/cases/{case['case_id']}/relabel", {"anonymous": True, "reason": "An inquiry."})
+    assert answer.status_code == 200, answer.text
+    (after,) = groupings(reader)
+    assert (after["revoked"], len(after["object_refs"])) == (True, 1)
+
+
+def test_withdrawn_case_names_what_its_reader_may_still_read(office: Caller, reader: Caller) -> None:
+    case = file(office, PHONE, ACCOUNT)
+    office.post(f"/v1/cases/{case['case_id']}/withdraw", {"reason": "It was wrong."})
+    (after,) = groupings(reader)
+    assert (after["revoked"], len(after["object_refs"])) == (True, 2)
+
+
 def test_case_of_which_a_reader_sees_too_little_is_not_there(office: Caller, reader: Caller) -> None:
     file(office, {**PHONE, "tlp": "TLP:AMBER+STRICT"}, ACCOUNT)
     assert len(objects(reader.get(f"{ALL}objects/"))) == 1

@@ -33,6 +33,7 @@ from krama.case_files.schemas import (
 from krama.case_files.service import Filed
 from krama.cases import service as cases
 from krama.cases.tables import CaseStatus
+from krama.core.channels import Channel
 from krama.core.context import context_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.filters import CommaList
@@ -41,7 +42,7 @@ from krama.core.money import AmountText
 from krama.core.operation import BodyLimit, Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision
-from krama.core.texts import CaseReference, Currency, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, Currency, Moment, Province
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Region
 from krama.protection.cache import ProtectedListCache
@@ -151,7 +152,7 @@ def list_cases(  # noqa: PLR0913, PLR0917  (one for each filter)
     province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
     role: Annotated[CommaList[CaseRole] | None, Query(description="Only cases with a value in one of these.")] = None,
     reference: Annotated[CaseReference | None, Query(description="Only the case with this reference.")] = None,
-    channel: Annotated[ShortLine | None, Query(description="Only scams on this channel, as it was reported.")] = None,
+    channel: Annotated[Channel | None, Query(description="Only scams on this channel, as it was reported.")] = None,
     min_loss: Annotated[
         AmountText | None, Query(description="Only losses of at least this amount. Goes with `currency`.")
     ] = None,
@@ -259,7 +260,8 @@ def relabel_case(
 
     Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
     itself. All its reports name your agency, or none of them. The change of each report is recorded with its reason
-    (`listLabelChanges`), and that of the case in the audit log.
+    (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case can only become stricter:
+    others may still read its reports.
     """
     request = label_request(body, principal)
     relabelled = service.relabel(transaction.session, principal, case_id, request, expected)

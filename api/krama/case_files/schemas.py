@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from krama.audit.schemas import Receipt
 from krama.cases.tables import CaseStatus
 from krama.core.changes import Changes, Kept
+from krama.core.channels import Channel
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import CaseReference, Digest, LongText, Moment, Province, ShortLine
 from krama.core.validation import ItemProblem
@@ -89,8 +90,10 @@ class CaseChangeIn(Changes):
         default=None, description="When the incident happened. Must not be in the future."
     )
     province: Province | None = Field(default=None, description="Where the incident happened, as an ISO 3166-2 code.")
-    channel: ShortLine | None = Field(
-        default=None, description="How the scam reached the victim, such as telegram or phone call."
+    channel: Channel | None = Field(
+        default=None,
+        description="How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one "
+        "spelling: `TG` as telegram.",
     )
     loss: MoneyIn | None = Field(
         default=None, description="What the victim lost in all. It is counted once, however many values the case has."

@@ -100,7 +100,10 @@ def change(
     """
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
-        raise CaseEnded("The case was withdrawn. To begin it again, send it with its reference: POST /v1/cases.")
+        raise CaseEnded(
+            "The case was withdrawn. If it holds after all, send it again with its reference and with something new, "
+            "such as a narrative that says why, or another value: POST /v1/cases. Sent as it was, it stays withdrawn."
+        )
     expected.refuse_if_changed(case.revision)
     known = _known(session, principal, case)
     return _changed(session, principal, case, sent, region, known, before=case.model_dump(), is_new=False)
@@ -237,13 +240,12 @@ def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Sta
 def relabel(session: Session, principal: Principal, case_id: UUID, request: LabelRequest, expected: Expected) -> Filed:
     """Change who may see a case of the caller's agency, and with it the reports that have the case's label.
 
-    A report whose label was narrowed keeps it. A case that was not described begins with the label of its reports.
+    A report whose label was narrowed keeps it. A case that was not described begins with the label of its reports. One
+    that was withdrawn can only be closed to others, because they may still read its reports.
     Raises `CaseNotFound`, `CaseEnded`, `LabelMissing`, `RecipientUnknown`, `RevisionChanged` and `TooManyCaseReports`.
     """
     refuse_unknown_recipients(session, request.visibility)
     case = cases.own_locked(session, principal.agency_id, case_id)
-    if case.withdrawn_at is not None:
-        raise CaseEnded("Only your agency sees a case that was withdrawn. Its reports can be relabelled one by one.")
     seen_by = cases.visibility(case)
     if seen_by is None:
         before = _first_label(principal, _known(session, principal, case))
@@ -252,10 +254,16 @@ def relabel(session: Session, principal: Principal, case_id: UUID, request: Labe
     after = request.applied_to(before)
     if before == after and seen_by is not None:
         return Filed(case, UpsertResult.UNCHANGED, [])
-    expected.refuse_if_changed(case.revision)
     opens = seen_by is None or sharing.widens(
         seen_by, after.visibility, agencies.sectors_of(session, after.visibility.recipients)
     )
+    # gate: withdrawn case is opened to nobody
+    if case.withdrawn_at is not None and (opens or after.anonymous < before.anonymous):
+        raise CaseEnded(
+            "The case was withdrawn, so its label can only become stricter. Its reports can be relabelled one by one: "
+            "GET /v1/reports?case_reference=… lists them, and POST /v1/reports/{report_id}/relabel changes one."
+        )
+    expected.refuse_if_changed(case.revision)
     opened_at = clock.now() if opens else None
     cases.set_label(session, case, after.visibility, after.anonymous, opened_at=opened_at)
     cases.touch(case)

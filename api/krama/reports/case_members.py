@@ -31,12 +31,17 @@ T = TypeVar("T")
 
 
 class CaseIndicator(NamedTuple):
-    """A report of a case that the viewer sees, or once saw. `is_seen`: it is live, and the viewer sees it now."""
+    """A report of a case that the viewer sees, or once saw.
+
+    `tlp` is the last label that it had while the viewer might see it. `is_shown`: the viewer may read it now, in this
+    case. `is_seen`: it is live, too.
+    """
 
     indicator_id: UUID
     category: str
     tlp: str
     listed_at: datetime
+    is_shown: bool
     is_seen: bool
 
 
@@ -74,13 +79,21 @@ def members_of(session: Session, viewer: Viewer, cases: Collection[CaseKey]) -> 
         named_before = label_record.named_before(session, hidden)
         for row in rows:
             is_shown = row.report_id not in hidden
+            # gate: label that a report has now is not for those who may not see it
+            tlp = row.tlp if is_shown else _last_label(viewer, row, named_before[row.report_id])
             # gate: case by reports that the viewer sees or saw
-            if is_shown or any(sharing.sees(viewer, row.agency_id, each) for each in named_before[row.report_id]):
+            if tlp is not None:
                 listed_at = row.decided_at or row.created_at
                 is_seen = is_shown and row.withdrawn_at is None
-                member = CaseIndicator(row.indicator_id, row.category, row.tlp, listed_at, is_seen)
+                member = CaseIndicator(row.indicator_id, row.category, tlp, listed_at, is_shown, is_seen)
                 members[row.agency_id, row.case_reference].append(member)
     return dict(members)
+
+
+def _last_label(viewer: Viewer, row: _Row, earlier: Sequence[Visibility]) -> str | None:
+    """The last label with which the viewer might see a report that it may not see now, or None."""
+    seen = [each for each in earlier if sharing.sees(viewer, row.agency_id, each)]
+    return seen[-1].tlp if seen else None
 
 
 def _rows(session: Session, cases: Sequence[CaseKey]) -> Iterator[_Row]:

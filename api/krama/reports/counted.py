@@ -22,7 +22,11 @@ _EXACT_HOURS = 48
 
 
 class CountableReport(NamedTuple):
-    """What counts of a report. A loss is a number of 1/10000. `copied` says that its agency only copies it."""
+    """What counts of a report. A loss is a number of 1/10000. `copied` says that its agency only copies it.
+
+    `case_loss` is what its agency has stated as the loss of the whole case, in `case_currency`, and `case_readers` are
+    the sectors that see it. They are None if the agency has not described the case, or no loss.
+    """
 
     report_id: UUID
     agency_id: UUID
@@ -42,6 +46,9 @@ class CountableReport(NamedTuple):
     ended_as: str | None
     overturned_at: datetime | None
     copied: bool
+    case_loss: int | None
+    case_currency: str | None
+    case_readers: int | None
 
 
 class CountedRow(NamedTuple):
@@ -149,9 +156,10 @@ def _first_for(readers: Iterable[int]) -> list[int]:
 
 
 def _largest(case: Sequence[CountableReport], stand: Sequence[int]) -> list[int]:
-    """For each report, the readers for whom it states the largest loss of its case in its currency.
+    """For each report, the readers for whom it states the loss of its case in its currency.
 
-    Of equal losses, that of the first report counts.
+    It is the loss that the case states itself, for those who see that, if a report repeats it: a report with a mistyped
+    amount does not take its place. Otherwise it is the largest, and of equal losses that of the first report.
     """
     by_currency: defaultdict[str | None, list[int]] = defaultdict(list)
     for place, each in enumerate(case):
@@ -160,9 +168,18 @@ def _largest(case: Sequence[CountableReport], stand: Sequence[int]) -> list[int]
     largest = [0] * len(case)
     for places in by_currency.values():
         places.sort(key=lambda place: -(case[place].loss_amount or 0))
-        for place, readers in zip(places, _first_for([stand[place] for place in places]), strict=True):
-            largest[place] = readers
+        told = [(place, stand[place] & _told_the_loss(case[place])) for place in places]
+        ranked = [*told, *((place, stand[place]) for place in places)]
+        for (place, _), readers in zip(ranked, _first_for([readers for _, readers in ranked]), strict=True):
+            largest[place] |= readers
     return largest
+
+
+def _told_the_loss(report: CountableReport) -> int:
+    """Those who see that a report repeats the loss of its case."""
+    is_repeated = (report.loss_amount, report.loss_currency) == (report.case_loss, report.case_currency)
+    # gate: loss of a case is for those who see the case
+    return OWN | (report.case_readers or 0) if is_repeated else 0
 
 
 def _hours(since: datetime | None, until: datetime | None) -> int | None:

@@ -123,10 +123,11 @@ def last_by_others(
 
 
 def named_before(session: Session, report_ids: Collection[UUID]) -> dict[UUID, list[Visibility]]:
-    """Who might see each of these reports with the name of its source, before each change of its label."""
+    """Who might see each of these reports with the name of its source, before each change of its label, in order."""
     named: dict[UUID, list[Visibility]] = {report_id: [] for report_id in report_ids}
     if report_ids:
-        for change in session.exec(select(LabelChange).where(among(LabelChange.report_id, report_ids))):
+        of_these = select(LabelChange).where(among(LabelChange.report_id, report_ids))
+        for change in session.exec(of_these.order_by(col(LabelChange.seq))):
             if not change.anonymous_before:
                 named[change.report_id].append(Visibility(*_stored(change, "before")))
     return named

@@ -19,6 +19,7 @@ from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
+from krama.core.channels import Channel
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
 from krama.core.filters import CommaList
@@ -26,7 +27,7 @@ from krama.core.money import AmountText
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
-from krama.core.texts import CaseReference, Currency, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, Currency, Moment, Province
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind, Region
 from krama.listings import service as listings
@@ -148,7 +149,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
     case_reference: Annotated[CaseReference | None, Query(description="Only reports of this case.")] = None,
     role: Annotated[CommaList[CaseRole] | None, Query(description="Only reports of values in these roles.")] = None,
-    channel: Annotated[ShortLine | None, Query(description="Only scams on this channel, as it was reported.")] = None,
+    channel: Annotated[Channel | None, Query(description="Only scams on this channel, as it was reported.")] = None,
     min_loss: Annotated[
         AmountText | None, Query(description="Only losses of at least this amount. Goes with `currency`.")
     ] = None,

@@ -9,9 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from krama.audit.schemas import Receipt
+from krama.core.channels import Channel
 from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
-from krama.core.texts import CaseReference, EachOnce, LongText, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, EachOnce, LongText, Moment, Province
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
@@ -150,8 +151,10 @@ class ReportIn(BaseModel):
         default=None,
         description="Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one.",
     )
-    channel: ShortLine | None = Field(
-        default=None, description="How the scam reached the victim, such as telegram or phone call."
+    channel: Channel | None = Field(
+        default=None,
+        description="How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one "
+        "spelling: `TG` as telegram.",
     )
     loss: MoneyIn | None = None
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")

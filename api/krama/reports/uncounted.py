@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Select, and_, literal_column, select, type_co
 from sqlmodel import Session, col
 
 from krama.agencies import service as agencies
+from krama.cases.service import CaseFile
 from krama.core import sequence
 from krama.core.columns import among
 from krama.listings import records as indicator_records
@@ -101,24 +102,45 @@ def _naming(session: Session, viewer: Viewer) -> list[ReportOfCase]:
 
 
 def facts(session: Session, keys: Collection[ReportOfCase], viewer: Viewer | None = None) -> Iterator[CountableReport]:
-    """All reports of these cases. A report that names the viewer is shared with it as if with its sector."""
+    """All reports of these cases. What names the viewer is shared with it as if with its sector."""
     bit = 0 if viewer is None else sectors_mask([viewer.sector])
     name = "" if viewer is None else viewer.agency_id.hex
     kinds = indicator_records.kinds()
-    rows = select(*_columns(kinds.c.kind)).join(kinds, kinds.c.indicator_id == col(Report.indicator_id))
+    rows = select(*_columns(kinds.c.kind), col(CaseFile.recipients)).join(
+        kinds, kinds.c.indicator_id == col(Report.indicator_id)
+    )
+    rows = rows.outerjoin(CaseFile, and_(*_described))
     for condition in _of_cases(keys):
-        for row in session.execute(rows.where(condition)):
+        for *row, named_by_case in session.execute(rows.where(condition)):
             each = CountableReport(*row)
-            is_named = bool(name) and name in each.recipients
-            yield each._replace(audience=each.audience | bit) if is_named else each
+            if name and name in each.recipients:
+                each = each._replace(audience=each.audience | bit)
+            if name and name in (named_by_case or ""):
+                each = each._replace(case_readers=(each.case_readers or 0) | bit)
+            yield each
+
+
+_described = (
+    col(CaseFile.agency_id) == col(Report.agency_id),
+    col(CaseFile.reference) == col(Report.case_reference),
+    col(CaseFile.tlp).is_not(None),
+    col(CaseFile.withdrawn_at).is_(None),
+    col(CaseFile.anonymous) == col(Report.anonymous),  # one would name the source of the other
+)
+"""The case of a report, if its agency has described it."""
 
 
 def _columns(kind: Any) -> list[Any]:
-    names = [kind if name == "kind" else getattr(Report, name, None) for name in CountableReport._fields]
-    place = CountableReport._fields.index("loss_amount")
-    names[place] = type_coerce(col(Report.loss_amount), BigInteger)
-    names[CountableReport._fields.index("copied")] = col(Report.origin).is_not(None)
-    return names
+    computed: dict[str, Any] = {
+        "kind": kind,
+        "loss_amount": type_coerce(col(Report.loss_amount), BigInteger),
+        "copied": col(Report.origin).is_not(None),
+        "case_loss": type_coerce(col(CaseFile.loss_amount), BigInteger),
+        "case_currency": col(CaseFile.loss_currency),
+        "case_readers": col(CaseFile.audience),
+    }
+    columns: dict[str, Any] = {name: getattr(Report, name, None) for name in CountableReport._fields} | computed
+    return [column.label(name) for name, column in columns.items()]
 
 
 def _of_cases(keys: Iterable[ReportOfCase]) -> Iterator[Any]:

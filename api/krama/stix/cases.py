@@ -20,12 +20,14 @@ class SeenCase:
     """A case as its reader sees it.
 
     `known` are the listings of the indicators that the reader sees in it, or once saw, and `seen` are those that are in
-    it now. `created_at` is in microseconds since 1970.
+    it now. Of `shown`, the reader may still read a report in it, also if that has ended. `created_at` is in
+    microseconds since 1970.
     """
 
     case_id: UUID
     known: Mapping[UUID, Listing]
     seen: Collection[UUID]
+    shown: Collection[UUID]
     categories: Sequence[str]
     labels: Collection[Tlp]
     created_at: int
@@ -35,12 +37,15 @@ def grouping_of(writer: Writer, case: SeenCase) -> dict[str, Any] | None:
     """The grouping, or None if the reader never saw two indicators of the case.
 
     It changes with its listings, so `modified` is the newest of theirs. It is revoked when none of them is left in the
-    case: then it names those that were.
+    case. Then it names those that the reader may still read in the case. If it may read none, it names a single
+    indicator, because a grouping must name one: its readers know it by its id, and others learn of no connection.
     """
     # gate: case of one indicator has no grouping
     if len(case.known) < _LEAST:
         return None
     left = [key for key in case.known if key in case.seen and writer.is_valid(case.known[key])]
+    # gate: case that was closed to its reader joins no values
+    named = left or [key for key in case.known if key in case.shown] or [min(case.known)]
     changed_at = max(listing.position.seq for listing in case.known.values())
     profile, stix_id = writer.profile, grouping_stix_id(case.case_id, writer.profile)
     strictest = max(case.labels, key=list(Tlp).index)
@@ -56,6 +61,6 @@ def grouping_of(writer: Writer, case: SeenCase) -> dict[str, Any] | None:
         "context": "suspicious-activity",
         "labels": sorted(set(case.categories)),
         "revoked": not left,
-        "object_refs": [indicator_stix_id(key, profile) for key in sorted(left or case.known)],
+        "object_refs": [indicator_stix_id(key, profile) for key in sorted(named)],
         "object_marking_refs": [marking_id(strictest, profile)],
     }

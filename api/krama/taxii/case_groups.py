@@ -84,6 +84,7 @@ def _seen_case(case_id: UUID, members: Sequence[CaseIndicator], held: Mapping[UU
         case_id=case_id,
         known={each.indicator_id: held[each.indicator_id] for each in inside},
         seen={each.indicator_id for each in seen},
+        shown={each.indicator_id for each in inside if each.is_shown},
         categories=[each.category for each in seen or inside],
         labels={Tlp(each.tlp) for each in seen or inside},
         created_at=clock.to_micros(min(each.listed_at for each in inside)),

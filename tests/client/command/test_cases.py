@@ -97,7 +97,81 @@ def test_case_that_is_not_there_is_told(run: Run, action: str) -> None:
     assert (ended.status, "no case with this reference" in ended.err) == (1, True)
 
 
+def test_misread_account_is_taken_off_with_what_the_case_shows(run: Run, filed: str, member: Account) -> None:
+    shown = run("case", "show", filed)
+    assert "krama-client reports withdraw" in shown.words
+    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    assert item["report_id"] in shown.out.split(), "an id that breaks over lines can't be copied"
+    assert run("reports", "withdraw", item["report_id"], "--reason", "A digit was misread.").status == 0
+    assert json.loads(run("case", "show", filed, "--json").out)["items"] == []
+
+
+def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: Enrol, number: str) -> None:
+    values: Any = [{"value": number, "kind": "phone"}]
+    with Krama(*enrol()) as other:
+        case = other.cases.submit(reference="O-1", category="loan", values=values)
+    words = run("case", "show", str(case.case_id)).words
+    assert ("krama-client reports" in words, "every member" in words) == (False, True)
+
+
+def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, member: Account, number: str) -> None:
+    stated = ("case", "new", number, "--category", "loan", "--reference", "PP-1", "--yes")
+    report_id = json.loads(run(*stated, "--json").out)["items"][0]["report_id"]
+    for language, words in (("en", "something new"), ("km", "អ្វីថ្មី")):
+        run("reports", "withdraw", report_id, "--reason", "A mistake.")
+        assert words in run(*stated, "--lang", language).err
+    run("case", "withdraw", "PP-1", "--reason", "A mistake.")
+    again = run(*stated)
+    assert ("stays withdrawn" in again.out, "--narrative" in again.err) == (True, True)
+    assert "listed" in run(*stated, "--narrative", "The number was right after all.").words
+    assert [case.status for case in cases_of(member)] == ["active"]
+
+
 # Who may see a case
+
+
+@pytest.mark.parametrize(
+    ("label", "english", "khmer"),
+    [
+        (("--tlp", "clear"), "anybody", "នរណាក៏បាន"),
+        (("--tlp", "green"), "every member", "សមាជិកទាំងអស់"),
+        (("--tlp", "amber", "--audience-sectors", "police,bank"), "your agency, the police, banks", "នគរបាល"),
+        (("--tlp", "amber+strict"), "your agency alone", "តែស្ថាប័នអ្នក"),
+    ],
+)
+def test_words_say_who_sees_a_case(run: Run, filed: str, label: tuple[str, ...], english: str, khmer: str) -> None:
+    changed = run("case", "relabel", filed, *label, "--reason", "x")
+    assert english in changed.words
+    assert english in run("case", "show", filed).words
+    assert khmer in run("case", "show", filed, "--lang", "km").out.replace("\n", "")
+
+
+def test_one_report_is_closed_to_others(run: Run, filed: str, member: Account) -> None:
+    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    stated = ("reports", "relabel", item["report_id"], "--reason", "An inquiry.")
+    ended = run(*stated, "--tlp", "amber", "--audience-sectors", "police")
+    assert (ended.status, "is now TLP:AMBER (police)" in ended.words) == (0, True)
+    with Krama(*member) as krama:
+        assert krama.reports.get(item["report_id"]).tlp == "TLP:AMBER"
+    assert json.loads(run(*stated, "--tlp", "amber+strict", "--json").out)["tlp"] == "TLP:AMBER+STRICT"
+    assert run(*stated).status == 2
+    assert run("reports", "relabel", filed, "--reason", "x", "--tlp", "green").status == 2
+
+
+def test_withdrawn_case_is_closed_to_others(run: Run, filed: str, member: Account) -> None:
+    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    run("case", "withdraw", filed, "--reason", "A mistake.")
+    assert "your agency alone" in run("case", "show", filed).words
+    ended = run("case", "relabel", filed, "--tlp", "amber+strict", "--reason", "An inquiry.")
+    assert ended.status == 0
+    with Krama(*member) as krama:
+        assert krama.reports.get(item["report_id"]).tlp == "TLP:AMBER+STRICT"
+
+
+def test_word_that_is_no_id_of_a_report_names_the_command_that_shows_them(run: Run, filed: str) -> None:
+    for action in (("withdraw",), ("relabel", "--tlp", "green")):
+        ended = run("reports", action[0], filed, *action[1:], "--reason", "x")
+        assert (ended.status, "krama-client case show" in ended.err, filed in ended.err) == (2, True, False)
 
 
 def test_case_is_filed_with_a_label_and_opened_with_a_reason(run: Run, member: Account, number: str) -> None:

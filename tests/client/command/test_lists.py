@@ -174,6 +174,8 @@ def test_wrong_dispute_says_what_is_wrong(run: Run, indicator_id: str) -> None:
     opening = ["disputes", "open", "--indicator", indicator_id, "--statement", "x", "--grounds"]
     ended = run(*opening, "because")
     assert (ended.status, "grounds" in ended.err) == (2, True)
+    typed = run("disputes", "open", "--indicator", "012 345 678", *opening[4:], "other")
+    assert (typed.status, "krama-client search" in typed.err, "012 345 678" in typed.err) == (2, True, False)
     missing = run(*opening, "other", "--evidence", "none.pdf")
     assert (missing.status, "none.pdf" in missing.err) == (2, True)
     unknown = run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_draft, case_values, checking, main, previewing, statistics, texts, writing
+from krama_client._cli import case_draft, case_values, checking, main, outcomes, previewing, statistics, texts, writing
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import (
     CorrectionCause,
@@ -21,6 +21,7 @@ from krama_client._generated.models import (
     ReportStatus,
     SearchMember,
     SearchType,
+    Sector,
 )
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
@@ -28,6 +29,10 @@ SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
 KHMER = re.compile("[\u1780-\u17ff]")
 COMPOSED = {
     "disputes.grounds_",
+    "label.readers_",
+    "outcome.",
+    "outcome.help_",
+    "label.sector_",
     "search.by_",
     "search.type_",
     "report.title_",
@@ -110,7 +115,12 @@ def _used() -> set[str]:
         *(f"case.{text}_{name}" for text in ("role", "means") for name in case_values.CHOICES),
         *(f"case.which_{hint}" for hint in case_values._MISSING.values()),
         *(f"case.why_{name}" for name in ("victim", "impersonated")),
-        *(f"case.title_{name}" for name in ("letter", "fact", "stated", "value", "role", "result", "status")),
+        *(
+            f"case.title_{name}"
+            for name in ("letter", "fact", "stated", "value", "value_id", "role", "result", "status")
+        ),
+        *(f"label.readers_{name}" for name in ("clear", "green", "amber_strict")),
+        *(f"label.sector_{sector.value}" for sector in Sector),
         *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
         *(f"case.{which}_listed_{when}" for which in ("none", "not") for when in ("before", "after")),
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
@@ -121,6 +131,7 @@ def _used() -> set[str]:
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
         ),
+        *(f"outcome.{help}{name}" for help in ("", "help_") for name in outcomes.KINDS),
         *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),
         *(f"statistics.own_{name}" for name in statistics._OWN),
         *(f"search.{name}" for name in ("status", "kind", "category", "province")),

@@ -109,19 +109,5 @@ def test_word_that_is_unclear_names_what_is_near(text: str, words: str) -> None:
         typed.code_of("4", ITEMS)
 
 
-@pytest.mark.parametrize(
-    ("text", "channel"),
-    [
-        ("fb", "facebook"),
-        ("Telegram", "telegram"),
-        ("តេឡេក្រាម", "telegram"),
-        ("Phone Call", "phone call"),
-        (" at the market ", "at the market"),
-    ],
-)
-def test_usual_channel_has_one_spelling(text: str, channel: str) -> None:
-    assert typed.channel_of(text) == channel
-
-
 def test_codes_in_an_explanation_are_names() -> None:
     assert typed.with_names("Use `loan` for loans, not `other`.", ITEMS) == "Use «Loan» for loans, not `other`."

@@ -89,8 +89,8 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
         elif word in ("", "+"):
             _take(candidate, candidate.role)
             return word == "+"
-        elif word in map(str, range(1, len(CHOICES) + 1)):
-            _take(candidate, CHOICES[int(word) - 1])
+        elif word.lower() in (answers := _answers()):
+            _take(candidate, answers[word.lower()])
             _ask_missing(candidate, number)  # of a value that was left out until now
             return False
         elif word == "*" and candidate.item["other_kinds"]:
@@ -101,6 +101,12 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             explain_roles()
         else:
             writing.note(say("case.role_unknown"))
+
+
+def _answers() -> dict[str, str]:
+    """What may be typed for each role: its number, its word or its name."""
+    numbered = {str(number): name for number, name in enumerate(CHOICES, start=1)}
+    return numbered | {word.lower(): name for name in CHOICES for word in (name, say(f"case.role_{name}"))}
 
 
 def _take(candidate: Candidate, name: str) -> None:
@@ -218,11 +224,6 @@ def past(text: str) -> datetime:
 def loss() -> dict[str, str] | None:
     """What the victim lost."""
     return asked_for(typed.money, "case.ask_loss", None)
-
-
-def channel() -> str | None:
-    """How the scammers reached the victim. A usual way has one spelling, so that figures do not divide it."""
-    return asked_for(typed.channel_of, "case.ask_channel", None)
 
 
 def text_or_none(key: str) -> str | None:

@@ -101,7 +101,7 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
         "province": lambda text: typed.code_of(text, draft.codes.provinces),
         "loss": typed.money,
         "occurred_at": past,
-        "channel": typed.channel_of,
+        "channel": str.strip,
         "reference": str,
         "narrative": str,
     }

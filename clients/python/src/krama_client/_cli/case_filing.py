@@ -114,8 +114,6 @@ def _ask(draft: Draft, name: str) -> None:
             fact = asking.occurred_at()
         case "loss":
             fact = asking.loss()
-        case "channel":
-            fact = asking.channel()
         case _:
             fact = asking.text_or_none(f"case.ask_{name}")
     if name == "province":
@@ -249,13 +247,20 @@ def _standing(tried: "RowResult") -> str:
 
 
 def _warn_if_known(draft: Draft) -> None:
-    """Say that the office has a case with this reference: a number that was mistyped would join two victims."""
+    """Say that the office has a case with this reference: a number that was mistyped would join two victims.
+
+    One that differs in capitals is another case, which divides what one victim brought.
+    """
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
-        if next(iter(draft.krama.cases.list(agency_id="own", reference=reference, limit=1)), None) is not None:
-            writing.note(say("case.is_known", reference=shown(reference)))
+        for spelling in dict.fromkeys((reference, reference.upper(), reference.lower())):
+            if next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None) is None:
+                continue
+            key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
+            writing.note(say(key, reference=shown(spelling), typed=shown(reference)))
+            return
 
 
 # What was filed
@@ -289,6 +294,9 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
         _warn_of_refused(len(rejected), len(case["items"]), "after")
+        # what was withdrawn by mistake comes back with something new, and with nothing else
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
+            writing.note(say("case.withdrawn_again"))
     return NO if rejected else FINE
 
 

@@ -1,11 +1,14 @@
-"""Who may see a case: the label, as it is stated when a case is filed, and `case relabel`, which changes it."""
+"""Who may see a case or a report: the label as the options state it, and in words."""
 
 import argparse
 import re
 from typing import Any, Final
 
 from krama_client._cli.main import Parser
+from krama_client._cli.names import name_at
 from krama_client._cli.texts import WRONG_USE, Stop, say
+
+Document = dict[str, Any]
 
 LABELS: Final = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 _PREFIX: Final = "TLP:"
@@ -49,3 +52,32 @@ def stated_label(asked: argparse.Namespace) -> dict[str, Any]:
         raise Stop(WRONG_USE, "label.agencies_missing")
     members = {"tlp": asked.tlp, "audience": audience or None, "anonymous": asked.anonymous}
     return {name: value for name, value in members.items() if value is not None}
+
+
+def needed_label(asked: argparse.Namespace) -> dict[str, Any]:
+    """The same for a change, which must state something. Raises `Stop`."""
+    members = stated_label(asked)
+    if not members:
+        raise Stop(WRONG_USE, "label.needed")
+    return members
+
+
+def label_of(document: Document) -> str:
+    """The label of a case or report, and the audience if it names one."""
+    named = ", ".join(map(str, _audience(document)))
+    return f"{document['tlp']} ({named})" if named else str(document["tlp"])
+
+
+def readers(document: Document) -> str:
+    """Who sees a case or report with this label, in words. Only its own agency knows the whole audience."""
+    if document["view"] != "own" and document["tlp"] not in ("TLP:CLEAR", "TLP:GREEN"):
+        return say("label.readers_chosen")
+    named = ", ".join(name_at("label.sector_", str(each)) for each in _audience(document))
+    if named:
+        return say("label.readers_named", named=named)
+    return name_at("label.readers_", document["tlp"].removeprefix(_PREFIX).replace("+", "_").lower())
+
+
+def _audience(document: Document) -> list[object]:
+    audience = document["audience"] or {}
+    return [*audience.get("sectors", ()), *audience.get("agencies", ())]

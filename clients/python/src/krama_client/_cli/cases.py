@@ -10,11 +10,11 @@ from uuid import UUID
 from krama_client._cli import lists, typed, writing
 from krama_client._cli.case_draft import FACTS, Codes
 from krama_client._cli.case_filing import new
-from krama_client._cli.case_label import STATED, label_options, stated_label
+from krama_client._cli.case_label import STATED, label_of, label_options, needed_label, readers
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import role_name, status_name
-from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
+from krama_client._cli.texts import FINE, NO, Stop, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
@@ -124,8 +124,10 @@ def show(asked: argparse.Namespace) -> int:
     titles = [say("case.title_fact"), say("case.title_stated")]
     writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
     if items:
-        titles = [say(f"case.title_{name}") for name in ("value", "role", "status")]
-        writing.table(titles, [_row(item) for item in items])
+        titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
+        writing.table(titles, [_row(item) for item in items], whole=(0,))
+        if case["view"] == "own":
+            writing.line(say("case.change_one"))
     for text in _effects(effects) if effects else ():
         writing.line(text)
     return FINE
@@ -134,7 +136,8 @@ def show(asked: argparse.Namespace) -> int:
 def _row(item: Document) -> tuple[object, ...]:
     role = role_name(item["role"])
     layer = f" ({item['layer']})" if item["layer"] else ""
-    return item["indicator"]["display"] if item["indicator"] else "-", role + layer, status_name(item["status"])
+    value = item["indicator"]["display"] if item["indicator"] else "-"
+    return lists.over_id(value, item["report_id"]), role + layer, status_name(item["status"])
 
 
 def _effects(effects: Document) -> list[str]:
@@ -157,25 +160,29 @@ def related(asked: argparse.Namespace) -> int:
 
 def relabel(asked: argparse.Namespace) -> int:
     """Change who may see a case of the office, and say who may now."""
-    members = stated_label(asked)
-    if not members:
-        raise Stop(WRONG_USE, "label.needed")
+    members = needed_label(asked)
     with connected() as krama:
         case = krama.cases.relabel(_case_id(krama, asked.reference, own=True), reason=asked.reason, **members).to_dict()
         if asked.json:
             writing.document(case)
         else:
-            writing.line(say("label.changed", reference=shown(case["reference"]), label=_seen_by(case)))
+            writing.line(say("label.changed", reference=shown(case["reference"]), label=label_of(case)))
+            writing.line(say("label.seen_by", readers=_readers(case)))
             if case["anonymous"]:
                 writing.line(say("label.is_anonymous"))
     return FINE
 
 
 def _seen_by(case: Document) -> str:
-    """The label of a case, and the audience if it names one."""
-    audience = case["audience"] or {}
-    named = ", ".join(map(str, (*audience.get("sectors", ()), *audience.get("agencies", ()))))
-    return f"{case['tlp']} ({named})" if named else str(case["tlp"])
+    """The label of a case, and in words who sees it."""
+    return f"{label_of(case)}: {_readers(case)}"
+
+
+def _readers(case: Document) -> str:
+    """Who sees a case. Others may still read the reports of one that was withdrawn."""
+    if case["status"] == "withdrawn":
+        return say("label.readers_withdrawn", readers=readers(case))
+    return readers(case)
 
 
 def withdraw(asked: argparse.Namespace) -> int:

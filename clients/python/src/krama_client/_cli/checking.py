@@ -187,11 +187,12 @@ def disputes(asked: argparse.Namespace) -> int:
 
 def open_dispute(asked: argparse.Namespace) -> int:
     """Open a dispute. Documents stay here: only their hashes are sent."""
+    indicator_id = lists.typed_id(asked.indicator, "disputes.not_an_id")
     statement = _statement(asked.statement)
     evidence = [_hash(each) for each in asked.evidence]
     with connected() as krama:
         answer = krama.disputes.open(
-            indicator_id=asked.indicator, grounds=asked.grounds, statement=statement, evidence_hashes=evidence
+            indicator_id=indicator_id, grounds=asked.grounds, statement=statement, evidence_hashes=evidence
         )
     dispute = answer.to_dict()
     if asked.json:

@@ -26,7 +26,9 @@ _OF_A_VALUE = {
 }
 """Those that have another text where a value is typed with what belongs to it, and no option says more about it."""
 _LISTS = {f"`GET /v1/{name}`": f"`krama-client {name}`" for name in ("categories", "provinces")} | {
-    "POST /v1/cases/{case_id}/relabel": "`krama-client case relabel`"
+    "POST /v1/cases/{case_id}/relabel": "`krama-client case relabel`",
+    "GET /v1/reports?case_reference=…": "`krama-client reports --case-reference`",
+    "POST /v1/reports/{report_id}/relabel": "`krama-client reports relabel`",
 }
 """Where the service says to look, and where a person can."""
 _BANKS = "`GET /v1/institutions`"

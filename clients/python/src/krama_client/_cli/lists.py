@@ -12,13 +12,15 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import Codes
+from krama_client._cli.case_label import label_of, label_options, needed_label, readers
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import name_at, status_name
-from krama_client._cli.texts import FINE, say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client._core.models import Model
@@ -66,7 +68,7 @@ def _reports(parser: Parser) -> None:
     parser.option("--created-before", "reports.created_before", metavar="TIME", type=moment)
     parser.option("--updated-after", "reports.updated_after", metavar="TIME", type=moment)
     parser.option("--updated-before", "reports.updated_before", metavar="TIME", type=moment)
-    actions = parser.add_subparsers(dest="action", metavar="{show,withdraw,approve}")
+    actions = parser.add_subparsers(dest="action", metavar="{show,withdraw,relabel,approve}")
     showing = action(actions, "show", "reports.show")
     showing.option("report_id", "reports.id", metavar="REPORT_ID")
     showing.leaf().set_defaults(run=show_report)
@@ -78,6 +80,11 @@ def _reports(parser: Parser) -> None:
         else:
             changing.option("--revision", "reports.revision", required=True, metavar="N", type=at_least_one)
         changing.leaf().set_defaults(run=end_or_approve)
+    relabelling = action(actions, "relabel", "reports.relabel")
+    relabelling.option("report_id", "reports.id", metavar="REPORT_ID")
+    label_options(relabelling, may_name=True)
+    relabelling.option("--reason", "label.reason", required=True, metavar="TEXT")
+    relabelling.leaf().set_defaults(run=relabel_report)
 
 
 def limit_option(parser: Parser) -> None:
@@ -156,17 +163,42 @@ def reports(asked: argparse.Namespace) -> int:
 
 def show_report(asked: argparse.Namespace) -> int:
     """Show a report: one of the agency, or one that it may see."""
+    report_id = typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
-        return show_one(asked, krama.reports.get(asked.report_id))
+        return show_one(asked, krama.reports.get(report_id))
+
+
+def relabel_report(asked: argparse.Namespace) -> int:
+    """Change who may see a report of the agency, also one that has ended, and say who may now."""
+    members, report_id = needed_label(asked), typed_id(asked.report_id, "reports.not_an_id")
+    with connected() as krama:
+        report = krama.reports.relabel(report_id, reason=asked.reason, **members).to_dict()
+    if asked.json:
+        writing.document(report)
+    else:
+        writing.line(say("reports.relabelled", label=label_of(report)))
+        writing.line(say("label.seen_by", readers=readers(report)))
+        if report["anonymous"]:
+            writing.line(say("label.is_anonymous"))
+    return FINE
+
+
+def typed_id(text: str, key: str) -> UUID:
+    """The id that was typed. Raises `Stop` with a text that says where such ids are shown."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Stop(WRONG_USE, key) from None
 
 
 def end_or_approve(asked: argparse.Namespace) -> int:
     """Withdraw a report of the agency, or approve one as its second officer."""
+    report_id = typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
         if asked.action == "approve":
-            report, key = krama.reports.approve(asked.report_id, revision=asked.revision), "reports.approved"
+            report, key = krama.reports.approve(report_id, revision=asked.revision), "reports.approved"
         else:
-            report, key = krama.reports.withdraw(asked.report_id, reason=asked.reason), "reports.withdrawn"
+            report, key = krama.reports.withdraw(report_id, reason=asked.reason), "reports.withdrawn"
     if asked.json:
         writing.document(report.to_dict())
     else:

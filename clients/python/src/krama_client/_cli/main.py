@@ -30,6 +30,7 @@ COMMANDS = {
     "case": "cases",
     "search": "search",
     "statistics": "statistics",
+    "outcome": "outcomes",
     "report": "reporting",
     "template": "template",
     "categories": "codes",

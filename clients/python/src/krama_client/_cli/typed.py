@@ -13,16 +13,6 @@ Document = dict[str, Any]
 
 CAMBODIA: Final = timezone(timedelta(hours=7))
 KHMER_DIGITS: Final = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-CHANNELS: Final = {
-    "telegram": ("telegram", "tg", "តេឡេក្រាម"),
-    "facebook": ("facebook", "fb", "ហ្វេសប៊ុក"),
-    "messenger": ("messenger", "facebook messenger", "fb messenger", "មែសសិនជ័រ"),
-    "whatsapp": ("whatsapp", "whats app"),
-    "tiktok": ("tiktok", "tik tok", "ធីកថុក"),
-    "phone call": ("phone call", "call", "phone", "ទូរស័ព្ទ", "ហៅទូរស័ព្ទ"),
-    "sms": ("sms", "text message", "សារ"),
-}
-"""The one spelling of each usual channel, and what people type for it."""
 _AMOUNT: Final = re.compile(r"(?P<before>[^\d]*?)\s*(?P<number>\d[\d.,\s]*)(?P<after>[^\d]*)")
 _PLAIN: Final = re.compile(r"\d+(?:\.\d{1,2})?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,}")
@@ -97,12 +87,6 @@ def code_of(text: str, items: Sequence[Document]) -> str:
     near = list(dict.fromkeys(names[name] for name in get_close_matches(wanted, names, n=3, cutoff=0.6)))
     meant = [each["names"][language()] for each in items if each["code"] in (begun or near)]
     raise Stop(WRONG_USE, "case.word_near" if meant else "case.word_unknown", names=", ".join(meant[:5]))
-
-
-def channel_of(text: str) -> str:
-    """The usual spelling of a channel. Another channel stays as it is."""
-    wanted = key(text)
-    return next((name for name, words in CHANNELS.items() if wanted in map(key, words)), text.strip())
 
 
 def with_names(text: str, items: Sequence[Document]) -> str:

@@ -232,7 +232,8 @@ class ReportBatchItemInput(TypedDict, total=False):
     layer: int | None
     """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
-    """How the scam reached the victim, such as telegram or phone call."""
+    """How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one spelling: `TG`
+    as telegram."""
     loss: MoneyInput | None
     narrative: str | None
     """What happened, in a few sentences."""
@@ -282,7 +283,8 @@ class ReportFacts(TypedDict, total=False):
     layer: int | None
     """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
-    """How the scam reached the victim, such as telegram or phone call."""
+    """How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one spelling: `TG`
+    as telegram."""
     loss: MoneyInput | None
     narrative: str | None
     """What happened, in a few sentences."""

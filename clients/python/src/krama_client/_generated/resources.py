@@ -1235,7 +1235,8 @@ class CasesResource:
                 raised.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1403,7 +1404,8 @@ class CasesResource:
 
         Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
         itself. All its reports name your agency, or none of them. The change of each report is recorded with
-        its reason (`listLabelChanges`), and that of the case in the audit log.
+        its reason (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case
+        can only become stricter: others may still read its reports.
 
         Arguments:
             `reason`: Why, in your own words.
@@ -1453,7 +1455,8 @@ class CasesResource:
             `category`: It can't change later.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1558,7 +1561,8 @@ class AsyncCasesResource:
                 raised.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.
@@ -1726,7 +1730,8 @@ class AsyncCasesResource:
 
         Its reports with the same audience change with it. A report whose label was narrowed keeps it: relabel that one
         itself. All its reports name your agency, or none of them. The change of each report is recorded with
-        its reason (`listLabelChanges`), and that of the case in the audit log.
+        its reason (`listLabelChanges`), and that of the case in the audit log. The label of a withdrawn case
+        can only become stricter: others may still read its reports.
 
         Arguments:
             `reason`: Why, in your own words.
@@ -1776,7 +1781,8 @@ class AsyncCasesResource:
             `category`: It can't change later.
             `occurred_at`: When the incident happened. Must not be in the future.
             `province`: Where the incident happened, as an ISO 3166-2 code.
-            `channel`: How the scam reached the victim, such as telegram or phone call.
+            `channel`: How the scam reached the victim, such as telegram or phone call. A usual channel is stored in one
+                spelling: `TG` as telegram.
             `loss`: What the victim lost in all. It is counted once, however many values the case has.
             `narrative`: What happened, in a few sentences.
             `evidence`: All documents that you keep for the case. A new list takes the place of the old one.

@@ -14,6 +14,8 @@ Members = dict[str, Any]
 
 LISTS: Final = ("listCases", "listRelatedCases")
 _ON_ONE_CASE: Final = ("readCase", "changeCase", "relabelCase", "withdrawCase")
+_LABELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+"""From the widest to the strictest."""
 _LABEL: Final = ("tlp", "audience", "anonymous")
 _FACTS: Final = ("occurred_at", "province", "channel", "loss", "narrative", "evidence", *_LABEL)
 _HINTS: Final = ("value", "kind", "institution", "chain", "platform")
@@ -21,7 +23,7 @@ _NEVER_LISTED: Final = {
     "victim": "The value is the victim's own, so it is never listed. Leave it out.",
     "impersonated": "The scammers only pretended to be this, so it is never listed. Leave it out.",
 }
-_ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with its reference to begin it again.")
+_ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with something new to begin it again.")
 _OTHER_CATEGORY = Refusing(
     "case_category_refused", 409, field="category", detail="The case has another category, which can't change."
 )
@@ -71,7 +73,8 @@ class Cases:
         if operation == "changeCase":
             return _ENDED if case.is_withdrawn else (200, self._state(case, standard, asked, plans))
         if operation == "relabelCase":
-            return _ENDED if case.is_withdrawn else (200, _relabel(case, standard, asked))
+            opens = case.is_withdrawn and not _closes(case, asked.body)
+            return _ENDED if opens else (200, _relabel(case, standard, asked))
         return 200, _withdraw(case, asked.body["reason"]) if operation == "withdrawCase" else _read(case, standard)
 
     def listed(self, operation: str, asked: Asked) -> list[Members]:
@@ -141,6 +144,13 @@ def _stated(
     result = again if was_listed else "withdrawn" if same else "created"
     case.values[key] = item | {"result": None}
     return item | {"result": result} | (dict(outcome.members) if isinstance(outcome, Answering) else {})
+
+
+def _closes(case: _Case, body: Members) -> bool:
+    """Whether a label shows the case to no more members than now. Of two alike, audiences are not compared."""
+    before = case.members["tlp"]
+    stricter = _LABELS.index(body.get("tlp") or before) >= _LABELS.index(before)
+    return stricter and body.get("anonymous") is not False
 
 
 def _relabel(case: _Case, standard: Standard, asked: Asked) -> Members:

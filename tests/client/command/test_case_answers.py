@@ -1,0 +1,22 @@
+"""What an officer may type for a role, and a reference that is nearly that of another case."""
+
+import pytest
+
+from tests.client.command.conftest import FACTS, Officer, cases_of
+from tests.client.service import Account
+
+
+def test_case_that_differs_in_capitals_is_named(officer: Officer, member: Account, number: str) -> None:
+    assert officer(number, ".", "", "", *FACTS, "y").status == 0
+    ended = officer("https://kit.example/", ".", "", "", *FACTS, "b", "pp-1", "b", "PP-1", "y")
+    assert "has the case PP-1, which differs from pp-1 only in capitals" in ended.err
+    assert {case.reference: len(case.items) for case in cases_of(member)} == {"PP-1": 2}
+
+
+@pytest.mark.parametrize(("word", "role"), [("Receiver", "receiver"), ("lure", "lure"), ("៣", "receiver")])
+def test_role_is_taken_by_its_number_and_by_its_name(
+    officer: Officer, member: Account, number: str, word: str, role: str
+) -> None:
+    assert officer(number, ".", word, "", *FACTS, "y").status == 0
+    [case] = cases_of(member)
+    assert [item.role for item in case.items] == [role]
