@@ -21,7 +21,7 @@ from krama.core.owners import EVERYBODY
 from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
 from krama.scorecards import service
-from krama.scorecards.policy import period
+from krama.scorecards.policy import months_of
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -338,7 +338,7 @@ def test_all_agencies_in_one_pass_have_the_figures_of_each_alone(
     second.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["police"]})
     bank.post("/v1/outcomes", {"indicator_id": key["indicator_id"], "outcome": "confirmed_fraud"})
     bank.post("/v1/disputes", {"indicator_id": key["indicator_id"], "grounds": "wrong_account", "statement": "Mine."})
-    months = period(None, None, datetime.now(UTC))
+    months = months_of(None, None, datetime.now(UTC))
     with exchange.database.read() as session:
         one_by_one = list(service.scorecards(session, EVERYBODY, months))
         at_once = list(service.scorecards(session, EVERYBODY, months, at_once=True))

@@ -1,6 +1,7 @@
 """Spans, medians and what is shown of others. Pure."""
 
 from collections import Counter
+from dataclasses import astuple
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
@@ -14,7 +15,7 @@ from krama.core.spans import SpanRefused
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports.counting import Cell
-from krama.statistics.policy import Share, median_hours, shown, span
+from krama.statistics.policy import Share, median_hours, months_of, shown
 from krama.statistics.rows import position_of
 
 NOW = datetime(2026, 1, 31, 18, tzinfo=UTC)
@@ -32,8 +33,8 @@ NOW = datetime(2026, 1, 31, 18, tzinfo=UTC)
     ],
 )
 def test_months_are_those_of_cambodia(first: str | None, last: str | None, expected: object) -> None:
-    months = span(first, last, Interval.MONTH, NOW)
-    assert (months.first, months.last) == expected
+    months = months_of(first, last, Interval.MONTH, NOW)
+    assert (astuple(months.first), astuple(months.last)) == expected
     assert months.begins.utcoffset() == timedelta(hours=7)
     assert months.ends.astimezone(CAMBODIA).day == 1
 
@@ -49,7 +50,7 @@ def test_months_are_those_of_cambodia(first: str | None, last: str | None, expec
 )
 def test_span_is_refused(first: str, last: str, interval: Interval) -> None:
     with pytest.raises(SpanRefused):
-        span(first, last, interval, NOW)
+        months_of(first, last, interval, NOW)
 
 
 def test_intervals_have_the_names_of_iso_8601() -> None:

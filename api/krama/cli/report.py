@@ -23,7 +23,6 @@ from krama.cli.statistics import statistics
 from krama.protection.forms import MAX_INDICATORS
 
 if TYPE_CHECKING:
-    from krama.scorecards.policy import Month
     from krama.scorecards.schemas import ScorecardOut
     from krama.scorecards.service import Scorecard
 
@@ -45,15 +44,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def month(text: str | None, option: str) -> "Month | None":
-    from krama.scorecards.policy import Month
-
-    if text is None:
-        return None
-    match = _MONTH.fullmatch(text)
-    if match is None:
+def refuse_unless_month(text: str | None, option: str) -> None:
+    if text is not None and _MONTH.fullmatch(text) is None:
         raise typer.BadParameter(f"{option} must be a month such as 2026-01.")
-    return Month(int(match[1]), int(match[2]))
 
 
 @app.command("scorecards")
@@ -75,13 +68,15 @@ def scorecards(
     from krama.reports.summing import take_changes
     from krama.scorecards import service
     from krama.scorecards.answers import scorecard_out
-    from krama.scorecards.policy import period
+    from krama.scorecards.policy import months_of
     from krama.scorecards.schemas import ScorecardOut
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
     refuse_existing(csv, plot)
-    months = period(month(first, "--from"), month(last, "--to"), clock.now())
+    for option, text in (("--from", first), ("--to", last)):
+        refuse_unless_month(text, option)
+    months = months_of(first, last, clock.now())
     entry = Entry(operator(), "listScorecards")
     whose = EVERYBODY if agency is None else Owners(frozenset({agency}))
     with open_database() as database:
@@ -96,7 +91,7 @@ def scorecards(
         write(csv, table(lines, ScorecardOut))
         written["csv"] = str(csv)
     if plot is not None:
-        _plot(cards, f"Scorecards, {months.first} to {months.after.later(-1)}", plot)
+        _plot(cards, f"Scorecards, {months}", plot)
         written["plot"] = str(plot)
     if written:
         show(written, as_json=as_json)

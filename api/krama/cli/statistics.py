@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from sqlmodel import Session
 
+    from krama.core.spans import MonthSpan
     from krama.reports.counting import Dimension, Division
     from krama.statistics.plot import Chart
-    from krama.statistics.policy import MonthSpan
 
 
 class Statistic(StrEnum):
@@ -59,12 +59,12 @@ def statistics(
     """
     from krama.audit.entry import Entry
     from krama.audit.service import recorded_transaction
-    from krama.cli.report import month, refuse_existing, write
+    from krama.cli.report import refuse_existing, refuse_unless_month, write
     from krama.core import clock
     from krama.core.extras import Extra, require
     from krama.core.page_formats import table
     from krama.reports.summing import take_changes
-    from krama.statistics.policy import span
+    from krama.statistics.policy import months_of
 
     if plot is not None:
         if name not in _DRAWN:
@@ -72,8 +72,8 @@ def statistics(
         require(Extra.PLOT, "--plot")
     refuse_existing(csv, plot)
     for option, text in (("--from", first), ("--to", last)):
-        month(text, option)
-    months, by, chart = span(first, last, interval, clock.now()), _words(group_by, name), None
+        refuse_unless_month(text, option)
+    months, by, chart = months_of(first, last, interval, clock.now()), _words(group_by, name), None
     with open_database() as database:
         take_changes(database)  # there may be no server that does it
         with database.read() as session:  # slow, so it must not block writers

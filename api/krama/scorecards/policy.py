@@ -3,74 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
-from krama.core.intervals import CAMBODIA
-from krama.core.spans import SpanRefused
+from krama.core.spans import Month, MonthSpan, months_asked
 
 MOST_MONTHS = 60
-USUAL_MONTHS = 12
 _PROVINCE_BYTES = 6
 _LAST = b"\xff" * _PROVINCE_BYTES
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """A calendar month in Cambodia, as statistics have them."""
-
-    year: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-{self.number:02}"
-
-    @property
-    def begins(self) -> datetime:
-        """Its first moment."""
-        return datetime(self.year, self.number, 1, tzinfo=CAMBODIA)
-
-    def later(self, months: int) -> "Month":
-        """The month this many months later, or earlier if the number is negative."""
-        years, number = divmod(self.number - 1 + months, 12)
-        return Month(self.year + years, number + 1)
-
-
-def month_of(day: date) -> Month:
-    """The month of a day, or of a moment, in Cambodia."""
-    if isinstance(day, datetime):
-        day = day.astimezone(CAMBODIA)
-    return Month(day.year, day.month)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The months from `first` until before `after`."""
-
-    first: Month
-    after: Month
-
-    @property
-    def months(self) -> list[Month]:
-        """All of them, in order."""
-        count = (self.after.year - self.first.year) * 12 + self.after.number - self.first.number
-        return [self.first.later(number) for number in range(count)]
-
-
-def period(first: Month | None, last: Month | None, now: datetime) -> Period:
-    """The months from `first` to `last`, both included. By default the last twelve months.
-
-    Raises `SpanRefused`.
-    """
-    end = last or max(month_of(now), first or month_of(now))
-    begin = first or end.later(1 - USUAL_MONTHS)
-    if begin > end:
-        raise SpanRefused(f"`from` ({begin}) is later than `to` ({end}). Swap them.", field="from")
-    chosen = Period(begin, end.later(1))
-    if len(chosen.months) > MOST_MONTHS:
-        raise SpanRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `from`.", field="from")
-    return chosen
+def months_of(first: str | None, last: str | None, now: datetime) -> MonthSpan:
+    """The months that scorecards are asked for. Raises `SpanRefused`."""
+    return months_asked(first, last, now, MOST_MONTHS, "Choose a later `from`.")
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from krama.core.filters import FirstMonth, LastMonth
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
 from krama.scorecards.answers import scorecard_out
-from krama.scorecards.policy import Month, period
+from krama.scorecards.policy import months_of
 from krama.scorecards.schemas import ScorecardOut
 
 router = Router("/v1/scorecards", tag="scorecards")
@@ -52,14 +52,10 @@ def list_scorecards(
     Reading to the end gives every scorecard that is there all the time, once. One that is added meanwhile may be
     missing. State `from` and `to` if you read over the end of a month.
     """
-    months = period(_month(first), _month(last), clock.now())
+    months = months_of(first, last, clock.now())
     services_of(request)[UsageCounter].keep()  # before the session, which sees one state of the database
     with database.read() as session:
         whose = owners(session, principal, agency_id, Permission.SCORECARDS_READ_ALL)
         following = list(islice(service.scorecards(session, whose, months, page.after), page.limit + 1))
     cards, more = following[: page.limit], len(following) > page.limit
     return page.answer([scorecard_out(card) for card in cards], more, cards[-1].position if cards else None)
-
-
-def _month(text: str | None) -> Month | None:
-    return None if text is None else Month(int(text[:4]), int(text[5:]))

@@ -12,6 +12,7 @@ from krama.agencies.schemas import AgencyRef
 from krama.core import clock
 from krama.core.cursor import START, KeysetPosition
 from krama.core.owners import Owners
+from krama.core.spans import MonthSpan, month_of
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
@@ -20,7 +21,7 @@ from krama.reports import scored
 from krama.reports.own import OwnReport
 from krama.rule.evidence import MarkKind
 from krama.rule.timeline import TimelineMark
-from krama.scorecards.policy import Line, Lines, Period, month_of
+from krama.scorecards.policy import Line, Lines
 from krama.sharing.audiences import Viewer
 
 
@@ -41,7 +42,7 @@ class Scorecard:
 
 
 def scorecards(
-    session: Session, owners: Owners, period: Period, after: KeysetPosition = START, *, at_once: bool = False
+    session: Session, owners: Owners, months: MonthSpan, after: KeysetPosition = START, *, at_once: bool = False
 ) -> Iterator[Scorecard]:
     """The scorecards of some agencies after a position. An agency that did nothing has none.
 
@@ -56,7 +57,7 @@ def scorecards(
     keys = sorted(key for key in owners.among(frozenset(everybody)) if key >= after.key)
     changes = scored.correction(session)
     for group in [keys] if at_once else [[key] for key in keys]:
-        lines = _lines(session, [everybody[key][1] for key in group], period, changes)
+        lines = _lines(session, [everybody[key][1] for key in group], months, changes)
         for key in group:
             name, viewer = everybody[key]
             agency = AgencyRef(agency_id=key, name=name, sector=viewer.sector)
@@ -66,12 +67,12 @@ def scorecards(
 
 
 def _lines(
-    session: Session, viewers: Collection[Viewer], period: Period, changes: scored.Unscored
+    session: Session, viewers: Collection[Viewer], months: MonthSpan, changes: scored.Unscored
 ) -> dict[UUID, Lines]:
-    since, until = period.first.begins, period.after.begins
+    since, until = months.begins, months.ends
     lines = {viewer.agency_id: Lines() for viewer in viewers}
-    _count_reports(session, viewers, period, changes, lines)
-    _count_judgements(session, viewers, period, lines)
+    _count_reports(session, viewers, months, changes, lines)
+    _count_judgements(session, viewers, months, lines)
     for viewer in viewers:
         own = lines[viewer.agency_id]
         for day in listings.checks_of(session, viewer.agency_id, since.date(), until.date()):
@@ -89,12 +90,12 @@ def _lines(
 def _count_reports(
     session: Session,
     viewers: Collection[Viewer],
-    period: Period,
+    months: MonthSpan,
     changes: scored.Unscored,
     lines: Mapping[UUID, Lines],
 ) -> None:
     """What the sums have, for all these agencies in one pass."""
-    for each in scored.made(session, viewers, period.first.begins, period.after.begins, changes):
+    for each in scored.made(session, viewers, months.begins, months.ends, changes):
         line, scores = lines[each.agency_id].at(month_of(each.first_day), each.province), each.scores
         line.reports, line.upheld, line.hours = scores.made, scores.overturned, each.hours
         line.corroborated = scores.corroborated
@@ -102,10 +103,10 @@ def _count_reports(
 
 
 def _count_judgements(
-    session: Session, viewers: Collection[Viewer], period: Period, lines: Mapping[UUID, Lines]
+    session: Session, viewers: Collection[Viewer], months: MonthSpan, lines: Mapping[UUID, Lines]
 ) -> None:
     """What depends on disputes and confirmations: they are few, so each report that they concern is read."""
-    since, until = period.first.begins, period.after.begins
+    since, until = months.begins, months.ends
     disputed = {each.agency_id: disputes.timeline_since(session, each, since) for each in viewers}
     confirmed = {each.agency_id: listings.marked_by_others(session, each, MarkKind.CONFIRMED) for each in viewers}
     concerned = set().union(*disputed.values(), *confirmed.values())

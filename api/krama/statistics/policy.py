@@ -3,71 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from krama.core.intervals import CAMBODIA, Interval
-from krama.core.spans import SpanRefused
+from krama.core.intervals import Interval
+from krama.core.spans import MonthSpan, months_asked
 from krama.statistics.errors import CellsTooMany
 
 FEWEST = 5
 """Fewer cases of other agencies are not shown, and more are shown in steps of so many."""
 MOST_CELLS = 10_000
 MOST_MONTHS: Mapping[Interval, int] = {Interval.DAY: 24, Interval.WEEK: 60, Interval.MONTH: 120}
-_USUAL_MONTHS = 12
 _LOSS_DIGITS = 2
 _HOUR_STEPS = ((24, 3), (48, 6))
 
 
-@dataclass(frozen=True, slots=True)
-class MonthSpan:
-    """The months from `first` to `last`, as years and months, in Cambodia. Both are included."""
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-
-    @property
-    def begins(self) -> datetime:
-        return datetime(*self.first, 1, tzinfo=CAMBODIA)
-
-    @property
-    def ends(self) -> datetime:
-        """The first moment after it."""
-        return datetime(*_later(self.last, 1), 1, tzinfo=CAMBODIA)
-
-    def labels(self, interval: Interval) -> list[str]:
-        """What its intervals are called, in order."""
-        days = (self.ends - self.begins).days
-        return [
-            *dict.fromkeys(interval.label(interval.first_day_of(self.begins + timedelta(day))) for day in range(days))
-        ]
-
-    def __str__(self) -> str:
-        return " to ".join(f"{year:04}-{month:02}" for year, month in (self.first, self.last))
-
-
-def span(first: str | None, last: str | None, interval: Interval, now: datetime) -> MonthSpan:
-    """The months from `first` to `last`, such as 2026-01. By default the last twelve. Raises `SpanRefused`."""
-    local = now.astimezone(CAMBODIA)
-    this_month = local.year, local.month
-    begin, end = (None if month is None else (int(month[:4]), int(month[5:])) for month in (first, last))
-    end = end or max(this_month, begin or this_month)
-    begin = begin or _later(end, 1 - _USUAL_MONTHS)
-    count = (end[0] - begin[0]) * 12 + end[1] - begin[1] + 1
-    if count < 1:
-        raise SpanRefused("`from` is later than `to`. Swap them.", field="from")
-    if count > MOST_MONTHS[interval]:
-        raise SpanRefused(
-            f"With interval={interval.value}, at most {MOST_MONTHS[interval]} months are counted. Choose a later "
-            "`from` or a longer `interval`.",
-            field="from",
-        )
-    return MonthSpan(begin, end)
-
-
-def _later(month: tuple[int, int], months: int) -> tuple[int, int]:
-    years, number = divmod(month[1] - 1 + months, 12)
-    return month[0] + years, number + 1
+def months_of(first: str | None, last: str | None, interval: Interval, now: datetime) -> MonthSpan:
+    """The months that a statistic is asked for. Raises `SpanRefused`."""
+    return months_asked(first, last, now, MOST_MONTHS[interval], "Choose a later `from` or a longer `interval`.")
 
 
 def refuse_too_many(cells: int) -> None:

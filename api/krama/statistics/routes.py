@@ -17,9 +17,10 @@ from krama.core import clock
 from krama.core.cursor import Page, PageRequest
 from krama.core.filters import CommaList, FirstMonth, LastMonth
 from krama.core.intervals import Interval
+from krama.core.spans import MonthSpan
 from krama.reports.counting import Dimension, Division
 from krama.statistics import answers, service
-from krama.statistics.policy import MonthSpan, span
+from krama.statistics.policy import months_of
 from krama.statistics.rows import Figures, Row
 from krama.statistics.schemas import (
     CaseStatisticOut,
@@ -54,11 +55,11 @@ class OutcomeDimension(StrEnum):
 
 
 def _division(
-    principal: Principal, span: MonthSpan, interval: Interval, group_by: frozenset[Dimension] | None
+    principal: Principal, months: MonthSpan, interval: Interval, group_by: frozenset[Dimension] | None
 ) -> Division:
     # gate: statistics of everything
     viewer = None if Permission.STATISTICS_READ_ALL in principal.permissions else principal.viewer
-    return Division(viewer, span.begins, span.ends, interval, group_by or frozenset())
+    return Division(viewer, months.begins, months.ends, interval, group_by or frozenset())
 
 
 def _page(
@@ -90,7 +91,7 @@ def list_report_counts(
     A page ends early, with few rows or none, if very many reports had to be counted for it. Go on until `next_cursor`
     is null.
     """
-    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    division = _division(principal, months_of(first, last, interval, clock.now()), interval, group_by)
     return _page(session, page, service.REPORTS, division, answers.report_statistic_out)
 
 
@@ -110,7 +111,7 @@ def list_case_counts(
     was imported from a list. Each case stands in one row, that of the first report that you may see, so rows add up.
     Few cases of others are left out, as in the statistics of reports.
     """
-    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    division = _division(principal, months_of(first, last, interval, clock.now()), interval, group_by)
     return _page(session, page, service.CASES, division, answers.case_statistic_out)
 
 
@@ -129,7 +130,7 @@ def list_loss_totals(
     A case counts once for each currency, in the row of the report that states the largest loss. Few cases of others
     are left out, as in the statistics of reports.
     """
-    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    division = _division(principal, months_of(first, last, interval, clock.now()), interval, group_by)
     return _page(session, page, service.LOSSES, division, answers.loss_statistic_out)
 
 
@@ -154,7 +155,7 @@ def list_response_times(
     Of each case, the first report counts that says when it happened, and the first that was withdrawn or overturned.
     Few cases of others are left out, as in the statistics of reports.
     """
-    division = _division(principal, span(first, last, interval, clock.now()), interval, group_by)
+    division = _division(principal, months_of(first, last, interval, clock.now()), interval, group_by)
     return _page(session, page, service.RESPONSE_TIMES, division, answers.response_time_out)
 
 
@@ -174,7 +175,7 @@ def list_outcome_counts(
 
     These are your agency's outcomes, as it last stated them. With `statistics:read_all`, they are those of everybody.
     """
-    months = span(first, last, interval, clock.now())
+    months = months_of(first, last, interval, clock.now())
     # gate: outcomes of everybody
     agency_id = None if Permission.STATISTICS_READ_ALL in principal.permissions else principal.agency_id
     rows = service.outcome_totals(session, agency_id, months, interval, by_kind=bool(group_by))

@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from krama.core.cursor import START, KeysetPosition
 from krama.core.intervals import Interval
+from krama.core.spans import MonthSpan
 from krama.outcomes import counting as outcomes
 from krama.outcomes.kinds import OutcomeKind
 from krama.reports import counting
 from krama.reports.counting import Cell, Count, Counting, Division, Figure
 from krama.statistics import windows
-from krama.statistics.policy import MonthSpan, Share, Shown, refuse_too_many
+from krama.statistics.policy import Share, Shown, refuse_too_many
 from krama.statistics.rows import Figures, Row, Shares
 
 _NOTHING = Shown(Share(), suppressed=False)
@@ -130,11 +131,11 @@ class OutcomeTotals:
 
 
 def outcome_totals(
-    session: Session, agency_id: UUID | None, span: MonthSpan, interval: Interval, *, by_kind: bool
+    session: Session, agency_id: UUID | None, months: MonthSpan, interval: Interval, *, by_kind: bool
 ) -> list[Row[OutcomeTotals]]:
     """The outcomes of one agency, or of all. Nobody may read those of others, so nothing is left out."""
     totals: dict[Cell, OutcomeTotals] = {}
-    for each in outcomes.sums(session, agency_id, span.begins, span.ends, interval, by_kind=by_kind):
+    for each in outcomes.sums(session, agency_id, months.begins, months.ends, interval, by_kind=by_kind):
         into = totals.setdefault(Cell(each.first_day, kind=each.kind), OutcomeTotals())
         into.counts[each.outcome] = into.counts.get(each.outcome, 0) + each.number
         if each.outcome is OutcomeKind.PAYMENT_STOPPED and each.currency is not None:
