@@ -43,7 +43,7 @@ def copy(tmp_path: Path) -> ServiceCopy:
     service.change("reports/fields.py", LINE, LINE + DECLARED)
     sent = "    valid_until: Moment | None = Field(\n"
     service.change(
-        "reports/schemas.py", sent, "".join(f"    {name}: ShortLine | None = None\n" for name in NAMES) + sent
+        "reports/schemas.py", sent, "".join(f"    {name}: LongText | None = None\n" for name in NAMES) + sent
     )
     shown = "    valid_until: datetime | None\n"
     service.change("reports/schemas.py", shown, shown + "".join(f"    {name}: str | None\n" for name in NAMES))

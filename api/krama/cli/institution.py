@@ -140,10 +140,14 @@ def change_institution(  # noqa: PLR0913, PLR0917  (options, each with a default
 @contextmanager
 def _in_own_words() -> "Iterator[None]":
     """Errors of the service name paths and members of the API. Here they name commands instead."""
+    from krama.agencies.errors import AgencyUnknown
     from krama.institutions.errors import InstitutionNameTaken, InstitutionNotFound, InstitutionRefused
 
     try:
         yield
+    except AgencyUnknown as problem:
+        problem.detail = "agency_id: There is no agency with this id. `krama agency list` shows all agencies."
+        raise
     except InstitutionNotFound as problem:
         problem.detail = "There is no institution with this code. `krama institution list` shows them."
         raise

@@ -29,7 +29,7 @@ COLUMNS: Sequence[lists.Column] = (
 
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `outcome`, with an action for each kind."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar=f"{{{','.join((*KINDS, 'list'))}}}")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="OUTCOME")
     for kind in KINDS:
         telling = action(actions, kind, f"outcome.help_{kind}")
         telling.option("value", "outcome.value", nargs="?", metavar="VALUE")
