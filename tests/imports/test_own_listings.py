@@ -15,7 +15,6 @@ from krama.core import clock
 from krama.imports.rules import Rules, origin_named
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
-from krama.reports import copies
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import Source, bundle, importer, live, phone
@@ -77,10 +76,13 @@ def test_list_of_own_listings_without_a_creator_is_no_second_voice(
     before = bank.check(PHONE)
     imports, place = importer(exchange), take(exchange, tmp_path)
     kinds = 1 if form == "csv" else 2
-    assert imports.run(form, place, dry_run=True).counts == {"own": kinds}
-    assert imports.run(form, place).counts == {"own": kinds}
+    assert imports.run(form, place, dry_run=True).counts == {"created": kinds}
+    assert imports.run(form, place).counts == {"created": kinds}
     after = bank.check(PHONE)
-    assert (after["agency_count"], after["report_count"]) == (before["agency_count"], before["report_count"]) == (2, 2)
+    assert [after[name] for name in ("action", "score", "agency_count")] == [
+        before[name] for name in ("action", "score", "agency_count")
+    ]
+    assert (after["agency_count"], after["report_count"]) == (2, 3)
 
 
 def unnamed(number: int, **members: Any) -> dict[str, Any]:
@@ -90,39 +92,30 @@ def unnamed(number: int, **members: Any) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if name != "created_by_ref"}
 
 
-def test_listing_that_nobody_here_has_stated_is_read(sources: tuple[Source, Source]) -> None:
+def test_listing_that_nobody_here_has_stated_is_a_source(bank: Caller, sources: tuple[Source, Source]) -> None:
     """Another exchange gives the same ids."""
     assert sources[0].states(unnamed(1)) == {"created": 1}
+    assert bank.check(PHONE)["agency_count"] == 1
 
 
-def test_own_listing_that_was_withdrawn_does_not_come_back(
-    exchange: Exchange, police: Caller, sources: tuple[Source, Source]
+@pytest.mark.parametrize("label", ["TLP:AMBER+STRICT", "TLP:GREEN"])
+def test_report_that_others_do_not_see_takes_no_listing_from_them(
+    police: Caller, bank: Caller, sources: tuple[Source, Source], label: str
 ) -> None:
-    report = police.report(PHONE, "loan", tlp="TLP:GREEN")
-    assert police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."}).is_success
-    assert (sources[0].states(unnamed(1)), live(exchange)) == ({"own": 1}, [])
+    """What was withdrawn, and what is secret, must show in nothing that others see."""
+    report = police.report(PHONE, "loan", tlp=label)
+    if label == "TLP:GREEN":
+        assert police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."}).is_success
+    assert sources[0].states(unnamed(1)) == {"created": 1}
+    told = bank.check(PHONE)
+    assert (told["action"], told["agency_count"], told["report_count"]) == ("warn", 1, 1)
 
 
-def test_list_that_was_read_before_a_member_said_the_same_stays_a_source(
+def test_list_that_was_read_before_a_member_said_the_same_is_no_further_source(
     police: Caller, bank: Caller, sources: tuple[Source, Source]
 ) -> None:
     sources[0].states(unnamed(1))
     police.report(PHONE, "loan", tlp="TLP:GREEN")
-    assert sources[0].states(unnamed(1, modified="2026-11-02T00:00:00.000Z", confidence=7)) == {"updated": 1}
-    assert bank.check(PHONE)["agency_count"] == 2
-
-
-def test_copy_that_was_made_of_an_own_listing_ends_with_its_next_version(
-    exchange: Exchange, police: Caller, bank: Caller, sources: tuple[Source, Source], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before, a list without a creator was an unknown origin."""
-    police.report(PHONE, "loan", tlp="TLP:GREEN")
-    with monkeypatch.context() as patched:
-        patched.setattr(copies, "own_word", lambda *_: set[UUID]())
-        sources[0].states(unnamed(1))
-    assert bank.check(PHONE)["agency_count"] == 2
-    newer = unnamed(1, modified="2026-11-02T00:00:00.000Z")
-    assert sources[0].states(newer, dry_run=True) == sources[0].states(newer) == {"own": 1, "ended": 1}
     assert bank.check(PHONE)["agency_count"] == 1
 
 

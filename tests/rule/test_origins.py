@@ -8,7 +8,7 @@ from hypothesis import given
 
 from krama.rule.evidence import ReportGroup, aggregate_reports
 from krama.rule.judgement import is_corroborated
-from krama.rule.origins import UNKNOWN_ORIGIN, together
+from krama.rule.origins import LISTED_ORIGIN, UNKNOWN_ORIGIN, together
 from tests.rule.evidence import START, report_group, several
 
 LIST, OTHER = UUID(int=1001), UUID(int=1002)
@@ -44,6 +44,28 @@ def test_copies_of_unknown_and_of_known_origin_do_not_corroborate_each_other() -
 
 
 @given(several)
+def test_what_an_exchange_made_of_a_listing_changes_no_verdict_where_an_agency_says_it(
+    groups: list[ReportGroup],
+) -> None:
+    own = [*groups, report_group(5)]
+    before, after = (aggregate_reports(each) for each in (own, [*own, report_group(6, origin=LISTED_ORIGIN)]))
+    assert after._replace(reports=before.reports, first_at=0, last_at=0, categories=0) == before._replace(
+        first_at=0, last_at=0, categories=0
+    )
+
+
+@given(several)
+def test_without_an_agency_that_says_it_a_copied_listing_is_of_unknown_origin(groups: list[ReportGroup]) -> None:
+    copied = [replace(group, origin=LIST) for group in groups]
+    listed, unknown = (
+        aggregate_reports([*copied, report_group(6, origin=origin)]) for origin in (LISTED_ORIGIN, UNKNOWN_ORIGIN)
+    )
+    assert listed == unknown
+    alone = aggregate_reports([report_group(6, origin=LISTED_ORIGIN)])
+    assert alone == aggregate_reports([report_group(6, origin=UNKNOWN_ORIGIN)])
+
+
+@given(several)
 def test_copy_of_unknown_origin_joins_all_copies(groups: list[ReportGroup]) -> None:
     """All agencies that only copy are one source then. Those that say it themselves are one each."""
     with_unknown = [*groups, report_group(6, origin=UNKNOWN_ORIGIN)]
@@ -64,6 +86,8 @@ def test_origin_that_becomes_unknown_never_adds_a_source(groups: list[ReportGrou
 def test_report_of_several_origins_is_of_unknown_origin() -> None:
     assert together({LIST}) == LIST
     assert together({LIST, OTHER}) == UNKNOWN_ORIGIN
+    assert together({LIST, LISTED_ORIGIN}) == LIST
+    assert together({LISTED_ORIGIN}) == LISTED_ORIGIN
 
 
 def test_one_agency_that_names_many_origins_is_one_source() -> None:

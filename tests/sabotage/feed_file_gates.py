@@ -112,11 +112,9 @@ FEED_FILE_GATES = [
     Sabotage("a copy does not list again what was overturned", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a copy changes nothing that its agency says itself", "reports/merging.py", NEVER, (STATEMENTS,)),
     Sabotage(
-        "a list of own listings is not a second voice",
-        "imports/service.py",
-        Value("False"),
-        ("imports/test_own_listings.py",),
+        "object with the id of a listing", "imports/service.py", Value("False"), ("imports/test_own_listings.py",)
     ),
+    Sabotage("a list of own listings is not a second voice", "rule/origins.py", NEVER, ("rule/test_origins.py",)),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
     Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),

@@ -30,7 +30,7 @@ from krama.reports import copies
 from krama.reports.copied_objects import ReadObject, noted
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
-from krama.rule.origins import UNKNOWN_ORIGIN
+from krama.rule.origins import LISTED_ORIGIN, UNKNOWN_ORIGIN
 
 MOST_FAULTS_NAMED = 1_000
 COUNTED = (
@@ -287,16 +287,9 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     label = None if item.label is None else noted(item.label)
     if label is not None and made is not None:
         label = made.visibility  # with its audience
-    timed, is_listing = item.modified is not None, made is not None and _is_listing(item, made)
     return ReadObject(
-        copies.object_id(key), modified_at, made, item.ended, timed=timed, label=label, is_listing=is_listing
+        copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None, label=label
     )
-
-
-def _is_listing(item: ImportItem, made: Draft) -> bool:
-    """Whether an exchange made the object of its own listing, and nobody says which exchange."""
-    # gate: a list of own listings is not a second voice
-    return item.origin is None and item.is_listing_of is not None and item.is_listing_of(made.indicator_id)
 
 
 def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary: Summary) -> str | None:
@@ -321,5 +314,11 @@ def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: S
     except KramaError as fault:
         summary.reject(item, fault)
     else:
-        return replace(made, origin=item.origin or UNKNOWN_ORIGIN)
+        return replace(made, origin=item.origin or _origin_of_unclaimed(item, made))
     return None
+
+
+def _origin_of_unclaimed(item: ImportItem, made: Draft) -> UUID:
+    # gate: object with the id of a listing
+    is_listing = item.is_listing_of is not None and item.is_listing_of(made.indicator_id)
+    return LISTED_ORIGIN if is_listing else UNKNOWN_ORIGIN

@@ -24,8 +24,7 @@ class ReadObject:
     `draft` is the report that it leads to. Without one it states nothing, or nothing that is copied. `ended`: its
     source takes it back, so that no older version counts, even if this is the first that was read. `timed`: its source
     says when it changed it. Otherwise it is as of now, and follows all that was read before it. `label` is how far its
-    source or the operator lets it be shared, also without a draft. None if neither says it. `is_listing`: an exchange
-    made it of its own listing, and nobody says which exchange.
+    source or the operator lets it be shared, also without a draft. None if neither says it.
     """
 
     object_id: UUID
@@ -34,7 +33,6 @@ class ReadObject:
     ended: bool = False
     timed: bool = True
     label: Visibility | None = None
-    is_listing: bool = False
 
     @property
     def stored_time(self) -> datetime:

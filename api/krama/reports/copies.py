@@ -35,7 +35,6 @@ from krama.reports.fields import VOUCHED
 from krama.reports.intake import Draft
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
-from krama.reports.own_word import own_word
 from krama.reports.schemas import ReportIn
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
@@ -81,7 +80,7 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     counts: Counter[str] = Counter()
     copy_repository.lock(session, shared=True)
     before = _before(copy_repository.of_source(session, source_id, [each.object_id for each in objects]))
-    newest = _without_own(session, newest_versions(objects, before, counts), before, counts)
+    newest = newest_versions(objects, before, counts)
     left = _reports_left(newest, before)
     matcher, made = _lock(session, principal, newest.values(), left)
     stating = _Stating(newest, matcher)
@@ -140,7 +139,7 @@ class CopiesPreview:
         counts: Counter[str] = Counter()
         asked = [each.object_id for each in objects]
         before = _before(copy_repository.of_source(session, self._source_id, asked)) | self._read
-        newest = _without_own(session, newest_versions(objects, before, counts), before, counts)
+        newest = newest_versions(objects, before, counts)
         left = _reports_left(newest, before)
         stating = _Stating(newest, protection.matcher_of(session, protection.version(session)))
         others = _Others(session, self._source_id, newest, self._read)
@@ -153,15 +152,6 @@ class CopiesPreview:
             reports |= {each.object_id: done.report.report_id for each in same if done.outcome in _LISTED}
         self._read |= _before(_rows(self._source_id, newest, before, reports))
         return +counts
-
-
-def _without_own(
-    session: Session, newest: dict[UUID, ReadObject], before: Mapping[UUID, Version], counts: Counter[str]
-) -> dict[UUID, ReadObject]:
-    """These objects, of which this exchange's own listings state nothing."""
-    own = own_word(session, newest, before)
-    counts["own"] += len(own)
-    return newest | {key: replace(newest[key], draft=None) for key in own}
 
 
 def _before(rows: Iterable[Version]) -> dict[UUID, Version]:
