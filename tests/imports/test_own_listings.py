@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -17,7 +17,7 @@ from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
-from tests.imports.importing import Source, bundle, importer, live, phone
+from tests.imports.importing import Source, bundle, importer, phone
 from tests.taxii.readers import ACCEPT
 
 PHONE, ACCOUNT = "+85512340001", "000 123 456"
