@@ -32,6 +32,9 @@ STATISTICS_GATES = [
     Sabotage("outcomes that a statistic counts", "outcomes/counting.py", DROP, (STATISTICS,)),
     Sabotage("statistics of everything", "statistics/routes.py", Value("None"), (STATISTICS,)),
     Sabotage("outcomes of everybody", "statistics/routes.py", Value("None"), (STATISTICS,)),
+    Sabotage(
+        "figures follow a case of which only its own row has changed", "case_files/service.py", NEVER, (STATISTICS,)
+    ),
     Sabotage("few cases of others", RULES, NEVER, (STATISTICS, POLICY)),
     Sabotage("steps of others' cases", RULES, Value("count"), (STATISTICS, POLICY)),
     Sabotage("digits of others' losses", RULES, Value("-4"), (STATISTICS,)),

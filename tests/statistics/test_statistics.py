@@ -242,3 +242,18 @@ def test_too_many_rows_are_refused(office: Caller, monkeypatch: pytest.MonkeyPat
 def test_statistics_need_their_scope(exchange: Exchange) -> None:
     without = exchange.member("Silent", Sector.BANK, frozenset(Permission) - {Permission.STATISTICS_READ})
     assert without.get("/v1/statistics/cases").status_code == 403
+
+
+def test_loss_that_is_corrected_in_the_case_alone_counts_at_once(exchange: Exchange, office: Caller) -> None:
+    filed = {"reference": "T-1", "category": "loan", "loss": loss("500.00"), "tlp": "TLP:GREEN"}
+    path = f"/v1/cases/{office.post('/v1/cases', filed).json()['case_id']}"
+    office.report(LINK, "loan", case_reference="T-1", loss=loss("25000.00"))
+    office.report(PHONE, "loan", case_reference="T-1", loss=loss("250.00"))
+    take_changes(exchange.database)
+    assert figures(office, "losses", "losses") == [[[loss("25000.00")]]]
+    assert office.request("PATCH", path, json={"loss": loss("250.00")}).json()["result"] == "updated"
+    for _ in range(2):
+        assert figures(office, "losses", "losses") == [[[loss("250.00")]]]
+        take_changes(exchange.database)
+    assert office.post_as_read(f"{path}/withdraw", {"reason": "Wrong."}).status_code == 200
+    assert figures(office, "losses", "losses") == []

@@ -40,6 +40,8 @@ from krama.sharing.audiences import Viewer
 
 _FROM_REPORTS = frozenset(("occurred_at", "province", "channel", "loss_amount", "loss_currency"))
 """What a case that was not described has from its reports."""
+_COUNTED = ("loss_amount", "loss_currency", "tlp", "audience", "recipients", "anonymous", "withdrawn_at")
+"""What statistics take from the case itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,16 @@ def _changed(
     submitted = reports.submit_to_cases(session, principal, made.drafts)
     if changed:
         cases.stating(case, principal)
-    moved = any(each.outcome.moves or each.is_new for each in submitted)
+    moving = [each for each in submitted if each.outcome.moves or each.is_new]
+    moved = bool(moving)
     if before["withdrawn_at"] is None:
         moved = moved or case.revision != before["revision"]
     result = _result(case, moved, is_new=is_new)
     note(session, cases=[case.case_id])
+    is_counted = any(each.outcome is not UpsertResult.PENDING for each in moving)
+    # gate: figures follow a case of which only its own row has changed
+    if not is_counted and any(before[name] != getattr(case, name) for name in _COUNTED):
+        reports.count_case_again(session, case)
     values = [_stated(made, submitted, index) for index in range(len(sent.values or ()))]
     return Filed(case, result, values, is_new)
 
@@ -268,6 +275,7 @@ def relabel(session: Session, principal: Principal, case_id: UUID, request: Labe
     cases.set_label(session, case, after.visibility, after.anonymous, opened_at=opened_at)
     cases.touch(case)
     reports.relabel_case(session, principal, case.reference, before, after, request.reason)
+    reports.count_case_again(session, case)
     note(session, cases=[case_id], tlp=[before.visibility.tlp, after.visibility.tlp], reason=request.reason)
     return Filed(case, UpsertResult.UPDATED, [])
 
@@ -286,6 +294,7 @@ def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str,
     reports.withdraw_case(session, principal, case.reference, reason)
     cases.touch(case)
     case.withdrawn_at, case.withdrawal_reason = case.updated_at, reason
+    reports.count_case_again(session, case)
     note(session, cases=[case_id])
     return Filed(case, UpsertResult.UPDATED, [])
 

@@ -111,6 +111,14 @@ def largest_losses(session: Session, agency_id: UUID, references: Collection[str
     return losses
 
 
+def count_again(session: Session, case: CaseFile) -> None:
+    """Let statistics count a case of which only its own row has changed. For its agency, one of its reports moves."""
+    of_case = col(Report.agency_id) == case.agency_id, col(Report.case_reference) == case.reference
+    first = session.exec(select(Report).where(*of_case, _cased).order_by(col(Report.report_id)).limit(1)).first()
+    if first is not None:
+        first.own_seq = sequence.take(session)
+
+
 def past(session: Session, agency_id: UUID, reference: str) -> list[PastReport]:
     """Up to 1,000 live and as many ended reports of an agency's case, the oldest first, for the agency itself."""
     of_case = select(Report).where(*_of_case(agency_id, reference))

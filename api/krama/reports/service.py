@@ -331,6 +331,11 @@ def pending_of_case(session: Session, principal: Principal, reference: str) -> l
     return list(case_reports.pending(session, principal, reference))
 
 
+def count_case_again(session: Session, case: CaseFile) -> None:
+    """See `case_reports.count_again`."""
+    case_reports.count_again(session, case)
+
+
 def withdraw_case(session: Session, principal: Principal, reference: str, reason: str) -> list[UUID]:
     """See `case_reports.withdraw`."""
     return case_reports.withdraw(session, principal, reference, reason)
