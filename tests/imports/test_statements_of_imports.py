@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from krama.imports.rules import Rules
 from tests.exchange import Exchange
 from tests.imports.importing import importer
+from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -15,17 +15,11 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_import_for_named_agencies_runs_no_statement_for_each_row(exchange: Exchange, tmp_path: Path) -> None:
     agency, _ = exchange.enrol("ABA")
     rules = Rules(defaults={"tlp": "TLP:AMBER", "audience": {"agencies": [str(agency)]}})
-    statements: list[int] = []
     for size in (20, 200):
         file = tmp_path / f"{size}.csv"
         rows = "".join(f"0123{number + size * 100:05},phone,loan\n" for number in range(size))
         file.write_text(f"value,kind,category\n{rows}", encoding="utf-8")
-        before = len(statements)
-
-        def count(*_: object) -> None:
-            statements.append(1)
-
-        event.listen(exchange.database.engine, "before_cursor_execute", count)
-        assert importer(exchange, rules=rules).run("csv", file).counts == {"created": size}
-        event.remove(exchange.database.engine, "before_cursor_execute", count)
-        assert len(statements) - before < 60, size
+        done: list[object] = []
+        imports = importer(exchange, rules=rules)
+        sent = statements(exchange, lambda: done.append(imports.run("csv", file).counts))  # noqa: B023
+        assert (done, sent < 60) == ([{"created": size}], True), size

@@ -1,8 +1,12 @@
 """An agency that knows more of an indicator than its sector has a row of its own, and sees that one alone."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 
-from tests.exchange import Caller
+from tests.exchange import Caller, Exchange
+from tests.statements import statements
 
 PHONES = [f"012 345 {number:03}" for number in range(12)]
 
@@ -22,7 +26,7 @@ def walked(member: Caller, path: str, limit: int) -> list[str]:
     listed: list[str] = []
     cursor: str | None = None
     while True:
-        answer = member.get(f"{path}limit={limit}" + (f"&cursor={cursor}" if cursor else "")).json()
+        answer = member.get(path, limit=str(limit), **({"cursor": cursor} if cursor else {})).json()
         items, cursor = answer["items"], answer["next_cursor"]
         assert len(items) == limit or cursor is None
         listed += [item.get("canonical") or item["indicator"]["canonical"] for item in items]
@@ -32,6 +36,21 @@ def walked(member: Caller, path: str, limit: int) -> list[str]:
 
 def test_own_row_takes_the_place_of_the_sector_s(known_better: list[str], police: Caller, office: Caller) -> None:
     for limit in (1, 2, 3, 5, 1000):
-        assert walked(police, "/v1/indicators?", limit) == known_better
-        assert walked(police, "/v1/changes?", limit) == known_better
-    assert walked(office, "/v1/indicators?", 5) == sorted(known_better)
+        assert walked(police, "/v1/indicators", limit) == known_better
+        assert walked(police, "/v1/changes", limit) == known_better
+    assert walked(office, "/v1/indicators", 5) == sorted(known_better)
+
+
+def test_page_behind_many_rows_that_are_replaced_takes_few_queries(
+    exchange: Exchange, office: Caller, police: Caller, bank: Caller
+) -> None:
+    """A member that reports what others have listed would otherwise make one query for each of these rows."""
+    named = {"tlp": "TLP:RED", "audience": {"agencies": [bank.get("/v1/me").json()["agency"]["agency_id"]]}}
+    phones = [{"value": f"012 34{number:04}", "category": "loan"} for number in range(300)]
+    both: list[tuple[Caller, dict[str, Any]]] = [(office, {}), (police, named)]
+    for member, facts in both:
+        sent = member.post("/v1/reports/batch", {"items": [phone | facts for phone in phones]})
+        assert sent.json()["created_count"] == len(phones)
+    for path in ("/v1/indicators", "/v1/changes"):
+        for limit in ("1", "299"):
+            assert statements(exchange, partial(police.get, path, limit=limit)) < 30

@@ -1,12 +1,9 @@
 """What a page of a collection costs, what is on it, and what its reader holds afterwards."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from krama.core import clock
@@ -15,6 +12,7 @@ from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import bundle, importer, phone
 from tests.members import ORDINARY
+from tests.statements import statements
 from tests.taxii.readers import ACCEPT, collection, objects
 
 ALL = collection("all-opencti-all")
@@ -27,22 +25,6 @@ def still(module_exchange: Exchange) -> Caller:
     for number in range(7):
         police.report(f"012 345 67{number}", category="loan")
     return module_exchange.member("Partner", Sector.PARTNER, ORDINARY)
-
-
-def statements(exchange: Exchange, ask: Callable[[], Any]) -> int:
-    """How many statements a request sends to the database."""
-    sent = 0
-
-    def count(*_: Any) -> None:
-        nonlocal sent
-        sent += 1
-
-    event.listen(exchange.database.engine, "before_cursor_execute", count)
-    try:
-        ask()
-    finally:
-        event.remove(exchange.database.engine, "before_cursor_execute", count)
-    return sent
 
 
 def test_filter_that_nothing_passes_costs_few_queries_whatever_the_limit(

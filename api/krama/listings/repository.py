@@ -300,8 +300,8 @@ def chosen(
     """
     statement = _page_of(viewer.sector, frozenset(filters), wanted.columns, after.newest)
     kept: list[tuple[Any, ...]] = []
+    asked = limit
     while len(kept) < limit:
-        asked = limit - len(kept)
         variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": asked}
         rows = session.connection().execute(statement, {**filters, **variables}).all()
         # gate: list without what the agency's own row replaces
@@ -309,7 +309,11 @@ def chosen(
         if len(rows) < asked:
             break
         after = wanted.position_of(rows[-1])._replace(newest=after.newest)
-    return kept
+        asked = _AT_ONCE  # and not what is missing, because all of the next rows may be replaced
+    return kept[:limit]
+
+
+_AT_ONCE = 1_000
 
 
 @cache
