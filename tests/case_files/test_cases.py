@@ -225,6 +225,16 @@ def test_category_cannot_change_while_the_case_counts(office: Caller) -> None:
     )  # fmt: skip
 
 
+def test_row_of_another_category_does_not_keep_its_case_from_being_corrected(office: Caller) -> None:
+    """A file may name the reference of a case by mistake."""
+    case = submit(office, PHONE)
+    office.report(LINK, "romance", case_reference=CASE["reference"])
+    again = send(office, PHONE, ACCOUNT, province="KH-3")
+    assert (again.status_code, again.json().get("result")) == (200, "updated"), again.text
+    assert again.json()["category"] == case["category"]
+    assert send(office, PHONE, category="romance").json().get("code") == "case_category_refused"
+
+
 def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_something_is_new(office: Caller, bank: Caller) -> None:
     case = submit(office, PHONE, ACCOUNT)
     path = f"/v1/cases/{case['case_id']}/withdraw"

@@ -251,3 +251,14 @@ def test_rejected_row_is_named_by_the_line_on_which_it_begins(file: File) -> Non
 def _written(file: Path, text: str) -> Path:
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def test_listing_of_another_exchange_has_its_score_and_is_not_read_if_it_warns_of_nothing(file: File) -> None:
+    """As its STIX. Another file may have columns of these names that mean something else."""
+    header = "indicator_id,canonical,kind,action,score\n"
+    key = "a0000000-0000-5000-8000-000000000001"
+    assert file.states(f"{header}{key},{PHONE},phone,warn,39\n") == {"created": 1}
+    assert [each.facts.confidence for each in live(file.mine.exchange)] == [39]
+    assert file.states(f"{header}{key},{PHONE},phone,proceed,3\n") == {"ended": 1}
+    assert live(file.mine.exchange) == []
+    assert file.states(f"canonical,kind,action,score\n{PHONE},phone,proceed,900\n") == {"created": 1}

@@ -53,8 +53,8 @@ OLD: dict[str, tuple[str, dict[str, Any]]] = {
         '"loss_amount":"1.50","loss_currency":"USD","tlp":"TLP:AMBER","audience":2,"recipients":"",'
         '"audience_said":true}',
         {
-            "confidence": 80, "occurred_at": "2026-01-31T01:00:00.500000Z", "province": "KH-12", "channel": "call",
-            "narrative": "Odd. ខ្មែរ", "anonymous": True, "valid_until": "2099-03-02T00:00:00Z", "tlp": "TLP:AMBER",
+            "confidence": 80, "occurred_at": "2026-01-31T01:00:00.500000Z", "province": "KH-12",
+            "channel": "phone call", "narrative": "Odd. ខ្មែរ", "anonymous": True, "valid_until": "2099-03-02T00:00:00Z", "tlp": "TLP:AMBER",
             "loss": {"amount": "1.50", "currency": "USD"}, "audience": {"sectors": ["bank"], "agencies": []},
         },
     ),

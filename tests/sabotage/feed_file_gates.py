@@ -84,6 +84,7 @@ FEED_FILE_GATES = [
     ),
     Sabotage("a copy does not list again what its agency withdrew", "reports/earlier.py", NEVER, (STATEMENTS,)),
     Sabotage("a row of an unknown status is not listed", "imports/csv_rows.py", NEVER, (ROWS,)),
+    Sabotage("a listing that warns of nothing is not imported", "imports/csv_rows.py", NEVER, (ROWS,)),
     Sabotage("an attribute that is deleted names no value", "imports/misp_events.py", Value("attributes"), (EVENTS,)),
     Sabotage("an answer that was cut off is none", "imports/fetching.py", NEVER, (ANSWERS,)),
     Sabotage("what is gone from an event ends", "imports/service.py", Value("[]"), (EVENTS,)),

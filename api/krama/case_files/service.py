@@ -70,9 +70,11 @@ def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> F
     """
     case, is_new = cases.open_case(session, principal, sent.reference, sent.category.value)
     known = _known(session, principal, case)
-    if any(each.report.category != sent.category for each in known):
-        raise CaseCategoryChanged
-    if case.category != sent.category and case.tlp is not None and case.withdrawn_at is None:
+    is_described = case.tlp is not None and case.withdrawn_at is None
+    # a report of another category may be in it: a row of a file that names its reference
+    if case.category != sent.category and (
+        is_described or any(each.report.category != sent.category for each in known)
+    ):
         raise CaseCategoryChanged
     stored = case.model_dump()
     cases.restate(case, {"category": sent.category.value})

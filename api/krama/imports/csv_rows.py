@@ -24,10 +24,10 @@ _ENDED = frozenset({
     "deleted", "removed", "retracted", "invalid", "false_positive",
 })  # fmt: skip
 """The words of the column `status`, with `_` for spaces. The map may add others."""
-_EXTRA = ("origin", "status", "updated_at", "indicator_id")
+_EXTRA = ("origin", "status", "updated_at", "indicator_id", "action", "score")
 """The columns of the CSV feed of an exchange about a row, which a report does not have."""
 _OF_FEED_ALONE = frozenset({
-    "display", "action", "score", "reason_codes", "report_count", "agency_count", "first_reported_at",
+    "display", "reason_codes", "report_count", "agency_count", "first_reported_at", "action", "score",
 })  # fmt: skip
 """The columns of the CSV feed of an exchange that say nothing which a report of another exchange can say."""
 _OF_LOSS = frozenset({NOT_IMPORTED, "loss_amount", "loss_currency"})
@@ -113,7 +113,8 @@ def _columns(header: list[str], rules: Rules) -> dict[str, int]:
     if "value" not in columns:
         said = f'No column has the values. Name it in the map: value = "…" in [columns].{_named(header)}'
         raise ImportRefused(said if header else "The file is empty, or its first line is.")
-    columns |= {extra: headings[extra] for extra in _EXTRA if extra in headings}
+    extras = _EXTRA if "indicator_id" in headings else _EXTRA[:3]  # other files may have an action of their own
+    columns |= {extra: headings[extra] for extra in extras if extra in headings}
     _refuse_twice(header, columns.values())
     return columns
 
@@ -157,14 +158,17 @@ def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rul
     cells = {member: as_meant(text) for member, text in stated_cells.items() if text}
     if "value" not in cells:
         return ImportItem(name, {}, fault=ObjectRefused("The row has no value."))
-    origin, status, updated, listed_as = (cells.pop(extra, "") for extra in _EXTRA)
+    origin, status, updated, listed_as, action, score = (cells.pop(extra, "") for extra in _EXTRA)
+    if score:
+        cells.setdefault("confidence", score)  # as its STIX states it
     modified, whose = _moment(updated), _origin(origin) or rules.origin
     named = {**rules.defaults, **cells}
     members: dict[str, Any] = dict(cells)
     stated = members.pop("tlp", None)
     label, refusal = tried(lambda: None if stated is None else refuse_red(label_named(stated)))
     try:
-        if _has_ended(status, rules):
+        # gate: a listing that warns of nothing is not imported
+        if _has_ended(status, rules) or action.lower() == "proceed":
             return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label)
         if refusal is not None:
             raise refusal

@@ -23,7 +23,8 @@ def upgrade() -> None:
     for name in ("report", "case_file"):
         channel = sa.column("channel", sa.String())
         table = sa.table(name, channel)
-        for (stored,) in connection.execute(sa.select(channel).select_from(table).where(channel.is_not(None)).distinct()):
+        of_table = sa.select(channel).select_from(table).where(channel.is_not(None)).distinct()
+        for (stored,) in connection.execute(of_table).all():
             usual = usual_channel(stored)
             if usual != stored:
                 connection.execute(sa.update(table).where(channel == stored).values(channel=usual))
