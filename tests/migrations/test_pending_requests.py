@@ -54,7 +54,8 @@ OLD: dict[str, tuple[str, dict[str, Any]]] = {
         '"audience_said":true}',
         {
             "confidence": 80, "occurred_at": "2026-01-31T01:00:00.500000Z", "province": "KH-12",
-            "channel": "phone call", "narrative": "Odd. ខ្មែរ", "anonymous": True, "valid_until": "2099-03-02T00:00:00Z", "tlp": "TLP:AMBER",
+            "channel": "phone call", "narrative": "Odd. ខ្មែរ", "anonymous": True,
+            "valid_until": "2099-03-02T00:00:00Z", "tlp": "TLP:AMBER",
             "loss": {"amount": "1.50", "currency": "USD"}, "audience": {"sectors": ["bank"], "agencies": []},
         },
     ),
