@@ -11,7 +11,7 @@ from tests.bulk.test_headings import batch
 from tests.bulk.test_office_cells import row
 
 TEXT = (Path(__file__).parents[2] / "docs" / "office-files.md").read_text(encoding="utf-8")
-DATES = re.findall(r"^\| `([^`]+)` \| (\d{4}-\S+|date_\w+) \|$", TEXT, re.MULTILINE)
+DATES = re.findall(r"^\| `([^`]+)` \| (\d{4}-\S+|(?:date|time)_\w+) \|$", TEXT, re.MULTILINE)
 AMOUNTS = re.findall(r"^\| `([^`]+)` \| ?(\w*) \| (\d[\d.]* \w+|\w+_\w+) \|$", TEXT, re.MULTILINE)
 WORDS = re.findall(r"^\| (\w+) \| `([^`]+)` \| (\S+) \|$", TEXT, re.MULTILINE)
 

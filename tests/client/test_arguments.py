@@ -76,8 +76,6 @@ def test_id_in_a_body_or_a_query_is_checked_too() -> None:
     krama = StandIn(ok({})).krama()
     with pytest.raises(ValueError, match="indicator_id must be an id"):
         krama.disputes.open(indicator_id=VALUE, grounds="other", statement="Wrong.")
-    with pytest.raises(ValueError, match="agency_id must be an id"):
-        krama.scorecards.list(agency_id=VALUE).first(1)
 
 
 def test_one_text_is_not_a_list_of_letters() -> None:

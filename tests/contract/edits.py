@@ -1,5 +1,6 @@
 """Small edits of a contract, so that a test breaks one thing."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -89,3 +90,10 @@ def operation(path: str, method: str, *at: str) -> tuple[str, ...]:
 def schema(name: str, *at: str) -> tuple[str, ...]:
     """The place of a part of a schema."""
     return ("components", "schemas", name, *at)
+
+
+def operation_without_etag(contract: dict[str, Any]) -> dict[str, Any]:
+    """An operation that honours `If-Match`, and does not say the revision that it made."""
+    changed = copy.deepcopy(contract["paths"][WITHDRAW]["post"])
+    del changed["responses"]["200"]["headers"]["ETag"]
+    return changed  # type: ignore[no-any-return]

@@ -34,7 +34,7 @@ def test_field_that_nobody_declared_is_named() -> None:
 
 
 def test_submission_asks_for_nothing_but_a_receipt_besides_its_report() -> None:
-    assert set(SubmissionIn.model_fields) - set(ReportIn.model_fields) == {"receipt"}
+    assert set(SubmissionIn.model_fields) - set(ReportIn.model_fields) == {"with_receipt"}
 
 
 def changed(named: str, **changes: object) -> tuple[ReportField, ...]:

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.parametrize("module_database_url", ["sqlite"], indirect
 
 PHONE = "096 111 2233"
 STATED: dict[str, Any] = {
-    "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z", "province": "KH-12", "channel": "call", "role": "receiver",
-    "loss": {"amount": "5.00", "currency": "USD"}, "narrative": "He called.", "valid_until": "2100-01-31T08:00:00Z",
+    "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z", "province": "KH-12", "channel": "phone call",
+    "role": "receiver", "loss": {"amount": "5.00", "currency": "USD"}, "narrative": "He called.",
+    "valid_until": "2100-01-31T08:00:00Z",
 }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> N
 def test_source_is_named_again_by_relabelling_alone(office: Caller, bank: Caller) -> None:
     report = office.report(PHONE, case_reference="C", anonymous=True)
     path = f"/v1/reports/{report['report_id']}"
-    every_default: dict[str, Any] = {"confidence": 90, "anonymous": False, "receipt": False}
+    every_default: dict[str, Any] = {"confidence": 90, "anonymous": False, "with_receipt": False}
     assert office.report(PHONE, case_reference="C", **every_default)["anonymous"] is True
     assert bank.get(path).json()["source"]["name"] == "another member"
     assert office.post(f"{path}/relabel", {"anonymous": False}).json()["field"] == "reason"

@@ -13,6 +13,16 @@ def test_case_that_differs_in_capitals_is_named(officer: Officer, member: Accoun
     assert {case.reference: len(case.items) for case in cases_of(member)} == {"PP-1": 2}
 
 
+def test_enter_keeps_the_province_of_a_case_that_is_there(officer: Officer, member: Account, number: str) -> None:
+    facts = list(FACTS)
+    at = facts.index("PP-1") + 2  # behind the day
+    assert officer(number, ".", "", "", *facts[:at], "Kandal", *facts[at + 1 :], "y").status == 0
+    [before] = cases_of(member)
+    assert officer("https://kit.example/", ".", "", "", *facts[:at], "", *facts[at + 1 :], "y").status == 0
+    [after] = cases_of(member)
+    assert (after.province, len(after.items)) == (before.province, 2)
+
+
 @pytest.mark.parametrize(("word", "role"), [("Receiver", "receiver"), ("lure", "lure"), ("៣", "receiver")])
 def test_role_is_taken_by_its_number_and_by_its_name(
     officer: Officer, member: Account, number: str, word: str, role: str

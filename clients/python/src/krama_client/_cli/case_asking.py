@@ -196,8 +196,10 @@ def case_reference() -> str:
     return text
 
 
-def province(items: list[Document], own: str | None) -> str | None:
-    """The province. Enter takes that of the office, and `-` none."""
+def province(items: list[Document], own: str | None, *, is_known: bool) -> str | None:
+    """The province. Enter takes that of the office, and `-` none. In a case that `is_known`, Enter changes nothing."""
+    if is_known:
+        return asked_for(lambda text: typed.code_of(text, items), "case.ask_province_known", None)
     name = typed.name_of(own, items) if own else ""
     return asked_for(
         lambda text: None if text == _NOTHING else typed.code_of(text, items),

@@ -107,7 +107,7 @@ def _ask(draft: Draft, name: str) -> None:
         case "category":
             fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
         case "province":
-            fact = asking.province(draft.codes.provinces, draft.codes.home_province)
+            fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_known=_is_there(draft))
         case "reference":
             fact = asking.case_reference()
         case "occurred_at":
@@ -244,6 +244,17 @@ def _standing(tried: "RowResult") -> str:
         return "-"
     key = "case.standing_repeated" if tried.known.status == "repeated" else f"report.standing_{tried.known.status}"
     return say(key, count=tried.known.agency_count) if has(key) else "-"
+
+
+def _is_there(draft: Draft) -> bool:
+    """Whether the office has the case already, so that what nobody states must stay as it is."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    try:
+        same = draft.krama.cases.list(agency_id="own", reference=draft.facts["reference"], limit=1)
+        return next(iter(same), None) is not None
+    except PermissionDenied:
+        return False
 
 
 def _warn_if_known(draft: Draft) -> None:

@@ -152,6 +152,8 @@ def _respond(call: Call[Any], member: Member, options: Options, progress: Progre
         yield from _agree(member, options, progress)
         sign = member.credential.client_request
         return (yield from _until_answered(call, sign, member, options, progress))
+    if not progress.deadline.left:  # nor is a token fetched that nobody waits for
+        raise _unreached(call, Silence("The deadline was over.", over=True), progress)
     token = yield from _token(call, NeedToken(None, options.max_retries), progress)
     signed = partial(member.credential.member_request, token)
     response = yield from _until_answered(call, signed, member, options, progress)
