@@ -150,6 +150,13 @@ def test_other_transfer_encodings_are_refused_at_once(port: int, coding: str) ->
     assert (refused.get("status"), refused.get("code")) == (501, "transfer_encoding_unsupported")
 
 
+@pytest.mark.parametrize("path", [b"/v1%2fhealth", b"/healthz%2F", b"/v1%2f..%2fhealthz", b"/%2fhealthz"])
+def test_encoded_slash_divides_no_path(port: int, path: bytes) -> None:
+    refused = only_answer(port, b"GET " + path + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert (refused.get("status"), refused.get("code")) == (404, "not_found")
+    assert "%2F" in refused["detail"]
+
+
 @pytest.mark.parametrize("name", ["Host", "Authorization", "Content-Type", "Idempotency-Key"])
 def test_header_sent_twice_is_refused_at_once(port: int, name: str) -> None:
     twice = f"{name}: a\r\n{name.lower()}: b\r\nContent-Length: 3\r\n\r\nabc".encode()

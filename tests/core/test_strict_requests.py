@@ -150,6 +150,17 @@ def _numbers(exchange: Exchange) -> Iterator[tuple[APIRoute, str]]:
                 yield route, parameter.alias
 
 
+@pytest.mark.parametrize("text", ["%ff", "%e9", "pp%ed%a0%80", "%c0%af", "%f4%90%80%80"])
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/cases"])
+def test_parameter_that_is_not_utf8_is_refused(module_exchange: Exchange, path: str, text: str) -> None:
+    name = "case_reference" if path == "/v1/reports" else "reference"
+    answer = module_exchange.member("Takeo Office").request("GET", f"{path}?limit=5&{name}={text}")
+    assert (answer.status_code, answer.json().get("field")) == (422, name)
+    assert answer.json()["errors"][0]["code"] == "wrong_form"
+    as_it_should_be = module_exchange.member("Takeo Office").request("GET", f"{path}?{name}=%E1%9E%80%EF%BF%BD")
+    assert as_it_should_be.status_code == 200
+
+
 def test_number_in_a_url_has_one_spelling(module_exchange: Exchange) -> None:
     member, asked = module_exchange.member("Phnom Penh Office"), set()
     for route, name in _numbers(module_exchange):

@@ -59,6 +59,7 @@ MALFORMED = "This is not a valid HTTP/1.1 request. Correct its line, headers and
 _CLOSE = {"connection": "close"}
 """For a request of which two servers may see different ends. What follows it must not be read as another one."""
 
+_ENCODED_SLASH = "No operation has this path: it contains an encoded slash (%2F). The API reference is at /docs."
 _REPEATED = "The header {name} is in the request more than once. Send it once."
 _TRANSFER = "The body can be sent with the transfer encoding chunked only. Correct Transfer-Encoding, or leave it out."
 _OVERLOADED = "Too many requests are waiting. Try again in a moment."
@@ -237,6 +238,9 @@ async def _turn_away(context: RequestContext, scope: Scope, receive: Receive, se
 def _refusal(context: RequestContext, limit: int) -> Response | None:
     """The answer to a request whose headers already show that its body will not be read, or None for any other."""
     sent = context.scope["headers"]
+    # gate: encoded slash
+    if b"%2f" in context.scope["raw_path"].lower():  # else `/v1%2faudit` passes a proxy's rule for `/v1/audit`
+        return problem_response(context.request_id, 404, "not_found", _ENCODED_SLASH)
     # gate: header sent twice
     if len(context.headers) < len(sent) and (repeated := _repeated(sent)):
         facts = {"name": repeated.decode().title()}

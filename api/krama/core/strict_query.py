@@ -1,9 +1,10 @@
-"""Query parameters, read strictly: an unknown or repeated one is refused, and a number in another spelling."""
+"""Query parameters, read strictly: unknown and repeated ones are refused, and other spellings of a text or a number."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, get_args
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 _ONCE = "Send the parameter once. Several words have commas between them, such as `kind=phone,url`"
+_UTF8 = "Encode the text of a parameter as UTF-8, and then its bytes with percent signs"
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 """The only spelling of a whole number. The framework would also read `1_000`, `+5`, `05` and `5.0`."""
 
@@ -25,6 +27,14 @@ class QueryRoute(APIRoute):
         numbers = {each.alias for each in parameters if _is_number(each.field_info.annotation)}
 
         async def strictly(request: Request) -> Response:
+            # gate: encoding of a query
+            if unreadable := _not_utf8(request.scope["query_string"]):
+                raise RequestValidationError(
+                    [
+                        {"type": "wrong_form", "loc": ("query", name), "msg": _UTF8, "ctx": {"form": "utf8"}}
+                        for name in unreadable
+                    ]
+                )
             unknown = sorted(request.query_params.keys() - known)
             # gate: unknown query parameters
             if unknown:
@@ -45,6 +55,22 @@ class QueryRoute(APIRoute):
             return await handle(request)
 
         return strictly
+
+
+def _not_utf8(query: bytes) -> list[str]:
+    """The names of parameters that are not UTF-8. The framework would read other characters, and find nothing."""
+    if _is_utf8(unquote_to_bytes(query)):
+        return []
+    given = [each for each in query.split(b"&") if not _is_utf8(unquote_to_bytes(each))]
+    return sorted({unquote_to_bytes(each.partition(b"=")[0]).decode(errors="replace") for each in given})
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def levels(dependant: Dependant) -> list[Dependant]:
