@@ -41,7 +41,7 @@ def authenticate(
         credential = _in_form(form) if "client_secret" in form else _basic(authorization or "")
         principal = None if credential is None else agencies.authenticate(database, credential)
     if principal is None or not _may_ask(principal, form, address):
-        raise _refused(form, issuer)
+        raise _refused(form, issuer, in_header=authorization is not None)
     return principal
 
 
@@ -96,7 +96,7 @@ def _credential(client_id: str, secret: str) -> Credential | None:
     return Credential(client_id, secret) if len(text) <= _LONGEST and _VISIBLE.fullmatch(text) else None
 
 
-def _refused(form: FormFields, issuer: str) -> ClientRefused | ClientInFormRefused:
+def _refused(form: FormFields, issuer: str, *, in_header: bool) -> ClientRefused | ClientInFormRefused:
     """The same for every client and reason. One who sent an assertion reads which form it must have."""
     failed, ask = "Client authentication failed, or the client is disabled.", "ask the exchange's administrator."
     if "client_assertion" in form:
@@ -105,5 +105,6 @@ def _refused(form: FormFields, issuer: str) -> ClientRefused | ClientInFormRefus
             f"sub is the client's id, and its aud is exactly {issuer}. It was signed within the last minute, by a "
             f"clock that is right, and is sent once. If all this and the key are right, {ask}"
         )
-    kind = ClientInFormRefused if "client_secret" in form else ClientRefused
+    by_form = "client_secret" in form or (not in_header and "client_id" in form)  # its secret may be empty
+    kind = ClientInFormRefused if by_form else ClientRefused
     return kind(f"{failed} Check its id and its secret or key. If they are right, {ask}")

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -31,14 +32,14 @@ _MAC_BYTES = 16
 
 
 class _ProofClaims(BaseModel):
-    """The claims of a proof (RFC 9449 §4.2)."""
+    """The claims of a proof (RFC 9449 §4.2). Others mean nothing here (RFC 7519 §4)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
     jti: str = Field(min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")
     htm: str = Field(max_length=16)
     htu: str = Field(max_length=2048)
-    iat: int = Field(ge=0, lt=2**53)
+    iat: float = Field(ge=0, lt=2**53)
     nonce: str | None = Field(default=None, max_length=64)
     ath: str | None = Field(default=None, max_length=64)
 
@@ -70,9 +71,12 @@ class Proofs:
         try:
             written, key = jose.verify_proof(text)
             claims = _ProofClaims.model_validate(written)
-        except (jose.TokenMalformed, ValidationError) as problem:
-            raise ProofRefused from problem
-        if claims.htm != method or claims.htu != f"{self._issuer}{path}":
+        except jose.TokenMalformed as problem:
+            raise _unreadable(str(problem)) from problem
+        except ValidationError as problem:
+            wrong = sorted({str(each["loc"][0]) for each in problem.errors()})
+            raise _unreadable(f"missing, or of a wrong type or form: {', '.join(wrong)}") from problem
+        if claims.htm != method or not _is_for(claims.htu, f"{self._issuer}{path}"):
             raise ProofRefused(
                 "The DPoP proof is for another method or URL. Its htu must be the public URL of this request."
             )
@@ -109,6 +113,29 @@ class Proofs:
         step = int.from_bytes(raw[:_STEP_BYTES], "big")
         ours = any(hmac.compare_digest(_signed(key, step), raw) for key in self._ring.keys.keys)
         return step if ours else None
+
+
+def _unreadable(reason: str) -> ProofRefused:
+    """The refusal of a proof that is wrong in itself. `reason` repeats nothing that the proof has."""
+    return ProofRefused(
+        f"The DPoP proof is invalid ({reason}). Create a new one for each request, with the token's key."
+    )
+
+
+def _is_for(htu: str, url: str) -> bool:
+    """Whether `htu` is this URL, which has neither query nor fragment (RFC 9449 §4.3, number 9)."""
+    return htu == url or _normal(htu) == _normal(url)
+
+
+def _normal(url: str) -> tuple[str, str | None, int | None, str] | None:
+    """Scheme, host, port and path. The first two have no case, and the usual port may be left out (RFC 3986 §6.2)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    # a name and password would make it another address, whatever comes after them
+    return None if "@" in parts.netloc else (parts.scheme, parts.hostname, port, parts.path)
 
 
 def _step_now() -> int:

@@ -152,7 +152,7 @@ def _may_look(principal: Principal, owner: Principal) -> bool:
 
 
 def _asked_for(scope: str, principal: Principal) -> frozenset[Permission]:
-    requested = scope.split()
+    requested = [name for name in scope.split(" ") if name]  # RFC 6749 §3.3: no other white space divides
     refused = [name for name in requested if name not in principal.permissions]
     if refused:
         raise ScopeRefused([name for name in Permission if name in refused])

@@ -28,7 +28,7 @@ Keys = Mapping[str, Mapping[str, str]]
 
 
 class TokenMalformed(ValueError):
-    """The token is not a compact JWS of the accepted form, or its signature is wrong."""
+    """The token is not a compact JWS of the accepted form, or its signature is wrong. The text says what is wrong."""
 
 
 class Opened(NamedTuple):
@@ -63,14 +63,16 @@ def verify_assertion(token: str, keys: Keys) -> Opened:
 
 def verify_proof(token: str) -> tuple[dict[str, Any], PublicJwk]:
     """The claims of a DPoP proof, and the key in its header that signed it (RFC 9449 §4). Raises `TokenMalformed`."""
-    opened = _open(token, {"alg", "typ", "jwk"}, frozenset({PROOF_TYPE}))
+    opened = _open(token, {"alg", "typ", "jwk"}, frozenset({PROOF_TYPE}), others_ignored=True)
     jwk = opened.header["jwk"]
     try:
         key = public_key(jwk)
     except KeyMalformed as problem:
-        raise TokenMalformed("key not accepted") from problem
-    if jwk.keys() != key.keys():
-        raise TokenMalformed("the key has members that are not part of a public key")
+        raise TokenMalformed("its jwk is not a public P-256 key") from problem
+    if "d" in jwk:
+        raise TokenMalformed("its jwk is a private key")
+    if jwk.get("use", "sig") != "sig" or jwk.get("alg", ALGORITHM) != ALGORITHM:
+        raise TokenMalformed("its jwk is for another use")
     return _signed(token, opened, key).claims, key
 
 
@@ -80,18 +82,21 @@ def key_id(token: str) -> str:
     return kid
 
 
-def _open(token: str, members: set[str], types: frozenset[str | None]) -> Opened:
+def _open(token: str, members: set[str], types: frozenset[str | None], *, others_ignored: bool = False) -> Opened:
+    """`others_ignored`: the header may have more members, but none that must be understood (RFC 7515 §4.1.11)."""
     # gate: size of a token
     parts = _COMPACT.fullmatch(token) if len(token) <= MAX_TOKEN else None
     if parts is None:
-        raise TokenMalformed("not a compact JWS")
+        raise TokenMalformed("it is not a compact JWS")
     header = _object(parts[1])
     typ = header.get("typ")
-    if header.keys() - {"typ"} != members - {"typ"} or header.get("alg") != ALGORITHM:
-        raise TokenMalformed("header not accepted")
+    others = header.keys() - members - {"typ"}
+    refused = "crit" in others if others_ignored else bool(others)
+    if refused or members - {"typ"} - header.keys() or header.get("alg") != ALGORITHM:
+        raise TokenMalformed("its header has a wrong alg, or lacks a member, or has one that must not be there")
     # gate: kind of token
     if not (typ is None or isinstance(typ, str)) or typ not in types or ("typ" in header and typ is None):
-        raise TokenMalformed("another kind of token")
+        raise TokenMalformed("its typ is that of another kind of token")
     _decoded(parts[3])
     return Opened(header, _object(parts[2]))
 
@@ -100,7 +105,7 @@ def _key(opened: Opened, keys: Keys) -> Mapping[str, str]:
     kid = opened.header["kid"]
     key = keys.get(kid) if isinstance(kid, str) else None
     if key is None:
-        raise TokenMalformed("unknown key")
+        raise TokenMalformed("its key is unknown")
     return key
 
 
@@ -109,7 +114,7 @@ def _signed(token: str, opened: Opened, key: Mapping[str, str]) -> Opened:
         # gate: signature of a token
         jws.verify(token, dict(key), algorithms=[ALGORITHM])
     except JOSEError as problem:
-        raise TokenMalformed("signature not accepted") from problem
+        raise TokenMalformed("its signature is wrong") from problem
     return opened
 
 
@@ -117,13 +122,13 @@ def _object(part: str) -> dict[str, Any]:
     """Decode one part as a JSON object without duplicate members, non-numbers or deep nesting."""
     text = _decoded(part)
     if text.count(b"{") + text.count(b"[") > _MAX_DEPTH:
-        raise TokenMalformed("nested too deep")
+        raise TokenMalformed("it is nested too deep")
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as problem:
-        raise TokenMalformed("not JSON") from problem
+        raise TokenMalformed("it is not JSON") from problem
     if not isinstance(value, dict):
-        raise TokenMalformed("not an object")
+        raise TokenMalformed("a part of it is not an object")
     return value
 
 
@@ -131,15 +136,15 @@ def _decoded(part: str) -> bytes:
     try:
         return from_base64url(part)
     except ValueError as problem:
-        raise TokenMalformed("not base64url") from problem
+        raise TokenMalformed("a part of it is not base64url without padding") from problem
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise TokenMalformed("duplicate members")
+        raise TokenMalformed("it has a member twice")
     return members
 
 
 def _no_constant(name: str) -> Any:
-    raise TokenMalformed("not a JSON number")
+    raise TokenMalformed("it has a number that JSON does not have")
