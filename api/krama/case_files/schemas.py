@@ -197,7 +197,8 @@ class CaseOut(BaseModel):
     reference: str | None = Field(description="Disclosed to the case's own agency and the police.")
     status: CaseStatus
     revision: int | None = Field(
-        description="Counts the changes of the case itself, not those of its reports. Disclosed to its own agency."
+        description="Counts the changes of the case, and what adds reports to it or changes them. Disclosed to its own "
+        "agency."
     )
     result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
     view: DisclosureLevel = Field(description="Your disclosure level, as in a report.")

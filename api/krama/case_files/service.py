@@ -146,6 +146,9 @@ def _changed(
         cases.stating(case, principal)
     moving = [each for each in submitted if each.outcome.moves or each.is_new]
     moved = bool(moving)
+    # gate: revision of a case counts its values
+    if moved:
+        cases.count_reports(case, before["revision"])
     if before["withdrawn_at"] is None:
         moved = moved or case.revision != before["revision"]
     result = _result(case, moved, is_new=is_new)

@@ -165,6 +165,15 @@ def touch(case: CaseFile) -> None:
         case.opened_at = case.updated_at  # a worker of the version before has described it, and does not say when
 
 
+def count_reports(case: CaseFile, before: int) -> None:
+    """Count that reports were added or changed: who decides on the case decides on them too.
+
+    `before` is the revision at the start of the request, which counts once.
+    `revision` is for its own agency. `updated_at` would tell others of reports that they may not see.
+    """
+    case.revision = before + 1
+
+
 def set_label(
     session: Session, case: CaseFile, visibility: Visibility, anonymous: bool, *, opened_at: datetime | None
 ) -> None:

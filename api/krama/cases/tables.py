@@ -53,7 +53,7 @@ class CaseFile(CaseFacts, table=True):
     `opened_at` is when it was last shown to more members: when it was described, or opened by a new label. Others see
     this as the time at which it was made. `created_at` would tell them of the reports that made the row, which they
     may not see, and so would an id that grows with time: `case_id` is random. `revision` counts the changes of this
-    row, and not those of its reports.
+    row, and the requests that add reports or change them.
     """
 
     __tablename__ = "case_file"

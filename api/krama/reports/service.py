@@ -80,11 +80,15 @@ def submit(
         there = [(draft, each) for draft, each in done if draft.case_reference not in ensured.new]
         moved = cited_cases.stated(draft for draft, each in there if each.outcome.moves or each.is_new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
-        for case in cases.locked(session, principal, moved.keys()):
+        there_now = cases.locked(session, principal, moved.keys())
+        revisions = {case.case_id: case.revision for case in there_now}
+        for case in there_now:
             if case.withdrawn_at is not None:
                 cases.begin_again(case)
                 cases.forget_description(session, case, moved[case.reference]["category"])
             cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
+            # gate: revision of a case counts its reports
+            cases.count_reports(case, revisions[case.case_id])
     return submitted
 
 

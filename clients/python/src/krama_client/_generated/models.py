@@ -840,7 +840,7 @@ class Case(Model):
     """Disclosed to the case's own agency and the police."""
     status: CaseStatus
     revision: int | None
-    """Counts the changes of the case itself, not those of its reports. Disclosed to its own agency."""
+    """Counts the changes of the case, and what adds reports to it or changes them. Disclosed to its own agency."""
     result: ReportResult | None
     """What became of what was sent; null when a case is read."""
     view: View
