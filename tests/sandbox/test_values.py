@@ -100,3 +100,9 @@ def test_clients_are_listed_page_by_page(running: Exchange) -> None:
         if (cursor := page["next_cursor"]) is None:
             break
     assert sorted(listed) == sorted(CLIENTS)
+
+
+def test_each_client_that_is_listed_can_be_read(running: Exchange) -> None:
+    national = _caller(running, "sandbox_national")
+    assert [national.get(f"/v1/clients/{client_id}").status_code for client_id in CLIENTS] == [200] * len(CLIENTS)
+    assert national.get("/v1/clients/sandbox_nobody").json()["code"] == "client_not_found"
