@@ -69,3 +69,19 @@ def test_record_of_a_replay_says_that_it_is_one(police: Caller) -> None:
     assert [record["data"].get("replayed", False) for record in submitted if "rows" not in record["data"]].count(
         True
     ) == len(bodies)
+
+
+def test_replay_of_a_long_answer_has_the_tag_of_the_first(police: Caller) -> None:
+    values = [{"value": f"https://{number}.evil.example/{'x' * 200}"} for number in range(200)]
+    first, again = (
+        police.request(
+            "POST",
+            "/v1/cases",
+            json={"reference": "L-1", "category": "phishing", "values": values},
+            headers={"Idempotency-Key": "long"},
+        )
+        for _ in range(2)
+    )
+    assert len(first.content) > 100_000
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (again.content, again.headers.get("etag")) == (first.content, first.headers["etag"])

@@ -17,8 +17,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import krama
 from krama.app import create_app
-from krama.checks.items import ItemRefused
 from krama.core.errors import KramaError
+from krama.core.items import ItemRefused
 from krama.core.texts import LongText, ShortLine, ShortText, SingleLine
 from krama.settings import Settings
 from tests.exchange import Exchange

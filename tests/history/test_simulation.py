@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlmodel import col, update
 
 from krama.audit.entry import commitment
@@ -136,15 +135,23 @@ def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: E
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), values).hex()
 
 
-@pytest.mark.parametrize(
-    "items",
-    [
-        [],
-        [{"value": PHONE}],
-        [{"value": PHONE, "paid_at": "yesterday"}],
-        [{"value": PHONE, "paid_at": ago(1), "purpose": "x"}],
-    ],
-)
-def test_list_that_is_not_one_of_payments_is_refused(bank: Caller, items: list[dict[str, Any]]) -> None:
-    answer = bank.post("/v1/checks/simulate", {"items": items})
+BROKEN: list[Any] = [
+    None,
+    5,
+    {"value": PHONE},
+    {"value": PHONE, "paid_at": "yesterday"},
+    {"value": PHONE, "paid_at": ago(1), "purpose": "x"},
+    {"value": PHONE, "paid_at": ago(1), **{f"x{number}": 1 for number in range(1000)}},
+]
+
+
+def test_payment_that_breaks_its_schema_is_rejected_alone(bank: Caller) -> None:
+    done = simulate(bank, *BROKEN, {"value": PHONE, "paid_at": ago(1)})
+    assert (done["item_count"], done["checked_count"], done["rejected_count"]) == (7, 1, 6)
+    counts = {each["code"]: each["count"] for each in done["rejections"]}
+    assert counts == {"null_refused": 1, "wrong_type": 1, "member_missing": 1, "time_invalid": 1, "member_unknown": 2}
+
+
+def test_list_without_payments_is_refused(bank: Caller) -> None:
+    answer = bank.post("/v1/checks/simulate", {"items": []})
     assert (answer.status_code, answer.json().get("code")) == (422, "validation_failed")

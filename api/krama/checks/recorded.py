@@ -9,7 +9,6 @@ from krama.agencies.service import Principal
 from krama.audit.check_ids import check_id_of, item_id, value_id
 from krama.audit.entry import Entry
 from krama.checks import answers, metrics, service
-from krama.checks.items import ItemRefused, problem_of
 from krama.checks.payment_links import links_between
 from krama.checks.payment_schemas import PaymentCheckIn
 from krama.checks.roles import candidates_in_role
@@ -17,6 +16,7 @@ from krama.checks.schemas import CheckBatchIn, CheckBatchItemIn, CheckIn, Purpos
 from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.database import Database
+from krama.core.items import ItemRefused, problem_of
 from krama.core.languages import LANGUAGES
 from krama.core.services import Services
 from krama.core.validation import ItemProblem
@@ -137,9 +137,9 @@ def _checked(
     texts: bool = True,
 ) -> bytes | ItemProblem:
     if isinstance(item, ItemRefused):
-        return item.problem
+        return item.problem()
     if isinstance(outcome, ItemRefused):
-        return outcome.problem
+        return outcome.problem()
     if isinstance(outcome, IndicatorRefused):
         return problem_of(outcome)
     return answers.check(check_id, reference, item, outcome, times, sector, texts=texts)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from krama.audit.schemas import Receipt
-from krama.checks.items import ItemRefused, in_its_place
+from krama.core.items import ItemRefused, in_its_place
 from krama.core.texts import ShortLine
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category

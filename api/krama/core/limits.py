@@ -239,7 +239,8 @@ def _refusal(context: RequestContext, limit: int) -> Response | None:
     """The answer to a request whose headers already show that its body will not be read, or None for any other."""
     sent = context.scope["headers"]
     # gate: encoded slash
-    if b"%2f" in context.scope["raw_path"].lower():  # else `/v1%2faudit` passes a proxy's rule for `/v1/audit`
+    if b"%" in context.scope["raw_path"] and b"%2f" in context.scope["raw_path"].lower():
+        # `/v1%2faudit` would pass a proxy's rule for `/v1/audit`
         return problem_response(context.request_id, 404, "not_found", _ENCODED_SLASH)
     # gate: header sent twice
     if len(context.headers) < len(sent) and (repeated := _repeated(sent)):

@@ -18,6 +18,7 @@ from krama.core import clock
 from krama.core.context import provided, services_of
 from krama.core.cursor import Page, PageRequest
 from krama.core.errors import KramaError
+from krama.core.items import ItemRefused
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.history import service
 from krama.history.policy import HistoryEvent
@@ -98,8 +99,14 @@ def simulate_checks(
     """
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     reader, cache = services_of(request)[VerdictReader], services_of(request)[ProtectedListCache]
-    payments = (service.Payment(item.value, item.hints(region), item.paid_at) for item in body.items)
+    items = body.read()
+    payments = (
+        service.Payment(item.value, item.hints(region), item.paid_at)
+        for item in items
+        if not isinstance(item, ItemRefused)
+    )
     done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
+    unread = Counter(item.problem().code for item in items if isinstance(item, ItemRefused))
     entry.detail["item_count"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
     entry.disclose(done.disclosed)
@@ -115,7 +122,8 @@ def simulate_checks(
             ScoreCount(min_score=score, count=count) for score, count in service.reaching(done.scores).items()
         ],
         rejections=[
-            RejectionCount(code=code, count=count) for code, count in sorted(_by_code(done.rejections).items())
+            RejectionCount(code=code, count=count)
+            for code, count in sorted((_by_code(done.rejections) + unread).items())
         ],
     )
 

@@ -1,10 +1,12 @@
 """The wire format of histories and simulations."""
 
 from datetime import datetime
+from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.checks.schemas import MOST_ITEMS, ValueIn
+from krama.core.items import ItemRefused, in_its_place
 from krama.core.texts import Moment
 from krama.history.policy import HistoryEventKind
 from krama.rule.judgement import Action, IndicatorStatus
@@ -44,7 +46,16 @@ class SimulationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[PastPaymentIn] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[Annotated[PastPaymentIn, in_its_place(len(PastPaymentIn.model_fields))]] = Field(
+        min_length=1,
+        max_length=MOST_ITEMS,
+        description="A payment that breaks its schema, such as one without `value`, is rejected alone, as in a batch "
+        "of checks.",
+    )
+
+    def read(self) -> list[PastPaymentIn | ItemRefused]:
+        """The payments in their order. Those that could not be read are `ItemRefused`."""
+        return cast(list[PastPaymentIn | ItemRefused], self.items)
 
 
 class ActionCounts(BaseModel):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, FailFast, StrictBool
 
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -34,7 +34,7 @@ class EnvelopeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    objects: list[dict[str, Any]]
+    objects: Annotated[list[dict[str, Any]], FailFast()]
     more: StrictBool | None = None
     next: LongText | None = None
 

@@ -2118,6 +2118,10 @@ class ChecksResource:
         report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
         own time.
 
+        Arguments:
+            `items`: A payment that breaks its schema, such as one without `value`, is rejected alone, as in a batch of
+                checks.
+
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_checks_simulate(items=items), options)
@@ -2149,6 +2153,10 @@ class AsyncChecksResource:
         Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
         report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
         own time.
+
+        Arguments:
+            `items`: A payment that breaks its schema, such as one without `value`, is rejected alone, as in a batch of
+                checks.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
