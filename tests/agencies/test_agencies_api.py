@@ -72,6 +72,7 @@ def test_directory_is_read_in_pages(exchange: Exchange, chief: Caller) -> None:
 REFUSED: list[tuple[dict[str, Any], int, str, str | None]] = [
     ({"name": "National Police"}, 409, "agency_name_taken", "name"),
     ({"name": " National   Police "}, 409, "agency_name_taken", "name"),
+    ({"name": "NATIONAL police"}, 409, "agency_name_taken", "name"),
     ({"name": "a\u200bb"}, 422, "agency_refused", "name"),
     ({"name": "a\nb"}, 422, "validation_failed", "name"),
     ({"name": "x" * 129}, 422, "validation_failed", "name"),
@@ -93,7 +94,7 @@ def test_wrong_agency_is_refused_where_it_is_wrong(
     chief: Caller, wrong: dict[str, Any], status: int, code: str, field: str | None
 ) -> None:
     answer = chief.post("/v1/agencies", {key: value for key, value in (OFFICE | wrong).items() if value is not None})
-    assert (answer.status_code, answer.json()["code"], answer.json().get("field")) == (status, code, field)
+    assert (answer.status_code, answer.json().get("code"), answer.json().get("field")) == (status, code, field)
     assert len(chief.get("/v1/agencies").json()["items"]) == 1
 
 
@@ -109,7 +110,7 @@ def test_what_sharing_went_by_does_not_change(chief: Caller, changed: str) -> No
 def test_name_is_taken_by_a_change_as_by_an_enrolment(chief: Caller) -> None:
     path = chief.post("/v1/agencies", OFFICE).headers["location"]
     answer = change(chief, path, name="National Police")
-    assert (answer.status_code, answer.json()["code"]) == (409, "agency_name_taken")
+    assert (answer.status_code, answer.json().get("code")) == (409, "agency_name_taken")
     assert change(chief, path, name=OFFICE["name"]).status_code == 200
 
 

@@ -84,6 +84,7 @@ GATES = [
         Value("True"),
         ("access/test_token_endpoint.py", ASSERTIONS),
     ),
+    Sabotage("name of an agency in other capitals", "agencies/enrolment.py", NEVER, ("agencies/test_agencies_api.py",)),
     Sabotage("secret of a client", "agencies/service.py", Without(0), ("access/test_token_endpoint.py",)),
     Sabotage(
         "introspection of other clients' tokens",

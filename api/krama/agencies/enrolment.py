@@ -17,6 +17,7 @@ from krama.agencies.roles import default_grantable, default_permissions
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
 from krama.core import clock
+from krama.core.folding import folded
 from krama.core.jwk import PublicJwk
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.sharing.sectors import Sector
@@ -109,7 +110,9 @@ def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
     name = policy.clean_name(name, LONGEST_AGENCY_NAME)
-    if repository.agency_named(session, name) not in (None, keeper):
+    kept = None if keeper is None else keeper.agency_id
+    # gate: name of an agency in other capitals
+    if any(folded(each) == folded(name) for agency_id, each in repository.names(session) if agency_id != kept):
         raise _taken()
     return name
 
@@ -123,7 +126,7 @@ def _flush_name(session: Session) -> None:
 
 
 def _taken() -> AgencyNameTaken:
-    return AgencyNameTaken("An agency with this name already exists.", field="name")
+    return AgencyNameTaken("An agency with this name already exists. Capitals make no other name.", field="name")
 
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange, expected: Expected = ANY_REVISION) -> Agency:

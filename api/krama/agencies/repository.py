@@ -1,6 +1,6 @@
 """Queries of agencies and their clients."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -54,6 +54,11 @@ def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[Agency]:
 
 def agency_named(session: Session, name: str) -> Agency | None:
     return session.exec(select(Agency).where(Agency.name == name)).first()
+
+
+def names(session: Session) -> Sequence[tuple[UUID, str]]:
+    """The id and the name of each agency. An exchange has a few hundred."""
+    return session.exec(select(Agency.agency_id, Agency.name)).all()
 
 
 def client(session: Session, client_id: str, *, for_update: bool = False) -> Client | None:
