@@ -240,6 +240,8 @@ def _headers(request: Request, problem: KramaError, status: int) -> dict[str, st
         headers["DPoP-Nonce"] = problem.nonce
     if isinstance(problem, quotas.QuotaExceeded):
         headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.states)}
+    if isinstance(problem, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{problem.size}"
     if (challenge := _challenge(problem, services_of(request)[Tokens].issuer)) is not None:
         headers["WWW-Authenticate"] = _BASIC if status == 401 and is_feed(request.url.path) else challenge
     return headers

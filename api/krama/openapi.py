@@ -110,6 +110,10 @@ _SCOPE_CHALLENGE_HEADER = {
     "description": "The scope that the token lacks, if that is the reason (RFC 6750 §3).",
     "schema": {"type": "string"},
 }
+_LENGTH_HEADER = {
+    "description": "How many bytes the file has, such as `bytes */5120`.",
+    "schema": {"type": "string"},
+}
 _NONCE_HEADER = {
     "description": "The nonce for the next DPoP proof, if the request had a proof (RFC 9449 §8.2).",
     "schema": {"type": "string"},
@@ -222,6 +226,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         headers |= {name: {"$ref": f"#/components/headers/{shared}"} for name, shared in _of_errors(status)}
         if by_member or path == _TOKEN_ENDPOINT:
             headers["DPoP-Nonce"] = {"$ref": "#/components/headers/DPoPNonce"}
+        if status == "416":
+            headers["Content-Range"] = _LENGTH_HEADER
         if status in ("429", "503") or (keyed and status == "409"):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
         if status == "429" or by_client or (by_member and status != "401"):

@@ -64,6 +64,7 @@ def test_download_is_continued_where_it_was_cut_off(exchange: Exchange, police: 
     assert ask(Range="bytes=-0").status_code == 416
     beyond = ask(Range=f"bytes={size}-")
     assert (beyond.status_code, beyond.json()["code"]) == (416, "range_invalid")
+    assert beyond.headers.get("content-range") == f"bytes */{size}"
     assert ask(If_None_Match=tag).status_code == 304
 
 
