@@ -43,6 +43,7 @@ __all__ = [
     "Client",
     "ClientDetail",
     "ClientKeys",
+    "ClientRestriction",
     "ClientRole",
     "ClientSecret",
     "ClientStatus",
@@ -251,6 +252,14 @@ class ChangeType(Words):
 
     LISTED = "listed"
     REMOVED = "removed"
+
+
+class ClientRestriction(Words):
+    """What limits how a client may call, and can be lifted."""
+
+    DPOP_REQUIRED = "dpop_required"
+    EXPIRES_AT = "expires_at"
+    NETWORKS = "networks"
 
 
 class ClientRole(Words):

@@ -58,6 +58,7 @@ from krama_client._generated.models import (
     Client,
     ClientDetail,
     ClientKeys,
+    ClientRestriction,
     ClientRole,
     ConsistencyProof,
     Correction,
@@ -2215,7 +2216,7 @@ def _clients_change(
     scopes: Sequence[Scope | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
-    expires_at: datetime | str | None | Omit = omit,
+    expires_at: datetime | str | Omit = omit,
 ) -> _Call[Client]:
     return _Call(
         "changeClient",
@@ -2282,6 +2283,20 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
+def _clients_lift_restrictions(
+    client_id: str, *, revision: int, restrictions: Sequence[ClientRestriction | str]
+) -> _Call[Client]:
+    return _Call(
+        "liftClientRestrictions",
+        "POST",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/lift-restrictions",
+        Client.from_dict,
+        body=_body({"restrictions": _listed("restrictions", restrictions)}),
+        revision=revision,
+        keyed=True,
+    )
+
+
 def _clients_list(
     *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
@@ -2341,8 +2356,8 @@ class ClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). By default, no.
+            `networks`: CIDR blocks from which the client may call. Empty, or left out: from anywhere.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -2397,14 +2412,15 @@ class ClientsResource:
         scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
-        expires_at: datetime | str | None | Omit = omit,
+        expires_at: datetime | str | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token.
+        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
+        program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2412,9 +2428,11 @@ class ClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
-            `expires_at`: When it expires. Null: never.
+            `dpop_required`: `true`: its tokens must be bound to a key (RFC 9449). `false` is refused:
+                `liftClientRestrictions` lifts this.
+            `networks`: All CIDR blocks from which the client may call from now on. An empty list is refused:
+                `liftClientRestrictions` lifts this.
+            `expires_at`: When it expires. Null is refused: `liftClientRestrictions` lifts this.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2494,6 +2512,32 @@ class ClientsResource:
         """
         return self._connection.call(_clients_get(client_id), options)
 
+    def lift_restrictions(
+        self,
+        client_id: str,
+        *,
+        revision: int,
+        restrictions: Sequence[ClientRestriction | str],
+        **options: Unpack[KeyedOptions],
+    ) -> Client:
+        """Lift restrictions of a client.
+
+        Let the client call from anywhere, with tokens that are bound to no key, or without an end.
+
+        What does not restrict it already stays as it is.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `restrictions`: `dpop_required`: its tokens need no key. `networks`: it may call from anywhere.
+                `expires_at`: it never expires.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _clients_lift_restrictions(client_id, revision=revision, restrictions=restrictions), options
+        )
+
     def list(
         self,
         *,
@@ -2553,6 +2597,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
+        self.lift_restrictions = _raw(resource.lift_restrictions)
         self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
@@ -2591,8 +2636,8 @@ class AsyncClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). By default, no.
+            `networks`: CIDR blocks from which the client may call. Empty, or left out: from anywhere.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -2649,14 +2694,15 @@ class AsyncClientsResource:
         scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
-        expires_at: datetime | str | None | Omit = omit,
+        expires_at: datetime | str | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token.
+        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
+        program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2664,9 +2710,11 @@ class AsyncClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
-            `expires_at`: When it expires. Null: never.
+            `dpop_required`: `true`: its tokens must be bound to a key (RFC 9449). `false` is refused:
+                `liftClientRestrictions` lifts this.
+            `networks`: All CIDR blocks from which the client may call from now on. An empty list is refused:
+                `liftClientRestrictions` lifts this.
+            `expires_at`: When it expires. Null is refused: `liftClientRestrictions` lifts this.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2746,6 +2794,32 @@ class AsyncClientsResource:
         """
         return await self._connection.call(_clients_get(client_id), options)
 
+    async def lift_restrictions(
+        self,
+        client_id: str,
+        *,
+        revision: int,
+        restrictions: Sequence[ClientRestriction | str],
+        **options: Unpack[KeyedOptions],
+    ) -> Client:
+        """Lift restrictions of a client.
+
+        Let the client call from anywhere, with tokens that are bound to no key, or without an end.
+
+        What does not restrict it already stays as it is.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `restrictions`: `dpop_required`: its tokens need no key. `networks`: it may call from anywhere.
+                `expires_at`: it never expires.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _clients_lift_restrictions(client_id, revision=revision, restrictions=restrictions), options
+        )
+
     def list(
         self,
         *,
@@ -2805,6 +2879,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
+        self.lift_restrictions = _raw_async(resource.lift_restrictions)
         self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
