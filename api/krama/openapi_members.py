@@ -92,8 +92,6 @@ MEMBERS: Mapping[str, str] = {
     "warn": "How many have this action.",
     "weight": "How much it weighs on the day `weight_on`.",
     "weight_on": "The day on which it has this weight.",
-    "withdrawal_reason": "Why it was withdrawn. Null: it was not.",
-    "withdrawn_at": "When it was withdrawn.",
     "withdrawn_count": "How many were withdrawn before.",
     "Audience.agencies": "The agencies that may see it, next to those of the sectors.",
     "CaseEvidence.description": "What the document is.",

@@ -239,17 +239,17 @@ def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_something_is_ne
     case = submit(office, PHONE, ACCOUNT)
     path = f"/v1/cases/{case['case_id']}/withdraw"
     withdrawn = office.post(path, {"reason": "It was his brother."}).json()
-    assert (withdrawn["status"], withdrawn["withdrawal_reason"]) == ("withdrawn", "It was his brother.")
+    assert (withdrawn["status"], withdrawn["end_reason"]) == ("withdrawn", "It was his brother.")
     assert [read_report(office, case, index)["status"] for index in (0, 1)] == ["withdrawn"] * 2
     assert bank.check(PHONE)["action"] == "proceed"
     repeated = office.post(path, {"reason": "Another reason."}).json()
-    assert (repeated["result"], repeated["withdrawal_reason"]) == ("unchanged", "It was his brother.")
+    assert (repeated["result"], repeated["end_reason"]) == ("unchanged", "It was his brother.")
     again = submit(office, PHONE, ACCOUNT)
     assert (again["result"], again["status"], results(again)) == ("withdrawn", "withdrawn", ["withdrawn"] * 2)
     assert change(office, case["case_id"], channel="sms").json().get("code") == "case_ended"
     news = submit(office, PHONE, narrative="He came back with another story.")
     assert (news["result"], news["status"], results(news)) == ("updated", "active", ["created"])
-    assert news["withdrawal_reason"] is None
+    assert news["end_reason"] is None
 
 
 def test_protected_value_of_a_case_is_pending_and_is_withdrawn_with_it(exchange: Exchange, office: Caller) -> None:

@@ -61,8 +61,8 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
 def test_withdrawn_case_stays_so_until_something_is_new(krama: Krama) -> None:
     case = submit(krama)
     withdrawn = krama.cases.withdraw(case.case_id, reason="A mistake.")
-    assert (withdrawn.status, withdrawn.result, withdrawn.withdrawal_reason) == ("withdrawn", "updated", "A mistake.")
-    assert krama.cases.withdraw(case.case_id, reason="Again.").withdrawal_reason == "A mistake."
+    assert (withdrawn.status, withdrawn.result, withdrawn.end_reason) == ("withdrawn", "updated", "A mistake.")
+    assert krama.cases.withdraw(case.case_id, reason="Again.").end_reason == "A mistake."
     assert krama.cases.get(case.case_id).items == ()
     assert submit(krama).result == "withdrawn"
     with pytest.raises(Conflict, match="was withdrawn"):

@@ -33,7 +33,7 @@ Named = Mapping[UUID, tuple[str, Sector]]
 """Agencies with their names and sectors."""
 
 _EVERYBODY = frozenset(
-    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "withdrawn_at", "items", "result"}
+    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "ended_at", "items", "result"}
     | {"report_count"}
 )
 """The members that every agency that may see the case sees."""
@@ -94,6 +94,8 @@ def _values(case: CaseFile, principal: Principal) -> dict[str, Any]:
         "evidence": None if evidence is None else shown_evidence(evidence),
         "tlp": None if case.tlp is None else Tlp(case.tlp),
         "audience": None if seen_by is None else audience_out(seen_by),
+        "ended_at": case.withdrawn_at,
+        "end_reason": case.withdrawal_reason,
         "result": None,
     }
 

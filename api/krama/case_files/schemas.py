@@ -223,8 +223,8 @@ class CaseOut(BaseModel):
     anonymous: bool | None = Field(description="Disclosed only to the case's own agency.")
     created_at: datetime
     updated_at: datetime
-    withdrawn_at: datetime | None
-    withdrawal_reason: str | None = Field(description="Disclosed only to the case's own agency.")
+    ended_at: datetime | None = Field(description="When the case was withdrawn.")
+    end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")
     items: list[CaseItem] | None = Field(
         description="The values that were sent; when the case is read, its reports that you may see, at most 200. Null "
         "in lists."

@@ -40,7 +40,7 @@ FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_channel", lambda case: case["channel"]),
     ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
     ("case.fact_narrative", lambda case: case["narrative"]),
-    ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
+    ("case.fact_end_reason", lambda case: case["end_reason"]),
     ("case.fact_tlp", lambda case: case["tlp"] and _seen_by(case)),
     ("case.fact_anonymous", lambda case: say("label.is_anonymous") if case["anonymous"] else None),
     ("case.fact_created_at", lambda case: typed.written(datetime.fromisoformat(case["created_at"]))),

@@ -631,12 +631,12 @@ class SearchMember(Words):
     CANONICAL = "canonical"
     CASE_REFERENCE = "case_reference"
     DECISION_REASON = "decision_reason"
+    END_REASON = "end_reason"
     INDICATOR = "indicator"
     NARRATIVE = "narrative"
     REFERENCE = "reference"
     STATEMENT = "statement"
     VALUE = "value"
-    WITHDRAWAL_REASON = "withdrawal_reason"
 
 
 class SearchStatus(Words):
@@ -881,10 +881,10 @@ class Case(Model):
     """When it was created."""
     updated_at: datetime
     """When it last changed."""
-    withdrawn_at: datetime | None
-    """When it was withdrawn."""
-    withdrawal_reason: str | None
-    """Disclosed only to the case's own agency."""
+    ended_at: datetime | None
+    """When the case was withdrawn."""
+    end_reason: str | None
+    """Why the case was withdrawn. Disclosed only to the case's own agency."""
     items: tuple[CaseItem, ...] | None
     """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
     report_count: int | None
@@ -1305,7 +1305,7 @@ class Dispute(Model):
     """SHA-256 digests of documents, in hexadecimal."""
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
-    opened_by: Actor
+    created_by: Actor
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1328,9 +1328,9 @@ class Dispute(Model):
     """Why it was decided so. Null: it is not, or the reason is not for you."""
     source_reason: str | None
     """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
-    withdrawn_at: datetime | None
-    """When it was withdrawn."""
-    withdrawal_reason: str | None
+    ended_at: datetime | None
+    """When it was decided or withdrawn. Null: it is open."""
+    end_reason: str | None
     """Why it was withdrawn. Null: it was not."""
     extra: Mapping[str, Any] = extra()
 
@@ -1850,7 +1850,7 @@ class Outcome(Model):
     payment: Money | None
     reference: str | None
     """Your own number, as it was sent."""
-    submitted_by: Actor
+    updated_by: Actor
     """Who said it last."""
     revision: int
     """Counts its changes: what your agency has sent again, and said otherwise."""

@@ -107,7 +107,7 @@ class Cases:
         items = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
         is_new = is_new or any(item["result"] in ("created", "updated") for item in items)
         if is_new:
-            begun = {"status": "active", "withdrawn_at": None, "withdrawal_reason": None, "updated_at": _now()}
+            begun = {"status": "active", "ended_at": None, "end_reason": None, "updated_at": _now()}
             case.members |= facts | begun | {"revision": case.members["revision"] + 1}
         result = "updated" if is_new else "withdrawn" if case.is_withdrawn else "unchanged"
         return case.members | {"result": result, "items": items}
@@ -166,7 +166,7 @@ def _withdraw(case: _Case, reason: str) -> Members:
     if case.is_withdrawn:
         return case.members | {"result": "unchanged"}
     now = _now()
-    ended = {"status": "withdrawn", "withdrawn_at": now, "withdrawal_reason": reason, "updated_at": now}
+    ended = {"status": "withdrawn", "ended_at": now, "end_reason": reason, "updated_at": now}
     case.members |= ended | {"revision": case.members["revision"] + 1}
     case.values = {key: item | {"status": "withdrawn"} for key, item in case.values.items()}
     return case.members | {"result": "updated"}
