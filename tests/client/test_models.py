@@ -23,7 +23,7 @@ RECEIPT = {"signed_note": NOTE, "salt": SALT}
 LISTED = VERDICT | {
     "listed": True,
     "receipt": RECEIPT,
-    "matches": [{**REF, "relation": "exact"}],
+    "matches": [{**REF, "match_type": "exact"}],
 }
 DISPUTE: dict[str, Any] = {
     "dispute_id": ID,

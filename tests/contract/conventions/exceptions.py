@@ -68,7 +68,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Case.evidence": "evidence has no plural",
         "AuditRecord.inclusion_path": "an inclusion path of RFC 9162",
         "InclusionProof.inclusion_path": "an inclusion path of RFC 9162",
-        "ConsistencyProof.proof": "a proof of RFC 9162",
+        "ConsistencyProof.consistency_path": "a consistency path of RFC 9162",
     },
     "words_in_answers_are_open": {
         "Problem.type": "a URN with the code",

@@ -84,6 +84,7 @@ __all__ = [
     "LinkRelation",
     "ListOrder",
     "LossStatistic",
+    "MatchType",
     "Me",
     "Money",
     "Neighbourhood",
@@ -117,7 +118,6 @@ __all__ = [
     "Receipt",
     "RejectionCount",
     "RelatedCase",
-    "Relation",
     "Report",
     "ReportBatch",
     "ReportBatchColumn",
@@ -411,6 +411,18 @@ class ListOrder(Words):
     OLDEST = "oldest"
 
 
+class MatchType(Words):
+    """How a listed indicator relates to the value that was checked."""
+
+    DOMAIN = "domain"
+    EXACT = "exact"
+    PARENT_DOMAIN = "parent_domain"
+    PARENT_PATH = "parent_path"
+    ROOT_PAGE = "root_page"
+    SAME_SUBSCRIBER = "same_subscriber"
+    WWW = "www"
+
+
 class OutcomeDimension(Words):
     """What outcomes can be divided by."""
 
@@ -514,18 +526,6 @@ class ReasonCode(Words):
     REPORTED_ONCE = "reported_once"
     WEAK = "weak"
     WITHDRAWN = "withdrawn"
-
-
-class Relation(Words):
-    """How a listed indicator relates to the value that was checked."""
-
-    DOMAIN = "domain"
-    EXACT = "exact"
-    PARENT_DOMAIN = "parent_domain"
-    PARENT_PATH = "parent_path"
-    ROOT_PAGE = "root_page"
-    SAME_SUBSCRIBER = "same_subscriber"
-    WWW = "www"
 
 
 class ReportBatchKnown(Words):
@@ -1117,7 +1117,7 @@ class CheckMatch(Model):
     """The ledger of a wallet."""
     platform: Platform | None
     """The platform of a handle."""
-    relation: Relation
+    match_type: MatchType
     """How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain with or without
     `www.`."""
     extra: Mapping[str, Any] = extra()
@@ -1243,7 +1243,7 @@ class ConsistencyProof(Model):
     """The size of the older tree."""
     second_tree_size: int
     """The size of the newer tree."""
-    proof: tuple[str, ...]
+    consistency_path: tuple[str, ...]
     """The hashes of a consistency proof (RFC 9162)."""
     extra: Mapping[str, Any] = extra()
 
