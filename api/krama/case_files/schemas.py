@@ -115,7 +115,7 @@ class CaseChangeIn(Changes):
     values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
         default=None,
         description="Values to add, or to send again. Those that the case has already stay. A value that can't be read "
-        "is named in `items`, and stops nothing else.",
+        "is named in the answer, and stops nothing else.",
     )
 
 
@@ -159,7 +159,7 @@ class CaseWithdrawalIn(BaseModel):
     reason: LongText
 
 
-class CaseItem(BaseModel):
+class CaseValueOut(BaseModel):
     """A value of a case: what was sent of it, or its report."""
 
     model_config = ConfigDict(extra="forbid")
@@ -225,13 +225,13 @@ class CaseOut(BaseModel):
     updated_at: datetime
     ended_at: datetime | None = Field(description="When the case was withdrawn.")
     end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")
-    items: list[CaseItem] | None = Field(
+    values: list[CaseValueOut] | None = Field(
         description="The values that were sent; when the case is read, its reports that you may see, at most 200. Null "
         "in lists."
     )
     report_count: int | None = Field(
-        description="How many reports of the case you may see: `items` has the first 200 of them. Null unless the case "
-        "is read."
+        description="How many reports of the case you may see: `values` has the first 200 of them. Null unless the "
+        "case is read."
     )
     effects: CaseEffects | None = Field(
         description="What came of the case. Only when its own agency reads it; null otherwise."

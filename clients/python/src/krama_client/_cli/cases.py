@@ -119,13 +119,13 @@ def show(asked: argparse.Namespace) -> int:
             return FINE
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
-    items, effects = case["items"], case["effects"]
+    values, effects = case["values"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]
     writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
-    if items:
+    if values:
         titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
-        writing.table(titles, [_row(item) for item in items], whole=(0,))
+        writing.table(titles, [_row(item) for item in values], whole=(0,))
         if case["view"] == "own":
             writing.line(say("case.change_one"))
     for text in _effects(effects) if effects else ():

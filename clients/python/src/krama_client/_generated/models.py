@@ -26,10 +26,10 @@ __all__ = [
     "Case",
     "CaseEffects",
     "CaseEvidence",
-    "CaseItem",
     "CaseRole",
     "CaseStatistic",
     "CaseStatus",
+    "CaseValue",
     "Category",
     "CategoryTexts",
     "CategoryWeight",
@@ -885,10 +885,10 @@ class Case(Model):
     """When the case was withdrawn."""
     end_reason: str | None
     """Why the case was withdrawn. Disclosed only to the case's own agency."""
-    items: tuple[CaseItem, ...] | None
+    values: tuple[CaseValue, ...] | None
     """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
     report_count: int | None
-    """How many reports of the case you may see: `items` has the first 200 of them. Null unless the case is read."""
+    """How many reports of the case you may see: `values` has the first 200 of them. Null unless the case is read."""
     effects: CaseEffects | None
     """What came of the case. Only when its own agency reads it; null otherwise."""
     receipt: Receipt | None
@@ -927,28 +927,6 @@ class CaseEvidence(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CaseItem(Model):
-    """A value of a case: what was sent of it, or its report."""
-
-    index: int
-    """The place among the values that were sent, or among those of the case."""
-    result: ReportResult | None
-    """What became of what was sent; null when a case is read."""
-    report_id: UUID | None
-    """Null if the value was rejected and has no report."""
-    status: ReportStatus | None
-    """The status of the report."""
-    role: CaseRole | None
-    layer: int | None
-    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
-    indicator: IndicatorRef | None
-    """What the value was read as. Null if it can't be read."""
-    error: ItemProblem | None
-    """Why the value is rejected."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseStatistic(Model):
     """How many cases began in one period."""
 
@@ -969,6 +947,28 @@ class CaseStatistic(Model):
     case_count: int | None
     """Cases whose first report was made in this period. Null if it would count fewer than 5 cases of other agencies,
     and none of yours."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseValue(Model):
+    """A value of a case: what was sent of it, or its report."""
+
+    index: int
+    """The place among the values that were sent, or among those of the case."""
+    result: ReportResult | None
+    """What became of what was sent; null when a case is read."""
+    report_id: UUID | None
+    """Null if the value was rejected and has no report."""
+    status: ReportStatus | None
+    """The status of the report."""
+    role: CaseRole | None
+    layer: int | None
+    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
+    indicator: IndicatorRef | None
+    """What the value was read as. Null if it can't be read."""
+    error: ItemProblem | None
+    """Why the value is rejected."""
     extra: Mapping[str, Any] = extra()
 
 

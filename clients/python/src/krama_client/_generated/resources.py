@@ -1246,7 +1246,7 @@ class CasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1445,7 +1445,7 @@ class CasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1466,7 +1466,7 @@ class CasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1572,7 +1572,7 @@ class AsyncCasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1771,7 +1771,7 @@ class AsyncCasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1792,7 +1792,7 @@ class AsyncCasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
