@@ -52,10 +52,10 @@ class AgencyIn(BaseModel):
     sector: Sector = Field(description="The sector of an agency abroad is always `partner`.")
     country: Country = Field(description="ISO 3166-1 alpha-2.")
     province: Province | None = Field(default=None, description="ISO 3166-2 code, for a provincial office.")
-    scopes: Scopes | None = Field(
+    scopes: Kept[Scopes] = Field(
         default=None, description="The scopes that its clients may have. By default, those of its sector."
     )
-    grantable_scopes: GrantableScopes | None = Field(
+    grantable_scopes: Kept[GrantableScopes] = Field(
         default=None,
         description="Those of `scopes` that its own administrators (`clients:manage`) may grant although they do not "
         "have them. By default, those of its sector's daily work: to report, check, read and approve.",

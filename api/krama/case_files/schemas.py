@@ -70,14 +70,14 @@ class CaseValueIn(BaseModel):
     )
     chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
-    confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(whole_number)] | None = Field(
-        default=None, description="How sure you are, from 0 to 100. Null or left out: unchanged, or 50 in a new report."
+    confidence: Kept[Annotated[int, Field(ge=0, le=100), BeforeValidator(whole_number)]] = Field(
+        default=None, description="How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."
     )
-    tlp: Tlp | None = Field(
+    tlp: Kept[Tlp] = Field(
         default=None,
-        description="A stricter label than that of the case, for this value. Null: that of the case.",
+        description="A stricter label than that of the case, for this value. Left out: that of the case.",
     )
-    audience: AudienceIn | None = Field(default=None, description="Only with `tlp`.")
+    audience: Kept[AudienceIn] = Field(default=None, description="Only with `tlp`.")
 
 
 class CaseChangeIn(Changes):
