@@ -63,6 +63,12 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "values": "of a case: in a request what was sent, in its answer what became of each",
         "agency_id": "as a filter it also takes the words own, others and all",
     },
+    "names_have_one_vocabulary": {
+        "status": "where it stands: each resource has its own stages",
+        "role": "what something was in a case or is in a payment, and what a client is: `ClientInput` alone",
+        "decision": "what a reviewer decides of a dispute, and what the national administrator does of a report",
+        "code": "the word of a code list or of a reason: each list has its own",
+    },
     "lists_are_plural": {
         "CaseInput.evidence": "evidence has no plural",
         "CaseChangeInput.evidence": "evidence has no plural",
