@@ -9,7 +9,7 @@ from rich.table import Table
 from examples.story.files import Payment
 from examples.story.output import coloured
 from krama_client import Refused
-from krama_client.types import Check, Relation
+from krama_client.types import Check, MatchType
 
 _LONGEST_SHOWN = 22
 
@@ -37,8 +37,8 @@ def _reason(verdict: Check) -> str:
     named = ", ".join(category.value for category in verdict.categories)
     if not verdict.matches:
         return named
-    decisive = verdict.matches[0].relation
-    return named if decisive is Relation.EXACT else f"{named} (by its {decisive.value.replace('_', ' ')})"
+    decisive = verdict.matches[0].match_type
+    return named if decisive is MatchType.EXACT else f"{named} (by its {decisive.value.replace('_', ' ')})"
 
 
 def _short(value: str) -> str:

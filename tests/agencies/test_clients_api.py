@@ -15,7 +15,7 @@ from krama.core import clock
 from krama.sharing.sectors import Sector
 from tests.access.signing import Holder
 from tests.agencies.people import Person, change, person, told
-from tests.exchange import Exchange
+from tests.exchange import Caller, Exchange
 from tests.members import new_agency
 from tests.tiers import short_on_sqlite
 
@@ -35,6 +35,11 @@ def token_of(exchange: Exchange, client_id: str, secret: str) -> httpx.Response:
     basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     form = {"grant_type": "client_credentials"}
     return exchange.nobody.request("POST", "/oauth/token", data=form, headers={"Authorization": f"Basic {basic}"})
+
+
+def lifted(caller: Caller, path: str, *restrictions: str) -> httpx.Response:
+    body = {"restrictions": restrictions}
+    return caller.request("POST", f"{path}/lift-restrictions", json=body, headers=caller.at_its_state(path))
 
 
 def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange, chief: Person) -> None:
@@ -110,7 +115,7 @@ def test_secret_and_client_end_when_they_expire(
     monkeypatch.setattr(clock, "now", lambda: later)
     assert [token_of(exchange, *pair).status_code for pair in opened] == [401, 401, 200]
     path = f"/v1/clients/{made['client_id']}"
-    change(chief.caller, path, expires_at=None)
+    lifted(chief.caller, path, "expires_at")
     assert token_of(exchange, *opened[0]).status_code == 200
 
 
@@ -156,11 +161,61 @@ def test_limits_bind_from_the_next_call_on(exchange: Exchange, chief: Person) ->
     pair = (made["client_id"], made["secret"]["client_secret"])
     assert token_of(exchange, *pair).status_code == 401
     path = f"/v1/clients/{made['client_id']}"
-    opened = change(chief.caller, path, networks=[], dpop_required=True).json()
-    assert (opened["networks"], opened["dpop_required"]) == ([], True)
-    assert token_of(exchange, *pair).json().get("code") == "invalid_dpop_proof"
-    assert change(chief.caller, path, dpop_required=False).status_code == 200
+    opened = lifted(chief.caller, path, "networks").json()
+    assert (opened["networks"], opened["dpop_required"]) == ([], False)
     assert token_of(exchange, *pair).status_code == 200
+    assert change(chief.caller, path, dpop_required=True).json()["dpop_required"] is True
+    assert token_of(exchange, *pair).json().get("code") == "invalid_dpop_proof"
+    assert lifted(chief.caller, path, "dpop_required").status_code == 200
+    assert token_of(exchange, *pair).status_code == 200
+
+
+LIMITS = {"dpop_required": True, "networks": ["192.0.2.0/24"], "expires_at": "2099-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(("member", "unset"), [("dpop_required", False), ("networks", []), ("expires_at", None)])
+def test_change_lifts_no_restriction(chief: Person, member: str, unset: Any) -> None:
+    """Some languages send these for what a program never set. It also holds where there is nothing to lift."""
+    for limits in (LIMITS, {}):
+        path = chief.caller.post("/v1/clients", {"role": "checker", **limits}).headers["location"]
+        before = chief.caller.get(path).json()
+        refused = change(chief.caller, path, name="Gate", **{member: unset})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "lift_refused")
+        assert refused.json()["errors"][0]["field"] == member
+        assert "POST /v1/clients/{client_id}/lift-restrictions" in refused.json()["errors"][0]["detail"]
+        assert chief.caller.get(path).json() == before
+
+
+def test_lifting_ends_the_named_restrictions_and_no_other(chief: Person) -> None:
+    path = chief.caller.post("/v1/clients", {"role": "checker", **LIMITS}).headers["location"]
+    first = lifted(chief.caller, path, "networks", "expires_at")
+    expected = {**LIMITS, "networks": [], "expires_at": None, "revision": 2}
+    assert (first.status_code, first.json()) == (200, first.json() | expected)
+    again = lifted(chief.caller, path, "networks", "expires_at")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert lifted(chief.caller, path, "dpop_required").json()["dpop_required"] is False
+
+
+def test_restrictions_are_lifted_only_at_the_state_that_was_read(chief: Person) -> None:
+    path = chief.caller.post("/v1/clients", {"role": "checker", **LIMITS}).headers["location"]
+    body = {"restrictions": ["networks"]}
+    unread = chief.caller.request("POST", f"{path}/lift-restrictions", json=body)
+    assert (unread.status_code, unread.json()["code"]) == (428, "revision_missing")
+    read = chief.caller.at_its_state(path)
+    change(chief.caller, path, name="Gate")
+    late = chief.caller.request("POST", f"{path}/lift-restrictions", json=body, headers=read)
+    assert (late.status_code, late.json()["code"]) == (412, "revision_changed")
+    assert chief.caller.get(path).json()["networks"] == LIMITS["networks"]
+
+
+@pytest.mark.parametrize("restrictions", [[], ["scopes"], ["networks", "networks"], None])
+def test_what_is_to_be_lifted_is_named(chief: Person, restrictions: Any) -> None:
+    path = chief.caller.post("/v1/clients", {"role": "checker", **LIMITS}).headers["location"]
+    headers = chief.caller.at_its_state(path)
+    body = {"restrictions": restrictions}
+    refused = chief.caller.request("POST", f"{path}/lift-restrictions", json=body, headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["field"].startswith("restrictions")
 
 
 def test_disabled_client_gets_no_secret_and_opens_again_when_enabled(exchange: Exchange, chief: Person) -> None:

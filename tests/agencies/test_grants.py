@@ -86,7 +86,13 @@ REACHES: dict[str, Callable[[Caller, str], httpx.Response]] = {
     "register keys": lambda caller, path: caller.request(
         "PUT", f"{path}/keys", json=Holder().key_set, headers=caller.at_its_state(path)
     ),
-    "change": lambda caller, path: _changed(caller, path, {"networks": []}),
+    "change": lambda caller, path: _changed(caller, path, {"networks": ["0.0.0.0/0", "::/0"]}),
+    "lift restrictions": lambda caller, path: caller.request(
+        "POST",
+        f"{path}/lift-restrictions",
+        json={"restrictions": ["networks"]},
+        headers=caller.at_its_state(path),
+    ),
     "enable": _enabled,
     "disable": lambda caller, path: caller.request("POST", f"{path}/disable"),
 }

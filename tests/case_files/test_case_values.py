@@ -17,7 +17,7 @@ def test_value_whose_label_names_a_stranger_is_rejected_alone(office: Caller) ->
     named = {"tlp": "TLP:RED", "audience": {"agencies": [str(uuid4())]}}
     case = submit(office, PHONE, {"value": LINK, **named})
     assert results(case) == ["created", "rejected"]
-    assert case["items"][1]["error"]["code"] == "recipient_unknown"
+    assert case["values"][1]["error"]["code"] == "recipient_unknown"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_value_that_comes_twice_with_another_confidence_or_label_is_rejected(
 ) -> None:
     case = submit(office, {"value": PHONE, **first}, {"value": f"+855 {PHONE[1:]}", **second})
     assert results(case) == ["created", "rejected"]
-    error = case["items"][1]["error"]
+    error = case["values"][1]["error"]
     assert (error["code"], "index 0" in error["detail"]) == ("case_value_contradicted", True)
 
 
@@ -42,7 +42,7 @@ def test_value_that_comes_again_is_compared_with_the_first_that_states_a_confide
     values = [{"value": PHONE, "confidence": each} for each in (10, 90)]
     case = submit(office, {"value": PHONE}, *values)
     assert results(case)[2] == "rejected"
-    assert "index 1" in case["items"][2]["error"]["detail"]
+    assert "index 1" in case["values"][2]["error"]["detail"]
     assert report_of(office, case)["confidence"] == 10
 
 

@@ -21,7 +21,7 @@ def test_reference_that_is_taken_twice_at_once_is_one_case_with_both_values(exch
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["case_id"] == second.json()["case_id"]
     shown = police.get(f"/v1/cases/{first.json()['case_id']}").json()
-    assert [item["indicator"]["kind"] for item in shown["items"]] == ["phone", "url"]
+    assert [item["indicator"]["kind"] for item in shown["values"]] == ["phone", "url"]
 
 
 def test_report_and_case_of_one_reference_at_once_make_one_case(exchange: Exchange, police: Caller) -> None:
@@ -53,7 +53,7 @@ def test_value_that_is_added_while_its_case_is_withdrawn_begins_the_case_again(
 
 def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchange: Exchange, police: Caller) -> None:
     case = submit(police, {"value": PHONE, "role": "merchant"}, LINK)
-    path = f"/v1/reports/{case['items'][0]['report_id']}"
+    path = f"/v1/reports/{case['values'][0]['report_id']}"
     changed, withdrawn = overlap(
         exchange.database,
         service,
@@ -64,12 +64,12 @@ def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchang
     assert (changed.status_code, withdrawn.status_code) == (200, 200)
     assert police.get(path).json()["status"] == "withdrawn"
     shown = police.get(f"/v1/cases/{case['case_id']}").json()
-    assert [item["indicator"]["kind"] for item in shown["items"]] == ["url"]
+    assert [item["indicator"]["kind"] for item in shown["values"]] == ["url"]
 
 
 def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: Exchange, police: Caller) -> None:
     case = submit(police, PHONE)
-    path = f"/v1/reports/{case['items'][0]['report_id']}"
+    path = f"/v1/reports/{case['values'][0]['report_id']}"
     overlap(
         exchange.database,
         case_reports,

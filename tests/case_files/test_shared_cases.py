@@ -30,7 +30,7 @@ def test_others_see_what_the_label_and_the_field_table_disclose(
     assert (seen["view"], seen["narrative"], seen["loss"], seen["reference"]) == (
         "police", NARRATIVE, LOSS, CASE["reference"],
     )  # fmt: skip
-    assert [item["indicator"]["kind"] for item in seen["items"]] == ["phone"], "the link is for the office alone"
+    assert [item["indicator"]["kind"] for item in seen["values"]] == ["phone"], "the link is for the office alone"
     assert (seen["effects"], seen["audience"], seen["revision"]) == (None, None, None)
     seen = bank.get(path).json()
     assert (seen["province"], seen["loss"], seen["narrative"], seen["reference"], seen["evidence"]) == (
@@ -156,7 +156,7 @@ def test_case_that_is_read_says_how_many_reports_it_shows(
     monkeypatch.setattr(service, "MOST_VALUES", 2)
     for reader, count in ((office, 5), (bank, 3)):
         read = reader.get(f"/v1/cases/{case['case_id']}").json()
-        assert (read["report_count"], len(read["items"])) == (count, 2)
+        assert (read["report_count"], len(read["values"])) == (count, 2)
     assert case["report_count"] is None
 
 
@@ -185,7 +185,7 @@ def test_value_that_became_protected_is_not_disclosed_as_a_listing(
     exchange.services[ProtectedListCache].refresh()
     bank.get(f"/v1/cases/{case['case_id']}")
     [record] = [each for each in bank.get("/v1/audit/records").json()["items"] if each["operation"] == "readCase"]
-    phone = case["items"][1]["indicator"]["indicator_id"]
+    phone = case["values"][1]["indicator"]["indicator_id"]
     assert record["data"]["indicators"] == [phone]
 
 
@@ -215,7 +215,7 @@ def test_related_case_that_the_reader_may_not_see_is_not_there(office: Caller, k
     mine = submit(office, PHONE, ACCOUNT)
     theirs = submit(kampot, {"value": PHONE, "tlp": "TLP:AMBER+STRICT"}, ACCOUNT)
     assert [shared for _, _, shared in related(office, mine)] == [["ABAAKHPP:000123456"]]
-    kampot.post(f"/v1/reports/{theirs['items'][1]['report_id']}/withdraw", {"reason": "Wrong."})
+    kampot.post(f"/v1/reports/{theirs['values'][1]['report_id']}/withdraw", {"reason": "Wrong."})
     assert related(office, mine) == []
 
 
@@ -306,7 +306,7 @@ def test_payment_that_was_stopped_without_the_case_is_not_its_effect(
 
 def test_case_shows_disputes_and_mistakes(exchange: Exchange, office: Caller, bank: Caller) -> None:
     case = submit(office, PHONE, ACCOUNT)
-    key = case["items"][0]["indicator"]["indicator_id"]
+    key = case["values"][0]["indicator"]["indicator_id"]
     opened = bank.post("/v1/disputes", {"indicator_id": key, "grounds": "other", "statement": "It is mine."}).json()
     assert effects(office, case)["open_dispute_count"] == 1
     reviewer = exchange.member("National Bank", Sector.REGULATOR)

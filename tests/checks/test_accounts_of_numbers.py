@@ -29,7 +29,7 @@ def asking(module_exchange: Exchange) -> Caller:
 
 
 def matches(check: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(match["canonical"], match["relation"]) for match in check["matches"]]
+    return [(match["canonical"], match["match_type"]) for match in check["matches"]]
 
 
 def in_each_way(bank: Caller, value: str) -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ def test_number_is_found_by_the_listing_of_each_of_its_accounts(
     reported = offices[0].report(f"012 700 00{turn}", platform=platform)["indicator"]
     checks = in_each_way(asking, f"012 700 00{turn}")
     for check in checks:
-        assert check["matches"] == [{**reported, "relation": "same_subscriber"}]
+        assert check["matches"] == [{**reported, "match_type": "same_subscriber"}]
     assert {(check["action"], check["score"], check["report_count"]) for check in checks} == {
         (checks[0]["action"], checks[0]["score"], 1)
     }

@@ -40,7 +40,7 @@ def test_value_is_found_however_it_is_written(police: Caller, bank: Caller) -> N
         assert verdict["canonical"] == "+85512345678"
         assert verdict["value"] == spelling
         (match,) = verdict["matches"]
-        assert match == {**reported["indicator"], "relation": "exact"}
+        assert match == {**reported["indicator"], "match_type": "exact"}
 
 
 def test_one_agency_alone_never_gets_beyond_warn(police: Caller, bank: Caller) -> None:
@@ -104,8 +104,8 @@ def test_link_is_covered_by_its_path_and_its_domain(police: Caller, bank: Caller
     page = police.report("https://pay.evil-shop.com.kh/kit/", kind="url")
     domain = police.report("evil-shop.com.kh", kind="domain")
     verdict = bank.check("hxxps://pay[.]evil-shop[.]com[.]kh/kit/otp?id=1")
-    relations = {match["relation"]: match["indicator_id"] for match in verdict["matches"]}
-    assert relations == {
+    match_types = {match["match_type"]: match["indicator_id"] for match in verdict["matches"]}
+    assert match_types == {
         "parent_path": page["indicator"]["indicator_id"],
         "parent_domain": domain["indicator"]["indicator_id"],
     }
@@ -119,7 +119,7 @@ def test_gravest_listing_leads_where_several_cover_a_link(police: Caller, office
     domain = police.report("evil-shop.com", kind="domain", confidence=90)
     office.report("evil-shop.com", kind="domain", confidence=90)
     verdict = bank.check("https://evil-shop.com/kit")
-    assert [match["relation"] for match in verdict["matches"]] == ["domain", "exact"]
+    assert [match["match_type"] for match in verdict["matches"]] == ["domain", "exact"]
     assert verdict["matches"][0]["indicator_id"] == domain["indicator"]["indicator_id"]
     assert (verdict["agency_count"], verdict["action"]) == (2, "hold")
     assert len(verdict["matches"]) == 2

@@ -23,7 +23,7 @@ def asking(module_exchange: Exchange) -> Caller:
 
 
 def matches(bank: Caller, value: str, **hints: Any) -> list[tuple[str, str]]:
-    return [(match["canonical"], match["relation"]) for match in bank.check(value, **hints)["matches"]]
+    return [(match["canonical"], match["match_type"]) for match in bank.check(value, **hints)["matches"]]
 
 
 def test_links_to_two_wallets_list_both_wallets_and_hold_nobody_else(offices: list[Caller], asking: Caller) -> None:

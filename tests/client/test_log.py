@@ -135,8 +135,8 @@ def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Ch
     newer = newer_than(krama, kept.tree_size)
     proof = krama.audit.prove_consistency(first_tree_size=kept.tree_size, second_tree_size=newer.tree_size)
     verify_growth(kept, newer, proof, kept.verifier_key)
-    other = _but(proof, {"proof": ("00" * 32, *proof.proof[1:])})
-    for wrong in (other, _but(proof, {"proof": ("x",)}), _but(proof, {"proof": ()})):
+    other = _but(proof, {"consistency_path": ("00" * 32, *proof.consistency_path[1:])})
+    for wrong in (other, _but(proof, {"consistency_path": ("x",)}), _but(proof, {"consistency_path": ()})):
         with pytest.raises(LogContradicted):
             verify_growth(kept, newer, wrong, kept.verifier_key)
     unsigned = _but(newer, {"checkpoint": newer.checkpoint.replace(str(newer.tree_size), str(newer.tree_size + 1))})

@@ -23,7 +23,7 @@ RECEIPT = {"signed_note": NOTE, "salt": SALT}
 LISTED = VERDICT | {
     "listed": True,
     "receipt": RECEIPT,
-    "matches": [{**REF, "relation": "exact"}],
+    "matches": [{**REF, "match_type": "exact"}],
 }
 DISPUTE: dict[str, Any] = {
     "dispute_id": ID,
@@ -35,7 +35,7 @@ DISPUTE: dict[str, Any] = {
     "statement": "The number was given to our customer.",
     "evidence_hashes": ["ab" * 32],
     "hold_when_opened": False,
-    "opened_by": {"agency_id": ID, "name": "ABA Bank", "sector": "bank", "client_id": None},
+    "created_by": {"agency_id": ID, "name": "ABA Bank", "sector": "bank", "client_id": None},
     "created_at": "2026-01-31T08:00:00Z",
     "updated_at": "2026-01-31T08:00:00Z",
     "acknowledge_by": "2026-01-31T12:00:00Z",
@@ -47,8 +47,8 @@ DISPUTE: dict[str, Any] = {
     "decided_by": None,
     "decision_reason": None,
     "source_reason": None,
-    "withdrawn_at": None,
-    "withdrawal_reason": None,
+    "ended_at": None,
+    "end_reason": None,
 }
 NEW_CLIENT: dict[str, Any] = {
     "client_id": "krama_00000000000000000000",

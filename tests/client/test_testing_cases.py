@@ -23,7 +23,7 @@ def submit(krama: Krama, **members: Any) -> Any:
 
 
 def results(case: Any) -> list[str]:
-    return [item.result.value for item in case.items]
+    return [item.result.value for item in case.values]
 
 
 def test_each_value_has_its_result(fake: FakeKrama, krama: Krama) -> None:
@@ -31,8 +31,8 @@ def test_each_value_has_its_result(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama, values=[*VALUES, {"value": "12"}, {"value": "099", "role": "victim"}])
     assert (case.reference, case.category, case.result, case.status) == ("PP-1", "loan", "created", "active")
     assert results(case) == ["created", "created", "rejected", "rejected"]
-    assert [item.error and item.error.code for item in case.items[2:]] == ["phone_invalid", "victim_refused"]
-    assert [item.indicator and item.indicator.canonical for item in case.items] == [PHONE, LINK, None, None]
+    assert [item.error and item.error.code for item in case.values[2:]] == ["phone_invalid", "victim_refused"]
+    assert [item.indicator and item.indicator.canonical for item in case.values] == [PHONE, LINK, None, None]
 
 
 def test_same_reference_is_the_same_case(krama: Krama) -> None:
@@ -48,7 +48,7 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         "telegram",
     )
     assert submit(krama, reference="PP-2").case_id != first.case_id
-    assert [item.indicator and item.indicator.canonical for item in krama.cases.get(first.case_id).items or ()] == [
+    assert [item.indicator and item.indicator.canonical for item in krama.cases.get(first.case_id).values or ()] == [
         PHONE,
         LINK,
         "099",
@@ -61,9 +61,9 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
 def test_withdrawn_case_stays_so_until_something_is_new(krama: Krama) -> None:
     case = submit(krama)
     withdrawn = krama.cases.withdraw(case.case_id, reason="A mistake.")
-    assert (withdrawn.status, withdrawn.result, withdrawn.withdrawal_reason) == ("withdrawn", "updated", "A mistake.")
-    assert krama.cases.withdraw(case.case_id, reason="Again.").withdrawal_reason == "A mistake."
-    assert krama.cases.get(case.case_id).items == ()
+    assert (withdrawn.status, withdrawn.result, withdrawn.end_reason) == ("withdrawn", "updated", "A mistake.")
+    assert krama.cases.withdraw(case.case_id, reason="Again.").end_reason == "A mistake."
+    assert krama.cases.get(case.case_id).values == ()
     assert submit(krama).result == "withdrawn"
     with pytest.raises(Conflict, match="was withdrawn"):
         krama.cases.change(case.case_id, province="KH-12")
@@ -96,7 +96,7 @@ def test_what_was_set_up_is_answered_in_place_of_what_is_kept(fake: FakeKrama, k
 
 def test_receipt_is_about_the_values_that_were_taken(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama, with_receipt=True)
-    values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.items]
+    values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.values]
     assert verify_case_receipt(case.receipt, fake.verifier_key, values).operation == "submitCase"
 
 
@@ -127,7 +127,7 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
             [getattr(each, name) for name in ("reference", "status", "result", "channel", "province", "tlp", "view")],
             [
                 (item.index, item.result, item.status, item.role, item.error and item.error.code)
-                for item in each.items or ()
+                for item in each.values or ()
             ],
         )
         for each in answers

@@ -179,6 +179,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("kind", NUMBER), "kind is of type string in NoteInput.kind and integer in GET /v1/notes"),
         (parameter("kind", LIST_OF_NUMBERS, explode=False), "and integer in GET /v1/notes"),
     ],
+    "names_have_one_vocabulary": [(parameter("kind", TEXT | {"enum": ["stone"]}), "stone … in GET /v1/notes")],
     "one_word_has_one_meaning": [
         (member("state", TEXT), "Note.state is called state, not status"),
         (member("held_id", UUID), "Note.held_id says hold"),

@@ -152,7 +152,7 @@ def _schemas() -> Schema:
     return {
         "Action": action,
         "Kind": word,
-        "KindInput": action,
+        "KindInput": action | {"enum": [*action["enum"], "phone"]},
         "Money": item({"amount": TEXT, "currency": TEXT}),
         "IndicatorRef": item({"indicator_id": UUID, "kind": ref("Kind"), "canonical": TEXT, "display": TEXT}),
         "Note": item(note),

@@ -160,7 +160,9 @@ HARMLESS: dict[str, Edit] = {
     "member_of_a_request_added": optional("tlp", TEXT),
     "text_of_a_request_longer": put(TEXT | {"maxLength": 128}, *TITLE),
     "null_accepted": put({"anyOf": [TEXT, {"type": "null"}]}, *TITLE),
-    "word_accepted": put(TEXT | {"enum": ["proceed", "warn", "verify", "hold", "phone"]}, *schema("KindInput")),
+    "word_accepted": put(
+        TEXT | {"enum": ["proceed", "warn", "verify", "hold", "phone", "stone"]}, *schema("KindInput")
+    ),
     "media_accepted": put({"schema": TEXT}, *ADD, "requestBody", "content", "application/xml"),
     "format_added": put({"schema": TEXT}, *ANSWER, "content", "application/xml"),
     "member_of_an_answer_added": member("tlp", TEXT),

@@ -116,13 +116,14 @@ def test_agency_takes_its_dispute_back_and_verdicts_are_as_before(
     assert bank.check(PHONE)["action"] == "verify"
     withdrawn = bank.post(f"{path}/withdraw", taken)
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
-    assert withdrawn.json()["withdrawal_reason"] == "The customer was wrong."
+    assert withdrawn.json()["end_reason"] == "The customer was wrong."
+    assert withdrawn.json()["ended_at"] == withdrawn.json()["updated_at"]
     assert (withdrawn.json()["decided_at"], withdrawn.json()["decided_by"]) == (None, None)
     assert bank.post(f"{path}/withdraw", {"reason": "Again."}).json() == withdrawn.json()
     assert bank.check(PHONE)["action"] == "hold"
     assert reviewer.post_as_read(f"{path}/decide", REJECTED).json().get("code") == "dispute_closed"
     assert reviewer.get("/v1/disputes", status="withdrawn").json()["items"] == [
-        withdrawn.json() | {"opened_by": withdrawn.json()["opened_by"] | {"client_id": None}, "revision": 4}
+        withdrawn.json() | {"created_by": withdrawn.json()["created_by"] | {"client_id": None}, "revision": 4}
     ]
     rejected = opened(bank, held)  # another one may be opened
     assert reviewer.post_as_read(f"{rejected}/decide", REJECTED).status_code == 200
@@ -202,10 +203,12 @@ def test_source_learns_that_a_dispute_is_over_and_not_what_was_said(
 def test_dispute_says_who_opened_and_who_decided_it(bank: Caller, reviewer: Caller, held: str) -> None:
     """Each agency sees its own client, and of the other its name alone."""
     path = opened(bank, held)
+    assert bank.get(path).json()["ended_at"] is None
     assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
     for_bank, for_reviewer = bank.get(path).json(), reviewer.get(path).json()
-    assert (for_bank["opened_by"]["name"], for_bank["opened_by"]["sector"]) == ("ABA Bank", "bank")
+    assert (for_bank["created_by"]["name"], for_bank["created_by"]["sector"]) == ("ABA Bank", "bank")
     assert (for_bank["decided_by"]["name"], for_bank["decided_by"]["sector"]) == ("National Bank", "regulator")
-    assert (for_bank["opened_by"]["client_id"] is None, for_bank["decided_by"]["client_id"] is None) == (False, True)
-    assert for_reviewer["opened_by"] == for_bank["opened_by"] | {"client_id": None}
+    assert (for_bank["created_by"]["client_id"] is None, for_bank["decided_by"]["client_id"] is None) == (False, True)
+    assert (for_bank["ended_at"], for_bank["end_reason"]) == (for_bank["decided_at"], None)
+    assert for_reviewer["created_by"] == for_bank["created_by"] | {"client_id": None}
     assert for_reviewer["decided_by"]["client_id"] is not None

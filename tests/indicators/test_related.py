@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from krama.indicators import related, url
 from krama.indicators.kinds import Indicator, Kind
-from krama.indicators.related import Relation
+from krama.indicators.related import MatchType
 from tests.tiers import fewer_examples
 
 
 def covering(kind: Kind, canonical: str) -> list[tuple[str, str, str]]:
-    return [(relation.value, of.value, form) for relation, (of, form) in related.related(Indicator(kind, canonical))]
+    covers = related.related(Indicator(kind, canonical))
+    return [(match_type.value, of.value, form) for match_type, (of, form) in covers]
 
 
 def test_link_is_covered_by_its_page_its_folders_and_its_domains_nearest_first_with_www_and_without() -> None:
@@ -33,7 +34,7 @@ def test_link_is_covered_by_its_page_its_folders_and_its_domains_nearest_first_w
 
 
 def without_www(covers: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    return [(relation, kind, value) for relation, kind, value in covers if not value.startswith("www.")]
+    return [(match_type, kind, value) for match_type, kind, value in covers if not value.startswith("www.")]
 
 
 def test_page_behind_a_fragment_is_covered_by_the_pages_above_it() -> None:
@@ -119,7 +120,7 @@ def test_number_and_its_messenger_accounts_cover_each_other() -> None:
     for each in (phone, *accounts):
         covers = covering(*each)
         assert {(kind, canonical) for _, kind, canonical in covers} == {phone, *accounts} - {each}
-        assert {relation for relation, _, _ in covers} == {"same_subscriber"}
+        assert {match_type for match_type, _, _ in covers} == {"same_subscriber"}
         assert covers[0][1:] == (accounts[0] if each == phone else phone)
 
 
@@ -142,7 +143,7 @@ def test_junk_folders_do_not_hide_a_listed_one() -> None:
 
 
 def test_exact_is_the_relation_of_a_listing_to_itself() -> None:
-    assert Relation.EXACT.value == "exact"
+    assert MatchType.EXACT.value == "exact"
 
 
 @fewer_examples

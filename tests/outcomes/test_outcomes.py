@@ -49,7 +49,7 @@ def test_outcome_is_answered_and_listed_as_it_was_taken(bank: Caller, police: Ca
     outcome = taken.json()
     assert (outcome["check_id"], outcome["reference"]) == (check_id, "TRX-881")
     assert (outcome["indicator"]["indicator_id"], outcome["indicator"]["canonical"]) == (listed, "+85512345678")
-    assert (outcome["payment"], outcome["submitted_by"]["name"]) == (MONEY, "ABA Bank")
+    assert (outcome["payment"], outcome["updated_by"]["name"]) == (MONEY, "ABA Bank")
     assert bank.get(taken.headers["location"]).json() == outcome
     assert police.get(taken.headers["location"]).json().get("code") == "outcome_not_found"
     assert police.get("/v1/outcomes").json()["items"] == []

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import create_model
+from pydantic import ValidationError, create_model
 
 from krama.bulk.rows import FORMATS
+from krama.core.texts import STORED
 from krama.reports import field_check
 from krama.reports.drafts import UpsertResult
 from krama.reports.field_check import FieldMisdeclared, check, undeclared
@@ -134,3 +135,10 @@ def test_contract_states_no_default_that_would_undo_what_was_said_before() -> No
     stated = [(name, member["default"]) for each in objects for name, member in each.get("properties", {}).items()
               if member.get("default") is not None]  # fmt: skip
     assert stated == []
+
+
+def test_null_that_an_earlier_version_stored_for_a_label_is_still_read() -> None:
+    stored = '{"value":"012345678","category":"loan","tlp":null,"audience":null}'
+    assert ReportIn.model_validate_json(stored, context=STORED).tlp is None
+    with pytest.raises(ValidationError, match="can't be null"):
+        ReportIn.model_validate_json(stored)

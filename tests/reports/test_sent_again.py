@@ -113,10 +113,10 @@ def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> N
     kept = office.report(PHONE, case_reference="B")
     assert {name: kept[name] for name in STATED} == STATED
     clearable: dict[str, Any] = dict.fromkeys(STATED.keys() - {"confidence"})
-    cleared = office.report(PHONE, case_reference="B", tlp=None, audience=None, **clearable)
+    cleared = office.report(PHONE, case_reference="B", **clearable)
     assert {name: cleared[name] for name in clearable} == clearable
     assert (cleared["confidence"], cleared["tlp"], cleared["audience"]["sectors"]) == (90, "TLP:AMBER", ["bank"])
-    for name in ("confidence", "anonymous", "category"):
+    for name in ("confidence", "anonymous", "tlp", "audience", "category"):
         refused = office.post("/v1/reports", {"value": PHONE, "category": "phishing", name: None})
         assert (refused.status_code, refused.json()["field"]) == (422, name)
 

@@ -123,6 +123,7 @@ GATES = [
     Sabotage("national rank is never grantable", "agencies/policy.py", NEVER, (GRANTS_TABLE,)),
     Sabotage("administrator's own agency", ADMINISTRATORS, Without(1), (GRANTS_TABLE,)),
     Sabotage("administrator is read again", ADMINISTRATORS, Without("active", "permissions"), (ADMINISTRATION,)),
+    Sabotage("change lifts no restriction", "administration/schemas.py", NEVER, ("agencies/test_clients_api.py",)),
     # Sharing
     Sabotage("visibility of a check", "listings/reader.py", Without("shared"), (TWO_WORLDS,), symbol="choose"),
     Sabotage("visibility of a list of indicators", "listings/repository.py", Value("[()]"), (TWO_WORLDS, MATRIX)),

@@ -63,7 +63,7 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
         proof = police.get(
             "/v1/audit/proofs/consistency", first_tree_size=kept["tree_size"], second_tree_size=last["tree_size"]
         ).json()
-        steps = [bytes.fromhex(node) for node in proof["proof"]]
+        steps = [bytes.fromhex(node) for node in proof["consistency_path"]]
         merkle.verify_consistency(kept["tree_size"], bytes.fromhex(kept["root_hash"]), last["tree_size"], root, steps)
 
 

@@ -1,6 +1,7 @@
 """HTTP routes of clients, the programs that act for agencies. Administrators add, change and disable them."""
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from krama.administration.schemas import (
     ClientIn,
     ClientKeysIn,
     ClientKeysOut,
+    ClientLiftIn,
     ClientOut,
+    ClientRestriction,
     ClientSecretIn,
     NewClient,
     NewClientSecretOut,
@@ -69,7 +72,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_READ])
 SomeDatabase = Annotated[Database, Depends(database_of)]
 
 
-def _facts(body: ClientChangeIn) -> ClientFacts:
+def _facts(body: ClientChangeIn | ClientIn) -> ClientFacts:
     facts = ClientFacts()
     if body.role is not None:
         facts["permissions"] = body.role.permissions
@@ -83,6 +86,17 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
         facts["networks"] = body.networks
     if "expires_at" in body.model_fields_set:
         facts["expires_at"] = body.expires_at
+    return facts
+
+
+def _lifted(restrictions: Collection[ClientRestriction]) -> ClientFacts:
+    facts = ClientFacts()
+    if ClientRestriction.DPOP_REQUIRED in restrictions:
+        facts["dpop_required"] = False
+    if ClientRestriction.NETWORKS in restrictions:
+        facts["networks"] = []
+    if ClientRestriction.EXPIRES_AT in restrictions:
+        facts["expires_at"] = None
     return facts
 
 
@@ -146,10 +160,29 @@ def change_client(
 ) -> ClientOut:
     """Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-    Scopes that it gains take effect with its next token.
+    Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
+    program does it with a value that it never set: that is `liftClientRestrictions`.
     """
     changed = administration.change_client(transaction.session, client_id, _facts(body), expected)
     return client_out(transaction.session, changed)
+
+
+@router.operation(
+    "POST", "/{client_id}/lift-restrictions", "liftClientRestrictions", "Lift restrictions of a client", errors=[409]
+)
+def lift_client_restrictions(
+    client_id: ClientId,
+    body: ClientLiftIn,
+    administration: Administrator,
+    expected: RequiredRevision,
+    transaction: KeyedTransaction,
+) -> ClientOut:
+    """Let the client call from anywhere, with tokens that are bound to no key, or without an end.
+
+    What does not restrict it already stays as it is.
+    """
+    lifted = administration.change_client(transaction.session, client_id, _lifted(body.restrictions), expected)
+    return client_out(transaction.session, lifted)
 
 
 @router.operation("POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409])

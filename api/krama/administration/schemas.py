@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from krama.agencies.client_keys import MOST_KEYS
@@ -52,10 +52,10 @@ class AgencyIn(BaseModel):
     sector: Sector = Field(description="The sector of an agency abroad is always `partner`.")
     country: Country = Field(description="ISO 3166-1 alpha-2.")
     province: Province | None = Field(default=None, description="ISO 3166-2 code, for a provincial office.")
-    scopes: Scopes | None = Field(
+    scopes: Kept[Scopes] = Field(
         default=None, description="The scopes that its clients may have. By default, those of its sector."
     )
-    grantable_scopes: GrantableScopes | None = Field(
+    grantable_scopes: Kept[GrantableScopes] = Field(
         default=None,
         description="Those of `scopes` that its own administrators (`clients:manage`) may grant although they do not "
         "have them. By default, those of its sector's daily work: to report, check, read and approve.",
@@ -99,25 +99,75 @@ class AgencyOut(BaseModel):
     )
 
 
-class ClientChangeIn(Changes):
-    """Changes to a client. Members that are left out stay as they are."""
+class ClientRestriction(StrEnum):
+    """What limits how a client may call, and can be lifted."""
+
+    DPOP_REQUIRED = "dpop_required"
+    NETWORKS = "networks"
+    EXPIRES_AT = "expires_at"
+
+
+class _ClientRights(Changes):
+    """What a client is called, and what it may do."""
 
     name: ClientName | None = Field(default=None, description="A name for people. Null: none.")
     role: Kept[Role] = Field(default=None, description="A name for a set of scopes.")
     scopes: Kept[Scopes] = Field(default=None, description="All scopes of the client. Give `role` or `scopes`.")
-    dpop_required: Kept[StrictBool] = Field(
-        default=None, description="Whether the client's tokens must be bound to a key (RFC 9449). False when it is new."
-    )
-    networks: Kept[Networks] = Field(
-        default=None, description="CIDR blocks from which the client may call. Empty: from anywhere, as when it is new."
-    )
-    expires_at: Moment | None = Field(default=None, description="When it expires. Null: never.")
 
     @model_validator(mode="after")
-    def _one_way(self) -> "ClientChangeIn":
+    def _one_way(self) -> Self:
         if self.role is not None and self.scopes is not None:
             raise at_fault(PydanticCustomError("role_and_scopes", "Send `role` or `scopes`, not both."), "scopes")
         return self
+
+
+def _lifts_nothing(unrestricted: Any) -> BeforeValidator:
+    """Refuse what a program sends for a member that it never set, and that would lift the restriction."""
+
+    def check(value: Any) -> Any:
+        # gate: change lifts no restriction
+        if value == unrestricted and type(value) is type(unrestricted):
+            raise PydanticCustomError(
+                "lift_refused",
+                "A change lifts no restriction of a client. Leave the member out, or lift it with "
+                "`POST /v1/clients/{client_id}/lift-restrictions`.",
+            )
+        return value
+
+    return BeforeValidator(check)
+
+
+class ClientChangeIn(_ClientRights):
+    """Changes to a client. Members that are left out stay as they are. What restricts it can be set, and not lifted."""
+
+    dpop_required: Annotated[
+        Kept[Annotated[StrictBool, Field(json_schema_extra={"enum": [True]})]], _lifts_nothing(False)
+    ] = Field(
+        default=None,
+        description="`true`: its tokens must be bound to a key (RFC 9449). `false` is refused: "
+        "`liftClientRestrictions` lifts this.",
+    )
+    networks: Annotated[Kept[Annotated[Networks, Field(min_length=1)]], _lifts_nothing([])] = Field(
+        default=None,
+        description="All CIDR blocks from which the client may call from now on. An empty list is refused: "
+        "`liftClientRestrictions` lifts this.",
+    )
+    expires_at: Annotated[Kept[Moment], _lifts_nothing(None)] = Field(
+        default=None, description="When it expires. Null is refused: `liftClientRestrictions` lifts this."
+    )
+
+
+class ClientLiftIn(BaseModel):
+    """The restrictions of a client to be lifted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    restrictions: Annotated[EachOnce[ClientRestriction], Field(min_length=1, max_length=len(ClientRestriction))] = (
+        Field(
+            description="`dpop_required`: its tokens need no key. `networks`: it may call from anywhere. `expires_at`: "
+            "it never expires.",
+        )
+    )
 
 
 _JWK = "`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."
@@ -140,9 +190,16 @@ class ClientKeysOut(BaseModel):
     revision: int = Field(description="That of the client, which this may have changed.")
 
 
-class ClientIn(ClientChangeIn):
+class ClientIn(_ClientRights):
     """A client to be added, with a `role` or with `scopes`. By default it belongs to your agency."""
 
+    dpop_required: Kept[StrictBool] = Field(
+        default=None, description="Whether the client's tokens must be bound to a key (RFC 9449). By default, no."
+    )
+    networks: Kept[Networks] = Field(
+        default=None, description="CIDR blocks from which the client may call. Empty, or left out: from anywhere."
+    )
+    expires_at: Moment | None = Field(default=None, description="When it expires. Null: never.")
     agency_id: Id | None = Field(default=None, description="The agency of the client. By default, your own.")
     jwks: ClientKeysIn | None = Field(
         default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."

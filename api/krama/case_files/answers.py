@@ -8,9 +8,9 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.case_files.related import Related
 from krama.case_files.schemas import (
-    CaseItem,
     CaseOut,
     CaseValueIn,
+    CaseValueOut,
     RelatedCase,
     shown_evidence,
 )
@@ -33,7 +33,7 @@ Named = Mapping[UUID, tuple[str, Sector]]
 """Agencies with their names and sectors."""
 
 _EVERYBODY = frozenset(
-    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "withdrawn_at", "items", "result"}
+    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "ended_at", "values", "result"}
     | {"report_count"}
 )
 """The members that every agency that may see the case sees."""
@@ -50,7 +50,7 @@ def case_out(
     case: CaseFile,
     principal: Principal,
     named: Named,
-    items: list[CaseItem] | None = None,
+    values: list[CaseValueOut] | None = None,
     own_words: Collection[str] | None = None,
     **added: Any,
 ) -> CaseOut:
@@ -69,8 +69,8 @@ def case_out(
     # gate: submit-only client reads no case
     if Permission.CASES_READ not in principal.permissions:
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
-    values = _values(case, principal) | {"view": level, "items": items} | added
-    shown = {name: values.get(name) if name in allowed else None for name in CaseOut.model_fields}
+    facts = _facts(case, principal) | {"view": level, "values": values} | added
+    shown = {name: facts.get(name) if name in allowed else None for name in CaseOut.model_fields}
     names_source = own or (not case.anonymous and "source" in disclosed)
     source = _source(case.agency_id, named) if names_source else UNNAMED
     return CaseOut.model_validate(shown | {"source": source})
@@ -81,7 +81,7 @@ def _source(agency_id: UUID, named: Named) -> ReportSource:
     return ReportSource(agency_id=agency_id, name=name, sector=sector)
 
 
-def _values(case: CaseFile, principal: Principal) -> dict[str, Any]:
+def _facts(case: CaseFile, principal: Principal) -> dict[str, Any]:
     seen_by, evidence = cases.visibility(case), evidence_of(case)
     loss = None
     if case.loss_amount is not None and case.loss_currency is not None:
@@ -94,37 +94,39 @@ def _values(case: CaseFile, principal: Principal) -> dict[str, Any]:
         "evidence": None if evidence is None else shown_evidence(evidence),
         "tlp": None if case.tlp is None else Tlp(case.tlp),
         "audience": None if seen_by is None else audience_out(seen_by),
+        "ended_at": case.withdrawn_at,
+        "end_reason": case.withdrawal_reason,
         "result": None,
     }
 
 
-def filed_items(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseItem]:
+def filed_values(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseValueOut]:
     """What became of each value that was sent. A client that may not read cases gets back the roles that it stated."""
-    items = [_stated(index, value) for index, value in enumerate(filed.values)]
+    values = [_stated(index, value) for index, value in enumerate(filed.values)]
     # gate: submit-only client learns no role
     if Permission.CASES_READ not in principal.permissions:
-        for item, value in zip(items, sent, strict=True):
-            item.role, item.layer = (None, None) if item.report_id is None else (value.role, value.layer)
-    return items
+        for shown, value in zip(values, sent, strict=True):
+            shown.role, shown.layer = (None, None) if shown.report_id is None else (value.role, value.layer)
+    return values
 
 
-def _stated(index: int, value: Stated) -> CaseItem:
+def _stated(index: int, value: Stated) -> CaseValueOut:
     if value.submitted is None:
-        return CaseItem(
+        return CaseValueOut(
             index=index, result=UpsertResult.REJECTED, report_id=None, status=None, role=None, layer=None,
             indicator=None, error=value.error,
         )  # fmt: skip
-    return _item(index, value.submitted).model_copy(update={"result": value.submitted.outcome, "error": value.error})
+    return _value(index, value.submitted).model_copy(update={"result": value.submitted.outcome, "error": value.error})
 
 
-def read_items(reports: Sequence[Submitted]) -> list[CaseItem]:
+def read_values(reports: Sequence[Submitted]) -> list[CaseValueOut]:
     """The reports of a case that is read."""
-    return [_item(index, report) for index, report in enumerate(reports)]
+    return [_value(index, report) for index, report in enumerate(reports)]
 
 
-def _item(index: int, submitted: Submitted) -> CaseItem:
+def _value(index: int, submitted: Submitted) -> CaseValueOut:
     report = submitted.report
-    return CaseItem(
+    return CaseValueOut(
         index=index,
         result=None,
         report_id=report.report_id,

@@ -18,15 +18,15 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.case_files import service
-from krama.case_files.answers import case_out, filed_items, read_items, related_out
+from krama.case_files.answers import case_out, filed_values, read_values, related_out
 from krama.case_files.effects import effects_of
 from krama.case_files.filters import CaseFilter
 from krama.case_files.related import Related, related_to
 from krama.case_files.schemas import (
     CaseChangeIn,
     CaseIn,
-    CaseItem,
     CaseOut,
+    CaseValueOut,
     CaseWithdrawalIn,
     RelatedCase,
 )
@@ -101,8 +101,8 @@ def submit_case(
 ) -> CaseOut:
     """Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-    Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value that
-    can't be read, or is never listed, is named there, and stops nothing else.
+    Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
+    that can't be read, or is never listed, is named there, and stops nothing else.
     If your agency has a case with this reference, it is changed: what is left out stays, null clears, values are added,
     and the label can only become stricter. Reports with the same `case_reference`, from a file for example, belong to
     the case too.
@@ -110,29 +110,32 @@ def submit_case(
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
     filed = service.file(transaction.session, principal, body, region)
     transaction.answer_with(201 if filed.is_new else 200)
-    case = _own(principal, filed, _items(request, principal, filed, body), body.model_fields_set)
+    case = _own(principal, filed, _values(request, principal, filed, body), body.model_fields_set)
     if body.with_receipt:
         case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
     return case
 
 
-def _items(request: Request, principal: Principal, filed: Filed, body: CaseChangeIn) -> list[CaseItem]:
+def _values(request: Request, principal: Principal, filed: Filed, body: CaseChangeIn) -> list[CaseValueOut]:
     """What became of each value, with errors in the language that the request asks for."""
     context = context_of(request)
-    language, items = language_of(context.headers), filed_items(filed, principal, body.values or ())
+    language, values = language_of(context.headers), filed_values(filed, principal, body.values or ())
     context.response_headers.update(stated(language))
     if language != LANGUAGES[0]:
-        for item in items:
-            item.error = None if item.error is None else item.error.in_khmer()
-    return items
+        for value in values:
+            value.error = None if value.error is None else value.error.in_khmer()
+    return values
 
 
 def _own(
-    principal: Principal, filed: Filed, items: list[CaseItem] | None, own_words: set[str] | frozenset[str] = frozenset()
+    principal: Principal,
+    filed: Filed,
+    values: list[CaseValueOut] | None,
+    own_words: set[str] | frozenset[str] = frozenset(),
 ) -> CaseOut:
     """A case of the principal's own agency, for a client that may have less rights than the agency."""
     named = {filed.case.agency_id: (principal.agency_name, principal.sector)}
-    return case_out(filed.case, principal, named, items, own_words, result=filed.result)
+    return case_out(filed.case, principal, named, values, own_words, result=filed.result)
 
 
 @router.operation(
@@ -211,7 +214,7 @@ def read_case(
     own = case.agency_id == principal.agency_id
     named = agencies.names_of(session, [case.agency_id])
     effects = effects_of(session, principal, case) if own else None
-    return case_out(case, principal, named, read_items(shown), effects=effects, report_count=count)
+    return case_out(case, principal, named, read_values(shown), effects=effects, report_count=count)
 
 
 def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:
@@ -245,7 +248,7 @@ def change_case(
     """
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
     changed = service.change(transaction.session, principal, case_id, body, expected, region)
-    return _own(principal, changed, _items(request, principal, changed, body), body.model_fields_set)
+    return _own(principal, changed, _values(request, principal, changed, body), body.model_fields_set)
 
 
 @router.operation("POST", "/{case_id:uuid}/relabel", "relabelCase", "Change who may see a case", errors=[409])

@@ -70,14 +70,14 @@ class CaseValueIn(BaseModel):
     )
     chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
-    confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(whole_number)] | None = Field(
-        default=None, description="How sure you are, from 0 to 100. Null or left out: unchanged, or 50 in a new report."
+    confidence: Kept[Annotated[int, Field(ge=0, le=100), BeforeValidator(whole_number)]] = Field(
+        default=None, description="How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."
     )
-    tlp: Tlp | None = Field(
+    tlp: Kept[Tlp] = Field(
         default=None,
-        description="A stricter label than that of the case, for this value. Null: that of the case.",
+        description="A stricter label than that of the case, for this value. Left out: that of the case.",
     )
-    audience: AudienceIn | None = Field(default=None, description="Only with `tlp`.")
+    audience: Kept[AudienceIn] = Field(default=None, description="Only with `tlp`.")
 
 
 class CaseChangeIn(Changes):
@@ -115,7 +115,7 @@ class CaseChangeIn(Changes):
     values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
         default=None,
         description="Values to add, or to send again. Those that the case has already stay. A value that can't be read "
-        "is named in `items`, and stops nothing else.",
+        "is named in the answer, and stops nothing else.",
     )
 
 
@@ -159,7 +159,7 @@ class CaseWithdrawalIn(BaseModel):
     reason: LongText
 
 
-class CaseItem(BaseModel):
+class CaseValueOut(BaseModel):
     """A value of a case: what was sent of it, or its report."""
 
     model_config = ConfigDict(extra="forbid")
@@ -224,15 +224,15 @@ class CaseOut(BaseModel):
     anonymous: bool | None = Field(description="Disclosed only to the case's own agency.")
     created_at: datetime
     updated_at: datetime
-    withdrawn_at: datetime | None
-    withdrawal_reason: str | None = Field(description="Disclosed only to the case's own agency.")
-    items: list[CaseItem] | None = Field(
+    ended_at: datetime | None = Field(description="When the case was withdrawn.")
+    end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")
+    values: list[CaseValueOut] | None = Field(
         description="The values that were sent; when the case is read, its reports that you may see, at most 200. Null "
         "in lists."
     )
     report_count: int | None = Field(
-        description="How many reports of the case you may see: `items` has the first 200 of them. Null unless the case "
-        "is read."
+        description="How many reports of the case you may see: `values` has the first 200 of them. Null unless the "
+        "case is read."
     )
     effects: CaseEffects | None = Field(
         description="What came of the case. Only when its own agency reads it; null otherwise."

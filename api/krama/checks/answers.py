@@ -16,7 +16,7 @@ from krama.checks.service import Verdict
 from krama.core import clock
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import categories_in
-from krama.indicators.kinds import Indicator, Relation
+from krama.indicators.kinds import Indicator, MatchType
 from krama.listings.answers import REASONS, explanation, indicator_members
 from krama.rule import judgement as judging
 from krama.rule.coverage import is_exact
@@ -153,8 +153,8 @@ def _listed(verdict: Verdict, aggregate: Aggregate, sector: Sector) -> dict[str,
     }
 
 
-def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
-    return {"indicator_id": UUID(bytes=key), **indicator_members(indicator), "relation": relation._value_}
+def _match(key: bytes, match_type: MatchType, indicator: Indicator) -> dict[str, Any]:
+    return {"indicator_id": UUID(bytes=key), **indicator_members(indicator), "match_type": match_type._value_}
 
 
 def batch_item(index: int, reference: str | None, check: bytes | ItemProblem) -> bytes:

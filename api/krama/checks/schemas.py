@@ -12,7 +12,7 @@ from krama.core.items import ItemRefused, in_its_place
 from krama.core.texts import ShortLine
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Chain, Hints, Kind, Platform, Relation
+from krama.indicators.kinds import Chain, Hints, Kind, MatchType, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import Explanation, IndicatorRef, Reason
 from krama.rule.judgement import Action, IndicatorStatus
@@ -95,7 +95,7 @@ class CheckIn(CheckBatchItemIn):
 class CheckMatch(IndicatorRef):
     """A listed indicator that covers the value."""
 
-    relation: Relation = Field(
+    match_type: MatchType = Field(
         description="How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain "
         "with or without `www.`."
     )

@@ -1,9 +1,11 @@
-"""Bodies that change something: a member that is left out stays as it is, and null clears what can be empty."""
+"""Members of bodies: one that is left out stays as it is, or has its default; null clears what can be empty."""
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from krama.core.texts import STORED
 
 Value = TypeVar("Value")
 
@@ -24,8 +26,8 @@ class Changes(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_without_defaults)
 
 
-def _refuse_null(value: Any) -> Any:
-    if value is None:
+def _refuse_null(value: Any, info: ValidationInfo) -> Any:
+    if value is None and info.context != STORED:  # earlier versions kept a null for what was left out
         raise PydanticCustomError("null_refused", "This can't be null. Send a value, or leave the member out.")
     return value
 

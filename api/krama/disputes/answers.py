@@ -25,7 +25,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         statement=dispute.statement,
         evidence_hashes=dispute.evidence.split(),
         hold_when_opened=dispute.hold_when_opened,
-        opened_by=shown.opened_by.shown_to(reader),
+        created_by=shown.created_by.shown_to(reader),
         created_at=dispute.created_at,
         updated_at=clock.from_micros(dispute.seq),
         acknowledge_by=dispute.acknowledge_by,
@@ -38,6 +38,6 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         decision_reason=dispute.closing_reason if decided else None,
         # gate: words for the sources stay with reviewers
         source_reason=dispute.source_reason if shown.is_reviewed else None,
-        withdrawn_at=dispute.closed_at if withdrawn else None,
-        withdrawal_reason=dispute.closing_reason if withdrawn else None,
+        ended_at=dispute.closed_at,
+        end_reason=dispute.closing_reason if withdrawn else None,
     )

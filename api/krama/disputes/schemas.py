@@ -115,7 +115,7 @@ class DisputeOut(BaseModel):
     statement: str | None = Field(description="Null once it has been erased.")
     evidence_hashes: list[str]
     hold_when_opened: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
-    opened_by: ActorOut
+    created_by: ActorOut
     created_at: datetime
     updated_at: datetime
     acknowledge_by: datetime
@@ -129,5 +129,5 @@ class DisputeOut(BaseModel):
     source_reason: str | None = Field(
         description="What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."
     )
-    withdrawn_at: datetime | None
-    withdrawal_reason: str | None
+    ended_at: datetime | None = Field(description="When it was decided or withdrawn. Null: it is open.")
+    end_reason: str | None = Field(description="Why it was withdrawn. Null: it was not.")

@@ -32,7 +32,7 @@ class DisputeMember(StrEnum):
     INDICATOR = "indicator"
     STATEMENT = "statement"
     DECISION_REASON = "decision_reason"
-    WITHDRAWAL_REASON = "withdrawal_reason"
+    END_REASON = "end_reason"
 
 
 class DisputeHit(NamedTuple):
@@ -126,5 +126,5 @@ def _member(
     if text.is_in(row.statement):
         return DisputeMember.STATEMENT
     withdrawn = row.closed_as == DisputeStatus.WITHDRAWN
-    reason = DisputeMember.WITHDRAWAL_REASON if withdrawn else DisputeMember.DECISION_REASON
+    reason = DisputeMember.END_REASON if withdrawn else DisputeMember.DECISION_REASON
     return reason if text.is_in(row.closing_reason) else None

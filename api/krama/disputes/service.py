@@ -56,7 +56,7 @@ class DisputeDetail:
     revision: int
     indicator: Indicator
     status: DisputeStatus
-    opened_by: ActorOut
+    created_by: ActorOut
     closed_by: ActorOut | None
     is_reviewed: bool
 

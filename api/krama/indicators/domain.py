@@ -4,7 +4,7 @@ import re
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, MatchType, RelatedIndicator
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import refang
 
@@ -108,7 +108,7 @@ def _covered_by(domain: str) -> list[RelatedIndicator]:
     return pages + covered_by_domains(domain)
 
 
-_WWW, _PARENT_DOMAIN, _ROOT_PAGE = Relation.WWW, Relation.PARENT_DOMAIN, Relation.ROOT_PAGE
+_WWW, _PARENT_DOMAIN, _ROOT_PAGE = MatchType.WWW, MatchType.PARENT_DOMAIN, MatchType.ROOT_PAGE
 _URL, _DOMAIN = Kind.URL, Kind.DOMAIN  # a member of an enumeration takes long to look up
 
 

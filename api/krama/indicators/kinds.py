@@ -61,7 +61,7 @@ SHORT_PLATFORM_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "
 """Other names that people write for a platform."""
 
 
-class Relation(StrEnum):
+class MatchType(StrEnum):
     """How a listed indicator relates to the value that was checked."""
 
     EXACT = "exact"
@@ -108,4 +108,4 @@ def indicator_of(form: KindAndForm) -> Indicator:
     return form if isinstance(form, Indicator) else Indicator(*form)
 
 
-RelatedIndicator = tuple[Relation, KindAndForm]
+RelatedIndicator = tuple[MatchType, KindAndForm]

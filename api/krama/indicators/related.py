@@ -1,9 +1,9 @@
 """Which other indicators cover an indicator: a listed folder covers its pages, a listed domain its subdomains."""
 
-from krama.indicators.kinds import Indicator, RelatedIndicator, Relation
+from krama.indicators.kinds import Indicator, MatchType, RelatedIndicator
 from krama.indicators.registry import KINDS
 
-__all__ = ["RelatedIndicator", "Relation", "related"]
+__all__ = ["MatchType", "RelatedIndicator", "related"]
 
 _COVERED_BY = {kind: spec.covered_by for kind, spec in KINDS.items() if spec.covered_by}
 

@@ -1,6 +1,6 @@
 """A telephone number and the accounts that messengers create for it belong to one subscriber, and cover each other."""
 
-from krama.indicators.kinds import Kind, Platform, RelatedIndicator, Relation
+from krama.indicators.kinds import Kind, MatchType, Platform, RelatedIndicator
 
 _MESSENGERS = tuple(
     f"{platform.value}:" for platform in (Platform.WHATSAPP, Platform.TELEGRAM, Platform.VIBER, Platform.SIGNAL)
@@ -10,7 +10,7 @@ _MESSENGERS = tuple(
 WeChat is not among them: an account there keeps a number that its holder has given up.
 """
 
-_SAME_SUBSCRIBER, _HANDLE = Relation.SAME_SUBSCRIBER, Kind.HANDLE  # a member of an enumeration takes long to look up
+_SAME_SUBSCRIBER, _HANDLE = MatchType.SAME_SUBSCRIBER, Kind.HANDLE  # a member of an enumeration takes long to look up
 
 _ONLY_ON_TELEGRAM = "+888"
 """Numbers that Telegram sells. No telephone network has them."""

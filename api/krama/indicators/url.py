@@ -8,7 +8,7 @@ from krama.indicators import domain, hosts, link_rules
 from krama.indicators.cells import ValueHasSeveralValues
 from krama.indicators.cuts import refuse_escaped
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints, Kind, RelatedIndicator, Relation
+from krama.indicators.kinds import Hints, Kind, MatchType, RelatedIndicator
 from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import MAX_CHARACTERS, fold, refang, unwrap
 
@@ -229,7 +229,7 @@ def _covered_by(link: str) -> list[RelatedIndicator]:
     return covering + domain.covered_by_domains(host)
 
 
-_WWW, _PARENT_PATH, _HOST = Relation.WWW, Relation.PARENT_PATH, Relation.DOMAIN
+_WWW, _PARENT_PATH, _HOST = MatchType.WWW, MatchType.PARENT_PATH, MatchType.DOMAIN
 _URL, _DOMAIN = Kind.URL, Kind.DOMAIN  # a member of an enumeration takes long to look up
 
 

@@ -177,10 +177,10 @@ def _case(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _covering(session: Session, indicator: Indicator) -> Iterator[dict[str, Any]]:
-    for relation, (kind, canonical) in related(indicator):
+    for match_type, (kind, canonical) in related(indicator):
         key = indicator_id(Indicator(Kind(kind), canonical))
         if session.get(IndicatorRecord, key) is not None:
-            yield {"relation": relation.value, "kind": kind, "canonical": canonical, "indicator_id": str(key)}
+            yield {"match_type": match_type.value, "kind": kind, "canonical": canonical, "indicator_id": str(key)}
 
 
 def _protections(session: Session, indicator: Indicator) -> Iterator[Protection]:

@@ -115,7 +115,7 @@ def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) ->
             outcome=OutcomeKind(outcome.outcome),
             payment=_money(outcome),
             reference=outcome.reference,
-            submitted_by=actors[outcome.client_id].shown_to(principal.agency_id),
+            updated_by=actors[outcome.client_id].shown_to(principal.agency_id),
             revision=outcome.revision,
             created_at=outcome.created_at,
             updated_at=clock.from_micros(outcome.seq),

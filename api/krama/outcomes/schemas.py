@@ -94,7 +94,7 @@ class OutcomeOut(BaseModel):
     outcome: OutcomeKind
     payment: MoneyOut | None
     reference: str | None
-    submitted_by: ActorOut = Field(description="Who said it last.")
+    updated_by: ActorOut = Field(description="Who said it last.")
     revision: int = Field(description="Counts its changes: what your agency has sent again, and said otherwise.")
     created_at: datetime = Field(description="When it was first submitted. Scorecards count it in this month.")
     updated_at: datetime

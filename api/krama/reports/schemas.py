@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from krama.audit.schemas import Receipt
+from krama.core.changes import Kept
 from krama.core.channels import Channel
 from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
@@ -116,13 +117,13 @@ class ReportIn(BaseModel):
         description="How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report.",
         json_schema_extra=_unstated,
     )
-    tlp: Tlp | None = Field(
+    tlp: Kept[Tlp] = Field(
         default=None,
         description="Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the "
         "audience, by default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. "
         "`TLP:RED`: the named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`.",
     )
-    audience: AudienceIn | None = None
+    audience: Kept[AudienceIn] = None
     anonymous: StrictBool = Field(
         default=False,
         description="`true` shows other agencies `another member` in place of your agency's name. Left out: unchanged, "
@@ -267,16 +268,16 @@ class ReportOut(BaseModel):
 
 
 class LabelChangeIn(BaseModel):
-    """What changes of a report's label, and why. What is left out or null stays as it is."""
+    """What changes of a report's label, and why. What is left out stays as it is."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"tlp": "TLP:GREEN", "reason": "The arrest is public."}]},
     )
 
-    tlp: Tlp | None = Field(default=None, description="The same label without an audience keeps the audience.")
-    audience: AudienceIn | None = Field(default=None, description="Only with `tlp`.")
-    anonymous: StrictBool | None = Field(
+    tlp: Kept[Tlp] = Field(default=None, description="The same label without an audience keeps the audience.")
+    audience: Kept[AudienceIn] = Field(default=None, description="Only with `tlp`.")
+    anonymous: Kept[StrictBool] = Field(
         default=None, description="`false` shows other agencies that may see the report that your agency made it."
     )
     reason: LongText

@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_key
-from krama.indicators.kinds import Hints, Indicator, KindAndForm, Relation, indicator_of
+from krama.indicators.kinds import Hints, Indicator, KindAndForm, MatchType, indicator_of
 from krama.indicators.related import related
 from krama.rule import judgement as judging
 from krama.rule.judgement import IndicatorStatus, Judgement
 
-EXACT = Relation.EXACT
+EXACT = MatchType.EXACT
 
-Candidate = tuple[bytes, Relation, KindAndForm]
-"""An indicator whose listing would cover a value: its key, its relation to the value, and the indicator."""
+Candidate = tuple[bytes, MatchType, KindAndForm]
+"""An indicator whose listing would cover a value: its key, how it matches the value, and the indicator."""
 
-Match = tuple[bytes, Relation, Indicator]
+Match = tuple[bytes, MatchType, Indicator]
 """The same for an indicator that is listed."""
 
 IsProtected = Callable[[Indicator], bool]
@@ -35,7 +35,7 @@ def candidates_of(value: str, hints: Hints) -> list[Candidate]:
 
 def with_others(own: Candidate, indicator: Indicator) -> list[Candidate]:
     """The candidate of an indicator, then every other one that covers it, nearest first."""
-    return [own, *[(indicator_key(other), relation, other) for relation, other in related(indicator)]]
+    return [own, *[(indicator_key(other), match_type, other) for match_type, other in related(indicator)]]
 
 
 def decide(
@@ -56,7 +56,7 @@ def decide(
         own = judging.PROTECTED
     elif own_key in judgements:
         own = judgements[own_key]
-    covering = [(key, relation, indicator_of(form)) for key, relation, form in candidates if key in judgements]
+    covering = [(key, match_type, indicator_of(form)) for key, match_type, form in candidates if key in judgements]
     # gate: protected list at a check
     matches = [match for match in covering if match[0] in listed and not is_protected(match[2])]
     if not matches or own.status is IndicatorStatus.PROTECTED:
@@ -69,4 +69,4 @@ def decide(
 
 def is_exact(matches: Sequence[Match]) -> bool:
     """Whether a verdict is about the value itself, and not only about what covers it."""
-    return not matches or any(relation is EXACT for _, relation, _ in matches)
+    return not matches or any(match_type is EXACT for _, match_type, _ in matches)

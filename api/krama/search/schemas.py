@@ -64,7 +64,7 @@ class SearchMember(StrEnum):
     REFERENCE = "reference"
     STATEMENT = "statement"
     DECISION_REASON = "decision_reason"
-    WITHDRAWAL_REASON = "withdrawal_reason"
+    END_REASON = "end_reason"
 
 
 def _seen(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Who did something, on the wire: the members `opened_by`, `decided_by`, `approved_by` and their like."""
+"""Who did something, on the wire: the members `created_by`, `decided_by`, `approved_by` and their like."""
 
 from uuid import UUID
 

@@ -81,8 +81,8 @@ def prove_consistency(
     second_tree_size: Size = None,
 ) -> ConsistencyProof:
     """Proves that no record of your earlier checkpoint was changed, removed or moved since."""
-    size, proof = log.consistency(session, first_tree_size, second_tree_size)
-    return ConsistencyProof(first_tree_size=first_tree_size, second_tree_size=size, proof=_hexadecimal(proof))
+    size, path = log.consistency(session, first_tree_size, second_tree_size)
+    return ConsistencyProof(first_tree_size=first_tree_size, second_tree_size=size, consistency_path=_hexadecimal(path))
 
 
 @router.operation(

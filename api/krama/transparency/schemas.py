@@ -42,7 +42,7 @@ class ConsistencyProof(BaseModel):
 
     first_tree_size: int = Field(ge=1)
     second_tree_size: int = Field(ge=1)
-    proof: list[str]
+    consistency_path: list[str]
 
 
 class AuditRecordOut(BaseModel):

@@ -18,7 +18,7 @@ def join(admin: Krama, name: str, sector: Sector, role: str) -> Krama:
     new = admin.clients.add(name=f"{name}'s program", role=role, agency_id=agency.agency_id)
     assert new.secret is not None
     # None clears it, omit leaves it as it is. `revision` says what is changed: nothing is, if somebody was quicker.
-    admin.clients.change(new.client_id, revision=new.revision, expires_at=None, networks=omit)
+    admin.clients.change(new.client_id, revision=new.revision, name=None, networks=omit)
     return Krama.from_env(client_id=new.client_id, client_secret=new.secret.client_secret, app="example/1.0")
 
 

@@ -37,7 +37,7 @@ def test_message_becomes_a_case_after_the_person_has_said_what_each_value_was(
         "80.00",
         "USD",
     )
-    assert {item.indicator.canonical: item.role for item in case.items} == {
+    assert {item.indicator.canonical: item.role for item in case.values} == {
         f"+855{number[1:].replace(' ', '')}": "contact",
         "ABAAKHPP:000123466": "receiver",
         "kit.example/": "lure",
@@ -90,7 +90,7 @@ def test_last_look_can_be_corrected(officer: Officer, member: Account, number: s
     ended = officer(number, ".", "", "", *FACTS, *changes)
     assert ended.status == 0
     [case] = cases_of(member)
-    assert {(item.role, item.layer) for item in case.items} == {("onward", 2), ("lure", None)}
+    assert {(item.role, item.layer) for item in case.values} == {("onward", 2), ("lure", None)}
     assert case.category == "phishing"
 
 
@@ -132,7 +132,7 @@ def test_missing_bank_and_platform_and_kind_are_asked_for(officer: Officer, memb
     ended = officer(*lines, "ABA", "", "telegram", "", "2", "Wing", "", "", *FACTS, "y")
     assert ended.status == 0
     [case] = cases_of(member)
-    assert sorted(item.indicator.kind for item in case.items) == ["bank_account", "bank_account", "handle"]
+    assert sorted(item.indicator.kind for item in case.values) == ["bank_account", "bank_account", "handle"]
     assert "000 333 444: what is it?" in ended.err
 
 
@@ -142,7 +142,7 @@ def test_bank_that_was_left_out_is_asked_for_when_the_value_is_taken_after_all(
     ended = officer("acc no 000123457", ".", "", "", *FACTS, "1", "3", "ABA", "y")
     assert (ended.status, "stays out" in ended.out) == (0, True)
     [case] = cases_of(member)
-    assert [(item.indicator.canonical, item.role) for item in case.items] == [("ABAAKHPP:000123457", "receiver")]
+    assert [(item.indicator.canonical, item.role) for item in case.values] == [("ABAAKHPP:000123457", "receiver")]
 
 
 def test_value_with_wrong_check_digits_is_left_out_unless_the_person_says_otherwise(
@@ -150,19 +150,19 @@ def test_value_with_wrong_check_digits_is_left_out_unless_the_person_says_otherw
 ) -> None:
     ended = officer(number, "pay 123WBUDmSJv4GctdVEz6Qq6z8nXSKrJ4KY", ".", "", "", "", *FACTS, "y")
     assert (ended.status, "checksum" in ended.words) == (0, True)
-    assert [item.indicator.kind for item in cases_of(member)[0].items] == ["phone"]
+    assert [item.indicator.kind for item in cases_of(member)[0].values] == ["phone"]
 
 
 def test_other_kind_of_a_value_forgets_what_belonged_to_the_first_one(officer: Officer, member: Account) -> None:
     ended = officer("Wing 012 349 018", ".", "*", "", "", *FACTS, "y")
     assert ended.status == 0
     [case] = cases_of(member)
-    assert [(item.indicator.kind, item.role) for item in case.items] == [("phone", "contact")]
+    assert [(item.indicator.kind, item.role) for item in case.values] == [("phone", "contact")]
 
 
 def test_value_that_was_mistyped_is_typed_again(officer: Officer, member: Account, number: str) -> None:
     assert officer(number, ".", "/", "099 111 333", "", "", *FACTS, "y").status == 0
-    assert [item.indicator.canonical for item in cases_of(member)[0].items] == ["+85599111333"]
+    assert [item.indicator.canonical for item in cases_of(member)[0].values] == ["+85599111333"]
 
 
 def test_case_that_is_there_is_named_before_two_victims_are_joined(
@@ -171,7 +171,7 @@ def test_case_that_is_there_is_named_before_two_victims_are_joined(
     assert officer(number, ".", "", "", *FACTS, "y").status == 0
     ended = officer("https://kit.example/", ".", "", "", *FACTS, "b", "PP-2", "y")
     assert ended.err.count("Your office has the case PP-1 already") == 1
-    assert {case.reference: len(case.items) for case in cases_of(member)} == {"PP-1": 1, "PP-2": 1}
+    assert {case.reference: len(case.values) for case in cases_of(member)} == {"PP-1": 1, "PP-2": 1}
 
 
 def test_refusal_of_the_exchange_can_be_corrected(officer: Officer, member: Account, number: str) -> None:
@@ -255,7 +255,7 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
     file.write_text(f"Call 012 349 777. My own number is {number}.", encoding="utf-8")
     stated = ("--category", "loan", "--reference", "PP-1", "--yes", "--json")
     ended = run("case", "new", "--text", file, *stated)
-    assert ([item["role"] for item in json.loads(ended.out)["items"]], ended.status) == (["contact"], 0)
+    assert ([item["role"] for item in json.loads(ended.out)["values"]], ended.status) == (["contact"], 0)
     assert "Values that stay out: 1." in ended.err
     empty = run("case", "new", f"victim={number}", "--category", "loan", "--reference", "PP-2", "--yes")
     assert "The case has no value." in empty.words
@@ -265,7 +265,7 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
         wrong = run("case", "new", typed, *stated)
         assert (wrong.status, "is not a role" in wrong.err) == (2, True), wrong.err
     named = run("case", "new", f"contact={number}", *stated)
-    assert len(json.loads(named.out)["items"]) == 1
+    assert len(json.loads(named.out)["values"]) == 1
 
 
 def test_rest_is_taken_after_a_plus_but_not_what_the_message_calls_mine(
@@ -274,7 +274,7 @@ def test_rest_is_taken_after_a_plus_but_not_what_the_message_calls_mine(
     lines = ["Call 012 349 778", f"my number: {number}", "https://kit.example/", "."]
     ended = officer(*lines, "+", "7", "", *FACTS, "y")
     assert ended.status == 0
-    assert sorted(item.role for item in cases_of(member)[0].items) == ["contact", "lure"]
+    assert sorted(item.role for item in cases_of(member)[0].values) == ["contact", "lure"]
 
 
 def test_meanings_of_the_types_name_each_other_as_the_list_does(officer: Officer, number: str) -> None:
@@ -309,7 +309,7 @@ def test_program_files_with_options_alone(run: Run, member: Account, number: str
     ended = run("case", "new", f"contact={number}", "receiver=ABA 000 123 466", "victim=099 111 222", *stated)
     case = json.loads(ended.out)
     assert (ended.status, case["result"], case["province"]) == (0, "created", "KH-8")
-    assert [(item["role"], item["result"]) for item in case["items"]] == [
+    assert [(item["role"], item["result"]) for item in case["values"]] == [
         ("contact", "created"),
         ("receiver", "created"),
     ]
@@ -325,7 +325,7 @@ def test_values_of_a_file_are_filed_with_the_usual_roles(
     file.write_text(f"Call {number}, acc no 000123466", encoding="utf-8")
     ended = run("case", "new", "--text", file, "--category", "loan", "--reference", "PP-1", "--yes")
     assert (ended.status, "Values that stay out: 1." in ended.err) == (0, True)
-    assert [item.role for item in cases_of(member)[0].items] == ["contact"]
+    assert [item.role for item in cases_of(member)[0].values] == ["contact"]
 
 
 def test_value_that_is_rejected_ends_with_status_1(run: Run, number: str) -> None:

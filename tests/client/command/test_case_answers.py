@@ -10,7 +10,7 @@ def test_case_that_differs_in_capitals_is_named(officer: Officer, member: Accoun
     assert officer(number, ".", "", "", *FACTS, "y").status == 0
     ended = officer("https://kit.example/", ".", "", "", *FACTS, "b", "pp-1", "b", "PP-1", "y")
     assert "has the case PP-1, which differs from pp-1 only in capitals" in ended.err
-    assert {case.reference: len(case.items) for case in cases_of(member)} == {"PP-1": 2}
+    assert {case.reference: len(case.values) for case in cases_of(member)} == {"PP-1": 2}
 
 
 def test_enter_keeps_the_province_of_a_case_that_is_there(officer: Officer, member: Account, number: str) -> None:
@@ -20,7 +20,7 @@ def test_enter_keeps_the_province_of_a_case_that_is_there(officer: Officer, memb
     [before] = cases_of(member)
     assert officer("https://kit.example/", ".", "", "", *facts[:at], "", *facts[at + 1 :], "y").status == 0
     [after] = cases_of(member)
-    assert (after.province, len(after.items)) == (before.province, 2)
+    assert (after.province, len(after.values)) == (before.province, 2)
 
 
 @pytest.mark.parametrize(("word", "role"), [("Receiver", "receiver"), ("lure", "lure"), ("៣", "receiver")])
@@ -29,4 +29,4 @@ def test_role_is_taken_by_its_number_and_by_its_name(
 ) -> None:
     assert officer(number, ".", word, "", *FACTS, "y").status == 0
     [case] = cases_of(member)
-    assert [item.role for item in case.items] == [role]
+    assert [item.role for item in case.values] == [role]

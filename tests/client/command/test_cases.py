@@ -100,10 +100,10 @@ def test_case_that_is_not_there_is_told(run: Run, action: str) -> None:
 def test_misread_account_is_taken_off_with_what_the_case_shows(run: Run, filed: str, member: Account) -> None:
     shown = run("case", "show", filed)
     assert "krama-client reports withdraw" in shown.words
-    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    [item] = json.loads(run("case", "show", filed, "--json").out)["values"]
     assert item["report_id"] in shown.out.split(), "an id that breaks over lines can't be copied"
     assert run("reports", "withdraw", item["report_id"], "--reason", "A digit was misread.").status == 0
-    assert json.loads(run("case", "show", filed, "--json").out)["items"] == []
+    assert json.loads(run("case", "show", filed, "--json").out)["values"] == []
 
 
 def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: Enrol, number: str) -> None:
@@ -116,7 +116,7 @@ def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: E
 
 def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, member: Account, number: str) -> None:
     stated = ("case", "new", number, "--category", "loan", "--reference", "PP-1", "--yes")
-    report_id = json.loads(run(*stated, "--json").out)["items"][0]["report_id"]
+    report_id = json.loads(run(*stated, "--json").out)["values"][0]["report_id"]
     for language, words in (("en", "something new"), ("km", "អ្វីថ្មី")):
         run("reports", "withdraw", report_id, "--reason", "A mistake.")
         assert words in run(*stated, "--lang", language).err
@@ -147,7 +147,7 @@ def test_words_say_who_sees_a_case(run: Run, filed: str, label: tuple[str, ...],
 
 
 def test_one_report_is_closed_to_others(run: Run, filed: str, member: Account) -> None:
-    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    [item] = json.loads(run("case", "show", filed, "--json").out)["values"]
     stated = ("reports", "relabel", item["report_id"], "--reason", "An inquiry.")
     ended = run(*stated, "--tlp", "amber", "--audience-sectors", "police")
     assert (ended.status, "is now TLP:AMBER (police)" in ended.words) == (0, True)
@@ -159,7 +159,7 @@ def test_one_report_is_closed_to_others(run: Run, filed: str, member: Account) -
 
 
 def test_withdrawn_case_is_closed_to_others(run: Run, filed: str, member: Account) -> None:
-    [item] = json.loads(run("case", "show", filed, "--json").out)["items"]
+    [item] = json.loads(run("case", "show", filed, "--json").out)["values"]
     run("case", "withdraw", filed, "--reason", "A mistake.")
     assert "your agency alone" in run("case", "show", filed).words
     ended = run("case", "relabel", filed, "--tlp", "amber+strict", "--reason", "An inquiry.")

@@ -68,7 +68,7 @@ def expected(feed: Feed, asked: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def given(mirror: Mirror, asked: Mapping[str, Any]) -> tuple[Any, ...]:
     check = mirror.check(**asked)
-    matches = [(match.indicator_id.hex, match.canonical, match.relation, match.display) for match in check.matches]
+    matches = [(match.indicator_id.hex, match.canonical, match.match_type, match.display) for match in check.matches]
     return check.action, check.score, check.status, check.listed, check.reason_codes, matches
 
 

@@ -48,7 +48,7 @@ def make_snapshot(app: FastAPI) -> None:
 def told(check: Any) -> tuple[Any, ...]:
     """What a verdict of a copy and one of the exchange have in common."""
     codes = check.reason_codes if hasattr(check, "reason_codes") else tuple(reason.code for reason in check.reasons)
-    matches = tuple((each.indicator_id, each.canonical, each.display, each.relation) for each in check.matches)
+    matches = tuple((each.indicator_id, each.canonical, each.display, each.match_type) for each in check.matches)
     place = check.institution, check.chain, check.platform, check.policy
     counts = check.report_count, check.agency_count, tuple(check.categories)
     times = check.first_reported_at, check.last_reported_at

@@ -60,7 +60,14 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "names_have_one_type": {
         "status": "in a problem it is the status of HTTP (RFC 9457)",
+        "values": "of a case: in a request what was sent, in its answer what became of each",
         "agency_id": "as a filter it also takes the words own, others and all",
+    },
+    "names_have_one_vocabulary": {
+        "status": "where it stands: each resource has its own stages",
+        "role": "what something was in a case or is in a payment, and what a client is: `ClientInput` alone",
+        "decision": "what a reviewer decides of a dispute, and what the national administrator does of a report",
+        "code": "the word of a code list or of a reason: each list has its own",
     },
     "lists_are_plural": {
         "CaseInput.evidence": "evidence has no plural",
@@ -68,7 +75,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Case.evidence": "evidence has no plural",
         "AuditRecord.inclusion_path": "an inclusion path of RFC 9162",
         "InclusionProof.inclusion_path": "an inclusion path of RFC 9162",
-        "ConsistencyProof.proof": "a proof of RFC 9162",
+        "ConsistencyProof.consistency_path": "a consistency path of RFC 9162",
     },
     "words_in_answers_are_open": {
         "Problem.type": "a URN with the code",

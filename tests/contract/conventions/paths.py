@@ -9,14 +9,39 @@ from tests.contract.conventions.table import Fault, convention
 VERBS = frozenset(
     (
         *("acknowledge", "answer", "approve", "assign", "batch", "close", "decide", "disable", "enable", "end"),
-        *("extend", "invite", "relabel", "release", "retry", "return", "simulate", "start-review", "test", "withdraw"),
+        *(
+            "extend",
+            "invite",
+            "lift-restrictions",
+            "relabel",
+            "release",
+            "retry",
+            "return",
+            "simulate",
+            "start-review",
+            "test",
+            "withdraw",
+        ),
     )
 )
 """The last segments of a POST that acts on a resource, and `batch`."""
 
 OPERATION_VERBS = (
     *("acknowledge", "add", "approve", "change", "check", "decide", "disable", "enable", "end", "extract"),
-    *("list", "open", "prove", "read", "register", "relabel", "search", "simulate", "start", "submit", "withdraw"),
+    *(
+        "lift",
+        "list",
+        "open",
+        "prove",
+        "read",
+        "register",
+        "relabel",
+        "search",
+        "simulate",
+        "start",
+        "submit",
+        "withdraw",
+    ),
 )
 
 COMPUTES = {

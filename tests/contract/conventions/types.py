@@ -1,7 +1,8 @@
-"""The convention of types: a name means one type in the whole contract."""
+"""The conventions of types and words: a name means one type, with one vocabulary, in the whole contract."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from tests.contract.conventions.document import SIDES, Contract, Schema
@@ -43,6 +44,22 @@ def names_have_one_type(contract: Contract) -> Iterator[Fault]:
         for other in others:
             if name not in _ENVELOPES and not all(other.fits(each) for each in seen):
                 yield Fault(name, f"is of type {first} in {seen[first]} and {other} in {seen[other]}")
+                break
+
+
+@convention(4, "Rename the rarer one. If both say the same sort of thing, add an exception with the reason.")
+def names_have_one_vocabulary(contract: Contract) -> Iterator[Fault]:
+    """`relation` has the same words wherever it is. A place may know fewer of them than another."""
+    vocabularies: dict[str, dict[frozenset[str], str]] = defaultdict(dict)
+    for place, name, schema in _named(contract):
+        for choice in (*contract.choices(schema), *contract.items_of(schema)):
+            if words := frozenset(map(str, choice.get("enum") or choice.get("x-extensible-enum") or ())):
+                vocabularies[name].setdefault(words, place)
+    for name, seen in vocabularies.items():
+        for words, other in combinations(seen, 2):
+            if not (words <= other or words >= other):
+                few, many = sorted(words - other)[:1], sorted(other - words)[:1]
+                yield Fault(name, f"has the words {few[0]} … in {seen[words]} and {many[0]} … in {seen[other]}")
                 break
 
 

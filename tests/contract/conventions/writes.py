@@ -18,6 +18,7 @@ NEEDS_THE_REVISION = {
     "/v1/disputes/{dispute_id}/decide",
     "/v1/agencies/{agency_id}",
     "/v1/clients/{client_id}",
+    "/v1/clients/{client_id}/lift-restrictions",
 }
 """What may not be done to something that has changed since it was read: approvals, decisions, and rights."""
 

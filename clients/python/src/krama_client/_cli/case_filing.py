@@ -292,21 +292,21 @@ def _file(draft: Draft) -> Document:
 
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
-    rejected = [item for item in case["items"] if item["result"] == "rejected"]
+    rejected = [item for item in case["values"] if item["result"] == "rejected"]
     if asked.json:
         writing.document(case)
     else:
-        if case["items"]:
+        if case["values"]:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
-            writing.table(titles, list(_results(draft.sent, case["items"])))
+            writing.table(titles, list(_results(draft.sent, case["values"])))
         elif asked.yes:  # a person has seen it in the table before
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
-        _warn_of_refused(len(rejected), len(case["items"]), "after")
+        _warn_of_refused(len(rejected), len(case["values"]), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else
-        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["values"]):
             writing.note(say("case.withdrawn_again"))
     return NO if rejected else FINE
 

@@ -40,7 +40,7 @@ FACTS_SHOWN: Sequence[lists.Column] = (
     ("case.fact_channel", lambda case: case["channel"]),
     ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
     ("case.fact_narrative", lambda case: case["narrative"]),
-    ("case.fact_withdrawal_reason", lambda case: case["withdrawal_reason"]),
+    ("case.fact_end_reason", lambda case: case["end_reason"]),
     ("case.fact_tlp", lambda case: case["tlp"] and _seen_by(case)),
     ("case.fact_anonymous", lambda case: say("label.is_anonymous") if case["anonymous"] else None),
     ("case.fact_created_at", lambda case: typed.written(datetime.fromisoformat(case["created_at"]))),
@@ -119,13 +119,13 @@ def show(asked: argparse.Namespace) -> int:
             return FINE
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
-    items, effects = case["items"], case["effects"]
+    values, effects = case["values"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]
     writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
-    if items:
+    if values:
         titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
-        writing.table(titles, [_row(item) for item in items], whole=(0,))
+        writing.table(titles, [_row(item) for item in values], whole=(0,))
         if case["view"] == "own":
             writing.line(say("case.change_one"))
     for text in _effects(effects) if effects else ():

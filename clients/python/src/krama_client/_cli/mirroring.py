@@ -146,7 +146,7 @@ def _members(check: "MirrorCheck") -> Answer:
             "indicator_id": str(match.indicator_id),
             "kind": match.kind,
             "canonical": match.canonical,
-            "relation": match.relation,
+            "match_type": match.match_type,
         }
         for match in check.matches
     ]

@@ -92,11 +92,11 @@ class CaseValueInput(TypedDict, total=False):
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
     """The platform of a handle."""
-    confidence: int | None
-    """How sure you are, from 0 to 100. Null or left out: unchanged, or 50 in a new report."""
-    tlp: Tlp | str | None
-    """A stricter label than that of the case, for this value. Null: that of the case."""
-    audience: AudienceInput | None
+    confidence: int
+    """How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."""
+    tlp: Tlp | str
+    """A stricter label than that of the case, for this value. Left out: that of the case."""
+    audience: AudienceInput
     """Only with `tlp`."""
 
 
@@ -207,11 +207,11 @@ class ReportBatchItemInput(TypedDict, total=False):
     category: Required[Category | str]
     confidence: int
     """How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."""
-    tlp: Tlp | str | None
+    tlp: Tlp | str
     """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
     default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
     named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
-    audience: AudienceInput | None
+    audience: AudienceInput
     anonymous: bool
     """`true` shows other agencies `another member` in place of your agency's name. Left out: unchanged, or `false` in
     a new report. If the report is anonymous, `false` has no effect: only `relabelReport`, with a reason, names

@@ -19,7 +19,7 @@ def verify_growth(kept: Checkpoint | str, newer: Checkpoint | str, proof: Consis
     """
     before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
     try:
-        merkle.verify_consistency(before.size, before.root, after.size, after.root, _hashes(proof.proof))
+        merkle.verify_consistency(before.size, before.root, after.size, after.root, _hashes(proof.consistency_path))
     except Refuted as error:
         raise LogContradicted(f"The log did not merely grow. {error}") from error
 

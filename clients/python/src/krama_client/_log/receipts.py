@@ -46,7 +46,7 @@ def verify_case_receipt(
 ) -> Statement:
     """What the receipt of a case states. `values` are kind and canonical form of each value that was taken.
 
-    They are in the order of `items` of the answer; a value that was rejected is not among them. Raises
+    They are in the order of `items`, or of the `values` of a case; a value that was rejected is not among them. Raises
     `ReceiptUnverified`.
     """
     return _verified(receipt, verifier_key, values)

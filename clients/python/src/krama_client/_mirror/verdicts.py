@@ -27,7 +27,7 @@ class MirrorMatch:
     indicator_id: UUID = field(repr=False)
     kind: str
     canonical: str = field(repr=False)
-    relation: str
+    match_type: str
     tlp: str | None
     roles: tuple[str, ...]
 
@@ -264,12 +264,12 @@ def conclude(candidates: Sequence[Candidate], stored: Mapping[bytes, Facts], day
     codes = leading.reason_codes_on(day)
     if not is_exact(matches):
         codes = (ReasonCode.COVERED.value, *codes)
-    shown = tuple(_match(key, relation.value, known[key]) for key, relation, _ in matches)
+    shown = tuple(_match(key, match_type.value, known[key]) for key, match_type, _ in matches)
     return Conclusion(judgement, tuple(map(str, codes)), shown, leading)
 
 
-def _match(key: bytes, relation: str, facts: Facts) -> MirrorMatch:
-    return MirrorMatch(UUID(bytes=key), facts.kind, facts.canonical, relation, facts.tlp, facts.roles)
+def _match(key: bytes, match_type: str, facts: Facts) -> MirrorMatch:
+    return MirrorMatch(UUID(bytes=key), facts.kind, facts.canonical, match_type, facts.tlp, facts.roles)
 
 
 def _nothing_is_protected(indicator: Indicator) -> bool:

@@ -239,8 +239,13 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
     """The answer with the receipt that the request asked for, if it has a place for one."""
     if asked.said.get("with_receipt") is not True or answer.get("receipt", "") is not None:
         return answer
-    items = [item.get("check") or item.get("indicator") for item in answer.get("items") or ()]
-    about = [item for item in items if item] if "items" in answer else [answer.get("indicator") or answer]
+    many = next((answer[name] or () for name in ("items", "values") if name in answer), None)
+    items = (
+        [answer.get("indicator") or answer]
+        if many is None
+        else [item.get("check") or item.get("indicator") for item in many]
+    )
+    about = [item for item in items if item]
     statement = {
         "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "agency_id": AGENCY,

@@ -80,7 +80,7 @@ class Cases:
     def listed(self, operation: str, asked: Asked) -> list[Members]:
         """The items of a list, if nothing else was set up: the cases as they were made, or what shares values."""
         if operation == "listCases":
-            return [case.members | {"items": None} for case in self._kept.values()]
+            return [case.members | {"values": None} for case in self._kept.values()]
         case = self._kept.get(asked.path["case_id"])
         others = [] if case is None else [other for other in self._kept.values() if other is not case]
         related = [_related(other, case.indicators) for other in others] if case is not None else []
@@ -104,18 +104,18 @@ class Cases:
         facts = {name: whole[name] for name in ("category", *_FACTS) if name in asked.body}
         sent = asked.body.get("values", [])
         is_new = any(case.members[name] != fact for name, fact in facts.items())
-        items = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
-        is_new = is_new or any(item["result"] in ("created", "updated") for item in items)
+        values = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
+        is_new = is_new or any(item["result"] in ("created", "updated") for item in values)
         if is_new:
-            begun = {"status": "active", "withdrawn_at": None, "withdrawal_reason": None, "updated_at": _now()}
+            begun = {"status": "active", "ended_at": None, "end_reason": None, "updated_at": _now()}
             case.members |= facts | begun | {"revision": case.members["revision"] + 1}
         result = "updated" if is_new else "withdrawn" if case.is_withdrawn else "unchanged"
-        return case.members | {"result": result, "items": items}
+        return case.members | {"result": result, "values": values}
 
 
 def _new_case(standard: Standard) -> _Case:
     whole = standard.complete(_case_schema(standard.operation), {})
-    cleared = dict.fromkeys(("result", "items", "report_count", "receipt", *_FACTS))
+    cleared = dict.fromkeys(("result", "values", "report_count", "receipt", *_FACTS))
     return _Case(whole | cleared | {"status": "active", "view": "own", "revision": 0, "tlp": "TLP:GREEN"})
 
 
@@ -166,7 +166,7 @@ def _withdraw(case: _Case, reason: str) -> Members:
     if case.is_withdrawn:
         return case.members | {"result": "unchanged"}
     now = _now()
-    ended = {"status": "withdrawn", "withdrawn_at": now, "withdrawal_reason": reason, "updated_at": now}
+    ended = {"status": "withdrawn", "ended_at": now, "end_reason": reason, "updated_at": now}
     case.members |= ended | {"revision": case.members["revision"] + 1}
     case.values = {key: item | {"status": "withdrawn"} for key, item in case.values.items()}
     return case.members | {"result": "updated"}
@@ -174,9 +174,9 @@ def _withdraw(case: _Case, reason: str) -> Members:
 
 def _read(case: _Case, standard: Standard) -> Members:
     """With its live reports, and with what came of it: nothing, because nobody else uses this exchange."""
-    items = [item | {"index": index} for index, item in enumerate(case.live)]
+    values = [item | {"index": index} for index, item in enumerate(case.live)]
     effects = standard.make(_case_schema(standard.operation)["properties"]["effects"]["anyOf"][0])
-    return case.members | {"items": items, "report_count": len(items), "effects": effects}
+    return case.members | {"values": values, "report_count": len(values), "effects": effects}
 
 
 def _related(other: _Case, indicators: Mapping[str, Members]) -> Members:
