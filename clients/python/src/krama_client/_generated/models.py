@@ -26,10 +26,10 @@ __all__ = [
     "Case",
     "CaseEffects",
     "CaseEvidence",
-    "CaseItem",
     "CaseRole",
     "CaseStatistic",
     "CaseStatus",
+    "CaseValue",
     "Category",
     "CategoryTexts",
     "CategoryWeight",
@@ -43,6 +43,7 @@ __all__ = [
     "Client",
     "ClientDetail",
     "ClientKeys",
+    "ClientRestriction",
     "ClientRole",
     "ClientSecret",
     "ClientStatus",
@@ -83,6 +84,7 @@ __all__ = [
     "LinkRelation",
     "ListOrder",
     "LossStatistic",
+    "MatchType",
     "Me",
     "Money",
     "Neighbourhood",
@@ -116,7 +118,6 @@ __all__ = [
     "Receipt",
     "RejectionCount",
     "RelatedCase",
-    "Relation",
     "Report",
     "ReportBatch",
     "ReportBatchColumn",
@@ -251,6 +252,14 @@ class ChangeType(Words):
 
     LISTED = "listed"
     REMOVED = "removed"
+
+
+class ClientRestriction(Words):
+    """What limits how a client may call, and can be lifted."""
+
+    DPOP_REQUIRED = "dpop_required"
+    EXPIRES_AT = "expires_at"
+    NETWORKS = "networks"
 
 
 class ClientRole(Words):
@@ -402,6 +411,18 @@ class ListOrder(Words):
     OLDEST = "oldest"
 
 
+class MatchType(Words):
+    """How a listed indicator relates to the value that was checked."""
+
+    DOMAIN = "domain"
+    EXACT = "exact"
+    PARENT_DOMAIN = "parent_domain"
+    PARENT_PATH = "parent_path"
+    ROOT_PAGE = "root_page"
+    SAME_SUBSCRIBER = "same_subscriber"
+    WWW = "www"
+
+
 class OutcomeDimension(Words):
     """What outcomes can be divided by."""
 
@@ -507,18 +528,6 @@ class ReasonCode(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Relation(Words):
-    """How a listed indicator relates to the value that was checked."""
-
-    DOMAIN = "domain"
-    EXACT = "exact"
-    PARENT_DOMAIN = "parent_domain"
-    PARENT_PATH = "parent_path"
-    ROOT_PAGE = "root_page"
-    SAME_SUBSCRIBER = "same_subscriber"
-    WWW = "www"
-
-
 class ReportBatchKnown(Words):
     """How the value of an item stands before the batch is submitted, by the reports that you may see.
 
@@ -622,12 +631,12 @@ class SearchMember(Words):
     CANONICAL = "canonical"
     CASE_REFERENCE = "case_reference"
     DECISION_REASON = "decision_reason"
+    END_REASON = "end_reason"
     INDICATOR = "indicator"
     NARRATIVE = "narrative"
     REFERENCE = "reference"
     STATEMENT = "statement"
     VALUE = "value"
-    WITHDRAWAL_REASON = "withdrawal_reason"
 
 
 class SearchStatus(Words):
@@ -872,14 +881,14 @@ class Case(Model):
     """When it was created."""
     updated_at: datetime
     """When it last changed."""
-    withdrawn_at: datetime | None
-    """When it was withdrawn."""
-    withdrawal_reason: str | None
-    """Disclosed only to the case's own agency."""
-    items: tuple[CaseItem, ...] | None
+    ended_at: datetime | None
+    """When the case was withdrawn."""
+    end_reason: str | None
+    """Why the case was withdrawn. Disclosed only to the case's own agency."""
+    values: tuple[CaseValue, ...] | None
     """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
     report_count: int | None
-    """How many reports of the case you may see: `items` has the first 200 of them. Null unless the case is read."""
+    """How many reports of the case you may see: `values` has the first 200 of them. Null unless the case is read."""
     effects: CaseEffects | None
     """What came of the case. Only when its own agency reads it; null otherwise."""
     receipt: Receipt | None
@@ -918,28 +927,6 @@ class CaseEvidence(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CaseItem(Model):
-    """A value of a case: what was sent of it, or its report."""
-
-    index: int
-    """The place among the values that were sent, or among those of the case."""
-    result: ReportResult | None
-    """What became of what was sent; null when a case is read."""
-    report_id: UUID | None
-    """Null if the value was rejected and has no report."""
-    status: ReportStatus | None
-    """The status of the report."""
-    role: CaseRole | None
-    layer: int | None
-    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
-    indicator: IndicatorRef | None
-    """What the value was read as. Null if it can't be read."""
-    error: ItemProblem | None
-    """Why the value is rejected."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseStatistic(Model):
     """How many cases began in one period."""
 
@@ -960,6 +947,28 @@ class CaseStatistic(Model):
     case_count: int | None
     """Cases whose first report was made in this period. Null if it would count fewer than 5 cases of other agencies,
     and none of yours."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseValue(Model):
+    """A value of a case: what was sent of it, or its report."""
+
+    index: int
+    """The place among the values that were sent, or among those of the case."""
+    result: ReportResult | None
+    """What became of what was sent; null when a case is read."""
+    report_id: UUID | None
+    """Null if the value was rejected and has no report."""
+    status: ReportStatus | None
+    """The status of the report."""
+    role: CaseRole | None
+    layer: int | None
+    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
+    indicator: IndicatorRef | None
+    """What the value was read as. Null if it can't be read."""
+    error: ItemProblem | None
+    """Why the value is rejected."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1108,7 +1117,7 @@ class CheckMatch(Model):
     """The ledger of a wallet."""
     platform: Platform | None
     """The platform of a handle."""
-    relation: Relation
+    match_type: MatchType
     """How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain with or without
     `www.`."""
     extra: Mapping[str, Any] = extra()
@@ -1234,7 +1243,7 @@ class ConsistencyProof(Model):
     """The size of the older tree."""
     second_tree_size: int
     """The size of the newer tree."""
-    proof: tuple[str, ...]
+    consistency_path: tuple[str, ...]
     """The hashes of a consistency proof (RFC 9162)."""
     extra: Mapping[str, Any] = extra()
 
@@ -1296,7 +1305,7 @@ class Dispute(Model):
     """SHA-256 digests of documents, in hexadecimal."""
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
-    opened_by: Actor
+    created_by: Actor
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1319,9 +1328,9 @@ class Dispute(Model):
     """Why it was decided so. Null: it is not, or the reason is not for you."""
     source_reason: str | None
     """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
-    withdrawn_at: datetime | None
-    """When it was withdrawn."""
-    withdrawal_reason: str | None
+    ended_at: datetime | None
+    """When it was decided or withdrawn. Null: it is open."""
+    end_reason: str | None
     """Why it was withdrawn. Null: it was not."""
     extra: Mapping[str, Any] = extra()
 
@@ -1841,7 +1850,7 @@ class Outcome(Model):
     payment: Money | None
     reference: str | None
     """Your own number, as it was sent."""
-    submitted_by: Actor
+    updated_by: Actor
     """Who said it last."""
     revision: int
     """Counts its changes: what your agency has sent again, and said otherwise."""

@@ -58,6 +58,7 @@ from krama_client._generated.models import (
     Client,
     ClientDetail,
     ClientKeys,
+    ClientRestriction,
     ClientRole,
     ConsistencyProof,
     Correction,
@@ -1245,7 +1246,7 @@ class CasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1444,7 +1445,7 @@ class CasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1465,7 +1466,7 @@ class CasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1571,7 +1572,7 @@ class AsyncCasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1770,7 +1771,7 @@ class AsyncCasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1791,7 +1792,7 @@ class AsyncCasesResource:
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
             `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in `items`, and stops nothing else.
+                is named in the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -2223,7 +2224,7 @@ def _clients_change(
     scopes: Sequence[Scope | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
-    expires_at: datetime | str | None | Omit = omit,
+    expires_at: datetime | str | Omit = omit,
 ) -> _Call[Client]:
     return _Call(
         "changeClient",
@@ -2290,6 +2291,20 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
+def _clients_lift_restrictions(
+    client_id: str, *, revision: int, restrictions: Sequence[ClientRestriction | str]
+) -> _Call[Client]:
+    return _Call(
+        "liftClientRestrictions",
+        "POST",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/lift-restrictions",
+        Client.from_dict,
+        body=_body({"restrictions": _listed("restrictions", restrictions)}),
+        revision=revision,
+        keyed=True,
+    )
+
+
 def _clients_list(
     *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
@@ -2349,8 +2364,8 @@ class ClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). By default, no.
+            `networks`: CIDR blocks from which the client may call. Empty, or left out: from anywhere.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -2405,14 +2420,15 @@ class ClientsResource:
         scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
-        expires_at: datetime | str | None | Omit = omit,
+        expires_at: datetime | str | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token.
+        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
+        program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2420,9 +2436,11 @@ class ClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
-            `expires_at`: When it expires. Null: never.
+            `dpop_required`: `true`: its tokens must be bound to a key (RFC 9449). `false` is refused:
+                `liftClientRestrictions` lifts this.
+            `networks`: All CIDR blocks from which the client may call from now on. An empty list is refused:
+                `liftClientRestrictions` lifts this.
+            `expires_at`: When it expires. Null is refused: `liftClientRestrictions` lifts this.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2502,6 +2520,32 @@ class ClientsResource:
         """
         return self._connection.call(_clients_get(client_id), options)
 
+    def lift_restrictions(
+        self,
+        client_id: str,
+        *,
+        revision: int,
+        restrictions: Sequence[ClientRestriction | str],
+        **options: Unpack[KeyedOptions],
+    ) -> Client:
+        """Lift restrictions of a client.
+
+        Let the client call from anywhere, with tokens that are bound to no key, or without an end.
+
+        What does not restrict it already stays as it is.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `restrictions`: `dpop_required`: its tokens need no key. `networks`: it may call from anywhere.
+                `expires_at`: it never expires.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _clients_lift_restrictions(client_id, revision=revision, restrictions=restrictions), options
+        )
+
     def list(
         self,
         *,
@@ -2561,6 +2605,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
+        self.lift_restrictions = _raw(resource.lift_restrictions)
         self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
@@ -2599,8 +2644,8 @@ class AsyncClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). By default, no.
+            `networks`: CIDR blocks from which the client may call. Empty, or left out: from anywhere.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `jwks`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -2657,14 +2702,15 @@ class AsyncClientsResource:
         scopes: Sequence[Scope | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
-        expires_at: datetime | str | None | Omit = omit,
+        expires_at: datetime | str | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token.
+        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
+        program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2672,9 +2718,11 @@ class AsyncClientsResource:
             `name`: A name for people. Null: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
-            `expires_at`: When it expires. Null: never.
+            `dpop_required`: `true`: its tokens must be bound to a key (RFC 9449). `false` is refused:
+                `liftClientRestrictions` lifts this.
+            `networks`: All CIDR blocks from which the client may call from now on. An empty list is refused:
+                `liftClientRestrictions` lifts this.
+            `expires_at`: When it expires. Null is refused: `liftClientRestrictions` lifts this.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2754,6 +2802,32 @@ class AsyncClientsResource:
         """
         return await self._connection.call(_clients_get(client_id), options)
 
+    async def lift_restrictions(
+        self,
+        client_id: str,
+        *,
+        revision: int,
+        restrictions: Sequence[ClientRestriction | str],
+        **options: Unpack[KeyedOptions],
+    ) -> Client:
+        """Lift restrictions of a client.
+
+        Let the client call from anywhere, with tokens that are bound to no key, or without an end.
+
+        What does not restrict it already stays as it is.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `restrictions`: `dpop_required`: its tokens need no key. `networks`: it may call from anywhere.
+                `expires_at`: it never expires.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _clients_lift_restrictions(client_id, revision=revision, restrictions=restrictions), options
+        )
+
     def list(
         self,
         *,
@@ -2813,6 +2887,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
+        self.lift_restrictions = _raw_async(resource.lift_restrictions)
         self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
