@@ -6,7 +6,7 @@ from tests.contract.sound_contract import NUMBER, OR_NULL, TEXT, UUID, Schema, s
 _LIST, _BATCH = operation(NOTES, "get"), operation(f"{NOTES}/batch", "post")
 _WORDS = {"type": "string", "x-extensible-enum": ["phone"], "x-enum-varnames": ["PHONE"], "description": "A kind."}
 _MAP = {"type": "object", "additionalProperties": NUMBER}
-_SCOPES = {"notes:read": "Read.", "notes:submit": "Write."}
+_SCOPES = {"notes:read": "Read.", "notes:manage": "Write."}
 
 
 def released_contract() -> Schema:
@@ -29,7 +29,7 @@ def released_contract() -> Schema:
         put(["notes"], *_LIST, "tags"),
         put("batch", *_BATCH, "x-krama-method"),
         put(True, *_BATCH, "x-krama-repeatable"),
-        put([{"oauth2": ["notes:submit"]}, {"oauth2": ["notes:read"]}], *_BATCH, "security"),
+        put([{"oauth2": ["notes:manage"]}, {"oauth2": ["notes:read"]}], *_BATCH, "security"),
         put({"Shared": {"schema": TEXT}}, "components", "headers"),
         put(
             {"$ref": "#/components/headers/Shared"},

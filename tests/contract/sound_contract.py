@@ -88,13 +88,13 @@ def _paths() -> Schema:
         "/v1/notes": {
             "get": operation("listNotes", "notes:read", listed, f"406 410 {ANY}", parameters=listing),
             "post": operation(
-                "addNote", "notes:submit", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
+                "addNote", "notes:manage", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
             ),
         },
         "/v1/notes/batch": {
             "post": operation(
                 "submitNoteBatch",
-                "notes:submit",
+                "notes:manage",
                 rows,
                 BODY,
                 parameters=[KEY, try_it],
@@ -103,12 +103,12 @@ def _paths() -> Schema:
         },
         path: {
             "get": operation("readNote", "notes:read", shown, f"404 406 {ANY}", parameters=[NOTE_ID]),
-            "patch": operation("changeNote", "notes:submit", shown, f"404 412 {BODY}", **change),
+            "patch": operation("changeNote", "notes:manage", shown, f"404 412 {BODY}", **change),
             "delete": operation(
-                "endNote", "notes:submit", {"204": {"description": "Gone."}}, f"404 {ANY}", parameters=[NOTE_ID]
+                "endNote", "notes:manage", {"204": {"description": "Gone."}}, f"404 {ANY}", parameters=[NOTE_ID]
             ),
         },
-        f"{path}/withdraw": {"post": operation("withdrawNote", "notes:submit", shown, f"404 412 {BODY}", **change)},
+        f"{path}/withdraw": {"post": operation("withdrawNote", "notes:manage", shown, f"404 412 {BODY}", **change)},
         "/oauth/token": {"post": {"operationId": "fetchToken", "responses": {"400": oauth}}},
     }
 
