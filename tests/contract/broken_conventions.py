@@ -15,9 +15,11 @@ from tests.contract.edits import (
     put,
     schema,
 )
-from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, TIME, UUID, answer, item, sound_contract
+from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, TIME, UUID, answer, item, ref, sound_contract
 
 SOUND = sound_contract()
+READ = operation(NOTE, "get", "responses", "200")
+LINE = f"{NOTE}/lines/{{line_id}}"
 CREATED = operation(NOTES, "post", "responses", "201")
 ACTIONS = ["proceed", "warn", "verify", "hold"]
 LIST_OF_NUMBERS = {"type": "array", "items": NUMBER}
@@ -26,7 +28,11 @@ OTHER_OBJECT = {"type": "object", "properties": {"amount": TEXT, "bank": TEXT}}
 
 BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "paths_are_in_kebab_case": [(move(NOTES, "/v1/big_notes"), "GET /v1/big_notes has the segment big_notes")],
-    "there_is_one_version": [(move(NOTES, "/v2/notes"), "GET /v2/notes is of another version than v1")],
+    "there_is_one_version": [
+        (move(NOTES, "/v2/notes"), "GET /v2/notes is not under /v1"),
+        (move(NOTES, "/V1/notes"), "GET /V1/notes is not under /v1"),
+        (move(NOTES, "/api/notes"), "GET /api/notes is not under /v1"),
+    ],
     "nouns_in_paths_are_plural": [
         (move(NOTES, "/v1/note"), "GET /v1/note has the segment note, which is not plural"),
         (move(WITHDRAW, f"{NOTE}/label"), "POST /v1/notes/{note_id}/label has the segment label"),
@@ -72,8 +78,11 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (put(answer("Note", "Location"), *operation(NOTES, "post", "responses", "200")), "with ETag and 200 without"),
     ],
     "statuses_fit_the_method": [
-        (put({}, *operation(NOTE, "delete", "responses", "200")), "DELETE /v1/notes/{note_id} answers 200"),
+        (put({}, *operation(LINE, "delete", "responses", "200")), "lines/{line_id} answers 200"),
         (put({}, *operation(WITHDRAW, "post", "responses", "201")), "withdraw answers 201"),
+    ],
+    "what_has_a_history_is_not_deleted": [
+        (put(SOUND["paths"][LINE]["delete"], *operation(NOTE, "delete")), "/v1/notes/{note_id} deletes what can be"),
     ],
     "nothing_is_replaced_with_put": [
         (put(SOUND["paths"][NOTE]["patch"], *operation(NOTE, "put")), "PUT /v1/notes/{note_id} is a PUT")
@@ -133,9 +142,12 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     ],
     "what_is_deprecated_says_until_when": [
         (put(True, *operation(NOTE, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset"),
-        (put(True, *operation(NOTES, "get", "deprecated")), "is deprecated and has no x-sunset"),
-        (parameter("order", TEXT, deprecated=True), "has the deprecated parameter order without x-sunset"),
-        (member("text", TEXT | {"deprecated": True}), "Note.text is deprecated and has no x-sunset"),
+        (put(True, *operation(NOTES, "get", "deprecated")), "GET /v1/notes has one of deprecated and x-sunset"),
+        (put("2027-01-01", *operation(NOTES, "get", "x-sunset")), "GET /v1/notes has one of deprecated and x-sunset"),
+        (parameter("order", TEXT, deprecated=True), "has one of deprecated and x-sunset at the parameter order"),
+        (member("text", TEXT | {"deprecated": True}), "Note.text has one of deprecated and x-sunset"),
+        (member("word", ref("Kind") | {"deprecated": True}), "Note.word has one of deprecated and x-sunset"),
+        (put(True, *operation("/oauth/token", "post", "deprecated")), "POST /oauth/token has one of deprecated and"),
     ],
     "schemas_have_names_for_programmers": [
         (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
@@ -152,6 +164,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (drop(*schema("Note", "description")), "Note has no description"),
         (drop(*schema("Kind", "description")), "Kind has no description"),
         (member("place", {"type": "string"}), "Note.place has no description"),
+    ],
+    "answers_and_headers_are_described": [
+        (put({"schema": TEXT}, *READ, "headers", "ETag"), "does not describe the header ETag of 200"),
+        (put("", *READ, "description"), "does not describe the answer 200"),
     ],
     "resources_have_their_id": [
         (
@@ -180,6 +196,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "one_word_has_one_meaning": [
         (member("state", TEXT), "Note.state is called state, not status"),
         (member("held_id", UUID), "Note.held_id says hold"),
+        (member("on_hold", {"type": "boolean"}), "Note.on_hold says hold"),
         (member("reason", TEXT), "Note.reason is called reason, not <act>_reason"),
         (parameter("since", TEXT), "GET /v1/notes has the parameter since, not from"),
         (member("why", TEXT), "Note.why is called why, not <act>_reason"),
@@ -225,11 +242,20 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
             put({"anyOf": [TIME, {"type": "null"}]}, *schema("Note", "properties", "created_at")),
             "answers with a resource without created_at",
         ),
+        (
+            put(ref("IndicatorRef"), *schema("NotePage", "properties", "items", "items")),
+            "GET /v1/notes can be followed and lists what has no created_at",
+        ),
     ],
     "money_is_text_with_a_currency": [
         (put({"type": "number"}, *schema("Money", "properties", "amount")), "Money.amount is money and not text"),
         (member("amount", TEXT), "Note has one of amount and currency"),
         (parameter("min_loss", TEXT), "GET /v1/notes takes min_loss without currency"),
+        (parameter("max_payment", TEXT), "GET /v1/notes takes max_payment without currency"),
+        (put(["amount"], *schema("Money", "required")), "Money may leave out the amount or its currency"),
+        (member("money", ref("Money")), "Note.money does not say what the money is"),
+        (member("loss_amount", TEXT), "Note.loss_amount is money without a currency"),
+        (member("losses", LIST_OF_NUMBERS), "Note.losses is money without a currency"),
     ],
     "answers_state_every_member": [
         (put(["note_id"], *schema("Note", "required")), "Note may leave out action,"),
@@ -244,6 +270,17 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
             parameter("dry_run", {"type": "boolean", "default": True}, "/v1/notes/batch", "post"),
             "has another default of dry_run than every other operation",
         ),
+    ],
+    "what_is_never_null_does_not_say_what_null_means": [
+        (member("place", TEXT | {"description": "Null: not known."}), "Note.place says what null means and is never"),
+    ],
+    "requests_have_limits": [
+        (member("text", TEXT, "NoteInput"), "NoteInput.text is a text without maxLength"),
+        (member("text", TEXT | {"pattern": "^[0-9]+$"}, "NoteInput"), "NoteInput.text is a text without maxLength"),
+        (member("text", TEXT | {"pattern": "[0-9]{4}"}, "NoteInput"), "NoteInput.text is a text without maxLength"),
+        (member("texts", {"type": "array", "items": TEXT}, "NoteInput"), "NoteInput.texts is a list without maxItems"),
+        (member("texts", {"type": "array", "items": TEXT}, "NoteInput"), "NoteInput.texts is a text without maxLength"),
+        (member("extra", {"type": "object"}, "NoteInput"), "NoteInput.extra is any object"),
     ],
     "parameters_are_never_null": [
         (parameter("kind", OR_NULL), "GET /v1/notes takes null as kind"),

@@ -10,6 +10,7 @@ from tests.contract.edits import (
     drop,
     member,
     move,
+    move_answer,
     operation,
     operation_without_etag,
     parameter,
@@ -25,6 +26,7 @@ READ = operation(NOTE, "get", "responses", "200")
 ITEMS = schema("NoteBatch", "properties", "items")
 
 
+_searched = parameter("cursor", TEXT, NOTES, "post")
 BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
     "lists_have_one_envelope": [
         (member("total_count", NUMBER, "NotePage"), "GET /v1/notes is a list with the members has_more"),
@@ -42,6 +44,10 @@ BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
     "lists_are_paged": [
         (parameter("limit", NUMBER), "GET /v1/notes is a list without a limit of 1 to 1000"),
         (without("cursor", NOTES, "get"), "GET /v1/notes is a list without a cursor"),
+    ],
+    "searches_are_paged_like_lists": [
+        (_searched, "POST /v1/notes answers with a page without has_more, items, next_cursor"),
+        (_searched, "POST /v1/notes answers with pages without a limit of 1000"),
     ],
     "order_and_wait_mean_the_same_everywhere": [
         (parameter("order", TEXT | {"enum": ["newest"]}), "has an order that is not oldest or newest"),
@@ -139,9 +145,16 @@ BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
             "POST /v1/notes/{note_id}/lines changes a part of a resource, and does not answer with its new ETag",
         ),
     ],
+    "whole_documents_are_read_again_with_304": [
+        (move(NOTES, "/v1/policy"), "GET /v1/policy does not declare 304"),
+        (put({}, *operation(NOTES, "get", "responses", "304")), "GET /v1/notes declares 304"),
+    ],
     "batches_can_be_tried_first": [(without("dry_run", "/v1/notes/batch", "post"), "batch has no dry_run")],
     "batches_take_items": [
         (put({"type": "array"}, *schema("NoteBatchInput")), "is a batch whose JSON is not {items: [...]}"),
+        (put([], *schema("NoteBatchInput", "required")), "is a batch that may have no items"),
+        (drop(*schema("NoteBatchInput", "properties", "items", "minItems")), "is a batch that may have no items"),
+        (move_answer("/v1/notes/batch", "post", "200", "202"), "is a batch that does not answer 200"),
         (put(10**6, *schema("NoteBatchInput", "properties", "items", "maxItems")), "is a batch whose JSON is not"),
     ],
     "batches_answer_with_items": [

@@ -36,7 +36,7 @@ _RIGHT_TO_WRITE = {"cases": "submit", "disputes": "open", "outcomes": "submit", 
 _RIGHT_OF_A_VERB = {"approve": "approve", "decide": "decide", "acknowledge": "decide", "start-review": "decide"}
 """Verbs that ask for a right of their own."""
 
-_VERSION = re.compile(r"/v[0-9]")
+_OF_OTHER_PROTOCOLS = ("/.well-known/", "/feeds/", "/healthz/", "/oauth/", "/readyz/")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(_[a-z0-9]+)*\}")
 _OPERATION_ID = re.compile(rf"({'|'.join(OPERATION_VERBS)})([A-Z][a-z0-9]*)+")
@@ -54,10 +54,10 @@ def paths_are_in_kebab_case(contract: Contract) -> Iterator[Fault]:
 
 @convention(1, "Put it under /v1, where these conventions hold.")
 def there_is_one_version(contract: Contract) -> Iterator[Fault]:
-    """A path of another version would keep no convention."""
+    """Elsewhere are only other protocols: a path there would keep no convention."""
     for operation in contract.everything:
-        if _VERSION.match(operation.path) and not f"{operation.path}/".startswith("/v1/"):
-            yield Fault(operation.place, "is of another version than v1")
+        if not f"{operation.path}/".startswith(("/v1/", *_OF_OTHER_PROTOCOLS)):
+            yield Fault(operation.place, "is not under /v1")
 
 
 @convention(1, "Name a collection with a plural noun. A new verb of a POST goes into VERBS.")
