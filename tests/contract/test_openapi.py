@@ -10,6 +10,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.app import create_app
+from krama.cli.sandbox import HEADER
 from krama.core.errors import KramaError
 from krama.http_errors import NEVER_ON_THE_WIRE, status_of
 from krama.openapi_members import MEMBERS
@@ -73,6 +74,12 @@ def test_every_operation_has_an_id_a_summary_a_description_and_its_errors(docume
         assert all(operation[name] for name in ("summary", "description", "tags")), path
         if (method, path) not in PUBLIC:
             assert "401" in operation["responses"], path
+
+
+def test_header_of_a_sandbox_is_declared_for_every_answer(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            assert HEADER[0] in answer["headers"], (method, path, status)
 
 
 def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:
