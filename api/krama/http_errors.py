@@ -25,6 +25,7 @@ from krama.checks import errors as checks
 from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
+from krama.core.ids import ID_PATTERN
 from krama.core.languages import NOTHING
 from krama.core.logs import get_logger
 from krama.core.problems import OAUTH_PATH, problem_response, request_id_of
@@ -317,7 +318,7 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "snapshot_id": feed.SnapshotNotFound,
 }
 """What a path does not find, by the parameter that must be a UUID."""
-_UUID = re.compile("[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+_ID = re.compile(ID_PATTERN)
 
 
 def _not_an_id(request: Request) -> Response | None:
@@ -327,7 +328,7 @@ def _not_an_id(request: Request) -> Response | None:
     names: list[str] = next((template for template in paths if _matches(template, parts)), [])
     for name, part in zip(names, parts, strict=False):
         missing = _NOT_FOUND_BY_ID.get(name.strip("{}"))
-        if missing is not None and part and not _UUID.fullmatch(part):
+        if missing is not None and part and not _ID.fullmatch(part):
             field = name.strip("{}")
             detail = f"`{field}` in the path is not an id. An id is a UUID, such as {_EXAMPLE_ID}."
             return problem_response(request_id_of(request), 404, missing.code, detail, field=field)

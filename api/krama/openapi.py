@@ -122,6 +122,10 @@ _ENCODINGS_HEADER = {
     "description": "What a body may be compressed with, if that is the reason (RFC 9110 §12.5.3).",
     "schema": {"type": "string"},
 }
+_SANDBOX_HEADER = {
+    "description": "`true` in every answer of a sandbox, where all is invented. Others do not have it.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 _REPLAYED_HEADER = {
     "description": "`true` if this is the answer that the first request with this `Idempotency-Key` got.",
     "schema": {"type": "string", "enum": ["true"]},
@@ -161,6 +165,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
+        "Sandbox": _SANDBOX_HEADER,
         "RateLimit": _RATE_LIMIT_HEADER,
         "RateLimitPolicy": _RATE_LIMIT_POLICY_HEADER,
         "RetryAfter": _RETRY_AFTER_HEADER,
@@ -221,6 +226,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+        headers["Krama-Sandbox"] = {"$ref": "#/components/headers/Sandbox"}
         if keyed and status < "300":
             headers[idempotency.REPLAYED] = {"$ref": "#/components/headers/Replayed"}
         headers |= {name: {"$ref": f"#/components/headers/{shared}"} for name, shared in _of_errors(status)}

@@ -96,6 +96,7 @@ MEMBERS: Mapping[str, str] = {
     "Audience.agencies": "The agencies that may see it, next to those of the sectors.",
     "CaseEvidence.description": "What the document is.",
     "CheckMatch.indicator_id": "The listing that covers the value.",
+    "HistoryEvent.occurred_at": "When it happened.",
     "Edge.agency_count": "How many agencies made these cases.",
     "ProtectionInput.value": "The value to protect, as people write it.",
     "RejectionCount.code": "The `code` of the error.",

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from krama_client import AsyncKrama, Krama, omit
-from krama_client._core.arguments import identity
+from krama_client._core.arguments import identities, identity, query
 from tests.client.service import ME, SECRET, StandIn, ok, problem
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
@@ -245,3 +245,27 @@ def test_id_that_is_left_out_of_a_change_is_not_read() -> None:
     assert identity("agency_id", None) is None
     with pytest.raises(ValueError, match="agency_id must be an id"):
         identity("agency_id", "ABA")
+
+
+@pytest.mark.parametrize("given", ["012 345 678", ["own", "012345678"], "own,ABA", "", "Own", [""]])
+def test_value_in_the_place_of_agencies_is_not_sent(given: Any) -> None:
+    service = StandIn(ok({}))
+    with pytest.raises(ValueError, match="agency_id must be an id") as caught:
+        next(iter(service.krama().reports.list(agency_id=given)))
+    assert VALUE not in str(caught.value)
+    assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("own", "own"),
+        (["own", "others"], "own,others"),
+        ("own,others", "own,others"),
+        (UUID(ID), ID),
+        ([ID.upper()], ID),
+        (None, None),
+    ],
+)
+def test_words_and_ids_of_agencies_are_a_comma_list(given: Any, said: str | None) -> None:
+    assert query({"agency_id": identities("agency_id", given, "own", "others", "all")}).get("agency_id") == said

@@ -36,6 +36,8 @@ def argument(annotation: str) -> Any:
     """Something of the type that a generated method takes."""
     kind = annotation.removesuffix(" | Omit").removesuffix(" | None").removesuffix(" | str")
     values: dict[str, Any] = {"UUID": ID, "bool": True, "int": 1, "datetime": datetime(2026, 1, 31, tzinfo=UTC)}
+    if kind.startswith("UUID | "):  # ids of agencies, or words
+        return [ID]
     if kind.startswith("Sequence["):
         return [{}] if "Input" in kind or "Mapping" in kind else ["x"]
     return {} if kind.endswith("Input") else values.get(kind, "x")

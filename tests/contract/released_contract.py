@@ -1,12 +1,12 @@
 """A small contract with everything that a later one may break: the sound one, and what only the differ looks at."""
 
-from tests.contract.edits import NOTES, operation, put, schema
-from tests.contract.sound_contract import NUMBER, OR_NULL, TEXT, UUID, Schema, sound_contract
+from tests.contract.edits import NOTE, NOTES, operation, put, schema
+from tests.contract.sound_contract import NUMBER, OR_NULL, TEXT, UUID, Schema, query, sound_contract
 
 _LIST, _BATCH = operation(NOTES, "get"), operation(f"{NOTES}/batch", "post")
 _WORDS = {"type": "string", "x-extensible-enum": ["phone"], "x-enum-varnames": ["PHONE"], "description": "A kind."}
 _MAP = {"type": "object", "additionalProperties": NUMBER}
-_SCOPES = {"notes:read": "Read.", "notes:submit": "Write."}
+_SCOPES = {"notes:read": "Read.", "notes:manage": "Write."}
 
 
 def released_contract() -> Schema:
@@ -29,8 +29,10 @@ def released_contract() -> Schema:
         put(["notes"], *_LIST, "tags"),
         put("batch", *_BATCH, "x-krama-method"),
         put(True, *_BATCH, "x-krama-repeatable"),
-        put([{"oauth2": ["notes:submit"]}, {"oauth2": ["notes:read"]}], *_BATCH, "security"),
-        put({"Shared": {"schema": TEXT}}, "components", "headers"),
+        put([{"oauth2": ["notes:manage"]}, {"oauth2": ["notes:read"]}], *_BATCH, "security"),
+        put([query("X-Trace", TEXT, "header")], "paths", NOTE, "parameters"),
+        put([{"url": "https://krama.example"}], "servers"),
+        put({"Shared": {"schema": TEXT, "required": True}}, "components", "headers"),
         put(
             {"$ref": "#/components/headers/Shared"},
             *operation(NOTES, "post", "responses", "201", "headers", "X-Shared"),

@@ -36,7 +36,7 @@ def operation(name: str, scope: str, success: Schema, errors: str, **more: Any) 
 def answer(name: str, *headers: str, media: tuple[str, ...] = (JSON,)) -> Schema:
     """A successful answer."""
     content = {each: {"schema": ref(name) if each == JSON else PAGE_OF_TEXT} for each in media}
-    return {"description": "Done.", "content": content, "headers": {header: {"schema": TEXT} for header in headers}}
+    return {"description": "Done.", "content": content, "headers": dict.fromkeys(headers, HEADER)}
 
 
 def body(name: str, *others: str) -> Schema:
@@ -49,10 +49,12 @@ PAGE_OF_TEXT: Schema = {"type": "string", "description": "The next page is in th
 TIME: Schema = {"type": "string", "format": "date-time", "description": "A time."}
 UUID: Schema = {"type": "string", "format": "uuid", "description": "An id."}
 NUMBER: Schema = {"type": "integer", "description": "A number."}
+HEADER: Schema = {"schema": TEXT, "description": "What it says."}
 MONTH: Schema = TEXT | {"pattern": "^[0-9]{4}-[0-9]{2}$"}
 BOOLEAN: Schema = {"type": "boolean", "description": "Whether it is so."}
 OR_NULL: Schema = {"anyOf": [TEXT, {"type": "null"}]}
 TABLES = ("application/x-ndjson", "text/csv")
+LINE_ID = query("line_id", UUID, "path")
 NOTE_ID = query("note_id", UUID, "path")
 KEY = query("Idempotency-Key", TEXT, "header")
 IF_MATCH = query("If-Match", TEXT, "header")
@@ -76,6 +78,7 @@ def _paths() -> Schema:
     listed = {"200": answer("NotePage", "Link", "Resume-Cursor", media=(JSON, *TABLES))}
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
     created = {status: answer("Note", "Location", "ETag", "Idempotency-Replayed") for status in ("200", "201")}
+    gone = {"204": {"description": "Gone.", "headers": {"ETag": HEADER}}}
     rows = {"200": answer("NoteBatch", "Idempotency-Replayed")}
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = (
@@ -88,13 +91,13 @@ def _paths() -> Schema:
         "/v1/notes": {
             "get": operation("listNotes", "notes:read", listed, f"406 410 {ANY}", parameters=listing),
             "post": operation(
-                "addNote", "notes:submit", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
+                "addNote", "notes:manage", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
             ),
         },
         "/v1/notes/batch": {
             "post": operation(
                 "submitNoteBatch",
-                "notes:submit",
+                "notes:manage",
                 rows,
                 BODY,
                 parameters=[KEY, try_it],
@@ -103,12 +106,14 @@ def _paths() -> Schema:
         },
         path: {
             "get": operation("readNote", "notes:read", shown, f"404 406 {ANY}", parameters=[NOTE_ID]),
-            "patch": operation("changeNote", "notes:submit", shown, f"404 412 {BODY}", **change),
-            "delete": operation(
-                "endNote", "notes:submit", {"204": {"description": "Gone."}}, f"404 {ANY}", parameters=[NOTE_ID]
-            ),
+            "patch": operation("changeNote", "notes:manage", shown, f"404 412 {BODY}", **change),
         },
-        f"{path}/withdraw": {"post": operation("withdrawNote", "notes:submit", shown, f"404 412 {BODY}", **change)},
+        f"{path}/lines/{{line_id}}": {
+            "delete": operation(
+                "endNoteLine", "notes:manage", gone, f"404 412 {ANY}", parameters=[NOTE_ID, LINE_ID, IF_MATCH]
+            )
+        },
+        f"{path}/withdraw": {"post": operation("withdrawNote", "notes:manage", shown, f"404 412 {BODY}", **change)},
         "/oauth/token": {"post": {"operationId": "fetchToken", "responses": {"400": oauth}}},
     }
 
@@ -135,8 +140,12 @@ def _schemas() -> Schema:
         "updated_at": TIME,
         "fades_on": TEXT | {"format": "date"},
     }
-    asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"minLength": 1, "maxLength": 64}, "reason": TEXT}
-    rows = {"type": "array", "items": ref("NoteBatchItemInput"), "maxItems": 10_000}
+    asked: Schema = {
+        "kind": ref("KindInput"),
+        "reference": TEXT | {"minLength": 1, "maxLength": 64},
+        "reason": TEXT | {"maxLength": 500},
+    }
+    rows = {"type": "array", "items": ref("NoteBatchItemInput"), "minItems": 1, "maxItems": 10_000}
     each: Schema = {
         "index": NUMBER,
         "line": NUMBER,

@@ -22,7 +22,7 @@ from tests.contract.edits import (
     without,
 )
 from tests.contract.released_contract import released_contract
-from tests.contract.sound_contract import NUMBER, TEXT, UUID, ref
+from tests.contract.sound_contract import NUMBER, TEXT, UUID, query, ref
 
 SOUND = released_contract()
 LIST, ADD, BATCH = operation(NOTES, "get"), operation(NOTES, "post"), operation(f"{NOTES}/batch", "post")
@@ -128,6 +128,37 @@ BREAKING: list[tuple[str, Edit, str]] = [
     ),
     ("second_scope", put([{"oauth2": ["notes:read", "memos:read"]}], *LIST, "security"), "needs the scope memos:read"),
     ("other_credential", put([{"clientBasic": []}], *LIST, "security"), "GET /v1/notes: needs clientBasic"),
+    (
+        "parameter_of_a_path_required",
+        put([query("tlp", TEXT, required=True)], "paths", NOTES, "parameters"),
+        "POST /v1/notes, parameter tlp: is now required",
+    ),
+    ("parameter_of_a_path_gone", drop("paths", NOTE, "parameters"), "parameter X-Trace: removed"),
+    ("token_for_all", put([{"clientBasic": []}], "security"), "POST /oauth/token: needs a token"),
+    ("other_address", put([{"url": "https://new.example"}], "servers"), "is not at https://krama.example any more"),
+    (
+        "other_address_of_an_operation",
+        put([{"url": "https://new.example"}], *ADD, "servers"),
+        "POST /v1/notes: is not at https://krama.example any more",
+    ),
+    ("address_of_tokens", put("/tokens", *FLOW, "tokenUrl"), "oauth2 clientCredentials tokenUrl: this way to log in"),
+    ("title_of_a_schema", put("Memo", *schema("Note", "title")), "Note: the title changed to Memo"),
+    (
+        "title_of_a_member",
+        put("Memo", *schema("Note", "properties", "texts", "title")),
+        "Note.texts: the title changed",
+    ),
+    ("parameter_reserved", parameter("cursor", TEXT, allowReserved=True), "cursor: is written in another way"),
+    (
+        "header_maybe_absent",
+        put({"schema": TEXT}, "components", "headers", "Shared"),
+        "201, header X-Shared: may now be absent",
+    ),
+    ("document_without_a_rule", put({}, "webhooks"), "the document: no rule of tests/contract/compatibility compares"),
+    ("path_without_a_rule", put("x", "paths", NOTES, "$ref"), "/v1/notes: no rule of tests/contract/compatibility"),
+    ("operation_without_a_rule", put({}, *LIST, "callbacks"), "GET /v1/notes: no rule of tests/contract/comp"),
+    ("parameter_without_a_rule", parameter("cursor", TEXT, content={}), "parameter cursor: no rule of tests/contract"),
+    ("answer_without_a_rule", put({}, *ANSWER, "trailers"), "GET /v1/notes, 200: no rule of tests/contract/compat"),
     ("scope_unknown", put({}, *FLOW, "scopes"), "oauth2 clientCredentials notes:read: this way to log in is gone"),
     ("way_to_log_in_gone", drop("components", "securitySchemes", "clientBasic"), "clientBasic: this way to log in"),
     ("not_repeatable", drop(*BATCH, "x-krama-repeatable"), "can't be sent again without a key any more"),
@@ -157,6 +188,9 @@ HARMLESS: dict[str, Edit] = {
     "path_added": put(SOUND["paths"][NOTES], "paths", "/v1/memos"),
     "parameter_added": parameter("tlp", TEXT),
     "limit_raised": parameter("wait", NUMBER | {"minimum": 0, "maximum": 60}),
+    "parameter_of_a_path_added": put([query("tlp", TEXT)], "paths", NOTES, "parameters"),
+    "further_address": put([{"url": "https://krama.example"}, {"url": "https://b.example"}], "servers"),
+    "same_security_for_all": put([{"oauth2": ["notes:read"]}, {}], "security"),
     "member_of_a_request_added": optional("tlp", TEXT),
     "text_of_a_request_longer": put(TEXT | {"maxLength": 128}, *TITLE),
     "null_accepted": put({"anyOf": [TEXT, {"type": "null"}]}, *TITLE),

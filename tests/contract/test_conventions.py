@@ -5,9 +5,14 @@ import re
 
 import pytest
 
+from krama.app import create_app
+from krama.settings import Settings
 from tests.architecture.repository import ROOT
 from tests.contract.broken_conventions import BROKEN, SOUND
+from tests.contract.conventions.document import Contract
+from tests.contract.conventions.exceptions import OTHER_RIGHTS
 from tests.contract.conventions.lint import complaints_about
+from tests.contract.conventions.paths import security_by_rule
 from tests.contract.conventions.table import CONVENTIONS
 from tests.contract.edits import member
 from tests.contract.sound_contract import TEXT
@@ -41,6 +46,12 @@ def test_exception_is_for_one_convention_at_one_place() -> None:
     member("evidence", {"type": "array", "items": TEXT})(document)
     assert complaints_about(document, {"lists_are_plural": {"Note.evidence": "it has no plural"}}) == []
     assert len(complaints_about(document, {})) == 1
+
+
+def test_table_of_other_rights_has_only_operations_that_need_a_row() -> None:
+    operations = {each.place: each for each in Contract(create_app(Settings.model_construct()).openapi()).operations}
+    assert set(OTHER_RIGHTS) <= set(operations)
+    assert all(security_by_rule(operations[place]) != asked for place, (asked, _) in OTHER_RIGHTS.items())
 
 
 def test_page_names_the_functions_of_each_convention() -> None:

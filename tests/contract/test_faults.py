@@ -97,6 +97,13 @@ def test_what_is_no_id_is_one_fault_in_every_filter(national: Caller, contract: 
             assert refusal(national, path, **{name: written}) == (422, "validation_failed", fault), (path, name)
 
 
+def test_what_is_no_id_in_a_path_names_what_was_not_found(national: Caller) -> None:
+    for noun in ("report", "case", "dispute", "outcome", "indicator", "protection", "institution"):
+        for written in ("zzz", f"urn:uuid:{NOBODY}", NOBODY.replace("-", ""), NOBODY):
+            answer = national.get(f"/v1/{noun}s/{written}")
+            assert (answer.status_code, answer.json()["code"]) == (404, f"{noun}_not_found"), written
+
+
 def test_what_is_no_id_is_one_fault_in_every_body(national: Caller, contract: Contract) -> None:
     tried = 0
     for operation, name, member in bodies(contract):

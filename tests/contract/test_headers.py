@@ -108,6 +108,17 @@ def test_headers_of_every_answer_are_those_that_the_contract_has(members: dict[s
             assert missing(CONTRACT, each.declared, *sent) == set(), (caller, options, answer.status_code)
 
 
+@pytest.mark.parametrize("each", OPERATIONS, ids=named)
+def test_service_asks_for_the_right_that_the_contract_has(members: dict[str, Caller], each: Each) -> None:
+    path = address(each, members["office"], exists=False)
+    nobody, idle = (members[name].request(each.method, path) for name in ("nobody", "idle"))
+    assert (nobody.status_code == 401) == any("oauth2" in way for way in each.declared["security"])
+    asked = [scope for way in each.declared["security"] for scope in way.get("oauth2", ())]
+    assert (idle.status_code == 403) == bool(asked)
+    for scope in asked:
+        assert scope in idle.json()["detail"]
+
+
 READS = [each for each in OPERATIONS if each.method == "GET"]
 
 

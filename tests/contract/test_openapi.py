@@ -10,6 +10,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.app import create_app
+from krama.cli.sandbox import HEADER
 from krama.core.errors import KramaError
 from krama.http_errors import NEVER_ON_THE_WIRE, status_of
 from krama.openapi_members import MEMBERS
@@ -60,8 +61,9 @@ def test_every_operation_asks_for_one_permission_or_is_on_the_short_public_list(
         if (method, path) in PUBLIC:
             assert operation["security"] in ([], [{"clientBasic": []}, {}])
             continue
-        asked = operation["security"][0]["oauth2"]
-        assert len(asked) == (0 if (method, path) in ANY_MEMBER else 1), path
+        asked = [scope for way in operation["security"] for scope in way["oauth2"]]
+        assert all(way == {"oauth2": way["oauth2"][:1]} for way in operation["security"]), path
+        assert bool(asked) == ((method, path) not in ANY_MEMBER), path
         assert set(asked) <= scopes, path
 
 
@@ -72,6 +74,12 @@ def test_every_operation_has_an_id_a_summary_a_description_and_its_errors(docume
         assert all(operation[name] for name in ("summary", "description", "tags")), path
         if (method, path) not in PUBLIC:
             assert "401" in operation["responses"], path
+
+
+def test_header_of_a_sandbox_is_declared_for_every_answer(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            assert HEADER[0] in answer["headers"], (method, path, status)
 
 
 def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:

@@ -13,13 +13,13 @@ from krama.core.owners import Owners
 def owners(session: Session, principal: Principal, words: frozenset[str] | None, scope: Permission) -> Owners:
     """Whose items the filter `agency_id` names, of those that the caller may see: without `scope`, its own agency's.
 
-    Raises `ScopeMissing` for `others` without the scope, and `AgencyNotFound` for an agency that the caller may not see
-    or that does not exist.
+    Raises `ScopeMissing` for `others` without the scope, also next to `own`, and `AgencyNotFound` for an agency that
+    the caller may not see or that does not exist.
     """
     own, ids = named_agencies(words)
     # gate: lists of other agencies
     if scope not in principal.permissions:
-        if own is False:
+        if "others" in (words or ()):
             raise ScopeMissing(scope)
         if ids - {principal.agency_id}:
             raise not_own(scope)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from krama.core.filters import CommaList
-from krama.core.ids import read_id
+from krama.core.ids import ID_PATTERN, read_id
 
 _WORDS = {"own", "others", "all"}
 
@@ -23,7 +23,16 @@ def _agency_word(word: str) -> str:
         raise PydanticCustomError("wrong_form", form, {"form": "agencies"}) from None
 
 
-AgencyFilter = CommaList[Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]]
+_PATTERN = f"^(own|others|all|{ID_PATTERN})$"
+"""Stated for clients, which refuse a value before it is in a URL. `_agency_word` enforces it."""
+
+AgencyFilter = CommaList[
+    Annotated[
+        str,
+        AfterValidator(_agency_word),
+        Field(max_length=36, examples=["own"], json_schema_extra={"pattern": _PATTERN}),
+    ]
+]
 """Whose items are asked for: words, or the ids of agencies."""
 
 

@@ -54,16 +54,17 @@ class Argument(Member):
     is_id: bool = False
     is_list: bool = False
     words: tuple[str, ...] = ()
-    """What may stand in the place of an id."""
+    """What may stand in the place of ids."""
 
     @property
     def value(self) -> str:
         """The expression that checks the argument where it can be checked before anything is sent."""
         if self.place == "path":
             return f'_segment("{self.name}", {self.name}, uuid={self.is_id})'
+        if self.words and self.is_list:
+            return f'_identities("{self.name}", {self.name}, {", ".join(map(repr, self.words))})'.replace("'", '"')
         if self.is_id:
-            words = "".join(f', "{word}"' for word in self.words)
-            return f'_identity("{self.name}", {self.name}{words})'
+            return f'_identity("{self.name}", {self.name})'
         if self.is_list and self.place == "query":
             return f"_words({self.name})"
         return f'_listed("{self.name}", {self.name})' if self.is_list else self.name
@@ -248,9 +249,9 @@ class Document:
         is_list = annotation.startswith("Sequence[")
         if is_list and place == "query":  # a comma list, which may be one word
             annotation = re.sub(r"^Sequence\[(.*?)\]", r"\1 | Sequence[\1]", annotation)
-        words = _OR_ID.match(schema.get("pattern", ""))
-        if words:  # such as the filter agency_id: some words, or an id
-            annotation = f"UUID | {annotation}"
+        words = _OR_ID.match(schema.get("items", {}).get("pattern", ""))
+        if words:  # such as the filter agency_id: some words, or ids
+            annotation = annotation.replace("str", "UUID | str")
         return Argument(
             name=identifier(wire, RESERVED_ARGUMENTS),
             wire=wire,
@@ -258,7 +259,7 @@ class Document:
             required=required,
             description=description,
             place=place,
-            is_id=annotation.startswith("UUID | str"),
+            is_id=annotation.startswith("UUID | str") and not is_list,
             is_list=is_list,
             words=tuple(words[1].split("|")) if words else (),
         )

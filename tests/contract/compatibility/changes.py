@@ -4,22 +4,57 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tests.contract.compatibility.schemas import Comparison, Schema
+from tests.contract.compatibility.schemas import WITHOUT_A_RULE, Comparison, Schema
+
+_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+_FOR_PEOPLE = {"summary", "description"}
+_OF_A_DOCUMENT = {"openapi", "info", "servers", "security", "paths", "components", "tags"}
+_OF_A_PATH = {*_METHODS, *_FOR_PEOPLE, "servers", "parameters"}
+_NAMES_IN_PROGRAMS = ("operationId", "tags", "x-krama-method", "x-krama-resource")
+"""What generated clients call their methods, and the classes or modules that have them."""
+_OF_AN_OPERATION = {
+    *(*_NAMES_IN_PROGRAMS, *_FOR_PEOPLE, "security", "servers", "parameters", "requestBody", "responses"),
+    *("deprecated", "x-sunset", "x-krama-repeatable"),
+}
+_WRITTEN = ("style", "explode", "allowReserved", "allowEmptyValue")
+_OF_A_PARAMETER = {"name", "in", "schema", "required", "description", "example", "deprecated", "x-sunset", *_WRITTEN}
+_OF_AN_ANSWER = {"description", "headers", "content", "links"}
 
 
 def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> list[str]:
     """Every breaking change, each with its place. What has passed its sunset may go."""
     comparison = Comparison(old, new, today or date.today())  # noqa: DTZ011  # a day is nothing in twelve months
     changes: list[str] = []
-    for path, methods in old["paths"].items():
-        for method, operation in methods.items():
-            place = f"{method.upper()} {path}"
-            after = new["paths"].get(path, {}).get(method)
-            if after is None:
-                changes += [] if comparison.may_go(operation) else [f"{place}: removed"]
-            else:
-                changes += _operation(comparison, operation, after, place)
-    return list(dict.fromkeys([*changes, *_names(old, new)]))
+    later = dict(_operations(new))
+    for place, operation in _operations(old):
+        if place in later:
+            changes += _operation(comparison, operation, later[place], place)
+        elif not comparison.may_go(operation):
+            changes.append(f"{place}: removed")
+    return list(dict.fromkeys([*changes, *_names(old, new), *_keywords(new)]))
+
+
+def _operations(document: Schema) -> Iterator[tuple[str, Schema]]:
+    """Every operation by its method and path, with what it takes from its path and from the document."""
+    shared = {key: document[key] for key in ("security", "servers") if key in document}
+    for path, item in document["paths"].items():
+        of_path = shared | {key: item[key] for key in ("servers",) if key in item}
+        for method in _METHODS & item.keys():
+            operation = of_path | item[method]
+            parameters = _by_name(item) | _by_name(operation)
+            yield f"{method.upper()} {path}", operation | {"parameters": list(parameters.values())}
+
+
+def _keywords(document: Schema) -> Iterator[str]:
+    """A keyword that nothing here compares: whether it breaks a program is not known."""
+    nodes = [("the document", document, _OF_A_DOCUMENT)]
+    nodes += [(path, item, _OF_A_PATH) for path, item in document["paths"].items()]
+    for place, operation in _operations(document):
+        nodes.append((place, operation, _OF_AN_OPERATION))
+        nodes += [(f"{place}, parameter {each['name']}", each, _OF_A_PARAMETER) for each in operation["parameters"]]
+        nodes += [(f"{place}, {status}", answer, _OF_AN_ANSWER) for status, answer in operation["responses"].items()]
+    for place, node, known in nodes:
+        yield from (f"{place}: {WITHOUT_A_RULE} {keyword}" for keyword in sorted(node.keys() - known))
 
 
 def _names(old: Schema, new: Schema) -> Iterator[str]:
@@ -39,12 +74,9 @@ def _ways_to_log_in(document: Schema) -> dict[str, str]:
     for name, scheme in document["components"].get("securitySchemes", {}).items():
         ways[name] = " ".join(str(scheme.get(key, "")) for key in ("type", "scheme", "in", "name"))
         for flow, described in scheme.get("flows", {}).items():
+            ways[f"{name} {flow} tokenUrl"] = str(described.get("tokenUrl"))
             ways |= {f"{name} {flow} {scope}": "scope" for scope in described.get("scopes", ())}
     return ways
-
-
-_NAMES_IN_PROGRAMS = ("operationId", "tags", "x-krama-method", "x-krama-resource")
-"""What generated clients call their methods, and the classes or modules that have them."""
 
 
 def _operation(comparison: Comparison, old: Schema, new: Schema, place: str) -> Iterator[str]:
@@ -53,6 +85,8 @@ def _operation(comparison: Comparison, old: Schema, new: Schema, place: str) -> 
             yield f"{place}: the {name} changed to {new.get(name)}"
     if old.get("x-krama-repeatable") and not new.get("x-krama-repeatable"):
         yield f"{place}: can't be sent again without a key any more"
+    before, later = ([server["url"] for server in each.get("servers", ())] for each in (old, new))
+    yield from (f"{place}: is not at {address} any more" for address in before if address not in later)
     yield from _security(old, new, place)
     yield from _parameters(comparison, old, new, place)
     yield from _body(comparison, old.get("requestBody", {}), new.get("requestBody", {}), place)
@@ -95,7 +129,7 @@ def _parameters(comparison: Comparison, old: Schema, new: Schema, place: str) ->
                 yield f"{where}: removed"
             continue
         yield from comparison.breaks(parameter["schema"], after[key]["schema"], "request", where)
-        if [parameter.get(name) for name in ("style", "explode")] != [after[key].get(n) for n in ("style", "explode")]:
+        if [parameter.get(name) for name in _WRITTEN] != [after[key].get(name) for name in _WRITTEN]:
             yield f"{where}: is written in another way"
     for key, parameter in after.items():
         if parameter.get("required") and not before.get(key, {}).get("required"):
@@ -134,6 +168,8 @@ def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> It
             elif later is not None:
                 now = _header(comparison.new, later)
                 where = f"{place}, {status}, header {header}"
+                if before.get("required") and not now.get("required"):
+                    yield f"{where}: may now be absent"
                 yield from comparison.breaks(before["schema"], now["schema"], "response", where)
         for media, content in answer.get("content", {}).items():
             body = after.get("content", {}).get(media)

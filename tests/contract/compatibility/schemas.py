@@ -15,15 +15,17 @@ Side = Literal["request", "response"]
 
 _FORMS = ("format", "contentEncoding", "contentMediaType")
 _UNIONS = ("anyOf", "oneOf")
-_WITHOUT_A_RULE = "no rule of tests/contract/compatibility compares the keyword"
+WITHOUT_A_RULE = "no rule of tests/contract/compatibility compares the keyword"
 _COMPARED = frozenset({
     *("$ref", "type", "properties", "required", "items", "additionalProperties", "uniqueItems", *_UNIONS, *_FORMS),
-    *("enum", "x-extensible-enum", "x-enum-varnames", "const", "default", "pattern", "multipleOf"),
+    *("title", "enum", "x-extensible-enum", "x-enum-varnames", "const", "default", "pattern", "multipleOf"),
     *("maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties"),
     *("minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties"),
 })  # fmt: skip
-_FOR_PEOPLE = frozenset({"title", "description", "example", "examples", "deprecated", "x-sunset", "x-krama-since"})
+_FOR_PEOPLE = frozenset({"description", "example", "examples", "deprecated", "x-sunset", "x-krama-since"})
 """Keywords that promise nothing to a program."""
+_NOT_SHARED = _FOR_PEOPLE.union(_UNIONS, ["title"])
+"""Keywords that are not those of each alternative of a union."""
 
 
 class Comparison:
@@ -51,6 +53,9 @@ class Comparison:
         return [*(limits_lowered(old, new, place) if side == "request" else ()), *self._known[before, after, side]]
 
     def _compared(self, old: Schema, new: Schema, side: Side, place: str) -> Iterator[str]:
+        title = _resolved(self.new, new).get("title")
+        if title != _resolved(self.old, old).get("title"):
+            yield f"{place}: the title changed to {title}"
         before, after = _by_kind(self.old, old), _by_kind(self.new, new)
         yield from _kinds(set(before), set(after), side, place)
         for kind in sorted(before.keys() & after.keys() - {"null"}):
@@ -80,7 +85,7 @@ class Comparison:
         yield from self._members(old, new, side, place)
         yield from self._inner(old, new, side, place)
         for keyword in sorted(new.keys() - _COMPARED - _FOR_PEOPLE):
-            yield f"{place}: {_WITHOUT_A_RULE} {keyword}"
+            yield f"{place}: {WITHOUT_A_RULE} {keyword}"
 
     def _inner(self, old: Schema, new: Schema, side: Side, place: str) -> Iterator[str]:
         """Items of a list, and members that have no names."""
@@ -134,7 +139,7 @@ def _alternatives(document: Schema, schema: Schema) -> list[Schema]:
     """What a value may be. A limit or a default next to a union belongs to each of its alternatives."""
     followed = _resolved(document, schema)
     union = [each for key in _UNIONS for each in followed.get(key, ())]
-    shared = {key: value for key, value in followed.items() if key not in _UNIONS and key not in _FOR_PEOPLE}
+    shared = {key: value for key, value in followed.items() if key not in _NOT_SHARED}
     if not union:
         return [schema]
     return [shared | each for alternative in union for each in _alternatives(document, alternative)]

@@ -67,6 +67,15 @@ def nothing_is_replaced_with_put(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "is a PUT")
 
 
+@convention(9, "End it with a POST of a verb, so that it stays there with the reason.")
+def what_has_a_history_is_not_deleted(contract: Contract) -> Iterator[Fault]:
+    """DELETE is for what can't be read by itself: nobody has a copy of it that would stay."""
+    read = {operation.path for operation in contract.operations if operation.method == "GET"}
+    for operation in contract.operations:
+        if operation.method == "DELETE" and operation.path in read:
+            yield Fault(operation.place, "deletes what can be read")
+
+
 @convention(18, "Refer to the schema Problem, as application/problem+json.")
 def errors_are_problems(contract: Contract) -> Iterator[Fault]:
     """Every answer from 400 is a problem document (RFC 9457)."""
@@ -221,19 +230,20 @@ def _enumerated(contract: Contract, side: Side) -> Iterator[tuple[str, Schema]]:
 @convention(25, "Declare it with deprecated=Deprecation(...), which adds x-sunset and the headers.")
 def what_is_deprecated_says_until_when(contract: Contract) -> Iterator[Fault]:
     """A deprecated operation answers with `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`."""
-    for operation in contract.operations:
+    for operation in contract.everything:
         missing = {"Deprecation", "Sunset", "Link"} - set(operation.success.get("headers", {}))
         if operation.body.get("deprecated") and missing:
             yield Fault(operation.place, f"is deprecated and does not answer with {', '.join(sorted(missing))}")
-        if operation.body.get("deprecated") and "x-sunset" not in operation.body:
-            yield Fault(operation.place, "is deprecated and has no x-sunset")
+        if bool(operation.body.get("deprecated")) != ("x-sunset" in operation.body):
+            yield Fault(operation.place, "has one of deprecated and x-sunset")
         for parameter in operation.parameters:
-            if parameter.get("deprecated") and "x-sunset" not in parameter:
-                yield Fault(operation.place, f"has the deprecated parameter {parameter['name']} without x-sunset")
+            if bool(parameter.get("deprecated")) != ("x-sunset" in parameter):
+                yield Fault(operation.place, f"has one of deprecated and x-sunset at the parameter {parameter['name']}")
     for side in SIDES:
-        for place, schema in contract.schemas_in(side):
-            if schema.get("deprecated") and "x-sunset" not in schema:
-                yield Fault(place, "is deprecated and has no x-sunset")
+        stated = [(place, schema) for place, _, schema in contract.members(side)]  # also next to a reference
+        for place, schema in [*contract.schemas_in(side), *stated]:
+            if bool(schema.get("deprecated")) != ("x-sunset" in schema):
+                yield Fault(place, "has one of deprecated and x-sunset")
 
 
 @convention(26, "Name it for what it is: Report, ReportInput, ReportPage.")
@@ -251,6 +261,18 @@ def schemas_say_of_what(contract: Contract) -> Iterator[Fault]:
         word = name.removesuffix("Input")
         if word in _OF_SOMETHING or _FORM_OF_A_VERB.fullmatch(word):
             yield Fault(name, "does not say of what")
+
+
+@convention(26, "Write a description.")
+def answers_and_headers_are_described(contract: Contract) -> Iterator[Fault]:
+    """Each status and each header of an operation says what it means."""
+    for operation in contract.operations:
+        for status, answer in operation.answers.items():
+            if not answer.get("description"):
+                yield Fault(operation.place, f"does not describe the answer {status}")
+            for name, header in answer.get("headers", {}).items():
+                if not contract.resolved(header).get("description"):
+                    yield Fault(operation.place, f"does not describe the header {name} of {status}")
 
 
 @convention(26, "Write a docstring, a summary, or a description=.")

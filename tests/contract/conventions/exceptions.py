@@ -1,9 +1,40 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
-_NAMES = "any token: every member sends these names"
-_FEED = "feed:read: snapshots, changes and the feeds of other protocols are one right"
 _CODE = "the code of an error: docs/problems.md has them, and there are hundreds"
-_VERIFIES = "any token: every member can verify the log"
+
+_PUBLIC: list[dict[str, list[str]]] = []
+_ANY_TOKEN: list[dict[str, list[str]]] = [{"oauth2": []}]
+_FEED = [{"oauth2": ["feed:read"]}], "snapshots, changes and the feeds of other protocols are one right"
+_NAMES = _ANY_TOKEN, "every member sends these names"
+_VERIFIES = _ANY_TOKEN, "every member can verify the log"
+
+OTHER_RIGHTS: dict[str, tuple[list[dict[str, list[str]]], str]] = {
+    "GET /v1": (_PUBLIC, "a program reads it before it has a token"),
+    "GET /v1/changes": _FEED,
+    "GET /v1/snapshots/latest": _FEED,
+    "GET /v1/snapshots/{snapshot_id}/files/{file_id}": _FEED,
+    "GET /v1/me": (_ANY_TOKEN, "it is about the caller"),
+    "GET /v1/policy": (_ANY_TOKEN, "everybody may read the rule"),
+    "GET /v1/institutions": _NAMES,
+    "GET /v1/categories": _NAMES,
+    "GET /v1/provinces": _NAMES,
+    "GET /v1/institutions/{institution_id}": _NAMES,
+    "GET /v1/audit/checkpoint": _VERIFIES,
+    "GET /v1/audit/proofs/inclusion": _VERIFIES,
+    "GET /v1/audit/proofs/consistency": _VERIFIES,
+    "POST /v1/extractions": (
+        [{"oauth2": ["checks:run"]}, {"oauth2": ["reports:submit"]}],
+        "who checks and who reports pastes messages",
+    ),
+    "POST /v1/payment-checks": ([{"oauth2": ["checks:run"]}], "it checks values, as the single check does"),
+    "GET /v1/indicators/{indicator_id}/reports": ([{"oauth2": ["reports:read"]}], "it answers with reports"),
+    "POST /v1/cases/{case_id}/withdraw": ([{"oauth2": ["cases:withdraw"]}], "fewer people may withdraw than submit"),
+    "POST /v1/reports/{report_id}/withdraw": (
+        [{"oauth2": ["reports:withdraw"]}],
+        "fewer people may withdraw than submit",
+    ),
+}
+"""Operations that ask for another right than their method and path say: which, and why."""
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "nouns_in_paths_are_plural": {
@@ -18,26 +49,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
         "GET /v1/cases/{case_id}/related": "the cases that are related to one",
         "GET /v1/snapshots/latest": "the newest one, of which programs don't know the id",
-    },
-    "operations_ask_for_one_scope_of_their_path": {
-        "GET /v1": "none: a program reads it before it has a token",
-        "GET /v1/changes": _FEED,
-        "GET /v1/snapshots/latest": _FEED,
-        "GET /v1/snapshots/{snapshot_id}/files/{file_id}": _FEED,
-        "GET /v1/me": "any token: it is about the caller",
-        "GET /v1/policy": "any token: everybody may read the rule",
-        "GET /v1/institutions": _NAMES,
-        "GET /v1/categories": _NAMES,
-        "GET /v1/provinces": _NAMES,
-        "GET /v1/institutions/{institution_id}": _NAMES,
-        "GET /v1/audit/checkpoint": _VERIFIES,
-        "GET /v1/audit/proofs/inclusion": _VERIFIES,
-        "GET /v1/audit/proofs/consistency": _VERIFIES,
-        "POST /v1/extractions": "checks:run or reports:submit: who checks and who reports pastes messages",
-        "POST /v1/payment-checks": "checks:run: it checks values, as the single check does",
-        "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
-        "POST /v1/cases/{case_id}/withdraw": "cases:withdraw: fewer people may withdraw than submit",
-        "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
     },
     "creating_answers_with_a_location": {
         "POST /v1/clients/{client_id}/secrets": "a secret can't be read again",
@@ -57,6 +68,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "resources_say_when_they_were_made_and_changed": {
         "GET /v1/snapshots/{snapshot_id}/files/{file_id}": "it answers with a file",
+        "GET /v1/audit/records": "a sealed record never changes",
     },
     "names_have_one_type": {
         "status": "in a problem it is the status of HTTP (RFC 9457)",

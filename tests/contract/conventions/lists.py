@@ -71,6 +71,21 @@ def lists_are_paged(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "is a list without a cursor")
 
 
+@convention(10, "Use SearchPage and PageRequest.")
+def searches_are_paged_like_lists(contract: Contract) -> Iterator[Fault]:
+    """A POST that answers with pages has the members and the limit of a list, next to others of its own."""
+    for operation in contract.operations:
+        if operation.method != "POST" or "cursor" not in operation.of("query"):
+            continue
+        members = operation.answer.get("properties", {})
+        if missing := {"items", "has_more", "next_cursor"} - set(members):
+            yield Fault(operation.place, f"answers with a page without {', '.join(sorted(missing))}")
+        elif not contract.nullable(members["next_cursor"]):
+            yield Fault(operation.place, "answers with pages that never end")
+        if operation.of("query").get("limit", {}).get("schema", {}).get("maximum") != 1000:
+            yield Fault(operation.place, "answers with pages without a limit of 1000")
+
+
 @convention(11, "order takes oldest and newest, and wait takes 0 to 25 seconds.")
 def order_and_wait_mean_the_same_everywhere(contract: Contract) -> Iterator[Fault]:
     """Lists are ordered by change; `order=newest` is for pages on a screen, `wait` for long polling."""

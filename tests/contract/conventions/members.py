@@ -33,11 +33,15 @@ _WORDS = frozenset(["status", "result", "outcome", "action", "cause"])
 PROBLEMS = "Problem"
 """Leaves out what does not apply, and its status is that of HTTP (RFC 9457)."""
 
+_ENDLESS = re.compile(r"[*+]|,}|^[^^]|[^$]$")
+"""A pattern that matches texts of any length."""
+_LIMITED_FORMATS = ("date", "date-time", "uuid")
 _MONTH = re.compile(r"(^|_)month$")
-_HOLD = re.compile(r"(?:^|_)held(?:_|$)")
-_OF_MONEY = ("amount_held", "held_until", "held_at", "partly_held", "hold_when_opened")
+_HOLD = re.compile(r"(?:^|_)(?:held|hold)(?:_|$)")
+_OF_MONEY = ("hold", "amount_held", "held_until", "held_at", "partly_held", "hold_when_opened")
 _REQUEST_MAY_SAY = ("reason",)
-_FILTERS_OF_MONEY = ("min_loss", "max_loss", "min_amount", "max_amount")
+_MONEY = re.compile(r"(^|_)(loss|losses|damage|damages|payment|payments)$|_amounts?$")
+_FILTER_OF_MONEY = re.compile(r"(min|max)_(loss|amount|payment)$")
 _IDS = {"client_id", "request_id", "check_id"}
 """Ids that are not UUIDs: a client's name, a request's own number, and that of a check, which is made from it."""
 
@@ -199,6 +203,10 @@ def resources_say_when_they_were_made_and_changed(contract: Contract) -> Iterato
                 member = operation.answer.get("properties", {}).get(name)
                 if member is None or contract.nullable(member):
                     yield Fault(operation.place, f"answers with a resource without {name}")
+        if operation.is_list and "resume_cursor" in operation.answer.get("properties", {}):
+            listed = contract.resolved(operation.answer["properties"].get("items", {}).get("items", {}))
+            for name in sorted({"created_at", "updated_at"} - set(listed.get("properties", ()))):
+                yield Fault(operation.place, f"can be followed and lists what has no {name}")
 
 
 @convention(7, "Use Money: {amount, currency}, both text.")
@@ -208,13 +216,20 @@ def money_is_text_with_a_currency(contract: Contract) -> Iterator[Fault]:
         for each in contract.objects(side):
             if ("amount" in each.members) != ("currency" in each.members):
                 yield Fault(each.place, "has one of amount and currency")
+            if "amount" in each.members and not {"amount", "currency"} <= set(each.schema.get("required", ())):
+                yield Fault(each.place, "may leave out the amount or its currency")
     for place, name, schema in _all_members(contract):
         money = name in ("amount", "currency")
         if money and not contract.is_a("string", schema):
             yield Fault(place, "is money and not text")
+        if name == "money":
+            yield Fault(place, "does not say what the money is")
+        values = [*(contract.items_of(schema) or contract.choices(schema))]
+        if _MONEY.search(name) and not all("amount" in value.get("properties", ()) for value in values):
+            yield Fault(place, "is money without a currency")
     for operation in contract.operations:
         for name in operation.of("query"):
-            if name in _FILTERS_OF_MONEY and "currency" not in operation.of("query"):
+            if _FILTER_OF_MONEY.match(name) and "currency" not in operation.of("query"):
                 yield Fault(operation.place, f"takes {name} without currency")
 
 
@@ -273,6 +288,30 @@ _DEFAULTS: dict[str, set[object]] = {
 
 REFS = {"indicator_id": ("kind", "canonical", "display"), "agency_id": ("name",)}
 """An id that is never alone in an answer, and what comes with it."""
+
+
+@convention(8, "Leave `Null:` out, or let it be null.")
+def what_is_never_null_does_not_say_what_null_means(contract: Contract) -> Iterator[Fault]:
+    """Texts that are given by a member's name may be wrong at one place."""
+    for place, _, schema in _all_members(contract):
+        if "Null:" in schema.get("description", "") and not contract.nullable(schema):
+            yield Fault(place, "says what null means and is never null")
+
+
+@convention(24, "Add max_length, or the members. A pattern that ends is a limit too.")
+def requests_have_limits(contract: Contract) -> Iterator[Fault]:
+    """A text, a list or a map in a request is as long as its sender likes, if nothing says how long."""
+    for place, _, schema in contract.members("request"):
+        for each in contract.choices(schema):
+            if each.get("type") == "array" and "maxItems" not in each:
+                yield Fault(place, "is a list without maxItems")
+            if each.get("type") == "object" and "properties" not in each and "maxProperties" not in each:
+                yield Fault(place, "is any object")
+        for each in contract.items_of(schema) or contract.choices(schema):
+            endless = _ENDLESS.search(each.get("pattern", "*"))
+            limited = {"maxLength", "enum", "const"} & each.keys() or each.get("format") in _LIMITED_FORMATS
+            if each.get("type") == "string" and endless and not limited:
+                yield Fault(place, "is a text without maxLength")
 
 
 @convention(20, "Embed the small reference: IndicatorRef, or an agency with its name.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tests.contract.conventions.document import Contract, Operation, is_parameter, is_plural
+from tests.contract.conventions.exceptions import OTHER_RIGHTS
 from tests.contract.conventions.table import Fault, convention
 
 VERBS = frozenset(
@@ -54,10 +55,13 @@ COMPUTES = {
 }
 """POSTs that change nothing but the audit log. They can be sent again, and take no key."""
 
-_READING = ("read", "read_all")
-SCOPE_VERBS = frozenset(["read", "read_all", "submit", "run", "open", "answer", "approve", "decide", "manage"])
+_RIGHT_TO_WRITE = {"cases": "submit", "disputes": "open", "outcomes": "submit", "reports": "submit"}
+"""The verb of the scope that lets a client add and change. All others are managed."""
 
-_VERSION = re.compile(r"/v[0-9]")
+_RIGHT_OF_A_VERB = {"approve": "approve", "decide": "decide", "acknowledge": "decide", "start-review": "decide"}
+"""Verbs that ask for a right of their own."""
+
+_OF_OTHER_PROTOCOLS = ("/.well-known/", "/feeds/", "/healthz/", "/oauth/", "/readyz/")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(_[a-z0-9]+)*\}")
 _OPERATION_ID = re.compile(rf"({'|'.join(OPERATION_VERBS)})([A-Z][a-z0-9]*)+")
@@ -75,10 +79,10 @@ def paths_are_in_kebab_case(contract: Contract) -> Iterator[Fault]:
 
 @convention(1, "Put it under /v1, where these conventions hold.")
 def there_is_one_version(contract: Contract) -> Iterator[Fault]:
-    """A path of another version would keep no convention."""
+    """Elsewhere are only other protocols: a path there would keep no convention."""
     for operation in contract.everything:
-        if _VERSION.match(operation.path) and not f"{operation.path}/".startswith("/v1/"):
-            yield Fault(operation.place, "is of another version than v1")
+        if not f"{operation.path}/".startswith(("/v1/", *_OF_OTHER_PROTOCOLS)):
+            yield Fault(operation.place, "is not under /v1")
 
 
 @convention(1, "Name a collection with a plural noun. A new verb of a POST goes into VERBS.")
@@ -137,42 +141,28 @@ def _is_id_of(name: str, collection: str) -> bool:
     return name in {f"{noun.removesuffix('s')}_id", f"{noun.removesuffix('ies')}y_id", f"{noun.removesuffix('es')}_id"}
 
 
-def _scopes(operation: Operation) -> list[str]:
-    return [scope for entry in operation.body.get("security", ()) for scope in entry.get("oauth2", ())]
+def security_by_rule(operation: Operation) -> list[dict[str, list[str]]]:
+    """What an operation asks for by its method and its path, if it is in no table."""
+    noun = operation.segments[0] if operation.segments else ""
+    writes = _RIGHT_OF_A_VERB.get(operation.last) or _RIGHT_TO_WRITE.get(noun, "manage")
+    right = "read" if operation.method == "GET" else "run" if operation.path in COMPUTES else writes
+    return [{"oauth2": [f"{noun}:{right}"]}]
 
 
-@convention(22, "Ask for one scope: <first segment of the path>:<verb>.")
-def operations_ask_for_one_scope_of_their_path(contract: Contract) -> Iterator[Fault]:
-    """`GET /v1/reports` asks for `reports:read`."""
+@convention(22, "Ask for <first segment of the path>:<verb>, or add it to OTHER_RIGHTS with the reason.")
+def operations_ask_for_the_right_that_they_need(contract: Contract) -> Iterator[Fault]:
+    """`GET /v1/reports` asks for `reports:read`, and nothing else opens it. Reading needs no right to write."""
     for operation in contract.operations:
-        scopes = _scopes(operation)
-        if len(scopes) != 1:
-            yield Fault(operation.place, f"asks for {len(scopes)} scopes")
-            continue
-        noun, _, verb = scopes[0].partition(":")
-        if noun != operation.segments[0]:
-            yield Fault(operation.place, f"asks for {scopes[0]}, which is not of its path")
-        if verb not in SCOPE_VERBS:
-            yield Fault(operation.place, f"asks for {scopes[0]}, whose verb is not one of {' '.join(SCOPE_VERBS)}")
+        expected, _ = OTHER_RIGHTS.get(operation.place, (security_by_rule(operation), ""))
+        asked = operation.body.get("security")
+        if asked != expected:
+            yield Fault(operation.place, f"asks for {_words(asked)}, not for {_words(expected)}")
 
 
-@convention(22, "Ask for <noun>:read or <noun>:read_all.")
-def reading_needs_no_right_to_write(contract: Contract) -> Iterator[Fault]:
-    """A GET asks for a scope that only reads."""
-    for operation in contract.operations:
-        for scope in _scopes(operation):
-            if operation.method == "GET" and scope.partition(":")[2] not in _READING:
-                yield Fault(operation.place, f"asks for {scope} to read")
-
-
-@convention(22, "Ask for a scope whose verb changes something: submit, open, answer, approve, decide, manage.")
-def writing_needs_a_right_to_write(contract: Contract) -> Iterator[Fault]:
-    """Who may only read or check changes nothing."""
-    for operation in contract.operations:
-        for scope in _scopes(operation):
-            reads = scope.partition(":")[2] in (*_READING, "run")
-            if operation.method != "GET" and operation.path not in COMPUTES and reads:
-                yield Fault(operation.place, f"asks for {scope} to write")
+def _words(security: list[dict[str, list[str]]] | None) -> str:
+    """The ways to call an operation, for people."""
+    ways = ([scope for scopes in way.values() for scope in scopes] for way in security or [{}])
+    return " or ".join(" and ".join(way) or "nothing" for way in ways)
 
 
 @convention(26, "Call it <verb><Noun>, such as withdrawReport. A new verb goes into OPERATION_VERBS.")

@@ -22,6 +22,7 @@ NEEDS_THE_REVISION = {
 }
 """What may not be done to something that has changed since it was read: approvals, decisions, and rights."""
 
+_WHOLE_DOCUMENTS = ("/v1/policy", "/v1/snapshots/{snapshot_id}/files/", "/feeds/")
 _DRY_RUN = {"/v1/reports/batch", "/v1/protections"}
 
 
@@ -116,7 +117,8 @@ def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator
             continue
         if "If-Match" not in operation.of("header") or "412" not in operation.answers:
             yield Fault(operation.place, "changes a part of a resource, and does not take If-Match with 412")
-        if operation.method == "PUT" and "428" not in operation.answers:
+        required = operation.of("header").get("If-Match", {}).get("required")
+        if operation.method == "PUT" and not (required and "428" in operation.answers):
             yield Fault(operation.place, "replaces a part of a resource, and does not need If-Match (428)")
         if "ETag" not in operation.success.get("headers", {}):
             yield Fault(operation.place, "changes a part of a resource, and does not answer with its new ETag")
@@ -129,6 +131,17 @@ def what_creates_takes_no_if_match(contract: Contract) -> Iterator[Fault]:
         creates = operation.method == "POST" and "201" in operation.answers and len(operation.segments) == 1
         if creates and "If-Match" in operation.of("header"):
             yield Fault(operation.place, "creates, and takes If-Match")
+
+
+@convention(15, "Answer 304 with the ETag. What is not a whole document that is read again has none.")
+def whole_documents_are_read_again_with_304(contract: Contract) -> Iterator[Fault]:
+    """`If-None-Match` is honoured for files, feeds and the policy."""
+    for operation in contract.everything:
+        whole = operation.method == "GET" and operation.path.startswith(_WHOLE_DOCUMENTS)
+        if whole != ("304" in operation.answers):
+            yield Fault(operation.place, "does not declare 304" if whole else "declares 304")
+        if whole and not all("ETag" in operation.answers.get(each, {}).get("headers", {}) for each in ("200", "304")):
+            yield Fault(operation.place, "does not answer 200 and 304 with ETag")
 
 
 @convention(16, "Take dry_run: a boolean in the query.")
@@ -146,12 +159,16 @@ def batches_can_be_tried_first(contract: Contract) -> Iterator[Fault]:
 def batches_take_items(contract: Contract) -> Iterator[Fault]:
     """A bare array can't grow a member. The items have a limit."""
     for operation in contract.operations:
-        if operation.last != "batch":
+        if operation.last not in ("batch", "simulate"):
             continue
         body = contract.resolved(operation.request or {})
         items = contract.resolved(body.get("properties", {}).get("items", {}))
         if items.get("type") != "array" or not 1 <= items.get("maxItems", 0) <= 10_000:
             yield Fault(operation.place, "is a batch whose JSON is not {items: [...]} with a limit")
+        if "items" not in body.get("required", ()) or items.get("minItems") != 1:
+            yield Fault(operation.place, "is a batch that may have no items")
+        if "200" not in operation.answers:
+            yield Fault(operation.place, "is a batch that does not answer 200")
 
 
 _OF_AN_ITEM = {"index", "reference", "error"}

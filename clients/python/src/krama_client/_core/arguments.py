@@ -36,15 +36,26 @@ def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
 
 
 @overload
-def identity(name: str, value: UUID | str | None, *words: str) -> UUID | str | None: ...
+def identity(name: str, value: UUID | str | None) -> UUID | None: ...
 @overload
-def identity(name: str, value: UUID | str | Omit | None, *words: str) -> UUID | str | Omit | None: ...
-def identity(name: str, value: UUID | str | Omit | None, *words: str) -> UUID | str | Omit | None:
-    """An id as the exchange gives them out, where one is given, or one of the words that may stand in its place.
+def identity(name: str, value: UUID | str | Omit | None) -> UUID | Omit | None: ...
+def identity(name: str, value: UUID | str | Omit | None) -> UUID | Omit | None:
+    """An id as the exchange gives them out, where one is given.
 
     Raises `ValueError` for other text, which is often a value by mistake.
     """
-    return value if value is None or isinstance(value, Omit) or value in words else _uuid(name, value)
+    return value if value is None or isinstance(value, Omit) else _uuid(name, value)
+
+
+def identities(name: str, value: UUID | str | Iterable[UUID | str] | None, *allowed: str) -> list[UUID | str] | None:
+    """Ids, or one, or words that may stand in their place, as the list that a query's filter is written from.
+
+    Raises `ValueError` for other text, which is often a value by mistake: it must not be in a URL.
+    """
+    if value is None:
+        return None
+    several = value.split(",") if isinstance(value, str) else [value] if isinstance(value, UUID) else value
+    return [each if each in allowed else _uuid(name, each) for each in several]
 
 
 def _uuid(name: str, value: UUID | str) -> UUID:
