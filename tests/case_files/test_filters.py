@@ -129,8 +129,8 @@ def test_all_pages_together_are_what_a_slow_reader_picks(
 
 
 def test_filters_by_value_match_what_the_reader_sees_in_a_case(module_exchange: Exchange) -> None:
-    office = module_exchange.member("Office", Sector.POLICE, ORDINARY)
-    bank = module_exchange.member("Bank", Sector.BANK, ORDINARY)
+    office = module_exchange.member("Prey Veng Office", Sector.POLICE, ORDINARY)
+    bank = module_exchange.member("Filtering Bank", Sector.BANK, ORDINARY)
 
     def references(member: Caller, **asked: str) -> list[str]:
         items = member.get("/v1/cases", agency_id=office_id, **asked).json()["items"]

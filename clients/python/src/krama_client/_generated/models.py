@@ -1462,7 +1462,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     occurred_at: datetime
-    """When it happened. Null: not known."""
+    """When it happened."""
     event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you, as `status` says too. `faded`: too little
     weight was left for a warning. Reports count with today's content and today's visibility."""

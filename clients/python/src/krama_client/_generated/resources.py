@@ -14,6 +14,7 @@ from krama_client._aio.pages import AsyncPages
 from krama_client._core.arguments import Omit, omit
 from krama_client._core.arguments import body as _body
 from krama_client._core.arguments import form as _form
+from krama_client._core.arguments import identities as _identities
 from krama_client._core.arguments import identity as _identity
 from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
@@ -782,7 +783,7 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 def _audit_list_records(
     *,
-    agency_id: str | Sequence[str] | None = None,
+    agency_id: UUID | str | Sequence[UUID | str] | None = None,
     tree_size: int | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -792,7 +793,14 @@ def _audit_list_records(
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"agency_id": _words(agency_id), "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "agency_id": _identities("agency_id", agency_id, "own", "others", "all"),
+                "tree_size": tree_size,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -844,7 +852,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -940,7 +948,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -1058,7 +1066,7 @@ def _cases_get(case_id: UUID | str) -> _Call[Case]:
 
 def _cases_list(
     *,
-    agency_id: str | Sequence[str] | None = None,
+    agency_id: UUID | str | Sequence[UUID | str] | None = None,
     status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
     kind: Kind | str | Sequence[Kind | str] | None = None,
     category: Category | str | Sequence[Category | str] | None = None,
@@ -1085,7 +1093,7 @@ def _cases_list(
         _page_of(Case),
         query=_query(
             {
-                "agency_id": _words(agency_id),
+                "agency_id": _identities("agency_id", agency_id, "own", "others", "all"),
                 "status": _words(status),
                 "kind": _words(kind),
                 "category": _words(category),
@@ -1282,7 +1290,7 @@ class CasesResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
         kind: Kind | str | Sequence[Kind | str] | None = None,
         category: Category | str | Sequence[Category | str] | None = None,
@@ -1608,7 +1616,7 @@ class AsyncCasesResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         status: CaseStatus | str | Sequence[CaseStatus | str] | None = None,
         kind: Kind | str | Sequence[Kind | str] | None = None,
         category: Category | str | Sequence[Category | str] | None = None,
@@ -2306,14 +2314,16 @@ def _clients_lift_restrictions(
 
 
 def _clients_list(
-    *, agency_id: str | Sequence[str] | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: UUID | str | Sequence[UUID | str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         _page_of(Client),
-        query=_query({"agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {"agency_id": _identities("agency_id", agency_id, "own", "others", "all"), "limit": limit, "cursor": cursor}
+        ),
         repeatable=True,
     )
 
@@ -2549,7 +2559,7 @@ class ClientsResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2831,7 +2841,7 @@ class AsyncClientsResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -5507,7 +5517,7 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
 
 def _reports_list(
     *,
-    agency_id: str | Sequence[str] | None = None,
+    agency_id: UUID | str | Sequence[UUID | str] | None = None,
     status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
     kind: Kind | str | Sequence[Kind | str] | None = None,
     category: Category | str | Sequence[Category | str] | None = None,
@@ -5534,7 +5544,7 @@ def _reports_list(
         _page_of(Report),
         query=_query(
             {
-                "agency_id": _words(agency_id),
+                "agency_id": _identities("agency_id", agency_id, "own", "others", "all"),
                 "status": _words(status),
                 "kind": _words(kind),
                 "category": _words(category),
@@ -5681,7 +5691,7 @@ class ReportsResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
         kind: Kind | str | Sequence[Kind | str] | None = None,
         category: Category | str | Sequence[Category | str] | None = None,
@@ -5934,7 +5944,7 @@ class AsyncReportsResource:
     def list(
         self,
         *,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         status: ReportStatus | str | Sequence[ReportStatus | str] | None = None,
         kind: Kind | str | Sequence[Kind | str] | None = None,
         category: Category | str | Sequence[Category | str] | None = None,
@@ -6114,7 +6124,7 @@ def _scorecards_list(
     *,
     from_: str | None = None,
     to: str | None = None,
-    agency_id: str | Sequence[str] | None = None,
+    agency_id: UUID | str | Sequence[UUID | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
 ) -> _Call[Page[Scorecard]]:
@@ -6123,7 +6133,15 @@ def _scorecards_list(
         "GET",
         "/v1/scorecards",
         _page_of(Scorecard),
-        query=_query({"from": from_, "to": to, "agency_id": _words(agency_id), "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "from": from_,
+                "to": to,
+                "agency_id": _identities("agency_id", agency_id, "own", "others", "all"),
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -6144,7 +6162,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -6203,7 +6221,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | Sequence[str] | None = None,
+        agency_id: UUID | str | Sequence[UUID | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
