@@ -154,8 +154,8 @@ def test_filters_by_value_match_what_the_reader_sees_in_a_case(module_exchange: 
 
 
 def test_filter_by_agency_finds_no_anonymous_case(module_exchange: Exchange) -> None:
-    office = module_exchange.member("Office", Sector.POLICE, ORDINARY)
-    bank = module_exchange.member("Bank", Sector.BANK, ORDINARY)
+    office = module_exchange.member("Pailin Office", Sector.POLICE, ORDINARY)
+    bank = module_exchange.member("Asking Bank", Sector.BANK, ORDINARY)
     office_id = office.get("/v1/me").json()["agency"]["agency_id"]
     body = {"category": "loan", "tlp": "TLP:GREEN", "reference": "A-1", "anonymous": True}
     case_id = office.post("/v1/cases", body).json()["case_id"]
