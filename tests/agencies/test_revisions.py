@@ -152,7 +152,7 @@ def test_clients_of_all_agencies_are_read_without_a_right_to_change_them(
     for words in ({}, {"agency_id": "all"}, {"agency_id": str(own_id)}):
         assert {client["client_id"] for client in followed(here.caller, "/v1/clients", **words)[0]} == own
     for asked in ("others", "own,others", "all,others"):
-        assert code(here.caller.get("/v1/clients", agency_id=words)) == (403, "insufficient_scope")
+        assert code(here.caller.get("/v1/clients", agency_id=asked)) == (403, "insufficient_scope")
     assert code(here.caller.get("/v1/clients", agency_id=str(chief.agency_id))) == (404, "agency_not_found")
     assert code(everywhere.caller.get("/v1/clients", agency_id=f"own,{own_id}")) == (422, "validation_failed")
     assert code(here.caller.get(chief.path)) == (404, "client_not_found")
