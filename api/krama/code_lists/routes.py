@@ -9,9 +9,10 @@ from krama.access.endpoint import ListName
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.service import Principal
-from krama.code_lists.schemas import CategoryTextsOut, CodeTexts, ProvinceOut
+from krama.code_lists.schemas import CategoryTextsOut, ProvinceOut
 from krama.core.cursor import Item, KeysetPosition, Page, PageRequest
 from krama.core.provinces import PROVINCES
+from krama.core.translations import Translations
 from krama.indicators.category_texts import CATEGORY_TEXTS, Texts
 
 router = Router("/v1", tag="service")
@@ -54,5 +55,5 @@ def _page(page: PageRequest, every: list[Item]) -> Page[Item]:
     return page.answer(items, end < len(every), KeysetPosition(page.after.seq + len(items), _NOBODY))
 
 
-def _texts(texts: Texts) -> CodeTexts:
-    return CodeTexts(en=texts["en"], km=texts["km"])
+def _texts(texts: Texts) -> Translations:
+    return Translations(en=texts["en"], km=texts["km"])

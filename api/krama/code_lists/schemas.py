@@ -2,16 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core.translations import Translations
 from krama.indicators.categories import Category
-
-
-class CodeTexts(BaseModel):
-    """A text in each language, by BCP 47 tag."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    en: str = Field(description="In English.")
-    km: str = Field(description="In Khmer.")
 
 
 class CategoryTextsOut(BaseModel):
@@ -20,10 +12,10 @@ class CategoryTextsOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: Category = Field(description="What a report has as its `category`.")
-    names: CodeTexts = Field(description="What people call it.")
-    meanings: CodeTexts = Field(description="What it means.")
-    examples: CodeTexts = Field(description="What happened to a victim, for example.")
-    uses: CodeTexts = Field(description="When to use it, and when another category.")
+    names: Translations = Field(description="What people call it.")
+    meanings: Translations = Field(description="What it means.")
+    examples: Translations = Field(description="What happened to a victim, for example.")
+    uses: Translations = Field(description="When to use it, and when another category.")
 
 
 class ProvinceOut(BaseModel):
@@ -35,4 +27,4 @@ class ProvinceOut(BaseModel):
         description="Its code of ISO 3166-2, without a leading zero: what a report has as its `province`.",
         examples=["KH-12"],
     )
-    names: CodeTexts = Field(description="What people call it. ISO's own spellings differ.")
+    names: Translations = Field(description="What people call it. ISO's own spellings differ.")

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from krama.core import clock
+from krama.core.translations import Translations
 from krama.core.unchecked import unchecked
 from krama.indicators.canonical import belonging, display
 from krama.indicators.categories import categories_in
 from krama.indicators.kinds import Chain, Indicator, Platform
 from krama.listings.figures import figures_shown_to
-from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason, ReasonTexts
+from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
@@ -18,7 +19,7 @@ from krama.rule.reasons import SENTENCES, reasons
 from krama.sharing.sectors import Sector
 
 REASONS = {
-    code: Reason(code=code, texts=ReasonTexts(en=sentence.en, km=sentence.km)) for code, sentence in SENTENCES.items()
+    code: Reason(code=code, texts=Translations(en=sentence.en, km=sentence.km)) for code, sentence in SENTENCES.items()
 }
 """The reason with its sentences, for each code."""
 

@@ -5,20 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core.translations import Translations
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.rule.judgement import HALF_SCORE_WEIGHT, Action, IndicatorStatus
 from krama.rule.reasons import ReasonCode
 from krama.rule.weights import CORROBORATES
-
-
-class ReasonTexts(BaseModel):
-    """A sentence in each language, by BCP 47 tag. It accuses nobody and may be read to a customer."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    en: str = Field(description="In English.")
-    km: str = Field(description="In Khmer.")
 
 
 class Reason(BaseModel):
@@ -27,7 +19,11 @@ class Reason(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: ReasonCode
-    texts: ReasonTexts | None = Field(default=None, description="Left out only where a batch asked for no texts.")
+    texts: Translations | None = Field(
+        default=None,
+        description="A sentence that accuses nobody and may be read to a customer. Left out only where a batch asked "
+        "for no texts.",
+    )
 
 
 class Explanation(BaseModel):

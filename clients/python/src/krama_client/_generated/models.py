@@ -47,7 +47,6 @@ __all__ = [
     "ClientRole",
     "ClientSecret",
     "ClientStatus",
-    "CodeTexts",
     "ConsistencyProof",
     "CopiedIndicator",
     "Correction",
@@ -114,7 +113,6 @@ __all__ = [
     "Purpose",
     "Reason",
     "ReasonCode",
-    "ReasonTexts",
     "Receipt",
     "RejectionCount",
     "RelatedCase",
@@ -152,6 +150,7 @@ __all__ = [
     "Terms",
     "TermsStep",
     "Tlp",
+    "Translations",
     "View",
 ]
 
@@ -978,13 +977,13 @@ class CategoryTexts(Model):
 
     code: Category
     """What a report has as its `category`."""
-    names: CodeTexts
+    names: Translations
     """What people call it."""
-    meanings: CodeTexts
+    meanings: Translations
     """What it means."""
-    examples: CodeTexts
+    examples: Translations
     """What happened to a victim, for example."""
-    uses: CodeTexts
+    uses: Translations
     """When to use it, and when another category."""
     extra: Mapping[str, Any] = extra()
 
@@ -1221,17 +1220,6 @@ class ClientSecret(Model):
     """When it was created."""
     expires_at: datetime | None
     """When it ends by itself. Null: it does not."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CodeTexts(Model):
-    """A text in each language, by BCP 47 tag."""
-
-    en: str
-    """In English."""
-    km: str
-    """In Khmer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2132,7 +2120,7 @@ class Province(Model):
 
     code: str
     """Its code of ISO 3166-2, without a leading zero: what a report has as its `province`."""
-    names: CodeTexts
+    names: Translations
     """What people call it. ISO's own spellings differ."""
     extra: Mapping[str, Any] = extra()
 
@@ -2156,19 +2144,8 @@ class Reason(Model):
     """A reason for a verdict. Programs go by `code`."""
 
     code: ReasonCode
-    texts: ReasonTexts | None = None
-    """Left out only where a batch asked for no texts."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ReasonTexts(Model):
-    """A sentence in each language, by BCP 47 tag. It accuses nobody and may be read to a customer."""
-
-    en: str
-    """In English."""
-    km: str
-    """In Khmer."""
+    texts: Translations | None = None
+    """A sentence that accuses nobody and may be read to a customer. Left out only where a batch asked for no texts."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2744,4 +2721,15 @@ class TermsStep(Model):
     action: Action
     status: IndicatorStatus
     reason_codes: tuple[ReasonCode, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Translations(Model):
+    """A text in each language, by BCP 47 tag."""
+
+    en: str
+    """In English."""
+    km: str
+    """In Khmer."""
     extra: Mapping[str, Any] = extra()
