@@ -6,7 +6,7 @@ The end of the input raises `EOFError`, and Ctrl-C `KeyboardInterrupt`: then not
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from krama_client._cli import typed, writing
 from krama_client._cli.case_values import CHOICES, KINDS, Candidate, of_text, of_words, show, suit_kind
@@ -196,17 +196,21 @@ def case_reference() -> str:
     return text
 
 
-def province(items: list[Document], own: str | None, *, is_known: bool) -> str | None:
-    """The province. Enter takes that of the office, and `-` none. In a case that `is_known`, Enter changes nothing."""
-    if is_known:
-        return asked_for(lambda text: typed.code_of(text, items), "case.ask_province_known", None)
+TAKEN: Final = "the office's"
+"""The answer of who takes the province of the office by Enter."""
+
+
+def province(items: list[Document], own: str | None, *, is_there: bool | None) -> str | None:
+    """The province, or `TAKEN` by Enter in a new case. `-` is none.
+
+    In a case that is there, or may be (None), Enter states nothing.
+    """
+    if is_there is not False:
+        key, taken = "case.ask_province_known" if is_there else "case.ask_province_unseen", None
+    else:
+        key, taken = ("case.ask_province", TAKEN) if own else ("case.ask_province_unknown", None)
     name = typed.name_of(own, items) if own else ""
-    return asked_for(
-        lambda text: None if text == _NOTHING else typed.code_of(text, items),
-        "case.ask_province" if own else "case.ask_province_unknown",
-        own,
-        name=name,
-    )
+    return asked_for(lambda text: None if text == _NOTHING else typed.code_of(text, items), key, taken, name=name)
 
 
 def occurred_at() -> datetime | None:

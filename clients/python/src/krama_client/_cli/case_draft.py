@@ -60,6 +60,8 @@ class Draft:
     label: Document = field(default_factory=dict)
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
+    taken_province: str | None = None
+    """The province that Enter took. A case that is there keeps its own."""
 
     @property
     def krama(self) -> "Krama":
@@ -70,6 +72,16 @@ class Draft:
     def sent(self) -> list[Candidate]:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
+
+    def is_there(self) -> bool | None:
+        """Whether the office has the case already. None: the login may not see that."""
+        from krama_client.errors import PermissionDenied  # not needed for --help
+
+        try:
+            same = self.krama.cases.list(agency_id="own", reference=self.facts["reference"], limit=1)
+            return next(iter(same), None) is not None
+        except PermissionDenied:
+            return None
 
 
 def for_program(draft: Draft, asked: argparse.Namespace) -> None:

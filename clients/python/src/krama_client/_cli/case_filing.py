@@ -107,7 +107,7 @@ def _ask(draft: Draft, name: str) -> None:
         case "category":
             fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
         case "province":
-            fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_known=_is_there(draft))
+            fact = _province(draft)
         case "reference":
             fact = asking.case_reference()
         case "occurred_at":
@@ -116,11 +116,30 @@ def _ask(draft: Draft, name: str) -> None:
             fact = asking.loss()
         case _:
             fact = asking.text_or_none(f"case.ask_{name}")
-    if name == "province":
-        draft.codes.home_province = fact or draft.codes.home_province
     draft.facts.pop(name, None)
     if fact is not None:
         draft.facts[name] = fact
+
+
+def _province(draft: Draft) -> str | None:
+    """The province that is typed, else that of the office, which only a new case takes."""
+    is_there = draft.is_there()
+    fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_there=is_there)
+    draft.taken_province = draft.codes.home_province if fact is asking.TAKEN else None
+    if fact is asking.TAKEN:
+        return draft.taken_province
+    draft.codes.home_province = fact or draft.codes.home_province
+    return fact
+
+
+def _keep_province(draft: Draft) -> None:
+    """Send the province that Enter took for a new case alone: the case number may be another one by now."""
+    if draft.taken_province is None:
+        return
+    if draft.is_there() is False:
+        draft.facts["province"] = draft.taken_province
+    elif draft.facts.pop("province", None):
+        writing.note(say("case.province_kept", reference=shown(draft.facts["reference"])))
 
 
 def _confirmed(draft: Draft) -> Document | None:
@@ -168,6 +187,7 @@ def _how_far(draft: Draft) -> str:
 
 def _show(draft: Draft) -> None:
     """Everything that would be filed, with what the exchange says of each value before anything is stored."""
+    _keep_province(draft)
     facts = [
         (letter, say(f"case.fact_{name}"), _stated(draft, name)) for letter, name in zip(_LETTERS, FACTS, strict=True)
     ]
@@ -244,17 +264,6 @@ def _standing(tried: "RowResult") -> str:
         return "-"
     key = "case.standing_repeated" if tried.known.status == "repeated" else f"report.standing_{tried.known.status}"
     return say(key, count=tried.known.agency_count) if has(key) else "-"
-
-
-def _is_there(draft: Draft) -> bool:
-    """Whether the office has the case already, so that what nobody states must stay as it is."""
-    from krama_client.errors import PermissionDenied  # not needed for --help
-
-    try:
-        same = draft.krama.cases.list(agency_id="own", reference=draft.facts["reference"], limit=1)
-        return next(iter(same), None) is not None
-    except PermissionDenied:
-        return False
 
 
 def _warn_if_known(draft: Draft) -> None:
