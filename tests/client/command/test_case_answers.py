@@ -86,3 +86,36 @@ def test_role_is_taken_by_its_number_and_by_its_name(
     assert officer(number, ".", word, "", *FACTS, "y").status == 0
     [case] = cases_of(member)
     assert [item.role for item in case.items] == [role]
+
+
+@pytest.mark.parametrize(("sure", "roles"), [(["y"], ["merchant", "contact"]), (["", "7"], ["contact"])])
+def test_value_that_the_text_calls_the_victims_is_listed_after_a_second_question(
+    officer: Officer, member: Account, number: str, sure: list[str], roles: list[str]
+) -> None:
+    ended = officer("My phone 091 000 612", f"Call {number}", ".", "5", *sure, "", "", *FACTS, "y")
+    assert (ended.status, ended.err.count("may be the victim's own. List it all the same")) == (0, 1)
+    [case] = cases_of(member)
+    assert sorted(item.role for item in case.items) == sorted(roles)
+
+
+def test_lines_in_which_nothing_was_read_are_shown(officer: Officer, member: Account, number: str) -> None:
+    ended = officer(number, "ABA 000 888 99", "someword", ".", "", "", *FACTS, "n")
+    assert "Nothing was read in these lines: ABA 000 888 99; someword." in ended.words
+
+
+def test_prose_without_numbers_is_not_shown_as_lost(officer: Officer, member: Account, number: str) -> None:
+    ended = officer("He said that he would call me again very soon.", "Then", number, ".", "", "", *FACTS, "n")
+    assert "Nothing was read" not in ended.words
+
+
+def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, member: Account, number: str) -> None:
+    """The bank of the line above belongs to the number in that line."""
+    lines = (number, "ABA 000 888 99", "000 444 333", ".")
+    assert officer(*lines, "", "Wing", "", "", *FACTS, "y").status == 0
+    [case] = cases_of(member)
+    assert sorted(item.indicator.institution or "" for item in case.items) == ["", "KH-WING"]
+
+
+def test_account_below_its_bank_is_read_with_it(officer: Officer, member: Account) -> None:
+    assert officer("Pay to ABA", "000 444 333", ".", "", "", *FACTS, "y").status == 0
+    assert [item.indicator.canonical for item in cases_of(member)[0].items] == ["ABAAKHPP:000444333"]

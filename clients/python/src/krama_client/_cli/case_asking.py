@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import CHOICES, KINDS, Candidate, of_text, of_words, show, suit_kind
+from krama_client._cli.case_values import CHOICES, KINDS, SENT, Candidate, of_text, of_words, show, suit_kind
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             _take(candidate, candidate.role)
             return word == "+"
         elif word.lower() in (answers := _answers()):
+            if candidate.is_perhaps_own and not _is_scammers(candidate, answers[word.lower()]):
+                continue
             _take(candidate, answers[word.lower()])
             _ask_missing(candidate, number)  # of a value that was left out until now
             return False
@@ -101,6 +103,14 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             explain_roles()
         else:
             writing.note(say("case.role_unknown"))
+
+
+def _is_scammers(candidate: Candidate, name: str) -> bool:
+    """Ask again before a value is listed that the text calls the victim's: a wrong digit must not accuse a victim."""
+    if name not in SENT:
+        return True
+    shown = {"name": candidate.name, "role": say(f"case.role_{name}")}
+    return line("case.ask_whether_own", **shown).lower() in say("report.yes_words").split()
 
 
 def _answers() -> dict[str, str]:

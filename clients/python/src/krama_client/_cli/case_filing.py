@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from krama_client._cli import case_asking as asking
 from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
-from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show
+from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show, unread
 from krama_client._cli.extracting import text_of
 from krama_client._cli.faults import in_words
 from krama_client._cli.login import connected
@@ -24,6 +24,8 @@ Document = dict[str, Any]
 
 _LETTERS: Final = "ABCDEFG"
 """By these, a person names the facts."""
+_SHOWN: Final = 10
+"""The most lines that are shown because nothing was read in them."""
 
 
 def new(asked: argparse.Namespace) -> int:
@@ -97,8 +99,11 @@ def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
     read, ignored = of_text(draft.krama, text)
     alone = list(of_lines(text, read))
     draft.values += sorted([*read, *alone], key=lambda each: int(each.item["start"]))
-    if ignored > len(alone):
-        writing.note(say("extract.ignored", count=ignored - len(alone)))
+    lost = list(unread(text, draft.values))
+    if lost:
+        writing.line(say("case.nothing_read", lines="; ".join(shown(each, 60) for each in lost[:_SHOWN])))
+    if ignored > len(alone) + len(lost):
+        writing.note(say("extract.ignored", count=ignored - len(alone) - len(lost)))
 
 
 def _ask(draft: Draft, name: str) -> None:
@@ -258,7 +263,9 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
 def _standing(tried: "RowResult") -> str:
     if tried.result == "pending":
         return say("report.standing_pending")
-    if tried.result in ("overturned", "withdrawn", "dismissed"):
+    if tried.result == "withdrawn":
+        return say("case.standing_withdrawn")
+    if tried.result in ("overturned", "dismissed"):
         return say("report.standing_ended")
     if tried.known is None:
         return "-"
