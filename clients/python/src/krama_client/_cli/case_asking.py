@@ -194,7 +194,7 @@ def category(items: list[Document], *, brief: bool) -> str:
             writing.table([say(title) for title in titles], rows, whole=(0,))
             continue
         try:
-            return typed.code_of(text, items)
+            return typed.code_of(text, items, "categories")
         except Stop as wrong:
             writing.note(str(wrong))
 
@@ -220,7 +220,11 @@ def province(items: list[Document], own: str | None, *, is_there: bool | None) -
     else:
         key, taken = ("case.ask_province", TAKEN) if own else ("case.ask_province_unknown", None)
     name = typed.name_of(own, items) if own else ""
-    return asked_for(lambda text: None if text == _NOTHING else typed.code_of(text, items), key, taken, name=name)
+
+    def read(text: str) -> str | None:
+        return None if text == _NOTHING else typed.code_of(text, items, "provinces")
+
+    return asked_for(read, key, taken, name=name)
 
 
 def occurred_at() -> datetime | None:

@@ -109,8 +109,8 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
     """The facts and the label that the arguments state. Raises `Stop`, which names every option that is wrong."""
     draft.label = stated_label(asked)
     readers: dict[str, Callable[[str], Any]] = {
-        "category": lambda text: typed.code_of(text, draft.codes.categories),
-        "province": lambda text: typed.code_of(text, draft.codes.provinces),
+        "category": lambda text: typed.code_of(text, draft.codes.categories, "categories"),
+        "province": lambda text: typed.code_of(text, draft.codes.provinces, "provinces"),
         "loss": typed.money,
         "occurred_at": past,
         "channel": str.strip,
