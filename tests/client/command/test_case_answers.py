@@ -103,8 +103,10 @@ def test_lines_in_which_nothing_was_read_are_shown(officer: Officer, member: Acc
     assert "Nothing was read in these lines: ABA 000 888 99; someword." in ended.words
 
 
-def test_prose_without_numbers_is_not_shown_as_lost(officer: Officer, member: Account, number: str) -> None:
-    ended = officer("He said that he would call me again very soon.", "Then", number, ".", "", "", *FACTS, "n")
+def test_prose_and_dates_are_not_shown_as_lost(officer: Officer, member: Account, number: str) -> None:
+    ended = officer(
+        "He said that he would call me again very soon.", "[01/02/2026 09:14]", number, ".", "", "", *FACTS, "n"
+    )
     assert "Nothing was read" not in ended.words
 
 

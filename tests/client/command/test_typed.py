@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from krama.bulk import words as bulk_words
+from krama.bulk.naming import WORDS
 from krama.core import provinces
 from krama.indicators.category_texts import CATEGORY_TEXTS
 from krama_client._cli import texts, typed
@@ -135,7 +136,7 @@ def test_case_reads_a_category_as_the_reader_of_spreadsheets_does(text: str) -> 
 
 def test_every_word_of_the_reader_of_spreadsheets_is_read_in_a_case() -> None:
     for name, items in (("provinces", PROVINCES), ("categories", CATEGORIES)):
-        for code, names in bulk_words.WORDS[name].items():
+        for code, names in WORDS[name].items():
             assert {typed.code_of(each, items, name) for each in names} <= {code}
 
 

@@ -33,7 +33,7 @@ _STATED: Final = re.compile(r"\s*([^\s\d=./:@?&+]+)\s*=(.*)", re.DOTALL)
 
 
 _FEW_WORDS: Final = 5
-_FEW_DIGITS: Final = 5
+_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ def unread(text: str, known: Sequence[Candidate]) -> Iterator[str]:
     for line in lines:
         end = start + len(line)
         is_read = any(start < each.item["end"] and each.item["start"] < end for each in known)
-        if line.strip() and not is_read and (is_list or sum(map(str.isdecimal, line)) >= _FEW_DIGITS):
+        if line.strip() and not is_read and (is_list or _NUMBER.search(_DATE.sub("/", line))):
             yield line.strip()
         start = end
 
