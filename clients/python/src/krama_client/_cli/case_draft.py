@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
@@ -20,6 +21,7 @@ Document = dict[str, Any]
 
 FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 """In the order in which they are asked for."""
+_MOST_WITHDRAWN: Final = 1000
 _NEEDED: Final = ("category", "reference")
 
 
@@ -127,3 +129,14 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
     if wrong:
         lines = [f"--{name.replace('_', '-')}: {fault}" for name, fault in wrong.items()]
         raise Stop(WRONG_USE, "case.options_wrong", options="\n".join(lines))
+
+
+def withdrawn_reports(krama: "Krama", reference: str) -> list[Document]:
+    """The reports of the office's case that were withdrawn. Empty if the login may not read reports."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    try:
+        listing = krama.reports.list(agency_id="own", case_reference=reference, status="withdrawn", limit=1000)
+        return [report.to_dict() for report in islice(listing, _MOST_WITHDRAWN)]
+    except PermissionDenied:
+        return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import case_asking as asking
 from krama_client._cli import typed, writing
-from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
+from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated, withdrawn_reports
 from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show, unread
 from krama_client._cli.extracting import text_of
 from krama_client._cli.faults import in_words
@@ -227,7 +227,7 @@ def _stated(draft: Draft, name: str) -> str:
     if name == "province":
         return typed.name_of(fact, draft.codes.provinces)
     if name == "loss":
-        return f"{fact['amount']} {fact['currency']}"
+        return typed.amount_of(fact)
     if name == "occurred_at":
         return typed.written(fact)
     return shown(fact, 500)
@@ -283,10 +283,13 @@ def _warn_if_known(draft: Draft) -> None:
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
         for spelling in dict.fromkeys((reference, reference.upper(), reference.lower())):
-            if next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None) is None:
+            case = next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None)
+            if case is None:
                 continue
             key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
             writing.note(say(key, reference=shown(spelling), typed=shown(reference)))
+            if case.status == "withdrawn":
+                writing.note(say("case.is_withdrawn", reference=shown(spelling)))
             return
 
 
@@ -319,6 +322,8 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
+        if case["result"] != "created" and (gone := withdrawn_reports(draft.krama, case["reference"])):
+            writing.line(say("case.stay_withdrawn", count=len(gone), reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
         _warn_of_refused(len(rejected), len(case["items"]), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else

@@ -46,6 +46,12 @@ def _number(text: str, currency: str) -> str:
     raise Stop(WRONG_USE, "case.amount_ambiguous" if _ONE_GROUP.fullmatch(text) else "case.amount_unreadable")
 
 
+def amount_of(money: Document) -> str:
+    """An amount as people write it: `70.00 USD`. Riel have no decimals in use: `1000000 KHR`."""
+    amount = str(money["amount"])
+    return f"{amount.removesuffix('.00') if money['currency'] == 'KHR' else amount} {money['currency']}"
+
+
 def moment(text: str, now: datetime) -> datetime:
     """A day, with or without a time, in Cambodia: `31/01/2026 14:05`, `2026-01-31`, `today`. Raises `Stop`."""
     word = visible(text.strip())
