@@ -21,7 +21,7 @@ Document = dict[str, Any]
 
 FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 """In the order in which they are asked for."""
-_MOST_WITHDRAWN: Final = 1000
+_MOST_REPORTS: Final = 1000
 _NEEDED: Final = ("category", "reference")
 
 
@@ -132,11 +132,17 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
 
 
 def withdrawn_reports(krama: "Krama", reference: str) -> list[Document]:
-    """The reports of the office's case that were withdrawn. Empty if the login may not read reports."""
+    """The reports of the office's case that were withdrawn, of values that have not come back since.
+
+    Empty if the login may not read reports.
+    """
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     try:
-        listing = krama.reports.list(agency_id="own", case_reference=reference, status="withdrawn", limit=1000)
-        return [report.to_dict() for report in islice(listing, _MOST_WITHDRAWN)]
+        listing = krama.reports.list(agency_id="own", case_reference=reference, limit=_MOST_REPORTS)
+        reports = [report.to_dict() for report in islice(listing, _MOST_REPORTS)]
     except PermissionDenied:
         return []
+    withdrawn = {each["indicator"]["indicator_id"]: each for each in reports if each["status"] == "withdrawn"}
+    others = {each["indicator"]["indicator_id"] for each in reports if each["status"] != "withdrawn"}
+    return [each for indicator_id, each in withdrawn.items() if indicator_id not in others]
