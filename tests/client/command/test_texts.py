@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_draft, case_values, checking, main, outcomes, previewing, statistics, texts, writing
+from krama_client._cli import (
+    case_draft,
+    case_values,
+    checking,
+    disputes,
+    main,
+    outcomes,
+    previewing,
+    statistics,
+    texts,
+    writing,
+)
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import (
     CorrectionCause,
@@ -126,7 +137,7 @@ def _used() -> set[str]:
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
         *(f"statuses.{each.value}" for each in (*ReportStatus, *IndicatorStatus, *DisputeStatus, *CorrectionCause)),
         *(f"search.type_{each.value}" for each in SearchType),
-        *(f"disputes.grounds_{each}" for each in checking.GROUNDS),
+        *(f"disputes.grounds_{each}" for each in disputes.GROUNDS),
         *(
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")

@@ -36,7 +36,7 @@ COMMANDS = {
     "categories": "codes",
     "provinces": "codes",
     "reports": "lists",
-    "disputes": "checking",
+    "disputes": "disputes",
     "corrections": "lists",
     "indicators": "lists",
     "agencies": "members",
