@@ -41,6 +41,12 @@ def test_whoami(run: Run, member: Account) -> None:
     assert max(map(cell_len, ended.out.splitlines())) <= 80
 
 
+def test_whoami_has_names_and_the_json_has_members(run: Run) -> None:
+    words = run("whoami").words
+    assert ("agency." in words, "Sector the police" in words, "Permissions" in words) == (False, True, True)
+    assert "agency_id" in json.loads(run("whoami", "--json").out)["agency"]
+
+
 def test_reports_in_a_table_and_as_json_lines(run: Run, indicator_id: str) -> None:
     assert "+855 12 351" in run("reports").words
     (line,) = run("reports", "--json").out.splitlines()
