@@ -62,7 +62,7 @@ def test_help_of_every_command_fits_eighty_columns(run: Run, language: str) -> N
         (["012345678"], "choose one of"),
         (["disputes", "--open", "--closed"], "can't be used together with"),
         (["disputes", "close"], "understood: choose one of: open, withdraw"),
-        (["case", "shw"], "understood: choose one of: new, show"),
+        (["case", "shw"], "understood: choose one of: new, list, show"),
     ],
 )
 def test_wrong_arguments_are_explained_without_what_was_typed(run: Run, arguments: list[str], words: str) -> None:

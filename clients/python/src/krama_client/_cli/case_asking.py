@@ -207,7 +207,7 @@ def case_reference() -> str:
 
 
 TAKEN: Final = "the office's"
-"""The answer of who takes the province of the office by Enter."""
+"""The answer of somebody that takes the province of the office by Enter."""
 
 
 def province(items: list[Document], own: str | None, *, is_there: bool | None) -> str | None:
