@@ -17,7 +17,7 @@ NAMES: Final[dict[str, Any]] = tomllib.loads(_HERE.joinpath("headings.toml").rea
 COLUMNS: Final[tuple[str, ...]] = tuple(NAMES["api"])
 """The columns of the API, in order."""
 WORDS: Final[dict[str, Any]] = tomllib.loads(_HERE.joinpath("words.toml").read_text(encoding="utf-8"))
-"""What people write for the API's codes, by list: `provinces`, `categories` and `months`."""
+"""What people write for the API's codes, by list: `provinces` and `categories`."""
 
 MOST_TITLES = 5
 """The most lines with titles above the header."""

@@ -4,8 +4,10 @@ A function that does not know a text refuses it with the nearest names, or retur
 the schema refuses it.
 """
 
+import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib import resources
 from typing import Final
 
 from krama.bulk.errors import CategoryNameUnknown, ProvinceNameUnknown
@@ -21,7 +23,8 @@ _CATEGORY_CODES: Final = frozenset(_CATEGORY_NAMES)
 _PROVINCES: Final = by_key(
     {code: [*shown.values(), *WORDS["provinces"].get(code, ())] for code, shown in PROVINCES.items()}
 )
-MONTHS: Final = {visible(word): int(number) for number, words in WORDS["months"].items() for word in words}
+_MONTHS = tomllib.loads(resources.files("krama.bulk").joinpath("months.toml").read_text(encoding="utf-8"))
+MONTHS: Final = {visible(word): int(number) for number, words in _MONTHS.items() for word in words}
 _CURRENCY_CODES: Final = frozenset(CURRENCIES.values())
 _LONGEST: Final = 64
 _LIKE: Final = 0.75
