@@ -98,7 +98,7 @@ class Gate:
         )
 
     def _alarmed(self, payment: Payment, error: KramaError) -> Verdict:
-        _log.critical("The exchange gave no verdict: %s, request %s", type(error).__name__, error.request_id)
+        _log.critical("The exchange gave no verdict: %s, request %s", _named(error), error.request_id)
         return self._without(payment, error)
 
     def _unchecked_payee(self, payment: Payment, code: str) -> Verdict:
@@ -124,3 +124,9 @@ def _of_the_payer(refusal: InvalidRequest) -> ToCorrect | None:
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def _named(error: KramaError) -> str:
+    """What went wrong, with the code and the member that somebody needs to correct it. Neither has a value in it."""
+    parts = (type(error).__name__, getattr(error, "code", None), getattr(error, "field", None))
+    return " ".join(part for part in parts if part)

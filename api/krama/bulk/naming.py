@@ -1,4 +1,5 @@
-"""What the headings of an office's file name, by `headings.toml` next to this file. Pure.
+"""What the headings of an office's file name, by `headings.toml` next to this file, and what people write for a
+category or a province, by `words.toml`. Pure.
 
 The service and `krama-client` both run this text: `make client` copies it with its data
 (docs/decisions/0035-one-list-of-headings.md).
@@ -15,6 +16,8 @@ _HERE: Final = resources.files(__name__.rpartition(".")[0])  # a folder, or a pa
 NAMES: Final[dict[str, Any]] = tomllib.loads(_HERE.joinpath("headings.toml").read_text(encoding="utf-8"))
 COLUMNS: Final[tuple[str, ...]] = tuple(NAMES["api"])
 """The columns of the API, in order."""
+WORDS: Final[dict[str, Any]] = tomllib.loads(_HERE.joinpath("words.toml").read_text(encoding="utf-8"))
+"""What people write for the API's codes, by list: `provinces` and `categories`."""
 
 MOST_TITLES = 5
 """The most lines with titles above the header."""
@@ -34,6 +37,10 @@ _BETWEEN = re.compile(r"[\s_.,:;៖/#*()\[\]|-]+")
 _PARTS = re.compile(r"[/()\[\]|,\n]+")
 _DATE_ORDER = re.compile(r"\b(?:dd([/.-])mm\1yy(?:yy)?|yyyy([/.-])mm\2dd)\b")
 _NUMBER_WORDS = frozenset(NAMES["number"])
+PROVINCE_CODE = re.compile(r"KH-?0?([1-9][0-9]?)|[A-Z]{2}-[A-Z0-9]{1,3}")
+"""A code of ISO 3166-2, in capitals. The group is the number of a province of Cambodia."""
+_SIDES = "|".join(WORDS["provinces"].pop("around"))
+_AROUND = re.compile(rf"^(?:{_SIDES})(?:\s+of)?\s*(?=\S)|(?:^|\s+)(?:{_SIDES})$")
 
 
 class ColumnMeaning(NamedTuple):
@@ -65,6 +72,12 @@ def by_key(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
             if known.setdefault(key(text), meaning) != meaning:
                 raise ValueError(f"`{text}` means both {meaning} and {known[key(text)]}.")
     return known
+
+
+def province_keys(text: str) -> tuple[str, str]:
+    """The keys of a province's name: as it is written, and without words such as `province` around it."""
+    name = visible(text)
+    return key(name), key(_AROUND.sub(" ", name))
 
 
 def _meanings() -> dict[str, ColumnMeaning]:

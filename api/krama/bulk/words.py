@@ -4,37 +4,30 @@ A function that does not know a text refuses it with the nearest names, or retur
 the schema refuses it.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from krama.bulk.errors import CategoryNameUnknown, ProvinceNameUnknown
-from krama.bulk.naming import CURRENCIES, by_key, key, kind_of, signs, visible
+from krama.bulk.naming import CURRENCIES, PROVINCE_CODE, WORDS, by_key, key, kind_of, province_keys, signs, visible
 from krama.core.provinces import PROVINCES
 from krama.indicators.category_texts import CATEGORY_TEXTS
 
-_WORDS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
-    resources.files("krama.bulk").joinpath("words.toml").read_text(encoding="utf-8")
-)
-_AROUND: Final[list[str]] = _WORDS["provinces"].pop("around")
 _CATEGORY_NAMES: Final = {code.value: texts.names for code, texts in CATEGORY_TEXTS.items()}
 CATEGORIES: Final = by_key(
-    {code: [code, *shown.values(), *_WORDS["categories"].get(code, ())] for code, shown in _CATEGORY_NAMES.items()}
+    {code: [code, *shown.values(), *WORDS["categories"].get(code, ())] for code, shown in _CATEGORY_NAMES.items()}
 )
 _CATEGORY_CODES: Final = frozenset(_CATEGORY_NAMES)
 _PROVINCES: Final = by_key(
-    {code: [*shown.values(), *_WORDS["provinces"].get(code, ())] for code, shown in PROVINCES.items()}
+    {code: [*shown.values(), *WORDS["provinces"].get(code, ())] for code, shown in PROVINCES.items()}
 )
-MONTHS: Final = {visible(word): int(number) for number, words in _WORDS["months"].items() for word in words}
+_MONTHS = tomllib.loads(resources.files("krama.bulk").joinpath("months.toml").read_text(encoding="utf-8"))
+MONTHS: Final = {visible(word): int(number) for number, words in _MONTHS.items() for word in words}
 _CURRENCY_CODES: Final = frozenset(CURRENCIES.values())
 _LONGEST: Final = 64
 _LIKE: Final = 0.75
-_PROVINCE_CODE = re.compile(r"KH-?0?([1-9][0-9]?)|[A-Z]{2}-[A-Z0-9]{1,3}")
-_SIDES = "|".join(_AROUND)
-_PREFIX = re.compile(rf"^(?:{_SIDES})(?:\s+of)?\s*(?=\S)|(?:^|\s+)(?:{_SIDES})$")
 
 
 def kind(cell: str) -> str:
@@ -60,14 +53,13 @@ def province(cell: str) -> str:
     Raises `ProvinceNameUnknown`. Other codes stay, because a province may be abroad.
     """
     upper = cell.upper()
-    if written := _PROVINCE_CODE.fullmatch(upper):
+    if written := PROVINCE_CODE.fullmatch(upper):
         stated = f"KH-{written[1]}" if written[1] else upper
         if written[1] and stated not in PROVINCES:
             raise ProvinceNameUnknown("")
         return stated
-    name = visible(cell[:_LONGEST])
-    alone = key(_PREFIX.sub(" ", name))
-    code = _PROVINCES.get(key(name)) or _PROVINCES.get(alone)
+    whole, alone = province_keys(cell[:_LONGEST])
+    code = _PROVINCES.get(whole) or _PROVINCES.get(alone)
     if code is None or len(cell) > _LONGEST:
         raise ProvinceNameUnknown(_nearest(alone, _PROVINCES, PROVINCES))
     return code

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 DOCUMENT = HERE.parents[2] / "openapi" / "openapi.json"
 NAMING = HERE.parents[2] / "api" / "krama" / "bulk"
-SHARED = ("naming.py", "headings.toml")
+SHARED = ("naming.py", "headings.toml", "words.toml")
 """What the service and the command must read alike, from the folder `NAMING`."""
 WRITTEN = ("src/krama_client/_generated", "src/krama_client/_sync", "api.md")
 """What this program writes, relative to the project. Nothing else is in these folders."""

@@ -23,6 +23,7 @@ from tests.client.service import Account
 
 SUB_ACTIONS = [
     ["disputes", "open"],
+    ["disputes", "withdraw"],
     ["case", "new"],
     ["case", "list"],
     ["case", "relabel"],
@@ -60,7 +61,8 @@ def test_help_of_every_command_fits_eighty_columns(run: Run, language: str) -> N
         (["whoami", "012345678"], "more arguments"),
         (["012345678"], "choose one of"),
         (["disputes", "--open", "--closed"], "can't be used together with"),
-        (["disputes", "close"], "choose one of: open"),
+        (["disputes", "close"], "understood: choose one of: open, withdraw"),
+        (["case", "shw"], "understood: choose one of: new, list, show"),
     ],
 )
 def test_wrong_arguments_are_explained_without_what_was_typed(run: Run, arguments: list[str], words: str) -> None:

@@ -1,9 +1,15 @@
 """What an officer may type for a role, and a reference that is nearly that of another case."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from fastapi import FastAPI
+
+from krama.agencies.permissions import Permission
+from krama.core.database import Database
 from tests.client.command.conftest import FACTS, Officer, cases_of
 from tests.client.service import Account
+from tests.members import new_agency, new_client
 
 
 def test_case_that_differs_in_capitals_is_named(officer: Officer, member: Account, number: str) -> None:
@@ -23,6 +29,56 @@ def test_enter_keeps_the_province_of_a_case_that_is_there(officer: Officer, memb
     assert (after.province, len(after.values)) == (before.province, 2)
 
 
+PROVINCE = FACTS.index("Kandal")
+
+
+def with_province(answer: str, reference: str = "PP-1") -> list[str]:
+    """The answers of `FACTS` with another province and case number."""
+    return ["Loan", reference, *FACTS[2:PROVINCE], answer, *FACTS[PROVINCE + 1 :]]
+
+
+def test_province_that_enter_took_leaves_a_case_that_is_named_in_the_last_look(
+    officer: Officer, member: Account, number: str
+) -> None:
+    """`--repeat` takes the province of the case before for that of the office."""
+    first = [number, ".", "", "", *with_province("Kandal"), "y"]
+    assert officer(*first).status == 0
+    other = ["https://kit.example/", ".", "+", "", *with_province("Phnom Penh", "PP-2"), "y"]
+    joining = ["https://late.example/", ".", "+", "", *with_province("", "PP-3")]
+    ended = officer(*other, *joining, "b", "PP-1", "y", ".", command=("case", "new", "--repeat"))
+    assert (ended.status, "PP-1 has a province, or may have" in ended.err) == (0, True)
+    assert {case.reference: case.province for case in cases_of(member)} == {"PP-1": "KH-8", "PP-2": "KH-12"}
+
+
+def test_province_that_enter_took_comes_back_for_a_new_case(officer: Officer, member: Account, number: str) -> None:
+    assert officer(number, ".", "", "", *with_province("Kandal"), "y").status == 0
+    other = ["https://kit.example/", ".", "+", "", *with_province("Phnom Penh", "PP-2"), "y"]
+    joining = ["https://late.example/", ".", "+", "", *with_province("", "PP-3"), "b", "PP-1", "b", "PP-4", "y"]
+    assert officer(*other, *joining, ".", command=("case", "new", "--repeat")).status == 0
+    assert {case.reference: case.province for case in cases_of(member)}["PP-4"] == "KH-12"
+
+
+def test_enter_sends_no_province_where_the_login_may_not_see_whether_the_case_is_there(
+    officer: Officer, served: tuple[FastAPI, str], login: Callable[[Account], None], number: str
+) -> None:
+    app, address = served
+    with app.state.services[Database].transaction() as session:
+        agency_id = new_agency(session, f"Office of {number}")
+        filing = new_client(session, agency_id, (Permission.CASES_SUBMIT, Permission.CHECKS_RUN))
+        reading = new_client(session, agency_id)
+    login(Account(address, filing.client_id, filing.client_secret))
+    cases = (
+        (number, "Kandal", "PP-1"),
+        ("https://kit.example/", "Phnom Penh", "PP-2"),
+        ("https://a.example/", "", "PP-1"),
+    )
+    typed = [line for value, *facts in cases for line in (value, ".", "+", "", *with_province(*facts), "y")]
+    ended = officer(*typed, ".", command=("case", "new", "--repeat"))
+    assert (ended.status, "Enter: nothing is stated" in ended.err) == (0, True)
+    reader = Account(address, reading.client_id, reading.client_secret)
+    assert {case.reference: case.province for case in cases_of(reader)} == {"PP-1": "KH-8", "PP-2": "KH-12"}
+
+
 @pytest.mark.parametrize(("word", "role"), [("Receiver", "receiver"), ("lure", "lure"), ("៣", "receiver")])
 def test_role_is_taken_by_its_number_and_by_its_name(
     officer: Officer, member: Account, number: str, word: str, role: str
@@ -30,3 +86,38 @@ def test_role_is_taken_by_its_number_and_by_its_name(
     assert officer(number, ".", word, "", *FACTS, "y").status == 0
     [case] = cases_of(member)
     assert [item.role for item in case.values] == [role]
+
+
+@pytest.mark.parametrize(("sure", "roles"), [(["y"], ["merchant", "contact"]), (["", "7"], ["contact"])])
+def test_value_that_the_text_calls_the_victims_is_listed_after_a_second_question(
+    officer: Officer, member: Account, number: str, sure: list[str], roles: list[str]
+) -> None:
+    ended = officer("My phone 091 000 612", f"Call {number}", ".", "5", *sure, "", "", *FACTS, "y")
+    assert (ended.status, ended.err.count("may be the victim's own. List it all the same")) == (0, 1)
+    [case] = cases_of(member)
+    assert sorted(item.role for item in case.values) == sorted(roles)
+
+
+def test_lines_in_which_nothing_was_read_are_shown(officer: Officer, member: Account, number: str) -> None:
+    ended = officer(number, "ABA 000 888 99", "someword", ".", "", "", *FACTS, "n")
+    assert "Nothing was read in these lines: ABA 000 888 99; someword." in ended.words
+
+
+def test_prose_and_dates_are_not_shown_as_lost(officer: Officer, member: Account, number: str) -> None:
+    ended = officer(
+        "He said that he would call me again very soon.", "[01/02/2026 09:14]", number, ".", "", "", *FACTS, "n"
+    )
+    assert "Nothing was read" not in ended.words
+
+
+def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, member: Account, number: str) -> None:
+    """The bank of the line above belongs to the number in that line."""
+    lines = (number, "ABA 000 888 99", "000 444 333", ".")
+    assert officer(*lines, "", "Wing", "", "", *FACTS, "y").status == 0
+    [case] = cases_of(member)
+    assert sorted(item.indicator.institution or "" for item in case.values) == ["", "KH-WING"]
+
+
+def test_account_below_its_bank_is_read_with_it(officer: Officer, member: Account) -> None:
+    assert officer("Pay to ABA", "000 444 333", ".", "", "", *FACTS, "y").status == 0
+    assert [item.indicator.canonical for item in cases_of(member)[0].items] == ["ABAAKHPP:000444333"]

@@ -49,7 +49,7 @@ def test_payment_that_was_stopped_is_told(run: Run, filed: str, enrol: Enrol, nu
         payment: Any = {"amount": "220.00", "currency": "USD"}
         about: Any = {"check_id": check.check_id, "indicator_id": check.matches[0].indicator_id}
         bank.outcomes.submit(**about, outcome="payment_stopped", payment=payment)
-    assert "Your case stopped payments: 1 (USD 220.00)." in run("case", "show", filed).words
+    assert "Your case stopped payments: 1 (220.00 USD)." in run("case", "show", filed).words
 
 
 def test_cases_are_listed_the_newest_first(run: Run, filed: str) -> None:
@@ -125,6 +125,22 @@ def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, 
     assert ("stays withdrawn" in again.out, "--narrative" in again.err) == (True, True)
     assert "listed" in run(*stated, "--narrative", "The number was right after all.").words
     assert [case.status for case in cases_of(member)] == ["active"]
+
+
+def test_case_that_was_withdrawn_shows_its_values_and_how_they_come_back(
+    run: Run, officer: Officer, number: str
+) -> None:
+    stated = ("case", "new", number, "https://kit.example/", "--category", "loan", "--reference", "PP-1", "--yes")
+    assert run(*stated).status == 0
+    run("case", "withdraw", "PP-1", "--reason", "A mistake.")
+    words = run("case", "show", "PP-1").words
+    for told in (f"+855 {number[1:]}", "kit", "withdrawn", "file it again under this number"):
+        assert told in words
+    again = officer(number, ".", "", "", *FACTS, "y")
+    assert "PP-1 was withdrawn. What you file now with something new counts again" in again.err
+    assert "withdrawn before: it comes back" in again.words
+    assert "Values of this case that stay withdrawn: 1." in again.words
+    assert "ដកវិញ" in run("case", "show", "PP-1", "--lang", "km").words
 
 
 # Who may see a case

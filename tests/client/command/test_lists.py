@@ -16,8 +16,8 @@ from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
-from krama_client._cli import lists
-from krama_client._cli.checking import GROUNDS
+from krama_client._cli import lists, typed
+from krama_client._cli.disputes import GROUNDS
 from krama_client.types import Grounds
 from tests.client.command.conftest import Run
 from tests.client.conftest import Enrol
@@ -39,6 +39,12 @@ def test_whoami(run: Run, member: Account) -> None:
     ended = run("whoami", "--lang", "km")
     assert (ended.status, member.client_id in ended.out) == (0, True)
     assert max(map(cell_len, ended.out.splitlines())) <= 80
+
+
+def test_whoami_has_names_and_the_json_has_members(run: Run) -> None:
+    words = run("whoami").words
+    assert ("agency." in words, "Sector the police" in words, "Permissions" in words) == (False, True, True)
+    assert "agency_id" in json.loads(run("whoami", "--json").out)["agency"]
 
 
 def test_reports_in_a_table_and_as_json_lines(run: Run, indicator_id: str) -> None:
@@ -168,6 +174,58 @@ def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(
     assert run("disputes", "--closed", "--json").out == ""
     again = run(*opening[:-1], "again")
     assert (again.status, "dispute_already_open" in again.err) == (1, True)
+
+
+def test_listing_is_disputed_by_its_value_and_the_dispute_is_taken_back(run: Run, member: Account) -> None:
+    value = f"012 351 {next(_numbers)}"
+    with Krama(*member) as krama:
+        krama.report(value, "loan", kind="phone")
+    opening = ["disputes", "open", value, "--kind", "phone", "--grounds", "mistaken_report", "--statement", "A digit."]
+    assert run(*opening).status == 0
+    with Krama(*member) as krama:
+        [dispute_id] = [
+            str(each.dispute_id) for each in krama.disputes.list() if each.indicator.display.endswith(value[1:])
+        ]
+    again = run(*opening[:-1], "again")
+    assert (again.status, f"The dispute {dispute_id} of" in again.err, "dispute_already_open" in again.err) == (
+        1,
+        True,
+        True,
+    )
+    assert dispute_id in run("disputes").out.split(), "an id that breaks over lines can't be copied"
+    assert "is taken back" in run("disputes", "withdraw", dispute_id, "--reason", "The number was right.").words
+    assert "withdrawn" in run("disputes", "--closed").words
+
+
+def test_dispute_names_something_that_is_listed(run: Run, member: Account) -> None:
+    rest = ("--grounds", "other", "--statement", "x")
+    assert "VALUE, or --indicator" in run("disputes", "open", *rest).err
+    ended = run("disputes", "open", "012 351 999", "--kind", "phone", *rest)
+    assert (ended.status, "is not listed" in ended.err) == (1, True)
+    wrong = run("disputes", "withdraw", "012", "--reason", "x")
+    assert (wrong.status, "`krama-client disputes` shows it" in wrong.err) == (2, True)
+
+
+def test_decision_is_shown_with_its_day_and_reason(
+    run: Run, login: Callable[[Account], None], member: Account, enrol: Enrol
+) -> None:
+    value = f"012 351 {next(_numbers)}"
+    with Krama(*member) as krama:
+        krama.report(value, "loan", kind="phone")
+        indicator_id = krama.check(value, kind="phone").matches[0].indicator_id
+    opener = enrol()
+    login(opener)
+    assert run("disputes", "open", "--indicator", indicator_id, "--grounds", "other", "--statement", "x").status == 0
+    with Krama(*enrol()) as reviewer:
+        [dispute] = [each for each in reviewer.disputes.list() if each.indicator.indicator_id == indicator_id]
+        reviewer.disputes.acknowledge(dispute.dispute_id)
+        started = reviewer.disputes.start_review(dispute.dispute_id)
+        reviewer.disputes.decide(
+            dispute.dispute_id, revision=started.revision, decision="rejected", reason="He signed it."
+        )
+    words = run("disputes", "--closed").words
+    day = f"{datetime.now(typed.CAMBODIA):%d/%m/%Y}"
+    assert ("rejected" in words, day in words, "He signed it." in words) == (True, True, True)
 
 
 def test_wrong_dispute_says_what_is_wrong(run: Run, indicator_id: str) -> None:

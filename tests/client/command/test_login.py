@@ -13,7 +13,9 @@ from keyring.backends import fail, null
 
 from krama_client import new_key
 from krama_client._cli import login as store
+from krama_client._cli import texts
 from krama_client._cli.login import Login
+from krama_client._core.hooks import RetryPlanned
 from tests.client.command.conftest import MemoryKeyring, Run
 from tests.client.conftest import Register
 from tests.client.service import Account
@@ -177,3 +179,10 @@ def test_address_without_a_scheme_is_explained_in_khmer(run: Run, monkeypatch: p
         monkeypatch.setenv(f"KRAMA_{name}", text)
     ended = run("whoami", "--lang", "km")
     assert (ended.status, "The address" in ended.err, "https://krama.example" in ended.err) == (2, False, True)
+
+
+@pytest.mark.parametrize(("pause", "said"), [(14.2, "goes on by itself in 14 seconds"), (0.5, "")])
+def test_long_wait_is_said(capsys: pytest.CaptureFixture[str], pause: float, said: str) -> None:
+    texts.use("en")
+    store._Notes()(RetryPlanned("checkValue", 2, pause))
+    assert (said in (err := capsys.readouterr().err), bool(err)) == (True, bool(said))

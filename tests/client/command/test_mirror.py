@@ -101,6 +101,7 @@ def test_following_without_a_copy_says_so_before_the_first_answer(
     first = run("mirror", "follow", tmp_path / "none")
     assert "There is no copy yet. This command asks the exchange for the first one." in first.err
     assert "no copy yet" not in run("mirror", "follow", copy).err
+    assert re.search(r"In step on \d\d/\d\d/\d{4} \d\d:\d\d,", run("mirror", "status", copy).words)
     (tmp_path / "other").write_bytes(b"name,phone\n")
     other = run("mirror", "follow", tmp_path / "other")
     assert "is not a copy" in other.err

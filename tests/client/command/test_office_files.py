@@ -79,7 +79,7 @@ def _answer(account: Account, body: bytes) -> Any:
     return httpx.post(f"{url}/v1/reports/batch?dry_run=true", content=body, headers=headers).json()
 
 
-@pytest.mark.parametrize("name", ["naming.py", "headings.toml"])
+@pytest.mark.parametrize("name", ["naming.py", "headings.toml", "words.toml"])
 def test_command_runs_the_rules_of_the_service(name: str) -> None:
     ours = Path("clients/python/src/krama_client/_generated") / name
     assert ours.read_bytes() == (Path("api/krama/bulk") / name).read_bytes()

@@ -37,7 +37,7 @@ def test_bank_without_a_program_stops_a_payment_and_the_office_learns_of_it(
     assert (listed["reference"], listed["revision"]) == ("TRX-881", 1)
     assert "TRX-881" in run("outcome", "list").words
     login(office)
-    assert "Your case stopped payments: 1 (USD 220.00)." in run("case", "show", "PP-1").words
+    assert "Your case stopped payments: 1 (220.00 USD)." in run("case", "show", "PP-1").words
 
 
 def test_outcome_that_is_sent_again_with_another_amount_is_corrected(run: Run, member: Account, number: str) -> None:

@@ -52,6 +52,18 @@ def test_clerk_sees_how_each_row_was_read_and_who_knows_it(
     assert ("អានជា" in khmer, "គណនីធនាគារ, ABA" in khmer) == (True, True)
 
 
+def test_case_that_rows_would_join_is_named_before_they_are_sent(
+    run: Run, tmp_path: Path, number: str, member: Account
+) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text(f"phone,category,case no.\n{number},loan,PP-1\n", encoding="utf-8")
+    assert "has these cases already" not in run("report", file).err
+    assert run("report", file, "--yes").status == 0
+    assert "has these cases already" not in run("report", file).err, "what was sent before joins nothing"
+    file.write_text("phone,category,case no.\n012 347 991,loan,PP-1\n012 347 992,loan,PP-2\n", encoding="utf-8")
+    assert "Your office has these cases already: PP-1. Rows" in run("report", file).err
+
+
 def test_only_the_first_rows_are_shown_and_the_others_are_counted(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import case_draft, case_values, checking, main, outcomes, previewing, statistics, texts, writing
+from krama_client._cli import (
+    case_draft,
+    case_values,
+    checking,
+    disputes,
+    main,
+    outcomes,
+    previewing,
+    statistics,
+    texts,
+    writing,
+)
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import (
     CorrectionCause,
@@ -126,7 +137,7 @@ def _used() -> set[str]:
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
         *(f"statuses.{each.value}" for each in (*ReportStatus, *IndicatorStatus, *DisputeStatus, *CorrectionCause)),
         *(f"search.type_{each.value}" for each in SearchType),
-        *(f"disputes.grounds_{each}" for each in checking.GROUNDS),
+        *(f"disputes.grounds_{each}" for each in disputes.GROUNDS),
         *(
             f"case.effect_{name}"
             for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
@@ -225,3 +236,16 @@ def test_file_that_cannot_be_had_is_explained_without_the_systems_english(
     for text in said.values():
         assert text.startswith("cases.xlsx")
         assert "in English" not in text
+
+
+def test_table_divides_no_usual_word(capsys: pytest.CaptureFixture[str]) -> None:
+    uuid = "01a229de-3055-8ab7-b6b2-bd9ff4800000"
+    rows = [("31/01/2026 14:05", "A value that is long enough " * 2, "overturned", uuid)]
+    writing.table(["Time", "Value", "Cause", "Id"], rows, whole=(0, 3))
+    out = capsys.readouterr().out
+    assert ("overturned" in out, uuid in out, max(map(len, out.splitlines())) <= 80) == (True, True, True)
+
+
+def test_table_that_is_too_narrow_for_its_words_divides_them(capsys: pytest.CaptureFixture[str]) -> None:
+    writing.table(["Word"] * 9, [["overturned-again"] * 9])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80

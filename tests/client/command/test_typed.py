@@ -4,6 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from krama.bulk import words as bulk_words
+from krama.bulk.naming import WORDS
+from krama.core import provinces
+from krama.indicators.category_texts import CATEGORY_TEXTS
 from krama_client._cli import texts, typed
 from krama_client._cli.texts import Stop
 
@@ -111,3 +115,34 @@ def test_word_that_is_unclear_names_what_is_near(text: str, words: str) -> None:
 
 def test_codes_in_an_explanation_are_names() -> None:
     assert typed.with_names("Use `loan` for loans, not `other`.", ITEMS) == "Use «Loan» for loans, not `other`."
+
+
+PROVINCES = [{"code": code, "names": names} for code, names in provinces.PROVINCES.items()]
+CATEGORIES = [{"code": code.value, "names": dict(texts.names)} for code, texts in CATEGORY_TEXTS.items()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["កណ្តាល", "កណ្ដាល", "Kandal Province", "ខេត្តកណ្តាល", "ឧត្តរមានជ័យ", "ពោធិសាត់", "KH-08", "KH08", "kompong speu", "pp"],
+)
+def test_case_reads_a_province_as_the_reader_of_spreadsheets_does(text: str) -> None:
+    assert typed.code_of(text, PROVINCES, "provinces") == bulk_words.province(text)
+
+
+@pytest.mark.parametrize("text", ["Love scam", "fake police", "ឆបោកស្នេហា", "ROMANCE", "job offer"])
+def test_case_reads_a_category_as_the_reader_of_spreadsheets_does(text: str) -> None:
+    assert typed.code_of(text, CATEGORIES, "categories") == bulk_words.category(text)
+
+
+def test_every_word_of_the_reader_of_spreadsheets_is_read_in_a_case() -> None:
+    for name, items in (("provinces", PROVINCES), ("categories", CATEGORIES)):
+        for code, names in WORDS[name].items():
+            assert {typed.code_of(each, items, name) for each in names} <= {code}
+
+
+def test_shown_name_of_the_exchange_comes_before_a_word_of_this_version() -> None:
+    items = [
+        {"code": "new", "names": {"en": "Love scam", "km": "ថ្មី"}},
+        {"code": "romance", "names": {"en": "Romance", "km": "ស"}},
+    ]
+    assert typed.code_of("Love scam", items, "categories") == "new"

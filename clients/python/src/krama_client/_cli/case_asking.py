@@ -6,10 +6,10 @@ The end of the input raises `EOFError`, and Ctrl-C `KeyboardInterrupt`: then not
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import CHOICES, KINDS, Candidate, of_text, of_words, show, suit_kind
+from krama_client._cli.case_values import CHOICES, KINDS, SENT, Candidate, of_text, of_words, show, suit_kind
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             _take(candidate, candidate.role)
             return word == "+"
         elif word.lower() in (answers := _answers()):
+            if candidate.is_perhaps_own and not _is_scammers(candidate, answers[word.lower()]):
+                continue
             _take(candidate, answers[word.lower()])
             _ask_missing(candidate, number)  # of a value that was left out until now
             return False
@@ -101,6 +103,14 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
             explain_roles()
         else:
             writing.note(say("case.role_unknown"))
+
+
+def _is_scammers(candidate: Candidate, name: str) -> bool:
+    """Ask again before a value is listed that the text calls the victim's: a wrong digit must not accuse a victim."""
+    if name not in SENT:
+        return True
+    shown = {"name": candidate.name, "role": say(f"case.role_{name}")}
+    return line("case.ask_whether_own", **shown).lower() in say("report.yes_words").split()
 
 
 def _answers() -> dict[str, str]:
@@ -184,7 +194,7 @@ def category(items: list[Document], *, brief: bool) -> str:
             writing.table([say(title) for title in titles], rows, whole=(0,))
             continue
         try:
-            return typed.code_of(text, items)
+            return typed.code_of(text, items, "categories")
         except Stop as wrong:
             writing.note(str(wrong))
 
@@ -196,17 +206,25 @@ def case_reference() -> str:
     return text
 
 
-def province(items: list[Document], own: str | None, *, is_known: bool) -> str | None:
-    """The province. Enter takes that of the office, and `-` none. In a case that `is_known`, Enter changes nothing."""
-    if is_known:
-        return asked_for(lambda text: typed.code_of(text, items), "case.ask_province_known", None)
+TAKEN: Final = "the office's"
+"""The answer of somebody that takes the province of the office by Enter."""
+
+
+def province(items: list[Document], own: str | None, *, is_there: bool | None) -> str | None:
+    """The province, or `TAKEN` by Enter in a new case. `-` is none.
+
+    In a case that is there, or may be (None), Enter states nothing.
+    """
+    if is_there is not False:
+        key, taken = "case.ask_province_known" if is_there else "case.ask_province_unseen", None
+    else:
+        key, taken = ("case.ask_province", TAKEN) if own else ("case.ask_province_unknown", None)
     name = typed.name_of(own, items) if own else ""
-    return asked_for(
-        lambda text: None if text == _NOTHING else typed.code_of(text, items),
-        "case.ask_province" if own else "case.ask_province_unknown",
-        own,
-        name=name,
-    )
+
+    def read(text: str) -> str | None:
+        return None if text == _NOTHING else typed.code_of(text, items, "provinces")
+
+    return asked_for(read, key, taken, name=name)
 
 
 def occurred_at() -> datetime | None:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
@@ -20,6 +21,7 @@ Document = dict[str, Any]
 
 FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 """In the order in which they are asked for."""
+_MOST_REPORTS: Final = 1000
 _NEEDED: Final = ("category", "reference")
 
 
@@ -60,6 +62,8 @@ class Draft:
     label: Document = field(default_factory=dict)
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
+    taken_province: str | None = None
+    """The province that Enter took. A case that is there keeps its own."""
 
     @property
     def krama(self) -> "Krama":
@@ -70,6 +74,16 @@ class Draft:
     def sent(self) -> list[Candidate]:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
+
+    def is_there(self) -> bool | None:
+        """Whether the office has the case already. None: the login may not see that."""
+        from krama_client.errors import PermissionDenied  # not needed for --help
+
+        try:
+            same = self.krama.cases.list(agency_id="own", reference=self.facts["reference"], limit=1)
+            return next(iter(same), None) is not None
+        except PermissionDenied:
+            return None
 
 
 def for_program(draft: Draft, asked: argparse.Namespace) -> None:
@@ -97,8 +111,8 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
     """The facts and the label that the arguments state. Raises `Stop`, which names every option that is wrong."""
     draft.label = stated_label(asked)
     readers: dict[str, Callable[[str], Any]] = {
-        "category": lambda text: typed.code_of(text, draft.codes.categories),
-        "province": lambda text: typed.code_of(text, draft.codes.provinces),
+        "category": lambda text: typed.code_of(text, draft.codes.categories, "categories"),
+        "province": lambda text: typed.code_of(text, draft.codes.provinces, "provinces"),
         "loss": typed.money,
         "occurred_at": past,
         "channel": str.strip,
@@ -115,3 +129,20 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
     if wrong:
         lines = [f"--{name.replace('_', '-')}: {fault}" for name, fault in wrong.items()]
         raise Stop(WRONG_USE, "case.options_wrong", options="\n".join(lines))
+
+
+def withdrawn_reports(krama: "Krama", reference: str) -> list[Document]:
+    """The reports of the office's case that were withdrawn, of values that have not come back since.
+
+    Empty if the login may not read reports.
+    """
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    try:
+        listing = krama.reports.list(agency_id="own", case_reference=reference, limit=_MOST_REPORTS)
+        reports = [report.to_dict() for report in islice(listing, _MOST_REPORTS)]
+    except PermissionDenied:
+        return []
+    withdrawn = {each["indicator"]["indicator_id"]: each for each in reports if each["status"] == "withdrawn"}
+    others = {each["indicator"]["indicator_id"] for each in reports if each["status"] != "withdrawn"}
+    return [each for indicator_id, each in withdrawn.items() if indicator_id not in others]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import case_asking as asking
 from krama_client._cli import typed, writing
-from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated
-from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show
+from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated, withdrawn_reports
+from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show, unread
 from krama_client._cli.extracting import text_of
 from krama_client._cli.faults import in_words
 from krama_client._cli.login import connected
@@ -24,6 +24,8 @@ Document = dict[str, Any]
 
 _LETTERS: Final = "ABCDEFG"
 """By these, a person names the facts."""
+_SHOWN: Final = 10
+"""The most lines that are shown because nothing was read in them."""
 
 
 def new(asked: argparse.Namespace) -> int:
@@ -97,8 +99,11 @@ def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
     read, ignored = of_text(draft.krama, text)
     alone = list(of_lines(text, read))
     draft.values += sorted([*read, *alone], key=lambda each: int(each.item["start"]))
-    if ignored > len(alone):
-        writing.note(say("extract.ignored", count=ignored - len(alone)))
+    lost = list(unread(text, draft.values))
+    if lost:
+        writing.line(say("case.nothing_read", lines="; ".join(shown(each, 60) for each in lost[:_SHOWN])))
+    if ignored > len(alone) + len(lost):
+        writing.note(say("extract.ignored", count=ignored - len(alone) - len(lost)))
 
 
 def _ask(draft: Draft, name: str) -> None:
@@ -107,7 +112,7 @@ def _ask(draft: Draft, name: str) -> None:
         case "category":
             fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
         case "province":
-            fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_known=_is_there(draft))
+            fact = _province(draft)
         case "reference":
             fact = asking.case_reference()
         case "occurred_at":
@@ -116,11 +121,30 @@ def _ask(draft: Draft, name: str) -> None:
             fact = asking.loss()
         case _:
             fact = asking.text_or_none(f"case.ask_{name}")
-    if name == "province":
-        draft.codes.home_province = fact or draft.codes.home_province
     draft.facts.pop(name, None)
     if fact is not None:
         draft.facts[name] = fact
+
+
+def _province(draft: Draft) -> str | None:
+    """The province that is typed, else that of the office, which only a new case takes."""
+    is_there = draft.is_there()
+    fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_there=is_there)
+    draft.taken_province = draft.codes.home_province if fact is asking.TAKEN else None
+    if fact is asking.TAKEN:
+        return draft.taken_province
+    draft.codes.home_province = fact or draft.codes.home_province
+    return fact
+
+
+def _keep_province(draft: Draft) -> None:
+    """Send the province that Enter took for a new case alone: the case number may be another one by now."""
+    if draft.taken_province is None:
+        return
+    if draft.is_there() is False:
+        draft.facts["province"] = draft.taken_province
+    elif draft.facts.pop("province", None):
+        writing.note(say("case.province_kept", reference=shown(draft.facts["reference"])))
 
 
 def _confirmed(draft: Draft) -> Document | None:
@@ -168,6 +192,7 @@ def _how_far(draft: Draft) -> str:
 
 def _show(draft: Draft) -> None:
     """Everything that would be filed, with what the exchange says of each value before anything is stored."""
+    _keep_province(draft)
     facts = [
         (letter, say(f"case.fact_{name}"), _stated(draft, name)) for letter, name in zip(_LETTERS, FACTS, strict=True)
     ]
@@ -202,7 +227,7 @@ def _stated(draft: Draft, name: str) -> str:
     if name == "province":
         return typed.name_of(fact, draft.codes.provinces)
     if name == "loss":
-        return f"{fact['amount']} {fact['currency']}"
+        return typed.amount_of(fact)
     if name == "occurred_at":
         return typed.written(fact)
     return shown(fact, 500)
@@ -238,23 +263,14 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
 def _standing(tried: "RowResult") -> str:
     if tried.result == "pending":
         return say("report.standing_pending")
-    if tried.result in ("overturned", "withdrawn", "dismissed"):
+    if tried.result == "withdrawn":
+        return say("case.standing_withdrawn")
+    if tried.result in ("overturned", "dismissed"):
         return say("report.standing_ended")
     if tried.known is None:
         return "-"
     key = "case.standing_repeated" if tried.known.status == "repeated" else f"report.standing_{tried.known.status}"
     return say(key, count=tried.known.agency_count) if has(key) else "-"
-
-
-def _is_there(draft: Draft) -> bool:
-    """Whether the office has the case already, so that what nobody states must stay as it is."""
-    from krama_client.errors import PermissionDenied  # not needed for --help
-
-    try:
-        same = draft.krama.cases.list(agency_id="own", reference=draft.facts["reference"], limit=1)
-        return next(iter(same), None) is not None
-    except PermissionDenied:
-        return False
 
 
 def _warn_if_known(draft: Draft) -> None:
@@ -267,10 +283,13 @@ def _warn_if_known(draft: Draft) -> None:
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
         for spelling in dict.fromkeys((reference, reference.upper(), reference.lower())):
-            if next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None) is None:
+            case = next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None)
+            if case is None:
                 continue
             key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
             writing.note(say(key, reference=shown(spelling), typed=shown(reference)))
+            if case.status == "withdrawn":
+                writing.note(say("case.is_withdrawn", reference=shown(spelling)))
             return
 
 
@@ -303,6 +322,8 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
+        if case["result"] != "created" and (gone := withdrawn_reports(draft.krama, case["reference"])):
+            writing.line(say("case.stay_withdrawn", count=len(gone), reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
         _warn_of_refused(len(rejected), len(case["values"]), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else

@@ -32,6 +32,10 @@ _STATED: Final = re.compile(r"\s*([^\s\d=./:@?&+]+)\s*=(.*)", re.DOTALL)
 """A word and a value. A link has another character before its `=`."""
 
 
+_FEW_WORDS: Final = 5
+_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
+
+
 @dataclass(slots=True)
 class Candidate:
     """A value that was found or typed, as an extraction gives it. `role` is what it was, or why it is left out."""
@@ -84,6 +88,9 @@ def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     """The values in a text, and how many parts of it look like values and are none."""
     extraction = krama.extract(text).to_dict()
     values = [Candidate(item, suggested(item), is_perhaps_own=is_own(item, text)) for item in extraction["items"]]
+    for each in values:
+        if each.item["institution"] and _is_below_a_number(each.item, text):
+            suit_kind(each, "bank_account")
     return values, extraction["ignored_count"]
 
 
@@ -112,7 +119,28 @@ def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:
     for line in text.splitlines(keepends=True):
         end = start + len(line)
         if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in known):
-            yield Candidate(_unread(line.strip()) | {"start": start}, "other")
+            yield Candidate(_unread(line.strip()) | {"start": start, "end": end}, "other")
+        start = end
+
+
+def _is_below_a_number(item: Document, text: str) -> bool:
+    """Whether an account is alone in its line, and the line above has a number too, to which its bank may belong."""
+    lines = text[: item["start"]].split("\n")
+    rest = text[item["end"] :].partition("\n")[0]
+    above = next((line for line in reversed(lines[:-1]) if line.strip()), "")
+    return not lines[-1].strip() and not rest.strip() and bool(_NUMBER.search(above))
+
+
+def unread(text: str, known: Sequence[Candidate]) -> Iterator[str]:
+    """Lines of a text in which nothing was read: those with a number, and all where each line is only a few words."""
+    lines = text.splitlines(keepends=True)
+    is_list = all(len(line.split()) <= _FEW_WORDS for line in lines)
+    start = 0
+    for line in lines:
+        end = start + len(line)
+        is_read = any(start < each.item["end"] and each.item["start"] < end for each in known)
+        if line.strip() and not is_read and (is_list or _NUMBER.search(_DATE.sub("/", line))):
+            yield line.strip()
         start = end
 
 

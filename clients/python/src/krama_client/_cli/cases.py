@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from krama_client._cli import lists, typed, writing
-from krama_client._cli.case_draft import FACTS, Codes
+from krama_client._cli.case_draft import FACTS, Codes, withdrawn_reports
 from krama_client._cli.case_filing import new
 from krama_client._cli.case_label import STATED, label_of, label_options, needed_label, readers
 from krama_client._cli.login import connected
@@ -38,7 +38,7 @@ FACTS_SHOWN: Sequence[lists.Column] = (
     ),
     ("case.fact_province", lambda case: case["province"]),
     ("case.fact_channel", lambda case: case["channel"]),
-    ("case.fact_loss", lambda case: case["loss"] and f"{case['loss']['amount']} {case['loss']['currency']}"),
+    ("case.fact_loss", lambda case: case["loss"] and typed.amount_of(case["loss"])),
     ("case.fact_narrative", lambda case: case["narrative"]),
     ("case.fact_end_reason", lambda case: case["end_reason"]),
     ("case.fact_tlp", lambda case: case["tlp"] and _seen_by(case)),
@@ -119,15 +119,18 @@ def show(asked: argparse.Namespace) -> int:
             return FINE
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
+        gone = withdrawn_reports(krama, case["reference"]) if case["view"] == "own" else []
     values, effects = case["values"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]
     writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
-    if values:
+    if values or gone:
         titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
-        writing.table(titles, [_row(item) for item in values], whole=(0,))
-        if case["view"] == "own":
+        writing.table(titles, [_row(item) for item in (*values, *gone)], whole=(0,))
+        if values and case["view"] == "own":
             writing.line(say("case.change_one"))
+        if gone:
+            writing.line(say("case.bring_back"))
     for text in _effects(effects) if effects else ():
         writing.line(text)
     return FINE
@@ -142,7 +145,7 @@ def _row(item: Document) -> tuple[object, ...]:
 
 def _effects(effects: Document) -> list[str]:
     """What came of the case, a sentence each. Without anything, one that says so."""
-    amounts = ", ".join(f"{each['currency']} {each['amount']}" for each in effects["stopped_amounts"])
+    amounts = ", ".join(map(typed.amount_of, effects["stopped_amounts"]))
     counts = {
         name: effects[f"{name}_count"]
         for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")

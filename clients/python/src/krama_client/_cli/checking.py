@@ -1,18 +1,16 @@
-"""`check`: what is known about some values, and what a teller should do; and `disputes` of what is known wrongly."""
+"""`check`: what is known about some values, and what a teller should do."""
 
 import argparse
-import hashlib
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from krama_client._cli import lists, writing
+from krama_client._cli import writing
 from krama_client._cli.faults import in_options
 from krama_client._cli.login import connected
-from krama_client._cli.main import Parser, action
-from krama_client._cli.names import kind_name, status_name
+from krama_client._cli.main import Parser
+from krama_client._cli.names import kind_name
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 from krama_client._cli.writing import shown
 
@@ -23,31 +21,16 @@ ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 
 PURPOSES = ("payment", "onboarding", "screening", "investigation", "other")
-GROUNDS = (
-    "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
-)  # fmt: skip
-OPEN = ("opened", "acknowledged", "under_review", "lapsed")
-CLOSED = ("upheld", "rejected", "withdrawn")
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 Answer = dict[str, Any]
 
-DISPUTES: Sequence[lists.Column] = (
-    ("lists.title_until", lambda item: lists.day(item["decide_by"])),
-    ("lists.title_value", lambda item: item["indicator"]["display"]),
-    ("lists.title_status", lambda item: status_name(item["status"])),
-    ("lists.title_id", lambda item: item["dispute_id"]),
-)
 
-
-def arguments(name: str, parser: Parser) -> None:
-    """The arguments of both commands."""
-    if name == "disputes":
-        return _disputes(parser)
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of the command."""
     parser.option("values", "check.values", nargs="+", metavar="VALUE")
     hints(parser)
     parser.option("--purpose", "check.purpose", choices=PURPOSES, default="other", metavar="PURPOSE")
     parser.flag("--receipt", "check.receipt")
-    return parser.leaf().set_defaults(run=check)
+    parser.leaf().set_defaults(run=check)
 
 
 def hints(parser: Parser) -> None:
@@ -121,6 +104,13 @@ def verdicts(krama: "Krama", items: Iterable[Any], purpose: str) -> Iterator[Ans
             yield answer.to_dict()
 
 
+def listed_id(krama: "Krama", asked: argparse.Namespace, purpose: str) -> UUID | None:
+    """The indicator that the value is listed as, by a check."""
+    hints: dict[str, Any] = stated_hints(asked)
+    matches = krama.check(asked.value, **hints, purpose=purpose).matches
+    return matches[0].indicator_id if matches else None
+
+
 def is_hit(answer: Answer) -> bool:
     """Whether a verdict asks for more than to proceed. An action that this version does not know does."""
     return "error" not in answer and answer["action"] != "proceed"
@@ -158,63 +148,3 @@ def _row(answer: Answer) -> tuple[object, str, object]:
     score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
     return value, action, [*known, advice(answer["action"])]
-
-
-def _disputes(parser: Parser) -> None:
-    """The arguments of `disputes` and `disputes open`."""
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--open", dest="statuses", action="store_const", const=OPEN, help=say("disputes.only_open"))
-    which.add_argument(
-        "--closed", dest="statuses", action="store_const", const=CLOSED, help=say("disputes.only_closed")
-    )
-    lists.limit_option(parser)
-    parser.leaf().set_defaults(run=disputes)
-    actions = parser.add_subparsers(dest="action", metavar="open")
-    opening = action(actions, "open", "disputes.open")
-    opening.option("--indicator", "disputes.indicator", required=True, metavar="ID")
-    opening.option("--grounds", "disputes.grounds", required=True, fields={"names": ", ".join(GROUNDS)})
-    opening.option("--statement", "disputes.statement", required=True, metavar="TEXT")
-    opening.option("--evidence", "disputes.evidence", action="append", default=[], metavar="FILE")
-    opening.leaf().set_defaults(run=open_dispute)
-
-
-def disputes(asked: argparse.Namespace) -> int:
-    """List the disputes."""
-    with connected() as krama:
-        lists.show(asked, krama.disputes.list(status=asked.statuses), DISPUTES, more="lists.oldest")
-    return FINE
-
-
-def open_dispute(asked: argparse.Namespace) -> int:
-    """Open a dispute. Documents stay here: only their hashes are sent."""
-    indicator_id = lists.typed_id(asked.indicator, "disputes.not_an_id")
-    statement = _statement(asked.statement)
-    evidence = [_hash(each) for each in asked.evidence]
-    with connected() as krama:
-        answer = krama.disputes.open(
-            indicator_id=indicator_id, grounds=asked.grounds, statement=statement, evidence_hashes=evidence
-        )
-    dispute = answer.to_dict()
-    if asked.json:
-        writing.document(dispute)
-    else:
-        until = lists.day(dispute["decide_by"])
-        writing.line(say("disputes.opened", id=dispute["dispute_id"], until=until))
-    return FINE
-
-
-def _statement(text: str) -> str:
-    """The text itself, or stdin for `-`: other users of this computer can see the arguments of a command."""
-    if text != "-":
-        return text
-    try:
-        return sys.stdin.read().strip()
-    except UnicodeError:
-        raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
-
-
-def _hash(evidence: str) -> str:
-    if _SHA256.fullmatch(evidence):
-        return evidence.lower()
-    with Path(evidence).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -111,7 +111,20 @@ def moment(text: str) -> datetime:
 def whoami(asked: argparse.Namespace) -> int:
     """Show the client, its agency and its scopes."""
     with connected() as krama:
-        return show_one(asked, krama.me.get())
+        me = krama.me.get()
+        if asked.json:
+            return show_one(asked, me)
+        agency, provinces = me.agency, Codes(krama).provinces if me.agency.province else []
+        facts = (
+            ("lists.title_client", me.client_id),
+            ("lists.title_agency", [agency.name, str(agency.agency_id)]),
+            ("lists.title_sector", name_at("label.sector_", agency.sector)),
+            ("case.fact_province", typed.name_of(agency.province, provinces)),
+            ("lists.title_scopes", list(me.scopes)),
+        )
+        titles = [say("lists.title_name"), say("lists.title_fact")]
+        writing.table(titles, [(say(title), fact) for title, fact in facts], whole=(0,))
+    return FINE
 
 
 def _flat(name: str, fact: Any) -> Iterator[tuple[str, Any]]:
@@ -289,7 +302,8 @@ def over_id(text: str, its_id: str) -> list[str]:
 
 
 def _revision(item: Document) -> list[str]:
-    return [f"#{item['revision']}"] if item["revision"] else []
+    """What `reports approve` needs of a report that waits."""
+    return [f"--revision {item['revision']}"] if item["revision"] and item["status"] == "pending" else []
 
 
 def _report_columns(codes: Codes) -> Sequence[Column]:

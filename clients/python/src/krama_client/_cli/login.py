@@ -177,7 +177,7 @@ def exchange_of(login: Login) -> "Krama":
             max_retries=RETRIES,
             app=SERVICE,
             language=language(),
-            on_event=_SandboxNote(),
+            on_event=_Notes(),
         )
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None
@@ -187,8 +187,11 @@ def exchange_of(login: Login) -> "Krama":
         raise Stop(WRONG_USE, "login.not_an_address") from None
 
 
-class _SandboxNote:
-    """Says once that a sandbox answers, before anything of the answer is printed."""
+_LONG_SECONDS = 3
+
+
+class _Notes:
+    """Says once that a sandbox answers, before anything of the answer is printed; and that the command waits."""
 
     def __init__(self) -> None:
         self._said = False
@@ -197,6 +200,8 @@ class _SandboxNote:
         if getattr(event, "sandbox", False) and not self._said:
             self._said = True
             writing.note(say("login.sandbox"))
+        if (pause := getattr(event, "pause", 0)) >= _LONG_SECONDS:
+            writing.note(say("failures.waits", seconds=round(pause)))
 
 
 def _unusable(detail: str) -> Stop:

@@ -36,7 +36,7 @@ COMMANDS = {
     "categories": "codes",
     "provinces": "codes",
     "reports": "lists",
-    "disputes": "checking",
+    "disputes": "disputes",
     "corrections": "lists",
     "indicators": "lists",
     "agencies": "members",
@@ -86,7 +86,10 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            raise argparse.ArgumentError(action, say("parsing.choice", choices=", ".join(map(str, action.choices))))
+            words = say("parsing.choice", choices=", ".join(map(str, action.choices)))
+            if isinstance(action, argparse._SubParsersAction):  # its name is the list of its choices
+                self.error(words)
+            raise argparse.ArgumentError(action, words)
 
     def leaf(self) -> "Parser":
         """Add the options that every command has."""

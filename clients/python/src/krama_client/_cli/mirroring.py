@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import writing
+from krama_client._cli import typed, writing
 from krama_client._cli.checking import Answer, hints, show_verdicts, stated_hints, typed_values
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
@@ -71,8 +72,10 @@ def follow(asked: argparse.Namespace) -> int:
     """Keep the copy in step until the command is stopped."""
     with connected() as krama, mirror_at(asked.file, krama=krama, verifier_key=asked.key) as mirror:
         _tell_of_the_first(mirror)
+        told: datetime | None = None
         for status in mirror.follow(waiting=_tell_of_waiting):
-            _tell(asked, status)
+            _tell(asked, status, told)
+            told = status.as_of
     return FINE
 
 
@@ -106,7 +109,7 @@ def check(asked: argparse.Namespace) -> int:
         answers = list(copied_verdicts(mirror, items))
         at = mirror.status().as_of
     if not asked.json:
-        writing.note(say("mirror.as_of", at=f"{at:%Y-%m-%d %H:%M} UTC"))
+        writing.note(say("mirror.as_of", at=typed.written(at)))
     return show_verdicts(asked, answers)
 
 
@@ -153,13 +156,15 @@ def _members(check: "MirrorCheck") -> Answer:
     return {**{name: getattr(check, name) for name in names}, "reasons": reasons, "matches": matches}
 
 
-def _tell(asked: argparse.Namespace, status: "MirrorStatus") -> None:
+def _tell(asked: argparse.Namespace, status: "MirrorStatus", told: datetime | None = None) -> None:
+    """Say how the copy stands; after an error only what is wrong, if the same state was `told` before."""
     if asked.json:
         members = asdict(status)
         error = members.pop("error")
         writing.document({**members, "error": None if error is None else type(status.error).__name__})
         return
-    at = f"{status.as_of:%Y-%m-%d %H:%M:%S} UTC"
-    writing.line(say("mirror.stands", count=status.listed_count, at=at, minutes=int(status.age_seconds // 60)))
+    if status.error is None or status.as_of != told:
+        at = typed.written(status.as_of)
+        writing.line(say("mirror.stands", count=status.listed_count, at=at, minutes=int(status.age_seconds // 60)))
     if status.error is not None:
         writing.note(explained(status.error).text)

@@ -2,17 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import Any, Final
 
 from krama_client._cli import checking, lists, typed, writing
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import name_at
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
-
-if TYPE_CHECKING:
-    from krama_client import Krama
 
 Document = dict[str, Any]
 
@@ -53,7 +49,7 @@ def tell(asked: argparse.Namespace) -> int:
     if asked.amount:
         about["payment"] = typed.money(asked.amount)
     with connected() as krama:
-        indicator_id = _listed(krama, asked) if asked.value else None
+        indicator_id = checking.listed_id(krama, asked, "payment") if asked.value else None
         if indicator_id is not None:
             about["indicator_id"] = indicator_id
         outcome = krama.outcomes.submit(outcome=asked.action, **about).to_dict()
@@ -70,16 +66,9 @@ def tell(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _listed(krama: "Krama", asked: argparse.Namespace) -> UUID | None:
-    """The indicator that the value was listed as, by a check. An outcome names the listing, and not the value."""
-    hints: dict[str, Any] = checking.stated_hints(asked)
-    matches = krama.check(asked.value, **hints, purpose="payment").matches
-    return matches[0].indicator_id if matches else None
-
-
 def _amount(outcome: Document) -> str | None:
     payment = outcome["payment"]
-    return f"{payment['amount']} {payment['currency']}" if payment else None
+    return typed.amount_of(payment) if payment else None
 
 
 def list_outcomes(asked: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 import csv
 import json
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,9 +16,12 @@ from krama_client._cli.rows import Prepared
 from krama_client._cli.texts import say
 
 if TYPE_CHECKING:
+    from krama_client import Krama
     from krama_client.types import RowResult
 
 SHOWN = 20
+LOOKED_UP = 50
+"""The most case numbers that are looked up: each is a request."""
 _STATUSES = ("new", "known", "own", "repeated")
 
 
@@ -27,12 +32,15 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
     first: "list[RowResult]" = field(default_factory=list)
     count: int = 0
+    others: "array[int]" = field(default_factory=lambda: array("Q"))
+    """The rows that are not reports of the agency yet."""
 
     def add(self, rows: "Sequence[RowResult]") -> None:
         """Count the rows of one answer. What is rejected is shown elsewhere."""
         sendable = [row for row in rows if row.error is None]
         self.count += len(sendable)
         self.statuses.update(row.known.status for row in sendable if row.known is not None)
+        self.others.extend(row.row for row in sendable if row.known is None or row.known.status != "own")
         self.first += sendable[: SHOWN - len(self.first)]
 
 
@@ -48,9 +56,9 @@ class Shown:
         if not self.tally.first:
             return
         titles = [say(f"report.title_{name}") for name in ("line", "written", "read", "known")]
-        written = _written(self.prepared, {row.row for row in self.tally.first})
+        written = _cells(self.prepared, {row.row for row in self.tally.first}, "value")
         rows = [
-            (self.prepared.line_of(row.row), written.get(row.row, "-"), _read_as(row), self._standing(row))
+            (self.prepared.line_of(row.row), written.get(row.row) or "-", _read_as(row), self._standing(row))
             for row in self.tally.first
         ]
         writing.table(titles, rows, whole=(0,))
@@ -82,19 +90,38 @@ def _read_as(row: "RowResult") -> list[str]:
     return [row.indicator.display, ", ".join(below)]
 
 
-def _written(prepared: Prepared, rows: set[int]) -> dict[int, str]:
-    """The values of these rows as the user wrote them."""
+def warn_of_cases(krama: "Krama", prepared: Prepared, tally: Tally) -> None:
+    """Name the cases of the office that new rows join: a mistyped number joins two victims."""
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    numbers = list(dict.fromkeys(_cells(prepared, set(tally.others), "case_reference").values()))
+    with suppress(PermissionDenied):
+        there = [
+            number
+            for number in filter(None, numbers[:LOOKED_UP])
+            if next(iter(krama.cases.list(agency_id="own", reference=number, limit=1)), None) is not None
+        ]
+        if there:
+            writing.note(say("report.joins", cases=", ".join(writing.shown(each) for each in there)))
+        if len(numbers) > LOOKED_UP:
+            writing.note(say("report.joins_unseen", count=LOOKED_UP))
+
+
+def _cells(prepared: Prepared, rows: set[int], column: str) -> dict[int, str]:
+    """What these rows have in a column, as the user wrote it."""
+    if not rows:
+        return {}
     with prepared.file.open(encoding="utf-8-sig", newline="") as file:
         if prepared.titles:
-            values: Iterator[str] = (record["value"] for record in csv.DictReader(file))
+            values: Iterator[str] = (record.get(column) or "" for record in csv.DictReader(file))
         else:
-            values = (_value_of(line) for line in file if line.strip())
+            values = (_member(line, column) for line in file if line.strip())
         numbered = enumerate(islice(values, max(rows)), start=1)
         return {number: value for number, value in numbered if number in rows}
 
 
-def _value_of(line: str) -> str:
+def _member(line: str, name: str) -> str:
     try:
-        return str(json.loads(line)["value"])
-    except (ValueError, KeyError, TypeError):
-        return "-"
+        return str(json.loads(line).get(name) or "")
+    except (ValueError, AttributeError):
+        return ""

@@ -14,7 +14,7 @@ from krama_client._cli.cells import CAMBODIA
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.previewing import Shown, Tally
+from krama_client._cli.previewing import Shown, Tally, warn_of_cases
 from krama_client._cli.rows import Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import listed_lines
@@ -56,6 +56,7 @@ def report(asked: argparse.Namespace) -> int:
             rejected.write(asked, prepared, tried.rejections)
         if not asked.json:
             _show(prepared, tried)
+            warn_of_cases(krama, prepared, tried.tally)
         if not _may_send(asked, tried):
             return _end(asked, prepared, tried, sent=False)
         done = _submit(krama, prepared, asked, dry_run=False)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
-from krama_client._generated.naming import CURRENCIES, key, signs, visible
+from krama_client._generated.naming import CURRENCIES, PROVINCE_CODE, WORDS, key, province_keys, signs, visible
 
 Document = dict[str, Any]
 
@@ -46,6 +46,12 @@ def _number(text: str, currency: str) -> str:
     raise Stop(WRONG_USE, "case.amount_ambiguous" if _ONE_GROUP.fullmatch(text) else "case.amount_unreadable")
 
 
+def amount_of(money: Document) -> str:
+    """An amount as people write it: `70.00 USD`. Riel have no decimals in use: `1000000 KHR`."""
+    amount = str(money["amount"])
+    return f"{amount.removesuffix('.00') if money['currency'] == 'KHR' else amount} {money['currency']}"
+
+
 def moment(text: str, now: datetime) -> datetime:
     """A day, with or without a time, in Cambodia: `31/01/2026 14:05`, `2026-01-31`, `today`. Raises `Stop`."""
     word = visible(text.strip())
@@ -72,19 +78,26 @@ def written(stated: datetime) -> str:
     return stated.astimezone(CAMBODIA).strftime("%d/%m/%Y %H:%M").removesuffix(" 00:00")
 
 
-def code_of(text: str, items: Sequence[Document]) -> str:
-    """The code that is meant: by its number in the list from 1, by itself, or by a name. Raises `Stop`."""
+def code_of(text: str, items: Sequence[Document], words: str = "") -> str:
+    """The code that is meant: by its number in the list from 1, by itself, or by a name. Raises `Stop`.
+
+    With `words`, the name of a list in `words.toml`, also by what the reader of spreadsheets takes for it.
+    """
     plain = text.translate(KHMER_DIGITS).strip()
     if plain.isdecimal() and 0 < int(plain) <= len(items):
         return str(items[int(plain) - 1]["code"])
+    if words == "provinces" and (written := PROVINCE_CODE.fullmatch(plain.upper())) and written[1]:
+        plain = f"KH-{written[1]}"
+    spoken = {key(word): item["code"] for item in items for word in WORDS.get(words, {}).get(item["code"], ())}
     names = {key(name): item["code"] for item in items for name in (item["code"], *item["names"].values())}
-    wanted = key(plain)
+    names = spoken | names
+    wanted, alone = province_keys(plain) if words == "provinces" else (key(plain), "")
+    if code := names.get(wanted) or names.get(alone):
+        return str(code)
     begun = {code for name, code in names.items() if wanted and name.startswith(wanted)}
-    if wanted in names:
-        return str(names[wanted])
     if len(begun) == 1:
         return str(begun.pop())
-    near = list(dict.fromkeys(names[name] for name in get_close_matches(wanted, names, n=3, cutoff=0.6)))
+    near = list(dict.fromkeys(names[name] for name in get_close_matches(alone or wanted, names, n=3, cutoff=0.6)))
     meant = [each["names"][language()] for each in items if each["code"] in (begun or near)]
     raise Stop(WRONG_USE, "case.word_near" if meant else "case.word_unknown", names=", ".join(meant[:5]))
 

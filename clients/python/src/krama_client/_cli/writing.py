@@ -13,7 +13,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _COENG = "\u17d2"
 """Joins the Khmer consonant that follows to the one before it."""
@@ -116,6 +119,8 @@ def _is_khmer(text: str) -> bool:
 
 
 MOST_COLUMNS = 100
+_SHORT = 16
+_NARROW = 6
 PLAIN_COLUMNS = 80
 
 
@@ -215,14 +220,25 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Seq
     from rich.text import Text
 
     drawn = Table(show_edge=False, pad_edge=False)
+    cells = [[Text(_cell(cell), cell.style if isinstance(cell, Coloured) else "") for cell in row] for row in rows]
+    undivided = _undivided(titles, cells, whole)
     for place, title in enumerate(titles):
-        drawn.add_column(Text(title), no_wrap=place in whole, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(_cell(cell), cell.style if isinstance(cell, Coloured) else "") for cell in row))
+        drawn.add_column(Text(title), no_wrap=place in undivided, overflow="fold")
+    for row in cells:
+        drawn.add_row(*row)
     terminal = is_terminal(sys.stdout)
     Console(
         file=sys.stdout, width=columns(), force_terminal=terminal, no_color=None if terminal else True, highlight=False
     ).print(drawn)
+
+
+def _undivided(titles: Sequence[str], rows: "Sequence[Sequence[Text]]", whole: Sequence[int]) -> set[int]:
+    """The columns that are never wrapped: those in `whole`, and short ones such as a status if there is room."""
+    texts = [[title, *(row[place].plain for row in rows)] for place, title in enumerate(titles)]
+    most = [max(width(line) for text in column for line in text.split("\n")) for column in texts]
+    short = {place for place, each in enumerate(most) if each <= _SHORT} | set(whole)
+    needed = sum(most[place] if place in short else _NARROW for place in range(len(titles)))
+    return short if needed + 3 * len(titles) <= columns() else set(whole)
 
 
 def _cell(cell: object) -> str:
