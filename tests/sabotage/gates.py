@@ -131,6 +131,12 @@ GATES = [
         Instead("kept += [row[:-1] for row in rows]"),
         ("listings/test_own_rows.py",),
     ),
+    Sabotage(
+        "a page asks for many rows at once",
+        "listings/repository.py",
+        Value("limit - len(kept)"),
+        ("listings/test_own_rows.py",),
+    ),
     Sabotage("visibility of an indicator", "listings/repository.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "links through reports that the viewer may see",
