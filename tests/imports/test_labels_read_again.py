@@ -10,10 +10,12 @@ import pytest
 from krama.audit.entry import Actor
 from krama.indicators.kinds import Indicator, Kind
 from krama.reports import intake, rereading
+from krama.reports.tables import Report
 from krama.sharing.labels import Tlp
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import Source, live
 from tests.imports.test_copied_labels import DECEMBER, LAST, NOVEMBER, labelled, officer
+from tests.members import ORDINARY, new_client
 
 __all__ = ["officer"]
 POLICE_ALONE = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
@@ -35,10 +37,10 @@ def relabel(exchange: Exchange, officer: Caller) -> Callable[..., None]:
 
 
 @contextmanager
-def read_as_before() -> Iterator[None]:
-    """Values are read by the rules of before, by which the link names the front page."""
+def read_as_before(address: str = "evil.example/") -> Iterator[None]:
+    """Values are read by the rules of before, by which the link names another page."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
+        patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, address))
         yield
 
 
@@ -122,3 +124,84 @@ def test_labels_given_to_two_copies_that_become_one_hold_both(
     for source in sources:
         source.states(link(Tlp.GREEN, modified=NOVEMBER))
     assert labels(exchange) == {"loan": "TLP:AMBER+STRICT"}
+
+
+@pytest.mark.parametrize("of_another", [0, 1])
+def test_labels_given_to_copies_of_two_clients_that_become_one_hold_both(
+    exchange: Exchange, sources: tuple[Source, Source], relabel: Callable[..., None], of_another: int
+) -> None:
+    first, second = sources
+    with read_as_before():
+        first.states(link(Tlp.GREEN))
+    relabel(tlp="TLP:AMBER+STRICT")
+    with read_as_before("evil.example/other"):
+        second.states(link(Tlp.GREEN))
+    reports = sorted(live(exchange), key=lambda each: each.tlp == "TLP:GREEN")
+    relabel(**POLICE_ALONE, report_id=reports[1].report_id)
+    with exchange.database.transaction() as session:  # the agency has changed the client of its imports
+        client = new_client(session, reports[0].agency_id, ORDINARY)
+        session.get_one(Report, reports[of_another].report_id).client_id = client.client_id
+    reread(exchange)
+    for source in sources:
+        source.states(link(Tlp.GREEN, modified=NOVEMBER))
+    assert labels(exchange) == {"loan": "TLP:AMBER+STRICT"}
+
+
+def test_label_given_by_hand_to_a_copy_that_has_ended_holds_when_its_source_states_it_again(
+    exchange: Exchange, bank: Caller, sources: tuple[Source, Source], relabel: Callable[..., None]
+) -> None:
+    first, second = sources
+    with read_as_before():
+        first.states(link(Tlp.GREEN))
+        relabel(**POLICE_ALONE)
+        first.states(link(Tlp.GREEN, modified=NOVEMBER, revoked=True))
+    counts = reread(exchange).counts()
+    assert not any(counts.values())
+    first.states(link(Tlp.GREEN, modified=DECEMBER))
+    second.states(link(Tlp.GREEN, modified=DECEMBER, labels=["romance"]))
+    assert labels(exchange) == {"loan": "TLP:AMBER", "romance": "TLP:AMBER"}
+    assert bank.check(LINK)["action"] == "proceed"
+
+
+def test_category_that_stays_narrowed_is_not_opened_with_another_one(
+    exchange: Exchange, bank: Caller, sources: tuple[Source, Source], relabel: Callable[..., None]
+) -> None:
+    first, second = sources
+    with read_as_before():
+        first.states(link(Tlp.GREEN))
+        relabel(**POLICE_ALONE)
+        first.states(link(Tlp.GREEN, modified=NOVEMBER, labels=["romance"]))
+        relabel(tlp="TLP:GREEN")  # of romance alone
+    assert reread(exchange).moved_count == 1
+    first.states(link(Tlp.GREEN, modified=DECEMBER, labels=["loan"]))
+    second.states(link(Tlp.GREEN, modified=DECEMBER, labels=["romance"]))
+    assert labels(exchange) == {"loan": "TLP:AMBER", "romance": "TLP:GREEN"}
+
+
+def test_label_that_the_agency_opens_after_rereading_stays_open_when_values_are_read_once_more(
+    exchange: Exchange, sources: tuple[Source, Source], relabel: Callable[..., None]
+) -> None:
+    first, second = sources
+    with read_as_before():
+        first.states(link(Tlp.GREEN))
+        relabel(**POLICE_ALONE)
+        first.states(link(Tlp.GREEN, modified=NOVEMBER, revoked=True))
+    reread(exchange)
+    first.states(link(Tlp.GREEN, modified=DECEMBER))
+    relabel(tlp="TLP:GREEN")
+    reread(exchange)
+    second.states(link(Tlp.GREEN, modified=LAST, labels=["romance"]))
+    assert labels(exchange) == {"loan": "TLP:GREEN", "romance": "TLP:GREEN"}
+
+
+def test_label_that_reading_again_narrows_is_in_the_record_of_the_report_that_stays(
+    exchange: Exchange, officer: Caller, sources: tuple[Source, Source]
+) -> None:
+    first, second = sources
+    with read_as_before():
+        first.states(link(Tlp.AMBER))
+    second.states(link(Tlp.GREEN))
+    assert reread(exchange).merged_count == 1
+    (kept,) = live(exchange)
+    changes = officer.get(f"/v1/reports/{kept.report_id}/label-changes").json()["items"]
+    assert [(each["before"]["tlp"], each["after"]["tlp"]) for each in changes] == [("TLP:GREEN", "TLP:AMBER")]

@@ -13,6 +13,13 @@ from tests.migrations.rows import insert
 
 AGENCY, MADE = UUID(int=1), datetime(2026, 3, 1, tzinfo=UTC)
 
+SUMS = {
+    "report_sum": ("agency_id",),
+    "score_sum": ("agency_id",),
+    "counted_report": ("report_id", "agency_id", "indicator_id"),
+}
+"""The tables of sums, and their ids."""
+
 
 @pytest.mark.parametrize(
     ("stored", "expected", "counted"),
@@ -31,6 +38,8 @@ def test_stored_channels_have_the_usual_spelling(
         connection = session.connection()
         connection.execute(text("DELETE FROM sequence WHERE name = 'counted_reports'"))
         insert(connection, "sequence", name="counted_reports", value=7)
+        for sums, ids in SUMS.items():
+            insert(connection, sums, **dict.fromkeys(ids, AGENCY))
         insert(connection, "agency", agency_id=AGENCY, name="Police", sector="police")
         insert(connection, "client", client_id="c", agency_id=AGENCY)
         for number, channel in enumerate(stored):
@@ -46,5 +55,6 @@ def test_stored_channels_have_the_usual_spelling(
             channels = session.execute(text(f"SELECT channel FROM {table} ORDER BY {table.split('_')[0]}_id")).scalars()
             assert list(channels) == [*expected, "Shop in Poipet", None]
         mark = session.execute(text("SELECT value FROM sequence WHERE name = 'counted_reports'")).scalar_one()
-    assert mark == counted
+        kept = [session.execute(text(f"SELECT COUNT(*) FROM {sums}")).scalar_one() for sums in SUMS]
+    assert (mark, kept) == (counted, [1 if counted else 0] * len(SUMS)), "the job adds to the sums that it finds"
     database.close()

@@ -54,6 +54,8 @@ def approved(office: Caller, second: Caller, case: str, **stated: Any) -> dict[s
         ({"occurred_at": "2026-02-01T08:00:00Z"}, True),
         ({"province": "KH-2"}, True),
         ({"channel": None}, True),
+        ({"channel": "Phone-Call"}, False),
+        ({"channel": "ទូរស័ព្ទ"}, False),
         ({"role": "onward"}, True),
         ({"role": "receiver"}, False),
         ({"loss": {"amount": "5.00", "currency": "KHR"}}, True),

@@ -42,6 +42,15 @@ FEED_FILE_GATES = [
         (LABELS,),
     ),
     Sabotage("a label outlasts that values are read again", "reports/copied_labels.py", Value("{}"), (READ_AGAIN,)),
+    Sabotage(
+        "a label goes along with a value also if its report has ended",
+        "reports/rereading.py",
+        Value("[each for each in unchanged if each.report_id in named_now]"),
+        (READ_AGAIN,),
+    ),
+    Sabotage("a label that went along once is not brought again", "reports/copied_labels.py", NEVER, (READ_AGAIN,)),
+    Sabotage("a label that went along binds a value that is new", "reports/earlier.py", DROP, (READ_AGAIN,)),
+    Sabotage("a label that reading again narrows is recorded", "reports/rereading.py", DROP, (READ_AGAIN,)),
     Sabotage("a copy that no object states by its new name ends", "reports/rereading.py", DROP, (REREADING,)),
     Sabotage(
         "no import reads objects that are renamed meanwhile",

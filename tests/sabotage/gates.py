@@ -133,6 +133,24 @@ GATES = [
         Instead("kept += [row[:-1] for row in rows]"),
         ("listings/test_own_rows.py",),
     ),
+    Sabotage(
+        "a channel that is spelled otherwise is the same",
+        "core/channels.py",
+        Value("text"),
+        ("reports/test_sent_again.py",),
+    ),
+    Sabotage(
+        "sums are made again after stored channels have changed",
+        "migrations/versions/0046_usual_channels.py",
+        NEVER,
+        ("migrations/test_usual_channels.py",),
+    ),
+    Sabotage(
+        "a page asks for many rows at once",
+        "listings/repository.py",
+        Value("limit - len(kept)"),
+        ("listings/test_own_rows.py",),
+    ),
     Sabotage("visibility of an indicator", "listings/repository.py", Value("True"), (TWO_WORLDS, MATRIX)),
     Sabotage(
         "links through reports that the viewer may see",

@@ -28,6 +28,7 @@ SEARCHES = [
     Sabotage("filters of cases match what is disclosed", "case_files/filters.py", ALWAYS, (CASE_FILTERS,)),
     Sabotage("values by which a case is filtered", "reports/case_reports.py", Value("_live"), (CASE_FILTERS,)),
     Sabotage("own texts only", "reports/searching.py", Value("wanted"), (SEARCH, "reports/test_windows.py")),
+    Sabotage("a search stops once its page is full", "reports/searching.py", NEVER, (SEARCH,)),
     Sabotage("search in disputes of another agency", "disputes/searching.py", NEVER, (SEARCH,)),
     Sabotage("search in texts of own disputes only", "disputes/searching.py", NEVER, (SEARCH,)),
     Sabotage("search is charged like a check", "quotas/policy.py", NEVER, (SEARCH,)),

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from krama.agencies.permissions import Permission
+from krama.core.folding import SoughtText
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
@@ -293,3 +294,20 @@ def test_word_of_64_kb_and_half_a_character_are_refused(members: dict[str, Calle
 def test_texts_of_any_kind_are_searched_without_a_fault(members: dict[str, Caller]) -> None:
     for text in ("%_", "''--", "\\\\", "((((", "\u200b\u200b", "😀😀", "ក្ក", "a" * 2048, "012 345 678 " * 100, "\n\t."):
         assert search(members["police"], text).status_code in (200, 422), text
+
+
+def test_search_reads_no_more_texts_once_its_page_is_full(
+    members: dict[str, Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police, read = members["police"], []
+    for number in range(9):
+        police.report(f"012 345 9{number:02}", case_reference=f"LONG-{number}")
+
+    def is_in(text: SoughtText, stated: str | None) -> bool:
+        read.append(stated)
+        return "LONG" in (stated or "")
+
+    monkeypatch.setattr(SoughtText, "is_in", is_in)
+    asked = {"text": "LONG-", "types": ["report"]}
+    page = police.request("POST", "/v1/search", json=asked, params={"limit": 2}).json()
+    assert (len(page["items"]), page["has_more"], len(read)) == (2, True, 3)

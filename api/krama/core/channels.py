@@ -33,6 +33,7 @@ _USUAL = {_key(word): name for name, words in SPELLINGS.items() for word in (nam
 @lru_cache(maxsize=4096)
 def usual_channel(text: str) -> str:
     """The usual spelling of a channel. Another channel stays as it is written."""
+    # gate: a channel that is spelled otherwise is the same
     return _USUAL.get(_key(text), text)
 
 

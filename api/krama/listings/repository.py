@@ -309,6 +309,7 @@ def chosen(
         if len(rows) < asked:
             break
         after = wanted.position_of(rows[-1])._replace(newest=after.newest)
+        # gate: a page asks for many rows at once
         asked = _AT_ONCE  # and not what is missing, because all of the next rows may be replaced
     return kept[:limit]
 

@@ -71,6 +71,10 @@ def of_remaining(
     return [allowed(visibility, given.get(_fact(report)), sectors) for report, visibility in wanted]
 
 
+_Given = tuple[int, Visibility]
+"""A label that an agency gave, after the number of that change."""
+
+
 def given_by_agency(
     session: Session, agency_id: UUID, client_id: str, facts: Collection[Fact]
 ) -> dict[Fact, Visibility]:
@@ -82,7 +86,15 @@ def given_by_agency(
     """
     if not facts:
         return {}
-    indicators = AskedKeys({fact[0] for fact in facts})
+    given = _given(session, agency_id, client_id, AskedKeys({fact[0] for fact in facts}))
+    return _on_values(session, facts, given)
+
+
+def _given(session: Session, agency_id: UUID, client_id: str | None, indicators: AskedKeys) -> dict[Fact, _Given]:
+    """The label that an agency itself gave last to each fact of these values.
+
+    `client_id` is the client by which it imports. Without one, it is that of each report.
+    """
     live = repository.live_facts(session, agency_id, indicators).values()
     reports = [*live, *repository.ended_facts(session, agency_id, indicators)]
     by_hand = label_record.last_by_others(session, client_id, {report.report_id for report in reports})
@@ -97,30 +109,37 @@ def given_by_agency(
         if last := own or by_hand.get(report.report_id):
             fact = _fact(report)
             given[fact] = max(given.get(fact, last), last, key=itemgetter(0))
-    return _on_values(session, facts, given)
+    return given
 
 
-def before_moving(session: Session, moves: Iterable[tuple[Report, Fact]]) -> dict[UUID, dict[Fact, Visibility]]:
-    """The label that the agency itself has given to each of these copies or to the fact that it is to state, by agency.
+def carry(session: Session, moves: Iterable[tuple[UUID, UUID, UUID]]) -> None:
+    """Let the labels that agencies have given to values go along to what these values name now.
 
-    If it gave two, the strictest. Read it before anything moves.
+    Each move is an agency, the indicator of before, and that of now. Call it before anything moves. A label of before
+    keeps its category and its number. If the agency gave another one to the same fact of now, the strictest counts, as
+    if it had been given last. What has gone along before does not again, so that the agency may open it.
     """
-    of_clients: dict[tuple[UUID, str], dict[Fact, list[Fact]]] = defaultdict(lambda: defaultdict(list))
-    for report, fact in moves:
-        if report.origin is not None:
-            of_clients[report.agency_id, report.client_id][fact] += [fact, _fact(report)]
-    carried: dict[UUID, dict[Fact, Visibility]] = defaultdict(dict)
-    for (agency_id, client_id), facts in of_clients.items():
-        given = given_by_agency(session, agency_id, client_id, {each for both in facts.values() for each in both})
-        sectors = sectors_named(session, given.values())
-        for fact, both in facts.items():
-            if (label := strictest([given[each] for each in both if each in given], sectors)) is not None:
-                carried[agency_id][fact] = label
-    return carried
-
-
-_Given = tuple[int, Visibility]
-"""A label that an agency gave, after the number of that change."""
+    of_agencies: dict[UUID, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for agency_id, before, now in moves:
+        of_agencies[agency_id][before].add(now)
+    for agency_id, leading in of_agencies.items():
+        named_now = AskedKeys(set().union(*leading.values()))
+        known = copy_repository.carried(session, agency_id, named_now)
+        given = _given(session, agency_id, None, AskedKeys({*leading, *named_now}))
+        sectors = sectors_named(session, [label for _, label in (*known.values(), *given.values())])
+        carried = dict(known)
+        for (before, category, reference), (number, label) in given.items():
+            for now in leading.get(before, ()):
+                fact = (now, category, reference)
+                # gate: a label that went along once is not brought again
+                if fact in carried and seen_by_both(carried[fact][1], label, sectors) == carried[fact][1]:
+                    continue
+                every = [(number, label), *(each[fact] for each in (carried, given) if fact in each)]
+                strict = reduce(lambda first, second: seen_by_both(first, second, sectors), [each[1] for each in every])
+                carried[fact] = max(each[0] for each in every), strict
+        copy_repository.carry(
+            session, agency_id, {fact: each for fact, each in carried.items() if each != known.get(fact)}
+        )
 
 
 def _on_values(session: Session, facts: Collection[Fact], given: Mapping[Fact, _Given]) -> dict[Fact, Visibility]:

@@ -147,11 +147,17 @@ def carried(session: Session, agency_id: UUID, indicators: Collection[UUID]) -> 
     }
 
 
-def carry(session: Session, agency_id: UUID, labels: Mapping[Fact, Visibility], seq: int) -> None:
-    """Store the label that an agency had given to each fact, each in place of an earlier one."""
+def carried_to(session: Session, agency_id: UUID, indicators: Collection[UUID]) -> set[UUID]:
+    """Those of these indicators to which labels of the agency have gone along."""
+    of_agency = col(CarriedLabel.agency_id) == agency_id, among(CarriedLabel.indicator_id, indicators)
+    return set(session.exec(select(CarriedLabel.indicator_id).where(*of_agency)))
+
+
+def carry(session: Session, agency_id: UUID, labels: Mapping[Fact, tuple[int, Visibility]]) -> None:
+    """Store the label that an agency had given to each fact, with its number, in place of an earlier one."""
     rows = [
         {"agency_id": agency_id, "indicator_id": indicator, "category": category, "case_reference": reference}
-        | {"seq": seq, **columns_of(label)._asdict()}
-        for (indicator, category, reference), label in labels.items()
+        | {"seq": number, **columns_of(label)._asdict()}
+        for (indicator, category, reference), (number, label) in labels.items()
     ]
     put_rows(session, CarriedLabel, rows)

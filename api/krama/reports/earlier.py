@@ -14,7 +14,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core.columns import AskedKeys
-from krama.reports import copied_labels, pending_repository, repository
+from krama.reports import copied_labels, copy_repository, pending_repository, repository
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
 from krama.reports.intake import Draft
@@ -164,8 +164,13 @@ def find(
 def _learn_given(session: Session, principal: Principal, drafts: Sequence[Draft], earlier: Earlier) -> None:
     """Read the labels that the agency itself gave to values of which copies are new, or would change their label."""
     known = {**earlier.last, **earlier.live}
+    copied = [draft for draft in drafts if draft.origin is not None]
+    if not copied:
+        return
     reported = {indicator for indicator, _, _ in known}
-    copied = [draft for draft in drafts if draft.origin is not None and draft.indicator_id in reported]
+    # gate: a label that went along binds a value that is new
+    reported |= copy_repository.carried_to(session, principal.agency_id, {draft.indicator_id for draft in copied})
+    copied = [draft for draft in copied if draft.indicator_id in reported]
     relabelled = {
         draft.fact
         for draft in copied

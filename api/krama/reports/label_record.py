@@ -108,17 +108,22 @@ def _stored(change: LabelChange, when: str) -> tuple[Tlp, int, tuple[UUID, ...]]
 
 
 def last_by_others(
-    session: Session, client_id: str, report_ids: Collection[UUID]
+    session: Session, client_id: str | None, report_ids: Collection[UUID]
 ) -> dict[UUID, tuple[int, Visibility]]:
-    """Who may see each of these reports after the last change by a client other than this, with its number."""
+    """Who may see each of these reports after the last change by a client other than this, with its number.
+
+    Without a client, it is that of the report.
+    """
     differs = or_(
         *(
             col(getattr(LabelChange, f"{name}_before")) != getattr(LabelChange, f"{name}_after")
             for name in LabelColumns._fields
         )
     )
-    by_others = among(LabelChange.report_id, report_ids), col(LabelChange.client_id) != client_id, differs
-    rows = session.exec(select(LabelChange).where(*by_others).order_by(col(LabelChange.seq)))
+    changes = select(LabelChange).join(Report, col(Report.report_id) == col(LabelChange.report_id))
+    by_other = col(LabelChange.client_id) != (col(Report.client_id) if client_id is None else client_id)
+    by_others = among(LabelChange.report_id, report_ids), by_other, differs
+    rows = session.exec(changes.where(*by_others).order_by(col(LabelChange.seq)))
     return {change.report_id: (change.seq, Visibility(*_stored(change, "after"))) for change in rows}
 
 

@@ -186,10 +186,10 @@ def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
 
 
-def live_after(session: Session, report_id: UUID, limit: int) -> list[Report]:
-    """Up to `limit` live reports after this id, in the order of their ids."""
+def after(session: Session, report_id: UUID, limit: int) -> list[Report]:
+    """Up to `limit` reports after this id, live or ended, in the order of their ids."""
     key = col(Report.report_id)
-    return list(session.exec(select(Report).where(key > report_id, _live).order_by(key).limit(limit)))
+    return list(session.exec(select(Report).where(key > report_id).order_by(key).limit(limit)))
 
 
 def ended_since(session: Session, indicator_id: UUID, since: datetime) -> list[Report]:

@@ -3,7 +3,7 @@
 A report keeps its value as it was written. So its indicator under the new rules is known, and the report can follow it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -144,18 +144,19 @@ def _reread_all(
     done, last = Reread(), UUID(int=0)
     while True:
         with database.read() as session:
-            reports = repository.live_after(session, last, _AT_ONCE)
+            reports = repository.after(session, last, _AT_ONCE)
+            live = [report for report in reports if report.withdrawn_at is None]
             other = _naming_another(session, reports, region)
             if work is None:
                 protected = protection.matcher_of(session, protection.version(session))
-                _count(session, reports, other, protected, done)
+                _count(session, live, other, protected, done)
         if not reports:
             _reread_pending(database, work, region, done)
             return done
         if other and work is not None:
             with work.step() as session:
                 _move(session, other, done)
-        last, done.report_count = reports[-1].report_id, done.report_count + len(reports)
+        last, done.report_count = reports[-1].report_id, done.report_count + len(live)
         show_progress(f"{done.report_count:,} reports read")
 
 
@@ -183,12 +184,12 @@ def is_current(session: Session) -> bool:
 
 
 def has_reports(session: Session) -> bool:
-    """Whether there is anything to read again: a live or a pending report."""
-    return bool(repository.live_after(session, UUID(int=0), 1) or pending_repository.agencies_with_undecided(session))
+    """Whether there is anything to read again: a report, also one that has ended, because its label goes along."""
+    return bool(repository.after(session, UUID(int=0), 1) or pending_repository.agencies_with_undecided(session))
 
 
 def begin(session: Session) -> None:
-    """In a database without live and pending reports, note that nothing has to be read again or taken down."""
+    """In a database without reports, note that nothing has to be read again or taken down."""
     if not has_reports(session):
         sequence.set_mark(session, _MARK, RULES)
         protection.set_well_known_applied(session)
@@ -233,19 +234,22 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     protected = protection.current(session)  # before the other locks
     reports = [report for report_id in other if (report := repository.find(session, report_id)) is not None]
     before = {report.report_id: report.indicator_id for report in reports}
-    targets = {indicator_id(named): named for named in other.values() if named is not None}
+    named_now = {report_id: indicator_id(named) for report_id, named in other.items() if named is not None}
+    targets = {named_now[report_id]: named for report_id, named in other.items() if named is not None}
     indicator_records.register(session, indicator_records.find(session, set(before.values())) | targets)
     for report in reports:
         session.refresh(report)  # its agency may have changed it meanwhile
     unchanged = [each for each in reports if each.withdrawn_at is None and each.indicator_id == before[each.report_id]]
+    # gate: a label goes along with a value also if its report has ended
+    leading = [each for each in reports if each.report_id in named_now]
+    copied_labels.carry(
+        session, ((each.agency_id, before[each.report_id], named_now[each.report_id]) for each in leading)
+    )
     placed = _place(session, unchanged, other, protected, done)
     changed = [report for report in unchanged if report.report_id in placed]
     if not changed:
         return
-    given = copied_labels.before_moving(session, _stating_another(changed, other, protected))
     seq = number(session, changed)
-    for agency_id, labels in given.items():
-        copy_repository.carry(session, agency_id, labels, seq)
     for report in changed:
         fact = placed[report.report_id]
         if fact is None:
@@ -270,16 +274,6 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     touched |= {report.indicator_id for report in kept if report is not None}
     note(session, reports=[report.report_id for report in changed])
     update_listings(session, indicator_records.find(session, touched), Trigger(seq, Cause.REBUILT))
-
-
-def _stating_another(
-    reports: Iterable[Report], other: dict[UUID, Indicator | None], protected: Matcher
-) -> Iterator[tuple[Report, Fact]]:
-    """Those of these reports whose values may be listed, each with the fact that they state now."""
-    for report in reports:
-        named = other[report.report_id]
-        if named is not None and not _covers(protected, named):
-            yield report, (indicator_id(named), report.category, report.case_reference)
 
 
 def _keeping(
@@ -316,6 +310,7 @@ def _record_narrowed(session: Session, narrowed: Sequence[Relabelling]) -> int:
     sectors = copied_labels.sectors_named(session, [each.after.visibility for each in narrowed])
     for client_id in {report.client_id for report in reports}:
         of_client = [each for each in narrowed if each.report.client_id == client_id]
+        # gate: a label that reading again narrows is recorded
         label_record.record(session, client_id, seq, of_client, sectors)
     repository.readdress(session, reports)
     return seq

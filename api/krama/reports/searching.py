@@ -124,6 +124,7 @@ def _with_text(
         member = _member_with(text, row)
         if member is not None:
             named[row.report_id] = member
+        # gate: a search stops once its page is full
         if len(named) > limit:
             most = number  # the page is full
             break

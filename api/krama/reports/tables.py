@@ -303,9 +303,9 @@ class CopiedObject(SQLModel, table=True):
 
 
 class CarriedLabel(SQLModel, table=True):
-    """The label that an agency had given to copies of a value before the value was read again.
+    """The label that an agency had given to a value, with the number of that change, before the value was read again.
 
-    It is of the fact that these copies state from then on, as if the agency had given it at `seq` (`copied_labels`).
+    It is of the fact that the value states from then on (`copied_labels`).
     """
 
     __tablename__ = "carried_label"

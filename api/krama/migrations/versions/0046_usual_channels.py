@@ -29,6 +29,7 @@ def upgrade() -> None:
             if usual != stored:
                 connection.execute(sa.update(table).where(channel == stored).values(channel=usual))
                 is_changed = True
+    # gate: sums are made again after stored channels have changed
     if is_changed:
         op.execute("UPDATE sequence SET value = 0 WHERE name = 'counted_reports'")
         for table_of_sums in ("report_sum", "score_sum", "counted_report"):
