@@ -120,4 +120,4 @@ def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, me
 
 def test_account_below_its_bank_is_read_with_it(officer: Officer, member: Account) -> None:
     assert officer("Pay to ABA", "000 444 333", ".", "", "", *FACTS, "y").status == 0
-    assert [item.indicator.canonical for item in cases_of(member)[0].items] == ["ABAAKHPP:000444333"]
+    assert [item.indicator.canonical for item in cases_of(member)[0].values] == ["ABAAKHPP:000444333"]
