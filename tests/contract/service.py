@@ -33,6 +33,10 @@ include-path = "/v1/checks/batch"
 checks.negative_data_rejection.enabled = false
 
 [[operations]]
+include-path = "/v1/checks/simulate"
+checks.negative_data_rejection.enabled = false
+
+[[operations]]
 include-path = "/v1/reports/batch"
 checks.negative_data_rejection.enabled = false
 """

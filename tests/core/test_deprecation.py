@@ -112,7 +112,8 @@ def test_contract_marks_the_operation_or_its_members(app: FastAPI) -> None:
     mark(document, ROUTES)
     old, parts, new = (document["paths"][path]["get"] for path in ("/old", "/parts", "/new"))
     assert (old["deprecated"], old["x-sunset"]) == (True, "2028-01-01")
-    assert ("deprecated" in parts, parts["parameters"][0]["deprecated"]) == (False, True)
+    assert parts.keys().isdisjoint({"deprecated", "x-sunset"})
+    assert parts["parameters"][0]["deprecated"]
     members = document["components"]["schemas"]["Note"]["properties"]
     assert [name for name, schema in members.items() if "deprecated" in schema] == ["colour"]
     assert members["colour"]["x-sunset"] == parts["parameters"][0]["x-sunset"] == "2028-01-01"
@@ -127,7 +128,7 @@ def test_lint_and_differ_accept_what_is_deprecated_and_let_it_go_on_its_day(app:
     assert about == []
     later = copy.deepcopy(released)
     del later["paths"]["/old"], later["components"]["schemas"]["Note"]["properties"]["colour"]
-    later["paths"]["/parts"]["get"] |= {"parameters": [], "x-sunset": None}
+    later["paths"]["/parts"]["get"]["parameters"] = []
     del later["paths"]["/parts"]["get"]["responses"]["200"]["headers"]
     gone = breaking_changes(released, later, date(2027, 12, 31))
     assert {"GET /old: removed", "GET /parts, parameter size: removed", "Note.colour: removed"} < set(gone)

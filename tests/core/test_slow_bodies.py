@@ -61,7 +61,7 @@ async def _through(
         except HTTPException as refusal:
             refusals.append(refusal)
 
-    scope = {"type": "http", "method": "POST", "path": "/v1/", "headers": [], **more}
+    scope = {"type": "http", "method": "POST", "path": "/v1/", "raw_path": b"/v1/", "headers": [], **more}
     await LimitsMiddleware(kept, Services(), lambda _: 10_000, 10, {})(scope, receive, send)
     for refusal in refusals:
         raise refusal

@@ -57,9 +57,8 @@ def mark(document: Mapping[str, Any], routes: Iterable[Deprecated]) -> None:
         if route.deprecation is None:
             continue
         operation, sunset = operations[route.operation_id], route.deprecation.sunset.isoformat()
-        operation["x-sunset"] = sunset
         if not route.deprecation.members:
-            operation["deprecated"] = True
+            operation.update({"deprecated": True, "x-sunset": sunset})
         for member in route.deprecation.members:
             places = list(_places(document, operation, member))
             if not places:
