@@ -85,6 +85,8 @@ WRONG = [
     (("client", "add", NOBODY, "--scope", "checks:run", "--role", "reader"), 2, "not both"),
     (("client", "add", NOBODY, "--role", "king"), 2, "king"),
     (("client", "change", "nobody", "--expires", "tomorrow"), 2, "RFC 3339"),
+    (("client", "change", "nobody", "--network", ""), 2, "--network any"),
+    (("client", "change", "nobody", "--network", "any", "--network", "192.0.2.0/24"), 2, "alone"),
     (("client", "show", "nobody"), 1, "krama client list"),
     (("client", "keys", "nobody", "no-such-file"), 2, "no-such-file"),
     (("client", "end-secret", "nobody", NOBODY), 1, "krama client list"),
@@ -199,12 +201,14 @@ def test_version_is_shown() -> None:
     assert krama("--version").stdout.strip() == __version__
 
 
-def test_end_of_a_client_is_set_and_taken_back(database_url: str) -> None:
+def test_end_and_addresses_of_a_client_are_set_and_taken_back(database_url: str) -> None:
     agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
     client = told("client", "add", agency["agency_id"], "--role", "reporter", database_url=database_url)
     change = ("client", "change", client["client_id"])
     for end, kept in (("2030-01-31T00:00:00+07:00", "2030-01-30T17:00:00Z"), ("never", None)):
         assert told(*change, "--expires", end, database_url=database_url)["expires_at"] == kept
+    for network, kept in (("192.0.2.0/24", ["192.0.2.0/24"]), ("any", [])):
+        assert told(*change, "--network", network, database_url=database_url)["networks"] == kept
     nothing = krama(*change, database_url=database_url)
     assert (nothing.returncode, "Nothing to change" in nothing.stderr) == (2, True)
 

@@ -160,8 +160,8 @@ def change_client(
 ) -> ClientOut:
     """Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-    Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
-    program does it with a value that it never set: that is `liftClientRestrictions`.
+    Scopes that it gains take effect with its next token. A change can't remove a restriction of the client, so that
+    no program does it with a value that it never set: that is `liftClientRestrictions`.
     """
     changed = administration.change_client(transaction.session, client_id, _facts(body), expected)
     return client_out(transaction.session, changed)

@@ -129,7 +129,7 @@ def _lifts_nothing(unrestricted: Any) -> BeforeValidator:
         if value == unrestricted and type(value) is type(unrestricted):
             raise PydanticCustomError(
                 "lift_refused",
-                "A change lifts no restriction of a client. Leave the member out, or lift it with "
+                "A change removes no restriction of a client. Leave the member out, or lift it with "
                 "`POST /v1/clients/{client_id}/lift-restrictions`.",
             )
         return value
@@ -138,7 +138,7 @@ def _lifts_nothing(unrestricted: Any) -> BeforeValidator:
 
 
 class ClientChangeIn(_ClientRights):
-    """Changes to a client. Members that are left out stay as they are. What restricts it can be set, and not lifted."""
+    """Changes to a client. Members that are left out stay as they are. What restricts it can be set, not removed."""
 
     dpop_required: Annotated[
         Kept[Annotated[StrictBool, Field(json_schema_extra={"enum": [True]})]], _lifts_nothing(False)

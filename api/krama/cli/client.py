@@ -37,7 +37,7 @@ Dpop = Annotated[
 ]
 ClientNetworks = Annotated[
     list[str] | None,
-    typer.Option("--network", help="A CIDR block from which it may call. Repeatable. Empty: from anywhere."),
+    typer.Option("--network", help="A CIDR block from which it may call, or `any`. Repeatable."),
 ]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -96,10 +96,21 @@ def _facts(
     if dpop is not None:
         facts["dpop_required"] = dpop
     if network:
-        facts["networks"] = [block for block in network if block]
+        facts["networks"] = _networks(network)
     if expires is not None:
         facts["expires_at"] = None if expires == _NEVER else expires
     return facts
+
+
+def _networks(given: list[str]) -> list[str]:
+    """The blocks, or none for `any`. An empty text is refused: a script whose variable is not set would lift them."""
+    if "any" in given:
+        if len(given) > 1:
+            raise typer.BadParameter("Give --network any alone, or the blocks.")
+        return []
+    if "" in given:
+        raise typer.BadParameter("A block is empty. Write --network any if the client may call from anywhere.")
+    return given
 
 
 @app.command("list")

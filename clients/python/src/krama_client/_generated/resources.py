@@ -2437,8 +2437,8 @@ class ClientsResource:
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
-        program does it with a value that it never set: that is `liftClientRestrictions`.
+        Scopes that it gains take effect with its next token. A change can't remove a restriction of the client, so that
+        no program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
@@ -2719,8 +2719,8 @@ class AsyncClientsResource:
 
         Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
-        Scopes that it gains take effect with its next token. A change can't lift what restricts the client, so that no
-        program does it with a value that it never set: that is `liftClientRestrictions`.
+        Scopes that it gains take effect with its next token. A change can't remove a restriction of the client, so that
+        no program does it with a value that it never set: that is `liftClientRestrictions`.
 
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
