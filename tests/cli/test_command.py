@@ -207,8 +207,8 @@ def test_end_and_addresses_of_a_client_are_set_and_taken_back(database_url: str)
     change = ("client", "change", client["client_id"])
     for end, kept in (("2030-01-31T00:00:00+07:00", "2030-01-30T17:00:00Z"), ("never", None)):
         assert told(*change, "--expires", end, database_url=database_url)["expires_at"] == kept
-    for network, kept in (("192.0.2.0/24", ["192.0.2.0/24"]), ("any", [])):
-        assert told(*change, "--network", network, database_url=database_url)["networks"] == kept
+    for network, blocks in (("192.0.2.0/24", ["192.0.2.0/24"]), ("any", [])):
+        assert told(*change, "--network", network, database_url=database_url)["networks"] == blocks
     nothing = krama(*change, database_url=database_url)
     assert (nothing.returncode, "Nothing to change" in nothing.stderr) == (2, True)
 
