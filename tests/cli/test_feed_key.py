@@ -73,6 +73,15 @@ def test_list_for_people_shows_where_a_key_may_be_used_and_until_when(database_u
     assert "2099-01-31T00:00:00Z" in listed
 
 
+def test_who_replaces_a_leaked_secret_is_told_of_feed_keys_that_still_work(database_url: str, client_id: str) -> None:
+    key = told("add", client_id, "--collection", "misp", database_url=database_url)
+    renewed = krama("client", "rotate", client_id, database_url=database_url)
+    assert "shown only now" in renewed.stderr
+    assert "Feed keys of the client still work: 1" in renewed.stderr
+    assert krama("client", "feed-key", "revoke", key["key_id"], database_url=database_url).returncode == 0
+    assert "Feed keys" not in krama("client", "rotate", client_id, database_url=database_url).stderr
+
+
 def test_client_without_the_scope_is_named_with_the_command_that_adds_it(database_url: str) -> None:
     database = Database(database_url)
     with database.transaction() as session:

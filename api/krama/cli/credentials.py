@@ -20,12 +20,21 @@ _LARGEST_KEY_SET = 64 * 1024
 def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """After a leak, replace all secrets of a client with a new one, shown once, and end its tokens."""
     from krama.agencies import credentials
+    from krama.agencies.feed_keys import list_feed_keys
     from krama.agencies.secret_hash import new_hashed_secret
 
     fresh = new_hashed_secret()
     with acting("rotateClientSecret") as session:
         credential = credentials.rotate_secret(session, client_id, fresh)
+        feed_keys = [each for each in list_feed_keys(session, client_id) if each.revoked_at is None]
     show({"client_id": credential.client_id, "client_secret": credential.client_secret}, as_json=as_json)
+    typer.echo("This secret is shown only now. The old ones and the tokens end within two seconds.", err=True)
+    if feed_keys:
+        typer.echo(
+            f"Feed keys of the client still work: {len(feed_keys)}. If they leaked too, end them: "
+            "krama client feed-key list",
+            err=True,
+        )
 
 
 @app.command("add-secret")
