@@ -67,7 +67,7 @@ def offices_look(console: Console, members: Members) -> None:
 def _tell_effects(console: Console, case: Case) -> None:
     if case.effects is not None:
         amounts = ", ".join(f"{money.currency} {money.amount}" for money in case.effects.stopped_amounts)
-        count = case.effects.stopped_payment_count
+        count = case.effects.payment_stopped_count
         console.print(f"  {case.reference}: [green]your case stopped {count} payments, {amounts}[/]")
 
 

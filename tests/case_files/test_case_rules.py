@@ -269,7 +269,7 @@ def test_effects_are_those_of_a_report_that_was_listed_and_seen_at_the_time(
         assert bank.post("/v1/outcomes", said).status_code == 201
 
     def stopped(case: dict[str, Any]) -> int:
-        return int(office.get(f"/v1/cases/{case['case_id']}").json()["effects"]["stopped_payment_count"])
+        return int(office.get(f"/v1/cases/{case['case_id']}").json()["effects"]["payment_stopped_count"])
 
     case = submit(office, ACCOUNT, tlp=STRICT)
     stop("P-1")

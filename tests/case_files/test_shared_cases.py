@@ -285,9 +285,9 @@ def test_case_shows_the_payments_that_its_reports_stopped(office: Caller, kampot
     stop(bank, key, "10.00", "P-3", "customer_warned")
     stop(office, key, "70.00", "P-4")  # it needed no exchange for that
     assert effects(office, case) == {
-        "stopped_payment_count": 2,
+        "payment_stopped_count": 2,
         "stopped_amounts": [{"amount": "1200.50", "currency": "USD"}],
-        "warned_customer_count": 1,
+        "customer_warned_count": 1,
         "open_dispute_count": 0,
         "overturned_report_count": 0,
     }
@@ -301,7 +301,7 @@ def test_payment_that_was_stopped_without_the_case_is_not_its_effect(
     key = reported(kampot)
     case = submit(office, ACCOUNT, tlp="TLP:AMBER", audience={"sectors": ["police"]})
     stop(bank, key, "400.00", "P-1")
-    assert effects(office, case)["stopped_payment_count"] == 0
+    assert effects(office, case)["payment_stopped_count"] == 0
 
 
 def test_case_shows_disputes_and_mistakes(exchange: Exchange, office: Caller, bank: Caller) -> None:

@@ -86,11 +86,11 @@ def test_cases_that_share_a_value_are_related(krama: Krama) -> None:
 
 def test_what_was_set_up_is_answered_in_place_of_what_is_kept(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama)
-    fake.on("readCase").answer(effects={"stopped_payment_count": 1})
+    fake.on("readCase").answer(effects={"payment_stopped_count": 1})
     fake.on("listRelatedCases").items([{"reference": "BTB-7"}])
     effects = krama.cases.get(case.case_id).effects
     assert effects is not None
-    assert (effects.stopped_payment_count, effects.warned_customer_count) == (1, 0)
+    assert (effects.payment_stopped_count, effects.customer_warned_count) == (1, 0)
     assert [each.reference for each in krama.cases.list_related(case.case_id)] == ["BTB-7"]
 
 

@@ -33,9 +33,9 @@ def effects_of(session: Session, principal: Principal, case: CaseFile) -> CaseEf
             amounts[outcome.currency] += outcome.amount
     marks = disputes.timeline(session, principal.viewer, {report.indicator_id for report in every}) if every else {}
     return CaseEffects(
-        stopped_payment_count=counts[OutcomeKind.PAYMENT_STOPPED],
+        payment_stopped_count=counts[OutcomeKind.PAYMENT_STOPPED],
         stopped_amounts=[MoneyOut.of(amount, currency) for currency, amount in sorted(amounts.items())],
-        warned_customer_count=counts[OutcomeKind.CUSTOMER_WARNED],
+        customer_warned_count=counts[OutcomeKind.CUSTOMER_WARNED],
         open_dispute_count=sum(mark.until is None for each in marks.values() for mark in each),
         overturned_report_count=sum(report.overturned for report in every),
     )

@@ -179,11 +179,11 @@ class CaseEffects(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    stopped_payment_count: int = Field(
+    payment_stopped_count: int = Field(
         description="Payments that members stopped because of a value of the case, after it was reported to them."
     )
     stopped_amounts: list[MoneyOut] = Field(description="What these payments amount to, by currency.")
-    warned_customer_count: int = Field(description="Customers that members warned in the same way.")
+    customer_warned_count: int = Field(description="Customers that members warned in the same way.")
     open_dispute_count: int = Field(description="Disputes that are open on values of the case, if you may see them.")
     overturned_report_count: int = Field(description="Reports of the case that an upheld dispute found to be mistakes.")
 

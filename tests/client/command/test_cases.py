@@ -31,7 +31,7 @@ def test_case_is_shown_with_its_values_and_what_came_of_it(run: Run, filed: str)
         assert words in ended.words
     case = json.loads(run("case", "show", filed, "--json").out)
     assert run("case", "show", case["case_id"], "--json").status == 0
-    assert case["effects"]["stopped_payment_count"] == 0
+    assert case["effects"]["payment_stopped_count"] == 0
 
 
 def test_times_of_a_case_are_shown_in_one_form(run: Run, member: Account) -> None:

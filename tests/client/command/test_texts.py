@@ -140,7 +140,7 @@ def _used() -> set[str]:
         *(f"disputes.grounds_{each}" for each in disputes.GROUNDS),
         *(
             f"case.effect_{name}"
-            for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
+            for name in ("payment_stopped", "customer_warned", "open_dispute", "overturned_report")
         ),
         *(f"outcome.{help}{name}" for help in ("", "help_") for name in outcomes.KINDS),
         *(f"case.{name}" for name in ("show", "related", "relabel", "withdraw")),

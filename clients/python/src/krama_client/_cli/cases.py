@@ -148,7 +148,7 @@ def _effects(effects: Document) -> list[str]:
     amounts = ", ".join(map(typed.amount_of, effects["stopped_amounts"]))
     counts = {
         name: effects[f"{name}_count"]
-        for name in ("stopped_payment", "warned_customer", "open_dispute", "overturned_report")
+        for name in ("payment_stopped", "customer_warned", "open_dispute", "overturned_report")
     }
     told = [say(f"case.effect_{name}", count=count, amounts=amounts or "-") for name, count in counts.items() if count]
     return told or [say("case.no_effects")]

@@ -899,11 +899,11 @@ class Case(Model):
 class CaseEffects(Model):
     """What came of a case so far, by what its agency may know. No other agency is named."""
 
-    stopped_payment_count: int
+    payment_stopped_count: int
     """Payments that members stopped because of a value of the case, after it was reported to them."""
     stopped_amounts: tuple[Money, ...]
     """What these payments amount to, by currency."""
-    warned_customer_count: int
+    customer_warned_count: int
     """Customers that members warned in the same way."""
     open_dispute_count: int
     """Disputes that are open on values of the case, if you may see them."""
