@@ -64,7 +64,7 @@ _met: Counter[tuple[str, object]] = Counter()
 
 
 def is_sent(case: Any) -> bool:
-    """The long tier sends every case. Of cases that are alike, the short tier sends the first and then every eighth.
+    """The long tier sends every case. Of cases that are alike, the short tier sends the first and then every twelfth.
 
     Alike are those for one operation and one scenario, such as a member with a wrong type. Each member has each wrong
     type in turn, so there are many.
@@ -73,7 +73,7 @@ def is_sent(case: Any) -> bool:
     if LONG or scenario is None:
         return True
     _met[case.operation.label, scenario] += 1
-    return _met[case.operation.label, scenario] % 8 == 1
+    return _met[case.operation.label, scenario] % 12 == 1
 
 
 def headers_are_declared(_: schemathesis.CheckContext, response: schemathesis.Response, case: Any) -> None:
