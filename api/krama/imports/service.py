@@ -22,6 +22,7 @@ from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
 from krama.imports.items import ImportBatch, ImportItem
+from krama.imports.national_numbers import refuse_national, with_country_code
 from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
@@ -127,11 +128,15 @@ def _printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who imports: the client of an agency, the region of its telephone numbers, and all ids of the exchange itself."""
+    """Who imports: the client of an agency, the country of this exchange, and all ids of the exchange itself.
+
+    `country` is that of telephone numbers without a country code, if the map states it.
+    """
 
     principal: Principal
     region: str
     exchange_ids: frozenset[UUID]
+    country: str | None = None
 
 
 def source_id(agency_id: UUID, form: str, place: str) -> UUID:
@@ -307,7 +312,13 @@ def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary:
 def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: Summary) -> Draft | None:
     """The report that these members of an item state, if they can be read as one."""
     try:
-        made = draft(ReportIn.model_validate(members), target.region, target.principal)
+        sent = ReportIn.model_validate(members)
+        if target.country is not None:
+            sent = with_country_code(sent, target.country)
+        # gate: a number without a country code is not taken for one of this country
+        elif target.principal.country != target.region:
+            refuse_national(sent, (target.region, target.principal.country))
+        made = draft(sent, target.region, target.principal)
     except ValidationError as problem:
         wrong = field_problems(problem)[0]
         summary.reject(item, ObjectRefused(f"{wrong.field}: {wrong.detail}"))
