@@ -193,13 +193,17 @@ def _import(
     from krama.imports.errors import ImportRefused
     from krama.imports.own_addresses import own_ids
     from krama.imports.sources import beginning
+    from krama.institutions.cache import InstitutionCache
+    from krama.sandbox import marker
 
     configured = settings()
+    InstitutionCache(database).refresh()
+    is_sandbox = marker.version_of(database) is not None
     with database.read() as session:
         place = _as_before(session, agency_id, form, reading.place)
         key = service.source_id(agency_id, form, place)
         position = service.position(session, key)
-        own = own_ids(session, [configured.public_url])
+        own = own_ids(session, [configured.public_url], is_sandbox=is_sandbox)
     if source is None and position is None:
         raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
