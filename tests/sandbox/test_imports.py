@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from krama.core.database import Database
 from krama.sandbox import folder as folders
 from krama.stix.exchange import exchange_id
 from tests.command import krama
