@@ -299,14 +299,15 @@ def _previewing(session: "Session", agency_id: UUID) -> "Principal":
 def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
     from krama.imports.service import COUNTED
 
-    counts = {f"{name}_count": summary.counts[name] for name in COUNTED}
-    shown: dict[str, Any] = {"dry_run": dry_run, **counts}
-    if as_json:
-        shown["notes"] = summary.notes
-        shown["rejected"] = [
-            {"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults
-        ]
-    show(shown, as_json=as_json)
+    counts = {f"{name}_count": summary.counts[name] for name in COUNTED} | {"taken_back_count": summary.taken_back}
+    if not as_json:
+        if dry_run:
+            typer.echo("A dry run: nothing was stored.")
+        happened = {name: count for name, count in counts.items() if count}
+        show(happened, as_json=False) if happened else typer.echo("Nothing has changed.")
+        return
+    rejected = [{"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults]
+    show({"dry_run": dry_run, **counts, "notes": summary.notes, "rejected": rejected}, as_json=True)
 
 
 def _name_faults(summary: "Summary") -> None:

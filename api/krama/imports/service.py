@@ -61,16 +61,16 @@ class Summary:
     `counts` has the results of reports, and `ended`, `changed`, `own`, `older`, `protected` and `rejected`. `changed`:
     reports that an object left, and that say something else by those that are left. `own`: this exchange stated it
     first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
-    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
-    object was read that its source takes back, also if nothing is known of it. `still_rejected`: nothing was read,
-    because the file is as it was when all of it was rejected. `uncategorised` names the objects whose category is not
-    known here.
+    the first objects that were rejected. `notes` says what the operator should know of the source. `taken_back`: how
+    many objects their source takes back or lets expire, also if nothing is known of them. `still_rejected`: nothing
+    was read, because the file is as it was when all of it was rejected. `uncategorised` names the objects whose
+    category is not known here.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    took_back: bool = False
+    taken_back: int = 0
     still_rejected: bool = False
     uncategorised: list[str] = field(default_factory=list)
 
@@ -98,7 +98,7 @@ class Summary:
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
         is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended", "changed"}
-        return self.still_rejected or (is_rejected and not self.took_back)
+        return self.still_rejected or (is_rejected and not self.taken_back)
 
     def position_after(self, batch: ImportBatch) -> Position:
         """What is stored as the position after a batch: of a file also how much of it was rejected."""
@@ -260,7 +260,7 @@ class _Reading:
         first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
-        summary.took_back |= not stated <= present
+        summary.taken_back += len(stated - present)
         # gate: what is gone from an event ends
         return [ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
 
@@ -287,7 +287,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
-    summary.took_back |= item.ended and item.fault is None
+    summary.taken_back += item.ended and item.fault is None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
     label = None if item.label is None else noted(item.label)
     if label is not None and made is not None:
