@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ MONTHS: Final = {visible(word): int(number) for number, words in _WORDS["months"
 _CURRENCY_CODES: Final = frozenset(CURRENCIES.values())
 _LONGEST: Final = 64
 _LIKE: Final = 0.75
+_KEPT: Final = 64
+"""So many unknown names are compared once: a file repeats the few that it has, and each takes half a millisecond."""
 _PROVINCE_CODE = re.compile(r"KH-?0?([1-9][0-9]?)|[A-Z]{2}-[A-Z0-9]{1,3}")
 _SIDES = "|".join(_AROUND)
 _PREFIX = re.compile(rf"^(?:{_SIDES})(?:\s+of)?\s*(?=\S)|(?:^|\s+)(?:{_SIDES})$")
@@ -50,7 +53,7 @@ def category(cell: str) -> str:
     name = key(cell[:_LONGEST])
     code = CATEGORIES.get(name)
     if code is None or len(cell) > _LONGEST:
-        raise CategoryNameUnknown(_nearest(name, CATEGORIES, _CATEGORY_NAMES))
+        raise CategoryNameUnknown(_nearest_categories(name))
     return code
 
 
@@ -69,8 +72,18 @@ def province(cell: str) -> str:
     alone = key(_PREFIX.sub(" ", name))
     code = _PROVINCES.get(key(name)) or _PROVINCES.get(alone)
     if code is None or len(cell) > _LONGEST:
-        raise ProvinceNameUnknown(_nearest(alone, _PROVINCES, PROVINCES))
+        raise ProvinceNameUnknown(_nearest_provinces(alone))
     return code
+
+
+@lru_cache(_KEPT)
+def _nearest_categories(name: str) -> str:
+    return _nearest(name, CATEGORIES, _CATEGORY_NAMES)
+
+
+@lru_cache(_KEPT)
+def _nearest_provinces(name: str) -> str:
+    return _nearest(name, _PROVINCES, PROVINCES)
 
 
 def _nearest(name: str, codes: Mapping[str, str], shown: Mapping[str, Mapping[str, str]]) -> str:
