@@ -115,7 +115,9 @@ async def _open_log(services: Services, settings: Settings) -> None:
     signer = services.add(await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url))
     checkpointer = services.add(Checkpointer(database, signer, settings.state_dir))
     services.add(Receipts(signer, checkpointer))
-    await to_thread.run_sync(own_addresses.remember, database, settings.public_url, signer.name)
+    is_sandbox = services[ExchangeKind].is_sandbox
+    remember = partial(own_addresses.remember, is_sandbox=is_sandbox)
+    await to_thread.run_sync(remember, database, settings.public_url, signer.name)
     now = services.add(await to_thread.run_sync(_epoch, database), Epoch)
     services.add(Cursors(signer.derived_key("krama cursors", Cursors.KEY_BYTES), now.number))
 

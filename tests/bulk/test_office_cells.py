@@ -199,3 +199,21 @@ def test_any_cells_are_read_or_refused_in_their_row(cells: list[str]) -> None:
     for column in ("occurred_at", "loss_amount", "loss_currency", "province", "category", "kind"):
         for cell in cells:
             row(column, cell.replace('"', ""))
+
+
+def test_unknown_names_that_a_file_repeats_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def near(name: str, *_: Any, **__: Any) -> list[str]:
+        compared.append(name)
+        return []
+
+    monkeypatch.setattr("krama.bulk.words.get_close_matches", near)
+    for read, name in ((words.category, "romanse scam x"), (words.province, "kandall x")):
+        told = set()
+        for _ in range(3):
+            with pytest.raises(CellRefused) as refusal:
+                read(name)
+            told.add(refusal.value.detail)
+        assert len(told) == 1
+    assert len(compared) == 2

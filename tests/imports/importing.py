@@ -74,15 +74,16 @@ def importer(
         client = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
         principal = find_principal(session, client.client_id)
     assert principal is not None
-    target = Target(principal, "KH", frozenset({exchange_id(public_url)}))
-    return Importer(exchange, target, rules or Rules(), login or Login())
+    chosen = rules or Rules()
+    target = Target(principal, "KH", frozenset({exchange_id(public_url)}), chosen.country)
+    return Importer(exchange, target, chosen, login or Login())
 
 
-def agency_at(database_url: str, name: str = "Imports from Thailand") -> UUID:
+def agency_at(database_url: str, name: str = "Imports", sector: Sector = Sector.POLICE) -> UUID:
     """A new agency for which the command imports into this database."""
     database = Database(database_url)
     with database.transaction() as session:
-        key = new_agency(session, name, Sector.PARTNER)
+        key = new_agency(session, name, sector)
     database.close()
     return key
 

@@ -41,6 +41,30 @@ def test_import_of_which_every_row_is_rejected_fails(command: Any, tmp_path: Pat
     assert command("csv", table(tmp_path / "empty.csv", "value,kind"), *more).returncode == 0
 
 
+def test_run_shows_what_happened_and_no_zeros(command: Any, tmp_path: Path) -> None:
+    past = phone(2, valid_until="2026-01-02T00:00:00Z")
+    file = bundle(tmp_path / "list.json", phone(1), past)
+    dry = command("stix", file, "--dry-run").stdout.splitlines()
+    assert dry == ["A dry run: nothing was stored.", "created_count: 1", "taken_back_count: 1"]
+    assert command("stix", file).stdout.splitlines() == dry[1:]
+    assert command("stix", file).stdout.splitlines() == ["Nothing has changed."]
+    every = json.loads(command("stix", file, "--again", "--json").stdout)
+    assert (every["dry_run"], every["unchanged_count"], every["taken_back_count"], every["own_count"]) == (
+        False,
+        1,
+        1,
+        0,
+    )
+
+
+def test_row_with_a_role_and_a_layer_is_imported(command: Any, tmp_path: Path) -> None:
+    head = "value,kind,role,layer,anonymous"
+    file = table(tmp_path / "list.csv", head, "012 345 678,phone,onward,2,TRUE", "012 345 679,phone,onward,two,no")
+    done = command("csv", file)
+    assert "created_count: 1" in done.stdout
+    assert "line 3: The layer is not a whole number." in done.stderr
+
+
 def test_file_of_which_all_is_rejected_fails_again_when_nothing_has_changed(command: Any, tmp_path: Path) -> None:
     wrong = table(tmp_path / "wrong.csv", "value,kind", "012 345 678,pigeon", "012 345 679,pigeon")
     for more in ((), (), ("--dry-run",)):
@@ -99,9 +123,7 @@ def test_sources_are_listed_with_what_they_state(
     command("stix", first, "--end")
     rows = json.loads(listed("--json").stdout)
     assert [(row["source"], row["report_count"]) for row in rows] == [(str(first), 0), (str(second), 1)]
-    assert {(row["agency"], row["agency_id"], row["format"]) for row in rows} == {
-        ("Imports from Thailand", str(agency_id), "stix")
-    }
+    assert {(row["agency"], row["agency_id"], row["format"]) for row in rows} == {("Imports", str(agency_id), "stix")}
     assert str(second) in listed().stdout.replace("\n", "")
 
 

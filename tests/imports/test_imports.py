@@ -165,7 +165,9 @@ def test_csv_is_read_by_its_map(exchange: Exchange, tmp_path: Path) -> None:
     )
     file = tmp_path / "list.csv"
     file.write_text("Type,Number,Notes\nfake LOAN,'+855 12 340 001,x\nunknown,012340002,y\n,,\n", encoding="utf-8-sig")
-    mine = importer(exchange, rules=read_rules(rules, most_confidence=30, origin="police.example"))
+    mine = importer(
+        exchange, rules=read_rules(rules, most_confidence=30, origin="police.example"), sector=Sector.POLICE
+    )
     summary = mine.run("csv", file)
     assert summary.counts == {"created": 2, "rejected": 1}
     assert {(each.category, each.confidence, each.origin) for each in live(exchange)} == {
@@ -221,7 +223,8 @@ def test_csv_that_cannot_be_read_says_what_is_there_and_what_to_write(
 def test_csv_with_semicolons_or_tabs_is_read(module_exchange: Exchange, tmp_path: Path, sign: str) -> None:
     file = tmp_path / "list.csv"
     file.write_text(f"value{sign}kind\n012340001{sign}phone\n", encoding="utf-8")
-    assert importer(module_exchange).run("csv", file, dry_run=True).counts == {"created": 1}
+    mine = importer(module_exchange, sector=Sector.POLICE)
+    assert mine.run("csv", file, dry_run=True).counts == {"created": 1}
 
 
 def test_file_that_has_not_changed_says_that_nothing_was_read(exchange: Exchange, tmp_path: Path) -> None:

@@ -156,6 +156,28 @@ def test_event_that_is_gone_from_the_manifest_alone_stays_and_the_run_says_so(
     assert (summary.counts, len(live(exchange))) == ({}, 1)
     assert [note for note in summary.notes if "1 event is gone from the manifest" in note] == summary.notes != []
     assert mine.run("misp", tmp_path).notes == ["No event of the feed has changed since the last run."]
+    next(tmp_path.glob("0000000a-*.json")).unlink()
+    assert mine.run("misp", tmp_path).counts == {"ended": 1}
+    assert live(exchange) == []
+
+
+def test_run_asks_for_few_of_the_events_that_are_gone_from_the_manifest_and_for_each_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_LEFT_A_RUN", 2)
+    asked: list[str] = []
+
+    def answering(reading: SourcePlace, place: str, accept: str) -> bytes:
+        asked.append(Path(place).stem)
+        return b"{}"
+
+    monkeypatch.setattr(SourcePlace, "content", answering)
+    place, position = SourcePlace(f"{tmp_path}/", Fetcher(Login()), Rules(), clock.now()), {"left": ["a", "b", "c"]}
+    for _ in range(3):
+        *_, last = sources.misp_source(place).batches(position)
+        position = last.position
+    assert [each for each in asked if each != "manifest"] == ["a", "b", "c", "a", "b", "c"]
+    assert sources.beginning(position) == {"read": {}, "left": position["left"]}
 
 
 @pytest.mark.parametrize("status", [None, 403, 404, 410, 413, 429, 503])
@@ -179,4 +201,4 @@ def test_event_ends_only_if_its_source_says_that_it_is_gone(
     assert [(each.part, each.items, each.is_whole) for each in ended] == (
         [(event_id, [], True)] if status in (404, 410) else []
     )
-    assert last.position == {"read": {}}
+    assert last.position == {"read": {}} | ({} if ended else {"left": [event_id]})

@@ -29,8 +29,8 @@ def test_address_that_names_no_exchange_is_not_stored(exchange: Exchange, addres
     host = address.partition("://")[2]
     with exchange.database.read() as session:
         before = set(session.exec(select(ExchangeAddress.address)))
-    remember(exchange.database, address, f"{host}/audit")
-    remember(exchange.database, "https://93.184.216.34", "named.example/audit")
+    remember(exchange.database, address, f"{host}/audit", is_sandbox=False)
+    remember(exchange.database, "https://93.184.216.34", "named.example/audit", is_sandbox=False)
     with exchange.database.read() as session:
         stored = set(session.exec(select(ExchangeAddress.address)))
     assert stored - before == {"https://93.184.216.34", "https://named.example"}
@@ -41,6 +41,6 @@ def test_address_that_names_no_exchange_and_was_stored_before_is_not_its_own(exc
         for address in ("http://0.0.0.0:8000", "https://renamed.example"):
             session.add(ExchangeAddress(address=address, first_at=clock.now()))
     with exchange.database.read() as session:
-        own = own_ids(session, [])
+        own = own_ids(session, [], is_sandbox=False)
     assert exchange_id("http://0.0.0.0:8000") not in own
     assert exchange_id("https://renamed.example") in own

@@ -11,6 +11,7 @@ from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.cases.tables import CaseFile
 from krama.imports import sources
+from krama.sharing.sectors import Sector
 from tests.exchange import Exchange
 from tests.imports.importing import Source, bundle, importer, live, phone
 from tests.imports.test_statements import attribute, event
@@ -98,12 +99,12 @@ def test_row_on_a_protected_value_states_nothing_of_its_case(exchange: Exchange,
         "012 345 678,phone,loan,CASE-7,KH-4,,",
     ]
     file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    assert importer(exchange).run("csv", file).counts == {"created": 1, "protected": 2}
+    assert importer(exchange, sector=Sector.POLICE).run("csv", file).counts == {"created": 1, "protected": 2}
     assert cases(exchange) == [("CASE-7", "KH-4", None)]
 
 
 def test_row_that_its_agency_has_withdrawn_states_nothing_of_its_case(exchange: Exchange, tmp_path: Path) -> None:
-    file, imports = tmp_path / "list.csv", importer(exchange)
+    file, imports = tmp_path / "list.csv", importer(exchange, sector=Sector.POLICE)
 
     def states(*rows: str) -> dict[str, int]:
         file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from krama.imports.rules import Rules
+from krama.sharing.sectors import Sector
 from tests.exchange import Exchange
 from tests.imports.importing import importer
 from tests.statements import statements
@@ -20,6 +21,6 @@ def test_import_for_named_agencies_runs_no_statement_for_each_row(exchange: Exch
         rows = "".join(f"0123{number + size * 100:05},phone,loan\n" for number in range(size))
         file.write_text(f"value,kind,category\n{rows}", encoding="utf-8")
         done: list[object] = []
-        imports = importer(exchange, rules=rules)
+        imports = importer(exchange, rules=rules, sector=Sector.POLICE)
         sent = statements(exchange, lambda: done.append(imports.run("csv", file).counts))  # noqa: B023
         assert (done, sent < 60) == ([{"created": size}], True), size

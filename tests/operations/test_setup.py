@@ -95,6 +95,15 @@ def test_two_setups_at_once_make_one_administrator(tmp_path: Path) -> None:
     assert not any(step.is_new for step in steps), steps
 
 
+def test_another_address_of_an_exchange_says_that_its_log_keeps_the_old_name(tmp_path: Path) -> None:
+    assert not [step.text for step in _run(_plan(tmp_path)) if "keeps the name" in step.text]
+    address = "https://new.example.gov.kh"
+    settings = Settings.model_construct(public_url=address, state_dir=tmp_path / "var", database_url="")
+    told = [step.text for step in _run(_plan(tmp_path, settings=settings, env_file=tmp_path / "new.env"))]
+    (said,) = (text for text in told if "keeps the name" in text)
+    assert "krama.example.gov.kh/audit" in said
+
+
 @pytest.mark.parametrize("steps", [1, 4, 6])
 def test_run_that_broke_off_goes_on(tmp_path: Path, steps: int) -> None:
     plan = _plan(tmp_path)

@@ -99,6 +99,12 @@ FEED_FILE_GATES = [
     Sabotage("what is gone from an event ends", "imports/service.py", Value("[]"), (EVENTS,)),
     Sabotage("an event that is there does not end", "imports/sources.py", Value("True"), (EVENTS,)),
     Sabotage("a copy is not approved", "reports/service.py", NEVER, (IMPORTS,)),
+    Sabotage(
+        "a number without a country code is not taken for one of this country",
+        "imports/service.py",
+        NEVER,
+        ("imports/test_numbers_of_countries.py",),
+    ),
     Sabotage("confidence of an import", "imports/rules.py", DROP, (IMPORTS,)),
     Sabotage("RED of an import", "imports/readings.py", NEVER, (POISON,)),
     Sabotage("unknown label of an import", "imports/readings.py", NEVER, (POISON,)),

@@ -46,6 +46,12 @@ def test_setup_refuses_a_sandbox(sandbox: Path, tmp_path: Path) -> None:
     assert "This database is a sandbox's" in done.stderr
 
 
+def test_migrate_refuses_a_sandbox(sandbox: Path) -> None:
+    done = krama("migrate", state=sandbox)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "This database is a sandbox's" in done.stderr
+
+
 def test_worker_refuses_a_sandbox_however_it_is_started(sandbox: Path) -> None:
     with pytest.raises(SandboxRefused, match="is a sandbox's"), running_exchange("", sandbox):
         pass

@@ -56,6 +56,18 @@ def test_feed_key_sees_no_other_collection(module_exchange: Exchange, credential
             assert answer.json()["error_code"] == "collection_not_found"
 
 
+def test_feed_key_at_another_path_is_told_which_paths_it_reads(
+    module_exchange: Exchange, credential: Credential
+) -> None:
+    key = feed_key(module_exchange, credential.client_id)
+    for header in (f"Bearer {key}", f"Token {key}", basic("any", key)["Authorization"]):
+        answer = module_exchange.nobody.request("GET", "/v1/indicators", headers={"Authorization": header})
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token"), header
+        assert "only `/taxii2/` and `/feeds/`" in answer.json()["detail"], header
+    other = basic(*_pair(credential))
+    assert "feed key" not in module_exchange.nobody.request("GET", "/v1/indicators", headers=other).json()["detail"]
+
+
 def test_feed_key_only_reads_feeds(module_exchange: Exchange, credential: Credential) -> None:
     reader = by_bearer(module_exchange, feed_key(module_exchange, credential.client_id))
     for path in ("/v1/me", "/v1/indicators", "/v1/reports"):

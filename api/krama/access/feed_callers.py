@@ -61,6 +61,15 @@ def feed_credential(authorization: bytes | None) -> FeedCredential | None:
     raise FeedCallerRefused
 
 
+def is_feed_key(authorization: bytes) -> bool:
+    """Whether an `Authorization` header has a feed key, in any of the ways that programs send it."""
+    try:
+        credential = feed_credential(authorization)
+    except FeedCallerRefused:
+        return False
+    return credential is not None and credential.client_id is None
+
+
 def _basic(encoded: str) -> FeedCredential:
     """A feed key as password may have any user name, which programs want to be there."""
     try:

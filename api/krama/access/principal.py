@@ -15,7 +15,7 @@ from fastapi.security import OAuth2
 from krama.access import jose
 from krama.access.dpop import Proof, Proofs
 from krama.access.errors import ProofRefused, TokenMissing, TokenRefused
-from krama.access.feed_callers import FeedCallers, feed_credential, is_feed
+from krama.access.feed_callers import FeedCallers, feed_credential, is_feed, is_feed_key
 from krama.access.repository import is_revoked
 from krama.access.tokens import AccessClaims, Tokens
 from krama.access.used_ids import use_proof
@@ -185,6 +185,11 @@ def _credential(authorization: bytes | None) -> tuple[str, str]:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`. Get one from `/oauth/token`.")
     scheme, _, token = authorization.decode("latin-1").partition(" ")
     scheme = scheme.lower()
+    if is_feed_key(authorization):
+        raise TokenRefused(
+            "A feed key reads only `/taxii2/` and `/feeds/`. Elsewhere, send an access token as "
+            "`Authorization: Bearer …`. Get one from `/oauth/token`."
+        )
     if scheme not in ("bearer", "dpop"):
         raise TokenRefused("Send the access token as `Authorization: Bearer …`, or `DPoP …` if it is bound to a key.")
     return scheme, token.strip()

@@ -47,10 +47,15 @@ def load(state_dir: Path) -> Signer:
         ) from problem
 
 
+def log_name(public_url: str) -> str:
+    """The name of the log of a new exchange at this address. It stays when the address changes."""
+    return public_url.partition("://")[2] + "/audit"
+
+
 def _fresh(public_url: str) -> dict[str, str]:
     private = Ed25519PrivateKey.generate().private_bytes_raw()
     return {
-        "name": public_url.partition("://")[2] + "/audit",
+        "name": log_name(public_url),
         "private_key": base64.b64encode(private).decode(),
         "made_at": clock.now().isoformat(),
     }

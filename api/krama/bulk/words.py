@@ -7,6 +7,7 @@ the schema refuses it.
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import resources
 from typing import Final
 
@@ -28,6 +29,8 @@ MONTHS: Final = {visible(word): int(number) for number, words in _MONTHS.items()
 _CURRENCY_CODES: Final = frozenset(CURRENCIES.values())
 _LONGEST: Final = 64
 _LIKE: Final = 0.75
+_KEPT: Final = 64
+"""So many unknown names are compared once: a file repeats the few that it has, and each takes half a millisecond."""
 
 
 def kind(cell: str) -> str:
@@ -43,7 +46,7 @@ def category(cell: str) -> str:
     name = key(cell[:_LONGEST])
     code = CATEGORIES.get(name)
     if code is None or len(cell) > _LONGEST:
-        raise CategoryNameUnknown(_nearest(name, CATEGORIES, _CATEGORY_NAMES))
+        raise CategoryNameUnknown(_nearest_categories(name))
     return code
 
 
@@ -61,8 +64,18 @@ def province(cell: str) -> str:
     whole, alone = province_keys(cell[:_LONGEST])
     code = _PROVINCES.get(whole) or _PROVINCES.get(alone)
     if code is None or len(cell) > _LONGEST:
-        raise ProvinceNameUnknown(_nearest(alone, _PROVINCES, PROVINCES))
+        raise ProvinceNameUnknown(_nearest_provinces(alone))
     return code
+
+
+@lru_cache(_KEPT)
+def _nearest_categories(name: str) -> str:
+    return _nearest(name, CATEGORIES, _CATEGORY_NAMES)
+
+
+@lru_cache(_KEPT)
+def _nearest_provinces(name: str) -> str:
+    return _nearest(name, _PROVINCES, PROVINCES)
 
 
 def _nearest(name: str, codes: Mapping[str, str], shown: Mapping[str, Mapping[str, str]]) -> str:

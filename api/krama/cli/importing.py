@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from krama.agencies.service import Principal
     from krama.core.database import Database
     from krama.imports.service import Summary
-    from krama.imports.sources import ImportReader
+    from krama.imports.sources import ImportReader, SourcePlace
 
 app = typer.Typer(
     help="Import reports from a file or another exchange: CSV, STIX, MISP or TAXII. Show the sources of imports.",
@@ -97,7 +97,7 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
         form = str(context.info_name)
         reader = None if end else FORMS[form](reading)
         try:
-            summary = _import(database, agency_id, form, reader, place, again=again, dry_run=dry_run)
+            summary = _import(database, agency_id, form, reader, reading, again=again, dry_run=dry_run)
         except KeyboardInterrupt:
             typer.echo("Interrupted. What was stored stays. Run the same command again: it continues there.", err=True)
             raise
@@ -182,7 +182,7 @@ def _import(
     agency_id: UUID,
     form: str,
     source: "ImportReader | None",
-    place: str,
+    reading: "SourcePlace",
     *,
     again: bool,
     dry_run: bool,
@@ -193,17 +193,21 @@ def _import(
     from krama.imports.errors import ImportRefused
     from krama.imports.own_addresses import own_ids
     from krama.imports.sources import beginning
+    from krama.institutions.cache import InstitutionCache
+    from krama.sandbox import marker
 
     configured = settings()
+    InstitutionCache(database).refresh()
+    is_sandbox = marker.version_of(database) is not None
     with database.read() as session:
-        place = _as_before(session, agency_id, form, place)
+        place = _as_before(session, agency_id, form, reading.place)
         key = service.source_id(agency_id, form, place)
         position = service.position(session, key)
-        own = own_ids(session, [configured.public_url])
+        own = own_ids(session, [configured.public_url], is_sandbox=is_sandbox)
     if source is None and position is None:
         raise ImportRefused(f"The agency never imported this source. {_imported(database, agency_id)}")
     principal = _principal(database, agency_id, (key, form, place), is_known=position is not None, dry_run=dry_run)
-    target = service.Target(principal, configured.default_region, own)
+    target = service.Target(principal, configured.default_region, own, reading.rules.country)
     start = beginning(position or {}) if again else position or {}
     actor = operator()._replace(agency_id=agency_id, client_id=principal.client_id)
     if source is None:
@@ -295,14 +299,15 @@ def _previewing(session: "Session", agency_id: UUID) -> "Principal":
 def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
     from krama.imports.service import COUNTED
 
-    counts = {f"{name}_count": summary.counts[name] for name in COUNTED}
-    shown: dict[str, Any] = {"dry_run": dry_run, **counts}
-    if as_json:
-        shown["notes"] = summary.notes
-        shown["rejected"] = [
-            {"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults
-        ]
-    show(shown, as_json=as_json)
+    counts = {f"{name}_count": summary.counts[name] for name in COUNTED} | {"taken_back_count": summary.taken_back}
+    if not as_json:
+        if dry_run:
+            typer.echo("A dry run: nothing was stored.")
+        happened = {name: count for name, count in counts.items() if count}
+        show(happened, as_json=False) if happened else typer.echo("Nothing has changed.")
+        return
+    rejected = [{"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults]
+    show({"dry_run": dry_run, **counts, "notes": summary.notes, "rejected": rejected}, as_json=True)
 
 
 def _name_faults(summary: "Summary") -> None:

@@ -23,9 +23,12 @@ def migrate_database() -> None:
     """Create or update the database's tables for this version."""
     from krama.migrations.state import migrate
     from krama.rule.half_lives import read_half_lives
+    from krama.sandbox.marker import require_kind
 
     half_lives = read_half_lives(settings().half_lives)
     with open_database(make=True) as database:
+        if database.has_table("sequence"):  # otherwise it is new, or of another program
+            require_kind(database, sandbox=False)
         migrate(database, typer.echo, half_lives)
     typer.echo("The database has the tables of this version.")
 

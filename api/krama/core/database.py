@@ -77,6 +77,10 @@ class Database:
             return True
         return not inspect(self.engine).get_table_names()
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of this name. A missing SQLite file is not created."""
+        return not self.is_empty() and inspect(self.engine).has_table(name)
+
     def transaction(self) -> AbstractContextManager[Session]:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
         return self.transaction_in(Session)

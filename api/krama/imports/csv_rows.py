@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -174,8 +174,7 @@ def _item(name: str, row: list[str], width: int, columns: Mapping[str, int], rul
             raise refusal
         if label is not None:
             members["tlp"] = label.value
-        if (confidence := members.pop("confidence", None)) is not None:
-            members["confidence"] = _confidence(confidence)
+        members |= {name: read(members[name]) for name, read in _READ.items() if name in members}
     except MarkingRefused as fault:
         return ImportItem(name, named, modified=modified, origin=whose, ended=True, label=label, fault=fault)
     except ObjectRefused as fault:
@@ -214,6 +213,22 @@ def _confidence(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 3 and int(text) <= 100):
         raise ObjectRefused("The confidence is not a whole number up to 100.")
     return int(text)
+
+
+def _layer(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 3):  # 2 to 20, which the report says
+        raise ObjectRefused("The layer is not a whole number.")
+    return int(text)
+
+
+def _anonymous(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ObjectRefused("The column `anonymous` has neither true nor false.")
+    return text.lower() == "true"
+
+
+_READ: Mapping[str, Callable[[str], object]] = {"confidence": _confidence, "layer": _layer, "anonymous": _anonymous}
+"""How a cell is read, if the member of a report is a number or true or false."""
 
 
 def _origin(text: str) -> UUID | None:

@@ -14,26 +14,28 @@ from krama.imports.tables import ExchangeAddress
 from krama.stix.exchange import exchange_id
 
 
-def remember(database: Database, public_url: str, log_name: str) -> None:
+def remember(database: Database, public_url: str, log_name: str, *, is_sandbox: bool) -> None:
     """Store the address that is served, and the one in the name of the log, which stays when the address changes.
 
-    What only this machine or its network reaches names nobody: many exchanges are tried out there.
+    What only this machine or its network reaches names nobody: many exchanges are tried out there. A sandbox has no
+    other address, and takes it for its own.
     """
     named = (public_url, f"https://{log_name.removesuffix('/audit')}")
     with database.read() as session:
         known = set(session.exec(select(ExchangeAddress.address)))
-    missing = [each for each in named if each not in known and _names_an_exchange(each)]
+    missing = [each for each in named if each not in known and (is_sandbox or _names_an_exchange(each))]
     if missing:
         now = clock.now()
         with database.transaction() as session:
             insert_missing(session, ExchangeAddress, [{"address": each, "first_at": now} for each in missing])
 
 
-def own_ids(session: Session, more: Iterable[str]) -> frozenset[UUID]:
+def own_ids(session: Session, more: Iterable[str], *, is_sandbox: bool) -> frozenset[UUID]:
     """By which ids this exchange has ever stated what is its own, and those of `more` addresses."""
     # gate: an exchange knows its own word at each address that it had
     known = list(session.exec(select(ExchangeAddress.address)))
-    return frozenset(map(exchange_id, [*filter(_names_an_exchange, known), *more]))
+    own = known if is_sandbox else filter(_names_an_exchange, known)
+    return frozenset(map(exchange_id, [*own, *more]))
 
 
 def _names_an_exchange(address: str) -> bool:

@@ -8,6 +8,7 @@ A map is a TOML file:
     [defaults]           # for what the source does not state
     category = "investment"
     tlp = "TLP:AMBER"
+    country = "TH"       # of telephone numbers without a country code
 
     [categories]         # words of the source, such as labels and tags
     "pig-butchering" = "romance"
@@ -29,6 +30,7 @@ from pydantic import ValidationError
 from krama.core.validation import field_problems
 from krama.imports.errors import ImportRefused
 from krama.indicators.categories import Category
+from krama.indicators.home_numbers import has_numbers
 from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
 
@@ -54,7 +56,8 @@ def origin_named(name: str) -> UUID:
 class Rules:
     """The rules of one import. `columns` has the heading of each member, `categories` a category for each word.
 
-    `statuses` says of each word whether it means `listed` or `ended`.
+    `statuses` says of each word whether it means `listed` or `ended`. `country` (ISO 3166-1) is that of telephone
+    numbers without a country code; None if nothing states it.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class Rules:
     statuses: Mapping[str, str] = field(default_factory=dict)
     most_confidence: int = USUAL_CONFIDENCE
     origin: UUID | None = None
+    country: str | None = None
 
     def category_of(self, words: Iterable[str]) -> str | None:
         """The category of the first word that has one, or None. Words are compared without regard to case."""
@@ -89,7 +93,8 @@ class Rules:
 def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -> Rules:
     """The rules of a map file, or those without one. Raises `ImportRefused`."""
     sections = _sections(file)
-    columns, defaults = sections["columns"], sections["defaults"]
+    columns, defaults = sections["columns"], dict(sections["defaults"])
+    country = _country(defaults.pop("country", None))
     if NOT_IMPORTED in columns or NOT_IMPORTED in defaults:
         raise ImportRefused("A loss can't be imported. Delete its line from the map.")
     for member in (*columns, *defaults):
@@ -107,7 +112,16 @@ def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -
         statuses={word.strip().lower(): _status(word, meaning) for word, meaning in sections["statuses"].items()},
         most_confidence=most_confidence,
         origin=None if origin is None else origin_named(origin),
+        country=country,
     )
+
+
+def _country(code: Any) -> str | None:
+    if code is not None and not (isinstance(code, str) and has_numbers(code)):
+        raise ImportRefused(
+            f"The map gives the country {str(code)[:64]}. Write the two letters of ISO 3166-1, such as TH."
+        )
+    return code
 
 
 def _refuse_wrong(defaults: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from krama.core.validation import field_problems
 from krama.imports import repository
 from krama.imports.errors import ObjectRefused
 from krama.imports.items import ImportBatch, ImportItem
+from krama.imports.national_numbers import refuse_national, with_country_code
 from krama.imports.sources import ITEMS_A_BATCH, ImportReader, Position, position_of
 from krama.imports.tables import ImportSource
 from krama.indicators.categories import Category
@@ -60,16 +61,16 @@ class Summary:
     `counts` has the results of reports, and `ended`, `changed`, `own`, `older`, `protected` and `rejected`. `changed`:
     reports that an object left, and that say something else by those that are left. `own`: this exchange stated it
     first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
-    the first objects that were rejected. `notes` says what the operator should know of the source. `took_back`: an
-    object was read that its source takes back, also if nothing is known of it. `still_rejected`: nothing was read,
-    because the file is as it was when all of it was rejected. `uncategorised` names the objects whose category is not
-    known here.
+    the first objects that were rejected. `notes` says what the operator should know of the source. `taken_back`: how
+    many objects their source takes back or lets expire, also if nothing is known of them. `still_rejected`: nothing
+    was read, because the file is as it was when all of it was rejected. `uncategorised` names the objects whose
+    category is not known here.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    took_back: bool = False
+    taken_back: int = 0
     still_rejected: bool = False
     uncategorised: list[str] = field(default_factory=list)
 
@@ -97,7 +98,7 @@ class Summary:
     def all_rejected(self) -> bool:
         """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
         is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended", "changed"}
-        return self.still_rejected or (is_rejected and not self.took_back)
+        return self.still_rejected or (is_rejected and not self.taken_back)
 
     def position_after(self, batch: ImportBatch) -> Position:
         """What is stored as the position after a batch: of a file also how much of it was rejected."""
@@ -127,11 +128,15 @@ def _printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who imports: the client of an agency, the region of its telephone numbers, and all ids of the exchange itself."""
+    """Who imports: the client of an agency, the country of this exchange, and all ids of the exchange itself.
+
+    `country` is that of telephone numbers without a country code, if the map states it.
+    """
 
     principal: Principal
     region: str
     exchange_ids: frozenset[UUID]
+    country: str | None = None
 
 
 def source_id(agency_id: UUID, form: str, place: str) -> UUID:
@@ -255,7 +260,7 @@ class _Reading:
         first, last = (UUID(bytes=_in_part(batch.part, UUID(int=0)).bytes[:8] + end * 8) for end in (b"\0", b"\xff"))
         stated = copies.stated_between(session, key, first, last)
         present, self._present = self._present, set()
-        summary.took_back |= not stated <= present
+        summary.taken_back += len(stated - present)
         # gate: what is gone from an event ends
         return [ReadObject(each, clock.now(), ended=True, timed=False) for each in stated - present]
 
@@ -282,7 +287,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     # of what can't be read, and has no time, nobody knows whether it is newer than what is stored
     if key is None or (is_unread and item.modified is None and not item.ended):
         return None
-    summary.took_back |= item.ended and item.fault is None
+    summary.taken_back += item.ended and item.fault is None
     modified_at = now if item.modified is None else min(item.modified, now)  # the clocks of two exchanges differ
     label = None if item.label is None else noted(item.label)
     if label is not None and made is not None:
@@ -307,7 +312,13 @@ def _key_of_value(item: ImportItem, made: Draft | None, target: Target, summary:
 def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: Summary) -> Draft | None:
     """The report that these members of an item state, if they can be read as one."""
     try:
-        made = draft(ReportIn.model_validate(members), target.region, target.principal)
+        sent = ReportIn.model_validate(members)
+        if target.country is not None:
+            sent = with_country_code(sent, target.country)
+        # gate: a number without a country code is not taken for one of this country
+        elif target.principal.country != target.region:
+            refuse_national(sent, (target.region, target.principal.country))
+        made = draft(sent, target.region, target.principal)
     except ValidationError as problem:
         wrong = field_problems(problem)[0]
         summary.reject(item, ObjectRefused(f"{wrong.field}: {wrong.detail}"))

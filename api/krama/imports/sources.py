@@ -32,6 +32,8 @@ _GONE = (404, 410)
 _LATER = (429, *range(500, 600))
 _AHEAD = -1
 """The stored timestamp of an event that has none in the past."""
+_LEFT_A_RUN = 20
+"""So many events are asked for in a run that are gone from the manifest, and whose files were there before."""
 _NO_EVENT_CHANGED = "No event of the feed has changed since the last run."
 
 
@@ -154,7 +156,8 @@ class MispFeed:
     `timestamp`, after which a run that was broken off continues. What it passes over then, the next run reads.
 
     An event that was read, and that the manifest does not name any more, ends if its file is gone too. A feed of the
-    latest events leaves the files of earlier ones where they are: those stay.
+    latest events leaves the files of earlier ones where they are: those stay. The position has them as `left`, and each
+    run asks for a few of them again.
     """
 
     reading: SourcePlace
@@ -180,10 +183,14 @@ class MispFeed:
             position, is_read = done, True
         gone = sorted(before.keys() - manifest.keys())
         ended = [event for event in gone if self._is_gone(event)]
-        for event in ended:
+        left = [event for event in position.get("left", []) if event not in manifest]
+        now, later = left[:_LEFT_A_RUN], left[_LEFT_A_RUN:]
+        late = [event for event in now if self._is_surely_gone(event)]
+        for event in (*ended, *late):
             yield from _whole_event(event, [], position, position)
-        note = _staying(len(gone) - len(ended)) if gone else None if is_read else _NO_EVENT_CHANGED
-        yield ImportBatch([], {"read": read}, note)
+        note = _staying(len(gone) - len(ended)) if gone else None if is_read or late else _NO_EVENT_CHANGED
+        left = [*later, *(event for event in (*now, *gone) if event not in ended and event not in late)]
+        yield ImportBatch([], {"read": read} | ({"left": left} if left else {}), note)
 
     def _file(self, event: str) -> bytes:
         return self.reading.content(f"{self.folder}{event}.json", "application/json")
@@ -198,6 +205,13 @@ class MispFeed:
             return problem.status in _GONE
         # gate: an event that is there does not end
         return False
+
+    def _is_surely_gone(self, event: str) -> bool:
+        """The same, and False if nobody can say that now: it was there in a run before, and is asked for again."""
+        try:
+            return self._is_gone(event)
+        except ImportRefused:
+            return False
 
     def _following(self, manifest: dict[str, Any], position: Position) -> list[tuple[int | None, str]]:
         """What is read: in the order of timestamps, then events without a time in the past."""
@@ -364,7 +378,8 @@ def position_of(text: str | None) -> Position:
 
 def beginning(position: Position) -> Position:
     """Where a run begins that reads all again. A feed of MISP remembers its events, so that one that is gone ends."""
-    return {"read": dict.fromkeys(position["read"], _AHEAD)} if "read" in position else {}
+    known = {"read": dict.fromkeys(position.get("read", {}), _AHEAD), "left": position.get("left", [])}
+    return known if "read" in position else {}
 
 
 FORMS: dict[str, Callable[[SourcePlace], ImportReader]] = {

@@ -8,9 +8,16 @@ from phonenumbers import PhoneMetadata
 from krama.indicators.kinds import Hints
 
 _HOME = Hints().region
+NOWHERE = "ZZ"
+"""The region of a reading that takes no country for granted: only a number with its country code can be read."""
 
 # Area 045 (Ratanakiri and Mondulkiri) is in use but not in libphonenumber's Cambodian plan.
 HOME_SUPPLEMENT = r"45\d{6,7}"
+
+
+def has_numbers(region: str) -> bool:
+    """Whether this is a country (ISO 3166-1, in upper case) whose numbering plan is known."""
+    return PhoneMetadata.metadata_for_region(region) is not None
 
 
 @cache

@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, V
 
 from krama.indicators import institutions, masks, mobile, numbers
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.home_numbers import HOME_SUPPLEMENT, clean_shapes
+from krama.indicators.home_numbers import HOME_SUPPLEMENT, NOWHERE, clean_shapes
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.labels import Meaning, meaning, without_apps
 from krama.indicators.spec import Clue, KindSpec, Stage
@@ -157,7 +157,7 @@ def _names_institution(text: str) -> bool:
 
 
 def _read_any(text: str, region: str) -> str:
-    if region not in phonenumbers.SUPPORTED_REGIONS:
+    if region not in phonenumbers.SUPPORTED_REGIONS and region != NOWHERE:
         raise PhoneRegionUnknown(
             "The region has no numbering plan. Send an ISO 3166-1 code such as KH.", field="region"
         )

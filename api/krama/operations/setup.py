@@ -19,6 +19,7 @@ from krama.agencies.service import Credential
 from krama.agencies.tables import Agency
 from krama.audit.continuity import lost_database, signer_of_log
 from krama.audit.entry import Actor, Entry
+from krama.audit.log_key import log_name
 from krama.audit.service import recorded_transaction
 from krama.core import env_file as env_files
 from krama.core import state_files
@@ -185,7 +186,8 @@ def _in_state_folder(
         new = not (plan.settings.state_dir / keys.FILE).exists()
         keys.load_or_create(plan.settings.state_dir)
         signer = signer_of_log(database, plan.settings.state_dir, plan.settings.public_url)
-        yield Step(f"keys in {plan.settings.state_dir}; the audit log is {signer.name}", new)
+        kept = "" if signer.name == log_name(plan.settings.public_url) else ". It keeps the name of its first address"
+        yield Step(f"keys in {plan.settings.state_dir}; the audit log is {signer.name}{kept}", new)
         yield from _administrator(database, plan, actor)
         yield from _members(database, plan.settings, members, actor)
 
