@@ -4,6 +4,7 @@ import pytest
 
 from krama.indicators.canonical import canonicalise
 from krama.indicators.extraction.extract import MOST_ITEMS, extract
+from krama.indicators.kinds import Kind
 from tests.extraction.messages import messages
 from tests.extraction.score import HALVES
 from tests.extraction.test_mutations import hints_of
@@ -120,6 +121,32 @@ def test_a_number_that_could_be_of_two_kinds_says_so() -> None:
     assert (phone.kind, phone.also) == ("phone", ("bank_account",))
     assert (account.kind, account.also) == ("bank_account", ("phone",))
     assert (certain.kind, certain.also) == ("phone", ())
+
+
+PAGES = (
+    "https://aba-bonus.top/win", "https://wing-prize.com/login", "prize@acleda-bank.com", "@aba_support_kh",
+    "t.me/aba_support_kh", "Site: www.aba-secure.top", "aba-bonus.top", "hxxps://pay.aba.example/a",
+    "https://x.example/" + "a" * 240 + "/aba/login",
+)  # fmt: skip
+
+
+PLACES = (
+    "{page}\n001 234 567\n", "001 234 567\n{page}", "Account 001 234 567\n{page}", "{page}\nPay to 001 234 567",
+    "{page} account 001 234 567", "001 234 567 {page}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("text", PLACES)
+def test_name_of_a_fake_page_is_not_the_bank_of_an_account(page: str, text: str) -> None:
+    """Scammers name the bank that they imitate, and are paid at another one."""
+    for value in extract(text.format(page=page)).values:
+        assert value.indicator is None or value.kind is not Kind.BANK_ACCOUNT
+
+
+def test_bank_that_is_named_next_to_a_fake_page_is_the_bank() -> None:
+    text = "https://wing-prize.com/login\nABA 001 234 567"
+    assert "ABAAKHPP:001234567" in [each.indicator.canonical for each in extract(text).values if each.indicator]
 
 
 def test_positions_count_code_points() -> None:

@@ -215,6 +215,12 @@ GATES = [
     Sabotage("audience of nobody", "sharing/policy.py", NEVER, ("reports/test_audience_of_nobody.py",)),
     Sabotage("body of a GET is not read", "core/limits.py", Value("True"), ("core/test_strict_http.py",)),
     Sabotage("errors of OAuth are 400", "http_errors.py", Value("422"), ("contract/test_any_request.py",)),
+    Sabotage(
+        "bank in the name of an address",
+        "indicators/extraction/cues.py",
+        Without("_is_in_address"),
+        ("extraction/test_extract.py",),
+    ),
     Sabotage("encoded slash", "core/limits.py", NEVER, ("core/test_strict_http.py",)),
     Sabotage("encoding of a query", "core/strict_query.py", NEVER, ("core/test_strict_requests.py",)),
     Sabotage("unknown query parameters", "core/strict_query.py", NEVER, ("contract", "bulk/test_bulk.py")),

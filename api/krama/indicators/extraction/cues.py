@@ -69,13 +69,25 @@ def cues_in(text: str) -> list[Cue]:
             continue
         if token["latin"]:
             length, code = names.latin_at(tokens, at)
-            if code:
+            # gate: bank in the name of an address
+            if code and not _is_in_address(text, token.start()):
                 cues.append(Cue(token.start(), tokens[at + length - 1].end(), Meaning.ACCOUNT, institution=code))
                 skip = at + length
                 continue
         _add(cues, token)
     cues.extend(Cue(start, end, Meaning.ACCOUNT, institution=code) for start, end, code in banks)
     return sorted(cues, key=lambda cue: cue.start) if banks else cues
+
+
+def _is_in_address(text: str, at: int) -> bool:
+    """Whether a word is part of a link, a mail address or a handle. Fake pages have the name of the bank that they
+    imitate, and their victims pay to another one."""
+    begin = max(text.rfind(space, 0, at) for space in _SPACES) + 1
+    return _ADDRESS.search(text[begin:].split(maxsplit=1)[0]) is not None
+
+
+_SPACES = (" ", "\n", "\t", "\u00a0")
+_ADDRESS = re.compile(r"(?i)://|@[a-z]|[a-z0-9]_[a-z0-9]|^\W*(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![a-z0-9])")
 
 
 def _add(cues: list[Cue], token: re.Match[str]) -> None:

@@ -83,13 +83,18 @@ class Surroundings:
             return self.nearest.institution
         if self.after is not None and self.after.institution:
             return self.after.institution
-        line = self._text[max(self._line_start, self._start - _FAR) : self._start]
+        begin = max(self._line_start, self._start - _FAR)
+        line = self._text[begin : self._start]
+        if begin > self._line_start:
+            line = line.partition(" ")[2]  # its first word may be the rest of a link
         return self._last_institution(line) or self.institution_of_block()
 
     def institution_of_block(self) -> str | None:
         """The bank that a short line before or behind names, as in a list of labels."""
-        head = self._text[max(0, self._line_start - _LINES_BEFORE * _LINE) : self._line_start].rstrip("\n")
-        for line in reversed(head.split("\n")[-_LINES_BEFORE:]):
+        begin = max(0, self._line_start - _LINES_BEFORE * _LINE)
+        lines = self._text[begin : self._line_start].rstrip("\n").split("\n")
+        is_cut = begin > 0 and self._text[begin - 1] != "\n"  # the rest of a long line, such as a link
+        for line in reversed(lines[is_cut:][-_LINES_BEFORE:]):
             if not line.strip():
                 break
             if len(line) <= _LINE and (code := self._last_institution(line)):
