@@ -118,7 +118,7 @@ def copy_lists(exchange: Exchange, file: Path) -> None:
     """Import a list of which a row ends and another one changes."""
     mine = importer(exchange)
     for category, status in (("loan", "listed"), ("romance", "withdrawn")):
-        rows = f"012 111 222,{category},C-1,listed\n012 111 223,loan,C-2,{status}\n"
+        rows = f"+855 12 111 222,{category},C-1,listed\n+855 12 111 223,loan,C-2,{status}\n"
         file.write_text(f"value,category,case_reference,status\n{rows}", encoding="utf-8")
         assert mine.run("csv", file).counts["created"]
 

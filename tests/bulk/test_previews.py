@@ -68,6 +68,26 @@ def test_row_is_repeated_also_across_transactions(office: Caller, monkeypatch: p
     assert [standing(item) for item in dry_run(office, *[phone("012 340 009")] * 2)][1] == ("repeated", 0, 0)
 
 
+def test_value_whose_reports_a_dispute_ended_is_not_new(office: Caller, module_exchange: Exchange) -> None:
+    number = phone("012 340 077")
+    reported = office.post("/v1/reports", number).json()
+    stranger = module_exchange.member("Koh Kong Office", Sector.POLICE, ONLY_SUBMITS)
+    disputant = module_exchange.member("Disputing Bank", Sector.BANK)
+    reviewer = module_exchange.member("Reviewer", Sector.REGULATOR)
+    wanted = {"indicator_id": reported["indicator"]["indicator_id"], "grounds": "other", "statement": "Ours."}
+    dispute = disputant.post("/v1/disputes", wanted)
+    decision = {"decision": "upheld", "reason": "It was another.", "source_reason": "It was another."}
+    decided = reviewer.request(
+        "POST",
+        f"/v1/disputes/{dispute.json()['dispute_id']}/decide",
+        json=decision,
+        headers={"If-Match": dispute.headers["etag"]},
+    )
+    assert decided.status_code == 200, decided.text
+    assert standing(dry_run(office, number | {"case_reference": "again"})[0]) == ("overturned", 0, None)
+    assert dry_run(stranger, number)[0]["known"] is None
+
+
 def test_report_that_is_hidden_from_the_caller_changes_nothing(office: Caller) -> None:
     assert standing(dry_run(office, phone(HIDDEN))[0]) == ("new", 0, None)
 

@@ -62,16 +62,17 @@ class BatchPreview:
         protected = {each.report.indicator_id for each in submitted if each.outcome in _PROTECTED}
         counts = {key: count for key, count in listed.items() if key not in protected}
         if discloses_to(self._principal):
-            self._entry.disclose(key.bytes for key in sorted(counts))
+            self._entry.disclose(key.bytes for key in sorted(counts) if counts[key])
         rows = zip(drafts, places, submitted, strict=True)
         return [
             Previewed(each, _bank(draft) | self._known(draft, place, own=draft.indicator_id in own, counts=counts))
             for draft, place, each in rows
         ]
 
-    def _known(self, draft: Draft, place: RowPlace, *, own: bool, counts: dict[UUID, int]) -> dict[str, Any]:
+    def _known(self, draft: Draft, place: RowPlace, *, own: bool, counts: dict[UUID, int | None]) -> dict[str, Any]:
         """The member `known`. It is left out if it could only tell of others' reports, and the client may not know."""
-        count = counts.get(draft.indicator_id, 0) if discloses_to(self._principal) else None
+        stands = counts.get(draft.indicator_id, 0)
+        count = stands or 0 if discloses_to(self._principal) else None
         first = self._first.setdefault(draft.fact, place)
         if first != place:
             status = ReportBatchKnown.REPEATED
@@ -79,6 +80,8 @@ class BatchPreview:
             status = ReportBatchKnown.OWN
         elif count is None:
             return {}
+        elif stands is None:
+            status = ReportBatchKnown.OVERTURNED
         else:
             status = ReportBatchKnown.KNOWN if count else ReportBatchKnown.NEW
         index, line = (None, None) if first == place else first

@@ -26,12 +26,14 @@ class ReportBatchKnown(StrEnum):
     """How the value of an item stands before the batch is submitted, by the reports that you may see.
 
     `new`: nobody reports it. `known`: other agencies report it, and yours does not. `own`: your agency reports it
-    already. `repeated`: an earlier item of the batch is the same report.
+    already. `overturned`: nobody reports it, and a dispute showed an earlier report to be wrong. `repeated`: an earlier
+    item of the batch is the same report.
     """
 
     NEW = "new"
     KNOWN = "known"
     OWN = "own"
+    OVERTURNED = "overturned"
     REPEATED = "repeated"
 
 

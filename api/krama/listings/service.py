@@ -30,7 +30,7 @@ from krama.listings.projection import (
     row_of,
 )
 from krama.listings.repository import NewRow, RowFilter, SeenRow
-from krama.rule.evidence import Aggregate, Mark, MarkKind, ReportGroup
+from krama.rule.evidence import Aggregate, Ending, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
 
 _NOBODY = UUID(int=0)
@@ -140,10 +140,15 @@ def listed_of(session: Session, indicator_ids: Collection[UUID], viewer: Viewer 
     return sorted(key for key, rows in rows_of.items() if any(row.aggregate.listed for row in _seen(rows, viewer)))
 
 
-def agency_counts(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, int]:
-    """How many agencies, of those that the viewer sees, report each indicator. Those not listed are left out."""
+def agency_counts(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, int | None]:
+    """How many agencies, of those that the viewer sees, report each indicator that it knows.
+
+    None: it is not listed any more, because a dispute showed its last report to be wrong.
+    """
     rows = repository.rows_seen_by(session, indicator_ids, viewer)
-    return {key: row.aggregate.agencies for key, row in rows.items() if row is not None and row.aggregate.listed}
+    known = {key: row.aggregate for key, row in rows.items() if row is not None}
+    listed: dict[UUID, int | None] = {key: each.agencies for key, each in known.items() if each.listed}
+    return listed | {key: None for key, each in known.items() if each.ended_as is Ending.OVERTURNED and not each.listed}
 
 
 def _seen(rows: AudienceRows, viewer: Viewer | None) -> list[AudienceRow]:

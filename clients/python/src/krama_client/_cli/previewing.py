@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 20
 LOOKED_UP = 50
 """The most case numbers that are looked up: each is a request."""
-_STATUSES = ("new", "known", "own", "repeated")
+_STATUSES = ("new", "known", "own", "overturned", "repeated")
 
 
 @dataclass(slots=True)
