@@ -78,6 +78,8 @@ class Gate:
             return self._without(payment, error)
         except KramaError as error:  # a credential, a scope, a fault: somebody must act
             return self._alarmed(payment, error)
+        if check.action is Action.HOLD:  # what is known of one value counts more than what can't be read of another
+            return Verdict(check.action, check)
         for item in check.items:  # a payment to a number that can't exist goes nowhere
             if item.error is not None and payment.values[item.index].is_payee:
                 if item.error.field == PAYERS_FIELD:

@@ -51,7 +51,12 @@ class PaymentService:
         self._open: dict[str, _Open] = {}
 
     def start(self, payment: Payment) -> Shown:
-        """The payer wants to pay. The money moves only if nothing is known."""
+        """The payer wants to pay. The money moves only if nothing is known.
+
+        Raises `WrongState` for the reference of a payment that waits: another payee would be paid under it.
+        """
+        if payment.reference in self._open:
+            raise WrongState("A payment of this reference waits. Give the new one another reference.")
         try:
             verdict = self._gate.ask(payment)
         except ToCorrect as error:

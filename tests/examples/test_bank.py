@@ -223,6 +223,22 @@ def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: 
         assert Gate(bank.krama).ask(asked).action == "proceed"
 
 
+def test_hold_of_one_value_counts_more_than_another_that_can_not_be_read(bank: Bank) -> None:
+    bank.answers("hold")
+    bank.fake.on("checkPayment").row(value="12").refuse("phone_invalid", field="value", detail="This is too short.")
+    asked = Payment("TRX-1", Decimal(1), "USD", (Value("payee_phone", "12", "phone"), ACCOUNT))
+    assert Gate(bank.krama).ask(asked).action == "hold"
+
+
+def test_reference_of_a_payment_that_waits_is_not_taken_again(bank: Bank) -> None:
+    bank.answers("hold")
+    bank.service.start(payment())
+    bank.answers("proceed")
+    with pytest.raises(WrongState, match="another reference"):
+        bank.service.start(payment())
+    assert bank.service.cancel(payment().reference).state is State.CANCELLED
+
+
 def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_is_told_later(bank: Bank) -> None:
     bank.answers("hold")
     bank.fake.on("submitOutcome").unavailable(1)
