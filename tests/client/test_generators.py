@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from starlette.routing import Route
 from krama.agencies.permissions import Permission
 from tests.client.conftest import Enrol
 from tests.client.contract import SCHEMAS
+from tests.client.test_versions import Service, as_newer
 from tests.server import serving
 from tests.tiers import at_length
 
@@ -154,6 +157,29 @@ def test_generated_models_read_the_answers_of_this_exchange_and_of_a_newer_one(
     assert (today.action, later.action) == ("proceed", "proceed")
     with pytest.raises(ValueError, match="action"):
         model.model_validate(answered[2] | {"action": LEARNED})
+
+
+def test_generated_models_read_every_answer_of_a_newer_exchange(models: ModuleType) -> None:
+    """Each answer has one more member, and says one more word of each enumeration but `Action`."""
+    later = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    schemas, read = later["components"]["schemas"], set[str]()
+    actions = schemas["Action"]["enum"]  # closed in v1
+    as_newer(later)
+    schemas["Action"]["enum"] = actions
+    service = Service(later)
+    for path, methods in later["paths"].items():
+        for method, operation in methods.items():
+            (content, *_) = (
+                each.get("content", {}) for status, each in operation["responses"].items() if status < "300"
+            )
+            model = content.get("application/json", {}).get("schema", {}).get("$ref")
+            if model is None or not path.startswith("/v1"):
+                continue
+            address = "http://krama.test" + re.sub(r"\{\w+\}", str(UUID(int=7)), path)
+            asked = httpx.Request(method.upper(), address, headers={"Accept": "application/json"}, json={"value": "x"})
+            getattr(models, model.rpartition("/")[2]).model_validate(service(asked).json())
+            read.add(operation["operationId"])
+    assert len(read) > 70
 
 
 def test_generated_models_send_only_what_was_set(models: ModuleType) -> None:

@@ -15,7 +15,19 @@ from tests.contract.edits import (
     put,
     schema,
 )
-from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, TIME, UUID, answer, item, ref, sound_contract
+from tests.contract.sound_contract import (
+    BOOLEAN,
+    JSON,
+    NUMBER,
+    OR_NULL,
+    TEXT,
+    TIME,
+    UUID,
+    answer,
+    item,
+    ref,
+    sound_contract,
+)
 
 SOUND = sound_contract()
 READ = operation(NOTE, "get", "responses", "200")
@@ -202,6 +214,10 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (parameter("since", TEXT), "GET /v1/notes has the parameter since, not from"),
         (member("why", TEXT), "Note.why is called why, not <act>_reason"),
         (member("moment", NUMBER), "Note.moment is called moment, not <past verb>_at"),
+        (member("withdrawn_at", TIME), "Note.withdrawn_at is called withdrawn_at, not ended_at"),
+        (member("withdrawal_reason", TEXT), "Note.withdrawal_reason is called withdrawal_reason, not end_reason"),
+        (member("opened_by", TEXT), "Note.opened_by is called opened_by, not created_by"),
+        (member("submitted_by", TEXT), "Note.submitted_by is called submitted_by, not created_by, or"),
     ],
     "words_and_texts_are_what_they_are_called": [
         (member("status", NUMBER), "Note.status is not one of some words"),
@@ -261,6 +277,18 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "answers_state_every_member": [
         (put(["note_id"], *schema("Note", "required")), "Note may leave out action,"),
         (put(["index"], *schema("NoteBatchItem", "required")), "NoteBatchItem may leave out error,"),
+    ],
+    "what_always_has_a_value_refuses_null": [
+        (member("tlp", OR_NULL, "NoteInput"), "NoteInput.tlp takes null, and always has a value"),
+        (member("scopes", {"type": "null"}, "NoteInput"), "NoteInput.scopes takes null"),
+    ],
+    "changes_remove_no_restriction": [
+        (member("dpop_required", BOOLEAN, "NoteChangeInput"), "removes dpop_required with false"),
+        (
+            member("networks", {"type": "array", "items": TEXT}, "NoteChangeInput"),
+            "removes networks with an empty list",
+        ),
+        (member("expires_at", {"anyOf": [TIME, {"type": "null"}]}, "NoteChangeInput"), "removes expires_at with null"),
     ],
     "changes_need_no_member": [
         (put(["kind"], *schema("NoteChangeInput", "required")), "PATCH /v1/notes/{note_id} needs kind"),

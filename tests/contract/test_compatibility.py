@@ -281,3 +281,14 @@ def test_what_is_deprecated_may_go_on_the_day_of_its_sunset(
     put("2027-12-01", *at, "x-sunset")(released)
     drop(*at)(document)
     assert breaking_changes(released, document, today) == ([] if may_go else [said])
+
+
+@pytest.mark.parametrize(("sunset", "said"), [("2027-11-30", True), ("2027-12-01", False)])
+def test_what_is_deprecated_works_for_twelve_months(sunset: str, said: bool) -> None:
+    document = copy.deepcopy(SOUND)
+    put(True, *LIST, "deprecated")(document)
+    put(sunset, *LIST, "x-sunset")(document)
+    changes = breaking_changes(SOUND, document, date(2026, 12, 1))
+    assert bool(changes) is said
+    assert changes == [] or f"ends on {sunset}, less than twelve months from now" in changes[0]
+    assert breaking_changes(document, copy.deepcopy(document), date(2027, 6, 1)) == []

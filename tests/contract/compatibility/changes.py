@@ -1,7 +1,7 @@
 """Compares a contract with the last released one: what would break a program that was written for that."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.contract.compatibility.schemas import WITHOUT_A_RULE, Comparison, Schema
@@ -31,7 +31,30 @@ def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> lis
             changes += _operation(comparison, operation, later[place], place)
         elif not comparison.may_go(operation):
             changes.append(f"{place}: removed")
-    return list(dict.fromkeys([*changes, *_names(old, new), *_keywords(new)]))
+    return list(dict.fromkeys([*changes, *_names(old, new), *_keywords(new), *_sunsets(old, new, comparison.today)]))
+
+
+_NOTICE = timedelta(days=365)
+"""How long what is deprecated still works (docs/compatibility.md)."""
+
+
+def _sunsets(old: Schema, new: Schema, today: date) -> Iterator[str]:
+    """Sunsets that this contract sets or moves, and that come too soon."""
+    known = dict(_dated(old, ()))
+    for place, sunset in _dated(new, ()):
+        if sunset != known.get(place) and date.fromisoformat(sunset) < today + _NOTICE:
+            yield f"{'.'.join(place)}: ends on {sunset}, less than twelve months from now"
+
+
+def _dated(node: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("x-sunset"), str):
+            yield place, node["x-sunset"]
+        for name, below in node.items():
+            yield from _dated(below, (*place, str(name)))
+    elif isinstance(node, list):
+        for index, below in enumerate(node):
+            yield from _dated(below, (*place, str(index)))
 
 
 def _operations(document: Schema) -> Iterator[tuple[str, Schema]]:

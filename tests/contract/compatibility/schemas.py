@@ -32,13 +32,13 @@ class Comparison:
     """Compares schemas of two contracts. Every named pair of schemas is compared once for each side."""
 
     def __init__(self, old: Schema, new: Schema, today: date) -> None:
-        self.old, self.new, self._today = old, new, today
+        self.old, self.new, self.today = old, new, today
         self._known: dict[tuple[str, str, Side], list[str]] = {}
 
     def may_go(self, old: Schema) -> bool:
         """Whether an operation, a parameter or a member was deprecated, and its sunset has come."""
         sunset = old.get("x-sunset")
-        return bool(old.get("deprecated")) and sunset is not None and date.fromisoformat(sunset) <= self._today
+        return bool(old.get("deprecated")) and sunset is not None and date.fromisoformat(sunset) <= self.today
 
     def breaks(self, old: Schema, new: Schema, side: Side, place: str) -> list[str]:
         """What breaks, each with its place."""

@@ -17,7 +17,10 @@ INSTEAD = {
     "own": "agency_id=own",
     "open": "status",
     "currency_code": "currency",
-    "source_agency": "created_by",
+    **dict.fromkeys(("source_agency", "opened_by"), "created_by"),
+    "submitted_by": "created_by, or updated_by for who said it last",
+    **dict.fromkeys(("withdrawn_at", "closed_at"), "ended_at"),
+    "withdrawal_reason": "end_reason",
     "why": "<act>_reason for a text, cause for a word",
     **dict.fromkeys(("date", "moment", "time", "timestamp"), "<past verb>_at for a time, <…>_on for a day"),
 }
@@ -264,6 +267,38 @@ def parameters_are_never_null(contract: Contract) -> Iterator[Fault]:
             for name, parameter in operation.of(place).items():
                 if contract.nullable(parameter["schema"]):
                     yield Fault(operation.place, f"takes null as {name}")
+
+
+ALWAYS_THERE = {"tlp", "audience", "anonymous", "confidence", "scopes", "grantable_scopes"}
+"""What has a value in every report, case, agency and client."""
+
+
+@convention(8, "Refuse null: take Kept, or a type without None.")
+def what_always_has_a_value_refuses_null(contract: Contract) -> Iterator[Fault]:
+    """Null clears, and a label, a right or a confidence can't be cleared. Programs send it for what they never set."""
+    for place, name, schema in contract.members("request"):
+        if name in ALWAYS_THERE and contract.nullable(schema):
+            yield Fault(place, "takes null, and always has a value")
+
+
+@convention(9, "Refuse what a program sends for a member that it never set. Add a verb that removes the restriction.")
+def changes_remove_no_restriction(contract: Contract) -> Iterator[Fault]:
+    """A PATCH can't remove what protects a client: `false`, an empty list and null are refused."""
+    for operation in contract.operations:
+        members = (
+            contract.resolved(operation.request or {}).get("properties", {}) if operation.method == "PATCH" else {}
+        )
+        for name in _RESTRICTIONS & members.keys():
+            if contract.nullable(members[name]):
+                yield Fault(operation.place, f"removes {name} with null")
+            for choice in contract.choices(members[name]):
+                if choice.get("type") == "boolean" and choice.get("enum") != [True]:
+                    yield Fault(operation.place, f"removes {name} with false")
+                if choice.get("type") == "array" and not choice.get("minItems"):
+                    yield Fault(operation.place, f"removes {name} with an empty list")
+
+
+_RESTRICTIONS = {"dpop_required", "networks", "expires_at"}
 
 
 @convention(8, "Leave required out: who sends nothing changes nothing.")
