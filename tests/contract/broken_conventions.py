@@ -217,7 +217,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("withdrawn_at", TIME), "Note.withdrawn_at is called withdrawn_at, not ended_at"),
         (member("withdrawal_reason", TEXT), "Note.withdrawal_reason is called withdrawal_reason, not end_reason"),
         (member("opened_by", TEXT), "Note.opened_by is called opened_by, not created_by"),
-        (member("submitted_by", TEXT), "Note.submitted_by is called submitted_by, not created_by, or"),
+        (member("submitted_by", TEXT), "Note.submitted_by is called submitted_by, not created_by or"),
     ],
     "words_and_texts_are_what_they_are_called": [
         (member("status", NUMBER), "Note.status is not one of some words"),

@@ -18,7 +18,7 @@ INSTEAD = {
     "open": "status",
     "currency_code": "currency",
     **dict.fromkeys(("source_agency", "opened_by"), "created_by"),
-    "submitted_by": "created_by, or updated_by for who said it last",
+    "submitted_by": "created_by or updated_by",
     **dict.fromkeys(("withdrawn_at", "closed_at"), "ended_at"),
     "withdrawal_reason": "end_reason",
     "why": "<act>_reason for a text, cause for a word",
