@@ -197,7 +197,7 @@ class CaseOut(BaseModel):
     reference: str | None = Field(description="Disclosed to the case's own agency and the police.")
     status: CaseStatus
     revision: int | None = Field(
-        description="Counts the changes of the case, and requests that add reports or state them again. Disclosed to its own "
+        description="Counts the changes of the case, and requests that add or restate reports. Disclosed to its own "
         "agency."
     )
     result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
@@ -224,7 +224,7 @@ class CaseOut(BaseModel):
     anonymous: bool | None = Field(description="Disclosed only to the case's own agency.")
     created_at: datetime
     updated_at: datetime = Field(
-        description="When the case itself last changed. Reports that are added do not change it: others may not see them."
+        description="When the case itself last changed. Reports that are added do not move it: others may not see them."
     )
     ended_at: datetime | None = Field(description="When the case was withdrawn.")
     end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")

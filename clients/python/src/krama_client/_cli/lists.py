@@ -302,8 +302,9 @@ def over_id(text: str, its_id: str) -> list[str]:
 
 
 def _revision(item: Document) -> list[str]:
-    """What `reports approve` needs of a report that waits."""
-    return [f"--revision {item['revision']}"] if item["revision"] and item["status"] == "pending" else []
+    """What `reports approve` needs of a report that can be approved. A pending one waits for another decision."""
+    can_be = item["status"] == "active" and item["source"]["sector"] == "police" and item["approved_at"] is None
+    return [f"--revision {item['revision']}"] if can_be and item["revision"] else []
 
 
 def _report_columns(codes: Codes) -> Sequence[Column]:

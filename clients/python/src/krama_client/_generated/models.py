@@ -850,7 +850,7 @@ class Case(Model):
     """Disclosed to the case's own agency and the police."""
     status: CaseStatus
     revision: int | None
-    """Counts the changes of the case, and requests that add reports or state them again. Disclosed to its own agency."""
+    """Counts the changes of the case, and requests that add or restate reports. Disclosed to its own agency."""
     result: ReportResult | None
     """What became of what was sent; null when a case is read."""
     view: View
@@ -881,7 +881,7 @@ class Case(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When the case itself last changed. Reports that are added do not change it: others may not see them."""
+    """When the case itself last changed. Reports that are added do not move it: others may not see them."""
     ended_at: datetime | None
     """When the case was withdrawn."""
     end_reason: str | None
