@@ -117,6 +117,8 @@ MUTATIONS: dict[str, dict[str, Any]] = {
     "ath wrong type": {"ath": 5},
     "iat old": {"iat": int(time.time()) - 3600},
     "iat ahead": {"iat": int(time.time()) + 3600},
+    "exp": {"exp": int(time.time()) - 1},
+    "exp text": {"exp": "never"},
     "iat real": {"iat": 1.5},
     "iat missing": {"iat": None},
     "iat endless": {"iat": 1e308},
@@ -152,7 +154,7 @@ WRITTEN_OTHERWISE: dict[str, Callable[[Holder], dict[str, Any]]] = {
     "htu fragment": lambda key: {"url": f"{ME_URL}#x"},
     "htu capitals": lambda key: {"url": ME_URL.replace("http", "HTTP")},
     "iat real": lambda key: {"iat": time.time()},
-    "claim": lambda key: {"exp": 1, "extra": {"a": [1]}},
+    "claim": lambda key: {"exp": time.time() + 30, "extra": {"a": [1]}},
     "kid": lambda key: {"header": {"kid": "k1", "x5t": "x"}},
     "members of the key": lambda key: {"header": {"jwk": key.public | {"kid": "k", "use": "sig", "alg": "ES256"}}},
 }

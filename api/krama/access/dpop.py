@@ -40,6 +40,7 @@ class _ProofClaims(BaseModel):
     htm: str = Field(max_length=16)
     htu: str = Field(max_length=2048)
     iat: float = Field(ge=0, lt=2**53)
+    exp: float | None = Field(default=None, lt=2**53)
     nonce: str | None = Field(default=None, max_length=64)
     ath: str | None = Field(default=None, max_length=64)
 
@@ -96,7 +97,8 @@ class Proofs:
 
     def _check_time(self, claims: _ProofClaims) -> None:
         ago = clock.now().timestamp() - claims.iat
-        if not -NEWEST_PROOF <= ago < OLDEST_PROOF:
+        is_over = claims.exp is not None and clock.now().timestamp() >= claims.exp  # RFC 7519 §4.1.4
+        if is_over or not -NEWEST_PROOF <= ago < OLDEST_PROOF:
             raise ProofRefused("The DPoP proof is too old or from the future. Create a new one, and check your clock.")
 
     def _nonce(self, step: int) -> str:
