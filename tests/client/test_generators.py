@@ -166,6 +166,7 @@ def test_generated_models_read_every_answer_of_a_newer_exchange(models: ModuleTy
     actions = schemas["Action"]["enum"]  # closed in v1
     as_newer(later)
     schemas["Action"]["enum"] = actions
+    leave_nothing_out(schemas)
     service = Service(later)
     for path, methods in later["paths"].items():
         for method, operation in methods.items():
@@ -180,6 +181,16 @@ def test_generated_models_read_every_answer_of_a_newer_exchange(models: ModuleTy
             getattr(models, model.rpartition("/")[2]).model_validate(service(asked).json())
             read.add(operation["operationId"])
     assert len(read) > 70
+
+
+def leave_nothing_out(node: Any) -> None:
+    """An answer by these schemas has a value for every member, and an item in every list."""
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        leave_nothing_out(below)
+    if isinstance(node, dict) and node.get("type") == "array":
+        node["minItems"] = 1
+    if isinstance(node, dict) and "anyOf" in node:
+        node["anyOf"] = [choice for choice in node["anyOf"] if choice != {"type": "null"}] or node["anyOf"]
 
 
 def test_generated_models_send_only_what_was_set(models: ModuleType) -> None:
