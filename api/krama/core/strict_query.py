@@ -28,7 +28,7 @@ class QueryRoute(APIRoute):
 
         async def strictly(request: Request) -> Response:
             # gate: encoding of a query
-            if unreadable := _not_utf8(request.scope["query_string"]):
+            if (query := request.scope["query_string"]) and (unreadable := _not_utf8(query)):
                 raise RequestValidationError(
                     [
                         {"type": "wrong_form", "loc": ("query", name), "msg": _UTF8, "ctx": {"form": "utf8"}}
