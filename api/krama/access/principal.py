@@ -185,7 +185,7 @@ def _credential(authorization: bytes | None) -> tuple[str, str]:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`. Get one from `/oauth/token`.")
     scheme, _, token = authorization.decode("latin-1").partition(" ")
     scheme = scheme.lower()
-    if is_feed_key(authorization):
+    if "." not in token and is_feed_key(authorization):  # an access token has dots, and is the usual case
         raise TokenRefused(
             "A feed key reads only `/taxii2/` and `/feeds/`. Elsewhere, send an access token as "
             "`Authorization: Bearer …`. Get one from `/oauth/token`."
