@@ -32,7 +32,7 @@ _MAC_BYTES = 16
 
 
 class _ProofClaims(BaseModel):
-    """The claims of a proof (RFC 9449 §4.2). Others mean nothing here (RFC 7519 §4)."""
+    """The claims of a proof (RFC 9449 §4.2), and `exp`. Others are ignored (RFC 7519 §4)."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
@@ -96,9 +96,9 @@ class Proofs:
         return Proof(thumbprint(key), claims.jti, remember_until, self._nonce(now) if step < now else None)
 
     def _check_time(self, claims: _ProofClaims) -> None:
-        ago = clock.now().timestamp() - claims.iat
-        is_over = claims.exp is not None and clock.now().timestamp() >= claims.exp  # RFC 7519 §4.1.4
-        if is_over or not -NEWEST_PROOF <= ago < OLDEST_PROOF:
+        now = clock.now().timestamp()
+        is_over = claims.exp is not None and now >= claims.exp  # RFC 7519 §4.1.4
+        if is_over or not -NEWEST_PROOF <= now - claims.iat < OLDEST_PROOF:
             raise ProofRefused("The DPoP proof is too old or from the future. Create a new one, and check your clock.")
 
     def _nonce(self, step: int) -> str:
