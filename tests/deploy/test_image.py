@@ -85,6 +85,26 @@ def test_image_serves_on_a_read_only_root(image: Image, state: Path) -> None:
     assert {"audit-log-key.json", "signing-keys.json"} <= {path.name for path in state.iterdir()}
 
 
+READ_IN_THE_IMAGE = """
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.spec import Hints
+for value in ("012 345 678", "+44 7911 123456", "GB82 WEST 1234 5698 7654 32", "117", "GB83 WEST 1234 5698 7654 32"):
+    try:
+        print(canonicalise(value, Hints()).canonical)
+    except IndicatorRefused as refused:
+        print(refused.code)
+"""
+
+
+def test_image_reads_numbers_and_ibans_without_what_was_left_out(image: Image, state: Path) -> None:
+    printed = image.printed(state, "python", "-c", READ_IN_THE_IMAGE)
+    assert printed == (
+        0,
+        "+85512345678\n+447911123456\niban:GB82WEST12345698765432\nphone_is_short_code\niban_invalid\n",
+    )
+
+
 def _ready(port: int) -> bool:
     try:
         return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).status_code == 200
