@@ -35,7 +35,7 @@ def office_files(console: Console, krama: Krama, office: Member) -> None:
         loss={"amount": _LOSSES[office], "currency": "USD"},
         values=_VALUES[office],
     )
-    values = ", ".join(item.indicator.display for item in case.values or () if item.indicator)
+    values = ", ".join(item.indicator.display for item in case.items or () if item.indicator)
     console.print(f"  One more victim: the case {case.reference} has {values}")
     _tell_related(console, krama, case, office)
 

@@ -41,11 +41,11 @@ def change(office: Caller, case_id: str, **members: Any) -> httpx.Response:
 
 
 def results(case: dict[str, Any]) -> list[str]:
-    return [item["result"] for item in case["values"]]
+    return [item["result"] for item in case["items"]]
 
 
 def report_of(reader: Caller, case: dict[str, Any], index: int = 0) -> dict[str, Any]:
-    shown: dict[str, Any] = reader.get(f"/v1/reports/{case['values'][index]['report_id']}").json()
+    shown: dict[str, Any] = reader.get(f"/v1/reports/{case['items'][index]['report_id']}").json()
     return shown
 
 

@@ -84,7 +84,7 @@ def test_case_that_becomes_stricter_narrows_its_ended_reports(office: Caller, ex
     """Others still read them, with the value. A case that is opened opens none of them."""
     other = exchange.member("Kampot Office")
     case = submit(office, LINK, PHONE)
-    ended = f"/v1/reports/{case['values'][1]['report_id']}"
+    ended = f"/v1/reports/{case['items'][1]['report_id']}"
     office.post_as_read(f"{ended}/withdraw", {"reason": "A mistake."})
     assert other.get(ended).status_code == 200
     relabel(office, case, tlp=STRICT)
@@ -96,7 +96,7 @@ def test_case_that_becomes_stricter_narrows_its_ended_reports(office: Caller, ex
 def test_withdrawn_case_may_be_closed_to_others_and_not_opened(office: Caller, exchange: Exchange) -> None:
     other = exchange.member("Kampot Office")
     case = submit(office, PHONE, LINK)
-    report_id = case["values"][0]["report_id"]
+    report_id = case["items"][0]["report_id"]
     withdraw(office, case)
     assert other.get(f"/v1/reports/{report_id}").status_code == 200
     path = f"/v1/cases/{case['case_id']}/relabel"
@@ -133,8 +133,8 @@ def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_repeats_
     issue = exchange.services[Tokens].issue
     teller, adder = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
     case = submit(teller, LINK)
-    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()
-    refused = teller.post_as_read(f"/v1/reports/{added['values'][0]['report_id']}/approve", {})
+    added = change(adder, case["case_id"], add_values=[{"value": PHONE}]).json()
+    refused = teller.post_as_read(f"/v1/reports/{added['items'][0]['report_id']}/approve", {})
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
 
 
@@ -150,7 +150,7 @@ def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_is_resta
         exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, *others)
     )
     case = submit(teller, LINK)
-    added = change(adder, case["case_id"], values=[{"value": PHONE}]).json()["values"][0]
+    added = change(adder, case["case_id"], add_values=[{"value": PHONE}]).json()["items"][0]
     path = f"/v1/reports/{added['report_id']}/approve"
     assert approver.post_as_read(path, {}).status_code == 200
     assert change(changer, case["case_id"], channel="sms").status_code == 200

@@ -89,7 +89,7 @@ def test_pending_report_takes_a_stricter_label_of_its_case(
     relabel(office, case, tlp=STRICT)
     assert [report_of(office, case, index)["tlp"] for index in (0, 1)] == [STRICT] * 2
     end()
-    path = f"/v1/reports/{case['values'][0]['report_id']}/decide"
+    path = f"/v1/reports/{case['items'][0]['report_id']}/decide"
     assert national.post_as_read(path, {"decision": "accepted", "reason": "It is so."}).status_code == 200
     assert report_of(office, case)["tlp"] == STRICT
     assert bank.check(SHOP)["action"] == "proceed"
@@ -124,7 +124,7 @@ def test_change_of_a_case_does_not_revive_a_report_whose_time_is_up(exchange: Ex
     office.report(PHONE, CASE["category"], case_reference=CASE["reference"], valid_until=until)
     with exchange.database.transaction() as session:
         past = clock.now() - timedelta(minutes=5)
-        of_it = col(Report.report_id) == UUID(case["values"][0]["report_id"])
+        of_it = col(Report.report_id) == UUID(case["items"][0]["report_id"])
         session.execute(update(Report).where(of_it).values(valid_until=past))
     change(office, case["case_id"], channel="sms")
     assert retention.expire(exchange.database) == 1
@@ -292,7 +292,7 @@ def test_submit_only_client_learns_no_role_that_another_stated(exchange: Exchang
     writer = exchange.with_token(issue(second.client_id, [Permission.CASES_SUBMIT]))
     submit(reader, {"value": PHONE, "role": "onward", "layer": 3})
     body = {"reference": CASE["reference"], "category": CASE["category"], "values": [{"value": PHONE}]}
-    [item] = writer.post("/v1/cases", body).json()["values"]
+    [item] = writer.post("/v1/cases", body).json()["items"]
     assert (item["result"], item["role"], item["layer"]) == ("unchanged", None, None)
 
 
@@ -303,7 +303,7 @@ def test_case_with_facts_from_before_a_rule_can_still_be_changed(
     case = submit(office, PHONE)
     with exchange.database.transaction() as session:
         session.execute(update(CaseFile).values(**stored))
-    assert results(change(office, case["case_id"], values=[{"value": LINK}]).json()) == ["created"]
+    assert results(change(office, case["case_id"], add_values=[{"value": LINK}]).json()) == ["created"]
     assert change(office, case["case_id"], province="KH-3").status_code == 200
 
 
@@ -327,7 +327,7 @@ def test_request_that_would_change_more_reports_than_one_may_is_refused(
 ) -> None:
     case = submit(office, PHONE)
     monkeypatch.setattr("krama.case_files.service.MOST_AT_ONCE", 1)
-    answer = change(office, case["case_id"], province="KH-3", values=[{"value": LINK}])
+    answer = change(office, case["case_id"], province="KH-3", add_values=[{"value": LINK}])
     assert (answer.status_code, answer.json().get("code")) == (409, "too_many_case_reports")
     after = office.get(f"/v1/cases/{case['case_id']}").json()
     assert (after["province"], len(after["values"])) == (CASE["province"], 1)
@@ -337,7 +337,7 @@ def test_effects_of_a_case_with_too_many_reports_are_those_of_the_oldest(
     exchange: Exchange, office: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = submit(office, PHONE, LINK, OTHER_PHONE)
-    ids = [UUID(item["report_id"]) for item in case["values"]]
+    ids = [UUID(item["report_id"]) for item in case["items"]]
     moments = [clock.now() - timedelta(days=days) for days in (1, 3, 2)]
     with exchange.database.transaction() as session:
         for report_id, moment in zip(ids, moments, strict=True):

@@ -1,4 +1,4 @@
-"""What one request may say of a value of a case: once, or twice the same."""
+"""What one request may say of a value of a case, and what the answers say of values."""
 
 from typing import Any
 from uuid import uuid4
@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from krama.sharing.sectors import Sector
-from tests.case_files.cases import LINK, PHONE, report_of, results, submit
+from tests.case_files.cases import LINK, PHONE, change, only_case, relabel, report_of, results, submit
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency
 
@@ -17,7 +17,7 @@ def test_value_whose_label_names_a_stranger_is_rejected_alone(office: Caller) ->
     named = {"tlp": "TLP:RED", "audience": {"agencies": [str(uuid4())]}}
     case = submit(office, PHONE, {"value": LINK, **named})
     assert results(case) == ["created", "rejected"]
-    assert case["values"][1]["error"]["code"] == "recipient_unknown"
+    assert case["items"][1]["error"]["code"] == "recipient_unknown"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_value_that_comes_twice_with_another_confidence_or_label_is_rejected(
 ) -> None:
     case = submit(office, {"value": PHONE, **first}, {"value": f"+855 {PHONE[1:]}", **second})
     assert results(case) == ["created", "rejected"]
-    error = case["values"][1]["error"]
+    error = case["items"][1]["error"]
     assert (error["code"], "index 0" in error["detail"]) == ("case_value_contradicted", True)
 
 
@@ -42,7 +42,7 @@ def test_value_that_comes_again_is_compared_with_the_first_that_states_a_confide
     values = [{"value": PHONE, "confidence": each} for each in (10, 90)]
     case = submit(office, {"value": PHONE}, *values)
     assert results(case)[2] == "rejected"
-    assert "index 1" in case["values"][2]["error"]["detail"]
+    assert "index 1" in case["items"][2]["error"]["detail"]
     assert report_of(office, case)["confidence"] == 10
 
 
@@ -62,3 +62,24 @@ def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> 
     case = submit(office, {"value": PHONE}, {"value": PHONE, "confidence": 90}, {"value": PHONE, "confidence": 90})
     assert "rejected" not in results(case)
     assert report_of(office, case)["confidence"] == 90
+
+
+def test_values_are_all_of_a_case_and_items_what_became_of_those_that_were_sent(office: Caller) -> None:
+    case = submit(office, PHONE, "12")
+    path = f"/v1/cases/{case['case_id']}"
+    assert (results(case), case["values"]) == (["created", "rejected"], None)
+    added = change(office, case["case_id"], add_values=[{"value": LINK}]).json()
+    assert (results(added), added["values"]) == (["created"], None)
+    assert change(office, case["case_id"], channel="sms").json()["items"] == []
+    read = office.get(path).json()
+    assert ([each["indicator"]["kind"] for each in read["values"]], read["items"]) == (["phone", "url"], None)
+    listed, relabelled = only_case(office), relabel(office, case, tlp="TLP:AMBER")
+    withdrawn = office.post_as_read(f"{path}/withdraw", {"reason": "A mistake."}).json()
+    assert [(each["values"], each["items"]) for each in (listed, relabelled, withdrawn)] == [(None, None)] * 3
+
+
+def test_change_takes_values_to_add_and_no_list_in_place_of_the_values(office: Caller) -> None:
+    case = submit(office, PHONE)
+    for members, code in (({"values": []}, "member_unknown"), ({"add_values": None}, "null_refused")):
+        refused = change(office, case["case_id"], **members).json()
+        assert [error["code"] for error in refused["errors"]] == [code]

@@ -29,7 +29,7 @@ pytestmark = short_on_sqlite
 
 
 def read_report(reader: Caller, case: dict[str, Any], index: int = 0) -> dict[str, Any]:
-    report: dict[str, Any] = reader.get(f"/v1/reports/{case['values'][index]['report_id']}").json()
+    report: dict[str, Any] = reader.get(f"/v1/reports/{case['items'][index]['report_id']}").json()
     return report
 
 
@@ -38,7 +38,7 @@ def test_each_value_becomes_a_report_with_the_facts_of_the_case(office: Caller, 
     case = answer.json()
     assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/cases/{case['case_id']}")
     assert (case["result"], case["status"], case["revision"], case["view"]) == ("created", "active", 1, "own")
-    assert [(item["index"], item["result"], item["role"]) for item in case["values"]] == [
+    assert [(item["index"], item["result"], item["role"]) for item in case["items"]] == [
         (0, "created", "contact"), (1, "created", "receiver"), (2, "created", None),
     ]  # fmt: skip
     for index in range(3):
@@ -56,9 +56,9 @@ def test_value_that_cannot_be_read_is_named_and_stops_nothing(office: Caller) ->
         {"value": OTHER_PHONE, "role": "contact", "layer": 2}, ACCOUNT,
     )  # fmt: skip
     assert results(case) == ["rejected", "rejected", "rejected", "rejected", "created"]
-    codes = [item["error"]["code"] for item in case["values"][:4]]
+    codes = [item["error"]["code"] for item in case["items"][:4]]
     assert codes[1:] == ["victim_refused", "impersonated_refused", "layer_contradicted"]
-    assert all(item["report_id"] is None and item["indicator"] is None for item in case["values"][:4])
+    assert all(item["report_id"] is None and item["indicator"] is None for item in case["items"][:4])
     shown = office.get(f"/v1/cases/{case['case_id']}").json()
     assert [item["role"] for item in shown["values"]] == ["receiver"]
 
@@ -106,7 +106,7 @@ def test_report_that_says_otherwise_keeps_what_it_says(office: Caller) -> None:
 
 def test_values_are_added_by_a_change(office: Caller) -> None:
     case = submit(office, PHONE)
-    added = change(office, case["case_id"], values=[{"value": LINK, "role": "lure"}]).json()
+    added = change(office, case["case_id"], add_values=[{"value": LINK, "role": "lure"}]).json()
     assert results(added) == ["created"]
     shown = office.get(f"/v1/cases/{case['case_id']}").json()
     assert [item["role"] for item in shown["values"]] == [None, "lure"]
@@ -123,7 +123,7 @@ def test_change_of_what_has_changed_since_it_was_read_is_refused(office: Caller)
 def test_same_value_with_two_roles_is_refused_and_named(office: Caller) -> None:
     case = submit(office, {"value": PHONE, "role": "contact"}, {"value": "+855 12 345 678", "role": "lure"})
     assert results(case) == ["created", "rejected"]
-    assert case["values"][1]["error"]["code"] == "case_role_contradicted"
+    assert case["items"][1]["error"]["code"] == "case_role_contradicted"
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -134,7 +134,7 @@ def test_value_that_is_also_called_the_victims_own_is_not_listed(
     both = [{"value": PHONE, "role": unlisted}, {"value": "+855 12 345 678", "role": "contact"}]
     case = submit(office, *both[::order])
     assert results(case) == ["rejected", "rejected"]
-    codes = [item["error"]["code"] for item in case["values"]]
+    codes = [item["error"]["code"] for item in case["items"]]
     assert codes[::order] == [f"{unlisted}_refused", "case_role_contradicted"]
     assert bank.check(PHONE)["action"] == "proceed"
 
@@ -143,7 +143,7 @@ def test_same_value_in_two_layers_is_refused(office: Caller) -> None:
     layers = [{"value": PHONE, "role": "onward", "layer": layer} for layer in (2, 5)]
     case = submit(office, *layers)
     assert results(case) == ["created", "rejected"]
-    assert case["values"][1]["error"]["code"] == "case_role_contradicted"
+    assert case["items"][1]["error"]["code"] == "case_role_contradicted"
 
 
 def test_references_that_look_alike_are_one_case(office: Caller) -> None:
@@ -165,7 +165,7 @@ def test_label_of_the_case_is_that_of_its_reports_and_may_be_narrowed_for_one(of
         tlp="TLP:AMBER", audience={"sectors": ["police"]},
     )  # fmt: skip
     assert results(case) == ["created", "created", "rejected"]
-    assert case["values"][2]["error"]["code"] == "case_label_refused"
+    assert case["items"][2]["error"]["code"] == "case_label_refused"
     assert read_report(office, case)["audience"] == case["audience"] == {"sectors": ["police"], "agencies": []}
     assert read_report(office, case, 1)["tlp"] == "TLP:AMBER+STRICT"
 
@@ -195,7 +195,7 @@ def test_case_is_opened_with_a_reason_and_takes_the_reports_with_its_label(offic
     assert (opened["tlp"], opened["result"], opened["revision"]) == ("TLP:GREEN", "updated", 2)
     assert [read_report(office, case, index)["tlp"] for index in (0, 1)] == ["TLP:GREEN", "TLP:AMBER+STRICT"]
     assert bank.check(PHONE)["action"] != "proceed"
-    [change] = office.get(f"/v1/reports/{case['values'][0]['report_id']}/label-changes").json()["items"]
+    [change] = office.get(f"/v1/reports/{case['items'][0]['report_id']}/label-changes").json()["items"]
     assert (change["relabel_reason"], change["widened"]) == ("The arrest is public.", True)
     again = office.post(path, {"tlp": "TLP:GREEN", "reason": "Again."}).json()
     assert (again["result"], again["revision"]) == ("unchanged", 2)
@@ -315,9 +315,9 @@ def test_case_has_at_most_200_values(office: Caller) -> None:
     values = [f"0{12345000 + number}" for number in range(200)]
     case = submit(office, *values)
     assert set(results(case)) == {"created"}
-    refused = change(office, case["case_id"], values=[{"value": LINK}])
+    refused = change(office, case["case_id"], add_values=[{"value": LINK}])
     assert (refused.status_code, refused.json().get("code")) == (422, "too_many_case_values")
-    assert change(office, case["case_id"], values=[{"value": values[0], "role": "contact"}]).status_code == 200
+    assert change(office, case["case_id"], add_values=[{"value": values[0], "role": "contact"}]).status_code == 200
     too_many = send(office, *[f"0{12000000 + number}" for number in range(10_000)])
     assert (too_many.status_code, too_many.json()["errors"][0]["code"]) == (422, "too_long")
 
@@ -336,7 +336,7 @@ def test_submit_only_client_gets_back_what_it_said(exchange: Exchange) -> None:
     assert (answer["result"], answer["reference"], answer["narrative"], answer["loss"]) == (
         "unchanged", CASE["reference"], None, None,
     )  # fmt: skip
-    assert answer["values"][0]["result"] == "unchanged"
+    assert answer["items"][0]["result"] == "unchanged"
 
 
 def test_receipt_proves_that_the_case_was_sent(office: Caller) -> None:
@@ -388,4 +388,4 @@ def test_errors_of_values_are_in_khmer_where_khmer_is_asked_for(office: Caller) 
     body = CASE | {"values": [{"value": PHONE, "role": "victim"}]}
     answer = office.post("/v1/cases", body, **{"Accept-Language": "km"})
     assert answer.headers["content-language"] == "km"
-    assert any("ក" <= letter <= "៹" for letter in answer.json()["values"][0]["error"]["detail"])
+    assert any("ក" <= letter <= "៹" for letter in answer.json()["items"][0]["error"]["detail"])

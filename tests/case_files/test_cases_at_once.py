@@ -53,7 +53,7 @@ def test_value_that_is_added_while_its_case_is_withdrawn_begins_the_case_again(
 
 def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchange: Exchange, police: Caller) -> None:
     case = submit(police, {"value": PHONE, "role": "merchant"}, LINK)
-    path = f"/v1/reports/{case['values'][0]['report_id']}"
+    path = f"/v1/reports/{case['items'][0]['report_id']}"
     changed, withdrawn = overlap(
         exchange.database,
         service,
@@ -69,7 +69,7 @@ def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchang
 
 def test_label_that_a_report_gets_while_its_case_is_relabelled_stays(exchange: Exchange, police: Caller) -> None:
     case = submit(police, PHONE)
-    path = f"/v1/reports/{case['values'][0]['report_id']}"
+    path = f"/v1/reports/{case['items'][0]['report_id']}"
     overlap(
         exchange.database,
         case_reports,

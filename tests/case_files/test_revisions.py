@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.case_files.cases import CASE, LINK, PHONE, change, send, submit
-from tests.exchange import Caller
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
+from tests.case_files.cases import CASE, LINK, PHONE, change, report_of, send, submit
+from tests.exchange import Caller, Exchange
+from tests.members import new_client
 
 
 def add_by_a_change(office: Caller, case: dict[str, Any]) -> None:
-    assert change(office, case["case_id"], values=[{"value": LINK}]).json()["result"] == "updated"
+    assert change(office, case["case_id"], add_values=[{"value": LINK}]).json()["result"] == "updated"
 
 
 def add_by_sending_it_again(office: Caller, case: dict[str, Any]) -> None:
@@ -47,7 +50,7 @@ def test_others_do_not_see_that_a_report_was_added_which_is_not_theirs(office: C
     if add is add_by_a_report:
         office.report(LINK, CASE["category"], case_reference=CASE["reference"], tlp="TLP:AMBER+STRICT")
     else:
-        change(office, case["case_id"], values=[{"value": LINK, "tlp": "TLP:AMBER+STRICT"}])
+        change(office, case["case_id"], add_values=[{"value": LINK, "tlp": "TLP:AMBER+STRICT"}])
     assert bank.get(f"/v1/cases/{case['case_id']}").json() == before
 
 
@@ -55,3 +58,54 @@ def test_case_that_is_sent_again_as_it_was_keeps_its_revision(office: Caller) ->
     case = submit(office, PHONE)
     office.report(PHONE, CASE["category"], case_reference=CASE["reference"])
     assert submit(office, PHONE)["revision"] == case["revision"]
+
+
+@pytest.fixture
+def officers(exchange: Exchange) -> tuple[Caller, Caller]:
+    """Two officers of one office."""
+    agency_id, first = exchange.enrol("Office")
+    with exchange.database.transaction() as session:
+        second = new_client(session, agency_id, list(Permission))
+    issue = exchange.services[Tokens].issue
+    teller, approver = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
+    return teller, approver
+
+
+ALONE: dict[str, dict[str, Any]] = {
+    "approve": {},
+    "relabel": {"tlp": "TLP:AMBER", "reason": "An inquiry."},
+    "withdraw": {"reason": "A wrong digit."},
+}
+
+
+@pytest.mark.parametrize("act", ALONE)
+def test_case_that_was_read_before_one_of_its_reports_changed_is_not_decided_on(
+    officers: tuple[Caller, Caller], act: str
+) -> None:
+    teller, approver = officers
+    case = submit(teller, PHONE, LINK)
+    path = f"/v1/cases/{case['case_id']}"
+    before = teller.get(path)
+    report = f"/v1/reports/{case['items'][0]['report_id']}"
+    assert approver.post_as_read(f"{report}/{act}", ALONE[act]).status_code == 200
+    stale = {"If-Match": before.headers["etag"]}
+    refused = teller.request("POST", f"{path}/withdraw", json={"reason": "A mistake."}, headers=stale)
+    assert (refused.status_code, refused.json().get("code")) == (412, "revision_changed")
+    after = teller.get(path).json()
+    assert (after["revision"], after["updated_at"]) == (case["revision"] + 1, case["updated_at"])
+    assert approver.post_as_read(f"{report}/{act}", ALONE[act]).status_code == 200, "it is so already"
+    assert teller.get(path).json()["revision"] == case["revision"] + 1
+
+
+def test_pending_report_that_is_withdrawn_counts_in_its_case(office: Caller) -> None:
+    case = submit(office, "https://facebook.com", PHONE)
+    report = report_of(office, case)
+    assert report["status"] == "pending"
+    office.post_as_read(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Not theirs."})
+    assert office.get(f"/v1/cases/{case['case_id']}").json()["revision"] == case["revision"] + 1
+
+
+def test_report_without_a_case_changes_the_revision_of_none(office: Caller) -> None:
+    case, report = submit(office, PHONE), office.report(LINK, CASE["category"])
+    office.post_as_read(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
+    assert office.get(f"/v1/cases/{case['case_id']}").json()["revision"] == case["revision"]

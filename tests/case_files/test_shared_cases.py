@@ -185,7 +185,7 @@ def test_value_that_became_protected_is_not_disclosed_as_a_listing(
     exchange.services[ProtectedListCache].refresh()
     bank.get(f"/v1/cases/{case['case_id']}")
     [record] = [each for each in bank.get("/v1/audit/records").json()["items"] if each["operation"] == "readCase"]
-    phone = case["values"][1]["indicator"]["indicator_id"]
+    phone = case["items"][1]["indicator"]["indicator_id"]
     assert record["data"]["indicators"] == [phone]
 
 
@@ -215,7 +215,7 @@ def test_related_case_that_the_reader_may_not_see_is_not_there(office: Caller, k
     mine = submit(office, PHONE, ACCOUNT)
     theirs = submit(kampot, {"value": PHONE, "tlp": "TLP:AMBER+STRICT"}, ACCOUNT)
     assert [shared for _, _, shared in related(office, mine)] == [["ABAAKHPP:000123456"]]
-    kampot.post(f"/v1/reports/{theirs['values'][1]['report_id']}/withdraw", {"reason": "Wrong."})
+    kampot.post(f"/v1/reports/{theirs['items'][1]['report_id']}/withdraw", {"reason": "Wrong."})
     assert related(office, mine) == []
 
 
@@ -306,7 +306,7 @@ def test_payment_that_was_stopped_without_the_case_is_not_its_effect(
 
 def test_case_shows_disputes_and_mistakes(exchange: Exchange, office: Caller, bank: Caller) -> None:
     case = submit(office, PHONE, ACCOUNT)
-    key = case["values"][0]["indicator"]["indicator_id"]
+    key = case["items"][0]["indicator"]["indicator_id"]
     opened = bank.post("/v1/disputes", {"indicator_id": key, "grounds": "other", "statement": "It is mine."}).json()
     assert effects(office, case)["open_dispute_count"] == 1
     reviewer = exchange.member("National Bank", Sector.REGULATOR)

@@ -23,7 +23,7 @@ def submit(krama: Krama, **members: Any) -> Any:
 
 
 def results(case: Any) -> list[str]:
-    return [item.result.value for item in case.values]
+    return [item.result.value for item in case.items]
 
 
 def test_each_value_has_its_result(fake: FakeKrama, krama: Krama) -> None:
@@ -31,8 +31,8 @@ def test_each_value_has_its_result(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama, values=[*VALUES, {"value": "12"}, {"value": "099", "role": "victim"}])
     assert (case.reference, case.category, case.result, case.status) == ("PP-1", "loan", "created", "active")
     assert results(case) == ["created", "created", "rejected", "rejected"]
-    assert [item.error and item.error.code for item in case.values[2:]] == ["phone_invalid", "victim_refused"]
-    assert [item.indicator and item.indicator.canonical for item in case.values] == [PHONE, LINK, None, None]
+    assert [item.error and item.error.code for item in case.items[2:]] == ["phone_invalid", "victim_refused"]
+    assert [item.indicator and item.indicator.canonical for item in case.items] == [PHONE, LINK, None, None]
 
 
 def test_same_reference_is_the_same_case(krama: Krama) -> None:
@@ -48,7 +48,7 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         "telegram",
     )
     assert submit(krama, reference="PP-2").case_id != first.case_id
-    assert [item.indicator and item.indicator.canonical for item in krama.cases.get(first.case_id).values or ()] == [
+    assert [item.indicator.canonical for item in krama.cases.get(first.case_id).values or ()] == [
         PHONE,
         LINK,
         "099",
@@ -96,7 +96,7 @@ def test_what_was_set_up_is_answered_in_place_of_what_is_kept(fake: FakeKrama, k
 
 def test_receipt_is_about_the_values_that_were_taken(fake: FakeKrama, krama: Krama) -> None:
     case = submit(krama, with_receipt=True)
-    values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.values]
+    values = [(item.indicator.kind.value, item.indicator.canonical) for item in case.items]
     assert verify_case_receipt(case.receipt, fake.verifier_key, values).operation == "submitCase"
 
 
@@ -127,8 +127,9 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
             [getattr(each, name) for name in ("reference", "status", "result", "channel", "province", "tlp", "view")],
             [
                 (item.index, item.result, item.status, item.role, item.error and item.error.code)
-                for item in each.values or ()
+                for item in each.items or ()
             ],
+            [(value.status, value.role) for value in each.values or ()],
         )
         for each in answers
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 
-from krama.reports import service
+from krama.reports import locking
 from tests.exchange import Caller, Exchange
 from tests.overlap import only_on_postgresql, overlap
 
@@ -17,7 +17,7 @@ def changed_twice(
     exchange: Exchange, first: Callable[[], httpx.Response], second: Callable[[], httpx.Response]
 ) -> tuple[httpx.Response, httpx.Response]:
     """The answers; the second change begins when the first one has read the report."""
-    return overlap(exchange.database, service, "_locked", first, second)
+    return overlap(exchange.database, locking, "lock", first, second)
 
 
 def test_report_that_is_withdrawn_twice_at_once_keeps_its_first_reason(exchange: Exchange, police: Caller) -> None:

@@ -38,9 +38,9 @@ LOSSES = [
         postgresql=True,
     ),
     Sabotage(
-        "two changes of a report follow each other", "reports/service.py", DROP, (CHANGES_AT_ONCE,), postgresql=True
+        "two changes of a report follow each other", "reports/locking.py", DROP, (CHANGES_AT_ONCE,), postgresql=True
     ),
-    Sabotage("report is read again under its lock", "reports/service.py", DROP, (CHANGES_AT_ONCE,), postgresql=True),
+    Sabotage("report is read again under its lock", "reports/locking.py", DROP, (CHANGES_AT_ONCE,), postgresql=True),
     Sabotage(
         "dispute and decision follow each other",
         "disputes/service.py",

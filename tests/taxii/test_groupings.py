@@ -38,7 +38,7 @@ def groupings(reader: Caller, name: str = "all-opencti-all", **query: Any) -> li
 
 
 def report_ids(filed: dict[str, Any]) -> list[str]:
-    return [each["report_id"] for each in filed["values"]]
+    return [each["report_id"] for each in filed["items"]]
 
 
 def test_case_is_a_grouping_of_its_indicators_on_the_page_that_has_them(office: Caller, reader: Caller) -> None:

@@ -8,6 +8,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.case_files.related import Related
 from krama.case_files.schemas import (
+    CaseItem,
     CaseOut,
     CaseValueIn,
     CaseValueOut,
@@ -33,8 +34,8 @@ Named = Mapping[UUID, tuple[str, Sector]]
 """Agencies with their names and sectors."""
 
 _EVERYBODY = frozenset(
-    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "ended_at", "values", "result"}
-    | {"report_count"}
+    {"case_id", "status", "view", "source", "tlp", "created_at", "updated_at", "ended_at", "values", "items"}
+    | {"result", "report_count"}
 )
 """The members that every agency that may see the case sees."""
 _AS_IN_REPORTS = {
@@ -50,7 +51,6 @@ def case_out(
     case: CaseFile,
     principal: Principal,
     named: Named,
-    values: list[CaseValueOut] | None = None,
     own_words: Collection[str] | None = None,
     **added: Any,
 ) -> CaseOut:
@@ -69,7 +69,7 @@ def case_out(
     # gate: submit-only client reads no case
     if Permission.CASES_READ not in principal.permissions:
         allowed &= {*_EVERYBODY, "receipt", "revision", *(own_words or ())}
-    facts = _facts(case, principal) | {"view": level, "values": values} | added
+    facts = _facts(case, principal) | {"view": level} | added
     shown = {name: facts.get(name) if name in allowed else None for name in CaseOut.model_fields}
     names_source = own or (not case.anonymous and "source" in disclosed)
     source = _source(case.agency_id, named) if names_source else UNNAMED
@@ -96,46 +96,44 @@ def _facts(case: CaseFile, principal: Principal) -> dict[str, Any]:
         "audience": None if seen_by is None else audience_out(seen_by),
         "ended_at": case.withdrawn_at,
         "end_reason": case.withdrawal_reason,
-        "result": None,
     }
 
 
-def filed_values(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseValueOut]:
+def filed_items(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseItem]:
     """What became of each value that was sent. A client that may not read cases gets back the roles that it stated."""
-    values = [_stated(index, value) for index, value in enumerate(filed.values)]
+    items = [_stated(index, value) for index, value in enumerate(filed.values)]
     # gate: submit-only client learns no role
     if Permission.CASES_READ not in principal.permissions:
-        for shown, value in zip(values, sent, strict=True):
+        for shown, value in zip(items, sent, strict=True):
             shown.role, shown.layer = (None, None) if shown.report_id is None else (value.role, value.layer)
-    return values
+    return items
 
 
-def _stated(index: int, value: Stated) -> CaseValueOut:
+def _stated(index: int, value: Stated) -> CaseItem:
     if value.submitted is None:
-        return CaseValueOut(
+        return CaseItem(
             index=index, result=UpsertResult.REJECTED, report_id=None, status=None, role=None, layer=None,
             indicator=None, error=value.error,
         )  # fmt: skip
-    return _value(index, value.submitted).model_copy(update={"result": value.submitted.outcome, "error": value.error})
+    members = _members(value.submitted)
+    return CaseItem(index=index, result=value.submitted.outcome, error=value.error, **members)
 
 
 def read_values(reports: Sequence[Submitted]) -> list[CaseValueOut]:
     """The reports of a case that is read."""
-    return [_value(index, report) for index, report in enumerate(reports)]
+    return [CaseValueOut(**_members(report)) for report in reports]
 
 
-def _value(index: int, submitted: Submitted) -> CaseValueOut:
+def _members(submitted: Submitted) -> dict[str, Any]:
+    """What a report states of a value of a case."""
     report = submitted.report
-    return CaseValueOut(
-        index=index,
-        result=None,
-        report_id=report.report_id,
-        status=status_of(report, own=False),
-        role=None if report.facts.role is None else CaseRole(report.facts.role),
-        layer=report.facts.layer,
-        indicator=indicator_ref(report.indicator_id, submitted.indicator),
-        error=None,
-    )
+    return {
+        "report_id": report.report_id,
+        "status": status_of(report, own=False),
+        "role": None if report.facts.role is None else CaseRole(report.facts.role),
+        "layer": report.facts.layer,
+        "indicator": indicator_ref(report.indicator_id, submitted.indicator),
+    }
 
 
 def related_out(related: Related, principal: Principal, named: Named) -> RelatedCase:

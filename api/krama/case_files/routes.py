@@ -1,5 +1,6 @@
 """HTTP routes of cases: send everything that one victim brought at once, read and change it, and see what it shares."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -18,15 +19,16 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.case_files import service
-from krama.case_files.answers import case_out, filed_values, read_values, related_out
+from krama.case_files.answers import case_out, filed_items, read_values, related_out
 from krama.case_files.effects import effects_of
 from krama.case_files.filters import CaseFilter
 from krama.case_files.related import Related, related_to
 from krama.case_files.schemas import (
     CaseChangeIn,
     CaseIn,
+    CaseItem,
     CaseOut,
-    CaseValueOut,
+    CaseValueIn,
     CaseWithdrawalIn,
     RelatedCase,
 )
@@ -101,41 +103,42 @@ def submit_case(
 ) -> CaseOut:
     """Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-    Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
-    that can't be read, or is never listed, is named there, and stops nothing else.
+    Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value that
+    can't be read, or is never listed, is named there, and stops nothing else.
     If your agency has a case with this reference, it is changed: what is left out stays, null clears, values are added,
     and the label can only become stricter. Reports with the same `case_reference`, from a file for example, belong to
     the case too.
     """
-    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
+    values = body.values or ()
+    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(values))
     filed = service.file(transaction.session, principal, body, region)
     transaction.answer_with(201 if filed.is_new else 200)
-    case = _own(principal, filed, _values(request, principal, filed, body), body.model_fields_set)
+    case = _own(principal, filed, body.model_fields_set, items=_items(request, principal, filed, values))
     if body.with_receipt:
         case.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(transaction.session)))
     return case
 
 
-def _values(request: Request, principal: Principal, filed: Filed, body: CaseChangeIn) -> list[CaseValueOut]:
+def _items(request: Request, principal: Principal, filed: Filed, sent: Sequence[CaseValueIn]) -> list[CaseItem]:
     """What became of each value, with errors in the language that the request asks for."""
     context = context_of(request)
-    language, values = language_of(context.headers), filed_values(filed, principal, body.values or ())
+    language, items = language_of(context.headers), filed_items(filed, principal, sent)
     context.response_headers.update(stated(language))
     if language != LANGUAGES[0]:
-        for value in values:
-            value.error = None if value.error is None else value.error.in_khmer()
-    return values
+        for item in items:
+            item.error = None if item.error is None else item.error.in_khmer()
+    return items
 
 
 def _own(
     principal: Principal,
     filed: Filed,
-    values: list[CaseValueOut] | None,
     own_words: set[str] | frozenset[str] = frozenset(),
+    items: list[CaseItem] | None = None,
 ) -> CaseOut:
     """A case of the principal's own agency, for a client that may have less rights than the agency."""
     named = {filed.case.agency_id: (principal.agency_name, principal.sector)}
-    return case_out(filed.case, principal, named, values, own_words, result=filed.result)
+    return case_out(filed.case, principal, named, own_words, result=filed.result, items=items)
 
 
 @router.operation(
@@ -214,7 +217,7 @@ def read_case(
     own = case.agency_id == principal.agency_id
     named = agencies.names_of(session, [case.agency_id])
     effects = effects_of(session, principal, case) if own else None
-    return case_out(case, principal, named, read_values(shown), effects=effects, report_count=count)
+    return case_out(case, principal, named, values=read_values(shown), effects=effects, report_count=count)
 
 
 def _disclosed(shown: list[Submitted], protected_list: ProtectedListCache) -> list[bytes]:
@@ -246,9 +249,10 @@ def change_case(
 
     A second officer vouches for facts, so the approval of these reports ends.
     """
-    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(body.values or ()))
+    added = body.add_values or ()
+    charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(added))
     changed = service.change(transaction.session, principal, case_id, body, expected, region)
-    return _own(principal, changed, _values(request, principal, changed, body), body.model_fields_set)
+    return _own(principal, changed, body.model_fields_set, items=_items(request, principal, changed, added))
 
 
 @router.operation("POST", "/{case_id:uuid}/relabel", "relabelCase", "Change who may see a case", errors=[409])
@@ -268,7 +272,7 @@ def relabel_case(
     """
     request = label_request(body, principal)
     relabelled = service.relabel(transaction.session, principal, case_id, request, expected)
-    return _own(principal, relabelled, None, {"tlp", "audience", "anonymous"} & body.model_fields_set)
+    return _own(principal, relabelled, {"tlp", "audience", "anonymous"} & body.model_fields_set)
 
 
 @router.operation("POST", "/{case_id:uuid}/withdraw", "withdrawCase", "Withdraw a case with its reports")
@@ -285,7 +289,7 @@ def withdraw_case(
     it stays withdrawn. If something in it is new, it begins again.
     """
     withdrawn = service.withdraw(transaction.session, principal, case_id, body.reason, expected)
-    return _own(principal, withdrawn, None)
+    return _own(principal, withdrawn)
 
 
 _MOST = 2**31

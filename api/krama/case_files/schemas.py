@@ -80,11 +80,11 @@ class CaseValueIn(BaseModel):
     audience: Kept[AudienceIn] = Field(default=None, description="Only with `tlp`.")
 
 
-class CaseChangeIn(Changes):
-    """Changes to a case. Members that are left out stay as they are, and null clears them.
+_SENT_VALUE = "A value that can't be read is named in `items` of the answer, and stops nothing else."
 
-    Each of its reports that said what the case said says what it says now.
-    """
+
+class CaseFactsIn(Changes):
+    """What a request may state of a case, in addition to its values."""
 
     occurred_at: Moment | None = Field(
         default=None, description="When the incident happened. Must not be in the future."
@@ -112,14 +112,21 @@ class CaseChangeIn(Changes):
         description="`true` shows other agencies `another member` in place of your agency's name. `false` never undoes "
         "that.",
     )
-    values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
+
+
+class CaseChangeIn(CaseFactsIn):
+    """Changes to a case. Members that are left out stay as they are, and null clears them.
+
+    Each of its reports that said what the case said says what it says now.
+    """
+
+    add_values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
         default=None,
-        description="Values to add, or to send again. Those that the case has already stay. A value that can't be read "
-        "is named in the answer, and stops nothing else.",
+        description=f"Values to add, or to state again. The other values of the case stay. {_SENT_VALUE}",
     )
 
 
-class CaseIn(CaseChangeIn):
+class CaseIn(CaseFactsIn):
     """A case: everything that one victim brought. Each value becomes a report with this `case_reference`.
 
     If your agency has a case with this reference, it is changed, and never counts twice.
@@ -146,6 +153,10 @@ class CaseIn(CaseChangeIn):
 
     reference: CaseReference = Field(description="Your own number of the case. It is unique within your agency.")
     category: Category = Field(description="It can't change later.")
+    values: Kept[Annotated[list[CaseValueIn], Field(max_length=MOST_VALUES)]] = Field(
+        default=None,
+        description=f"What the victim brought. If the case exists, its other values stay. {_SENT_VALUE}",
+    )
     with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you sent the case."
     )
@@ -160,18 +171,32 @@ class CaseWithdrawalIn(BaseModel):
 
 
 class CaseValueOut(BaseModel):
-    """A value of a case: what was sent of it, or its report."""
+    """A value of a case, and the report that states it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    index: int = Field(ge=0, description="The place among the values that were sent, or among those of the case.")
-    result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
+    report_id: UUID
+    status: ReportStatus = Field(description="The status of the report.")
+    role: CaseRole | None
+    layer: int | None
+    indicator: IndicatorRef = Field(description="What the value was read as.")
+
+
+class CaseItem(BaseModel):
+    """What became of one value that was sent for a case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    index: int = Field(ge=0, description="The place among the values that were sent.")
+    result: UpsertResult
     report_id: UUID | None = Field(description="Null if the value was rejected and has no report.")
-    status: ReportStatus | None = Field(description="The status of the report.")
+    status: ReportStatus | None = Field(
+        description="The status of the report. Null if the value was rejected and has no report."
+    )
     role: CaseRole | None
     layer: int | None
     indicator: IndicatorRef | None = Field(description="What the value was read as. Null if it can't be read.")
-    error: ItemProblem | None = Field(description="Why the value is rejected.")
+    error: ItemProblem | None = Field(description="Why the value is rejected. Null if it was taken.")
 
 
 class CaseEffects(BaseModel):
@@ -197,8 +222,8 @@ class CaseOut(BaseModel):
     reference: str | None = Field(description="Disclosed to the case's own agency and the police.")
     status: CaseStatus
     revision: int | None = Field(
-        description="Counts the changes of the case, and requests that add or restate reports. Disclosed to its own "
-        "agency."
+        description="Counts the changes of the case, and requests that add, restate, relabel, approve or withdraw its "
+        "reports. Disclosed to its own agency."
     )
     result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
     view: DisclosureLevel = Field(description="Your disclosure level, as in a report.")
@@ -229,8 +254,11 @@ class CaseOut(BaseModel):
     ended_at: datetime | None = Field(description="When the case was withdrawn.")
     end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")
     values: list[CaseValueOut] | None = Field(
-        description="The values that were sent; when the case is read, its reports that you may see, at most 200. Null "
-        "in lists."
+        description="All values of the case, by its reports that you may see, at most 200. Null unless the case is "
+        "read (`readCase`)."
+    )
+    items: list[CaseItem] | None = Field(
+        description="What became of each value that this request sent, in their order. Null if it can send none."
     )
     report_count: int | None = Field(
         description="How many reports of the case you may see: `values` has the first 200 of them. Null unless the "

@@ -13,7 +13,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.case_files.drafting import MEMBERS, CaseChange, CaseDrafts, Drafting
 from krama.case_files.filters import CaseFilter, conditions_of
-from krama.case_files.schemas import CaseChangeIn, CaseIn
+from krama.case_files.schemas import CaseChangeIn, CaseFactsIn, CaseIn, CaseValueIn
 from krama.cases import service as cases
 from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
 from krama.cases.service import CasePage, Sought
@@ -53,6 +53,15 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class _Request:
+    """What a request states of a case, the values that it sends, and the country whose numbers need no prefix."""
+
+    facts: CaseFactsIn
+    values: Sequence[CaseValueIn]
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """A case after a request, with what became of each value that was sent."""
 
@@ -78,7 +87,8 @@ def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> F
         raise CaseCategoryChanged
     stored = case.model_dump()
     cases.restate(case, {"category": sent.category.value})
-    filed = _changed(session, principal, case, sent, region, known, before=stored, is_new=is_new)
+    request = _Request(sent, sent.values or (), region)
+    filed = _changed(session, principal, case, request, known, before=stored, is_new=is_new)
     if filed.result is UpsertResult.WITHDRAWN:
         # gate: withdrawn case stays withdrawn
         case.sqlmodel_update(stored)
@@ -110,21 +120,22 @@ def change(
         )
     expected.refuse_if_changed(case.revision)
     known = _known(session, principal, case)
-    return _changed(session, principal, case, sent, region, known, before=case.model_dump(), is_new=False)
+    request = _Request(sent, sent.add_values or (), region)
+    return _changed(session, principal, case, request, known, before=case.model_dump(), is_new=False)
 
 
 def _changed(
     session: Session,
     principal: Principal,
     case: CaseFile,
-    sent: CaseChangeIn,
-    region: str,
+    request: _Request,
     known: Sequence[Submitted],
     *,
     before: Mapping[str, Any],
     is_new: bool,
 ) -> Filed:
     """The case with what is sent. `before` has its columns as they are stored."""
+    sent = request.facts
     check_occurred(sent.occurred_at, clock.now())
     label_before, label = _labels(session, principal, case, sent, known)
     columns, forgotten = _columns(sent), dict[str, Any]()
@@ -140,7 +151,7 @@ def _changed(
     members = frozenset(name for name, columns in MEMBERS.items() if stated & set(columns))
     # gate: what a case forgets stays in its reports
     change = CaseChange(case, label_before, label, {**before, **forgotten}, members)
-    made = _drafts(session, principal, region, sent, change, known)
+    made = _drafts(session, principal, request, change, known)
     submitted = reports.submit_to_cases(session, principal, made.drafts)
     if changed:
         cases.stating(case, principal)
@@ -157,7 +168,7 @@ def _changed(
     # gate: figures follow a case of which only its own row has changed
     if not is_counted and any(before[name] != getattr(case, name) for name in _COUNTED):
         reports.count_case_again(session, case)
-    values = [_stated(made, submitted, index) for index in range(len(sent.values or ()))]
+    values = [_stated(made, submitted, index) for index in range(len(request.values))]
     return Filed(case, result, values, is_new)
 
 
@@ -174,15 +185,10 @@ def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
 
 
 def _drafts(
-    session: Session,
-    principal: Principal,
-    region: str,
-    sent: CaseChangeIn,
-    change: CaseChange,
-    known: Sequence[Submitted],
+    session: Session, principal: Principal, request: _Request, change: CaseChange, known: Sequence[Submitted]
 ) -> CaseDrafts:
-    drafting = Drafting(session, principal, region, change, known)
-    drafting.add(sent.values or ())
+    drafting = Drafting(session, principal, request.region, change, known)
+    drafting.add(request.values)
     # gate: most values of a case
     if drafting.adds() and drafting.value_count() > MOST_VALUES:
         raise CaseFull(MOST_VALUES)
@@ -192,7 +198,7 @@ def _drafts(
     return drafting.made
 
 
-def _columns(sent: CaseChangeIn) -> dict[str, Any]:
+def _columns(sent: CaseFactsIn) -> dict[str, Any]:
     """The columns that the request states, with their values. A null clears its column."""
     given = sent.model_fields_set
     columns: dict[str, Any] = {name: getattr(sent, name) for name in MEMBERS if name in given and name != "loss"}
@@ -206,7 +212,7 @@ def _columns(sent: CaseChangeIn) -> dict[str, Any]:
 
 
 def _labels(
-    session: Session, principal: Principal, case: CaseFile, sent: CaseChangeIn, known: Sequence[Submitted]
+    session: Session, principal: Principal, case: CaseFile, sent: CaseFactsIn, known: Sequence[Submitted]
 ) -> tuple[Label | None, Label]:
     """The label of the case before the request, or None if it was not described, and the label after it.
 

@@ -98,6 +98,11 @@ def locked(session: Session, principal: Principal, references: Collection[str]) 
     return repository.lock_references(session, principal.agency_id, references) if references else []
 
 
+def locked_one(session: Session, agency_id: UUID, reference: str) -> CaseFile | None:
+    """The case of this agency with this reference, locked until the transaction ends, or None."""
+    return next(iter(repository.lock_references(session, agency_id, [reference])), None) if reference else None
+
+
 def complete(case: CaseFile, principal: Principal, stated: Mapping[str, Any], loss: Loss | None) -> None:
     """Take what reports state of a case that its agency has not described: what it lacked, and its largest loss."""
     # gate: reports change no case that its agency has described
@@ -166,7 +171,7 @@ def touch(case: CaseFile) -> None:
 
 
 def count_reports(case: CaseFile, before: int) -> None:
-    """Count that reports were added or changed: who decides on the case decides on them too.
+    """Count that reports were added, changed or withdrawn: who decides on the case decides on them too.
 
     `before` is the revision at the start of the request, which counts once.
     `revision` is for its own agency. `updated_at` would tell others of reports that they may not see.

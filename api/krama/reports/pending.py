@@ -9,6 +9,7 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note
+from krama.cases import service as cases
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
@@ -145,9 +146,13 @@ def withdraw(
 
     None if the agency has no pending report of this id. Raises `ReportEnded` and `RevisionChanged`.
     """
-    row = repository.find(session, report_id, lock=True)
-    if row is None or row.agency_id != principal.agency_id:
+    unlocked = repository.find(session, report_id)
+    if unlocked is None or unlocked.agency_id != principal.agency_id:
         return None
+    case = cases.locked_one(session, unlocked.agency_id, unlocked.case_reference)
+    row = repository.find(session, report_id, lock=True)
+    if row is None:
+        return None  # it was accepted meanwhile
     if row.withdrawn_at is not None:
         return shown(row, principal.sector, UpsertResult.UNCHANGED)
     if row.decided_at is not None:
@@ -155,6 +160,9 @@ def withdraw(
     expected.refuse_if_changed(row.revision)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.withdrawn_at, row.withdrawal_reason = clock.from_micros(row.seq), reason
+    # gate: revision of a case counts a pending report that is withdrawn
+    if case is not None:
+        cases.count_reports(case, case.revision)
     note(session, reports=[report_id])
     return shown(row, principal.sector, UpsertResult.UPDATED)
 

@@ -18,7 +18,7 @@ from krama.cases import service as cases
 from krama.cases.service import CaseFile
 from krama.core.revisions import Expected
 from krama.events.changes import Cause, Trigger
-from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.protection.rules import Matcher
@@ -27,6 +27,7 @@ from krama.reports import (
     cited_cases,
     keeping,
     label_record,
+    locking,
     merging,
     pending,
     pending_repository,
@@ -154,18 +155,20 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
     """
     if (withdrawn := pending.withdraw(session, principal, report_id, reason, expected)) is not None:
         return withdrawn
-    report, indicators = _own_locked(session, principal, report_id)
+    locked = locking.lock_own(session, principal, report_id)
+    report = locked.report
     if report.ended_as == Ending.WITHDRAWN:
-        return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
+        return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     if report.withdrawn_at is not None:
         raise ReportEnded("The report has already ended otherwise. There is nothing more to do.")
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
-    update_listings(session, indicators, Trigger(seq, Cause.WITHDRAWN))
+    locked.count_in_case()
+    update_listings(session, locked.indicators, Trigger(seq, Cause.WITHDRAWN))
     note(session, reports=[report_id])
-    return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
+    return Submitted(report, locked.indicator, UpsertResult.UPDATED)
 
 
 def approve(session: Session, principal: Principal, report_id: UUID, expected: Expected) -> Submitted:
@@ -180,19 +183,20 @@ def approve(session: Session, principal: Principal, report_id: UUID, expected: E
     # gate: approval of another agency's report
     if visible.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise pending.not_found()
-    report, indicators = _locked(session, visible)
+    locked = locking.lock(session, visible)
+    report = locked.report
     _check_approval(report, principal)
     _check_independent(session, report, principal)
-    indicator = indicators[report.indicator_id]
     if report.approved_at is not None:
-        return Submitted(report, indicator, UpsertResult.UNCHANGED)
+        return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     report.approved_by, report.approved_at = principal.client_id, report.updated_at
     repository.readdress(session, [report])
-    update_listings(session, indicators, Trigger(seq, Cause.APPROVED))
+    locked.count_in_case()
+    update_listings(session, locked.indicators, Trigger(seq, Cause.APPROVED))
     note(session, reports=[report_id])
-    return Submitted(report, indicator, UpsertResult.UPDATED)
+    return Submitted(report, locked.indicator, UpsertResult.UPDATED)
 
 
 def _check_approval(report: Report, principal: Principal) -> None:
@@ -361,11 +365,12 @@ def relabel(
     and `RevisionChanged`.
     """
     refuse_unknown_recipients(session, change.visibility)
-    report, indicators = _own_locked(session, principal, report_id)
+    locked = locking.lock_own(session, principal, report_id)
+    report = locked.report
     before = label_of(report)
     after = change.applied_to(before)
     if before == after:
-        return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
+        return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
     set_label(report, after)
@@ -373,23 +378,7 @@ def relabel(
     sectors = agencies.sectors_of(session, after.visibility.recipients)
     label_record.record(session, principal.client_id, seq, relabelled, sectors)
     repository.readdress(session, [report])
-    update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
+    locked.count_in_case()
+    update_listings(session, locked.indicators, Trigger(seq, Cause.RELABELLED))
     note(session, reports=[report_id], tlp=[before.visibility.tlp, after.visibility.tlp])
-    return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
-
-
-def _own_locked(session: Session, principal: Principal, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
-    """A report of the caller's agency, with its indicator locked and its columns read again after that."""
-    report = repository.of_agency(session, principal.agency_id, report_id)
-    if report is None:
-        pending.refuse_pending(session, principal, report_id)
-        raise pending.not_found()
-    return _locked(session, report)
-
-
-def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indicator]]:
-    # gate: two changes of a report follow each other
-    indicator_records.lock(session, [report.indicator_id])
-    # gate: report is read again under its lock
-    session.refresh(report)
-    return report, indicator_records.find(session, [report.indicator_id])
+    return Submitted(report, locked.indicator, UpsertResult.UPDATED)

@@ -255,7 +255,7 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
     file.write_text(f"Call 012 349 777. My own number is {number}.", encoding="utf-8")
     stated = ("--category", "loan", "--reference", "PP-1", "--yes", "--json")
     ended = run("case", "new", "--text", file, *stated)
-    assert ([item["role"] for item in json.loads(ended.out)["values"]], ended.status) == (["contact"], 0)
+    assert ([item["role"] for item in json.loads(ended.out)["items"]], ended.status) == (["contact"], 0)
     assert "Values that stay out: 1." in ended.err
     empty = run("case", "new", f"victim={number}", "--category", "loan", "--reference", "PP-2", "--yes")
     assert "The case has no value." in empty.words
@@ -265,7 +265,7 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
         wrong = run("case", "new", typed, *stated)
         assert (wrong.status, "is not a role" in wrong.err) == (2, True), wrong.err
     named = run("case", "new", f"contact={number}", *stated)
-    assert len(json.loads(named.out)["values"]) == 1
+    assert len(json.loads(named.out)["items"]) == 1
 
 
 def test_rest_is_taken_after_a_plus_but_not_what_the_message_calls_mine(
@@ -309,7 +309,7 @@ def test_program_files_with_options_alone(run: Run, member: Account, number: str
     ended = run("case", "new", f"contact={number}", "receiver=ABA 000 123 466", "victim=099 111 222", *stated)
     case = json.loads(ended.out)
     assert (ended.status, case["result"], case["province"]) == (0, "created", "KH-8")
-    assert [(item["role"], item["result"]) for item in case["values"]] == [
+    assert [(item["role"], item["result"]) for item in case["items"]] == [
         ("contact", "created"),
         ("receiver", "created"),
     ]

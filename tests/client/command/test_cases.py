@@ -116,7 +116,7 @@ def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: E
 
 def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, member: Account, number: str) -> None:
     stated = ("case", "new", number, "--category", "loan", "--reference", "PP-1", "--yes")
-    report_id = json.loads(run(*stated, "--json").out)["values"][0]["report_id"]
+    report_id = json.loads(run(*stated, "--json").out)["items"][0]["report_id"]
     for language, words in (("en", "something new"), ("km", "អ្វីថ្មី")):
         run("reports", "withdraw", report_id, "--reason", "A mistake.")
         assert words in run(*stated, "--lang", language).err

@@ -72,7 +72,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "names_have_one_type": {
         "status": "in a problem it is the status of HTTP (RFC 9457)",
-        "values": "of a case: in a request what was sent, in its answer what became of each",
+        "values": "of a case: a request states each value, and a case that is read has the report of each",
         "agency_id": "as a filter it also takes the words own, others and all",
     },
     "names_have_one_vocabulary": {

@@ -311,13 +311,13 @@ def _file(draft: Draft) -> Document:
 
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
-    rejected = [item for item in case["values"] if item["result"] == "rejected"]
+    rejected = [item for item in case["items"] if item["result"] == "rejected"]
     if asked.json:
         writing.document(case)
     else:
-        if case["values"]:
+        if case["items"]:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
-            writing.table(titles, list(_results(draft.sent, case["values"])))
+            writing.table(titles, list(_results(draft.sent, case["items"])))
         elif asked.yes:  # a person has seen it in the table before
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
@@ -325,9 +325,9 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         if case["result"] != "created" and (gone := withdrawn_reports(draft.krama, case["reference"])):
             writing.line(say("case.stay_withdrawn", count=len(gone), reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
-        _warn_of_refused(len(rejected), len(case["values"]), "after")
+        _warn_of_refused(len(rejected), len(case["items"]), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else
-        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["values"]):
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
             writing.note(say("case.withdrawn_again"))
     return NO if rejected else FINE
 

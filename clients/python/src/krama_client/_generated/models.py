@@ -26,6 +26,7 @@ __all__ = [
     "Case",
     "CaseEffects",
     "CaseEvidence",
+    "CaseItem",
     "CaseRole",
     "CaseStatistic",
     "CaseStatus",
@@ -850,7 +851,8 @@ class Case(Model):
     """Disclosed to the case's own agency and the police."""
     status: CaseStatus
     revision: int | None
-    """Counts the changes of the case, and requests that add or restate reports. Disclosed to its own agency."""
+    """Counts the changes of the case, and requests that add, restate, relabel, approve or withdraw its reports.
+    Disclosed to its own agency."""
     result: ReportResult | None
     """What became of what was sent; null when a case is read."""
     view: View
@@ -887,7 +889,9 @@ class Case(Model):
     end_reason: str | None
     """Why the case was withdrawn. Disclosed only to the case's own agency."""
     values: tuple[CaseValue, ...] | None
-    """The values that were sent; when the case is read, its reports that you may see, at most 200. Null in lists."""
+    """All values of the case, by its reports that you may see, at most 200. Null unless the case is read (`readCase`)."""
+    items: tuple[CaseItem, ...] | None
+    """What became of each value that this request sent, in their order. Null if it can send none."""
     report_count: int | None
     """How many reports of the case you may see: `values` has the first 200 of them. Null unless the case is read."""
     effects: CaseEffects | None
@@ -928,6 +932,27 @@ class CaseEvidence(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseItem(Model):
+    """What became of one value that was sent for a case."""
+
+    index: int
+    """The place among the values that were sent."""
+    result: ReportResult
+    report_id: UUID | None
+    """Null if the value was rejected and has no report."""
+    status: ReportStatus | None
+    """The status of the report. Null if the value was rejected and has no report."""
+    role: CaseRole | None
+    layer: int | None
+    """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
+    indicator: IndicatorRef | None
+    """What the value was read as. Null if it can't be read."""
+    error: ItemProblem | None
+    """Why the value is rejected. Null if it was taken."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseStatistic(Model):
     """How many cases began in one period."""
 
@@ -953,23 +978,17 @@ class CaseStatistic(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseValue(Model):
-    """A value of a case: what was sent of it, or its report."""
+    """A value of a case, and the report that states it."""
 
-    index: int
-    """The place among the values that were sent, or among those of the case."""
-    result: ReportResult | None
-    """What became of what was sent; null when a case is read."""
-    report_id: UUID | None
-    """Null if the value was rejected and has no report."""
-    status: ReportStatus | None
+    report_id: UUID
+    """The id of the report."""
+    status: ReportStatus
     """The status of the report."""
     role: CaseRole | None
     layer: int | None
     """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
-    indicator: IndicatorRef | None
-    """What the value was read as. Null if it can't be read."""
-    error: ItemProblem | None
-    """Why the value is rejected."""
+    indicator: IndicatorRef
+    """What the value was read as."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -1032,7 +1032,7 @@ def _cases_change(
     tlp: Tlp | str | Omit = omit,
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
-    values: Sequence[CaseValueInput] | Omit = omit,
+    add_values: Sequence[CaseValueInput] | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "changeCase",
@@ -1050,7 +1050,7 @@ def _cases_change(
                 "tlp": tlp,
                 "audience": audience,
                 "anonymous": anonymous,
-                "values": _listed("values", values),
+                "add_values": _listed("add_values", add_values),
             }
         ),
         revision=revision,
@@ -1230,7 +1230,7 @@ class CasesResource:
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
-        values: Sequence[CaseValueInput] | Omit = omit,
+        add_values: Sequence[CaseValueInput] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1253,8 +1253,8 @@ class CasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in the answer, and stops nothing else.
+            `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
+                read is named in `items` of the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1271,7 +1271,7 @@ class CasesResource:
                 tlp=tlp,
                 audience=audience,
                 anonymous=anonymous,
-                values=values,
+                add_values=add_values,
             ),
             options,
         )
@@ -1453,7 +1453,7 @@ class CasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1473,8 +1473,8 @@ class CasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in the answer, and stops nothing else.
+            `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
+                named in `items` of the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1556,7 +1556,7 @@ class AsyncCasesResource:
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
-        values: Sequence[CaseValueInput] | Omit = omit,
+        add_values: Sequence[CaseValueInput] | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1579,8 +1579,8 @@ class AsyncCasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in the answer, and stops nothing else.
+            `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
+                read is named in `items` of the answer, and stops nothing else.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1597,7 +1597,7 @@ class AsyncCasesResource:
                 tlp=tlp,
                 audience=audience,
                 anonymous=anonymous,
-                values=values,
+                add_values=add_values,
             ),
             options,
         )
@@ -1779,7 +1779,7 @@ class AsyncCasesResource:
 
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
-        Each value becomes a report with the facts and the label of the case. `values` says what became of each. A value
+        Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
         that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
         case with this reference, it is changed: what is left out stays, null clears, values are added, and the
         label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
@@ -1799,8 +1799,8 @@ class AsyncCasesResource:
             `audience`: Only with `tlp`.
             `anonymous`: `true` shows other agencies `another member` in place of your agency's name. `false` never
                 undoes that.
-            `values`: Values to add, or to send again. Those that the case has already stay. A value that can't be read
-                is named in the answer, and stops nothing else.
+            `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
+                named in `items` of the answer, and stops nothing else.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.

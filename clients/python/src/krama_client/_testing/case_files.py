@@ -80,7 +80,7 @@ class Cases:
     def listed(self, operation: str, asked: Asked) -> list[Members]:
         """The items of a list, if nothing else was set up: the cases as they were made, or what shares values."""
         if operation == "listCases":
-            return [case.members | {"values": None} for case in self._kept.values()]
+            return [case.members for case in self._kept.values()]
         case = self._kept.get(asked.path["case_id"])
         others = [] if case is None else [other for other in self._kept.values() if other is not case]
         related = [_related(other, case.indicators) for other in others] if case is not None else []
@@ -102,20 +102,20 @@ class Cases:
         """Take what a request states of a case: what is left out stays, and null clears."""
         whole = standard.complete(_case_schema(standard.operation), {})
         facts = {name: whole[name] for name in ("category", *_FACTS) if name in asked.body}
-        sent = asked.body.get("values", [])
+        sent = asked.body.get("add_values" if standard.operation.id == "changeCase" else "values", [])
         is_new = any(case.members[name] != fact for name, fact in facts.items())
-        values = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
-        is_new = is_new or any(item["result"] in ("created", "updated") for item in values)
+        items = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
+        is_new = is_new or any(item["result"] in ("created", "updated") for item in items)
         if is_new:
             begun = {"status": "active", "ended_at": None, "end_reason": None, "updated_at": _now()}
             case.members |= facts | begun | {"revision": case.members["revision"] + 1}
         result = "updated" if is_new else "withdrawn" if case.is_withdrawn else "unchanged"
-        return case.members | {"result": result, "values": values}
+        return case.members | {"result": result, "items": items}
 
 
 def _new_case(standard: Standard) -> _Case:
     whole = standard.complete(_case_schema(standard.operation), {})
-    cleared = dict.fromkeys(("result", "values", "report_count", "receipt", *_FACTS))
+    cleared = dict.fromkeys(("result", "values", "items", "report_count", "receipt", *_FACTS))
     return _Case(whole | cleared | {"status": "active", "view": "own", "revision": 0, "tlp": "TLP:GREEN"})
 
 
@@ -139,10 +139,10 @@ def _stated(
     same = known is not None and roles.items() <= known.items() and not is_restated
     was_listed = known is not None and known["status"] == "active"
     status = "withdrawn" if same and not was_listed else "active"
-    item = before | roles | {"index": index, "status": status, "indicator": indicator, "error": None}
+    item = {**before, **roles, "index": index, "status": status, "indicator": indicator, "error": None}
     again = "unchanged" if same else "updated"
     result = again if was_listed else "withdrawn" if same else "created"
-    case.values[key] = item | {"result": None}
+    case.values[key] = {name: item[name] for name in ("report_id", "status", "role", "layer", "indicator")}
     return item | {"result": result} | (dict(outcome.members) if isinstance(outcome, Answering) else {})
 
 
@@ -174,7 +174,7 @@ def _withdraw(case: _Case, reason: str) -> Members:
 
 def _read(case: _Case, standard: Standard) -> Members:
     """With its live reports, and with what came of it: nothing, because nobody else uses this exchange."""
-    values = [item | {"index": index} for index, item in enumerate(case.live)]
+    values = case.live
     effects = standard.make(_case_schema(standard.operation)["properties"]["effects"]["anyOf"][0])
     return case.members | {"values": values, "report_count": len(values), "effects": effects}
 

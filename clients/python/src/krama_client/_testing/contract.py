@@ -66,8 +66,9 @@ class Operation:
         """The schema of what it answers for each item of a request with many, or None if it takes only one."""
         lists = self._lists(self.answer(self.usual) or {})
         asked = [self.resolved(schema) for schema in self.body.values()]
-        if any("values" in schema.get("properties", ()) for schema in asked):  # a case, with a result for each value
-            return self.resolved(self._members_of_answer["values"]["anyOf"][0]["items"])
+        stated = {name for schema in asked for name in schema.get("properties", ())}
+        if stated & {"values", "add_values"}:  # a case, with an item for each value
+            return self.resolved(self._members_of_answer["items"]["anyOf"][0]["items"])
         many = any(schema.get("type") == "array" or self._lists(schema).keys() & lists.keys() for schema in asked)
         item = lists.get("items") if many else None
         if item is not None and "check" in item["properties"]:
