@@ -198,14 +198,16 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("friends", {"type": "array", "items": UUID}), "Note.friends is a list of UUIDs and not called"),
     ],
     "names_have_one_type": [
-        (member("reason", NUMBER), "reason is of type string in NoteInput.reason and integer in Note.reason"),
-        (member("indicator", UUID, of="NoteBatchItem"), "and uuid in NoteBatchItem.indicator"),
-        (member("loss", OTHER_OBJECT, of="NoteBatchItem"), "loss is of type object in Note.loss and object in"),
-        (member("reasons", LIST_OF_NUMBERS, of="NoteBatchItem"), "list of string in Note.reasons and list of integer"),
-        (parameter("kind", NUMBER), "kind is of type string in NoteInput.kind and integer in GET /v1/notes"),
-        (parameter("kind", LIST_OF_NUMBERS, explode=False), "and integer in GET /v1/notes"),
+        (member("reason", NUMBER), "Note.reason is integer, and string elsewhere"),
+        (member("indicator", UUID, of="NoteBatchItem"), "NoteBatchItem.indicator is uuid, and object elsewhere"),
+        (member("loss", OTHER_OBJECT, of="NoteBatchItem"), "NoteBatchItem.loss is object, with other members than"),
+        (member("reasons", LIST_OF_NUMBERS, of="NoteBatchItem"), "is array of integer, and array of string elsewhere"),
+        (parameter("kind", NUMBER), "GET /v1/notes?kind is integer, and string elsewhere"),
+        (parameter("kind", LIST_OF_NUMBERS, explode=False), "GET /v1/notes?kind is integer, and string elsewhere"),
     ],
-    "names_have_one_vocabulary": [(parameter("kind", TEXT | {"enum": ["stone"]}), "stone … in GET /v1/notes")],
+    "names_have_one_vocabulary": [
+        (parameter("kind", TEXT | {"enum": ["stone"]}), "GET /v1/notes?kind gives kind words of its own")
+    ],
     "one_word_has_one_meaning": [
         (member("state", TEXT), "Note.state is called state, not status"),
         (member("held_id", UUID), "Note.held_id says hold"),

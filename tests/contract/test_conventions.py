@@ -14,7 +14,7 @@ from tests.contract.conventions.exceptions import OTHER_RIGHTS
 from tests.contract.conventions.lint import complaints_about
 from tests.contract.conventions.paths import security_by_rule
 from tests.contract.conventions.table import CONVENTIONS
-from tests.contract.edits import member
+from tests.contract.edits import member, parameter
 from tests.contract.sound_contract import TEXT
 
 
@@ -36,16 +36,27 @@ def test_broken_convention_is_complained_about(name: str) -> None:
         assert all(CONVENTIONS[name].fix in complaint for complaint in ours)
 
 
+_EVIDENCE = {"lists_are_plural": {"Note.evidence": {"is a list and not plural": "it has no plural"}}}
+
+
 def test_exception_that_nothing_needs_is_a_complaint() -> None:
-    (complaint,) = complaints_about(SOUND, {"lists_are_plural": {"Note.evidence": "it has no plural"}})
+    (complaint,) = complaints_about(SOUND, _EVIDENCE)
     assert "Note.evidence keeps lists_are_plural" in complaint
 
 
 def test_exception_is_for_one_convention_at_one_place() -> None:
     document = copy.deepcopy(SOUND)
     member("evidence", {"type": "array", "items": TEXT})(document)
-    assert complaints_about(document, {"lists_are_plural": {"Note.evidence": "it has no plural"}}) == []
+    assert complaints_about(document, _EVIDENCE) == []
     assert len(complaints_about(document, {})) == 1
+
+
+def test_another_fault_at_the_place_of_an_exception_is_a_complaint() -> None:
+    document = create_app(Settings.model_construct()).openapi()
+    assert complaints_about(document) == []
+    parameter("q", TEXT, path="/v1/cases")(document)
+    (complaint,) = complaints_about(document)
+    assert "GET /v1/cases has the filter q, which its items do not have" in complaint
 
 
 def test_table_of_other_rights_has_only_operations_that_need_a_row() -> None:

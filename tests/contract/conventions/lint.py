@@ -12,16 +12,25 @@ MODULES = (paths, answers, members, types, lists, writes)
 """The modules that declare conventions. Importing them fills the table."""
 
 
-def complaints_about(document: dict[str, Any], exceptions: Mapping[str, Mapping[str, str]] = EXCEPTIONS) -> list[str]:
-    """Every complaint: what breaks which convention, and how to fix it. Also exceptions that nothing needs."""
+Exceptions = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def complaints_about(document: dict[str, Any], exceptions: Exceptions = EXCEPTIONS) -> list[str]:
+    """Every complaint: what breaks which convention, and how to fix it. Also exceptions that nothing needs.
+
+    An exception is for one fault of one convention at one place. Another fault at that place is a complaint.
+    """
     contract = Contract(document)
     complaints = []
     for name, convention in CONVENTIONS.items():
         faults = list(dict.fromkeys(convention.faults(contract)))
-        excepted = exceptions.get(name, {})
-        complaints += [_complaint(convention, fault) for fault in faults if fault.place not in excepted]
-        unneeded = set(excepted) - {fault.place for fault in faults}
-        complaints += [f"exceptions.py: {place} keeps {name}. Remove the exception." for place in sorted(unneeded)]
+        places = exceptions.get(name, {})
+        excepted = {Fault(place, wrong) for place, wrongs in places.items() for wrong in wrongs}
+        complaints += [_complaint(convention, fault) for fault in faults if fault not in excepted]
+        complaints += [
+            f"exceptions.py: {place} keeps {name}, and nothing there {wrong}. Remove the exception."
+            for place, wrong in sorted(excepted - set(faults))
+        ]
     return complaints
 
 

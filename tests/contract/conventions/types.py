@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
 from typing import NamedTuple
 
 from tests.contract.conventions.document import SIDES, Contract, Schema
@@ -29,38 +28,52 @@ class _Type(NamedTuple):
         return self.name == other.name and alike and bool(self.members) == bool(other.members)
 
     def __str__(self) -> str:
-        return self.name if self.item is None else f"list of {self.item}"
+        return self.name if self.item is None else f"{self.name} of {self.item}"
 
 
 @convention(4, "Rename the rarer one. If its name is not ours to choose, add an exception.")
 def names_have_one_type(contract: Contract) -> Iterator[Fault]:
     """`receipt` is never a boolean here and an object there. A filter with commas has the type of one of its words."""
-    types: dict[str, dict[_Type, str]] = defaultdict(dict)
+    types: dict[str, list[tuple[str, _Type]]] = defaultdict(list)
     for place, name, schema in _named(contract):
         for each in _types(contract, schema):
-            types[name].setdefault(each, place)
-    for name, seen in types.items():
-        first, *others = seen
-        for other in others:
-            if name not in _ENVELOPES and not all(other.fits(each) for each in seen):
-                yield Fault(name, f"is of type {first} in {seen[first]} and {other} in {seen[other]}")
-                break
+            types[name].append((place, each))
+    for name, (first, *others) in types.items():
+        known = [first[1]]
+        for place, other in others if name not in _ENVELOPES else ():
+            if all(other.fits(each) for each in known):
+                known.append(other)
+            else:
+                yield Fault(_at(place, name), _differs(str(other), str(known[0])))
 
 
 @convention(4, "Rename the rarer one. If both say the same sort of thing, add an exception with the reason.")
 def names_have_one_vocabulary(contract: Contract) -> Iterator[Fault]:
     """`relation` has the same words wherever it is. A place may know fewer of them than another."""
-    vocabularies: dict[str, dict[frozenset[str], str]] = defaultdict(dict)
+    vocabularies: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    names = {id(schema): name for name, schema in contract.schemas.items()}
     for place, name, schema in _named(contract):
         for choice in (*contract.choices(schema), *contract.items_of(schema)):
             if words := frozenset(map(str, choice.get("enum") or choice.get("x-extensible-enum") or ())):
-                vocabularies[name].setdefault(words, place)
+                vocabularies[name].setdefault(names.get(id(choice)) or _at(place, name), words)
     for name, seen in vocabularies.items():
-        for words, other in combinations(seen, 2):
-            if not (words <= other or words >= other):
-                few, many = sorted(words - other)[:1], sorted(other - words)[:1]
-                yield Fault(name, f"has the words {few[0]} … in {seen[words]} and {many[0]} … in {seen[other]}")
-                break
+        first, *others = seen
+        largest = seen[first]
+        for place in others:
+            words = seen[place]
+            if words >= largest:
+                largest = words
+            elif not words <= largest:
+                yield Fault(place, f"gives {name} words of its own")
+
+
+def _differs(other: str, first: str) -> str:
+    return f"is {other}, and {first} elsewhere" if other != first else f"is {other}, with other members than elsewhere"
+
+
+def _at(place: str, name: str) -> str:
+    """The place of a member. A parameter is called after its operation: `GET /v1/cases?role`."""
+    return f"{place}?{name}" if " " in place else place
 
 
 def _named(contract: Contract) -> Iterator[tuple[str, str, Schema]]:
