@@ -47,7 +47,7 @@ def labels(exchange: Exchange) -> list[str]:
 @pytest.fixture
 def officer(exchange: Exchange, sources: tuple[Source, Source]) -> Caller:
     """Another client of the agency that imports."""
-    allowed = [Permission.REPORTS_READ, Permission.REPORTS_SUBMIT]
+    allowed = [Permission.REPORTS_READ, Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW]
     with exchange.database.transaction() as session:
         client = new_client(session, sources[0].imports.agency_id, allowed)
     return exchange.with_token(exchange.services[Tokens].issue(client.client_id, allowed))

@@ -10,6 +10,7 @@ STATEMENTS, POISON = "imports/test_statements.py", "imports/test_poison.py"
 ROWS, EVENTS = "imports/test_csv_rows.py", "imports/test_misp_source.py"
 WITHOUT_NEXT = "imports/test_taxii_without_next.py"
 REREADING, READ_AGAIN = "imports/test_reading_again.py", "imports/test_labels_read_again.py"
+ENDED_BEFORE = "imports/test_ended_read_again.py"
 REJECTED, FADING = "imports/test_rejected_rows.py", "imports/test_fading_imports.py"
 OWN = "imports/test_own_addresses.py"
 ANSWERS, LABELS = "imports/test_answers.py", "imports/test_copied_labels.py"
@@ -48,6 +49,10 @@ FEED_FILE_GATES = [
         Value("[each for each in unchanged if each.report_id in named_now]"),
         (READ_AGAIN,),
     ),
+    Sabotage(
+        "what had ended before its value was read again still holds", "reports/earlier.py", Value("[]"), (ENDED_BEFORE,)
+    ),
+    Sabotage("the label of an ended pending report goes along alone", "reports/rereading.py", DROP, (ENDED_BEFORE,)),
     Sabotage("a label that went along once is not brought again", "reports/copied_labels.py", NEVER, (READ_AGAIN,)),
     Sabotage("a label that went along binds a value that is new", "reports/earlier.py", DROP, (READ_AGAIN,)),
     Sabotage("a label that reading again narrows is recorded", "reports/rereading.py", DROP, (READ_AGAIN,)),

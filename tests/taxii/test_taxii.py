@@ -46,7 +46,10 @@ def error(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
 
 
 def test_discovery_leads_to_the_root_and_the_root_to_every_collection(still: Caller) -> None:
-    (root,) = still.get("/taxii2/").json()["api_roots"]
+    discovery = still.get("/taxii2/")
+    (root,) = discovery.json()["api_roots"]
+    without_slash = still.get("/taxii2")
+    assert (without_slash.status_code, without_slash.json()) == (200, discovery.json())
     assert root.endswith(ROOT)
     resource = still.get(ROOT).json()
     assert (resource["versions"], resource["max_content_length"]) == ([MEDIA], 8 * 1024**2)
@@ -218,7 +221,8 @@ def test_what_is_not_there_and_what_cannot_be_done_is_said_in_taxiis_words(
     refused = still.request("DELETE", f"{ALL}objects/")
     error(refused, 405, "method_not_allowed")
     assert refused.headers["allow"] == "GET, HEAD, POST"
-    error(module_exchange.nobody.get("/taxii2/"), 401, "feed_credential_refused")
+    for address in ("/taxii2/", "/taxii2"):
+        error(module_exchange.nobody.get(address), 401, "feed_credential_refused")
     error(
         module_exchange.member("Teller", Sector.BANK, [Permission.CHECKS_RUN]).get(f"{ALL}objects/"),
         403,

@@ -106,7 +106,7 @@ class ProblemResponse(Response):
             document = document | self._in_khmer()
         if scope["path"].startswith(OAUTH_PATH):
             document, media_type = document | _oauth_members(self._document), "application/json"
-        elif scope["path"].startswith(TAXII_PATH):
+        elif f"{scope['path']}/".startswith(TAXII_PATH):
             document, media_type = _taxii_message(document), TAXII_MEDIA_TYPE
         headers = {name: value for name, value in self.headers.items() if name != "content-length"}
         headers |= {"content-type": media_type, "content-language": language, "vary": "Accept-Language"}

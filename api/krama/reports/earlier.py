@@ -14,7 +14,14 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core.columns import AskedKeys
-from krama.reports import copied_labels, copy_repository, pending_repository, repository
+from krama.reports import (
+    copied_labels,
+    copy_repository,
+    named_before,
+    pending_repository,
+    pending_rereading,
+    repository,
+)
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
 from krama.reports.intake import Draft
@@ -30,6 +37,8 @@ from krama.sharing.stored import visibility_of
 
 ENDED_BY_SOURCE = "Its source has ended it."
 """Why a copy was withdrawn. Its agency did not withdraw it, so it is new when it is stated again."""
+
+_BY_READING_AGAIN = frozenset({pending_rereading.MERGED, pending_rereading.REFUSED, pending_rereading.PROTECTED})
 
 KnownPending = Mapping[Fact, PendingReport]
 """An agency's pending reports on some indicators: for each fact the undecided one, else the one that ended last."""
@@ -97,6 +106,15 @@ class Earlier(NamedTuple):
         """Whether a report would go to more members with the label `after`, which sending it again never does."""
         return before is not after and sharing.widens(before.visibility, after.visibility, self.sectors)
 
+    def keep_strict(self, fact: Fact, report: Report | NewReport) -> None:
+        """Let a report whose value names this fact now be its last one, unless that opens it or names its source."""
+        known = self.last.get(fact)
+        if known is not None:
+            before, after = label_of(known), label_of(report)
+            if self.opens(before, after) or (before.anonymous and not after.anonymous):
+                return
+        self.last[fact] = report
+
     def label_of_copy(self, before: Label, draft: Draft) -> Label:
         """The label of a copy which has had the label `before`: that of all its objects, if its agency allows it."""
         stated = before.visibility if draft.visibility is None else draft.visibility
@@ -136,24 +154,30 @@ def find(
     unreported = AskedKeys({draft.indicator_id for draft in drafts if draft.fact not in live}) if live else indicators
     if pending is None:
         pending = pending_repository.latest(session, principal.agency_id, unreported, lock=False) if unreported else {}
-    others: list[Report | NewReport] = []
+    ended: list[Report | NewReport] = []
     if unreported:
-        others += repository.ended_facts(session, principal.agency_id, unreported)
+        ended += repository.ended_facts(session, principal.agency_id, unreported)
     # a pending report that was erased before labels were kept tells nothing
-    others += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
+    ended += [as_report(row, principal.sector) for row in pending.values() if row.request is not None]
+    # gate: what had ended before its value was read again still holds
+    before = named_before.find(session, principal, unreported) if unreported else []
     named = {agency for draft in drafts for agency in draft.recipients}
+    named.update(agency for _, report in before for agency in visibility_of(report).recipients)
     sectors = agencies.sectors_of(session, named) if named else {}
     earlier = Earlier(live, {}, {}, {}, {}, sectors, {}, set())
-    for report in sorted(others, key=_since):
-        fact = report.indicator_id, report.category, report.case_reference
+    own = [((report.indicator_id, report.category, report.case_reference), report) for report in ended]
+    for fact, report in sorted(own, key=_since):
         earlier.last[fact] = report
+    for fact, report in sorted(before, key=_since):
+        earlier.keep_strict(fact, report)
+    for fact, report in sorted([*own, *before], key=_since):
         if isinstance(report, NewReport) and report.erased_at is not None:
             continue  # only the label of a pending report outlasts its erasure, so nothing is left to compare
         if report.overturned_at is not None:
             earlier.overturned[fact] = report
         elif report.ended_as == Ending.WITHDRAWN and report.withdrawal_reason == ENDED_BY_SOURCE:
             earlier.withdrawn.pop(fact, None)
-        elif report.ended_as == Ending.WITHDRAWN:
+        elif report.ended_as == Ending.WITHDRAWN and report.withdrawal_reason not in _BY_READING_AGAIN:
             earlier.withdrawn[fact] = report
         elif report.ended_as == ReportStatus.DISMISSED:
             earlier.dismissed[fact] = report
@@ -183,8 +207,9 @@ def _learn_given(session: Session, principal: Principal, drafts: Sequence[Draft]
     earlier.sectors.update(copied_labels.sectors_named(session, earlier.given.values()))
 
 
-def _since(report: Report | NewReport) -> datetime:
+def _since(ended: tuple[Fact, Report | NewReport]) -> datetime:
     """When the report ended, or when an undecided one has changed last."""
+    _, report = ended
     return report.overturned_at or report.withdrawn_at or report.decided_at or report.updated_at
 
 

@@ -96,6 +96,13 @@ def undecided(session: Session, agency_id: UUID, *, lock: bool = False) -> list[
     return list(session.exec(query.with_for_update() if lock else query))
 
 
+def ended_after(session: Session, report_id: UUID, limit: int) -> list[PendingReport]:
+    """Up to `limit` ended reports after this id that still have their request, in the order of their ids."""
+    key = col(PendingReport.report_id)
+    ended = select(PendingReport).where(~_undecided, col(PendingReport.erased_at).is_(None), key > report_id)
+    return list(session.exec(ended.order_by(key).limit(limit)))
+
+
 def lock_agency(session: Session, agency_id: UUID) -> None:
     """Let nobody add a pending report of this agency until the transaction ends."""
     advisory_lock(session, f"pending reports of {agency_id}")

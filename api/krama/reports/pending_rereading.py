@@ -22,7 +22,8 @@ from krama.reports.tables import PendingReport
 
 REFUSED = "The value names nothing by the rules of this version of the exchange."
 MERGED = "Another report of the agency states the same about what this value names."
-"""Why a report ends, listed or pending."""
+PROTECTED = "What this value names is protected, so it may not be listed."
+"""Why a report ends, listed or pending. Its agency has not withdrawn it."""
 
 
 @dataclass(slots=True)
@@ -74,6 +75,28 @@ def move(session: Session, agency_id: UUID, region: str) -> Rereading:
                 row.withdrawn_at = None
     note(session, reports=sorted(changed))
     return done
+
+
+def ended_elsewhere(
+    session: Session, report_id: UUID, limit: int, region: str
+) -> tuple[list[tuple[PendingReport, Indicator]], UUID | None]:
+    """Of up to `limit` ended reports after this id, those whose values name something else now, and the last id.
+
+    It is None if there are no more. What a report said may have been erased, and then nobody knows what it names now.
+    """
+    rows = repository.ended_after(session, report_id, limit)
+    for row in rows:
+        session.expunge(row)
+    named = [(row, _ended_named(row, region)) for row in rows]
+    other = [(row, each) for row, each in named if each is not None and each != _indicator(row)]
+    return other, rows[-1].report_id if rows else None
+
+
+def _ended_named(row: PendingReport, region: str) -> Indicator | None:
+    try:
+        return _named(row, region)
+    except PendingReportOutdated:
+        return None
 
 
 def _reread(rows: Sequence[PendingReport], region: str) -> Rereading:

@@ -27,6 +27,7 @@ from krama.reports import (
     copied_names,
     copy_repository,
     label_record,
+    named_before,
     pending_repository,
     pending_rereading,
     repository,
@@ -36,6 +37,7 @@ from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
+from krama.reports.named_before import EndedBefore
 from krama.reports.named_now import read_again
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
@@ -47,7 +49,7 @@ _AT_ONCE = 200
 _MARK = "reading_rules"
 _REFUSED = pending_rereading.REFUSED
 _MERGED = pending_rereading.MERGED
-_PROTECTED = "What this value names is protected, so it may not be listed."
+_PROTECTED = pending_rereading.PROTECTED
 _REASONS = {
     "moved": "Its value names something else now.",
     "merged": _MERGED,
@@ -160,8 +162,29 @@ def _reread_all(
         show_progress(f"{done.report_count:,} reports read")
 
 
+def _lead_ended_pending(database: Database, work: RecordedWork, region: str) -> None:
+    """Let what agencies had said in pending reports that have ended hold for what their values name now."""
+    last: UUID | None = UUID(int=0)
+    while last is not None:
+        with database.read() as session:
+            other, last = pending_rereading.ended_elsewhere(session, last, _AT_ONCE, region)
+        if not other:
+            continue
+        with work.step() as session:
+            copy_repository.lock(session)
+            indicator_records.register(session, {indicator_id(named): named for _, named in other})
+            ended = [EndedBefore(row.agency_id, indicator_id(named), row) for row, named in other]
+            # gate: the label of an ended pending report goes along alone
+            copied_labels.carry(
+                session, ((each.agency_id, each.report.indicator_id, each.indicator_id) for each in ended)
+            )
+            named_before.lead_on(session, ended)
+
+
 def _reread_pending(database: Database, work: RecordedWork | None, region: str, done: Reread) -> None:
     """The same for the reports that nobody has decided, those of one agency after the other."""
+    if work is not None:
+        _lead_ended_pending(database, work, region)
     with database.read() as session:
         agencies = pending_repository.agencies_with_undecided(session)
     for agency_id in agencies:
@@ -244,6 +267,14 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     leading = [each for each in reports if each.report_id in named_now]
     copied_labels.carry(
         session, ((each.agency_id, before[each.report_id], named_now[each.report_id]) for each in leading)
+    )
+    named_before.lead_on(
+        session,
+        (
+            EndedBefore(each.agency_id, named_now[each.report_id], each)
+            for each in leading
+            if each.withdrawn_at is not None and each.withdrawal_reason != _MERGED
+        ),
     )
     placed = _place(session, unchanged, other, protected, done)
     changed = [report for report in unchanged if report.report_id in placed]

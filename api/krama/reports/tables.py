@@ -305,7 +305,9 @@ class CopiedObject(SQLModel, table=True):
 class CarriedLabel(SQLModel, table=True):
     """The label that an agency had given to a value, with the number of that change, before the value was read again.
 
-    It is of the fact that the value states from then on (`copied_labels`).
+    It is of the fact that the value states from then on (`copied_labels`). A row with an empty
+    category names a report instead, by its id in `case_reference`, that had ended before and whose value names this
+    indicator now (`named_before`).
     """
 
     __tablename__ = "carried_label"

@@ -75,6 +75,7 @@ def _operation(method: str, path: str, operation_id: str, **options: Any) -> Cal
 
 
 @_operation("GET", "/", "readTaxiiDiscovery")
+@_operation("GET", "", "readTaxiiDiscoveryWithoutSlash")  # some clients lose their credentials at a redirect
 def read_discovery(request: Request, principal: Caller) -> Response:
     """The server and its one API root (§4.1)."""
     public_url = services_of(request)[Settings].public_url
