@@ -102,7 +102,7 @@ EXCEPTIONS: dict[str, dict[str, dict[str, str]]] = {
     },
     "names_have_one_type": {
         "Case.values": {
-            "is array of object, with other members than elsewhere": "stated in a request, and with its report when read"
+            "is array of object, with other members than elsewhere": "as stated in a request, or with its report"
         },
         "Problem.status": {"is integer, and string elsewhere": "in a problem it is the status of HTTP (RFC 9457)"},
         "GET /v1/reports?agency_id": {"is string, and uuid elsewhere": _OR_WORDS},
