@@ -5,6 +5,7 @@ from typing import Any
 
 from krama.core.cursor import FollowablePage, Page
 from krama.openapi_members import describe
+from krama.openapi_nulls import explain_null
 
 REFERENCE = "#/components/schemas/"
 
@@ -46,6 +47,7 @@ def publish(document: dict[str, Any]) -> None:
     for response in responses:
         response.update(_opened("", _renamed(response, _name)))
     describe(published)
+    explain_null(published)
     document["components"]["schemas"] = {name: published[name] for name in sorted(published)}
 
 

@@ -305,6 +305,16 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "what_is_never_null_does_not_say_what_null_means": [
         (member("place", TEXT | {"description": "Null: not known."}), "Note.place says what null means and is never"),
     ],
+    "answers_say_what_null_means": [
+        (
+            member("place", OR_NULL | {"description": "Where it was."}),
+            "Note.place may be null and does not say what that means",
+        ),
+        (
+            put({"anyOf": [ref("Money"), {"type": "null"}]}, *schema("Note", "properties", "loss")),
+            "Note.loss may be null and does not say what that means",
+        ),
+    ],
     "requests_have_limits": [
         (member("text", TEXT, "NoteInput"), "NoteInput.text is a text without maxLength"),
         (member("text", TEXT | {"pattern": "^[0-9]+$"}, "NoteInput"), "NoteInput.text is a text without maxLength"),

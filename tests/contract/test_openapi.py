@@ -14,6 +14,7 @@ from krama.cli.sandbox import HEADER
 from krama.core.errors import KramaError
 from krama.http_errors import NEVER_ON_THE_WIRE, status_of
 from krama.openapi_members import MEMBERS
+from krama.openapi_nulls import NULLS
 from krama.settings import Settings
 from tests.architecture.repository import service_modules
 
@@ -117,13 +118,18 @@ def test_requests_are_closed_and_responses_are_open(document: dict[str, Any]) ->
 
 
 def test_words_for_members_are_needed_and_used(document: dict[str, Any]) -> None:
-    described = {
-        (f"{name}.{member}", stated.get("description"))
+    described = [
+        (f"{name}.{member}", stated.get("description", ""))
         for name, schema in document["components"]["schemas"].items()
         for member, stated in schema.get("properties", {}).items()
-    }
-    used = {(name.rpartition(".")[2], text) for name, text in described} | described
-    assert [name for name, text in MEMBERS.items() if (name, text) not in used] == []
+    ]
+    described += [(name.rpartition(".")[2], text) for name, text in described]
+    assert [
+        name for name, text in MEMBERS.items() if not any(said == name and text in of for said, of in described)
+    ] == []
+    assert [
+        name for name, text in NULLS.items() if not any(said == name and text in of for said, of in described)
+    ] == []
 
 
 def test_model_that_a_request_and_a_response_share_has_two_schemas(document: dict[str, Any]) -> None:

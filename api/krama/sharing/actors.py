@@ -8,13 +8,13 @@ from krama.sharing.sectors import Sector
 
 
 class ActorOut(BaseModel):
-    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+    """Who did something: an agency, and the client that it used. The client is only for the agency itself."""
 
     model_config = ConfigDict(extra="forbid")
 
-    agency_id: UUID | None
-    name: str | None
-    sector: Sector | None
+    agency_id: UUID
+    name: str
+    sector: Sector
     client_id: str | None
 
     def shown_to(self, agency_id: UUID) -> "ActorOut":

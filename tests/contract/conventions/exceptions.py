@@ -182,8 +182,6 @@ EXCEPTIONS: dict[str, dict[str, dict[str, str]]] = {
     "answers_state_every_member": {
         "RequestFieldProblem": {"may leave out field, in": "a problem leaves out what does not apply (RFC 9457)"},
         "Reason": {"may leave out texts": "a batch may be asked for without texts"},
-        "ItemProblem": {"may leave out field": "a problem leaves out what does not apply (RFC 9457)"},
-        "FieldProblem": {"may leave out field": "a problem leaves out what does not apply (RFC 9457)"},
     },
 }
 """By convention, by place, by what is wrong there. An exception excuses nothing else at its place."""

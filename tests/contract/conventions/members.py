@@ -333,6 +333,17 @@ def what_is_never_null_does_not_say_what_null_means(contract: Contract) -> Itera
             yield Fault(place, "says what null means and is never null")
 
 
+@convention(8, "Say it in the description (`Null: not known.`), or in NULLS of krama.openapi_nulls.")
+def answers_say_what_null_means(contract: Contract) -> Iterator[Fault]:
+    """A reader must know whether null is "not known", "not for you" or "not yet"."""
+    for place, _, schema in contract.members("response"):
+        if contract.nullable(schema) and not _SAYS_NULL.search(schema.get("description", "")):
+            yield Fault(place, "may be null and does not say what that means")
+
+
+_SAYS_NULL = re.compile(r"\b[Nn]ull\b")
+
+
 @convention(24, "Add max_length, or the members. A pattern that ends is a limit too.")
 def requests_have_limits(contract: Contract) -> Iterator[Fault]:
     """A text, a list or a map in a request is as long as its sender likes, if nothing says how long."""
