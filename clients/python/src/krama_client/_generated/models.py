@@ -744,15 +744,15 @@ class ActionThreshold(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Actor(Model):
-    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+    """Who did something: an agency, and the client that it used. The client is only for the agency itself."""
 
-    agency_id: UUID | None
+    agency_id: UUID
     """The id of the agency."""
-    name: str | None
+    name: str
     """Its name, for people."""
-    sector: Sector | None
+    sector: Sector
     client_id: str | None
-    """The id of the client."""
+    """The id of the client. Null: it is a client of another agency."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -822,13 +822,13 @@ class AuditRecord(Model):
     agency_id: UUID | None
     """Null for a command of the operator."""
     client_id: str | None
-    """The id of the client."""
+    """The id of the client. Null for a command of the operator."""
     token_id: str | None
-    """The `jti` of the token that was used."""
+    """The `jti` of the token that was used. Null for a command of the operator."""
     proof_key: str | None
-    """The thumbprint of the key that the token is bound to."""
+    """The thumbprint of the key that the token is bound to. Null: to none."""
     operator: str | None
-    """The user who ran the command."""
+    """The user who ran the command. Null for a request of a client."""
     operation: str
     """The `operationId` of the contract, or the name of a command's operation."""
     http_status: int
@@ -837,7 +837,7 @@ class AuditRecord(Model):
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
     changed objects. Null once it is erased."""
     inclusion_path: tuple[str, ...] | None
-    """The inclusion proof, if `tree_size` was given."""
+    """The inclusion proof, if `tree_size` was given. Null otherwise."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -848,17 +848,18 @@ class Case(Model):
     case_id: UUID
     """The id of the case."""
     reference: str | None
-    """Disclosed to the case's own agency and the police."""
+    """Disclosed to the case's own agency and the police. Null: not for you."""
     status: CaseStatus
     revision: int | None
     """Counts the changes of the case, and requests that add, restate, relabel, approve or withdraw its reports.
-    Disclosed to its own agency."""
+    Disclosed to its own agency. Null: not for you."""
     result: ReportResult | None
     """What became of what was sent; null when a case is read."""
     view: View
     """Your disclosure level, as in a report."""
     source: ReportSource
     category: Category | None
+    """Null: not for you."""
     occurred_at: datetime | None
     """When it happened. Null: not known."""
     province: str | None
@@ -866,28 +867,29 @@ class Case(Model):
     channel: str | None
     """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
     loss: Money | None
-    """Disclosed to the case's own agency and the police."""
+    """Disclosed to the case's own agency and the police. Null: none was stated, or it is not for you."""
     narrative: str | None
-    """Disclosed to the case's own agency and the police."""
+    """Disclosed to the case's own agency and the police. Null: none was sent, it was erased, or it is not for you."""
     evidence: tuple[CaseEvidence, ...] | None
-    """Disclosed to the case's own agency and the police."""
+    """Disclosed to the case's own agency and the police. Null: none was sent, it was erased, or it is not for you."""
     erased_at: datetime | None
     """When narrative and evidence were erased, at the end of their retention. Disclosed to the case's own agency and
-    the police."""
+    the police. Null: nothing was erased, or you may not know."""
     tlp: Tlp | None
     """Null if only reports have described the case. Then only its own agency sees it, and others see its reports."""
     audience: Audience | None
     """Who else may see the case; null if every member may. Disclosed only to its own agency."""
     anonymous: bool | None
-    """Disclosed only to the case's own agency."""
+    """Disclosed only to the case's own agency. Null: not for you."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
     """When the case itself last changed. Reports that are added do not move it: others may not see them."""
     ended_at: datetime | None
-    """When the case was withdrawn."""
+    """When the case was withdrawn. Null: it was not."""
     end_reason: str | None
-    """Why the case was withdrawn. Disclosed only to the case's own agency."""
+    """Why the case was withdrawn. Disclosed only to the case's own agency. Null: it was not, or the reason is not for
+    you."""
     values: tuple[CaseValue, ...] | None
     """All values of the case, by its reports that you may see, at most 200. Null unless the case is read (`readCase`)."""
     items: tuple[CaseItem, ...] | None
@@ -897,7 +899,7 @@ class Case(Model):
     effects: CaseEffects | None
     """What came of the case. Only when its own agency reads it; null otherwise."""
     receipt: Receipt | None
-    """Only in the answer to a case that asked for a receipt."""
+    """Only in the answer to a case that asked for a receipt. Null in all other answers."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -925,9 +927,9 @@ class CaseEvidence(Model):
     sha256: str
     """The digest of the document, in hexadecimal."""
     media_type: str | None
-    """The media type of the document, such as `image/png`."""
+    """The media type of the document, such as `image/png`. Null: none was stated."""
     description: str | None
-    """What the document is."""
+    """What the document is. Null: none was stated."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -943,6 +945,7 @@ class CaseItem(Model):
     status: ReportStatus | None
     """The status of the report. Null if the value was rejected and has no report."""
     role: CaseRole | None
+    """Null: none was stated, or it is not for you."""
     layer: int | None
     """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     indicator: IndicatorRef | None
@@ -985,6 +988,7 @@ class CaseValue(Model):
     status: ReportStatus
     """The status of the report."""
     role: CaseRole | None
+    """Null: none was stated, or it is not for you."""
     layer: int | None
     """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     indicator: IndicatorRef
@@ -1028,7 +1032,7 @@ class Change(Model):
     `status` says how the listing ended."""
     indicator: CopiedIndicator
     tlp: Tlp | None
-    """The strictest label of the reports that you may see."""
+    """The strictest label of the reports that you may see. Null: not known, as of some records that are removed."""
     categories: tuple[Category, ...]
     roles: tuple[CaseRole, ...]
     """What it was in the victims' stories, where sources said so."""
@@ -1066,7 +1070,7 @@ class Check(Model):
     """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
     submitted with it."""
     reference: str | None
-    """Your own number, as it was sent."""
+    """Your own number, as it was sent. Null: you sent none."""
     value: str
     """The value as it was sent."""
     kind: Kind
@@ -1080,9 +1084,9 @@ class Check(Model):
     """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
     Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle."""
+    """The platform of a handle. Null: not a handle."""
     action: Action
     """What to do now. Decide by this."""
     score: int
@@ -1098,9 +1102,9 @@ class Check(Model):
     """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime | None
-    """When the first of the reports that you see was made."""
+    """When the first of the reports that you see was made. Null: nothing is listed."""
     last_reported_at: datetime | None
-    """When the last of the reports that you see was made."""
+    """When the last of the reports that you see was made. Null: nothing is listed."""
     matches: tuple[CheckMatch, ...]
     """The listings that cover the value, the most serious first."""
     explanation: Explanation | None
@@ -1134,9 +1138,9 @@ class CheckMatch(Model):
     """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
     Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle."""
+    """The platform of a handle. Null: not a handle."""
     match_type: MatchType
     """How it covers the value. `exact`: it is the value itself. `www`: it is the same link or domain with or without
     `www.`."""
@@ -1169,7 +1173,7 @@ class Client(Model):
     """The id of the client."""
     agency: AgencyRef
     name: str | None
-    """Its name, for people."""
+    """Its name, for people. Null: it has none."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
@@ -1198,7 +1202,7 @@ class ClientDetail(Model):
     """The id of the client."""
     agency: AgencyRef
     name: str | None
-    """Its name, for people."""
+    """Its name, for people. Null: it has none."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
@@ -1269,11 +1273,11 @@ class CopiedIndicator(Model):
     institution: str | None
     """The code of an account's bank. Null: not an account, or unknown."""
     institution_known: bool | None
-    """Whether the bank is on the list of institutions."""
+    """Whether the bank is on the list of institutions. Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle."""
+    """The platform of a handle. Null: not a handle."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1326,17 +1330,18 @@ class Dispute(Model):
     overdue: bool
     """Whether the deadline for acknowledging or deciding has passed."""
     acknowledged_at: datetime | None
-    """When a reviewer acknowledged it."""
+    """When a reviewer acknowledged it. Null: nobody has."""
     review_started_at: datetime | None
-    """When a reviewer started the review."""
+    """When a reviewer started the review. Null: nobody has."""
     decided_at: datetime | None
-    """When it was decided."""
+    """When it was decided. Null: it is not."""
     decided_by: Actor | None
-    """The reviewer's agency. The client only if it is your agency."""
+    """The reviewer's agency. The client only if it is your agency. Null: it is not decided."""
     decision_reason: str | None
     """Why it was decided so. Null: it is not, or the reason is not for you."""
     source_reason: str | None
-    """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."""
+    """What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers. Null: it was not
+    upheld, they read none, or it is not for you."""
     ended_at: datetime | None
     """When it was decided or withdrawn. Null: it is open."""
     end_reason: str | None
@@ -1367,13 +1372,14 @@ class Explanation(Model):
     A figure that would give away a field of a report is null for members that do not see the field."""
 
     reported_weight: float | None
-    """The total weight of the agencies' reports at the time of the incident. Disclosed to the police."""
+    """The total weight of the agencies' reports at the time of the incident. Disclosed to the police. Null: not for
+    you."""
     fading: float | None
-    """The fraction of that weight that is left now. Disclosed to domestic members."""
+    """The fraction of that weight that is left now. Disclosed to domestic members. Null: not for you."""
     feedback: float
     """A factor, from members who confirmed a fraud or found a false positive."""
     weight: float | None
-    """The product of `reported_weight`, `fading` and `feedback`. Disclosed to the police."""
+    """The product of `reported_weight`, `fading` and `feedback`. Disclosed to the police. Null: not for you."""
     half_score_weight: int
     """The weight that gives a score of 50: 70."""
     half_life_days: int | None
@@ -1422,9 +1428,9 @@ class ExtractionItem(Model):
     institution_known: bool | None
     """Whether the bank is on the list of institutions. Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle. It may be named elsewhere in the text."""
+    """The platform of a handle. It may be named elsewhere in the text. Null: not a handle, or none is named."""
     other_kinds: tuple[Kind, ...]
     """Other kinds that it could be. A person decides."""
     protected: bool
@@ -1443,8 +1449,8 @@ class FieldProblem(Model):
     """The kind of error, for programs. Codes never change."""
     detail: str
     """What is wrong and how to fix it. It never contains the value that was sent."""
-    field: str | None = None
-    """The path of the field, with dots."""
+    field: str | None
+    """The path of the field, with dots. Null: the fault is in no field of its own."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1518,9 +1524,9 @@ class Indicator(Model):
     """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
     Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle."""
+    """The platform of a handle. Null: not a handle."""
     action: Action
     score: int
     """From 0 to 100: how much the reports that you see weigh."""
@@ -1565,9 +1571,9 @@ class IndicatorRef(Model):
     """Whether the bank is on the list of institutions. False: the BIC of a bank abroad, which only has the right form.
     Null if `institution` is null."""
     chain: Chain | None
-    """The ledger of a wallet."""
+    """The ledger of a wallet. Null: not a wallet."""
     platform: Platform | None
-    """The platform of a handle."""
+    """The platform of a handle. Null: not a handle."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1598,7 +1604,7 @@ class Institution(Model):
     participant: str | None
     """Its code in Bakong ids. Null: it has none, or it is not known."""
     participant_certainty: Certainty | None
-    """How sure that is. Only a confirmed or published one decides how a Bakong id is read."""
+    """How sure that is. Only a confirmed or published one decides how a Bakong id is read. Null without a code."""
     account_lengths: tuple[AccountLength, ...]
     """The lengths of its account numbers that are known. Only confirmed and published ones decide how a number is
     read."""
@@ -1651,8 +1657,8 @@ class ItemProblem(Model):
     """The kind of error, for programs. Codes never change."""
     detail: str
     """What is wrong and how to fix it. It never contains the value that was sent."""
-    field: str | None = None
-    """The path of the field, with dots."""
+    field: str | None
+    """The path of the field, with dots. Null: the fault is in no field of its own."""
     errors: tuple[FieldProblem, ...]
     """One entry for each fault of the item, at most 20."""
     extra: Mapping[str, Any] = extra()
@@ -1789,7 +1795,7 @@ class NewClient(Model):
     """The id of the client."""
     agency: AgencyRef
     name: str | None
-    """Its name, for people."""
+    """Its name, for people. Null: it has none."""
     scopes: tuple[Scope, ...]
     """Its scopes. Those that its agency lacks have no effect."""
     status: ClientStatus
@@ -1853,12 +1859,15 @@ class Outcome(Model):
     outcome_id: UUID
     """The id of the outcome."""
     check_id: UUID | None
-    """The check that names the payment. Of a payment check, the whole one."""
+    """The check that names the payment. Of a payment check, the whole one. Null: `reference` names the payment, or
+    `indicator` what is judged."""
     indicator: IndicatorRef | None
+    """The indicator that it judges. Null: none was named."""
     outcome: OutcomeKind
     payment: Money | None
+    """What the payment amounts to. Null: it was not stated."""
     reference: str | None
-    """Your own number, as it was sent."""
+    """Your own number, as it was sent. Null: you sent none."""
     updated_by: Actor
     """Who said it last."""
     revision: int
@@ -1929,7 +1938,7 @@ class PaymentCheck(Model):
     check_id: UUID
     """Names this payment check. Each item has a `check_id` of its own too."""
     reference: str | None
-    """Your own number, as it was sent."""
+    """Your own number, as it was sent. Null: you sent none."""
     action: Action
     """What to do now: the most serious action among the values. Decide by this."""
     score: int
@@ -1964,7 +1973,9 @@ class PaymentCheckItem(Model):
     """The position of the value in the request, from 0."""
     role: PaymentRole
     check: Check | None
+    """The check. Null: the value was refused, and `error` says why."""
     error: ItemProblem | None
+    """Why the value was refused. Null: it was checked."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2027,6 +2038,7 @@ class Protection(Model):
     """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
     form: ProtectionForm
     kind: Kind | None
+    """Null: the values are not of one kind."""
     value: str
     """The value in its canonical form."""
     owner: str
@@ -2034,7 +2046,7 @@ class Protection(Model):
     protection_reason: str
     """Why it is protected."""
     imported_from: str | None
-    """The list from which it was imported."""
+    """The list from which it was imported. Null: it was not imported."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -2044,7 +2056,7 @@ class Protection(Model):
     expires_at: datetime | None
     """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
-    """When it ended."""
+    """When it ended. Null: it is active."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
@@ -2066,6 +2078,7 @@ class ProtectionAdded(Model):
     """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
     form: ProtectionForm
     kind: Kind | None
+    """Null: the values are not of one kind."""
     value: str
     """The value in its canonical form."""
     owner: str
@@ -2073,7 +2086,7 @@ class ProtectionAdded(Model):
     protection_reason: str
     """Why it is protected."""
     imported_from: str | None
-    """The list from which it was imported."""
+    """The list from which it was imported. Null: it was not imported."""
     created_at: datetime | None
     """Null in a dry run if the protection would be a new one."""
     updated_at: datetime | None
@@ -2083,7 +2096,7 @@ class ProtectionAdded(Model):
     expires_at: datetime | None
     """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
-    """When it ended."""
+    """When it ended. Null: it is active."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
@@ -2108,6 +2121,7 @@ class ProtectionEnded(Model):
     """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
     form: ProtectionForm
     kind: Kind | None
+    """Null: the values are not of one kind."""
     value: str
     """The value in its canonical form."""
     owner: str
@@ -2115,7 +2129,7 @@ class ProtectionEnded(Model):
     protection_reason: str
     """Why it is protected."""
     imported_from: str | None
-    """The list from which it was imported."""
+    """The list from which it was imported. Null: it was not imported."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -2125,7 +2139,7 @@ class ProtectionEnded(Model):
     expires_at: datetime | None
     """When it ends by itself. Null: it does not."""
     ended_at: datetime | None
-    """When it ended."""
+    """When it ended. Null: it is active."""
     ended_by: Actor | None
     """Null: active, expired, or ended by the operator of the service."""
     end_reason: str | None
@@ -2201,7 +2215,7 @@ class RelatedCase(Model):
     case_id: UUID | None
     """Null if you may not read the case itself."""
     reference: str | None
-    """Disclosed to the case's own agency and, with its name, to the police."""
+    """Disclosed to the case's own agency and, with its name, to the police. Null: not for you."""
     source: ReportSource
     shared_indicators: tuple[IndicatorRef, ...]
     """The indicators that are in both cases."""
@@ -2219,7 +2233,8 @@ class Report(Model):
     report_id: UUID
     """The id of the report."""
     revision: int | None
-    """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
+    """The number of the last change. Disclosed to its own agency, and to those who approve or decide it. Null: not for
+    you."""
     status: ReportStatus
     result: ReportResult | None
     """What became of what was sent; null in every answer but that to a submission."""
@@ -2229,7 +2244,7 @@ class Report(Model):
     source: ReportSource
     indicator: IndicatorRef
     value: str | None
-    """The value as it was submitted. Disclosed to the report's own agency and the police."""
+    """The value as it was submitted. Disclosed to the report's own agency and the police. Null: not for you."""
     category: Category
     confidence: int | None
     """How sure the source is, from 0 to 100. Null: not for you."""
@@ -2237,25 +2252,26 @@ class Report(Model):
     audience: Audience | None
     """Who else may see the report; null if every member may. Disclosed only to its own agency."""
     anonymous: bool | None
-    """Disclosed only to the report's own agency."""
+    """Disclosed only to the report's own agency. Null: not for you."""
     occurred_at: datetime | None
     """When it happened. Null: not known."""
     province: str | None
     """ISO 3166-2 code. Null: not known, or not for you."""
     case_reference: str | None
-    """Disclosed to the report's own agency and the police."""
+    """Disclosed to the report's own agency and the police. Null: none was stated, or it is not for you."""
     role: CaseRole | None
+    """Null: none was stated, or it is not for you."""
     layer: int | None
     """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     channel: str | None
     """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
     loss: Money | None
-    """Disclosed to the report's own agency and the police."""
+    """Disclosed to the report's own agency and the police. Null: none was stated, or it is not for you."""
     narrative: str | None
-    """Disclosed to the report's own agency and the police."""
+    """Disclosed to the report's own agency and the police. Null: none was sent, it was erased, or it is not for you."""
     erased_at: datetime | None
     """When personal data such as the narrative was erased, at the end of its retention. Disclosed to the report's own
-    agency and the police."""
+    agency and the police. Null: nothing was erased, or you may not know."""
     valid_until: datetime | None
     """When the report ends by itself. Null: only its weight fades."""
     created_at: datetime
@@ -2264,28 +2280,30 @@ class Report(Model):
     """When it last changed."""
     approved_at: datetime | None
     """When a second officer approved the police report. Disclosed to its own agency, and to those who approve or
-    decide it."""
+    decide it. Null: nobody has, or you may not know."""
     approved_by: Actor | None
-    """Disclosed only to the report's own agency."""
+    """Disclosed only to the report's own agency. Null: nobody has approved it, or you may not know who."""
     ended_at: datetime | None
-    """When the report ended, however it ended: `status` says how."""
+    """When the report ended, however it ended: `status` says how. Null: it has not."""
     end_reason: str | None
-    """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency."""
+    """Why the report ended, as the person who ended it said. Disclosed only to the report's own agency. Null: it has
+    not ended, or the reason is not for you."""
     overturned_at: datetime | None
     """When a dispute about the value was upheld, which may be after the report had ended. The same report sent again
     is `overturned` from then on. Disclosed to its own agency, and to those who approve or decide it, but only
-    to its own agency if the report had ended before."""
+    to its own agency if the report had ended before. Null: none was, or you may not know."""
     source_reason: str | None
     """Why the dispute was upheld, as the reviewer told the sources of the reports. Null if the report had ended before
     and the decision is from before this was stored. Disclosed only to the report's own agency."""
     decided_at: datetime | None
-    """When the pending report was accepted or dismissed."""
+    """When the pending report was accepted or dismissed. Null: it never was, or you may not know."""
     decided_by: Actor | None
-    """Disclosed to the report's own agency and to those who decide."""
+    """Disclosed to the report's own agency and to those who decide. Null: nobody has, or you may not know who."""
     decision_reason: str | None
-    """Disclosed to the report's own agency and to those who decide."""
+    """Disclosed to the report's own agency and to those who decide. Null: it was not decided, or the reason is not for
+    you."""
     receipt: Receipt | None
-    """Only in the answer to a submission that asked for a receipt."""
+    """Only in the answer to a submission that asked for a receipt. Null in all other answers."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2333,9 +2351,9 @@ class ReportBatchColumn(Model):
     column: str
     """The API's name of the column."""
     implied_kind: Kind | None
-    """The kind that the heading gives to rows that state none."""
+    """The kind that the heading gives to rows that state none. Null: none."""
     implied_currency: str | None
-    """The currency that the heading gives to rows that state none."""
+    """The currency that the heading gives to rows that state none. Null: none."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2372,20 +2390,23 @@ class ReportBatchItem(Model):
     line: int | None
     """The line of the file on which the item begins, from 1. Null for JSON, which has no lines."""
     reference: str | None
-    """The `reference` that the item had."""
+    """The `reference` that the item had. Null: it had none, or none that can be read."""
     case_reference: str | None
-    """The `case_reference` that the item had, also if the item is rejected for another fault."""
+    """The `case_reference` that the item had, also if the item is rejected for another fault. Null: it had none, or
+    none that can be read."""
     result: ReportResult
     report_id: UUID | None
     """Null if nothing is stored: in a dry run, the report would be new."""
     indicator: IndicatorRef | None
-    """What the value was read as."""
+    """What the value was read as. Null: the item itself has a fault."""
     institution_name: str | None
-    """What people call the institution of the indicator. Only in a dry run."""
+    """What people call the institution of the indicator. Only in a dry run. Null: the indicator has no institution
+    with a name that is known."""
     known: ReportBatchStanding | None
-    """How the value stands. Only in a dry run, and without `checks:run` only if the report is your own or repeated."""
+    """How the value stands. Only in a dry run, and without `checks:run` only if the report is your own or repeated.
+    Null otherwise, and for an item that is rejected."""
     error: ItemProblem | None
-    """Why the item is rejected."""
+    """Why the item is rejected. Null: it is not rejected."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2397,9 +2418,9 @@ class ReportBatchStanding(Model):
     agency_count: int | None
     """How many agencies report the value, of those that you may see, and yours among them. Null without `checks:run`."""
     first_index: int | None
-    """The `index` of the item that this one repeats, if it does."""
+    """The `index` of the item that this one repeats, if it does. Null: it repeats none."""
     first_line: int | None
-    """The `line` of the item that this one repeats, if it has one."""
+    """The `line` of the item that this one repeats, if it has one. Null: it repeats none, or items have no lines."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2408,10 +2429,11 @@ class ReportSource(Model):
     """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     agency_id: UUID | None
-    """The id of the agency."""
+    """The id of the agency. Null: the agency is not disclosed to you."""
     name: str
     """Its name, for people."""
     sector: Sector | None
+    """Null: the agency is not disclosed to you."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2511,13 +2533,14 @@ class ResponseTime(Model):
     """Cases that say when it happened. Null if it would count fewer than 5 cases of other agencies, and none of yours."""
     median_hours_to_report: int | None
     """Median of the whole hours, from two days on of the whole days, from the incident to the first report that says
-    when it happened. Those of others are rounded further."""
+    when it happened. Those of others are rounded further. Null: there is none, or it would be of too few cases
+    of other agencies."""
     corrected_count: int | None
     """Cases of which a report was withdrawn or overturned. Null if it would count fewer than 5 cases of other
     agencies, and none of yours."""
     median_hours_to_correct: int | None
     """Median of the whole hours, from two days on of the whole days, from the first such report to its end. Those of
-    others are rounded further."""
+    others are rounded further. Null: there is none, or it would be of too few cases of other agencies."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -2542,7 +2565,7 @@ class Scorecard(Model):
     period: str
     """The month in Cambodia, as in statistics."""
     province: str | None
-    """ISO 3166-2 code."""
+    """ISO 3166-2 code. Null: checks, outcomes, and the reports that name none."""
     report_count: int
     """Reports submitted, including those that have ended."""
     corroborated_count: int
@@ -2557,7 +2580,8 @@ class Scorecard(Model):
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
     `upheld_count`. Null while both are zero."""
     median_hours_to_report: int | None
-    """Median of the whole hours from the incident to the report, over the reports that say when it happened."""
+    """Median of the whole hours from the incident to the report, over the reports that say when it happened. Null: no
+    report says it."""
     check_count: int
     """Values checked."""
     hit_count: int
@@ -2576,11 +2600,11 @@ class SearchHit(Model):
     case_id: UUID | None
     """Its own id, if it is a case. Null for the other types."""
     report_id: UUID | None
-    """The same, if it is a report."""
+    """The same, if it is a report. Null: it is of another type."""
     indicator_id: UUID | None
-    """The same, if it is an indicator."""
+    """The same, if it is an indicator. Null: it is of another type."""
     dispute_id: UUID | None
-    """The same, if it is a dispute."""
+    """The same, if it is a dispute. Null: it is of another type."""
     path: str
     """Where to read it."""
     title: str
