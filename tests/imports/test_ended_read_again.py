@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from krama.core import clock
 from krama.indicators.kinds import Indicator, Kind
 from krama.sharing.labels import Tlp
 from tests.disputes.test_disputes import reviewer
@@ -175,3 +176,17 @@ def test_report_that_ended_under_a_name_of_before_is_remembered_under_its_last_n
     other = office.report("https://evil.example/between", "loan")
     same = office.report(LINK, "loan", narrative="He called again.")
     assert (other["anonymous"], same["anonymous"]) == (False, True)
+
+
+def test_report_does_not_move_to_what_a_dispute_found_to_be_a_mistake_unless_it_happened_later(
+    exchange: Exchange, office: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    lose(bank, reviewer, office.report(LINK, "loan"))
+    with read_as_before():
+        office.report(LINK, "loan")
+    assert reread(exchange).merged_count == 1
+    assert bank.check(LINK)["listed"] is False
+    with read_as_before():
+        office.report(LINK, "loan", narrative="Again.", occurred_at=clock.now().isoformat())
+    assert reread(exchange).moved_count == 1
+    assert bank.check(LINK)["listed"] is True

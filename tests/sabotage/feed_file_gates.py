@@ -53,6 +53,12 @@ FEED_FILE_GATES = [
         "what had ended before its value was read again still holds", "reports/earlier.py", Value("[]"), (ENDED_BEFORE,)
     ),
     Sabotage("the label of an ended pending report goes along alone", "reports/rereading.py", DROP, (ENDED_BEFORE,)),
+    Sabotage(
+        "no report moves to what a dispute found to be a mistake",
+        "reports/rereading.py",
+        Value("fact in stored or (report.agency_id, fact) in taken"),
+        (ENDED_BEFORE,),
+    ),
     Sabotage("a label that went along once is not brought again", "reports/copied_labels.py", NEVER, (READ_AGAIN,)),
     Sabotage("a label that went along binds a value that is new", "reports/earlier.py", DROP, (READ_AGAIN,)),
     Sabotage("a label that reading again narrows is recorded", "reports/rereading.py", DROP, (READ_AGAIN,)),

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from krama.agencies.service import Principal
 from krama.core.columns import Key, among
 from krama.core.inserts import put_rows
+from krama.reports import repository
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.pending_view import as_report
 from krama.reports.tables import CarriedLabel, PendingReport, Report
@@ -66,6 +67,20 @@ def find(session: Session, principal: Principal, indicators: Collection[UUID]) -
     waiting = session.exec(select(PendingReport).where(among(PendingReport.report_id, now)))
     ended += [as_report(row, principal.sector) for row in waiting]
     return [((now[each.report_id], each.category, each.case_reference), each) for each in ended]
+
+
+def was_overturned(session: Session, report: Report, fact: Fact) -> bool:
+    """Whether a dispute found that its agency was mistaken in this fact, which the report's value names now.
+
+    A copy is bound in every category. What happened after the decision is another matter.
+    """
+    for ended in repository.ended_facts(session, report.agency_id, [fact[0]]):
+        is_same = report.origin is not None or (ended.category, ended.case_reference) == fact[1:]
+        if ended.overturned_at is None or not is_same:
+            continue
+        if report.occurred_at is None or report.occurred_at <= ended.overturned_at:
+            return True
+    return False
 
 
 _LED_ON = select(CarriedLabel.indicator_id, CarriedLabel.case_reference).where(

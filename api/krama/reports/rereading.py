@@ -37,7 +37,7 @@ from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
-from krama.reports.named_before import EndedBefore
+from krama.reports.named_before import EndedBefore, was_overturned
 from krama.reports.named_now import read_again
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
@@ -387,7 +387,8 @@ def _place(
         else:
             fact = (indicator_id(named), report.category, report.case_reference)
             stored = repository.live_facts(session, report.agency_id, [fact[0]])
-            known = fact in stored or (report.agency_id, fact) in taken
+            # gate: no report moves to what a dispute found to be a mistake
+            known = fact in stored or (report.agency_id, fact) in taken or was_overturned(session, report, fact)
             placed[report.report_id] = None if known else fact
             taken.add((report.agency_id, fact))
             done.merged_count += known

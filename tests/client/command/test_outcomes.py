@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from krama_client import Krama
+from krama_client._cli import checking
 from krama_client._cli.outcomes import KINDS
 from krama_client.types import OutcomeKind
 from tests.client.command.conftest import Run
@@ -61,9 +62,22 @@ def test_check_may_name_the_payment(run: Run, office: Account, member: Account, 
     assert json.loads(told.out)["check_id"] == check["check_id"]
 
 
+def test_outcome_by_the_id_of_what_decided_makes_no_further_check(
+    run: Run, office: Account, member: Account, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = json.loads(run("check", number, "--kind", "phone", "--purpose", "payment", "--json").out)
+    indicator_id = check["matches"][0]["indicator_id"]
+    monkeypatch.setattr(checking, "listed_id", None)  # would check once more
+    told = run("outcome", "payment_stopped", "--indicator", indicator_id, "--reference", "TRX-2", "--json")
+    assert told.status == 0, told.words
+    assert json.loads(told.out)["indicator"]["indicator_id"] == indicator_id
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("payment_stopped", "012345678", "--indicator", "TRX-1", "--reference", "T-1"), "not both"),
+        (("payment_stopped", "--indicator", "TRX-1", "--reference", "T-1"), "indicator_id"),
         (("payment_stopped",), "--reference"),
         (("payment_stopped", "--reference", "T-1", "--amount", "250"), "currency"),
         (("payment_stopped", "--check-id", "TRX-1"), "krama-client check"),

@@ -30,6 +30,7 @@ def arguments(_: str, parser: Parser) -> None:
         telling = action(actions, kind, f"outcome.help_{kind}")
         telling.option("value", "outcome.value", nargs="?", metavar="VALUE")
         checking.hints(telling)
+        telling.option("--indicator", "outcome.indicator", metavar="ID")
         telling.option("--reference", "outcome.reference", metavar="TEXT")
         telling.option("--check-id", "outcome.check_id", metavar="ID")
         telling.option("--amount", "outcome.amount", metavar="TEXT")
@@ -43,9 +44,13 @@ def tell(asked: argparse.Namespace) -> int:
     """Submit an outcome. The payment is named by a number of the agency or by its check, so that none counts twice."""
     if not asked.reference and not asked.check_id:
         raise Stop(WRONG_USE, "outcome.payment_unnamed")
+    if asked.value and asked.indicator:
+        raise Stop(WRONG_USE, "outcome.value_or_indicator")
     about: Document = {"reference": asked.reference} if asked.reference else {}
     if asked.check_id:
         about["check_id"] = lists.typed_id(asked.check_id, "outcome.not_an_id")
+    if asked.indicator:  # unlike a value, it takes no further check, which a scorecard would count
+        about["indicator_id"] = lists.typed_id(asked.indicator, "outcome.not_an_indicator")
     if asked.amount:
         about["payment"] = typed.money(asked.amount)
     with connected() as krama:
