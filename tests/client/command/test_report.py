@@ -296,14 +296,15 @@ def test_reference_of_a_row_comes_back_with_its_rejection(run: Run, tmp_path: Pa
 
 
 def test_document_for_programs_has_the_words_of_the_contract(run: Run, tmp_path: Path, number: str) -> None:
-    """What the command adds: `column`, in the user's words, `left_out`, `stored_as_numbers` and the sheets."""
+    """What the command adds: `column`, in the user's words, what it left out or read otherwise, and ended approvals."""
     file = tmp_path / "cases.csv"
     lines = [f"{number},loan,A-1,", f"{number},loan,A-2,,more", "12,lone,A-3,x"]
     file.write_text("\n".join(["value,category,Reference,province", *lines]))
     document = json.loads(run("report", file, "--set", "kind=phone", "--json").out)
     schemas = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
     of = {name: set(schemas[name]["properties"]) for name in ("ReportBatch", "ReportBatchItem", "ItemProblem")}
-    assert document.keys() - of["ReportBatch"] == {"column", "left_out", "stored_as_numbers", "sheet", "other_sheets"}
+    added = {"column", "left_out", "stored_as_numbers", "sheet", "other_sheets", "ended_approvals"}
+    assert document.keys() - of["ReportBatch"] == added
     assert of["ReportBatch"] <= document.keys()
     counts = [count for name, count in document.items() if name.endswith("_count") and name != "item_count"]
     assert document["item_count"] == sum(counts) == 3

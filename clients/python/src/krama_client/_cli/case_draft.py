@@ -21,7 +21,8 @@ Document = dict[str, Any]
 
 FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 """In the order in which they are asked for."""
-_MOST_REPORTS: Final = 1000
+MOST_REPORTS: Final = 1000
+"""The most reports of a case that are read."""
 _NEEDED: Final = ("category", "reference")
 
 
@@ -62,6 +63,8 @@ class Draft:
     label: Document = field(default_factory=dict)
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
+    reports: dict[str, Document] | None = None
+    """The reports of the case before it was sent first, by their ids. None: the login may not read them."""
     taken_province: str | None = None
     """The province that Enter took. A case that is there keeps its own."""
 
@@ -139,8 +142,8 @@ def withdrawn_reports(krama: "Krama", reference: str) -> list[Document]:
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     try:
-        listing = krama.reports.list(agency_id="own", case_reference=reference, limit=_MOST_REPORTS)
-        reports = [report.to_dict() for report in islice(listing, _MOST_REPORTS)]
+        listing = krama.reports.list(agency_id="own", case_reference=reference, limit=MOST_REPORTS)
+        reports = [report.to_dict() for report in islice(listing, MOST_REPORTS)]
     except PermissionDenied:
         return []
     withdrawn = {each["indicator"]["indicator_id"]: each for each in reports if each["status"] == "withdrawn"}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from krama_client._cli import approvals, typed, writing
 from krama_client._cli import case_asking as asking
-from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated, withdrawn_reports
 from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show, unread
 from krama_client._cli.extracting import text_of
@@ -40,6 +40,7 @@ def new(asked: argparse.Namespace) -> int:
             draft = Draft(codes)
             with writing.after_interruption(lambda: _how_far(draft)):
                 for_program(draft, asked)
+                approvals.warn(draft, lambda: _tried(draft))
                 filed = _file(draft)
             return _end(asked, draft, filed)
         status = _with_a_person(codes, asked)
@@ -210,6 +211,7 @@ def _show(draft: Draft) -> None:
         writing.line(say("case.no_value_yet"))
     _warn_of_refused(sum(each.error is not None for each in tried.values()), len(draft.sent), "before")
     _warn_if_known(draft)
+    approvals.warn(draft, lambda: tried)
 
 
 def _warn_of_refused(count: int, most: int, when: str) -> None:
@@ -301,6 +303,8 @@ def _file(draft: Draft) -> Document:
     from krama_client.errors import KramaError  # not needed for --help
 
     values: list[Any] = [each.value for each in draft.sent]
+    if not draft.is_maybe_filed:  # what was sent before has perhaps ended some already
+        draft.reports = approvals.of_case(draft.krama, draft.facts["reference"])
     draft.is_maybe_filed = True
     try:
         answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label)
@@ -312,8 +316,9 @@ def _file(draft: Draft) -> Document:
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
     rejected = [item for item in case["items"] if item["result"] == "rejected"]
+    ended = approvals.ended(draft.reports, lambda: approvals.of_case(draft.krama, case["reference"]))
     if asked.json:
-        writing.document(case)
+        writing.document(case | {"ended_approvals": ended})
     else:
         if case["items"]:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
@@ -324,6 +329,11 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
         if case["result"] != "created" and (gone := withdrawn_reports(draft.krama, case["reference"])):
             writing.line(say("case.stay_withdrawn", count=len(gone), reference=shown(case["reference"])))
+        if ended:
+            named = {"values": approvals.values_of(ended), "reference": shown(case["reference"])}
+            writing.line(say("case.approvals_ended", **named))
+        elif ended is None and approvals.approved(draft.reports):
+            writing.note(say("case.approvals_unread", reference=shown(case["reference"])))
         _tell_related(draft.krama, case)
         _warn_of_refused(len(rejected), len(case["items"]), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else

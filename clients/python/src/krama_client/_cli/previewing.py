@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from krama_client._cli import writing
+from krama_client._cli import approvals, writing
 from krama_client._cli.names import kind_name
 from krama_client._cli.rows import Prepared
 from krama_client._cli.texts import say
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from krama_client import Krama
     from krama_client.types import RowResult
 
@@ -32,6 +34,8 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
     first: "list[RowResult]" = field(default_factory=list)
     count: int = 0
+    updated: "list[UUID]" = field(default_factory=list)
+    """Reports of the agency that change, one more than are looked up at most."""
     others: "array[int]" = field(default_factory=lambda: array("Q"))
     """The rows that are not reports of the agency yet."""
 
@@ -41,6 +45,8 @@ class Tally:
         self.count += len(sendable)
         self.statuses.update(row.known.status for row in sendable if row.known is not None)
         self.others.extend(row.row for row in sendable if row.known is None or row.known.status != "own")
+        changed = (row.report_id for row in sendable if row.result == "updated" and row.report_id is not None)
+        self.updated += islice(changed, approvals.LOOKED_UP + 1 - len(self.updated))
         self.first += sendable[: SHOWN - len(self.first)]
 
 
@@ -105,6 +111,16 @@ def warn_of_cases(krama: "Krama", prepared: Prepared, tally: Tally) -> None:
             writing.note(say("report.joins", cases=", ".join(writing.shown(each) for each in there)))
         if len(numbers) > LOOKED_UP:
             writing.note(say("report.joins_unseen", count=LOOKED_UP))
+
+
+def warn_of_approvals(krama: "Krama", tally: Tally) -> approvals.Reports | None:
+    """Say which approved reports change. The reports that were looked up, or None if the login may not read them."""
+    reports = approvals.of_file(krama, tally.updated)
+    if at_stake := approvals.approved(reports):
+        writing.note(say("report.may_end_approvals", values=approvals.values_of(at_stake.values())))
+    if reports is not None and len(tally.updated) > approvals.LOOKED_UP:
+        writing.note(say("report.approvals_unseen", count=approvals.LOOKED_UP))
+    return reports
 
 
 def _cells(prepared: Prepared, rows: set[int], column: str) -> dict[int, str]:

@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import faults, rejected, writing
+from krama_client._cli import approvals, faults, rejected, writing
 from krama_client._cli.cells import CAMBODIA
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.previewing import Shown, Tally, warn_of_cases
+from krama_client._cli.previewing import Shown, Tally, warn_of_approvals, warn_of_cases
 from krama_client._cli.rows import Prepared, prepare, rejection
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import listed_lines
@@ -57,10 +57,12 @@ def report(asked: argparse.Namespace) -> int:
         if not asked.json:
             _show(prepared, tried)
             warn_of_cases(krama, prepared, tried.tally)
+        before = warn_of_approvals(krama, tried.tally)
         if not _may_send(asked, tried):
-            return _end(asked, prepared, tried, sent=False)
+            return _end(asked, prepared, tried, [], sent=False)
         done = _submit(krama, prepared, asked, dry_run=False)
-        return _end(asked, prepared, done, sent=True)
+        ended = approvals.ended(before, lambda: approvals.of_file(krama, approvals.approved(before)))
+        return _end(asked, prepared, done, ended, sent=True)
 
 
 def _facts(settings: list[str]) -> dict[str, str]:
@@ -219,7 +221,9 @@ def _may_send(asked: argparse.Namespace, tried: _Result) -> bool:
         return False
 
 
-def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent: bool) -> int:
+def _end(
+    asked: argparse.Namespace, prepared: Prepared, result: _Result, ended: list[dict[str, Any]] | None, *, sent: bool
+) -> int:
     if asked.json:
         counts = result.counts | {"rejected": result.rejected}
         facts = {
@@ -233,11 +237,14 @@ def _end(asked: argparse.Namespace, prepared: Prepared, result: _Result, *, sent
             "column": prepared.titles.get("value"),
             "left_out": prepared.left_out,
             "stored_as_numbers": prepared.numbers,
+            "ended_approvals": ended,
         }
         writing.document(facts)
     elif sent:
         named = {"accepted": result.accepted, "rejected": result.rejected}
         writing.line(say("report.sent", **result.counts | named))
+        if ended:
+            writing.line(say("report.approvals_ended", values=approvals.values_of(ended)))
     else:
         writing.line(say("report.nothing_sent"))
     return NO if result.rejected or not (sent or asked.json) else FINE
