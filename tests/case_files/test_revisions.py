@@ -9,6 +9,7 @@ from krama.agencies.permissions import Permission
 from tests.case_files.cases import CASE, LINK, PHONE, change, report_of, send, submit
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
+from tests.protected_list.entries import ACCEPT, DISMISS, protect
 
 
 def add_by_a_change(office: Caller, case: dict[str, Any]) -> None:
@@ -103,6 +104,21 @@ def test_pending_report_that_is_withdrawn_counts_in_its_case(office: Caller) -> 
     assert report["status"] == "pending"
     office.post_as_read(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Not theirs."})
     assert office.get(f"/v1/cases/{case['case_id']}").json()["revision"] == case["revision"] + 1
+
+
+@pytest.mark.parametrize("decision", [ACCEPT, DISMISS])
+def test_decision_on_a_pending_report_counts_in_its_case(
+    office: Caller, exchange: Exchange, decision: dict[str, Any]
+) -> None:
+    national = exchange.member("National Police")
+    entry = protect(national)["protection_id"]
+    case = submit(office, "acledabank.com.kh", PHONE)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
+    path = f"/v1/reports/{case['items'][0]['report_id']}"
+    for _ in range(2):  # the same decision again changes nothing
+        decided = national.post(f"{path}/decide", decision, **national.at_its_state(path))
+        assert decided.status_code == 200, decided.text
+        assert office.get(f"/v1/cases/{case['case_id']}").json()["revision"] == case["revision"] + 1
 
 
 def test_report_without_a_case_changes_the_revision_of_none(office: Caller) -> None:

@@ -16,7 +16,7 @@ CASE_GATES = [
     Sabotage("revision of a case counts its values", "case_files/service.py", NEVER, (REVISIONS,)),
     Sabotage("revision of a case counts its reports", "reports/service.py", DROP, (REVISIONS,)),
     Sabotage("revision of a case counts changes of one report", "reports/locking.py", NEVER, (REVISIONS,)),
-    Sabotage("revision of a case counts a pending report that is withdrawn", "reports/pending.py", NEVER, (REVISIONS,)),
+    Sabotage("revision of a case counts a pending report that ends", "reports/pending.py", NEVER, (REVISIONS,)),
     Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
     Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (FILTERS, SHARED, TWO_WORLDS)),
     Sabotage("case without a time stands in no list", "cases/repository.py", Value("[]"), (SHARED,)),

@@ -222,8 +222,9 @@ class CaseOut(BaseModel):
     reference: str | None = Field(description="Disclosed to the case's own agency and the police.")
     status: CaseStatus
     revision: int | None = Field(
-        description="Counts the changes of the case, and requests that add, restate, relabel, approve or withdraw its "
-        "reports. Disclosed to its own agency."
+        description="Counts the changes of the case, and requests that add, restate, relabel, approve, decide or "
+        "withdraw its reports. What ends otherwise, such as after a dispute, is not counted. Disclosed to its own "
+        "agency."
     )
     result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
     view: DisclosureLevel = Field(description="Your disclosure level, as in a report.")

@@ -10,6 +10,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.cases import service as cases
+from krama.cases.service import CaseFile
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.revisions import Expected
@@ -58,6 +59,7 @@ def decide(
     `RevisionChanged`. Accepting it may also raise `StillProtected`, `PendingReportOutdated`, `RecipientUnknown`, and
     what `intake.draft_on` raises.
     """
+    case = _case_locked(session, repository.find(session, report_id))
     matcher = protection.current(session)  # before the row, as in `service.submit`
     row = repository.find(session, report_id, lock=True)
     if row is None:
@@ -71,11 +73,26 @@ def decide(
     note(session, reports=[report_id], decided=decision)
     if decision is ReportDecisionKind.ACCEPTED:
         _refuse_other_reading(row, region)
-        return _accept(session, principal, row, matcher, reason)
+        accepted = _accept(session, principal, row, matcher, reason)
+        _count_in_case(case)
+        return accepted
+    _count_in_case(case)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.decided_at = clock.from_micros(row.seq)
     row.decided_by, row.decision_reason = principal.client_id, reason
     return _read(session, row)
+
+
+def _case_locked(session: Session, row: PendingReport | None) -> CaseFile | None:
+    """The case of this row, if there is one. It is locked before the row, in the order of locks."""
+    return None if row is None else cases.locked_one(session, row.agency_id, row.case_reference)
+
+
+def _count_in_case(case: CaseFile | None) -> None:
+    """Count that one of its pending reports has ended: who decides on the case decides on what it has become too."""
+    # gate: revision of a case counts a pending report that ends
+    if case is not None:
+        cases.count_reports(case, case.revision)
 
 
 def _accepted_before(session: Session, report_id: UUID, decision: ReportDecisionKind) -> Submitted:
@@ -149,7 +166,7 @@ def withdraw(
     unlocked = repository.find(session, report_id)
     if unlocked is None or unlocked.agency_id != principal.agency_id:
         return None
-    case = cases.locked_one(session, unlocked.agency_id, unlocked.case_reference)
+    case = _case_locked(session, unlocked)
     row = repository.find(session, report_id, lock=True)
     if row is None:
         return None  # it was accepted meanwhile
@@ -160,9 +177,7 @@ def withdraw(
     expected.refuse_if_changed(row.revision)
     row.seq, row.revision = sequence.take(session), row.revision + 1
     row.withdrawn_at, row.withdrawal_reason = clock.from_micros(row.seq), reason
-    # gate: revision of a case counts a pending report that is withdrawn
-    if case is not None:
-        cases.count_reports(case, case.revision)
+    _count_in_case(case)
     note(session, reports=[report_id])
     return shown(row, principal.sector, UpsertResult.UPDATED)
 

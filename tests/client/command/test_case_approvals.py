@@ -12,7 +12,7 @@ from krama.agencies.permissions import Permission
 from krama_client import Krama
 from krama_client._cli import approvals
 from krama_client.errors import TransportError
-from tests.client.command.conftest import FACTS, Officer, Run
+from tests.client.command.conftest import Officer, Run
 from tests.client.conftest import Enrol
 from tests.client.service import Account
 
@@ -24,7 +24,7 @@ STATED = ("--category", "loan", "--reference", "PP-1")
 
 @pytest.fixture
 def approve(enrol: Enrol) -> Callable[[Account], list[str]]:
-    """Approves all reports of a member, as an officer of the national administrator. Their values, as they are shown."""
+    """Approves all reports of a member, as an officer of the national administrator. Returns their values as shown."""
     officer = enrol()
 
     def approved(member: Account) -> list[str]:

@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_values import CHOICES, KINDS, SENT, Candidate, of_text, of_words, show, suit_kind
+from krama_client._cli.case_values import (
+    CHOICES,
+    FIRST_LAYER,
+    KINDS,
+    LAST_LAYER,
+    SENT,
+    Candidate,
+    of_text,
+    of_words,
+    show,
+    suit_kind,
+)
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -129,7 +140,7 @@ def _take(candidate: Candidate, name: str) -> None:
 
 def _layer(text: str) -> int:
     plain = text.translate(typed.KHMER_DIGITS)
-    if not plain.isdecimal() or not 2 <= int(plain[:3]) <= 20:
+    if not plain.isdecimal() or not FIRST_LAYER <= int(plain[:3]) <= LAST_LAYER:
         raise Stop(WRONG_USE, "case.layer_wrong")
     return int(plain)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+FIRST_LAYER, LAST_LAYER = 2, 20
+"""The accounts behind the receiver that an office can name: 2 is the first of them."""
 SENT: Final = ("contact", "lure", "receiver", "onward", "merchant", "other")
 """The roles that are sent."""
 KINDS: Final = ("phone", "bank_account", "wallet", "url", "domain", "email", "handle")
@@ -28,8 +30,10 @@ _MISSING: Final = {"institution_missing": "institution", "platform_missing": "pl
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
 _NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
-_STATED: Final = re.compile(r"\s*([^\s\d=./:@?&+]+)\s*=(.*)", re.DOTALL)
-"""A word and a value. A link has another character before its `=`."""
+_STATED: Final = re.compile(r"([^=./@?&+]*)=(.*)", re.DOTALL)
+"""What a value was, and the value. A link has another character before its `=`."""
+_ROLE: Final = re.compile(r"([^\W\d]+)(?:\s*:\s*(\d+))?")
+"""A role, and the layer of an `onward` account."""
 
 
 _FEW_WORDS: Final = 5
@@ -98,19 +102,31 @@ def of_words(krama: "Krama", words: Sequence[str]) -> Iterator[Candidate]:
     """The values of arguments such as `receiver=ABA 000 123 456`. Each is read by itself, so that no bank moves over.
 
     One that no value is found in is sent as it is, and the exchange says what is wrong with it. Raises `Stop` for a
-    role that does not exist: `victm=…` must not list what is the victim's.
+    role that does not exist: `victm=…` must not list what is the victim's, nor `onward2=…` an account as a receiver.
     """
     for word in words:
         stated = _STATED.fullmatch(word)
-        role, text = (stated[1], stated[2]) if stated else (None, word)
-        if role is not None and role not in CHOICES[:-1]:
-            raise Stop(WRONG_USE, "case.role_misspelt", role=shown(role, 20), roles=", ".join(CHOICES[:-1]))
+        role, layer = _role(stated[1].strip()) if stated else (None, None)
+        text = stated[2] if stated else word
         if not text.strip():
             raise Stop(WRONG_USE, "case.value_empty")
         read, _ = of_text(krama, text)
         for each in read or [Candidate(_unread(text.strip()), "other")]:
             each.role, each.is_perhaps_own = role or each.role, each.is_perhaps_own and role is None
+            each.layer = layer
             yield each
+
+
+def _role(words: str) -> tuple[str, int | None]:
+    """What stands before `=`: `contact`, or `onward:3` with its layer. Raises `Stop`."""
+    named = _ROLE.fullmatch(words)
+    if named is None or named[1] not in CHOICES[:-1] or (named[2] and named[1] != "onward"):
+        raise Stop(WRONG_USE, "case.role_misspelt", role=shown(words, 20), roles=", ".join(CHOICES[:-1]))
+    if named[2] is None:
+        return named[1], None
+    if not FIRST_LAYER <= int(named[2][:3]) <= LAST_LAYER:
+        raise Stop(WRONG_USE, "case.layer_misspelt", role=shown(words, 20), first=FIRST_LAYER, last=LAST_LAYER)
+    return named[1], int(named[2])
 
 
 def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -851,8 +851,9 @@ class Case(Model):
     """Disclosed to the case's own agency and the police. Null: not for you."""
     status: CaseStatus
     revision: int | None
-    """Counts the changes of the case, and requests that add, restate, relabel, approve or withdraw its reports.
-    Disclosed to its own agency. Null: not for you."""
+    """Counts the changes of the case, and requests that add, restate, relabel, approve, decide or withdraw its
+    reports. What ends otherwise, such as after a dispute, is not counted. Disclosed to its own agency. Null:
+    not for you."""
     result: ReportResult | None
     """What became of what was sent; null when a case is read."""
     view: View
