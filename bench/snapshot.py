@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from krama import consumers
+from krama.app import tune_interpreter
 from krama.core import epoch
 from krama.core.database import Database
 from krama.feed import snapshot_files, snapshots
@@ -23,6 +24,7 @@ def main(url: str, root: Path, *, keep: bool) -> None:
     """Make one, and remove it again unless it is kept."""
     consumers.install_all()
     database = Database(url)
+    tune_interpreter()
     began, cpu = time.perf_counter(), time.process_time()
     snapshots.make(database, root)
     seconds, used = time.perf_counter() - began, time.process_time() - cpu

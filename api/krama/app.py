@@ -188,7 +188,7 @@ def create_worker() -> FastAPI:
     """The service for a worker process."""
     logs.write_to_standard_error()
     app = create_app()
-    _tune_interpreter()
+    tune_interpreter()
     return app
 
 
@@ -198,7 +198,7 @@ def create_sandbox(settings: Settings) -> FastAPI:
     return create_app(settings, sandbox=True)
 
 
-def _tune_interpreter() -> None:
+def tune_interpreter() -> None:
     """Tune the interpreter for many short requests. Call this after all modules are loaded."""
     # The thread that writes the audit log waits for the disk a few times for each group. With Python's default switch
     # interval of 5 ms, it would then wait longer for the event loop than for the disk.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -298,34 +299,43 @@ def chosen(
 
     `filters` has the members of `RowFilter` that filter.
     """
-    statement = _page_of(viewer.sector, frozenset(filters), wanted.columns, after.newest)
+    merges = session.get_bind().dialect.name == "sqlite"
+    statement = _page_of(viewer.sector, frozenset(filters), wanted.columns, newest=after.newest, merges=merges)
     kept: list[tuple[Any, ...]] = []
-    asked = limit
+    asked, least = limit, _FIRST_GAP
     while len(kept) < limit:
         variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": asked}
-        rows = session.connection().execute(statement, {**filters, **variables}).all()
+        rows = list(session.connection().execute(statement, {**filters, **variables}).all())
+        rows.sort(key=_in_order, reverse=after.newest)  # nearly in order, so this takes less than in the database
         # gate: list without what the agency's own row replaces
         kept += [row[:-1] for row in rows if not row[-1]]
         if len(rows) < asked:
             break
         after = wanted.position_of(rows[-1])._replace(newest=after.newest)
         # gate: a page asks for many rows at once
-        asked = _AT_ONCE  # and not what is missing, because all of the next rows may be replaced
+        asked = min(max(2 * (limit - len(kept)), least), _AT_ONCE)  # all of the next rows may be replaced too
+        least *= 8
     return kept[:limit]
 
 
+_in_order = itemgetter(3, 0)
+_FIRST_GAP = 16
 _AT_ONCE = 1_000
 
 
 @cache
-def _page_of(sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], newest: bool) -> Select[Any]:
+def _page_of(
+    sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], *, newest: bool, merges: bool
+) -> Select[Any]:
     """The statement of a page for the viewers of a sector. Bind `agency`, `seq`, `key`, `rows` and the filters.
 
     It is built once for each choice of filters, because building takes longer than running it.
 
-    Each audience that contains the viewer is a range of one index, from which at most `rows` keys are read. Then only
-    the rows of the first `rows` keys of all ranges are read. Whether the agency has a row of its own is asked for these
-    alone: it stands next to the row, and to look it up for every key would be a search among all rows.
+    Each audience that contains the viewer is a range of one index. If the database `merges` ranges in their order, it
+    reads little more than the first `rows` keys of all. PostgreSQL would rather sort all of them, so there at most
+    `rows` keys of each range are read. Then only the rows of the first `rows` keys are read, which come in any order.
+    Whether the agency has a row of its own is asked for these alone: it stands next to the row, and to look it up for
+    every key would be a search among all rows.
     """
     audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
     agency, rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
@@ -333,21 +343,21 @@ def _page_of(sector: Sector, filters: frozenset[str], columns: tuple[Any, ...], 
     has_own = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
     # gate: visibility of a list of indicators
     mine = [audience == agency, *(audience == key_of(mask) for mask in masks_with(sector))]
-    after, by = follows(seq, indicator, newest=newest), order(seq, indicator, newest=newest)
+    after = follows(seq, indicator, newest=newest)
     conditions = [condition for name, condition in _conditions().items() if name in filters]
-    ranges = [
-        select(seq, indicator, audience).where(each, *after, *conditions).order_by(*by).limit(rows).subquery()
-        for each in mine
-    ]
-    merged = union_all(*(select(each) for each in ranges)).subquery()
-    merged_by = order(merged.c.seq, merged.c.indicator_id, newest=newest)
-    first = merged.select().order_by(*merged_by).limit(rows).subquery()
+    ranges: list[Any] = [select(seq, indicator, audience).where(each, *after, *conditions) for each in mine]
+    if not merges:
+        by = order(seq, indicator, newest=newest)
+        ranges = [select(each.order_by(*by).limit(rows).subquery()) for each in ranges]
+    merged = union_all(*ranges)
+    keys = merged.selected_columns
+    first = merged.order_by(*order(keys.seq, keys.indicator_id, newest=newest)).limit(rows).subquery()
     is_first = and_(indicator == first.c.indicator_id, audience == first.c.audience)
     same = indicator == IndicatorRecord.indicator_id
     replaced = and_(audience != agency, has_own)
     shown: tuple[Any, ...] = *columns, replaced
     page: Select[Any] = select(*shown).join(first, is_first).join(IndicatorRecord, same)
-    return page.order_by(*by)
+    return page
 
 
 def _conditions() -> dict[str, ColumnElement[bool]]:
