@@ -123,6 +123,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.VictimRefused: 422,
     reports.LayerContradicted: 422,
     reports.LabelMissing: 422,
+    reports.NamingRefused: 422,
     reports.OccurredInFuture: 422,
     reports.ReportDecided: 409,
     reports.ReportEnded: 409,

@@ -165,7 +165,7 @@ def test_copy_of_a_subclass_keeps_its_attributes() -> None:
 def test_misspelt_option_is_refused() -> None:
     service = StandIn(ok(ME))
     options: dict[str, Any] = {"deadlin": 1}
-    with pytest.raises(TypeError, match="There is no option deadlin"):
+    with pytest.raises(TypeError, match="There is no parameter or option deadlin"):
         service.krama().me.get(**options)
     assert service.asked == []
 

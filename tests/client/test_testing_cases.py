@@ -108,6 +108,7 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
         *values,
         {"value": "https://kit.example/", "role": "lure"},
         {"value": "099 111 222", "role": "victim"},
+        {"value": "099 111 223", "role": "contact", "layer": 2},
     ]
     case = krama.cases.submit(**facts, values=values)
     answers = [

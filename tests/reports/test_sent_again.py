@@ -131,6 +131,8 @@ def test_source_is_named_again_by_relabelling_alone(office: Caller, bank: Caller
     assert bank.get(path).json()["source"]["name"] == "another member"
     assert office.post(f"{path}/relabel", {"anonymous": False}).json()["field"] == "reason"
     assert office.post(f"{path}/relabel", {"reason": "?"}).json().get("code") == "label_missing"
+    both = office.post(f"{path}/relabel", {"tlp": "TLP:AMBER", "anonymous": False, "reason": "An inquiry."})
+    assert (both.status_code, both.json().get("code")) == (422, "naming_refused"), "a program may state the default"
     named = office.post(f"{path}/relabel", {"anonymous": False, "reason": "The arrest is public."}).json()
     assert (named["anonymous"], named["tlp"]) == (False, report["tlp"])
     assert bank.get(path).json()["source"]["name"].startswith("Takeo Office")

@@ -49,6 +49,7 @@ FAIRNESS = [
     ),
     Sabotage("what is the victim's own is never listed", "reports/intake.py", NEVER, ("reports/test_roles.py",)),
     Sabotage("what scammers pretended to be is never listed", "reports/intake.py", NEVER, ("reports/test_roles.py",)),
+    Sabotage("a change of the label names nobody", "reports/intake.py", NEVER, ("reports/test_sent_again.py",)),
     Sabotage("weights fade", "rule/evidence.py", ALWAYS, ("rule/test_judgement.py",)),
     Sabotage("second officer is another person", "reports/service.py", NEVER, ("checks/test_weights_over_http.py",)),
     Sabotage(

@@ -81,6 +81,19 @@ class LabelMissing(KramaError):
     code = "label_missing"
 
 
+class NamingRefused(KramaError):
+    """A change of a label also names the source of what was anonymous."""
+
+    code = "naming_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This would also show other agencies that your agency made it, which a program may state by default. Leave "
+            "anonymous out. To show your agency's name, send anonymous false alone, with the reason.",
+            field="anonymous",
+        )
+
+
 class LabelWidened(KramaError):
     """What is sent again has a wider label than the agency's last report of it: only relabelling opens it."""
 

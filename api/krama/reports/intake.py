@@ -19,6 +19,7 @@ from krama.reports.errors import (
     ImpersonatedRefused,
     LabelMissing,
     LayerContradicted,
+    NamingRefused,
     OccurredInFuture,
     ValidityInPast,
     VictimRefused,
@@ -156,11 +157,17 @@ def visibility_after_request(before: Visibility, stated: Visibility | None, stat
 
 
 def label_request(sent: LabelChangeIn, principal: Principal) -> LabelRequest:
-    """The change of a label that is asked for. Raises `LabelMissing` and what `requested_visibility` raises."""
+    """The change of a label that is asked for.
+
+    Raises `LabelMissing`, `NamingRefused` and what `requested_visibility` raises.
+    """
     if sent.tlp is None and sent.audience is not None:
         raise _label_missing()
     if sent.tlp is None and sent.anonymous is None:
         raise LabelMissing("Send what changes: tlp, or anonymous.", field="tlp")
+    # gate: a change of the label names nobody
+    if sent.tlp is not None and sent.anonymous is False:
+        raise NamingRefused
     visibility = None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal)
     return LabelRequest(visibility, sent.audience is not None, sent.anonymous, sent.reason)
 

@@ -278,7 +278,9 @@ class LabelChangeIn(BaseModel):
     tlp: Kept[Tlp] = Field(default=None, description="The same label without an audience keeps the audience.")
     audience: Kept[AudienceIn] = Field(default=None, description="Only with `tlp`.")
     anonymous: Kept[StrictBool] = Field(
-        default=None, description="`false` shows other agencies that may see the report that your agency made it."
+        default=None,
+        description="`false` shows other agencies that may see the report that your agency made it. It goes alone, "
+        "without `tlp` (`naming_refused`).",
     )
     reason: LongText
 

@@ -206,8 +206,11 @@ def test_case_is_filed_with_a_label_and_opened_with_a_reason(run: Run, member: A
     [case] = cases_of(member)
     assert (case.tlp, case.audience.sectors, case.anonymous) == ("TLP:AMBER", ("bank",), True)
     assert "TLP:AMBER (bank)" in run("case", "show", "PP-1").words
-    ended = run("case", "relabel", "PP-1", "--tlp", "TLP:GREEN", "--named", "--reason", "The investigation is over.")
-    assert (ended.status, "is now TLP:GREEN" in ended.out) == (0, True)
+    both = run("case", "relabel", "PP-1", "--tlp", "TLP:GREEN", "--named", "--reason", "The investigation is over.")
+    assert (both.status, both.out) == (2, ""), "the label and the name are changed one by one"
+    for change in (["--tlp", "TLP:GREEN"], ["--named"]):
+        ended = run("case", "relabel", "PP-1", *change, "--reason", "The investigation is over.")
+        assert (ended.status, "is now TLP:GREEN" in ended.out) == (0, True)
     [case] = cases_of(member)
     with Krama(*member) as krama:
         labels = [(report.tlp, report.anonymous) for report in krama.reports.list(agency_id="own")]

@@ -59,7 +59,12 @@ class Options:
         unknown = given.keys() - known
         if unknown:
             names = ", ".join(sorted(known))
-            raise TypeError(f"There is no option {', '.join(sorted(unknown))}. The options are {names}.")
+            raise TypeError(
+                f"There is no parameter or option {', '.join(sorted(unknown))}. `help()` of this method names its "
+                f"parameters. The options of every call are {names}."
+                if of_a_call
+                else f"There is no option {', '.join(sorted(unknown))}. The options are {names}."
+            )
         changed = {name: value for name, value in given.items() if name != "idempotency_key"}
         deadline = changed.get("deadline")
         if (

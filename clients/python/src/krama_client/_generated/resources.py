@@ -1422,7 +1422,8 @@ class CasesResource:
                 raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
-            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it. It goes alone,
+                without `tlp` (`naming_refused`).
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1748,7 +1749,8 @@ class AsyncCasesResource:
                 raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
-            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it. It goes alone,
+                without `tlp` (`naming_refused`).
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -5822,7 +5824,8 @@ class ReportsResource:
                 raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
-            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it. It goes alone,
+                without `tlp` (`naming_refused`).
 
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -6075,7 +6078,8 @@ class AsyncReportsResource:
                 raised.
             `tlp`: The same label without an audience keeps the audience.
             `audience`: Only with `tlp`.
-            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it. It goes alone,
+                without `tlp` (`naming_refused`).
 
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """

@@ -23,6 +23,7 @@ _NEVER_LISTED: Final = {
     "victim": "The value is the victim's own, so it is never listed. Leave it out.",
     "impersonated": "The scammers only pretended to be this, so it is never listed. Leave it out.",
 }
+_LAYER_ALONE = "Only a value with the role `onward` has a layer. Send the role with it, or leave `layer` out."
 _ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with something new to begin it again.")
 _OTHER_CATEGORY = Refusing(
     "case_category_refused", 409, field="category", detail="The case has another category, which can't change."
@@ -127,6 +128,8 @@ def _stated(
     refused = _NEVER_LISTED.get(str(row.get("role")))
     if outcome is None and refused is not None:
         outcome = Refusing(f"{row['role']}_refused", field="role", detail=refused)
+    if outcome is None and row.get("layer") is not None and row.get("role") != "onward":
+        outcome = Refusing("layer_contradicted", field="layer", detail=_LAYER_ALONE)
     if isinstance(outcome, Refusing):
         entry = outcome.entry()
         rejected = dict.fromkeys(("report_id", "status", "role", "layer", "indicator"))
