@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
@@ -24,7 +25,7 @@ STATED = ("--category", "loan", "--reference", "PP-1")
 
 @pytest.fixture
 def approve(enrol: Enrol) -> Callable[[Account], list[str]]:
-    """Approves all reports of a member, as an officer of the national administrator. Returns their values as shown."""
+    """Approves all reports of a member, as a national officer. Their values, as they are shown."""
     officer = enrol()
 
     def approved(member: Account) -> list[str]:
@@ -160,6 +161,18 @@ def test_khmer_officer_reads_it_in_khmer(officer: Officer, filed: list[str], num
     facts = ["ប្រាក់កម្ចី", "PP-1", "", "", "facebook", "", ""]
     ended = officer(number, "។", "១", "", *facts, "បាទ", command=("case", "--lang", "km"))
     assert ("ការអនុម័តនឹងបញ្ចប់" in ended.err, "លែងត្រូវបានអនុម័ត" in ended.words) == (True, True)
+
+
+def test_case_shows_what_a_second_officer_has_approved(
+    run: Run, member: Account, filed: list[str], number: str
+) -> None:
+    shown = run("case", "show", "PP-1")
+    assert ("Second officer" in shown.words, "approved" in shown.words) == (True, True)
+    assert "waits for" not in shown.words
+    assert max(map(cell_len, shown.out.splitlines())) <= 80
+    assert run("case", "new", f"other={number}", *STATED, "--yes").status == 0
+    changed = run("case", "show", "PP-1").out
+    assert (changed.count("waits for"), changed.count("approved") > 0) == (1, True)
 
 
 def test_login_that_may_not_read_reports_files_and_does_not_know(

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from krama_client._cli import lists, typed, writing
+from krama_client._cli import approvals, lists, typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, withdrawn_reports
 from krama_client._cli.case_filing import new
 from krama_client._cli.case_label import STATED, label_of, label_options, needed_label, readers
@@ -120,13 +120,19 @@ def show(asked: argparse.Namespace) -> int:
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
         gone = withdrawn_reports(krama, case["reference"]) if case["view"] == "own" else []
+        reports = approvals.of_case(krama, case["reference"]) if case["view"] == "own" else None
     values, effects = case["values"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]
     writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
     if values or gone:
         titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
-        writing.table(titles, [_row(item) for item in (*values, *gone)], whole=(0,))
+        rows = [_row(item) for item in (*values, *gone)]
+        if reports is not None:
+            titles.append(say("case.title_officer"))
+            officers = [lists.second_officer(reports.get(item["report_id"])) for item in (*values, *gone)]
+            rows = [(*row, officer) for row, officer in zip(rows, officers, strict=True)]
+        writing.table(titles, rows, whole=(0,))
         if values and case["view"] == "own":
             writing.line(say("case.change_one"))
         if gone:

@@ -307,6 +307,17 @@ def _revision(item: Document) -> list[str]:
     return [f"--revision {item['revision']}"] if can_be and item["revision"] else []
 
 
+def second_officer(report: Document | None) -> str:
+    """Whether a second officer approved the report, and who. `-` if it needs none, or that is not for the reader."""
+    if report is None or report["source"]["sector"] != "police" or report["status"] != "active":
+        return "-"
+    if report["approved_at"] is None:
+        return say("lists.approval_waits") if report["view"] == "own" else "-"
+    by = report["approved_by"] or {}
+    name = by.get("name") or (by.get("agency") or {}).get("name")
+    return say("lists.approved_by", name=name) if name else say("lists.approved")
+
+
 def _report_columns(codes: Codes) -> Sequence[Column]:
     return (
         ("lists.title_at", lambda item: day(item["created_at"])),
