@@ -268,22 +268,6 @@ def test_what_the_message_calls_mine_is_left_out_by_programs(run: Run, number: s
     assert len(json.loads(named.out)["items"]) == 1
 
 
-def test_layer_of_an_onward_account_is_stated_with_its_role(run: Run, member: Account, number: str) -> None:
-    stated = ("--category", "loan", "--reference", "PP-1", "--yes")
-    filed = run("case", "new", f"contact={number}", "onward:3=ABA 000 444 334", "onward=ABA 000 444 335", *stated)
-    assert filed.status == 0, filed.err
-    with Krama(*member) as krama:
-        [case] = [krama.cases.get(each.case_id) for each in krama.cases.list(agency_id="own", reference="PP-1")]
-    assert {(item.role, item.layer) for item in case.values or ()} == {
-        ("contact", None),
-        ("onward", 3),
-        ("onward", None),
-    }
-    for typed, says in (("onward:1", "from 2 to 20"), ("onward:999", "from 2 to 20"), ("receiver:2", "is not a role")):
-        wrong = run("case", "new", f"{typed}=ABA 000 444 336", *stated)
-        assert (wrong.status, says in " ".join(wrong.err.split())) == (2, True), wrong.err
-
-
 def test_rest_is_taken_after_a_plus_but_not_what_the_message_calls_mine(
     officer: Officer, member: Account, number: str
 ) -> None:

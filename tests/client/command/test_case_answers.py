@@ -7,7 +7,8 @@ from fastapi import FastAPI
 
 from krama.agencies.permissions import Permission
 from krama.core.database import Database
-from tests.client.command.conftest import FACTS, Officer, cases_of
+from krama_client import Krama
+from tests.client.command.conftest import FACTS, Officer, Run, cases_of
 from tests.client.service import Account
 from tests.members import new_agency, new_client
 
@@ -121,3 +122,19 @@ def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, me
 def test_account_below_its_bank_is_read_with_it(officer: Officer, member: Account) -> None:
     assert officer("Pay to ABA", "000 444 333", ".", "", "", *FACTS, "y").status == 0
     assert [item.indicator.canonical for item in cases_of(member)[0].values] == ["ABAAKHPP:000444333"]
+
+
+def test_layer_of_an_onward_account_is_stated_with_its_role(run: Run, member: Account, number: str) -> None:
+    stated = ("--category", "loan", "--reference", "PP-1", "--yes")
+    filed = run("case", "new", f"contact={number}", "onward:3=ABA 000 444 334", "onward=ABA 000 444 335", *stated)
+    assert filed.status == 0, filed.err
+    with Krama(*member) as krama:
+        [case] = [krama.cases.get(each.case_id) for each in krama.cases.list(agency_id="own", reference="PP-1")]
+    assert {(item.role, item.layer) for item in case.values or ()} == {
+        ("contact", None),
+        ("onward", 3),
+        ("onward", None),
+    }
+    for typed, says in (("onward:1", "from 2 to 20"), ("onward:999", "from 2 to 20"), ("receiver:2", "is not a role")):
+        wrong = run("case", "new", f"{typed}=ABA 000 444 336", *stated)
+        assert (wrong.status, says in " ".join(wrong.err.split())) == (2, True), wrong.err
