@@ -127,6 +127,13 @@ class Exchange:
         _, credential = self.enrol(name, sector, scopes)
         return self.with_token(self.services[Tokens].issue(credential.client_id, scopes))
 
+    def colleagues(self, name: str, count: int, scopes: Iterable[Permission] = tuple(Permission)) -> list[Caller]:
+        """Callers of one new police office, each with a client of its own that holds every scope."""
+        agency_id, first = self.enrol(name)
+        with self.database.transaction() as session:
+            clients = [first, *(new_client(session, agency_id, tuple(Permission)) for _ in range(count - 1))]
+        return [self.with_token(self.services[Tokens].issue(each.client_id, scopes)) for each in clients]
+
     def with_token(self, token: str) -> Caller:
         return Caller(self.portal, self.app, token)
 

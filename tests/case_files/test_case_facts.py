@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
 from tests.case_files.cases import (
     CASE,
     LINK,
@@ -18,7 +16,6 @@ from tests.case_files.cases import (
     withdraw,
 )
 from tests.exchange import Caller, Exchange
-from tests.members import new_client
 from tests.tiers import short_on_sqlite
 
 pytestmark = short_on_sqlite
@@ -127,11 +124,7 @@ def cases_of(office: Caller) -> list[dict[str, Any]]:
 
 
 def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_repeats_them(exchange: Exchange) -> None:
-    agency_id, first = exchange.enrol("Office")
-    with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, list(Permission))
-    issue = exchange.services[Tokens].issue
-    teller, adder = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
+    teller, adder = exchange.colleagues("Office", 2)
     case = submit(teller, LINK)
     added = change(adder, case["case_id"], add_values=[{"value": PHONE}]).json()
     refused = teller.post_as_read(f"/v1/reports/{added['items'][0]['report_id']}/approve", {})
@@ -142,13 +135,7 @@ def test_client_that_stated_the_facts_of_a_case_approves_no_report_that_is_resta
     exchange: Exchange,
 ) -> None:
     """The approval ends with the change, and the report still repeats what the teller stated of the case."""
-    agency_id, first = exchange.enrol("Office")
-    with exchange.database.transaction() as session:
-        others = [new_client(session, agency_id, list(Permission)) for _ in range(3)]
-    issue = exchange.services[Tokens].issue
-    teller, adder, approver, changer = (
-        exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, *others)
-    )
+    teller, adder, approver, changer = exchange.colleagues("Office", 4)
     case = submit(teller, LINK)
     added = change(adder, case["case_id"], add_values=[{"value": PHONE}]).json()["items"][0]
     path = f"/v1/reports/{added['report_id']}/approve"

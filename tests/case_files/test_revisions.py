@@ -4,11 +4,8 @@ from typing import Any
 
 import pytest
 
-from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
 from tests.case_files.cases import CASE, LINK, PHONE, change, report_of, send, submit
 from tests.exchange import Caller, Exchange
-from tests.members import new_client
 from tests.protected_list.entries import ACCEPT, DISMISS, protect
 
 
@@ -64,11 +61,7 @@ def test_case_that_is_sent_again_as_it_was_keeps_its_revision(office: Caller) ->
 @pytest.fixture
 def officers(exchange: Exchange) -> tuple[Caller, Caller]:
     """Two officers of one office."""
-    agency_id, first = exchange.enrol("Office")
-    with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, list(Permission))
-    issue = exchange.services[Tokens].issue
-    teller, approver = (exchange.with_token(issue(each.client_id, list(Permission))) for each in (first, second))
+    teller, approver = exchange.colleagues("Office", 2)
     return teller, approver
 
 

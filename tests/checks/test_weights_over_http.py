@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.core.database import Database
@@ -14,7 +13,6 @@ from krama.migrations.state import migrate
 from krama.rule.half_lives import default_half_lives
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
-from tests.members import new_client
 
 PHONE = "012 345 678"
 
@@ -27,14 +25,8 @@ def bank(exchange: Exchange) -> Caller:
 @pytest.fixture
 def officers(exchange: Exchange) -> tuple[Caller, Caller]:
     """Two clients of one police office."""
-    agency_id, first = exchange.enrol("Siem Reap Office")
-    with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, tuple(Permission))
-    issue = exchange.services[Tokens].issue
-    tokens = [
-        issue(credential.client_id, set(Permission) - {Permission.AGENCIES_MANAGE}) for credential in (first, second)
-    ]
-    return exchange.with_token(tokens[0]), exchange.with_token(tokens[1])
+    first, second = exchange.colleagues("Siem Reap Office", 2, set(Permission) - {Permission.AGENCIES_MANAGE})
+    return first, second
 
 
 def days_ago(days: float) -> str:

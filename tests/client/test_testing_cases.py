@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from krama_client import Conflict, Krama, verify_case_receipt
+from krama_client import Conflict, InvalidRequest, Krama, verify_case_receipt
 from krama_client.testing import FakeKrama
 from krama_client.types import CaseValueInput
 
@@ -134,6 +134,17 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
         )
         for each in answers
     ]
+
+
+def test_fake_names_nobody_again_with_a_label_as_the_service_does(fake: FakeKrama, account: Any) -> None:
+    def refused(krama: Krama) -> str:
+        case = krama.cases.submit(reference="PP-N", category="loan", anonymous=True)
+        with pytest.raises(InvalidRequest) as error:
+            krama.cases.relabel(case.case_id, tlp="TLP:AMBER", anonymous=False, reason="An inquiry.")
+        return error.value.code
+
+    with Krama(*account) as real:
+        assert refused(fake.krama()) == refused(real) == "naming_refused"
 
 
 def test_fake_keeps_cases_as_the_service_does(fake: FakeKrama, account: Any) -> None:

@@ -31,8 +31,8 @@ _THREADS = 2
 
 
 def is_feed(path: str) -> bool:
-    """Whether a path is below `FEED_PATHS`, or is the address of a TAXII server without its last slash."""
-    return path.startswith(FEED_PATHS) or path == "/taxii2"
+    """Whether a path is below `FEED_PATHS`, or one of these, with its last slash or without."""
+    return f"{path}/".startswith(FEED_PATHS)
 
 
 @dataclass(frozen=True, slots=True)

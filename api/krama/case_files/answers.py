@@ -101,7 +101,7 @@ def _facts(case: CaseFile, principal: Principal) -> dict[str, Any]:
 
 def filed_items(filed: Filed, principal: Principal, sent: Sequence[CaseValueIn]) -> list[CaseItem]:
     """What became of each value that was sent. A client that may not read cases gets back the roles that it stated."""
-    items = [_stated(index, value) for index, value in enumerate(filed.values)]
+    items = [_stated(index, value) for index, value in enumerate(filed.items)]
     # gate: submit-only client learns no role
     if Permission.CASES_READ not in principal.permissions:
         for shown, value in zip(items, sent, strict=True):

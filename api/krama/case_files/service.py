@@ -67,7 +67,7 @@ class Filed:
 
     case: CaseFile
     result: UpsertResult
-    values: Sequence[Stated]
+    items: Sequence[Stated]
     is_new: bool = False
 
 
@@ -168,8 +168,8 @@ def _changed(
     # gate: figures follow a case of which only its own row has changed
     if not is_counted and any(before[name] != getattr(case, name) for name in _COUNTED):
         reports.count_case_again(session, case)
-    values = [_stated(made, submitted, index) for index in range(len(request.values))]
-    return Filed(case, result, values, is_new)
+    items = [_stated(made, submitted, index) for index in range(len(request.values))]
+    return Filed(case, result, items, is_new)
 
 
 def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:

@@ -286,7 +286,7 @@ def _position(row: Sequence[Any]) -> KeysetPosition:
 
 
 class Columns(NamedTuple):
-    """The columns to read of each row, and the position of a row in the order of changes."""
+    """The columns to read of each row, the indicator's id first and `seq` fourth, and a row's position by these."""
 
     columns: tuple[Any, ...]
     position_of: Callable[[Sequence[Any]], KeysetPosition]
@@ -318,7 +318,7 @@ def chosen(
     return kept[:limit]
 
 
-_in_order = itemgetter(3, 0)
+_in_order = itemgetter(3, 0)  # of `Columns`: ids in hexadecimal have the same order
 _FIRST_GAP = 16
 _AT_ONCE = 1_000
 

@@ -7,7 +7,9 @@ from fastapi import FastAPI
 
 from krama.agencies.permissions import Permission
 from krama.core.database import Database
+from krama.rule import roles
 from krama_client import Krama
+from krama_client._cli import case_values
 from tests.client.command.conftest import FACTS, Officer, Run, cases_of
 from tests.client.service import Account
 from tests.members import new_agency, new_client
@@ -138,3 +140,7 @@ def test_layer_of_an_onward_account_is_stated_with_its_role(run: Run, member: Ac
     for typed, says in (("onward:1", "from 2 to 20"), ("onward:999", "from 2 to 20"), ("receiver:2", "is not a role")):
         wrong = run("case", "new", f"{typed}=ABA 000 444 336", *stated)
         assert (wrong.status, says in " ".join(wrong.err.split())) == (2, True), wrong.err
+
+
+def test_layers_that_the_command_takes_are_those_of_the_exchange() -> None:
+    assert (case_values.FIRST_LAYER, case_values.LAST_LAYER) == (roles.FIRST_LAYER, roles.LAST_LAYER)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
-from krama_client._cli import approvals
+from krama_client._cli import case_draft, case_filing
 from krama_client.errors import TransportError
 from tests.client.command.conftest import Officer, Run
 from tests.client.conftest import Enrol
@@ -187,14 +187,14 @@ def test_login_that_may_not_read_reports_files_and_does_not_know(
 def test_case_that_was_filed_is_told_also_if_its_approvals_cannot_be_read(
     run: Run, member: Account, filed: list[str], number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reads, read = itertools.count(), approvals.of_case
+    reads, read = itertools.count(), case_draft.own_reports
 
-    def fails_at_last(krama: Krama, reference: str) -> approvals.Reports | None:
-        if next(reads) == 2:  # after the warning and the filing
+    def fails_at_last(krama: Krama, reference: str) -> case_draft.Reports | None:
+        if next(reads) == 1:  # before it is filed, and after
             raise TransportError
         return read(krama, reference)
 
-    monkeypatch.setattr(approvals, "of_case", fails_at_last)
+    monkeypatch.setattr(case_filing, "own_reports", fails_at_last)
     ended = run("case", "new", f"contact={number}", *STATED, "--loss", "90 USD", "--yes")
     assert (ended.status, "has been changed" in ended.words, "It can't be read now" in ended.err) == (0, True, True)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import writing
-from krama_client._cli.case_draft import MOST_REPORTS, Draft
+from krama_client._cli.case_draft import Draft, Reports, own_case, own_reports
 from krama_client._cli.case_label import LABELS
 from krama_client._cli.case_values import Candidate
 from krama_client._cli.texts import say
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from krama_client import Krama
-    from krama_client.types import Report, RowResult
+    from krama_client.types import RowResult
 
 Document = dict[str, Any]
-Reports = dict[str, Document]
-"""By their ids."""
 
 LOOKED_UP: Final = 50
 """The most reports of a file that are looked up: each is a request."""
@@ -35,24 +33,13 @@ _TOLD: Final = ("report_id", "indicator", "case_reference")
 _NAMED: Final = 20
 
 
-def of_case(krama: "Krama", reference: str) -> Reports | None:
-    """The reports of the office's case. None: the login may not read them."""
-    listing = krama.reports.list(agency_id="own", case_reference=reference, limit=MOST_REPORTS)
-    return _read(islice(listing, MOST_REPORTS))
-
-
 def of_file(krama: "Krama", report_ids: "Iterable[UUID | str]") -> Reports | None:
-    """The first `LOOKED_UP` of these reports. None as above."""
-    return _read(krama.reports.get(each) for each in islice(report_ids, LOOKED_UP))
-
-
-def _read(reports: "Iterable[Report]") -> Reports | None:
+    """The first `LOOKED_UP` of these reports. None: the login may not read reports."""
     from krama_client.errors import PermissionDenied  # not needed for --help
 
-    try:
-        return {str(each.report_id): each.to_dict() for each in reports}
-    except PermissionDenied:
-        return None
+    with suppress(PermissionDenied):
+        return {str(each): krama.reports.get(each).to_dict() for each in islice(report_ids, LOOKED_UP)}
+    return None
 
 
 def approved(reports: Reports | None) -> Reports:
@@ -94,7 +81,7 @@ def values_of(reports: Iterable[Document]) -> str:
 def warn(draft: Draft, tried: "Callable[[], Mapping[int, RowResult]]") -> None:
     """Say which approvals end if the draft is filed as it is. `tried` is what a dry run says of each value."""
     reference = draft.facts["reference"]
-    at_stake = approved(of_case(draft.krama, reference))
+    at_stake = approved(own_reports(draft.krama, reference))
     if not at_stake:
         return
     case, rows = _case(draft.krama, reference), tried()
@@ -108,8 +95,7 @@ def _case(krama: "Krama", reference: str) -> Document | None:
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     with suppress(PermissionDenied):
-        for case in krama.cases.list(agency_id="own", reference=reference, limit=1):
-            return case.to_dict()
+        return case.to_dict() if (case := own_case(krama, reference)) else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -16,12 +17,15 @@ from krama_client._cli.texts import WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
+    from krama_client.types import Case
 
 Document = dict[str, Any]
+Reports = dict[str, Document]
+"""By their ids."""
 
 FACTS: Final = ("category", "reference", "occurred_at", "province", "channel", "loss", "narrative")
 """In the order in which they are asked for."""
-MOST_REPORTS: Final = 1000
+_MOST_REPORTS: Final = 1000
 """The most reports of a case that are read."""
 _NEEDED: Final = ("category", "reference")
 
@@ -63,8 +67,8 @@ class Draft:
     label: Document = field(default_factory=dict)
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
-    reports: dict[str, Document] | None = None
-    """The reports of the case before it was sent first, by their ids. None: the login may not read them."""
+    reports: Reports | None = None
+    """The reports of the case before it was sent first. None: the login may not read them."""
     taken_province: str | None = None
     """The province that Enter took. A case that is there keeps its own."""
 
@@ -134,18 +138,24 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
         raise Stop(WRONG_USE, "case.options_wrong", options="\n".join(lines))
 
 
-def withdrawn_reports(krama: "Krama", reference: str) -> list[Document]:
-    """The reports of the office's case that were withdrawn, of values that have not come back since.
+def own_case(krama: "Krama", reference: str) -> "Case | None":
+    """The office's case with this reference. Raises `PermissionDenied` if the login may not read cases."""
+    return next(iter(krama.cases.list(agency_id="own", reference=reference, limit=1)), None)
 
-    Empty if the login may not read reports.
-    """
+
+def own_reports(krama: "Krama", reference: str) -> Reports | None:
+    """The reports of the office's case. None: the login may not read reports."""
     from krama_client.errors import PermissionDenied  # not needed for --help
 
-    try:
-        listing = krama.reports.list(agency_id="own", case_reference=reference, limit=MOST_REPORTS)
-        reports = [report.to_dict() for report in islice(listing, MOST_REPORTS)]
-    except PermissionDenied:
-        return []
-    withdrawn = {each["indicator"]["indicator_id"]: each for each in reports if each["status"] == "withdrawn"}
-    others = {each["indicator"]["indicator_id"] for each in reports if each["status"] != "withdrawn"}
+    listing = krama.reports.list(agency_id="own", case_reference=reference, limit=_MOST_REPORTS)
+    with suppress(PermissionDenied):
+        return {str(report.report_id): report.to_dict() for report in islice(listing, _MOST_REPORTS)}
+    return None
+
+
+def withdrawn_of(reports: Reports | None) -> list[Document]:
+    """Those that were withdrawn, of values that have not come back since."""
+    every = (reports or {}).values()
+    withdrawn = {each["indicator"]["indicator_id"]: each for each in every if each["status"] == "withdrawn"}
+    others = {each["indicator"]["indicator_id"] for each in every if each["status"] != "withdrawn"}
     return [each for indicator_id, each in withdrawn.items() if indicator_id not in others]

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import approvals, typed, writing
 from krama_client._cli import case_asking as asking
-from krama_client._cli.case_draft import FACTS, Codes, Draft, for_program, take_stated, withdrawn_reports
+from krama_client._cli.case_draft import (
+    FACTS,
+    Codes,
+    Draft,
+    Reports,
+    for_program,
+    own_case,
+    own_reports,
+    take_stated,
+    withdrawn_of,
+)
 from krama_client._cli.case_values import Candidate, of_lines, of_text, of_words, show, unread
 from krama_client._cli.extracting import text_of
 from krama_client._cli.faults import in_words
@@ -285,7 +295,7 @@ def _warn_if_known(draft: Draft) -> None:
     reference = draft.facts["reference"]
     with suppress(PermissionDenied):
         for spelling in dict.fromkeys((reference, reference.upper(), reference.lower())):
-            case = next(iter(draft.krama.cases.list(agency_id="own", reference=spelling, limit=1)), None)
+            case = own_case(draft.krama, spelling)
             if case is None:
                 continue
             key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
@@ -304,7 +314,7 @@ def _file(draft: Draft) -> Document:
 
     values: list[Any] = [each.value for each in draft.sent]
     if not draft.is_maybe_filed:  # what was sent before has perhaps ended some already
-        draft.reports = approvals.of_case(draft.krama, draft.facts["reference"])
+        draft.reports = own_reports(draft.krama, draft.facts["reference"])
     draft.is_maybe_filed = True
     try:
         answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label)
@@ -316,7 +326,8 @@ def _file(draft: Draft) -> Document:
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
     rejected = [item for item in case["items"] if item["result"] == "rejected"]
-    ended = approvals.ended(draft.reports, lambda: approvals.of_case(draft.krama, case["reference"]))
+    now = _reports_after(draft, case)
+    ended = approvals.ended(draft.reports, lambda: now)
     if asked.json:
         writing.document(case | {"ended_approvals": ended})
     else:
@@ -327,7 +338,7 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
         writing.line(say(key if has(key) else "case.filed_updated", reference=shown(case["reference"])))
-        if case["result"] != "created" and (gone := withdrawn_reports(draft.krama, case["reference"])):
+        if gone := withdrawn_of(now):
             writing.line(say("case.stay_withdrawn", count=len(gone), reference=shown(case["reference"])))
         if ended:
             named = {"values": approvals.values_of(ended), "reference": shown(case["reference"])}
@@ -340,6 +351,17 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
         if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
             writing.note(say("case.withdrawn_again"))
     return NO if rejected else FINE
+
+
+def _reports_after(draft: Draft, case: Document) -> Reports | None:
+    """The reports of a case that was there before. None if they can't be read: the case is filed all the same."""
+    from krama_client.errors import KramaError  # not needed for --help
+
+    if case["result"] == "created":
+        return {}
+    with suppress(KramaError):
+        return own_reports(draft.krama, case["reference"])
+    return None
 
 
 def _results(sent: Sequence[Candidate], items: Sequence[Document]) -> Iterator[tuple[object, ...]]:

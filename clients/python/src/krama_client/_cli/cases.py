@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from krama_client._cli import approvals, lists, typed, writing
-from krama_client._cli.case_draft import FACTS, Codes, withdrawn_reports
+from krama_client._cli import lists, typed, writing
+from krama_client._cli.case_draft import FACTS, Codes, own_reports, withdrawn_of
 from krama_client._cli.case_filing import new
 from krama_client._cli.case_label import STATED, label_of, label_options, needed_label, readers
 from krama_client._cli.login import connected
@@ -119,8 +119,8 @@ def show(asked: argparse.Namespace) -> int:
             return FINE
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
-        gone = withdrawn_reports(krama, case["reference"]) if case["view"] == "own" else []
-        reports = approvals.of_case(krama, case["reference"]) if case["view"] == "own" else None
+        reports = own_reports(krama, case["reference"]) if case["view"] == "own" else None
+    gone = withdrawn_of(reports)
     values, effects = case["values"], case["effects"]
     facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
     titles = [say("case.title_fact"), say("case.title_stated")]

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from krama_client._cli import approvals, writing
+from krama_client._cli.case_draft import Reports
 from krama_client._cli.names import kind_name
 from krama_client._cli.rows import Prepared
 from krama_client._cli.texts import say
@@ -113,7 +114,7 @@ def warn_of_cases(krama: "Krama", prepared: Prepared, tally: Tally) -> None:
             writing.note(say("report.joins_unseen", count=LOOKED_UP))
 
 
-def warn_of_approvals(krama: "Krama", tally: Tally) -> approvals.Reports | None:
+def warn_of_approvals(krama: "Krama", tally: Tally) -> Reports | None:
     """Say which approved reports change. The reports that were looked up, or None if the login may not read them."""
     reports = approvals.of_file(krama, tally.updated)
     if at_stake := approvals.approved(reports):

@@ -25,6 +25,9 @@ _NEVER_LISTED: Final = {
 }
 _LAYER_ALONE = "Only a value with the role `onward` has a layer. Send the role with it, or leave `layer` out."
 _ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with something new to begin it again.")
+_NAMING = Refusing(
+    "naming_refused", field="anonymous", detail="To show your agency's name, send anonymous false alone."
+)
 _OTHER_CATEGORY = Refusing(
     "case_category_refused", 409, field="category", detail="The case has another category, which can't change."
 )
@@ -74,8 +77,7 @@ class Cases:
         if operation == "changeCase":
             return _ENDED if case.is_withdrawn else (200, self._state(case, standard, asked, plans))
         if operation == "relabelCase":
-            opens = case.is_withdrawn and not _closes(case, asked.body)
-            return _ENDED if opens else (200, _relabel(case, standard, asked))
+            return _relabel(case, standard, asked)
         return 200, _withdraw(case, asked.body["reason"]) if operation == "withdrawCase" else _read(case, standard)
 
     def listed(self, operation: str, asked: Asked) -> list[Members]:
@@ -156,13 +158,17 @@ def _closes(case: _Case, body: Members) -> bool:
     return stricter and body.get("anonymous") is not False
 
 
-def _relabel(case: _Case, standard: Standard, asked: Asked) -> Members:
+def _relabel(case: _Case, standard: Standard, asked: Asked) -> tuple[int, Members] | Refusing:
+    if "tlp" in asked.body and asked.body.get("anonymous") is False:
+        return _NAMING
+    if case.is_withdrawn and not _closes(case, asked.body):
+        return _ENDED
     whole = standard.complete(_case_schema(standard.operation), {})
     label = {name: whole[name] for name in _LABEL if asked.body.get(name) is not None}
     if all(case.members[name] == stated for name, stated in label.items()):
-        return case.members | {"result": "unchanged"}
+        return 200, case.members | {"result": "unchanged"}
     case.members |= label | {"revision": case.members["revision"] + 1, "updated_at": _now()}
-    return case.members | {"result": "updated"}
+    return 200, case.members | {"result": "updated"}
 
 
 def _withdraw(case: _Case, reason: str) -> Members:
