@@ -181,6 +181,15 @@ BREAKING: list[tuple[str, Edit, str]] = [
         put(["PHONE_NUMBER"], *schema("Kind", "x-enum-varnames")),
         "phone is not called PHONE any more",
     ),
+    ("column_gone", put(["note_id"], *ANSWER, "content", "text/csv", "x-csv-columns"), "200 has no column kind any"),
+    ("columns_gone", drop(*ANSWER, "content", "text/csv", "x-csv-columns"), "200 has no column note_id any more"),
+    ("column_renamed", put(["note_id", "sort"], *ANSWER, "content", "text/csv", "x-csv-columns"), "has no column kind"),
+    ("body_without_a_rule", put({}, *ANSWER, "content", "text/csv", "itemSchema"), "text/csv: no rule of tests/contr"),
+    (
+        "form_written_in_another_way",
+        put({"words": {"explode": True}}, *ADD, "requestBody", "content", "application/json", "encoding"),
+        "POST /v1/notes: application/json is written in another way",
+    ),
     ("constants_gone", drop(*schema("Kind", "x-enum-varnames")), "the word phone is not called PHONE any more"),
 ]
 
@@ -204,6 +213,7 @@ HARMLESS: dict[str, Edit] = {
         TEXT | {"x-extensible-enum": ["phone", "person"], "x-enum-varnames": ["PHONE", "PERSON"]}, *schema("Kind")
     ),
     "header_added": put({"schema": TEXT}, *ANSWER, "headers", "Deprecation"),
+    "column_added": put(["note_id", "sort", "kind"], *ANSWER, "content", "text/csv", "x-csv-columns"),
     "error_added": put({}, *LIST, "responses", "409"),
     "error_gone": drop(*LIST, "responses", "422"),
     "scope_not_needed_any_more": put([{"oauth2": []}], *LIST, "security"),

@@ -16,9 +16,11 @@ _OF_AN_OPERATION = {
     *(*_NAMES_IN_PROGRAMS, *_FOR_PEOPLE, "security", "servers", "parameters", "requestBody", "responses"),
     *("deprecated", "x-sunset", "x-krama-repeatable"),
 }
+_COLUMNS = "x-csv-columns"
 _WRITTEN = ("style", "explode", "allowReserved", "allowEmptyValue")
 _OF_A_PARAMETER = {"name", "in", "schema", "required", "description", "example", "deprecated", "x-sunset", *_WRITTEN}
 _OF_AN_ANSWER = {"description", "headers", "content", "links"}
+_OF_A_MEDIA_TYPE = {"schema", "example", "examples", "encoding", _COLUMNS}
 
 
 def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> list[str]:
@@ -76,6 +78,12 @@ def _keywords(document: Schema) -> Iterator[str]:
         nodes.append((place, operation, _OF_AN_OPERATION))
         nodes += [(f"{place}, parameter {each['name']}", each, _OF_A_PARAMETER) for each in operation["parameters"]]
         nodes += [(f"{place}, {status}", answer, _OF_AN_ANSWER) for status, answer in operation["responses"].items()]
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        nodes += [
+            (f"{place}, {media}", content, _OF_A_MEDIA_TYPE)
+            for body in bodies
+            for media, content in body.get("content", {}).items()
+        ]
     for place, node, known in nodes:
         yield from (f"{place}: {WITHOUT_A_RULE} {keyword}" for keyword in sorted(node.keys() - known))
 
@@ -168,6 +176,8 @@ def _body(comparison: Comparison, old: Schema, new: Schema, place: str) -> Itera
             yield f"{place}: does not accept {media} any more"
         else:
             yield from comparison.breaks(content.get("schema", {}), after.get("schema", {}), "request", place)
+            if content.get("encoding") != after.get("encoding"):
+                yield f"{place}: {media} is written in another way"
 
 
 def _header(document: Schema, header: Schema) -> Schema:
@@ -202,6 +212,8 @@ def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> It
                 yield from comparison.breaks(
                     content.get("schema", {}), body.get("schema", {}), "response", f"{place}, {status}"
                 )
+                gone = [column for column in content.get(_COLUMNS, ()) if column not in body.get(_COLUMNS, ())]
+                yield from (f"{place}: {status} has no column {column} any more" for column in gone)
     for status in new:
         if status < "400" and status not in old:
             yield f"{place}: may now answer {status}"
