@@ -92,6 +92,12 @@ def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: 
     assert chief.caller.post(f"{path}/secrets", {}).status_code == 201
 
 
+@pytest.mark.parametrize("client_id", ["krama_1", "nobody", "sandbox_bank", "krama_ABCDEF", "x" * 65, "krama_%0a", "ក"])
+def test_id_of_no_client_is_not_there(chief: Person, client_id: str) -> None:
+    answer = told(chief.caller.get(f"/v1/clients/{client_id}"))
+    assert (answer["status"], answer["code"], answer["field"]) == (404, "client_not_found", "client_id")
+
+
 def test_secret_of_another_client_is_not_there(chief: Person) -> None:
     client, other = (chief.caller.post("/v1/clients", {"role": "checker"}).json() for _ in range(2))
     path = f"/v1/clients/{client['client_id']}/secrets/{other['secret']['secret_id']}"

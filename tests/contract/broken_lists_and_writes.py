@@ -23,6 +23,7 @@ from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, answer
 SOUND = sound_contract()
 CREATED = operation(NOTES, "post", "responses", "201")
 READ = operation(NOTE, "get", "responses", "200")
+TABLE = operation(NOTES, "get", "responses", "200", "content", "text/csv")
 ITEMS = schema("NoteBatch", "properties", "items")
 
 
@@ -98,6 +99,11 @@ BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
             drop(*operation(NOTES, "get", "responses", "200", "headers", "Resume-Cursor")),
             "can be resumed and does not declare Resume-Cursor",
         ),
+    ],
+    "tables_state_their_columns": [
+        (drop(*TABLE, "x-csv-columns"), "GET /v1/notes is a table and does not state its columns"),
+        (put(["kind", "kind"], *TABLE, "x-csv-columns"), "GET /v1/notes has the column kind twice"),
+        (put(["note_note_id"], *TABLE, "x-csv-columns"), "has the column note_note_id, which says a noun twice"),
     ],
     "posts_take_an_idempotency_key": [
         (without("Idempotency-Key", NOTES, "post"), "POST /v1/notes takes no Idempotency-Key"),

@@ -32,6 +32,7 @@ def released_contract() -> Schema:
         put([{"oauth2": ["notes:manage"]}, {"oauth2": ["notes:read"]}], *_BATCH, "security"),
         put([query("X-Trace", TEXT, "header")], "paths", NOTE, "parameters"),
         put([{"url": "https://krama.example"}], "servers"),
+        put({"read": {"operationId": "readNote"}}, *operation(NOTES, "post", "responses", "201", "links")),
         put({"Shared": {"schema": TEXT, "required": True}}, "components", "headers"),
         put(
             {"$ref": "#/components/headers/Shared"},

@@ -64,7 +64,7 @@ BODY = f"406 409 415 {ANY}"
 
 def sound_contract() -> Schema:
     """The contract, new at each call."""
-    return {"info": {"title": "Notes"}, "paths": _paths(), "components": {"schemas": _schemas()}}
+    return {"info": {"title": "Notes", "version": "1.0.0"}, "paths": _paths(), "components": {"schemas": _schemas()}}
 
 
 def _paths() -> Schema:
@@ -76,6 +76,7 @@ def _paths() -> Schema:
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
     months = [query("from", MONTH), query("to", MONTH)]
     listed = {"200": answer("NotePage", "Link", "Resume-Cursor", media=(JSON, *TABLES))}
+    listed["200"]["content"]["text/csv"]["x-csv-columns"] = ["note_id", "kind"]
     shown = {"200": answer("Note", "ETag", "Idempotency-Replayed")}
     created = {status: answer("Note", "Location", "ETag", "Idempotency-Replayed") for status in ("200", "201")}
     gone = {"204": {"description": "Gone.", "headers": {"ETag": HEADER}}}

@@ -26,9 +26,10 @@ def _get(reader: Caller, path: str, **options: object) -> httpx.Response:
 def test_body_of_a_get_changes_nothing(reader: Caller) -> None:
     """Also where the answer is streamed, which listens for the end of the connection."""
     damaged = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
-    told = {path: _get(reader, path).status_code for path in READS}
+    reads = set(READS) - {"/v1/audit/checkpoint"}  # the first checkpoint may be signed in between
+    told = {path: _get(reader, path).status_code for path in reads}
     assert told["/feeds/misp/hashes.csv"] == told["/feeds/misp/manifest.json"] == told["/v1/reports"] == 200
-    assert {path: _get(reader, path, content=b"x" * 20, headers=damaged).status_code for path in READS} == told
+    assert {path: _get(reader, path, content=b"x" * 20, headers=damaged).status_code for path in reads} == told
 
 
 def test_unknown_parameter_is_refused_as_the_contract_says(reader: Caller) -> None:

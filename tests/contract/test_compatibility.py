@@ -155,7 +155,11 @@ BREAKING: list[tuple[str, Edit, str]] = [
         "201, header X-Shared: may now be absent",
     ),
     ("document_without_a_rule", put({}, "webhooks"), "the document: no rule of tests/contract/compatibility compares"),
-    ("path_without_a_rule", put("x", "paths", NOTES, "$ref"), "/v1/notes: no rule of tests/contract/compatibility"),
+    (
+        "path_without_a_rule",
+        put("#/paths/~1v1~1notes~1{note_id}", "paths", NOTES, "$ref"),
+        "/v1/notes: no rule of tests/contract/compatibility",
+    ),
     ("operation_without_a_rule", put({}, *LIST, "callbacks"), "GET /v1/notes: no rule of tests/contract/comp"),
     ("parameter_without_a_rule", parameter("cursor", TEXT, content={}), "parameter cursor: no rule of tests/contract"),
     ("answer_without_a_rule", put({}, *ANSWER, "trailers"), "GET /v1/notes, 200: no rule of tests/contract/compat"),
@@ -181,6 +185,29 @@ BREAKING: list[tuple[str, Edit, str]] = [
         put(["PHONE_NUMBER"], *schema("Kind", "x-enum-varnames")),
         "phone is not called PHONE any more",
     ),
+    ("link_gone", drop(*CREATED, "links"), "POST /v1/notes: the link read of 201 is gone, or leads elsewhere"),
+    (
+        "link_elsewhere",
+        put({"operationId": "listNotes"}, *CREATED, "links", "read"),
+        "the link read of 201 is gone, or",
+    ),
+    ("other_contract", put("2.0.0", "info", "version"), "info.version: is 2, and was 1: another contract has a path"),
+    ("null_by_default", put(NUMBER | {"default": None}, *PRIORITY), "NoteInput.priority: the default changed"),
+    (
+        "reference_to_nothing",
+        put(ref("Memo"), *schema("Note", "properties", "loss")),
+        "components.schemas.Note.properties.loss: refers to #/components/schemas/Memo, which the contract does not",
+    ),
+    ("two_types", put({"type": ["string", "null"]}, *CODE), "Note.code: may now be a value of the type"),
+    ("column_gone", put(["note_id"], *ANSWER, "content", "text/csv", "x-csv-columns"), "200 has no column kind any"),
+    ("columns_gone", drop(*ANSWER, "content", "text/csv", "x-csv-columns"), "200 has no column note_id any more"),
+    ("column_renamed", put(["note_id", "sort"], *ANSWER, "content", "text/csv", "x-csv-columns"), "has no column kind"),
+    ("body_without_a_rule", put({}, *ANSWER, "content", "text/csv", "itemSchema"), "text/csv: no rule of tests/contr"),
+    (
+        "form_written_in_another_way",
+        put({"words": {"explode": True}}, *ADD, "requestBody", "content", "application/json", "encoding"),
+        "POST /v1/notes: application/json is written in another way",
+    ),
     ("constants_gone", drop(*schema("Kind", "x-enum-varnames")), "the word phone is not called PHONE any more"),
 ]
 
@@ -204,6 +231,9 @@ HARMLESS: dict[str, Edit] = {
         TEXT | {"x-extensible-enum": ["phone", "person"], "x-enum-varnames": ["PHONE", "PERSON"]}, *schema("Kind")
     ),
     "header_added": put({"schema": TEXT}, *ANSWER, "headers", "Deprecation"),
+    "later_version_of_the_contract": put("1.1.0", "info", "version"),
+    "link_added": put({"operationId": "listNotes"}, *CREATED, "links", "list"),
+    "column_added": put(["note_id", "sort", "kind"], *ANSWER, "content", "text/csv", "x-csv-columns"),
     "error_added": put({}, *LIST, "responses", "409"),
     "error_gone": drop(*LIST, "responses", "422"),
     "scope_not_needed_any_more": put([{"oauth2": []}], *LIST, "security"),

@@ -34,6 +34,8 @@ def lists() -> dict[str, set[str]]:
 
 
 LISTS = lists()
+DOCUMENT = create_app(Settings.model_construct()).openapi()
+COLUMNS = {path: DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"][CSV]["x-csv-columns"] for path in LISTS}
 
 
 def happen(police: Caller, bank: Caller) -> dict[str, Any]:
@@ -84,7 +86,11 @@ def test_list_ends_where_its_next_cursor_is_null(path: str, parties: tuple[Calle
         assert [json.loads(line).keys() for line in lines.splitlines()] == [item.keys() for item in items]
         assert len(list(csv.reader(io.StringIO(table, newline="")))) == len(items) + 1
     columns = table.splitlines()[0].split(",")
+    assert columns == COLUMNS[path], "the contract has these"
     assert len(set(columns)) == len(columns), "no two members have one column"
+    for item in items:
+        lost = [name for name in item if not any(f"{column}_".startswith(f"{name}_") for column in columns)]
+        assert [item[name] for name in lost] == [None] * len(lost), "a member without a column is null in every list"
     assert {len(row) for row in csv.reader(io.StringIO(table, newline=""))} == {len(columns)}
     for caller in (police, bank):
         if "{report_id}" in path and caller is bank:
@@ -124,6 +130,25 @@ def test_pages_of_tables_are_followed_by_link_alone(media: str, parties: tuple[C
         path, resume = answer.links.get("next", {}).get("url", ""), answer.headers["resume-cursor"]
     assert seen == whole
     assert bank.get("/v1/indicators", cursor=resume).json()["items"] == []
+
+
+def test_tables_that_are_no_list_have_the_columns_of_the_contract(
+    parties: tuple[Caller, Caller, dict[str, Any]],
+) -> None:
+    police, _, _ = parties
+    declared = {
+        path: content["x-csv-columns"]
+        for path, operations in DOCUMENT["paths"].items()
+        for operation in operations.values()
+        if "x-csv-columns" in (content := operation["responses"].get("200", {}).get("content", {}).get(CSV, {}))
+    }
+    search = police.request("POST", "/v1/search", json={"text": "A-1"}, headers={"Accept": CSV})
+    feed = police.request("GET", "/feeds/csv/phone.csv")
+    others = {"/v1/search": search, "/feeds/csv/{kind}.csv": feed}
+    assert set(declared) == {*LISTS, *others}
+    for path, answer in others.items():
+        assert answer.status_code == 200, answer.text
+        assert answer.text.splitlines()[0].split(",") == declared[path], path
 
 
 def test_empty_list_can_be_resumed(module_exchange: Exchange) -> None:

@@ -45,14 +45,14 @@ from krama.indicators.kinds import Region
 
 router = Router("/v1/clients", tag="members")
 
-_FORM = r"^(krama_[0-9a-f]{20}|sandbox_[0-9a-z_]{1,15})$"
+_FORM = r"^[a-z0-9_]{1,64}$"
 
 
 def _client_id(text: str) -> str:
     if not re.fullmatch(_FORM, text):
         raise ClientNotFound(
-            "`client_id` in the path is not a client's id. An id is `krama_` and 20 hexadecimal digits (in a "
-            "sandbox also a name, such as `sandbox_bank`), as `GET /v1/clients` lists it.",
+            "`client_id` in the path is not a client's id. An id has up to 64 lower-case letters, digits and `_`. "
+            "`GET /v1/clients` lists those that you may read.",
             field="client_id",
         )
     return text

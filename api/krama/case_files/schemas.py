@@ -11,6 +11,7 @@ from krama.cases.tables import CaseStatus
 from krama.core.changes import Changes, Kept
 from krama.core.channels import Channel
 from krama.core.money import MoneyIn, MoneyOut
+from krama.core.page_formats import NOT_IN_LISTS
 from krama.core.texts import CaseReference, Digest, LongText, Moment, Province, ShortLine
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
@@ -226,7 +227,9 @@ class CaseOut(BaseModel):
         "withdraw its reports. What ends otherwise, such as after a dispute, is not counted. Disclosed to its own "
         "agency."
     )
-    result: UpsertResult | None = Field(description="What became of what was sent; null when a case is read.")
+    result: Annotated[UpsertResult | None, NOT_IN_LISTS] = Field(
+        description="What became of what was sent; null when a case is read."
+    )
     view: DisclosureLevel = Field(description="Your disclosure level, as in a report.")
     source: ReportSource
     category: Category | None
@@ -254,21 +257,23 @@ class CaseOut(BaseModel):
     )
     ended_at: datetime | None = Field(description="When the case was withdrawn.")
     end_reason: str | None = Field(description="Why the case was withdrawn. Disclosed only to the case's own agency.")
-    values: list[CaseValueOut] | None = Field(
+    values: Annotated[list[CaseValueOut] | None, NOT_IN_LISTS] = Field(
         description="All values of the case, by its reports that you may see, at most 200. Null unless the case is "
         "read (`readCase`)."
     )
-    items: list[CaseItem] | None = Field(
+    items: Annotated[list[CaseItem] | None, NOT_IN_LISTS] = Field(
         description="What became of each value that this request sent, in their order. Null if it can send none."
     )
-    report_count: int | None = Field(
+    report_count: Annotated[int | None, NOT_IN_LISTS] = Field(
         description="How many reports of the case you may see: `values` has the first 200 of them. Null unless the "
         "case is read."
     )
-    effects: CaseEffects | None = Field(
+    effects: Annotated[CaseEffects | None, NOT_IN_LISTS] = Field(
         description="What came of the case. Only when its own agency reads it; null otherwise."
     )
-    receipt: Receipt | None = Field(description="Only in the answer to a case that asked for a receipt.")
+    receipt: Annotated[Receipt | None, NOT_IN_LISTS] = Field(
+        description="Only in the answer to a case that asked for a receipt."
+    )
 
 
 class RelatedCase(BaseModel):

@@ -1,8 +1,8 @@
 """Lists as JSON, NDJSON or CSV. The cursors of pages are in headers, where CSV and NDJSON have no other place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -15,6 +15,12 @@ from krama.core.cursor import FollowablePage, Page
 from krama.core.negotiation import CSV, NDJSON, chosen
 
 RESUME = "Resume-Cursor"
+COLUMNS = "x-csv-columns"
+"""OpenAPI's name for the columns of a table, at its media type."""
+
+
+NOT_IN_LISTS = object()
+"""In the annotation of a member: every list leaves it null, such as a receipt, so a table has no column for it."""
 
 _QUOTED = re.compile(r'[",;\t\r\n]')
 """What is quoted. In many countries a spreadsheet divides at `;`, and would take what follows for a cell of its own."""
@@ -57,19 +63,20 @@ def described(page: type[Page[Any]]) -> dict[str, Any]:
     }
     if issubclass(page, FollowablePage):
         headers[RESUME] = {"description": "`resume_cursor`, also for CSV and NDJSON.", "schema": text}
-    return {"headers": headers, "content": _formats()}
+    return {"headers": headers, "content": _formats(_columns(_item(page)))}
 
 
-def _formats() -> dict[str, Any]:
+def _formats(columns: Sequence[str]) -> dict[str, Any]:
     """OpenAPI's entries for the other forms of a page."""
     text = {"type": "string"}
     lines = text | {"description": f"An item on each line, as JSON. {_ONE_PAGE}"}
     table = text | {
-        "description": f"A table with a column for each member (RFC 4180). {_ONE_PAGE} A member of a member is "
-        "`a_b`, such as `loss_amount`. A list of words has `;` between them; other lists are JSON. A text that a "
-        "spreadsheet would take for a formula begins with an apostrophe."
+        "description": f"A table with the columns that `x-csv-columns` names, and perhaps more (RFC 4180). "
+        f"{_ONE_PAGE} A member of a member is `a_b`, such as `loss_amount`, but an id keeps its name: `indicator_id`. "
+        "A member that lists leave null has none. A list of words has `;` between them; other lists are JSON. A text "
+        "that a spreadsheet would take for a formula begins with an apostrophe."
     }
-    return {NDJSON: {"schema": lines}, CSV: {"schema": table}}
+    return {NDJSON: {"schema": lines}, CSV: {"schema": table, COLUMNS: list(columns)}}
 
 
 _ONE_PAGE = "It is one page, of `limit` items at most: if there is more, the header `Link` has the next page."
@@ -116,11 +123,24 @@ def _quoted(cell: Any) -> str:
 def _columns(model: type[BaseModel], before: str = "", depth: int = 0) -> tuple[str, ...]:
     """The columns of a model, the same for every page: the members, and in place of an object its members."""
     columns: list[str] = []
-    for name, field in model.model_fields.items():
-        path = before + (field.serialization_alias or field.alias or name)
+    for own_name, field in model.model_fields.items():
+        if NOT_IN_LISTS in field.metadata:
+            continue
+        name = field.serialization_alias or field.alias or own_name
+        path = _joined(before, name) if before else name
         inner = _model(field.annotation)
-        columns += [path] if inner is None or depth > 2 else _columns(inner, f"{path}_", depth + 1)
+        columns += [path] if inner is None or depth > 2 else _columns(inner, path, depth + 1)
     return tuple(columns)
+
+
+@lru_cache(maxsize=1024)
+def _joined(before: str, name: str) -> str:
+    """The column of a member of an object. A noun that ends the one and begins the other is there once."""
+    words = before.split("_")
+    for place in range(len(words)):
+        if name.startswith("_".join([*words[place:], ""])):
+            return "_".join([*words[:place], name])
+    return f"{before}_{name}"
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -133,9 +153,9 @@ def _model(annotation: Any) -> type[BaseModel] | None:
 
 def _flat(members: Mapping[str, Any], before: str, columns: frozenset[str]) -> Iterator[tuple[str, Any]]:
     for name, value in members.items():
-        path = before + name
+        path = _joined(before, name) if before else name
         if path not in columns and isinstance(value, Mapping):
-            yield from _flat(value, f"{path}_", columns)
+            yield from _flat(value, path, columns)
         else:
             yield path, value
 

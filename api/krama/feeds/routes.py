@@ -17,6 +17,7 @@ from krama.core import clock
 from krama.core.context import database_of, provided, services_of
 from krama.core.database import Database
 from krama.core.negotiation import CSV
+from krama.core.page_formats import COLUMNS
 from krama.feeds import csv_feed
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
 from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
@@ -43,7 +44,7 @@ ROWS_A_PAGE = 2_000
     "readCsvFeed",
     "Read all listings of a kind as a CSV file",
     response_class=CsvFile,
-    responses={200: {"headers": FEED_HEADERS}, **NOT_MODIFIED},
+    responses={200: {"headers": FEED_HEADERS, "content": {CSV: {COLUMNS: list(csv_feed.COLUMNS)}}}, **NOT_MODIFIED},
 )
 async def read_csv_feed(
     request: Request,

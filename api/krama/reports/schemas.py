@@ -13,6 +13,7 @@ from krama.core.changes import Kept
 from krama.core.channels import Channel
 from krama.core.ids import Id
 from krama.core.money import MoneyIn, MoneyOut
+from krama.core.page_formats import NOT_IN_LISTS
 from krama.core.texts import CaseReference, EachOnce, LongText, Moment, Province
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
@@ -209,7 +210,7 @@ class ReportOut(BaseModel):
         description="The number of the last change. Disclosed to its own agency, and to those who approve or decide it."
     )
     status: ReportStatus
-    result: UpsertResult | None = Field(
+    result: Annotated[UpsertResult | None, NOT_IN_LISTS] = Field(
         description="What became of what was sent; null in every answer but that to a submission."
     )
     view: DisclosureLevel = Field(
@@ -264,7 +265,9 @@ class ReportOut(BaseModel):
     decided_at: datetime | None = Field(description="When the pending report was accepted or dismissed.")
     decided_by: ActorOut | None = Field(description="Disclosed to the report's own agency and to those who decide.")
     decision_reason: str | None = Field(description="Disclosed to the report's own agency and to those who decide.")
-    receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
+    receipt: Annotated[Receipt | None, NOT_IN_LISTS] = Field(
+        description="Only in the answer to a submission that asked for a receipt."
+    )
 
 
 class LabelChangeIn(BaseModel):

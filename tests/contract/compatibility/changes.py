@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.contract.compatibility.schemas import WITHOUT_A_RULE, Comparison, Schema
+from tests.contract.references import dangling
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _FOR_PEOPLE = {"summary", "description"}
@@ -16,13 +17,20 @@ _OF_AN_OPERATION = {
     *(*_NAMES_IN_PROGRAMS, *_FOR_PEOPLE, "security", "servers", "parameters", "requestBody", "responses"),
     *("deprecated", "x-sunset", "x-krama-repeatable"),
 }
+_COLUMNS = "x-csv-columns"
 _WRITTEN = ("style", "explode", "allowReserved", "allowEmptyValue")
 _OF_A_PARAMETER = {"name", "in", "schema", "required", "description", "example", "deprecated", "x-sunset", *_WRITTEN}
 _OF_AN_ANSWER = {"description", "headers", "content", "links"}
+_OF_A_MEDIA_TYPE = {"schema", "example", "examples", "encoding", _COLUMNS}
 
 
 def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> list[str]:
-    """Every breaking change, each with its place. What has passed its sunset may go."""
+    """Every breaking change, each with its place. What has passed its sunset may go.
+
+    A contract with a reference that leads nowhere can't be compared: then this is what is said.
+    """
+    if nowhere := list(dangling(new)):
+        return [f"{place}: refers to {reference}, which the contract does not have" for place, reference in nowhere]
     comparison = Comparison(old, new, today or date.today())  # noqa: DTZ011  # a day is nothing in twelve months
     changes: list[str] = []
     later = dict(_operations(new))
@@ -31,7 +39,15 @@ def breaking_changes(old: Schema, new: Schema, today: date | None = None) -> lis
             changes += _operation(comparison, operation, later[place], place)
         elif not comparison.may_go(operation):
             changes.append(f"{place}: removed")
-    return list(dict.fromkeys([*changes, *_names(old, new), *_keywords(new), *_sunsets(old, new, comparison.today)]))
+    changes += [*_version(old, new), *_names(old, new), *_keywords(new), *_sunsets(old, new, comparison.today)]
+    return list(dict.fromkeys(changes))
+
+
+def _version(old: Schema, new: Schema) -> Iterator[str]:
+    """A program that knows the version 1 of a contract may refuse to go on with another."""
+    before, after = (each["info"].get("version", "").partition(".")[0] for each in (old, new))
+    if before != after:
+        yield f"info.version: is {after}, and was {before}: another contract has a path of its own"
 
 
 _NOTICE = timedelta(days=365)
@@ -76,6 +92,12 @@ def _keywords(document: Schema) -> Iterator[str]:
         nodes.append((place, operation, _OF_AN_OPERATION))
         nodes += [(f"{place}, parameter {each['name']}", each, _OF_A_PARAMETER) for each in operation["parameters"]]
         nodes += [(f"{place}, {status}", answer, _OF_AN_ANSWER) for status, answer in operation["responses"].items()]
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        nodes += [
+            (f"{place}, {media}", content, _OF_A_MEDIA_TYPE)
+            for body in bodies
+            for media, content in body.get("content", {}).items()
+        ]
     for place, node, known in nodes:
         yield from (f"{place}: {WITHOUT_A_RULE} {keyword}" for keyword in sorted(node.keys() - known))
 
@@ -168,6 +190,8 @@ def _body(comparison: Comparison, old: Schema, new: Schema, place: str) -> Itera
             yield f"{place}: does not accept {media} any more"
         else:
             yield from comparison.breaks(content.get("schema", {}), after.get("schema", {}), "request", place)
+            if content.get("encoding") != after.get("encoding"):
+                yield f"{place}: {media} is written in another way"
 
 
 def _header(document: Schema, header: Schema) -> Schema:
@@ -183,25 +207,37 @@ def _answers(comparison: Comparison, old: Schema, new: Schema, place: str) -> It
             if status < "400":
                 yield f"{place}: does not answer {status} any more"
             continue
-        for header, described in answer.get("headers", {}).items():
-            later = after.get("headers", {}).get(header)
-            before = _header(comparison.old, described)
-            if later is None and not comparison.may_go(before):
-                yield f"{place}: {status} has no header {header} any more"
-            elif later is not None:
-                now = _header(comparison.new, later)
-                where = f"{place}, {status}, header {header}"
-                if before.get("required") and not now.get("required"):
-                    yield f"{where}: may now be absent"
-                yield from comparison.breaks(before["schema"], now["schema"], "response", where)
-        for media, content in answer.get("content", {}).items():
-            body = after.get("content", {}).get(media)
-            if body is None:
-                yield f"{place}: {status} does not come as {media} any more"
-            else:
-                yield from comparison.breaks(
-                    content.get("schema", {}), body.get("schema", {}), "response", f"{place}, {status}"
-                )
+        yield from _headers(comparison, answer, after, place, status)
+        for link, followed in answer.get("links", {}).items():
+            if after.get("links", {}).get(link) != followed:
+                yield f"{place}: the link {link} of {status} is gone, or leads elsewhere"
+        yield from _forms(comparison, answer, after, place, status)
     for status in new:
         if status < "400" and status not in old:
             yield f"{place}: may now answer {status}"
+
+
+def _headers(comparison: Comparison, old: Schema, new: Schema, place: str, status: str) -> Iterator[str]:
+    for header, described in old.get("headers", {}).items():
+        later = new.get("headers", {}).get(header)
+        before = _header(comparison.old, described)
+        if later is None and not comparison.may_go(before):
+            yield f"{place}: {status} has no header {header} any more"
+        elif later is not None:
+            now = _header(comparison.new, later)
+            where = f"{place}, {status}, header {header}"
+            if before.get("required") and not now.get("required"):
+                yield f"{where}: may now be absent"
+            yield from comparison.breaks(before["schema"], now["schema"], "response", where)
+
+
+def _forms(comparison: Comparison, old: Schema, new: Schema, place: str, status: str) -> Iterator[str]:
+    for media, content in old.get("content", {}).items():
+        after = new.get("content", {}).get(media)
+        if after is None:
+            yield f"{place}: {status} does not come as {media} any more"
+            continue
+        schemas = content.get("schema", {}), after.get("schema", {})
+        yield from comparison.breaks(*schemas, "response", f"{place}, {status}")
+        gone = [column for column in content.get(_COLUMNS, ()) if column not in after.get(_COLUMNS, ())]
+        yield from (f"{place}: {status} has no column {column} any more" for column in gone)

@@ -6,6 +6,9 @@ from typing import Any
 _UPPER = ("maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties")
 _LOWER = ("minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties")
 _SAME = ("pattern", "multipleOf", "const")
+_NONE = object()
+"""No default, which means something else than null as one."""
+
 _OPEN, _NAMES = "x-extensible-enum", "x-enum-varnames"
 
 
@@ -22,7 +25,7 @@ def limits_lowered(old: dict[str, Any], new: dict[str, Any], place: str) -> Iter
             yield f"{place}: {name} changed"
     if new.get("uniqueItems") and not old.get("uniqueItems"):
         yield f"{place}: refuses an item that is there twice"
-    if old.get("default") != new.get("default"):
+    if old.get("default", _NONE) != new.get("default", _NONE):
         yield f"{place}: the default changed"
 
 

@@ -1,11 +1,13 @@
 """Conventions of lists: envelope, paging, order, filters, media types."""
 
+import re
 from collections.abc import Iterator
 
 from tests.contract.conventions.document import JSON, Contract, Operation, Schema
 from tests.contract.conventions.table import Fault, convention
 
 _PAGING = frozenset(["limit", "cursor", "order", "wait", "from", "to", "agency_id", "interval", "group_by"])
+_DOUBLED = re.compile(r"(?:^|_)([a-z]+(?:_[a-z]+)*)_\1(?:_|$)")
 _TABULAR = {JSON, "application/x-ndjson", "text/csv"}
 NOT_FOLLOWABLE = {
     **dict.fromkeys(
@@ -207,3 +209,20 @@ def tables_say_where_the_next_page_is(contract: Contract) -> Iterator[Fault]:
         for media, form in operation.success.get("content", {}).items():
             if media != JSON and "`Link`" not in form["schema"].get("description", ""):
                 yield Fault(operation.place, f"does not say that the next page of {media} is in `Link`")
+
+
+@convention(13, "Let the page mechanism describe CSV: it states the columns that it writes.")
+def tables_state_their_columns(contract: Contract) -> Iterator[Fault]:
+    """`x-csv-columns` has each column of a list once, named like a member. No noun is there twice in a row."""
+    for operation in contract.operations:
+        table = operation.success.get("content", {}).get("text/csv")
+        if table is None:
+            continue
+        columns = table.get("x-csv-columns", [])
+        if not columns:
+            yield Fault(operation.place, "is a table and does not state its columns")
+        for column in columns:
+            if columns.count(column) > 1:
+                yield Fault(operation.place, f"has the column {column} twice")
+            if _DOUBLED.search(column):
+                yield Fault(operation.place, f"has the column {column}, which says a noun twice")
