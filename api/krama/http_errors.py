@@ -26,6 +26,7 @@ from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.ids import ID_PATTERN
+from krama.core.instead import explained
 from krama.core.languages import NOTHING
 from krama.core.logs import get_logger
 from krama.core.problems import OAUTH_PATH, problem_response, request_id_of
@@ -271,7 +272,7 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    findings = cast(RequestValidationError, error).errors()
+    findings = explained(request, cast(RequestValidationError, error).errors())
     problems = request_faults(findings)
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail

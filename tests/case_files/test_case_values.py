@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from krama.core.languages import KHMER
 from krama.sharing.sectors import Sector
 from tests.case_files.cases import LINK, PHONE, change, only_case, relabel, report_of, results, submit
 from tests.exchange import Caller, Exchange
@@ -83,3 +84,35 @@ def test_change_takes_values_to_add_and_no_list_in_place_of_the_values(office: C
     for members, code in (({"values": []}, "member_unknown"), ({"add_values": None}, "null_refused")):
         refused = change(office, case["case_id"], **members).json()
         assert [error["code"] for error in refused["errors"]] == [code]
+
+
+SENT = {
+    "category": ("The category of a case can't change.", "មិនអាចប្ដូរប្រភេទនៃសំណុំរឿងបានទេ។"),
+    "reference": ("The reference of a case can't change.", "មិនអាចប្ដូរលេខសំណុំរឿងបានទេ។"),
+    "values": ("Send `add_values`.", "សូមផ្ញើ `add_values`។"),
+    "items": ("Send `add_values`.", "សូមផ្ញើ `add_values`។"),
+    "report_count": ("Only answers have this member.", "មានតែចម្លើយប៉ុណ្ណោះដែលមានឈ្មោះនេះ។"),
+}
+
+
+def test_member_that_a_change_does_not_take_says_what_to_send(office: Caller) -> None:
+    """A program that reads a case and sends all of it back learns of each member why, in either language."""
+    path = f"/v1/cases/{submit(office, PHONE)['case_id']}"
+    sent = dict.fromkeys(SENT, "loan")
+    for language, place in (("en", 0), ("km", 1)):
+        refused = office.request("PATCH", path, json=sent | {"colour": 1}, headers={"Accept-Language": language}).json()
+        told = {error["field"]: error["detail"] for error in refused["errors"]}
+        assert {error["code"] for error in refused["errors"]} == {"member_unknown"}
+        assert [told[member].startswith(SENT[member][place]) for member in sent] == [True] * len(SENT), told
+        assert (
+            told["colour"] == ("There is no member of this name. Check its spelling.", KHMER["member_unknown"])[place]
+        )
+
+
+def test_member_that_only_answers_have_says_how_to_ask_for_it(office: Caller) -> None:
+    refused = office.post("/v1/reports", {"value": PHONE, "category": "loan", "receipt": True, "view": "own"}).json()
+    told = {error["field"]: error["detail"] for error in refused["errors"]}
+    assert (told["receipt"], told["view"]) == (
+        "Only answers have this member. To get it, send `with_receipt`.",
+        "Only answers have this member. Leave it out.",
+    )

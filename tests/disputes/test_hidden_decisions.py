@@ -46,6 +46,7 @@ def test_opener_and_sources_read_only_the_words_that_are_for_them(
     assert (opened["decision_reason"], opened["source_reason"]) == (UPHELD["reason"], None)
     settled = wing.get(other).json()
     assert (settled["status"], settled["decision_reason"]) == ("upheld", UPHELD["source_reason"])
+    assert (opened["end_reason"], settled["end_reason"]) == (UPHELD["reason"], UPHELD["source_reason"])
     for source in (police, office):
         (report,) = source.get("/v1/reports", agency_id="own").json()["items"]
         assert (report["status"], report["end_reason"]) == ("overturned", UPHELD["source_reason"])

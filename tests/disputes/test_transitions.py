@@ -209,6 +209,7 @@ def test_dispute_says_who_opened_and_who_decided_it(bank: Caller, reviewer: Call
     assert (for_bank["created_by"]["name"], for_bank["created_by"]["sector"]) == ("ABA Bank", "bank")
     assert (for_bank["decided_by"]["name"], for_bank["decided_by"]["sector"]) == ("National Bank", "regulator")
     assert (for_bank["created_by"]["client_id"] is None, for_bank["decided_by"]["client_id"] is None) == (False, True)
-    assert (for_bank["ended_at"], for_bank["end_reason"]) == (for_bank["decided_at"], None)
+    assert (for_bank["ended_at"], for_bank["end_reason"]) == (for_bank["decided_at"], REJECTED["reason"])
+    assert for_bank["decision_reason"] == for_bank["end_reason"]
     assert for_reviewer["created_by"] == for_bank["created_by"] | {"client_id": None}
     assert for_reviewer["decided_by"]["client_id"] is not None

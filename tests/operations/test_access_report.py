@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from krama.migrations.every_table import load_every_table
 from krama.operations.access_report import AccessReport, access_report
 from krama.operations.kept import kept
 from krama.sharing.sectors import Sector
+from tests.architecture.repository import ROOT
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import bundle, importer, phone
@@ -26,6 +28,11 @@ from tests.tiers import short_on_sqlite
 
 PHONE = "012 345 678"
 TOLD = "He said that I had won."
+MEMBERS = {
+    member
+    for schema in json.loads((ROOT / "openapi/openapi.json").read_text("utf-8"))["components"]["schemas"].values()
+    for member in schema.get("properties", {})
+}
 
 
 def _stored_on(exchange: Exchange, value: str) -> AccessReport:
@@ -58,9 +65,9 @@ def test_person_learns_what_is_stored_and_who_received_it(
     assert done.returncode == 0, done.stderr
     shown: dict[str, Any] = json.loads(done.stdout)
     assert shown["indicator"]["canonical"] == "+85512345678"
-    assert [(each["agency"], each["ended_as"], each["narrative"]) for each in shown["reports"]] == [
-        ("Office", "withdrawn", None),
-        ("Phnom Penh Office", None, TOLD),
+    assert [(each["agency"], each["status"], each["end_reason"], each["narrative"]) for each in shown["reports"]] == [
+        ("Office", "withdrawn", "Wrong.", None),
+        ("Phnom Penh Office", "active", None, TOLD),
     ]
     assert [(each["agency"], each["reference"]) for each in shown["cases"]] == [("Phnom Penh Office", "PP-7")]
     assert [(each["agency"], each["statement"]) for each in shown["disputes"]] == [("ABA", "It is mine.")]
@@ -109,7 +116,7 @@ def test_report_that_is_pending_and_its_protection_are_shown(exchange: Exchange,
     assert [(each["agency"], each["request"]["narrative"]) for each in stored.pending_reports] == [
         ("Phnom Penh Office", TOLD)
     ]
-    assert [(each["owner"], each["reason"]) for each in stored.protections] == [("Sok", "His own")]
+    assert [(each["owner"], each["protection_reason"]) for each in stored.protections] == [("Sok", "His own")]
 
 
 def test_link_says_that_its_listed_domain_covers_it(exchange: Exchange, police: Caller) -> None:
@@ -150,6 +157,61 @@ def test_value_that_is_refused_is_not_repeated(database_url: str) -> None:
     assert (done.returncode, done.stdout, "private" in done.stderr, "Traceback" in done.stderr) == (1, "", False, False)
     as_argument = krama("report", "person", PHONE, database_url=database_url)
     assert as_argument.returncode == 2  # an argument is in the history of commands
+
+
+OWN_WORDS = {
+    "action_after", "action_before", "agency", "answer_count", "ended_by", "first_disclosed_at", "last_disclosed_at",
+    "modified_at", "opened_at", "operations", "origin", "place", "police", "purposes", "readers", "replaced_at",
+    "request", "sent_at", "silenced_at", "source", "stated_at", "statement_id", "stating_clients",
+}  # fmt: skip
+"""What the API does not have: what the operator alone sees."""
+
+
+def test_report_has_the_words_of_the_api_and_not_those_of_the_database(
+    exchange: Exchange, police: Caller, tmp_path: Path
+) -> None:
+    """A person's answer, the member's screen and the report speak of one thing with one word."""
+    reviewer = exchange.member("Bank of Banks", Sector.REGULATOR)
+    importer(exchange).run("stix", bundle(tmp_path / "list.json", phone(1)))
+    loss = {"amount": "250", "currency": "USD"}
+    report = police.report("012 340 001", "phishing", case_reference="PP-7", loss=loss, anonymous=True)
+    wing, _ = exchange.enrol("Wing")
+    relabel = {"tlp": "TLP:RED", "audience": {"agencies": [str(wing)]}, "reason": "Narrower."}
+    assert police.post(f"/v1/reports/{report['report_id']}/relabel", relabel).status_code == 200
+    bank = exchange.member("ABA", Sector.BANK)
+    check = bank.check("012 340 001")
+    outcome = {"check_id": check["check_id"], "outcome": "payment_stopped", "payment": loss}
+    assert bank.post("/v1/outcomes", outcome | {"indicator_id": report["indicator"]["indicator_id"]}).status_code == 201
+    dispute = {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "It is mine."}
+    opened = bank.post("/v1/disputes", dispute).json()
+    decision = {"decision": "upheld", "reason": "It is hers.", "source_reason": "A digit was wrong."}
+    assert reviewer.post_as_read(f"/v1/disputes/{opened['dispute_id']}/decide", decision).status_code == 200
+    pending = {"form": "exact", "value": "012 340 001", "owner": "Sok", "reason": "His own"}
+    assert police.post("/v1/protections", pending).status_code == 201
+    assert police.post("/v1/reports", {"value": "012 340 001", "category": "loan"}).json()["status"] == "pending"
+    stored = _stored_on(exchange, "012 340 001")
+    lists = {name: rows for name, rows in asdict(stored).items() if isinstance(rows, list) and name != "covered_by"}
+    assert [name for name, rows in lists.items() if not rows] == []
+    words = {word for rows in lists.values() for row in rows for word in row}
+    assert words - MEMBERS - OWN_WORDS == set()
+    ended = next(each for each in stored.reports if each["agency"] == "Phnom Penh Office")
+    assert (ended["status"], ended["end_reason"], ended["loss"]) == (
+        "overturned",
+        "A digit was wrong.",
+        {"amount": "250.00", "currency": "USD"},
+    )
+    (changed,) = stored.label_changes
+    assert (changed["after"]["audience"]["agencies"], changed["widened"], changed["relabel_reason"]) == (
+        ["Wing"],
+        False,
+        "Narrower.",
+    )
+    (decided,) = stored.disputes
+    assert (decided["status"], decided["end_reason"], decided["ended_at"]) == (
+        "upheld",
+        "It is hers.",
+        decided["updated_at"],
+    )
 
 
 def test_every_table_that_names_an_indicator_is_in_the_report() -> None:

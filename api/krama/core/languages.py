@@ -77,9 +77,9 @@ def _weighed(entry: str) -> tuple[str, float]:
 def in_khmer(code: str, detail: str, facts: Facts) -> str:
     """The Khmer text of an error. It is the English one if there is no text for the code, or a fact is missing.
 
-    The facts `type` and `form` say how a field of a wrong type or form has to be written.
+    The facts `type` and `form` say how a field of a wrong type or form has to be written. `km` is the whole text.
     """
-    text = KHMER.get(code)
+    text = facts.get("km") or KHMER.get(code)
     if code in OF_ANY_FIELD:
         text = KHMER_FORMS.get(facts.get("form", "")) or KHMER_TYPES.get(facts.get("type", "")) or text
     if "expected" in facts:  # pydantic joins the words of a choice: 'a', 'b' or 'c'

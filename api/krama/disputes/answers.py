@@ -13,8 +13,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
     """The response body for a dispute that a client of this agency reads."""
     dispute, status = shown.dispute, shown.status
     late = status is DisputeStatus.OPENED and clock.now() > dispute.acknowledge_by
-    withdrawn = status is DisputeStatus.WITHDRAWN
-    decided = dispute.closed_at is not None and not withdrawn
+    decided = dispute.closed_at is not None and status is not DisputeStatus.WITHDRAWN
     return DisputeOut(
         dispute_id=dispute.dispute_id,
         revision=shown.revision,
@@ -39,5 +38,5 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         # gate: words for the sources stay with reviewers
         source_reason=dispute.source_reason if shown.is_reviewed else None,
         ended_at=dispute.closed_at,
-        end_reason=dispute.closing_reason if withdrawn else None,
+        end_reason=dispute.closing_reason,
     )

@@ -130,4 +130,6 @@ class DisputeOut(BaseModel):
         description="What the sources of the ended reports read, if the dispute was upheld. Disclosed to reviewers."
     )
     ended_at: datetime | None = Field(description="When it was decided or withdrawn. Null: it is open.")
-    end_reason: str | None = Field(description="Why it was withdrawn. Null: it was not.")
+    end_reason: str | None = Field(
+        description="Why it was withdrawn or, as in `decision_reason`, why it was decided so. Null: it is open."
+    )

@@ -1,25 +1,20 @@
 """What the exchange holds on one value: the report that a person may ask for under data protection.
 
 It is for the operator alone, who decides what the person receives: it names agencies, and says what victims told them.
-Rows are shown with all their columns, so that a new column is in the report from its first day.
+Rows are shown with all their columns, in the words of the API (`access_words.py`).
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session, SQLModel, col, select
 
-from krama.agencies.tables import Agency
 from krama.audit import exports
 from krama.cases import service as cases
 from krama.cases.tables import CaseFile
-from krama.core import clock
 from krama.corrections.tables import Correction
 from krama.disputes.tables import Dispute
 from krama.events.tables import ListingEvent
@@ -29,16 +24,13 @@ from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.related import related
 from krama.listings.tables import IndicatorRecord, VerdictMark, VerdictRow
+from krama.operations.access_words import Shown, moment, plain
 from krama.outcomes.tables import Outcome
 from krama.protection import service as protection
 from krama.protection.tables import Protection
 from krama.reports.tables import CopiedObject, LabelChange, PendingReport, Report
-from krama.sharing.audiences import mask_of, sectors_in
 
 Row = TypeVar("Row", bound=SQLModel)
-
-_NUMBERS_OF_CHANGES = {"seq", "own_seq"}
-"""They order lists, and repeat times that the rows have anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class AccessReport:
 
 def access_report(session: Session, indicator: Indicator) -> AccessReport:
     """Everything on this indicator, in the one moment that the session sees."""
-    key, names = indicator_id(indicator), _Names(session)
+    key, names = indicator_id(indicator), Shown(session)
     on_file = session.get(IndicatorRecord, key)
     disclosed = [_disclosure(record, names) for record in exports.disclosures(session, key)]
     reports, pending = _rows(session, Report, key), _rows(session, PendingReport, key)
@@ -89,58 +81,25 @@ def access_report(session: Session, indicator: Indicator) -> AccessReport:
             "canonical": indicator.canonical,
             "display": display(indicator),
             "on_file": on_file is not None,
-            "created_at": None if on_file is None else _plain(on_file.created_at),
+            "created_at": None if on_file is None else plain(on_file.created_at),
         },
         covered_by=list(_covering(session, indicator)),
-        reports=[names.shown(row) for row in reports],
+        reports=[names.row(row) for row in reports],
         copied_from=_copied_from(session, [row.report_id for row in reports]),
-        label_changes=[names.shown(row) for row in _label_changes(session, [row.report_id for row in reports])],
-        pending_reports=[_pending(names.shown(row)) for row in pending],
-        cases=[_case(names.shown(row)) for row in _cases(session, [*reports, *pending])],
+        label_changes=[names.row(row) for row in _label_changes(session, [row.report_id for row in reports])],
+        pending_reports=[names.row(row) for row in pending],
+        cases=[names.row(row) for row in _cases(session, [*reports, *pending])],
         listings=[_listing(row, names) for row in _rows(session, VerdictRow, key)],
-        marks=[names.shown(row) for row in _rows(session, VerdictMark, key)],
+        marks=[names.row(row) for row in _rows(session, VerdictMark, key)],
         changes=[_change(row, names) for row in _rows(session, ListingEvent, key)],
-        disputes=[names.shown(row) for row in _rows(session, Dispute, key)],
-        outcomes=[names.shown(row) for row in _rows(session, Outcome, key)],
-        corrections=[_dated(row, names) for row in _rows(session, Correction, key)],
-        protections=[names.shown(row) for row in _protections(session, indicator)],
+        disputes=[names.row(row) for row in _rows(session, Dispute, key)],
+        outcomes=[names.row(row) for row in _rows(session, Outcome, key)],
+        corrections=[names.row(row) for row in _rows(session, Correction, key)],
+        protections=[names.row(row) for row in _protections(session, indicator)],
         disclosed_to=_by_agency(disclosed),
         disclosures=disclosed,
         erased_record_count=exports.erased(session),
     )
-
-
-class _Names:
-    """Names of agencies, and rows with these names in place of what only the service reads."""
-
-    def __init__(self, session: Session) -> None:
-        self._names = {agency.agency_id: agency.name for agency in session.exec(select(Agency))}
-
-    def of(self, agency_id: UUID | None) -> str | None:
-        """The agency's name."""
-        return None if agency_id is None else self._names.get(agency_id)
-
-    def audience(self, audience: UUID) -> list[str]:
-        """The sectors, or the agency, that a stored row is for."""
-        mask = mask_of(audience)
-        return [self._names.get(audience, str(audience))] if mask is None else _sectors(mask)
-
-    def shown(self, row: SQLModel) -> dict[str, Any]:
-        """All columns of a row, with the agency's name, and sectors and agencies in place of masks and ids."""
-        shown: dict[str, Any] = {}
-        for name in type(row).model_fields:
-            if name in _NUMBERS_OF_CHANGES:
-                continue
-            value = getattr(row, name)
-            if name.startswith("audience"):
-                shown[name] = _sectors(value)
-            elif name.startswith("recipients"):
-                shown[name] = [self._names.get(UUID(each), each) for each in value.split()]
-            else:
-                shown[name] = _plain(value)
-            if name == "agency_id":
-                shown["agency"] = self.of(value)
-        return shown
 
 
 def _rows(session: Session, table: type[Row], key: UUID) -> Sequence[Row]:
@@ -157,7 +116,7 @@ def _copied_from(session: Session, report_ids: Sequence[UUID]) -> list[dict[str,
         select(*columns).join(ImportSource, of_source).where(col(CopiedObject.report_id).in_(report_ids))
     )
     names = ("report_id", "form", "place", "modified_at")
-    return [dict(zip(names, map(_plain, row), strict=True)) for row in sorted(rows, key=str)]
+    return [dict(zip(names, map(plain, row), strict=True)) for row in sorted(rows, key=str)]
 
 
 def _label_changes(session: Session, report_ids: Sequence[UUID]) -> Sequence[LabelChange]:
@@ -169,11 +128,6 @@ def _cases(session: Session, reports: Iterable[Report | PendingReport]) -> list[
     """The cases of these reports: what they tell of the person stands in them too."""
     keys = {(report.agency_id, report.case_reference) for report in reports if report.case_reference}
     return sorted(cases.of_keys(session, keys).values(), key=lambda case: (case.created_at, case.case_id))
-
-
-def _case(row: dict[str, Any]) -> dict[str, Any]:
-    """The evidence as a list."""
-    return {**row, "evidence": None if row["evidence"] is None else json.loads(row["evidence"])}
 
 
 def _covering(session: Session, indicator: Indicator) -> Iterator[dict[str, Any]]:
@@ -195,42 +149,33 @@ def _protections(session: Session, indicator: Indicator) -> Iterator[Protection]
             yield row
 
 
-def _pending(row: dict[str, Any]) -> dict[str, Any]:
-    """The request as an object."""
-    return {**row, "request": None if row["request"] is None else json.loads(row["request"])}
-
-
-def _listing(row: VerdictRow, names: _Names) -> dict[str, Any]:
+def _listing(row: VerdictRow, names: Shown) -> dict[str, Any]:
     return {
-        "audience": names.audience(row.audience),
+        "readers": names.readers(row.audience),
         "report_count": row.reports,
         "agency_count": row.agencies,
-        "first_at": _moment(row.first_at),
-        "last_at": _moment(row.last_at),
-        "changed_at": _moment(row.seq),
+        "first_reported_at": moment(row.first_at),
+        "last_reported_at": moment(row.last_at),
+        "updated_at": moment(row.seq),
     }
 
 
-def _change(row: ListingEvent, names: _Names) -> dict[str, Any]:
+def _change(row: ListingEvent, names: Shown) -> dict[str, Any]:
     return {
-        "changed_at": _moment(row.seq),
-        "audience": names.audience(row.audience),
+        "created_at": moment(row.seq),
+        "readers": names.readers(row.audience),
         "cause": row.cause,
         "action_before": row.action_before,
         "action_after": row.action_after,
     }
 
 
-def _dated(row: Correction, names: _Names) -> dict[str, Any]:
-    return {"created_at": _moment(row.seq), **names.shown(row)}
-
-
-def _disclosure(record: Mapping[str, Any], names: _Names) -> dict[str, Any]:
+def _disclosure(record: Mapping[str, Any], names: Shown) -> dict[str, Any]:
     agency_id, said = record.get("agency_id"), record.get("data") or {}
     return {
         "created_at": record["created_at"],
         "agency_id": agency_id,
-        "agency": None if agency_id is None else names.of(UUID(agency_id)),
+        "agency": None if agency_id is None else names.name_of(UUID(agency_id)),
         "client_id": record.get("client_id"),
         "operation": record["operation"],
         "purpose": said.get("purpose"),
@@ -247,25 +192,10 @@ def _by_agency(disclosures: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             "agency_id": agency_id,
             "agency": answers[0]["agency"],
             "answer_count": len(answers),
-            "first_at": answers[0]["created_at"],
-            "last_at": answers[-1]["created_at"],
+            "first_disclosed_at": answers[0]["created_at"],
+            "last_disclosed_at": answers[-1]["created_at"],
             "operations": sorted({each["operation"] for each in answers}),
             "purposes": sorted({each["purpose"] for each in answers} - {None}),
         }
         for agency_id, answers in told.items()
     ]
-
-
-def _sectors(mask: int) -> list[str]:
-    return [sector.value for sector in sectors_in(mask)]
-
-
-def _moment(micros: int) -> str:
-    return str(_plain(clock.from_micros(micros)))
-
-
-def _plain(value: Any) -> Any:
-    """A column's value as JSON writes it."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return str(value) if isinstance(value, UUID | Decimal) else value

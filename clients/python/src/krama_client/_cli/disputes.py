@@ -29,11 +29,11 @@ _MOST = 1000
 
 
 def _standing(item: dict[str, Any]) -> list[str]:
-    """Where a dispute stands. Of one that was decided, when and why too."""
-    if item["decided_at"] is None:
+    """Where a dispute stands. Of one that has ended, when and why too."""
+    if item["ended_at"] is None:
         return [status_name(item["status"])]
-    reason = [writing.shown(item["decision_reason"], 500)] if item["decision_reason"] else []
-    return [status_name(item["status"]), lists.day(item["decided_at"]), *reason]
+    reason = [writing.shown(item["end_reason"], 500)] if item["end_reason"] else []
+    return [status_name(item["status"]), lists.day(item["ended_at"]), *reason]
 
 
 DISPUTES: Sequence[lists.Column] = (

@@ -1346,7 +1346,7 @@ class Dispute(Model):
     ended_at: datetime | None
     """When it was decided or withdrawn. Null: it is open."""
     end_reason: str | None
-    """Why it was withdrawn. Null: it was not."""
+    """Why it was withdrawn or, as in `decision_reason`, why it was decided so. Null: it is open."""
     extra: Mapping[str, Any] = extra()
 
 
