@@ -144,3 +144,66 @@ def test_layer_of_an_onward_account_is_stated_with_its_role(run: Run, member: Ac
 
 def test_layers_that_the_command_takes_are_those_of_the_exchange() -> None:
     assert (case_values.FIRST_LAYER, case_values.LAST_LAYER) == (roles.FIRST_LAYER, roles.LAST_LAYER)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_enter_in_the_last_table_keeps_each_fact(officer: Officer, member: Account, number: str, language: str) -> None:
+    every = [line for letter in "abcdefg" for line in (letter, "")]
+    ended = officer(number, ".", "", "", *FACTS, *every, "y", command=("case", "--lang", language))
+    [case] = cases_of(member)
+    assert (ended.status, case.category.value, case.reference, case.channel) == (0, "loan", "PP-1", "telegram")
+    assert (case.province, case.narrative, case.loss and str(case.loss.amount)) == (
+        "KH-8",
+        "They asked for a fee.",
+        "80.00",
+    )
+    assert case.occurred_at is not None
+
+
+def test_hyphen_in_the_last_table_states_nothing_and_the_question_says_so(
+    officer: Officer, member: Account, number: str
+) -> None:
+    emptied = [line for letter in "cdefg" for line in (letter, "-")]
+    ended = officer(number, ".", "", "", *FACTS, *emptied, "c", "", "y")
+    [case] = cases_of(member)
+    facts = (case.occurred_at, case.province, case.channel, case.loss, case.narrative)
+    assert (ended.status, facts) == (0, (None,) * 5)
+    assert "Loss: 80 USD. Type the new one (Enter: it stays as it is; -: nothing is stated):" in ended.err
+    assert "When: not stated. Type the new one" in ended.err
+
+
+def test_fact_of_the_last_table_is_asked_again_until_it_is_understood(
+    officer: Officer, member: Account, number: str
+) -> None:
+    changes = [
+        "f",
+        "much",
+        "90 USD",
+        "c",
+        "soon",
+        "30/01/2026",
+        "d",
+        "nowhere",
+        "Takeo",
+        "e",
+        "facebook",
+        "a",
+        "?",
+        "Love",
+    ]
+    ended = officer(number, ".", "", "", *FACTS, *changes, "y")
+    [case] = cases_of(member)
+    assert ended.status == 0, ended.err
+    assert (case.loss and str(case.loss.amount), case.province, case.channel) == ("90.00", "KH-21", "facebook")
+    assert (case.category.value, case.occurred_at and case.occurred_at.day) == ("romance", 29)  # UTC
+
+
+@pytest.mark.parametrize("typed", ["?", "-", "…"])
+def test_reference_without_a_letter_or_digit_is_no_case(
+    officer: Officer, run: Run, member: Account, number: str, typed: str
+) -> None:
+    ended = officer(number, ".", "", "", "Loan", typed, *FACTS[1:], "b", typed, "PP-2", "y")
+    assert (ended.status, ended.err.count("Every case needs a number of yours")) == (0, 2)
+    assert [case.reference for case in cases_of(member)] == ["PP-2"]
+    stated = run("case", "new", f"contact={number}", "--category", "loan", f"--reference={typed}", "--yes")
+    assert (stated.status, "--reference: Every case needs" in stated.err) == (2, True)

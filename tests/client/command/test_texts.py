@@ -24,6 +24,7 @@ from krama_client._cli import (
 )
 from krama_client._cli.main import COMMANDS
 from krama_client._generated.models import (
+    ClientStatus,
     CorrectionCause,
     DisputeStatus,
     IndicatorStatus,
@@ -135,7 +136,10 @@ def _used() -> set[str]:
         *(f"case.result_{result.value}" for result in ReportResult if result != ReportResult.REJECTED),
         *(f"case.{which}_listed_{when}" for which in ("none", "not") for when in ("before", "after")),
         *(f"case.filed_{name}" for name in ("created", "updated", "unchanged", "withdrawn")),
-        *(f"statuses.{each.value}" for each in (*ReportStatus, *IndicatorStatus, *DisputeStatus, *CorrectionCause)),
+        *(
+            f"statuses.{each.value}"
+            for each in (*ReportStatus, *IndicatorStatus, *DisputeStatus, *CorrectionCause, *ClientStatus)
+        ),
         *(f"search.type_{each.value}" for each in SearchType),
         *(f"disputes.grounds_{each}" for each in disputes.GROUNDS),
         *(

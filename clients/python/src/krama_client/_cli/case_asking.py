@@ -189,13 +189,15 @@ def more_values(krama: "Krama", values: list[Candidate]) -> None:
 # Facts
 
 
-def category(items: list[Document], *, brief: bool) -> str:
-    """The category, from its list. `brief`: the list was shown before."""
+def category(items: list[Document], *, brief: bool, now: str | None = None) -> str:
+    """The category, from its list. `brief`: the list was shown before. Enter keeps what is stated `now`."""
     if not brief:
         names = [f"{number} {item['names'][language()]}" for number, item in enumerate(items, start=1)]
         writing.line(", ".join(names))
     while True:
-        text = line("case.ask_category")
+        text = line("case.ask_category_again", name=typed.name_of(now, items)) if now else line("case.ask_category")
+        if now and not text:
+            return now
         if text == "?":
             rows = [
                 (number, item["names"][language()], typed.with_names(item["uses"][language()], items))
@@ -210,10 +212,19 @@ def category(items: list[Document], *, brief: bool) -> str:
             writing.note(str(wrong))
 
 
-def case_reference() -> str:
-    """The office's own number of the case, which every case has."""
-    while not (text := line("case.ask_reference")):
+def case_reference(now: str | None = None) -> str:
+    """The office's own number of the case, which every case has. Enter keeps what is stated `now`."""
+    if now:
+        return asked_for(reference, "case.ask_reference_again", now, name=writing.shown(now, 60))
+    while (text := asked_for(reference, "case.ask_reference", None)) is None:
         writing.note(say("case.reference_needed"))
+    return text
+
+
+def reference(text: str) -> str:
+    """A case reference. Raises `Stop` for one without a letter or a digit: `?` asks for help, and names no case."""
+    if not any(sign.isalnum() for sign in text):
+        raise Stop(WRONG_USE, "case.reference_needed")
     return text
 
 
@@ -232,10 +243,23 @@ def province(items: list[Document], own: str | None, *, is_there: bool | None) -
         key, taken = ("case.ask_province", TAKEN) if own else ("case.ask_province_unknown", None)
     name = typed.name_of(own, items) if own else ""
 
-    def read(text: str) -> str | None:
-        return None if text == _NOTHING else typed.code_of(text, items, "provinces")
+    return asked_for(or_nothing(province_of(items)), key, taken, name=name)
 
-    return asked_for(read, key, taken, name=name)
+
+def province_of(items: list[Document]) -> Callable[[str], str]:
+    """Reads the name or code of a province. Raises `Stop`."""
+    return lambda text: typed.code_of(text, items, "provinces")
+
+
+def or_nothing(read: Callable[[str], Answer]) -> Callable[[str], Answer | None]:
+    """Reads the same, and a hyphen as nothing."""
+    return lambda text: None if text == _NOTHING else read(text)
+
+
+def once_more(read: Callable[[str], Answer], name: str, stated: str, now: Answer | None) -> Answer | None:
+    """Another answer for a fact that is stated as `stated`. Enter keeps it as it is, and a hyphen states nothing."""
+    words = say("statistics.not_stated") if now is None else writing.shown(stated, 60)
+    return asked_for(or_nothing(read), "case.ask_again", now, fact=say(f"case.fact_{name}"), stated=words)
 
 
 def occurred_at() -> datetime | None:

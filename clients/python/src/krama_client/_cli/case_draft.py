@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
-from krama_client._cli.case_asking import past
+from krama_client._cli.case_asking import past, reference
 from krama_client._cli.case_label import stated_label
 from krama_client._cli.case_values import Candidate, of_text, of_words
 from krama_client._cli.extracting import text_of
@@ -123,7 +123,7 @@ def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
         "loss": typed.money,
         "occurred_at": past,
         "channel": str.strip,
-        "reference": str,
+        "reference": reference,
         "narrative": str,
     }
     wrong: dict[str, Stop] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import approvals, typed, writing
 from krama_client._cli import case_asking as asking
+from krama_client._cli import case_facts as facts
 from krama_client._cli.case_draft import (
     FACTS,
     Codes,
@@ -96,7 +97,7 @@ def _answered(draft: Draft, asked: argparse.Namespace) -> Document | None:
     asking.more_values(draft.krama, draft.values)
     for name in FACTS:
         if name not in draft.facts:
-            _ask(draft, name)
+            facts.ask(draft, name)
     draft.codes.are_known = True
     return _confirmed(draft)
 
@@ -115,47 +116,6 @@ def _add_text(draft: Draft, asked: argparse.Namespace) -> None:
         writing.line(say("case.nothing_read", lines="; ".join(shown(each, 60) for each in lost[:_SHOWN])))
     if ignored > len(alone) + len(lost):
         writing.note(say("extract.ignored", count=ignored - len(alone) - len(lost)))
-
-
-def _ask(draft: Draft, name: str) -> None:
-    """Ask for one fact. What is not known is not sent."""
-    match name:
-        case "category":
-            fact: Any = asking.category(draft.codes.categories, brief=draft.codes.are_known)
-        case "province":
-            fact = _province(draft)
-        case "reference":
-            fact = asking.case_reference()
-        case "occurred_at":
-            fact = asking.occurred_at()
-        case "loss":
-            fact = asking.loss()
-        case _:
-            fact = asking.text_or_none(f"case.ask_{name}")
-    draft.facts.pop(name, None)
-    if fact is not None:
-        draft.facts[name] = fact
-
-
-def _province(draft: Draft) -> str | None:
-    """The province that is typed, else that of the office, which only a new case takes."""
-    is_there = draft.is_there()
-    fact = asking.province(draft.codes.provinces, draft.codes.home_province, is_there=is_there)
-    draft.taken_province = draft.codes.home_province if fact is asking.TAKEN else None
-    if fact is asking.TAKEN:
-        return draft.taken_province
-    draft.codes.home_province = fact or draft.codes.home_province
-    return fact
-
-
-def _keep_province(draft: Draft) -> None:
-    """Send the province that Enter took for a new case alone: the case number may be another one by now."""
-    if draft.taken_province is None:
-        return
-    if draft.is_there() is False:
-        draft.facts["province"] = draft.taken_province
-    elif draft.facts.pop("province", None):
-        writing.note(say("case.province_kept", reference=shown(draft.facts["reference"])))
 
 
 def _confirmed(draft: Draft) -> Document | None:
@@ -190,7 +150,7 @@ def _changed(draft: Draft, answer: str) -> bool:
     elif answer == "+":
         asking.more_values(draft.krama, draft.values)
     elif len(answer) == 1 and answer.upper() in _LETTERS:
-        _ask(draft, FACTS[_LETTERS.index(answer.upper())])
+        facts.ask_again(draft, FACTS[_LETTERS.index(answer.upper())])
     else:
         return False
     return True
@@ -203,15 +163,16 @@ def _how_far(draft: Draft) -> str:
 
 def _show(draft: Draft) -> None:
     """Everything that would be filed, with what the exchange says of each value before anything is stored."""
-    _keep_province(draft)
-    facts = [
-        (letter, say(f"case.fact_{name}"), _stated(draft, name)) for letter, name in zip(_LETTERS, FACTS, strict=True)
+    facts.keep_province(draft)
+    rows = [
+        (letter, say(f"case.fact_{name}"), facts.stated(draft, name))
+        for letter, name in zip(_LETTERS, FACTS, strict=True)
     ]
     if "tlp" in draft.label:
-        facts.append(("", say("case.fact_tlp"), draft.label["tlp"]))
+        rows.append(("", say("case.fact_tlp"), draft.label["tlp"]))
     if draft.label.get("anonymous"):
-        facts.append(("", say("case.fact_anonymous"), say("label.is_anonymous")))
-    writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], facts, whole=(0,))
+        rows.append(("", say("case.fact_anonymous"), say("label.is_anonymous")))
+    writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], rows, whole=(0,))
     tried = _tried(draft)
     values = [(number, *_value(each, tried.get(id(each)))) for number, each in enumerate(draft.values, start=1)]
     if values:
@@ -230,30 +191,15 @@ def _warn_of_refused(count: int, most: int, when: str) -> None:
         writing.note(say(f"case.none_listed_{when}" if count == most else f"case.not_listed_{when}", count=count))
 
 
-def _stated(draft: Draft, name: str) -> str:
-    fact = draft.facts.get(name)
-    if fact is None:
-        return "-"
-    if name == "category":
-        return typed.name_of(fact, draft.codes.categories)
-    if name == "province":
-        return typed.name_of(fact, draft.codes.provinces)
-    if name == "loss":
-        return typed.amount_of(fact)
-    if name == "occurred_at":
-        return typed.written(fact)
-    return shown(fact, 500)
-
-
 def _tried(draft: Draft) -> "dict[int, RowResult]":
     """What a dry run says of each value. Empty if the login may not send reports, but only cases."""
     from krama_client.errors import PermissionDenied  # not needed for --help
 
     rows: list[RowResult] = []
-    facts = {"category": draft.facts["category"], "case_reference": draft.facts["reference"]}
+    joined = {"category": draft.facts["category"], "case_reference": draft.facts["reference"]}
     if draft.sent:
         try:
-            draft.krama.report_many([each.value | facts for each in draft.sent], dry_run=True, on_rows=rows.extend)
+            draft.krama.report_many([each.value | joined for each in draft.sent], dry_run=True, on_rows=rows.extend)
         except PermissionDenied:
             return {}
     return {id(each): row for each, row in zip(draft.sent, rows, strict=False)}

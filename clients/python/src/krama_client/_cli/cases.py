@@ -14,6 +14,7 @@ from krama_client._cli.case_label import STATED, label_of, label_options, needed
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import role_name, status_name
+from krama_client._cli.reports import second_officer
 from krama_client._cli.texts import FINE, NO, Stop, say
 from krama_client._cli.writing import shown
 
@@ -122,15 +123,13 @@ def show(asked: argparse.Namespace) -> int:
         reports = own_reports(krama, case["reference"]) if case["view"] == "own" else None
     gone = withdrawn_of(reports)
     values, effects = case["values"], case["effects"]
-    facts = [(say(title), read(case)) for title, read in FACTS_SHOWN]
-    titles = [say("case.title_fact"), say("case.title_stated")]
-    writing.table(titles, [(title, shown(fact, 4000)) for title, fact in facts if fact is not None])
+    lists.show_facts(FACTS_SHOWN, case)
     if values or gone:
         titles = [say(f"case.title_{name}") for name in ("value_id", "role", "status")]
         rows = [_row(item) for item in (*values, *gone)]
         if reports is not None:
             titles.append(say("case.title_officer"))
-            officers = [lists.second_officer(reports.get(item["report_id"])) for item in (*values, *gone)]
+            officers = [second_officer(reports.get(item["report_id"])) for item in (*values, *gone)]
             rows = [(*row, officer) for row, officer in zip(rows, officers, strict=True)]
         writing.table(titles, rows, whole=(0,))
         if values and case["view"] == "own":

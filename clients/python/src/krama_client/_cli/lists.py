@@ -1,4 +1,4 @@
-"""`whoami`, `reports`, `indicators` and `corrections`.
+"""`whoami`, `indicators` and `corrections`, and how every list is shown.
 
 With --json a list is NDJSON, one item a line, written as it is read.
 """
@@ -16,9 +16,8 @@ from uuid import UUID
 
 from krama_client._cli import typed, writing
 from krama_client._cli.case_draft import Codes
-from krama_client._cli.case_label import label_of, label_options, needed_label, readers
 from krama_client._cli.login import connected
-from krama_client._cli.main import Parser, action
+from krama_client._cli.main import Parser
 from krama_client._cli.names import name_at, status_name
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
@@ -35,7 +34,7 @@ Document = dict[str, Any]
 
 def arguments(name: str, parser: Parser) -> None:
     """The arguments of the commands."""
-    runs = {"whoami": whoami, "reports": reports, "corrections": corrections, "indicators": indicators}
+    runs = {"whoami": whoami, "corrections": corrections, "indicators": indicators}
     if name == "indicators":
         parser.option("--kind", "check.kind")
         parser.option("--category", "indicators.category")
@@ -44,47 +43,7 @@ def arguments(name: str, parser: Parser) -> None:
         parser.option("--cursor-file", "corrections.cursor_file", metavar="FILE", type=Path)
     if name != "whoami":
         limit_option(parser)
-    if name == "reports":
-        _reports(parser)
     parser.leaf().set_defaults(run=runs[name])
-
-
-def _reports(parser: Parser) -> None:
-    whose = parser.add_mutually_exclusive_group()
-    whose.add_argument("--shared", action="store_true", help=say("reports.shared"))
-    whose.add_argument("--agency", metavar="ID", help=say("reports.agency"))
-    parser.option("--status", "reports.status")
-    parser.option("--kind", "check.kind")
-    parser.option("--category", "reports.category")
-    parser.option("--province", "reports.province")
-    parser.option("--case-reference", "reports.case_reference", metavar="TEXT")
-    parser.option("--role", "reports.role")
-    parser.option("--channel", "reports.channel", metavar="TEXT")
-    parser.option("--min-loss", "reports.min_loss", metavar="AMOUNT")
-    parser.option("--currency", "reports.currency")
-    parser.option("--occurred-after", "reports.occurred_after", metavar="TIME", type=moment)
-    parser.option("--occurred-before", "reports.occurred_before", metavar="TIME", type=moment)
-    parser.option("--created-after", "reports.created_after", metavar="TIME", type=moment)
-    parser.option("--created-before", "reports.created_before", metavar="TIME", type=moment)
-    parser.option("--updated-after", "reports.updated_after", metavar="TIME", type=moment)
-    parser.option("--updated-before", "reports.updated_before", metavar="TIME", type=moment)
-    actions = parser.add_subparsers(dest="action", metavar="{show,withdraw,relabel,approve}")
-    showing = action(actions, "show", "reports.show")
-    showing.option("report_id", "reports.id", metavar="REPORT_ID")
-    showing.leaf().set_defaults(run=show_report)
-    for name, key in (("withdraw", "reports.withdraw"), ("approve", "reports.approve")):
-        changing = action(actions, name, key)
-        changing.option("report_id", "reports.id", metavar="REPORT_ID")
-        if name == "withdraw":
-            changing.option("--reason", "reports.reason", required=True, metavar="TEXT")
-        else:
-            changing.option("--revision", "reports.revision", required=True, metavar="N", type=at_least_one)
-        changing.leaf().set_defaults(run=end_or_approve)
-    relabelling = action(actions, "relabel", "reports.relabel")
-    relabelling.option("report_id", "reports.id", metavar="REPORT_ID")
-    label_options(relabelling, may_name=True)
-    relabelling.option("--reason", "label.reason", required=True, metavar="TEXT")
-    relabelling.leaf().set_defaults(run=relabel_report)
 
 
 def limit_option(parser: Parser) -> None:
@@ -113,7 +72,8 @@ def whoami(asked: argparse.Namespace) -> int:
     with connected() as krama:
         me = krama.me.get()
         if asked.json:
-            return show_one(asked, me)
+            writing.document(me.to_dict())
+            return FINE
         agency, provinces = me.agency, Codes(krama).provinces if me.agency.province else []
         facts = (
             ("lists.title_client", me.client_id),
@@ -127,73 +87,20 @@ def whoami(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _flat(name: str, fact: Any) -> Iterator[tuple[str, Any]]:
-    """A member that is an object, as its own members."""
-    if isinstance(fact, dict):
-        for inner, value in fact.items():
-            yield from _flat(f"{name}.{inner}", value)
-    else:
-        yield name, fact
-
-
-def show_facts(facts: Document) -> None:
-    """The members of one answer, a line each."""
-    parts = [part for name, fact in facts.items() for part in _flat(name, fact)]
-    rows = [(name, list(map(_words, fact)) if isinstance(fact, list) else fact) for name, fact in parts]
-    titles = [say("lists.title_name"), say("lists.title_fact")]
-    writing.table(titles, [(name, "-" if fact is None else fact) for name, fact in rows], whole=(0,))
-
-
-def show_one(asked: argparse.Namespace, answer: "Model") -> int:
-    """Write one answer."""
+def show_one(asked: argparse.Namespace, answer: "Model", columns: "Sequence[Column]") -> int:
+    """Write one answer: for programs as it is, for people in words."""
     if asked.json:
         writing.document(answer.to_dict())
     else:
-        show_facts(answer.to_dict())
+        show_facts(columns, answer.to_dict())
     return FINE
 
 
-def _words(fact: object) -> str:
-    """An item of a fact. Of a document, its members."""
-    return " ".join(map(str, fact.values())) if isinstance(fact, dict) else str(fact)
-
-
-_FILTERS = (
-    *("status", "kind", "category", "province", "case_reference", "role", "channel", "min_loss", "currency"),
-    *(f"{member}_{side}" for member in ("occurred", "created", "updated") for side in ("after", "before")),
-)
-
-
-def reports(asked: argparse.Namespace) -> int:
-    """List the agency's reports, or those that others share with it."""
-    filters = {name: getattr(asked, name) for name in _FILTERS}
-    whose = asked.agency or ("others" if asked.shared else "own")
-    with connected() as krama:
-        listing = krama.reports.list(agency_id=whose, **filters)
-        show(asked, listing, _report_columns(Codes(krama)), more="lists.oldest")
-    return FINE
-
-
-def show_report(asked: argparse.Namespace) -> int:
-    """Show a report: one of the agency, or one that it may see."""
-    report_id = typed_id(asked.report_id, "reports.not_an_id")
-    with connected() as krama:
-        return show_one(asked, krama.reports.get(report_id))
-
-
-def relabel_report(asked: argparse.Namespace) -> int:
-    """Change who may see a report of the agency, also one that has ended, and say who may now."""
-    members, report_id = needed_label(asked), typed_id(asked.report_id, "reports.not_an_id")
-    with connected() as krama:
-        report = krama.reports.relabel(report_id, reason=asked.reason, **members).to_dict()
-    if asked.json:
-        writing.document(report)
-    else:
-        writing.line(say("reports.relabelled", label=label_of(report)))
-        writing.line(say("label.seen_by", readers=readers(report)))
-        if report["anonymous"]:
-            writing.line(say("label.is_anonymous"))
-    return FINE
+def show_facts(columns: "Sequence[Column]", document: Document) -> None:
+    """The facts of one thing in words, a line each. Those that are not known, or not for the reader, are left out."""
+    facts = [(say(title), read(document)) for title, read in columns]
+    titles = [say("case.title_fact"), say("case.title_stated")]
+    writing.table(titles, [(title, fact) for title, fact in facts if fact is not None])
 
 
 def typed_id(text: str, key: str) -> UUID:
@@ -202,21 +109,6 @@ def typed_id(text: str, key: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Stop(WRONG_USE, key) from None
-
-
-def end_or_approve(asked: argparse.Namespace) -> int:
-    """Withdraw a report of the agency, or approve one as its second officer."""
-    report_id = typed_id(asked.report_id, "reports.not_an_id")
-    with connected() as krama:
-        if asked.action == "approve":
-            report, key = krama.reports.approve(report_id, revision=asked.revision), "reports.approved"
-        else:
-            report, key = krama.reports.withdraw(report_id, reason=asked.reason), "reports.withdrawn"
-    if asked.json:
-        writing.document(report.to_dict())
-    else:
-        writing.line(say(key))
-    return FINE
 
 
 def corrections(asked: argparse.Namespace) -> int:
@@ -299,32 +191,6 @@ def day(stamp: str | None) -> str:
 def over_id(text: str, its_id: str) -> list[str]:
     """A text above the id of what it is about, and not wider than that: a long link must leave room for the others."""
     return [*writing.folded(text, len(its_id)), its_id]
-
-
-def _revision(item: Document) -> list[str]:
-    """What `reports approve` needs of a report that can be approved. A pending one waits for another decision."""
-    can_be = item["status"] == "active" and item["source"]["sector"] == "police" and item["approved_at"] is None
-    return [f"--revision {item['revision']}"] if can_be and item["revision"] else []
-
-
-def second_officer(report: Document | None) -> str:
-    """Whether a second officer approved the report, and who. `-` if it needs none, or that is not for the reader."""
-    if report is None or report["source"]["sector"] != "police" or report["status"] != "active":
-        return "-"
-    if report["approved_at"] is None:
-        return say("lists.approval_waits") if report["view"] == "own" else "-"
-    by = report["approved_by"] or {}
-    name = by.get("name") or (by.get("agency") or {}).get("name")
-    return say("lists.approved_by", name=name) if name else say("lists.approved")
-
-
-def _report_columns(codes: Codes) -> Sequence[Column]:
-    return (
-        ("lists.title_at", lambda item: day(item["created_at"])),
-        ("lists.title_value_id", lambda item: over_id(item["indicator"]["display"], item["report_id"])),
-        ("lists.title_category", lambda item: typed.name_of(item["category"], codes.categories)),
-        ("lists.title_status", lambda item: [status_name(item["status"]), *_revision(item)]),
-    )
 
 
 INDICATORS: Sequence[Column] = (

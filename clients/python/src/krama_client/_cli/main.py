@@ -35,7 +35,7 @@ COMMANDS = {
     "template": "template",
     "categories": "codes",
     "provinces": "codes",
-    "reports": "lists",
+    "reports": "reports",
     "disputes": "disputes",
     "corrections": "lists",
     "indicators": "lists",

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import lists, writing
+from krama_client._cli import lists, typed, writing
+from krama_client._cli.case_draft import Codes
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
+from krama_client._cli.names import name_at, status_name
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
@@ -24,14 +26,55 @@ CLIENTS: Sequence[lists.Column] = (
     ("lists.title_id", lambda item: item["client_id"]),
     ("lists.title_client", lambda item: item["name"] or "-"),
     ("lists.title_scopes", lambda item: " ".join(item["scopes"])),
-    ("lists.title_status", lambda item: item["status"]),
+    ("lists.title_status", lambda item: status_name(item["status"])),
 )
 AGENCIES: Sequence[lists.Column] = (
     ("lists.title_id", lambda item: item["agency_id"]),
     ("lists.title_agency", lambda item: item["name"]),
-    ("lists.title_sector", lambda item: item["sector"]),
-    ("lists.title_status", lambda item: item["status"]),
+    ("lists.title_sector", lambda item: name_at("label.sector_", item["sector"])),
+    ("lists.title_status", lambda item: status_name(item["status"])),
 )
+CLIENT: Sequence[lists.Column] = (
+    ("lists.title_name", lambda item: item["name"]),
+    ("lists.title_agency", lambda item: [item["agency"]["name"], item["agency"]["agency_id"]]),
+    ("lists.title_status", lambda item: status_name(item["status"])),
+    ("lists.title_scopes", lambda item: item["scopes"]),
+    ("clients.fact_networks", lambda item: item["networks"] or say("clients.anywhere")),
+    ("clients.fact_dpop", lambda item: say("clients.bound" if item["dpop_required"] else "clients.unbound")),
+    ("clients.fact_expires_at", lambda item: _until(item["expires_at"])),
+    ("clients.fact_key_ids", lambda item: item["key_ids"] or None),
+    ("clients.fact_secrets", lambda item: [line for each in item.get("secrets", ()) for line in _secret(each)] or None),
+    ("clients.fact_created_at", lambda item: lists.day(item["created_at"])),
+    ("reports.fact_updated_at", lambda item: lists.day(item["updated_at"])),
+    ("lists.title_id", lambda item: item["client_id"]),
+)
+"""The facts of one client, for a person."""
+
+
+def _until(stamp: str | None) -> str:
+    return lists.day(stamp) if stamp else say("clients.never")
+
+
+def _secret(secret: dict[str, Any]) -> tuple[str, str]:
+    """The id of a secret, and below it how long it is valid."""
+    valid = say("clients.valid", since=lists.day(secret["created_at"]), until=_until(secret["expires_at"]))
+    return secret["secret_id"], valid
+
+
+def _agency(codes: Codes) -> Sequence[lists.Column]:
+    """The facts of one agency, for a person."""
+    return (
+        ("lists.title_name", lambda item: item["name"]),
+        ("lists.title_sector", lambda item: name_at("label.sector_", item["sector"])),
+        ("agencies.fact_country", lambda item: item["country"]),
+        ("case.fact_province", lambda item: item["province"] and typed.name_of(item["province"], codes.provinces)),
+        ("lists.title_status", lambda item: status_name(item["status"])),
+        ("agencies.fact_scopes", lambda item: item["scopes"]),
+        ("agencies.fact_grantable_scopes", lambda item: item["grantable_scopes"]),
+        ("clients.fact_created_at", lambda item: lists.day(item["created_at"])),
+        ("reports.fact_updated_at", lambda item: lists.day(item["updated_at"])),
+        ("lists.title_id", lambda item: item["agency_id"]),
+    )
 
 
 def arguments(name: str, parser: Parser) -> None:
@@ -91,14 +134,14 @@ def add_agency(asked: argparse.Namespace) -> int:
     names = ("name", "sector", "country", "province", "scopes")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     with connected() as krama:
-        return lists.show_one(asked, krama.agencies.add(**facts))
+        return lists.show_one(asked, krama.agencies.add(**facts), _agency(Codes(krama)))
 
 
 def switch_agency(asked: argparse.Namespace) -> int:
     """Disable or enable an agency, with all its clients."""
     with connected() as krama:
         switch = krama.agencies.enable if asked.enabled else krama.agencies.disable
-        return lists.show_one(asked, switch(asked.agency_id))
+        return lists.show_one(asked, switch(asked.agency_id), _agency(Codes(krama)))
 
 
 def _adding(adding: Parser) -> None:
@@ -140,7 +183,7 @@ def add_secret(asked: argparse.Namespace) -> int:
 def show_client(asked: argparse.Namespace) -> int:
     """Show a client with the ids of its secrets."""
     with connected() as krama:
-        return lists.show_one(asked, krama.clients.get(asked.client_id))
+        return lists.show_one(asked, krama.clients.get(asked.client_id), CLIENT)
 
 
 def end_secret(asked: argparse.Namespace) -> int:
@@ -171,7 +214,7 @@ def switch_client(asked: argparse.Namespace) -> int:
     """Disable or enable a client."""
     with connected() as krama:
         switch = krama.clients.enable if asked.enabled else krama.clients.disable
-        return lists.show_one(asked, switch(asked.client_id))
+        return lists.show_one(asked, switch(asked.client_id), CLIENT)
 
 
 def register(asked: argparse.Namespace) -> int:

@@ -122,6 +122,8 @@ MOST_COLUMNS = 100
 _SHORT = 16
 _NARROW = 6
 PLAIN_COLUMNS = 80
+_LONGEST = 4000
+"""The most characters of a line in a cell: those of the longest text that the exchange takes."""
 
 
 class Coloured(str):
@@ -243,7 +245,7 @@ def _undivided(titles: Sequence[str], rows: "Sequence[Sequence[Text]]", whole: S
 
 def _cell(cell: object) -> str:
     """A list is shown as lines. A line break inside a text is not: it could make a row look like two."""
-    return "\n".join(shown(part, 1000) for part in (cell if isinstance(cell, list) else [cell]))
+    return "\n".join(shown(part, _LONGEST) for part in (cell if isinstance(cell, list) else [cell]))
 
 
 def is_closed_pipe(error: OSError) -> bool:
