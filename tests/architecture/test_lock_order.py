@@ -124,7 +124,7 @@ def copy_lists(exchange: Exchange, file: Path) -> None:
 
 
 def read_again(exchange: Exchange, file: Path) -> None:
-    """Move a copy that its agency has narrowed, because its value is read otherwise than before."""
+    """Move a copy that its agency has narrowed, because its value is read otherwise than before. One had ended."""
     mine, link = importer(exchange), "https://evil.example/#/login"
     file.write_text(f"value,category\n{link},loan\n", encoding="utf-8")
     with exchange.database.transaction() as session:
@@ -133,7 +133,9 @@ def read_again(exchange: Exchange, file: Path) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(intake, "canonicalise", lambda value, hints: Indicator(Kind.URL, "evil.example/"))
         assert mine.run("csv", file).counts["created"]
-        officer.report(link, "romance", tlp="TLP:AMBER+STRICT")
+        report = officer.report(link, "romance", tlp="TLP:AMBER+STRICT")
+        done(officer.post_as_read(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Not so."}))
+        officer.report(link, "romance", tlp="TLP:AMBER+STRICT", narrative="Again.")
     rereading.reread(exchange.database, Actor(operator="root"), "KH", dry_run=False, show_progress=lambda message: None)
 
 

@@ -1,6 +1,7 @@
 """What an agency has ended, lost or hidden holds when its value names something else by `krama report reread`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,6 +18,18 @@ from tests.protected_list.entries import protect, send
 from tests.reports.test_pending_rereading import national
 
 __all__ = ["national", "officer", "relabel", "reviewer"]
+
+
+BETWEEN = Indicator(Kind.URL, "evil.example/between")
+
+
+@contextmanager
+def later_rules(named: Indicator | None) -> Iterator[None]:
+    """Stored values are read by rules by which the link names this, or is refused."""
+    with pytest.MonkeyPatch.context() as patched:
+        for place in ("rereading.read_again", "pending_rereading.read_request_again"):
+            patched.setattr(f"krama.reports.{place}", lambda value, now, region: named)
+        yield
 
 
 def withdraw(member: Caller, report_id: Any) -> None:
@@ -168,14 +181,33 @@ def test_report_that_ended_under_a_name_of_before_is_remembered_under_its_last_n
     with read_as_before():
         report = office.report(LINK, "loan", anonymous=True)
     withdraw(office, report["report_id"])
-    with pytest.MonkeyPatch.context() as patched:
-        between = Indicator(Kind.URL, "evil.example/between")
-        patched.setattr("krama.reports.rereading.read_again", lambda value, now, region: between)
+    with later_rules(BETWEEN):
         reread(exchange)
     reread(exchange)
     other = office.report("https://evil.example/between", "loan")
     same = office.report(LINK, "loan", narrative="He called again.")
     assert (other["anonymous"], same["anonymous"]) == (False, True)
+
+
+@pytest.mark.parametrize("named", [Indicator(Kind.URL, "evil.example/"), None], ids=["its first page", "nothing"])
+@pytest.mark.parametrize("is_pending", [False, True], ids=["listed", "pending"])
+def test_what_a_report_that_has_ended_named_by_rules_between_is_free_once_it_names_something_else(
+    exchange: Exchange, national: Caller, office: Caller, is_pending: bool, named: Indicator | None
+) -> None:
+    """By the rules of before it named its first page, by those between another one, and now the first, or nothing."""
+    stated = {"category": "loan", "anonymous": True, **POLICE_ALONE}
+    if is_pending:
+        protect(national, form="exact", value="evil.example/", kind="url", owner="Its owner", reason="Its page.")
+    with read_as_before():
+        first = send(office, LINK, **stated).json()
+    assert first["result"] == ("pending" if is_pending else "created"), first
+    withdraw(office, first["report_id"])
+    with later_rules(BETWEEN):
+        reread(exchange)
+    with later_rules(named):
+        reread(exchange)
+    other = office.report("https://evil.example/between", "loan")
+    assert (other["result"], other["tlp"], other["anonymous"]) == ("created", "TLP:GREEN", False)
 
 
 def test_report_does_not_move_to_what_a_dispute_found_to_be_a_mistake_unless_it_happened_later(

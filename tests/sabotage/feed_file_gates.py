@@ -52,7 +52,16 @@ FEED_FILE_GATES = [
     Sabotage(
         "what had ended before its value was read again still holds", "reports/earlier.py", Value("[]"), (ENDED_BEFORE,)
     ),
-    Sabotage("the label of an ended pending report goes along alone", "reports/rereading.py", DROP, (ENDED_BEFORE,)),
+    Sabotage(
+        "the label of an ended pending report goes along alone",
+        "reports/pending_rereading.py",
+        DROP,
+        (ENDED_BEFORE,),
+    ),
+    Sabotage("what a report named in between is forgotten", "reports/rereading.py", DROP, (ENDED_BEFORE,)),
+    Sabotage(
+        "what a pending report named in between is forgotten", "reports/pending_rereading.py", DROP, (ENDED_BEFORE,)
+    ),
     Sabotage(
         "no report moves to what a dispute found to be a mistake",
         "reports/rereading.py",

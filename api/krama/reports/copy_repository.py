@@ -137,8 +137,7 @@ def lead_on(session: Session, report_id: UUID, other: UUID) -> None:
 def carried(session: Session, agency_id: UUID, indicators: Collection[UUID]) -> dict[Fact, tuple[int, Visibility]]:
     """The labels that an agency had given before values were read again, with the numbers of these changes."""
     of_agency = col(CarriedLabel.agency_id) == agency_id, among(CarriedLabel.indicator_id, indicators)
-    # a row without a category names a report (`named_before`)
-    rows = session.exec(select(CarriedLabel).where(*of_agency, col(CarriedLabel.category) != ""))
+    rows = session.exec(select(CarriedLabel).where(*of_agency))
     return {
         (row.indicator_id, row.category, row.case_reference): (
             row.seq,

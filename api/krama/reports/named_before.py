@@ -1,66 +1,48 @@
 """Reports that had ended before their value was read again: what they say holds for what that value names now.
 
-They stay where they were, because others know them by the indicator of then. `carried_label` has a row for each, with
-an empty category and the report's id as the case reference.
+They stay where they were, because others know them by the indicator of then. `reread_report` has a row for each.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, true
 from sqlmodel import Session, col, select
 
 from krama.agencies.service import Principal
 from krama.core.columns import Key, among
 from krama.core.inserts import put_rows
-from krama.reports import repository
+from krama.reports import copy_repository, repository
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.pending_view import as_report
-from krama.reports.tables import CarriedLabel, PendingReport, Report
-from krama.sharing.labels import Tlp
-
-NO_CATEGORY = ""
-"""The category of these rows. No report has it."""
+from krama.reports.tables import PendingReport, Report, RereadReport
 
 
-class EndedBefore(NamedTuple):
-    """A report that has ended, and the indicator that its value names now."""
-
-    agency_id: UUID
-    indicator_id: UUID
-    report: Report | PendingReport
-
-
-def lead_on(session: Session, ended: Iterable[EndedBefore]) -> None:
-    """Remember what the values of these reports name now, in place of what was remembered before."""
-    of_agencies: dict[UUID, list[EndedBefore]] = defaultdict(list)
-    for each in ended:
-        of_agencies[each.agency_id].append(each)
-    for agency_id, those in of_agencies.items():
-        references = [str(each.report.report_id) for each in those]
-        known = col(CarriedLabel.agency_id) == agency_id, col(CarriedLabel.category) == NO_CATEGORY
-        session.execute(delete(CarriedLabel).where(*known, col(CarriedLabel.case_reference).in_(references)))
-        put_rows(session, CarriedLabel, [_row(each) for each in those])
+def lead_on(session: Session, ended: Iterable[tuple[Report | PendingReport, UUID]]) -> None:
+    """Remember which indicators the values of these reports name now, in place of what they named in between."""
+    put_rows(
+        session,
+        RereadReport,
+        [{"report_id": report.report_id, "agency_id": report.agency_id, "indicator_id": now} for report, now in ended],
+    )
 
 
-def _row(ended: EndedBefore) -> dict[str, object]:
-    key = {"agency_id": ended.agency_id, "indicator_id": ended.indicator_id, "category": NO_CATEGORY}
-    # the report itself has its label: what follows is for workers of the version before, which take it for one
-    return key | {
-        "case_reference": str(ended.report.report_id),
-        "seq": ended.report.seq,
-        "tlp": Tlp.AMBER_STRICT.value,
-        "audience": 0,
-        "recipients": "",
-    }
+def remembered(session: Session, report_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of these reports whose values named something else when they were read last."""
+    return list(session.exec(select(RereadReport.report_id).where(among(RereadReport.report_id, [*report_ids]))))
+
+
+def forget(session: Session, report_ids: Collection[UUID]) -> None:
+    """Forget what the values of these reports named in between: they name what they named first again, or nothing."""
+    if report_ids:
+        copy_repository.lock(session)
+        session.execute(delete(RereadReport).where(among(RereadReport.report_id, report_ids)))
 
 
 def find(session: Session, principal: Principal, indicators: Collection[UUID]) -> list[tuple[Fact, Report | NewReport]]:
     """The agency's reports that had ended before, of which the values name these indicators now, with those facts."""
     asked = {"agency": principal.agency_id, "indicators": indicators}
-    now = {UUID(reference): key for key, reference in session.execute(_LED_ON, asked)}
+    now = dict(session.execute(_LED_ON, asked).all())
     if not now:
         return []
     ended: list[Report | NewReport] = [*session.exec(select(Report).where(among(Report.report_id, now)))]
@@ -83,9 +65,12 @@ def was_overturned(session: Session, report: Report, fact: Fact) -> bool:
     return False
 
 
-_LED_ON = select(CarriedLabel.indicator_id, CarriedLabel.case_reference).where(
-    col(CarriedLabel.agency_id) == bindparam("agency", type_=Key),
-    among(CarriedLabel.indicator_id, "indicators"),
-    col(CarriedLabel.category) == NO_CATEGORY,
+_ANY = select(RereadReport.report_id).limit(1).subquery()
+_LED_ON = (
+    select(RereadReport.report_id, RereadReport.indicator_id)
+    .join_from(_ANY, RereadReport, true())
+    .where(
+        col(RereadReport.agency_id) == bindparam("agency", type_=Key), among(RereadReport.indicator_id, "indicators")
+    )
 )
-"""Built once, because each report that is submitted asks."""
+"""Built once, because each report that is submitted asks. While the table is empty, SQLite takes no key apart."""

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.audit.service import note
+from krama.audit.service import RecordedWork, note
 from krama.core import clock, sequence
+from krama.core.database import Database
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
+from krama.listings import records as indicator_records
+from krama.reports import copied_labels, copy_repository, named_before
 from krama.reports import pending_repository as repository
 from krama.reports.errors import PendingReportOutdated
 from krama.reports.named_now import read_request_again
@@ -24,6 +27,8 @@ REFUSED = "The value names nothing by the rules of this version of the exchange.
 MERGED = "Another report of the agency states the same about what this value names."
 PROTECTED = "What this value names is protected, so it may not be listed."
 """Why a report ends, listed or pending. Its agency has not withdrawn it."""
+
+_AT_ONCE = 200
 
 
 @dataclass(slots=True)
@@ -77,26 +82,49 @@ def move(session: Session, agency_id: UUID, region: str) -> Rereading:
     return done
 
 
-def ended_elsewhere(
-    session: Session, report_id: UUID, limit: int, region: str
-) -> tuple[list[tuple[PendingReport, Indicator]], UUID | None]:
-    """Of up to `limit` ended reports after this id, those whose values name something else now, and the last id.
+def lead_ended_on(database: Database, work: RecordedWork, region: str) -> None:
+    """Let what agencies had said in pending reports that have ended hold for what their values name now.
 
-    It is None if there are no more. What a report said may have been erased, and then nobody knows what it names now.
+    What a report said may have been erased, and then nobody knows what its value names now.
     """
-    rows = repository.ended_after(session, report_id, limit)
+    last = UUID(int=0)
+    while True:
+        with database.read() as session:
+            rows = repository.ended_after(session, last, _AT_ONCE)
+            read = _read_ended(rows, region)
+            other = [(row, named) for row, named in read if named is not None and named != _indicator(row)]
+            leading = {row.report_id for row, _ in other}
+            free = named_before.remembered(session, [row.report_id for row, _ in read if row.report_id not in leading])
+            for row in rows:
+                session.expunge(row)
+        if not rows:
+            return
+        last = rows[-1].report_id
+        if other or free:
+            with work.step() as session:
+                # gate: what a pending report named in between is forgotten
+                named_before.forget(session, free)
+                _lead_on(session, other)
+
+
+def _lead_on(session: Session, ended: Sequence[tuple[PendingReport, Indicator]]) -> None:
+    copy_repository.lock(session)
+    indicator_records.register(session, {indicator_id(named): named for _, named in ended})
+    now = [(row, indicator_id(named)) for row, named in ended]
+    # gate: the label of an ended pending report goes along alone
+    copied_labels.carry(session, ((row.agency_id, row.indicator_id, named) for row, named in now))
+    named_before.lead_on(session, now)
+
+
+def _read_ended(rows: Sequence[PendingReport], region: str) -> list[tuple[PendingReport, Indicator | None]]:
+    """What each names now. Those whose requests nobody can read any more are left out."""
+    read = []
     for row in rows:
-        session.expunge(row)
-    named = [(row, _ended_named(row, region)) for row in rows]
-    other = [(row, each) for row, each in named if each is not None and each != _indicator(row)]
-    return other, rows[-1].report_id if rows else None
-
-
-def _ended_named(row: PendingReport, region: str) -> Indicator | None:
-    try:
-        return _named(row, region)
-    except PendingReportOutdated:
-        return None
+        try:
+            read.append((row, _named(row, region)))
+        except PendingReportOutdated:
+            continue
+    return read
 
 
 def _reread(rows: Sequence[PendingReport], region: str) -> Rereading:

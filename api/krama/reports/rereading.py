@@ -37,7 +37,7 @@ from krama.reports.earlier import ENDED_BY_SOURCE
 from krama.reports.endings import end
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import number, update_listings
-from krama.reports.named_before import EndedBefore, was_overturned
+from krama.reports.named_before import was_overturned
 from krama.reports.named_now import read_again
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
@@ -149,42 +149,27 @@ def _reread_all(
             reports = repository.after(session, last, _AT_ONCE)
             live = [report for report in reports if report.withdrawn_at is None]
             other = _naming_another(session, reports, region)
+            staying = [each.report_id for each in reports if other.get(each.report_id) is None]
+            free = named_before.remembered(session, staying)
             if work is None:
                 protected = protection.matcher_of(session, protection.version(session))
                 _count(session, live, other, protected, done)
         if not reports:
             _reread_pending(database, work, region, done)
             return done
-        if other and work is not None:
+        if (other or free) and work is not None:
             with work.step() as session:
+                # gate: what a report named in between is forgotten
+                named_before.forget(session, free)
                 _move(session, other, done)
         last, done.report_count = reports[-1].report_id, done.report_count + len(live)
         show_progress(f"{done.report_count:,} reports read")
 
 
-def _lead_ended_pending(database: Database, work: RecordedWork, region: str) -> None:
-    """Let what agencies had said in pending reports that have ended hold for what their values name now."""
-    last: UUID | None = UUID(int=0)
-    while last is not None:
-        with database.read() as session:
-            other, last = pending_rereading.ended_elsewhere(session, last, _AT_ONCE, region)
-        if not other:
-            continue
-        with work.step() as session:
-            copy_repository.lock(session)
-            indicator_records.register(session, {indicator_id(named): named for _, named in other})
-            ended = [EndedBefore(row.agency_id, indicator_id(named), row) for row, named in other]
-            # gate: the label of an ended pending report goes along alone
-            copied_labels.carry(
-                session, ((each.agency_id, each.report.indicator_id, each.indicator_id) for each in ended)
-            )
-            named_before.lead_on(session, ended)
-
-
 def _reread_pending(database: Database, work: RecordedWork | None, region: str, done: Reread) -> None:
     """The same for the reports that nobody has decided, those of one agency after the other."""
     if work is not None:
-        _lead_ended_pending(database, work, region)
+        pending_rereading.lead_ended_on(database, work, region)
     with database.read() as session:
         agencies = pending_repository.agencies_with_undecided(session)
     for agency_id in agencies:
@@ -271,7 +256,7 @@ def _move(session: Session, other: dict[UUID, Indicator | None], done: Reread) -
     named_before.lead_on(
         session,
         (
-            EndedBefore(each.agency_id, named_now[each.report_id], each)
+            (each, named_now[each.report_id])
             for each in leading
             if each.withdrawn_at is not None and each.withdrawal_reason != _MERGED
         ),

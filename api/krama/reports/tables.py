@@ -305,9 +305,7 @@ class CopiedObject(SQLModel, table=True):
 class CarriedLabel(SQLModel, table=True):
     """The label that an agency had given to a value, with the number of that change, before the value was read again.
 
-    It is of the fact that the value states from then on (`copied_labels`). A row with an empty
-    category names a report instead, by its id in `case_reference`, that had ended before and whose value names this
-    indicator now (`named_before`).
+    It is of the fact that the value states from then on (`copied_labels`).
     """
 
     __tablename__ = "carried_label"
@@ -321,6 +319,23 @@ class CarriedLabel(SQLModel, table=True):
     tlp: str = Field(max_length=16)
     audience: int
     recipients: str = Field(sa_type=Text)
+
+
+class RereadReport(SQLModel, table=True):
+    """What the value of a report that had ended, listed or pending, names since it was read again (`named_before`).
+
+    Its report stays on the indicator that it named first.
+    """
+
+    __tablename__ = "reread_report"
+    __table_args__ = (
+        Index("reread_report_by_indicator", "agency_id", "indicator_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    report_id: UUID = Field(primary_key=True, sa_type=Key)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
 
 
 class PendingReport(SQLModel, table=True):
