@@ -28,6 +28,13 @@ ITEMS = schema("NoteBatch", "properties", "items")
 
 
 _searched = parameter("cursor", TEXT, NOTES, "post")
+
+
+def _simulation(document: dict[str, Any]) -> None:
+    document["paths"]["/v1/notes/simulate"] = document["paths"].pop("/v1/notes/batch")
+    del document["components"]["schemas"]["NoteBatch"]["properties"]["rejected_count"]
+
+
 BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
     "lists_have_one_envelope": [
         (member("total_count", NUMBER, "NotePage"), "GET /v1/notes is a list with the members has_more"),
@@ -166,7 +173,9 @@ BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
     "batches_answer_with_items": [
         (drop(*schema("NoteBatchItem", "properties", "line")), "is a batch whose items have no line"),
         (drop(*schema("NoteBatchError", "properties", "errors")), "have an error that does not name every fault"),
-        (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
+        (drop(*schema("NoteBatch", "properties", "rejected_count")), "is a batch whose answer counts nothing"),
+        (drop(*schema("NoteBatch", "properties", "rejected_count")), "batch does not count what it rejects"),
+        (_simulation, "simulate does not count what it rejects"),
         (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
     ],
     "items_are_called_like_their_answers": [

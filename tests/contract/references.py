@@ -17,7 +17,7 @@ def dangling(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _references(node: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
         if isinstance(reference := node.get("$ref"), str):
-            yield place.removeprefix("."), reference
+            yield place.removeprefix(".").removeprefix("components.schemas."), reference
         for name, below in node.items():
             yield from _references(below, f"{place}.{name}")
     elif isinstance(node, list):

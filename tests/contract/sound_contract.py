@@ -26,6 +26,7 @@ def operation(name: str, scope: str, success: Schema, errors: str, **more: Any) 
     problem = {"description": "An error.", "content": {PROBLEM: {"schema": ref("Problem")}}}
     return {
         "operationId": name,
+        "tags": ["notes"],
         "summary": "Do it",
         "description": "Do it now.",
         "security": [{"oauth2": [scope]}],
@@ -64,7 +65,9 @@ BODY = f"406 409 415 {ANY}"
 
 def sound_contract() -> Schema:
     """The contract, new at each call."""
-    return {"info": {"title": "Notes", "version": "1.0.0"}, "paths": _paths(), "components": {"schemas": _schemas()}}
+    about: Schema = {"info": {"title": "Notes", "version": "1.0.0"}}
+    about["tags"] = [{"name": "notes", "description": "Notes."}]
+    return about | {"paths": _paths(), "components": {"schemas": _schemas()}}
 
 
 def _paths() -> Schema:
@@ -115,7 +118,7 @@ def _paths() -> Schema:
             )
         },
         f"{path}/withdraw": {"post": operation("withdrawNote", "notes:manage", shown, f"404 412 {BODY}", **change)},
-        "/oauth/token": {"post": {"operationId": "fetchToken", "responses": {"400": oauth}}},
+        "/oauth/token": {"post": {"operationId": "fetchToken", "tags": ["notes"], "responses": {"400": oauth}}},
     }
 
 
@@ -124,7 +127,7 @@ def _schemas() -> Schema:
     word = {"type": "string", "x-extensible-enum": ["phone"], "description": "A kind."}
     texts = {"properties": {"en": TEXT, "km": TEXT}, "required": ["en", "km"], "description": "Texts."}
     problem: Schema = dict.fromkeys(("type", "title", "code", "detail", "request_id", "field", "in", "existing"), TEXT)
-    problem |= {"status": NUMBER, "errors": {"type": "array", "items": TEXT}}
+    problem |= {"status": NUMBER, "errors": {"type": "array", "items": ref("FieldFault")}}
     note: Schema = {
         "note_id": UUID,
         "revision": NUMBER,
@@ -148,7 +151,7 @@ def _schemas() -> Schema:
     }
     rows = {"type": "array", "items": ref("NoteBatchItemInput"), "minItems": 1, "maxItems": 10_000}
     each: Schema = {
-        "index": NUMBER,
+        "index": NUMBER | {"description": "The place in the array, from 0."},
         "line": NUMBER,
         "reference": TEXT,
         "result": ref("Kind"),
@@ -171,9 +174,10 @@ def _schemas() -> Schema:
         "NoteChangeInput": item(asked, additionalProperties=False) | {"required": []},
         "NoteBatchItemInput": item(asked, additionalProperties=False),
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
-        "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
+        "NoteBatch": item({"rejected_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
         "NoteBatchItem": item(each),
-        "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": TEXT}}),
+        "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": ref("FieldFault")}}),
+        "FieldFault": item({"code": TEXT, "detail": TEXT, "field": TEXT, "in": TEXT}),
         "Problem": item(problem) | {"required": ["type", "title", "status", "code", "detail", "request_id"]},
         "OAuthError": item({"error": TEXT, "error_description": TEXT}),
     }

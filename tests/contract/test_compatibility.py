@@ -196,7 +196,7 @@ BREAKING: list[tuple[str, Edit, str]] = [
     (
         "reference_to_nothing",
         put(ref("Memo"), *schema("Note", "properties", "loss")),
-        "components.schemas.Note.properties.loss: refers to #/components/schemas/Memo, which the contract does not",
+        "Note.properties.loss: refers to #/components/schemas/Memo, which the contract does not",
     ),
     ("two_types", put({"type": ["string", "null"]}, *CODE), "Note.code: may now be a value of the type"),
     ("column_gone", put(["note_id"], *ANSWER, "content", "text/csv", "x-csv-columns"), "200 has no column kind any"),

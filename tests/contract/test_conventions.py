@@ -15,7 +15,7 @@ from tests.contract.conventions.lint import complaints_about
 from tests.contract.conventions.paths import security_by_rule
 from tests.contract.conventions.table import CONVENTIONS
 from tests.contract.edits import member, parameter
-from tests.contract.sound_contract import TEXT
+from tests.contract.sound_contract import TEXT, ref
 
 
 def test_sound_contract_gets_no_complaint() -> None:
@@ -34,6 +34,20 @@ def test_broken_convention_is_complained_about(name: str) -> None:
         ours = [each for each in complaints_about(document, {}) if f"[{name}, " in each]
         assert any(words in complaint for complaint in ours), (words, ours)
         assert all(CONVENTIONS[name].fix in complaint for complaint in ours)
+
+
+def test_reference_that_leads_nowhere_is_named() -> None:
+    document = copy.deepcopy(SOUND)
+    member("memo", ref("Memo"))(document)
+    (complaint,) = complaints_about(document, {})
+    assert complaint.startswith("Note.properties.memo refers to #/components/schemas/Memo, which"), complaint
+
+
+def test_two_types_in_one_place_are_held_to_the_conventions_of_each() -> None:
+    document = copy.deepcopy(SOUND)
+    member("held", {"type": ["integer", "null"], "description": "How many."})(document)
+    (*_, complaint) = complaints_about(document, {})
+    assert "Note.held may be null and does not say what that means" in complaint
 
 
 _EVIDENCE = {"lists_are_plural": {"Note.evidence": {"is a list and not plural": "it has no plural"}}}

@@ -188,7 +188,7 @@ class CaseItem(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    index: int = Field(ge=0, description="The place among the values that were sent.")
+    index: int = Field(ge=0, description="The place among the values that were sent, from 0.")
     result: UpsertResult
     report_id: UUID | None = Field(description="Null if the value was rejected and has no report.")
     status: ReportStatus | None = Field(

@@ -9,6 +9,7 @@ from tests.contract.conventions.table import Fault, convention
 
 _PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors", "existing")
 _ALWAYS_IN_A_PROBLEM = {"type", "title", "status", "code", "detail", "request_id"}
+_IN_A_FAULT = {"code", "detail", "field", "in"}
 _SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _HTTP_WORDS = ("In", "Out", "_")
 _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Role", "Secret", "Source", "Status"}
@@ -121,6 +122,9 @@ def problems_have_all_members(contract: Contract) -> Iterator[Fault]:
             yield Fault("Problem", f"has no member {name}")
     if set(contract.schemas.get("Problem", {}).get("required", ())) != _ALWAYS_IN_A_PROBLEM:
         yield Fault("Problem", f"has other required members than {', '.join(sorted(_ALWAYS_IN_A_PROBLEM))}")
+    for fault in contract.items_of(members.get("errors", {})):
+        for name in sorted(_IN_A_FAULT - set(fault.get("properties", ()))):
+            yield Fault("Problem.errors", f"has entries without {name}")
     if members.get("status", {}).get("type") != "integer":
         yield Fault("Problem", "has a status that is not an integer")
 
@@ -135,6 +139,29 @@ def oauth_speaks_its_own_errors(contract: Contract) -> Iterator[Fault]:
             said = {"error", "error_description"} <= set(schema.get("required", ()))
             if status >= "400" and not (set(content) == {JSON} and said):
                 yield Fault(operation.place, f"answers {status} with something that is not an OAuth error")
+
+
+REFS = {
+    "indicator_id": ("kind", "canonical", "display"),
+    "agency_id": ("name",),
+    "case_id": ("reference",),
+    "institution_id": ("names",),
+}
+"""An id that is never alone in an answer, and what comes with it: `reference` or `case_reference` with `case_id`."""
+
+
+@convention(20, "Embed the small reference: IndicatorRef, or an agency with its name.")
+def ids_of_others_come_with_what_they_name(contract: Contract) -> Iterator[Fault]:
+    """A reader should not have to ask again, for each id, what it is."""
+    for each in contract.objects("response"):
+        for name, others in REFS.items():
+            noun = name.removesuffix("_id")
+            missing = [other for other in others if not {other, f"{noun}_{other}"} & each.members.keys()]
+            if name in each.members and missing:
+                yield Fault(each.place, f"has {name} without {', '.join(missing)}")
+        for name in each.members:
+            if name.endswith("_ids") or any(name.endswith(f"_{other}") for other in REFS):
+                yield Fault(each.place, f"has {name}, which names nothing")
 
 
 @convention(24, "Leave additionalProperties out: members are added within v1.")
@@ -210,6 +237,9 @@ def action_is_closed(contract: Contract) -> Iterator[Fault]:
     for place, name, schema in contract.members("response"):
         if name == "action" and not all("enum" in choice for choice in contract.choices(schema)):
             yield Fault(place, "has an open enumeration")
+        said = {word for each in contract.choices(schema) for key in _WORDS for word in each.get(key, ())}
+        if name != "action" and said and said <= set(CLOSED_IN_ANSWERS["Action"]):
+            yield Fault(place, "has the words of action and another name")
 
 
 def _named_words(contract: Contract) -> set[str]:
@@ -244,6 +274,37 @@ def what_is_deprecated_says_until_when(contract: Contract) -> Iterator[Fault]:
         for place, schema in [*contract.schemas_in(side), *stated]:
             if bool(schema.get("deprecated")) != ("x-sunset" in schema):
                 yield Fault(place, "has one of deprecated and x-sunset")
+
+
+@convention(6, "Add <verb>_at, or created_at if it is all that is said.")
+def who_did_it_comes_with_when(contract: Contract) -> Iterator[Fault]:
+    """`decided_by` has `decided_at` next to it. What only tells of one act has `created_at`, such as a relabelling."""
+    for each in contract.objects("response"):
+        persons = []
+        for name, schema in each.members.items():
+            names_somebody = any("properties" in choice for choice in contract.choices(schema))
+            if name.endswith("_by") and names_somebody:
+                persons.append(name)
+        for name in persons:
+            when = each.members.keys() & {
+                f"{name.removesuffix('_by')}_at",
+                *(["created_at"] if len(persons) == 1 else []),
+            }
+            if not when:
+                yield Fault(each.place, f"has {name} and does not say when")
+
+
+@convention(26, "Declare the tag in TAGS of the document.")
+def tags_are_declared(contract: Contract) -> Iterator[Fault]:
+    """A tag is a module or a class of a generated client: it has a description, and each operation has one."""
+    declared = {tag["name"] for tag in contract.document.get("tags", ()) if tag.get("description")}
+    for operation in contract.everything:
+        tags = operation.body.get("tags", [])
+        if len(tags) != 1:
+            yield Fault(operation.place, "has no tag, or several")
+        for tag in tags:
+            if tag not in declared:
+                yield Fault(operation.place, f"has the tag {tag}, which is not declared")
 
 
 @convention(26, "Name it for what it is: Report, ReportInput, ReportPage.")
@@ -291,5 +352,10 @@ def everything_is_described(contract: Contract) -> Iterator[Fault]:
     for side in SIDES:
         for place, _, schema in contract.members(side):
             parts = [schema, *contract.choices(schema), *contract.items_of(schema)]
-            if not any(contract.resolved(part).get("description") for part in parts):
+            if not any(_says_something(contract.resolved(part).get("description")) for part in parts):
                 yield Fault(place, "has no description")
+
+
+def _says_something(text: str | None) -> bool:
+    """Whether a description has more than a letter or two, as of a member that was never described."""
+    return len(re.findall(r"\w", text or "")) > 2

@@ -121,7 +121,12 @@ class Contract:
             for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ()))
             for choice in self.choices(alternative)
         ]
-        return choices or ([] if schema.get("type") == "null" else [schema])
+        if choices:
+            return choices
+        kinds = schema.get("type")
+        if isinstance(kinds, list):  # several types in one place, as JSON Schema allows
+            return [schema | {"type": kind} for kind in kinds if kind != "null"]
+        return [] if kinds == "null" else [schema]
 
     def items_of(self, schema: Schema) -> list[Schema]:
         """What the items of a list may be. Empty if it is not a list."""

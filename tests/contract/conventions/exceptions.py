@@ -155,7 +155,10 @@ EXCEPTIONS: dict[str, dict[str, dict[str, str]]] = {
             "has from_indicator_id, which names nothing": "the ends of an edge are the nodes next to it",
             "has to_indicator_id, which names nothing": "the ends of an edge are the nodes next to it",
         },
-        "SearchHit": {"has indicator_id without kind, canonical, display": "`title` says what an indicator is"},
+        "SearchHit": {
+            "has indicator_id without kind, canonical, display": "`title` says what an indicator is",
+            "has case_id without reference": "`title` is the reference of a case",
+        },
         "CopiedIndicator": {
             "has indicator_id without display": "it takes longer than the rest of a record: a copy makes it itself"
         },

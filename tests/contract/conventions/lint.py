@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.conventions import answers, lists, members, paths, types, writes
+from tests.contract.conventions import answers, examples, lists, members, paths, types, writes
 from tests.contract.conventions.document import Contract
 from tests.contract.conventions.exceptions import EXCEPTIONS
 from tests.contract.conventions.table import CONVENTIONS, Convention, Fault
+from tests.contract.references import dangling
 
-MODULES = (paths, answers, members, types, lists, writes)
+MODULES = (paths, answers, members, types, lists, writes, examples)
 """The modules that declare conventions. Importing them fills the table."""
 
 
@@ -19,7 +20,10 @@ def complaints_about(document: dict[str, Any], exceptions: Exceptions = EXCEPTIO
     """Every complaint: what breaks which convention, and how to fix it. Also exceptions that nothing needs.
 
     An exception is for one fault of one convention at one place. Another fault at that place is a complaint.
+    A contract with a reference that leads nowhere can't be read: then this is what is said.
     """
+    if nowhere := list(dangling(document)):
+        return [f"{place} refers to {reference}, which the contract does not have." for place, reference in nowhere]
     contract = Contract(document)
     complaints = []
     for name, convention in CONVENTIONS.items():

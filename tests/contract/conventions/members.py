@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tests.contract.conventions.document import Contract, Schema, is_plural
+from tests.contract.conventions.document import SIDES, Contract, Schema, is_plural
 from tests.contract.conventions.table import Fault, convention
 
 INSTEAD = {
@@ -33,6 +33,7 @@ _UNITS = ("_days", "_seconds", "_hours", "_bytes")
 _LIKE_A_BOOLEAN = ("is_", "can_", "should_", "has_", "does_", "was_")
 _LIKE_A_COUNT = re.compile(r"(total|number|num)(_.*)?")
 _WORDS = frozenset(["status", "result", "outcome", "action", "cause"])
+_VOCABULARY = {"enum", "x-extensible-enum"}
 PROBLEMS = "Problem"
 """Leaves out what does not apply, and its status is that of HTTP (RFC 9457)."""
 
@@ -41,7 +42,9 @@ _ENDLESS = re.compile(r"[*+]|,}|^[^^]|[^$]$")
 _LIMITED_FORMATS = ("date", "date-time", "uuid")
 _MONTH = re.compile(r"(^|_)month$")
 _HOLD = re.compile(r"(?:^|_)(?:held|hold)(?:_|$)")
-_OF_MONEY = ("hold", "amount_held", "held_until", "held_at", "partly_held", "hold_when_opened")
+_SAY_MONEY = ("hold", "amount_held", "hold_when_opened")
+_OF_MONEY = (*_SAY_MONEY, "held_until", "held_at", "partly_held")
+"""Names about held money. The last three are so only next to `amount_held`."""
 _REQUEST_MAY_SAY = ("reason",)
 _MONEY = re.compile(r"(^|_)(loss|losses|damage|damages|payment|payments)$|_amounts?$")
 _FILTER_OF_MONEY = re.compile(r"(min|max)_(loss|amount|payment)$")
@@ -96,11 +99,18 @@ def resources_have_their_id(contract: Contract) -> Iterator[Fault]:
 def one_word_has_one_meaning(contract: Contract) -> Iterator[Fault]:
     """`status` is where it stands, `cause` is a word for why, and `hold` is for money alone."""
     requests = {place for place, _, _ in contract.members("request")}
+    beside = {
+        f"{each.place}.{name}": each.members
+        for side in SIDES
+        for each in contract.objects(side)
+        for name in each.members
+    }
     for place, name, _ in _all_members(contract):
         instead = None if place in requests and name in _REQUEST_MAY_SAY else INSTEAD.get(name)
         if instead is not None:
             yield Fault(place, f"is called {name}, not {instead}")
-        if _HOLD.search(name) and name not in _OF_MONEY:
+        of_money = name in _OF_MONEY and ("amount_held" in beside[place] or name in _SAY_MONEY)
+        if _HOLD.search(name) and not of_money:
             yield Fault(place, "says hold, and is not about money: pending?")
     for operation in contract.operations:
         for name in operation.of("query"):
@@ -116,8 +126,11 @@ def words_and_texts_are_what_they_are_called(contract: Contract) -> Iterator[Fau
         if (
             name in _WORDS
             and place != f"{PROBLEMS}.{name}"
-            and not all({"enum", "x-extensible-enum"} & choice.keys() for choice in choices)
+            and not all(_VOCABULARY & choice.keys() for choice in choices)
         ):
+            yield Fault(place, "is not one of some words")
+        ends = name.endswith(tuple(f"_{word}" for word in _WORDS))
+        if ends and any(each.get("type") == "string" and not _VOCABULARY & each.keys() for each in choices):
             yield Fault(place, "is not one of some words")
         if name.endswith(("_reason", "reference")) and not contract.is_a("string", schema):
             yield Fault(place, "is not a text")
@@ -321,9 +334,6 @@ _DEFAULTS: dict[str, set[object]] = {
 }
 """What a parameter means that is left out. It only reads, and changes nothing that was set before."""
 
-REFS = {"indicator_id": ("kind", "canonical", "display"), "agency_id": ("name",)}
-"""An id that is never alone in an answer, and what comes with it."""
-
 
 @convention(8, "Leave `Null:` out, or let it be null.")
 def what_is_never_null_does_not_say_what_null_means(contract: Contract) -> Iterator[Fault]:
@@ -341,7 +351,14 @@ def answers_say_what_null_means(contract: Contract) -> Iterator[Fault]:
             yield Fault(place, "may be null and does not say what that means")
 
 
-_SAYS_NULL = re.compile(r"\b[Nn]ull\b")
+_SAYS_NULL = re.compile(
+    r"\bnull(?:: \W*\w{2}|, | (?:if|unless|while|once|until|without|with|in|for|when|otherwise)\b)|\botherwise null\b",
+    re.IGNORECASE,
+)
+"""What null means, or when it is there. `May be null.` says neither."""
+
+
+_MOST_ITEMS = 10_000
 
 
 @convention(24, "Add max_length, or the members. A pattern that ends is a limit too.")
@@ -351,6 +368,8 @@ def requests_have_limits(contract: Contract) -> Iterator[Fault]:
         for each in contract.choices(schema):
             if each.get("type") == "array" and "maxItems" not in each:
                 yield Fault(place, "is a list without maxItems")
+            if each.get("type") == "array" and each.get("maxItems", 0) > _MOST_ITEMS:
+                yield Fault(place, f"is a list of more than {_MOST_ITEMS:,} items")
             if each.get("type") == "object" and "properties" not in each and "maxProperties" not in each:
                 yield Fault(place, "is any object")
         for each in contract.items_of(schema) or contract.choices(schema):
@@ -358,16 +377,3 @@ def requests_have_limits(contract: Contract) -> Iterator[Fault]:
             limited = {"maxLength", "enum", "const"} & each.keys() or each.get("format") in _LIMITED_FORMATS
             if each.get("type") == "string" and endless and not limited:
                 yield Fault(place, "is a text without maxLength")
-
-
-@convention(20, "Embed the small reference: IndicatorRef, or an agency with its name.")
-def ids_of_others_come_with_what_they_name(contract: Contract) -> Iterator[Fault]:
-    """A reader should not have to ask again, for each id, what it is."""
-    for each in contract.objects("response"):
-        for name, others in REFS.items():
-            missing = [other for other in others if other not in each.members]
-            if name in each.members and missing:
-                yield Fault(each.place, f"has {name} without {', '.join(missing)}")
-        for name in each.members:
-            if name.endswith("_ids") or any(name.endswith(f"_{other}") for other in REFS):
-                yield Fault(each.place, f"has {name}, which names nothing")

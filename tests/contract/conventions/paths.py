@@ -114,11 +114,15 @@ def verbs_end_a_post(contract: Contract) -> Iterator[Fault]:
 
 @convention(2, "Send it in the body of a POST: proxies and browsers keep URLs.")
 def urls_have_no_values(contract: Contract) -> Iterator[Fault]:
-    """Neither a value, a name nor a narrative is in a URL."""
+    """Neither a value, a name nor a narrative is in a URL, or in a header, which proxies keep as well."""
     for operation in contract.operations:
         for name in [*operation.of("path"), *operation.of("query")]:
             if name in _VALUES:
                 yield Fault(operation.place, f"has {name} in its URL")
+        answered = [name for answer in operation.answers.values() for name in answer.get("headers", {})]
+        for name in [*operation.of("header"), *answered]:
+            if _VALUES & set(name.lower().split("-")):
+                yield Fault(operation.place, f"has a value in the header {name}")
 
 
 @convention(3, "Call it {noun_id} after its collection, and give it the format uuid.")

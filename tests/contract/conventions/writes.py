@@ -1,5 +1,6 @@
 """Conventions of what changes something: keys, revisions, dry runs, batches."""
 
+import re
 from collections.abc import Iterator
 
 from tests.contract.conventions.document import JSON, Contract, Operation, Schema, is_parameter
@@ -43,6 +44,36 @@ def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
         done = [answer for status, answer in operation.answers.items() if status < "300"]
         if takes and not all("Idempotency-Replayed" in answer.get("headers", {}) for answer in done):
             yield Fault(operation.place, "takes a key and does not declare Idempotency-Replayed")
+
+
+_SECRET = re.compile(r"(?:^|_)(?:secret|password|passphrase|private_key|token|pin)$")
+
+
+@convention(14, "Leave it out. What makes a secret shows it once, refuses keys, and is in SHOWS_A_SECRET.")
+def secrets_are_shown_once(contract: Contract) -> Iterator[Fault]:
+    """Only the answer of the operation that makes a secret has it: nobody can read it again."""
+    for operation in contract.operations:
+        if operation.method == "POST" and operation.path in SHOWS_A_SECRET:
+            continue
+        for answer in operation.answers.values():
+            for content in answer.get("content", {}).values():
+                for place, schema in contract.nodes(content.get("schema", {}), operation.id, set()):
+                    for name, member in schema.get("properties", {}).items():
+                        if _SECRET.search(name) and any(
+                            each.get("type") == "string" for each in contract.choices(member)
+                        ):
+                            yield Fault(operation.place, f"shows a secret, {place}.{name}")
+
+
+@convention(9, "Say minItems: 1.")
+def verbs_say_what_they_act_on(contract: Contract) -> Iterator[Fault]:
+    """A verb that needs a list needs something in it: an empty one would do nothing, and answer 200."""
+    for operation in contract.operations:
+        body = contract.resolved(operation.request or {}) if operation.method == "POST" else {}
+        for name in body.get("required", ()):
+            for each in contract.choices(body.get("properties", {}).get(name, {})):
+                if each.get("type") == "array" and not each.get("minItems"):
+                    yield Fault(operation.place, f"takes an empty list as {name}")
 
 
 @convention(14, "Answer 200 with the resource that is there. If it shows a secret, add it to SHOWS_A_SECRET.")
@@ -178,9 +209,11 @@ _OF_AN_ITEM = {"index", "reference", "error"}
 def batches_answer_with_items(contract: Contract) -> Iterator[Fault]:
     """One bad item never stops the others: each has its `index`, its `reference` and its `error`."""
     for operation in contract.operations:
+        members = operation.answer.get("properties", {})
+        if operation.last == "simulate" and "rejected_count" not in members:
+            yield Fault(operation.place, "does not count what it rejects")
         if operation.last != "batch":
             continue
-        members = operation.answer.get("properties", {})
         item = contract.resolved(members.get("items", {}).get("items", {}))
         expected = _OF_AN_ITEM if operation.path in COMPUTES else _OF_AN_ITEM | {"line", "result"}
         if missing := expected - set(item.get("properties", {})):
@@ -194,8 +227,20 @@ def batches_answer_with_items(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "is a batch whose items have an error that does not name every fault")
         if not any(name.endswith("_count") for name in members):
             yield Fault(operation.place, "is a batch whose answer counts nothing")
+        if "rejected_count" not in members:
+            yield Fault(operation.place, "does not count what it rejects")
         for alternative in item.get("anyOf", ()):
             yield Fault(operation.place, f"has items of several kinds, such as {alternative.get('$ref')}")
+
+
+@convention(17, "Count from 0, and say `from 0` in the description.")
+def an_index_counts_from_0(contract: Contract) -> Iterator[Fault]:
+    """`index` is a place in an array, as programs count. `line` counts from 1, as people do."""
+    for place, name, schema in contract.members("response"):
+        if name == "index" and any(each.get("minimum", 0) > 0 for each in contract.choices(schema)):
+            yield Fault(place, "is an index that begins later than at 0")
+        if name == "index" and "from 0" not in schema.get("description", ""):
+            yield Fault(place, "is an index and does not say that it counts from 0")
 
 
 @convention(26, "Call what is sent like its answer: CheckBatchItemInput and CheckBatchItem.")
