@@ -237,7 +237,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
                 claim(session, call.attempt)
                 answer = run(call, values | {name: Transaction(session, call.entry)})
                 response = rendering.response(answer, call.entry.http_status)
-                remember(session, call.attempt, response)
+                remember(session, call.attempt, response, context_of(call.request).response_headers)
             return response
 
         return once(work)
