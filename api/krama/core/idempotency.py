@@ -165,14 +165,14 @@ def remember(
 ) -> None:
     """Keep the answer in the transaction of its effect, so that both are durable or neither.
 
-    `more` are headers that other layers add to the answer: they may have its language. Raises `RequestInProgress` if another worker has taken the claim over; the transaction then has no effect.
+    `more` are headers that other layers add to the answer: they may have its language. Raises `RequestInProgress` if
+    another worker has taken the claim over; the transaction then has no effect.
     """
     if attempt is not None:
         headers = {**response.headers, **more}
         body, location = bytes(response.body), headers.get("location")
-        language = headers.get(
-            "content-language", LANGUAGES[0] if "Accept-Language" in headers.get("vary", "") else "-"
-        )
+        usual = LANGUAGES[0] if "Accept-Language" in headers.get("vary", "") else "-"
+        language = headers.get("content-language", usual)
         update_claim(session, attempt, status=response.status_code, body=body, location=location, nonce=language)
 
 
