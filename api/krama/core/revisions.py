@@ -96,8 +96,8 @@ class Expected:
     def refuse_if_changed(self, revision: int) -> None:
         """Raise `RevisionChanged` unless the caller has read the resource's present revision.
 
-        Raises `ConditionRefused` if `If-None-Match` names it, as `*` does (RFC 9110 §13.1.2). Call it in the transaction
-        of the change, after the resource is locked.
+        Raises `ConditionRefused` if `If-None-Match` names it, as `*` does (RFC 9110 §13.1.2). Call it in the
+        transaction of the change, after the resource is locked.
         """
         # gate: revision that was read
         if self.revisions is not None and revision not in self.revisions:
