@@ -134,6 +134,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.TooManyCaseReports: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
+    revisions.ConditionRefused: 412,
     revisions.RevisionChanged: 412,
     revisions.RevisionMissing: 428,
     SpanRefused: 422,

@@ -189,14 +189,17 @@ def test_no_text_makes_the_gate_raise_anything_else(tokens: Tokens, text: str) -
 
 @pytest.mark.parametrize(
     ("authorization", "code"),
-    [(None, "token_missing"), ("Bearer", "invalid_token"), ("Bearer x", "invalid_token"), ("Basic x", "invalid_token"),
+    [(None, "token_missing"), ("Bearer", "token_missing"), ("Bearer ", "token_missing"),
+     ("DPoP", "token_missing"), ("Bearer x", "invalid_token"), ("Basic x", "invalid_token"),
      ("Bearer " + "A" * 20_000, "invalid_token")],
 )  # fmt: skip
 def test_request_without_a_good_token_is_challenged(exchange: Exchange, authorization: str | None, code: str) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = exchange.nobody.request("GET", "/v1/me", headers=headers)
     assert (answer.status_code, answer.json().get("code")) == (401, code)
-    assert answer.headers["www-authenticate"].startswith("Bearer ")
+    challenge = answer.headers["www-authenticate"]
+    # RFC 6750 §3.1: who sends no token gets no error code
+    assert (challenge.startswith("Bearer "), "error=" in challenge) == (True, code != "token_missing")
 
 
 def test_expired_token_is_refused_even_when_it_was_read_before(exchange: Exchange) -> None:

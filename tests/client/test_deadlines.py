@@ -170,6 +170,15 @@ def test_misspelt_option_is_refused() -> None:
     assert service.asked == []
 
 
+def test_parameter_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    """Of two names for one thing, such as `values` and `add_values`, a person learns the right one at once."""
+    service = StandIn(ok(ME))
+    unknown: dict[str, Any] = {"values": []}
+    with pytest.raises(TypeError, match=r"parameter or option values\. The parameters are case_id, .*, add_values\."):
+        service.krama().cases.change("0" * 8 + "-0000-4000-8000-" + "0" * 12, revision=1, **unknown)
+    assert service.asked == []
+
+
 def test_answer_larger_than_any_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("krama_client._core.sending.MOST_BYTES", 1000)
     with pytest.raises(AnswerNotUnderstood, match="larger than"):

@@ -43,6 +43,7 @@ def test_gzip_is_sent_to_those_who_take_it(accepted: bytes, taken: bool) -> None
         (b"zstd;q=0, *", b"gzip"), (b"x-gzip, zstd;q=0.999", b"gzip"), (b"gzip;q=0.2", b"gzip"),
         (b"zstd;q=0, gzip;q=0", None), (b"identity, zstd;q=0.5", None), (b"identity;q=0.5, zstd;q=0.5", b"zstd"),
         (b"identity", None), (b"", None), (b"br", None), (b"zstd;q=2", b"zstd"), (b";;,=,q=", None),
+        (b"zstd;q=.9, gzip;q=0.1", b"gzip"),
     ],
 )  # fmt: skip
 def test_caller_gets_the_encoding_that_it_likes_best(accepted: bytes, best: bytes | None) -> None:

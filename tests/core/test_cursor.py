@@ -84,5 +84,17 @@ def test_every_list_refuses_the_cursor_of_another(exchange: Exchange, police: Ca
     assert (answer.status_code, answer.json().get("code")) == (422, "cursor_unreadable")
 
 
+def test_cursor_is_valid_with_and_without_the_word_for_what_a_list_has_anyway(police: Caller) -> None:
+    """`agency_id=all` is what a list has without it. Other words narrow the list, and need another cursor."""
+    for number in range(3):
+        police.report(f"012 345 67{number}")
+    plain, all_of_them = (police.get("/v1/reports", limit=1, **asked).json() for asked in ({}, {"agency_id": "all"}))
+    for cursor, asked in ((plain, {"agency_id": "all"}), (all_of_them, {})):
+        answer = police.get("/v1/reports", cursor=cursor["next_cursor"], **asked)
+        assert (answer.status_code, len(answer.json()["items"])) == (200, 2)
+    refused = police.get("/v1/reports", cursor=plain["next_cursor"], agency_id="own")
+    assert (refused.status_code, refused.json().get("code")) == (422, "cursor_unreadable")
+
+
 def test_lists_are_found() -> None:
     assert len(PATHS) >= 6

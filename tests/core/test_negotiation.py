@@ -35,6 +35,10 @@ LIST = (JSON, NDJSON, CSV)
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", JSON),
         ("application/json;version=2", JSON),
         ("nonsense, text/csv", CSV),
+        ("text/csv;q=.2, application/x-ndjson;q=0.1", NDJSON),
+        ("text/csv;q=, application/x-ndjson;q=0.01", NDJSON),
+        ("text/csv;q=2, application/x-ndjson;q=0.01", NDJSON),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON),  # what Java sends
         ("text/html", None),
         ("application/json;q=0", None),
         ("*/*;q=0", None),

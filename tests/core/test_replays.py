@@ -85,3 +85,31 @@ def test_replay_of_a_long_answer_has_the_tag_of_the_first(police: Caller) -> Non
     assert len(first.content) > 100_000
     assert again.headers["idempotency-replayed"] == "true"
     assert (again.content, again.headers.get("etag")) == (first.content, first.headers["etag"])
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_replay_says_its_language_whatever_the_second_request_asks_for(police: Caller, language: str) -> None:
+    """A program may send the same bytes again from another thread, with other headers."""
+    case = {"reference": "K-1", "category": "phishing", "values": [{"value": "12", "kind": "phone"}]}
+    bodies = {"/v1/cases": case, "/v1/reports/batch": {"items": [{"value": "12", "category": "loan"}]}}
+    for path, body in bodies.items():
+        first, again = (
+            police.post(path, body, **{"Idempotency-Key": path, "Accept-Language": each}) for each in (language, "fr")
+        )
+        assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+        told = [each.headers.get("content-language") for each in (first, again)]
+        assert told == ([language] * 2 if language == "km" else [None] * 2)
+        assert ["Accept-Language" in each.headers["vary"] for each in (first, again)] == [True, True]
+
+
+def test_replay_of_what_has_no_texts_says_nothing_of_a_language(police: Caller) -> None:
+    answers = [police.post("/v1/reports", BODY, **{"Idempotency-Key": "r", "Accept-Language": "km"}) for _ in range(2)]
+    assert answers[1].headers["idempotency-replayed"] == "true"
+    assert [each.headers.get("content-language") for each in answers] == [None, None]
+    assert ["Accept-Language" in each.headers.get("vary", "") for each in answers] == [False, False]
+
+
+def test_parameter_that_says_what_is_so_without_it_makes_no_other_request(police: Caller) -> None:
+    paths = ("/v1/reports/batch", "/v1/reports/batch?dry_run=false")
+    first, again = (police.post(path, {"items": [BODY]}, **{"Idempotency-Key": "b"}) for path in paths)
+    assert (again.status_code, again.headers["idempotency-replayed"], again.content) == (200, "true", first.content)

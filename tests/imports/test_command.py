@@ -81,6 +81,7 @@ def test_operator_sees_counts_and_what_was_rejected(database_url: str, agency_id
         (("stix", os.fsdecode(b"\xff.json")), "UTF-8"),
         (("stix", "list.json", "--origin", os.fsdecode(b"\xff")), "UTF-8"),
         (("stix", "https://peer.example/"), "UTF-8"),
+        (("stix", "list.json", "--map", "missing.toml"), "The map that --map names can't be read"),
     ],
 )
 def test_source_that_cannot_be_used_is_refused_with_what_to_do(
@@ -142,6 +143,18 @@ def test_unknown_agency_is_refused(sqlite_url: str, tmp_path: Path) -> None:
     file = bundle(tmp_path / "list.json", phone(1))
     refused = krama("import", "stix", str(file), "--as", str(UUID(int=7)), database_url=sqlite_url, state=tmp_path)
     assert (refused.returncode, "krama agency list" in refused.stderr) == (1, True)
+    unnamed = krama("import", "stix", str(file), "--as", "Imports", database_url=sqlite_url, state=tmp_path)
+    assert (unnamed.returncode, unnamed.stderr.count("--as: no agency has this name or id.")) == (1, 1)
+
+
+def test_agency_may_be_named_as_people_call_it(sqlite_url: str, tmp_path: Path) -> None:
+    key, file = agency_at(sqlite_url, "Imports from Thailand"), bundle(tmp_path / "list.json", phone(1))
+    for name in ("imports  FROM thailand", str(key)):
+        asked = ("import", "stix", str(file), "--as", name, "--again", "--json")
+        done = krama(*asked, database_url=sqlite_url, state=tmp_path)
+        assert done.returncode == 0, done.stderr
+    with Database(sqlite_url).read() as session:
+        assert [source.agency_id for source in session.exec(select(ImportSource))] == [key]
 
 
 def test_disabled_agency_imports_nothing(sqlite_url: str, tmp_path: Path) -> None:

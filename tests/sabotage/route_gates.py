@@ -18,6 +18,8 @@ ROUTES = [
     Sabotage("length of an unpacked body", "core/compression.py", NEVER, (COMPRESSION,)),
     Sabotage("no key where a secret is shown", "core/idempotency.py", NEVER, (REVISIONS,)),
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
+    Sabotage("resource that must not be there", "core/revisions.py", NEVER, (REVISIONS,)),
+    Sabotage("one revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
     Sabotage(

@@ -28,12 +28,13 @@ from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, remember
 from krama.core.operation import Location, NoteIn
 from krama.core.page_formats import page_response
-from krama.core.revisions import etag, has_revision, revision_of
+from krama.core.revisions import etag, has_revision, refuse_other_revision, revision_of
 
 ATTEMPT = ContextKey[Attempt]("attempt")
 """The attempt of a request with an idempotency key."""
 
 _CALL = "_call"
+_READING = {"GET", "HEAD"}
 
 
 @dataclass(slots=True)
@@ -218,11 +219,16 @@ class _Rendering:
     location: Location | None
     created: Any
 
-    def response(self, answer: BaseModel, status: int) -> Response:
-        response = Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
+    def response(self, answer: BaseModel, call: "_Call") -> Response:
+        revision = revision_of(answer)
+        if revision is not None and call.request.method in _READING:
+            refuse_other_revision(call.request, revision)
+        response = Response(
+            answer.model_dump_json(by_alias=True), call.entry.http_status, media_type="application/json"
+        )
         if self.location is not None and isinstance(answer, self.created):
             response.headers["location"] = self.location.path.format_map(vars(answer))
-        if (revision := revision_of(answer)) is not None:
+        if revision is not None:
             response.headers["etag"] = etag(revision)
         return response
 
@@ -236,8 +242,8 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
                 answer = run(call, values | {name: Transaction(session, call.entry)})
-                response = rendering.response(answer, call.entry.http_status)
-                remember(session, call.attempt, response)
+                response = rendering.response(answer, call)
+                remember(session, call.attempt, response, context_of(call.request).response_headers)
             return response
 
         return once(work)
@@ -250,7 +256,7 @@ def _rendering(run: _Run, rendering: _Rendering) -> _Run:
 
     def rendered(call: _Call, values: dict[str, Any]) -> Response:
         answer = run(call, values)
-        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.http_status)
+        return answer if isinstance(answer, Response) else rendering.response(answer, call)
 
     return rendered
 
@@ -302,5 +308,6 @@ def _declared(signature: inspect.Signature, asked: _Asked, list_name: ListName |
             inspect.Parameter("order", inspect.Parameter.KEYWORD_ONLY, default=ListOrder.OLDEST, annotation=PageOrder)
         ]
     call = Annotated[_Call, Depends(_keyed_call if asked.keyed else _call)]
-    known += [inspect.Parameter(_CALL, inspect.Parameter.KEYWORD_ONLY, annotation=call)]
+    # First: the framework stops at the first refusal, and an `If-Match` may only be refused once the key is known.
+    known = [inspect.Parameter(_CALL, inspect.Parameter.KEYWORD_ONLY, annotation=call), *known]
     return signature.replace(parameters=[each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in known])

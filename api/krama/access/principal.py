@@ -181,10 +181,11 @@ async def identify(context: RequestContext) -> Principal:
 
 def _credential(authorization: bytes | None) -> tuple[str, str]:
     """The scheme in lower case, and the token. Raises `TokenMissing` and `TokenRefused`."""
-    if authorization is None:
+    scheme, _, token = (authorization or b"").decode("latin-1").partition(" ")
+    scheme, token = scheme.lower(), token.strip()
+    # RFC 6750 §3.1: who sends no token gets no error code. An empty one is what a program sends that has not got one.
+    if authorization is None or (scheme in ("bearer", "dpop") and not token):
         raise TokenMissing("Send an access token as `Authorization: Bearer …`. Get one from `/oauth/token`.")
-    scheme, _, token = authorization.decode("latin-1").partition(" ")
-    scheme = scheme.lower()
     if "." not in token and is_feed_key(authorization):  # an access token has dots, and is the usual case
         raise TokenRefused(
             "A feed key reads only `/taxii2/` and `/feeds/`. Elsewhere, send an access token as "
@@ -192,7 +193,7 @@ def _credential(authorization: bytes | None) -> tuple[str, str]:
         )
     if scheme not in ("bearer", "dpop"):
         raise TokenRefused("Send the access token as `Authorization: Bearer …`, or `DPoP …` if it is bound to a key.")
-    return scheme, token.strip()
+    return scheme, token
 
 
 def caller_address(context: RequestContext) -> Address:

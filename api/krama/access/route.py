@@ -19,7 +19,7 @@ from krama.core.database import Database
 from krama.core.deprecation import Deprecation
 from krama.core.idempotency import first_answer
 from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
-from krama.core.revisions import ETAG, has_revision
+from krama.core.revisions import ETAG, RevisionMissing, has_revision
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ class PrincipalRoute(OperationRoute):
             admission.require_permission(principal)
             try:
                 return await handle(request)
-            except RequestValidationError:
+            except (RequestValidationError, RevisionMissing):
                 # gate: first answer before the body's errors
                 answer = await _first_answer(context)
                 if answer is None:

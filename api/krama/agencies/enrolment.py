@@ -102,6 +102,13 @@ def enrolled_so(
     return agency if all(stands == wanted for stands, wanted in stated) else None
 
 
+def named(session: Session, name: str) -> Agency | None:
+    """The agency of this name, in whichever capitals it is typed."""
+    sought = folded(" ".join(name.split()))
+    agency_id = next((key for key, each in repository.names(session) if folded(each) == sought), None)
+    return None if agency_id is None else repository.agency(session, agency_id)
+
+
 def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
     """The columns of a new row's history."""
     now = clock.now()

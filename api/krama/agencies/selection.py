@@ -26,12 +26,21 @@ def _agency_word(word: str) -> str:
 _PATTERN = f"^(own|others|all|{ID_PATTERN})$"
 """Stated for clients, which refuse a value before it is in a URL. `_agency_word` enforces it."""
 
-AgencyFilter = CommaList[
-    Annotated[
-        str,
-        AfterValidator(_agency_word),
-        Field(max_length=36, examples=["own"], json_schema_extra={"pattern": _PATTERN}),
-    ]
+
+def _narrowing(words: frozenset[str]) -> frozenset[str] | None:
+    """None for `all` alone, which is what a list has without the filter: a cursor is valid for both."""
+    return None if words == {"all"} else words
+
+
+AgencyFilter = Annotated[
+    CommaList[
+        Annotated[
+            str,
+            AfterValidator(_agency_word),
+            Field(max_length=36, examples=["own"], json_schema_extra={"pattern": _PATTERN}),
+        ]
+    ],
+    AfterValidator(_narrowing),
 ]
 """Whose items are asked for: words, or the ids of agencies."""
 

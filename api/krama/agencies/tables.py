@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, LargeBinary, SQLModel, Text
+from sqlalchemy import text
+from sqlmodel import BigInteger, Field, Index, LargeBinary, SQLModel, Text
 
 from krama.core.columns import Key
 
@@ -13,10 +14,15 @@ class Agency(SQLModel, table=True):
 
     `grantable` are the scopes that its administrators may grant without having them, separated by spaces.
     `revision` counts its changes. `seq` is the number of the last one, and orders the directory.
+
+    The index of names is one of an expression. PostgreSQL takes the columns of any other unique index for a key, so a
+    new name would lock the row for all who refer to it.
     """
 
+    __table_args__ = (Index("agency_folded_name", text("lower(name)"), unique=True),)
+
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
-    name: str = Field(max_length=128, unique=True)
+    name: str = Field(max_length=128)
     sector: str = Field(max_length=16)
     country: str = Field(max_length=2)
     province: str | None = Field(default=None, max_length=6)

@@ -21,7 +21,7 @@ from krama.checks.recorded import check_one, check_payment
 from krama.checks.schemas import CheckIn
 from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
-from krama.core.languages import LANGUAGES, language_of
+from krama.core.languages import LANGUAGES, language_of, stated
 from krama.core.negotiation import JSON, best
 from krama.core.strict_json import SHORT_BODY, is_json
 from krama.indicators.errors import IndicatorRefused
@@ -102,6 +102,7 @@ async def _checked_payment(body: bytes, principal: Principal, context: RequestCo
     if asked.with_receipt or language_of(context.headers) != LANGUAGES[0]:
         return None
     await charge_values(context, principal, asked)
+    context.response_headers.update(_VARIES)
     return with_receipt(await check_payment(asked, principal, context.services, context[ENTRY]), None)
 
 
@@ -123,6 +124,9 @@ _USUAL_ACCEPT = (b"*/*", b"application/json")
 
 def _accepts_json(accept: bytes) -> bool:
     return accept in _USUAL_ACCEPT or best(accept.decode("latin-1"), (JSON,)) is not None
+
+
+_VARIES = stated(LANGUAGES[0])
 
 
 class _ReceivedBody:

@@ -20,7 +20,7 @@ from krama.checks.payment_schemas import PaymentCheckIn, PaymentCheckOut
 from krama.checks.recorded import check_one
 from krama.checks.schemas import CheckBatchIn, CheckBatchOut, CheckIn, CheckOut
 from krama.core.context import context_of, provided, services_of
-from krama.core.languages import CONTENT_LANGUAGE, LANGUAGES, language_of, stated
+from krama.core.languages import CONTENT_LANGUAGE, language_of, stated
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.quotas.limits import Quota
 
@@ -88,14 +88,18 @@ def _raise_fault(request: Request) -> None:
 
 
 async def _answer(
-    written: bytes, request: Request, entry: Entry, receipts: Receipts | None, language: str = LANGUAGES[0]
+    written: bytes, request: Request, entry: Entry, receipts: Receipts | None, language: str | None = None
 ) -> Response:
-    """The answer with its receipt, if one is wanted. It is about a record that is already durable."""
+    """The answer with its receipt, if one is wanted. It is about a record that is already durable.
+
+    `language` is None if the answer has its texts in all languages.
+    """
     receipt = None
     if receipts is not None:
         index = await services_of(request)[AuditWriter].append(entry)
         receipt = receipts.receipt_of(entry, index)
-    return Response(with_receipt(written, receipt), headers=stated(language), media_type="application/json")
+    headers = {} if language is None else stated(language)
+    return Response(with_receipt(written, receipt), headers=headers, media_type="application/json")
 
 
 @router.operation(

@@ -54,9 +54,13 @@ _EPILOG = (
 def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="A file, the folder of a MISP feed, or an https:// address.")],
-    agency_id: Annotated[
-        UUID,
-        typer.Option("--as", help="The agency that reports what is imported. Enrol one that does nothing but import."),
+    agency: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="AGENCY",
+            help="The agency that reports what is imported, by its name or id. Enrol one that does nothing but import.",
+        ),
     ],
     rules: Annotated[
         Path | None,
@@ -94,7 +98,7 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
-        form = str(context.info_name)
+        agency_id, form = _agency_id(database, agency), str(context.info_name)
         reader = None if end else FORMS[form](reading)
         try:
             summary = _import(database, agency_id, form, reader, reading, again=again, dry_run=dry_run)
@@ -175,6 +179,21 @@ def _refuse_other_texts(**texts: str | None) -> None:
             (text or "").encode()
         except UnicodeEncodeError:
             raise ImportRefused(f"{name} is not text in UTF-8. Write it in UTF-8.") from None
+
+
+def _agency_id(database: "Database", agency: str) -> UUID:
+    """The id of an agency that is given by it or by its name. Raises `ImportRefused`."""
+    from krama.agencies import enrolment
+    from krama.imports.errors import ImportRefused
+
+    try:
+        return UUID(agency)
+    except ValueError:
+        with database.read() as session:
+            found = enrolment.named(session, agency)
+    if found is None:
+        raise ImportRefused("--as: no agency has this name or id. `krama agency list` shows both.")
+    return found.agency_id
 
 
 def _import(

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.core.context import context_of
+from krama.core.negotiation import weight_of
 
 LEAST = 1400
 """Bytes. A shorter answer fits into one packet anyway."""
@@ -152,16 +153,12 @@ def _weight(weights: dict[bytes, float], encoding: bytes) -> float:
 
 
 def _weights(accepted: bytes) -> dict[bytes, float]:
-    """The weight of each encoding that is named. One that can't be read counts as 1."""
+    """The weight of each encoding that is named."""
     weights: dict[bytes, float] = {}
     for part in accepted.lower().split(b","):
         name, *parameters = (text.strip() for text in part.split(b";"))
-        stated = [weight[1] for each in parameters if (weight := _WEIGHT.fullmatch(each))]
-        weights[name] = float(stated[0]) if stated else 1.0
+        weights[name] = weight_of(each.decode("latin-1") for each in parameters)
     return weights
-
-
-_WEIGHT = re.compile(rb"q[ \t]*=[ \t]*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 def encodings(scope: Scope) -> list[bytes]:

@@ -6,9 +6,10 @@ Here the key, the effect and the answer are one transaction. For work of several
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Header, Request, Response
@@ -23,9 +24,11 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.expiry import delete_expired
 from krama.core.inserts import insert_once
+from krama.core.languages import LANGUAGES, stated
 from krama.core.revisions import etag, stated_revision
 
 KEPT = timedelta(hours=24)
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
@@ -49,7 +52,11 @@ IdempotencyKey = Annotated[
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """A client's key and the request that it was used for. `status` and `body` are set once it is answered."""
+    """A client's key and the request that it was used for. `status` and `body` are set once it is answered.
+
+    `nonce` is of the attempt that has the claim. Nobody has a claim any more once it is answered: then it is the
+    language of the answer, or `-` if that is the same in all languages.
+    """
 
     __tablename__ = "idempotency"
 
@@ -110,10 +117,15 @@ class Attempt:
 def fingerprint(request: Request, body: bytes) -> bytes:
     """A digest of method, path, query, media type and body: requests with the same digest are the same request."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    named = f"{request.method}\n{request.url.path}\n{request.url.query}\n{media_type}\n"
+    query = "&".join(each for each in request.url.query.split("&") if each not in _SAYS_NOTHING)
+    named = f"{request.method}\n{request.url.path}\n{query}\n{media_type}\n"
     digest = hashlib.sha256(named.encode())
     digest.update(body)
     return digest.digest()
+
+
+_SAYS_NOTHING = {"dry_run=false"}
+"""Parameters that mean what the request means without them. Programs send what they have a name for."""
 
 
 def once(work: Callable[[], Response]) -> Response:
@@ -148,14 +160,20 @@ def claim(session: Session, attempt: Attempt | None) -> None:
     raise _Answered(answer)
 
 
-def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
+def remember(
+    session: Session, attempt: Attempt | None, response: Response, more: Mapping[str, str] = NO_HEADERS
+) -> None:
     """Keep the answer in the transaction of its effect, so that both are durable or neither.
 
-    Raises `RequestInProgress` if another worker has taken the claim over; the transaction then has no effect.
+    `more` are headers that other layers add to the answer: they may have its language. Raises `RequestInProgress` if
+    another worker has taken the claim over; the transaction then has no effect.
     """
     if attempt is not None:
-        body, location = bytes(response.body), response.headers.get("location")
-        update_claim(session, attempt, status=response.status_code, body=body, location=location)
+        headers = {**response.headers, **more}
+        body, location = bytes(response.body), headers.get("location")
+        usual = LANGUAGES[0] if "Accept-Language" in headers.get("vary", "") else "-"
+        language = headers.get("content-language", usual)
+        update_claim(session, attempt, status=response.status_code, body=body, location=location, nonce=language)
 
 
 def first_answer(database: Database, attempt: Attempt) -> Response | None:
@@ -225,6 +243,8 @@ def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:
     if record.status is None:
         return None
     headers = {REPLAYED: "true"} | ({"Location": record.location} if record.location else {})
+    if record.nonce in LANGUAGES:
+        headers |= stated(record.nonce)
     if (revision := stated_revision(record.body or b"")) is not None:
         headers["ETag"] = etag(revision)
     return Response(record.body, record.status, headers, "application/json")

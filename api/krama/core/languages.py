@@ -51,8 +51,9 @@ def language_of(headers: Mapping[bytes, bytes]) -> str:
 
 
 def stated(language: str) -> dict[str, str]:
-    """The headers of an answer whose texts are in another language than the usual one because the caller asked."""
-    return {} if language == LANGUAGES[0] else {"Content-Language": language, "Vary": "Accept-Language"}
+    """The headers of an answer whose texts another caller may get in another language. The usual one is not named."""
+    named = {} if language == LANGUAGES[0] else {"content-language": language}
+    return named | {"vary": "Accept-Language"}
 
 
 CONTENT_LANGUAGE = {

@@ -312,10 +312,13 @@ async def _receive_until(receive: Receive, deadline: float) -> Message:
         raise BodyTooSlow from None
 
 
+_LISTS = {b"link", b"vary"}
+
+
 def _stamped(headers: Sequence[_Header], context: RequestContext) -> list[_Header]:
     """An answer's headers, with those that every answer has and those that other layers asked for.
 
-    Theirs replace the answer's own, except `Link`: it has the next page of a list.
+    Theirs replace the answer's own, except `Link` and `Vary`: a list has its next page there, and both may vary.
     """
     own = {b"x-request-id": context.request_id.encode(), b"x-content-type-options": b"nosniff"}
     for name, value in context.response_headers.items():
@@ -325,6 +328,6 @@ def _stamped(headers: Sequence[_Header], context: RequestContext) -> list[_Heade
         own[b"cache-control"] = b"no-store"
     if own.keys().isdisjoint(given):
         return [*headers, *own.items()]
-    if b"link" in own:
-        own[b"link"] = b", ".join([*(value for name, value in headers if name == b"link"), own[b"link"]])
+    for listed in own.keys() & _LISTS:
+        own[listed] = b", ".join([*(value for name, value in headers if name == listed), own[listed]])
     return [*[header for header in headers if header[0] not in own], *own.items()]

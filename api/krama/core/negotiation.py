@@ -1,7 +1,7 @@
 """The type of an answer, as `Accept` asks for it (RFC 9110 §12.5.1). A problem document is always sent."""
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,8 @@ JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
 
 _CHOSEN = "krama.media_type"
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9a-z-]+)/([!#$%&'*+.^_`|~0-9a-z-]+)")
-_WEIGHT = re.compile(r"q[ \t]*=[ \t]*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
+_LEAST = 0.001
 
 
 class NotAcceptable(KramaError):
@@ -52,8 +53,19 @@ def _ranges(accept: str) -> Iterator[tuple[str, str, float]]:
         name, *parameters = (text.strip() for text in part.split(";"))
         if (matched := _RANGE.fullmatch(name)) is None:
             continue
-        weights = [weight[1] for each in parameters if (weight := _WEIGHT.fullmatch(each))]
-        yield matched[1], matched[2], float(weights[0]) if weights else 1.0
+        yield matched[1], matched[2], weight_of(parameters)
+
+
+def weight_of(parameters: Iterable[str]) -> float:
+    """What `q` states, in lower case; 1 without one.
+
+    One that is not in the form of RFC 9110 §12.4.2, such as `.2`, counts as the least there is: whoever sent it likes
+    others better. It is not an error, because Java sends `*/*; q=.2` with every request.
+    """
+    for name, _, weight in (each.partition("=") for each in parameters):
+        if name.strip() == "q":
+            return float(weight) if _WEIGHT.fullmatch(weight := weight.strip()) else _LEAST
+    return 1.0
 
 
 def _rank(media_type: str, ranges: Sequence[tuple[str, str, float]]) -> tuple[float, int]:

@@ -12,23 +12,33 @@ from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
+from krama.core.conditions import has_tag
 from krama.core.errors import KramaError
 
 HEADER = "If-Match"
+NONE_MATCH = "If-None-Match"
 
 _REVISION = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})"')
 _LARGEST = 1_048_576
 """Bytes. A case with 200 values has a fifth of it. A longer answer is about many resources."""
 _DESCRIPTION = (
-    'The `ETag` of the resource as you read it: its `revision` in double quotes, such as `"7"`, and no list. If it has '
-    "changed since, nothing is done, and the answer is 412."
+    'The `ETag` of the resource as you read it: its `revision` in double quotes, such as `"7"`. If it has changed '
+    "since, nothing is done, and the answer is 412. "
 )
+_ANY_OF = "Of a list, one must be the present revision."
+_ONE_ALONE = "A list is refused: decide on the one revision that you read."
 
 
 class RevisionChanged(KramaError):
     """The resource has changed since the caller read it."""
 
     code = "revision_changed"
+
+
+class ConditionRefused(KramaError):
+    """The resource is what `If-None-Match` says that it must not be."""
+
+    code = "condition_refused"
 
 
 class RevisionMissing(KramaError):
@@ -75,43 +85,67 @@ ETAG = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The revision that the caller has read. None accepts any."""
+    """The revisions one of which the caller has read, and the tags that the resource must not have.
 
-    revision: int | None
+    `revisions` is None if the caller accepts any.
+    """
+
+    revisions: frozenset[int] | None
+    other_than: tuple[str, ...] = ()
 
     def refuse_if_changed(self, revision: int) -> None:
         """Raise `RevisionChanged` unless the caller has read the resource's present revision.
 
-        Call it in the transaction of the change, after the resource is locked.
+        Raises `ConditionRefused` if `If-None-Match` names it, as `*` does (RFC 9110 §13.1.2). Call it in the
+        transaction of the change, after the resource is locked.
         """
         # gate: revision that was read
-        if self.revision is not None and revision != self.revision:
+        if self.revisions is not None and revision not in self.revisions:
             raise RevisionChanged(
                 "The resource has changed since you read it. Read it again, and decide again.", field=HEADER
+            )
+        # gate: resource that must not be there
+        if self.other_than and has_tag(self.other_than, etag(revision)):
+            raise ConditionRefused(
+                "`If-None-Match` says that the resource must not be there, or not with this revision. Leave the header "
+                "out.",
+                field=NONE_MATCH,
             )
 
 
 ANY_REVISION = Expected(None)
 """What a caller expects that is not asked for it, such as the operator at the command line."""
 
-_IfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION)]
+_IfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION + _ANY_OF)]
+_RequiredIfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION + _ONE_ALONE)]
 
 
 async def _expected(request: Request, if_match: _IfMatch = None) -> Expected:
-    return Expected(None if if_match is None else _read(request))
+    return _stated(request, None if if_match is None else _read(request))
 
 
-async def required_revision(request: Request, if_match: _IfMatch = None) -> Expected:
-    """The revision that the caller read. Raises `RevisionMissing` without one, and for `*`, which matches anything."""
-    revision = None if if_match is None else _read(request)
+async def required_revision(request: Request, if_match: _RequiredIfMatch = None) -> Expected:
+    """The revision that the caller read. Raises `RevisionMissing` without one, and for `*`, which matches anything.
+
+    Raises a validation error for a list: one of guesses would be a second `*`.
+    """
+    revisions = None if if_match is None else _read(request)
+    # gate: one revision of an approval
+    if revisions is not None and len(revisions) > 1:
+        told = "Send the one `revision` that you read, and no list: you decide on what you have read"
+        raise _wrong_form(told, {"form": "one_revision"})
     # gate: revision of an approval
-    if revision is None:
+    if revisions is None:
         raise RevisionMissing(
             'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`. It protects you from deciding on '
             "something that has changed.",
             field=HEADER,
         )
-    return Expected(revision)
+    return _stated(request, revisions)
+
+
+def _stated(request: Request, revisions: frozenset[int] | None) -> Expected:
+    return Expected(revisions, tuple(request.headers.getlist(NONE_MATCH)))
 
 
 ExpectedRevision = Annotated[Expected, Depends(_expected)]
@@ -120,24 +154,32 @@ RequiredRevision = Annotated[Expected, Depends(required_revision)]
 """The same for an operation that no caller may ask for without the revision that it read."""
 
 
-_FORM = 'Write the `revision` that you read as a whole number in double quotes, such as "7"'
-_ONE = "Send the one `revision` that you read, and no list: with a list you could change what you have not read"
+def refuse_other_revision(request: Request, revision: int) -> None:
+    """Raise `RevisionChanged` if who reads a resource wants it only with another revision (RFC 9110 §13.1.1)."""
+    tags = request.headers.getlist(HEADER)
+    if tags and not has_tag(tags, etag(revision)):
+        raise RevisionChanged("The resource has changed since you read it. Leave `If-Match` out.", field=HEADER)
 
 
-def _read(request: Request) -> int | None:
-    """The revision of the tag, or None for `*`. Raises a validation error for anything else.
+_FORM = 'Write each `revision` as a whole number in double quotes, such as "7"'
 
-    RFC 9110 §13.1.1 also has lists. They are refused: a list of guesses would be a second `*`. So is what is not a
-    revision of ours, because reading the resource again would not help. A weak tag is read like a strong one, although
-    HTTP compares strongly here: the number identifies the state of the resource, and proxies that compress answers
-    make their tags weak.
+
+def _read(request: Request) -> frozenset[int] | None:
+    """The revisions of the tags, or None for `*`. Raises a validation error for anything else.
+
+    What is not a revision of ours is refused, because reading the resource again would not help. A weak tag is read
+    like a strong one, although HTTP compares strongly here: the number identifies the state of the resource, and
+    proxies that compress answers make their tags weak.
     """
-    text = ",".join(request.headers.getlist(HEADER)).strip(" \t,")
-    if text == "*":
+    tags = [tag for text in request.headers.getlist(HEADER) for part in text.split(",") if (tag := part.strip(" \t"))]
+    if tags == ["*"]:
         return None
-    ours = _REVISION.fullmatch(text)
-    if ours is None:
-        form = _ONE if text.count('"') > 2 else _FORM
-        fault = {"type": "wrong_form", "loc": ("header", HEADER), "msg": form, "ctx": {"form": "revision"}}
-        raise RequestValidationError([fault])
-    return int(ours[1])
+    ours = [_REVISION.fullmatch(tag) for tag in tags]
+    if not ours or None in ours:
+        raise _wrong_form(_FORM, {"form": "revision"})
+    return frozenset(int(each[1]) for each in ours if each is not None)
+
+
+def _wrong_form(told: str, form: dict[str, str]) -> RequestValidationError:
+    fault = {"type": "wrong_form", "loc": ("header", HEADER), "msg": told, "ctx": form}
+    return RequestValidationError([fault])

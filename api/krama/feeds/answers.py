@@ -44,5 +44,6 @@ def needs_no_content(request: Request, version: FileVersion, media_type: str) ->
     if version.is_known_to(request.headers):
         return Response(status_code=304, headers=version.headers)
     answer = Response(media_type=media_type, headers=version.headers)
-    del answer.headers["Content-Length"]  # only the whole file would tell its length
+    # Only the whole file would tell its length, and so whether it is compressed (RFC 9110 §9.3.2 leaves both out then).
+    del answer.headers["Content-Length"]
     return answer

@@ -139,7 +139,7 @@ def _sections(file: Path | None) -> dict[str, dict[str, Any]]:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise ImportRefused(f"The map can't be read ({problem.strerror}).") from problem
+        raise ImportRefused(f"The map that --map names can't be read ({problem.strerror}).") from problem
     except (ValueError, RecursionError) as problem:
         where = _PLACE.search(str(problem))
         raise ImportRefused(f"The map is not a TOML file in UTF-8{f' ({where[0]})' if where else ''}.") from problem

@@ -17,8 +17,9 @@ class Call(Generic[Answer]):
     `read` makes the answer from the JSON of a 2xx response, from the text if `accept` is another type, or from None if
     there is no content. A `keyed` call carries an Idempotency-Key, so that the exchange does it once however often it
     is sent. A `repeatable` one changes nothing when it is sent again. `auth` is `token`, `client` (the client's own
-    credential) or `none`. With a `revision`, it is refused if what it changes has another one by now. With a
-    `byte_range`, these bytes of a file are asked for, both ends included, and `read` gets the bytes that came.
+    credential) or `none`. With a `revision`, it is refused if what it changes has another one by now. `takes` are the
+    names of its parameters, for who gives it another one. With a `byte_range`, these bytes of a file are asked for,
+    both ends included, and `read` gets the bytes that came.
     """
 
     operation: str
@@ -32,6 +33,7 @@ class Call(Generic[Answer]):
     keyed: bool = False
     repeatable: bool = False
     auth: str = "token"
+    takes: str = field(default="", repr=False)
     byte_range: tuple[int, int] | None = field(default=None, repr=False)
     revision: int | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)

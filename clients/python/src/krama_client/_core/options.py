@@ -51,17 +51,25 @@ class Options:
         if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
             raise ValueError("max_retries must be 0 or a larger whole number.")
 
-    def with_(self, given: Mapping[str, Any], *, of_a_call: bool = True) -> "Options":
-        """These options, with those of one call or of a copy. Raises `TypeError` for an option that there is not."""
+    def with_(self, given: Mapping[str, Any], *, of_a_call: bool = True, takes: str = "") -> "Options":
+        """These options, with those of one call or of a copy. Raises `TypeError` for an option that there is not.
+
+        `takes` are the names of the call's parameters, which the error names then.
+        """
         if not given:
             return self
         known = KeyedOptions.__optional_keys__ if of_a_call else CallOptions.__optional_keys__
         unknown = given.keys() - known
         if unknown:
             names = ", ".join(sorted(known))
+            parameters = (
+                f"The parameters are {takes.replace(' ', ', ')}."
+                if takes
+                else "`help()` of this method names its parameters."
+            )
             raise TypeError(
-                f"There is no parameter or option {', '.join(sorted(unknown))}. `help()` of this method names its "
-                f"parameters. The options of every call are {names}."
+                f"There is no parameter or option {', '.join(sorted(unknown))}. {parameters} The options of every call "
+                f"are {names}."
                 if of_a_call
                 else f"There is no option {', '.join(sorted(unknown))}. The options are {names}."
             )

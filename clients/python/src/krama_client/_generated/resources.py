@@ -157,6 +157,7 @@ def _access_introspect_token(*, token: str, token_type_hint: str | None = None) 
         content_type="application/x-www-form-urlencoded",
         repeatable=True,
         auth="client",
+        takes="token token_type_hint",
     )
 
 
@@ -170,6 +171,7 @@ def _access_revoke_token(*, token: str, token_type_hint: str | None = None) -> _
         content_type="application/x-www-form-urlencoded",
         repeatable=True,
         auth="client",
+        takes="token token_type_hint",
     )
 
 
@@ -352,6 +354,7 @@ def _agencies_add(
             }
         ),
         keyed=True,
+        takes="name sector country province scopes grantable_scopes",
     )
 
 
@@ -379,6 +382,7 @@ def _agencies_change(
         ),
         revision=revision,
         keyed=True,
+        takes="agency_id revision name province scopes grantable_scopes",
     )
 
 
@@ -391,6 +395,7 @@ def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, not
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="agency_id revision note",
     )
 
 
@@ -403,6 +408,7 @@ def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="agency_id revision note",
     )
 
 
@@ -413,6 +419,7 @@ def _agencies_get(agency_id: UUID | str) -> _Call[Agency]:
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         repeatable=True,
+        takes="agency_id",
     )
 
 
@@ -424,6 +431,7 @@ def _agencies_list(*, limit: int | None = None, cursor: str | None = None) -> _C
         _page_of(Agency),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="limit cursor",
     )
 
 
@@ -802,6 +810,7 @@ def _audit_list_records(
             }
         ),
         repeatable=True,
+        takes="agency_id tree_size limit cursor",
     )
 
 
@@ -813,6 +822,7 @@ def _audit_prove_consistency(*, first_tree_size: int, second_tree_size: int | No
         ConsistencyProof.from_dict,
         query=_query({"first_tree_size": first_tree_size, "second_tree_size": second_tree_size}),
         repeatable=True,
+        takes="first_tree_size second_tree_size",
     )
 
 
@@ -824,6 +834,7 @@ def _audit_prove_inclusion(*, leaf_index: int, tree_size: int | None = None) -> 
         InclusionProof.from_dict,
         query=_query({"leaf_index": leaf_index, "tree_size": tree_size}),
         repeatable=True,
+        takes="leaf_index tree_size",
     )
 
 
@@ -1055,12 +1066,18 @@ def _cases_change(
         ),
         revision=revision,
         keyed=True,
+        takes="case_id revision occurred_at province channel loss narrative evidence tlp audience anonymous add_values",
     )
 
 
 def _cases_get(case_id: UUID | str) -> _Call[Case]:
     return _Call(
-        "readCase", "GET", f"/v1/cases/{_segment('case_id', case_id, uuid=True)}", Case.from_dict, repeatable=True
+        "readCase",
+        "GET",
+        f"/v1/cases/{_segment('case_id', case_id, uuid=True)}",
+        Case.from_dict,
+        repeatable=True,
+        takes="case_id",
     )
 
 
@@ -1115,6 +1132,7 @@ def _cases_list(
             }
         ),
         repeatable=True,
+        takes="agency_id status kind category province role reference channel min_loss currency occurred_after occurred_before created_after created_before updated_after updated_before limit cursor order",
     )
 
 
@@ -1128,6 +1146,7 @@ def _cases_list_related(
         _page_of(RelatedCase),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="case_id limit cursor",
     )
 
 
@@ -1148,6 +1167,7 @@ def _cases_relabel(
         body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
         revision=revision,
         keyed=True,
+        takes="case_id reason revision tlp audience anonymous",
     )
 
 
@@ -1190,6 +1210,7 @@ def _cases_submit(
             }
         ),
         keyed=True,
+        takes="reference category occurred_at province channel loss narrative evidence tlp audience anonymous values with_receipt",
     )
 
 
@@ -1202,6 +1223,7 @@ def _cases_withdraw(case_id: UUID | str, *, reason: str, revision: int | None = 
         body=_body({"reason": reason}),
         revision=revision,
         keyed=True,
+        takes="case_id reason revision",
     )
 
 
@@ -1867,6 +1889,7 @@ def _categories_list(*, limit: int | None = None, cursor: str | None = None) -> 
         _page_of(CategoryTexts),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="limit cursor",
     )
 
 
@@ -1969,6 +1992,7 @@ def _changes_list(
             }
         ),
         repeatable=True,
+        takes="limit wait cursor kind category min_action",
     )
 
 
@@ -2106,6 +2130,7 @@ def _checks_simulate(*, items: Sequence[PastPaymentInput]) -> _Call[Simulation]:
         Simulation.from_dict,
         body=_body({"items": _listed("items", items)}),
         repeatable=True,
+        takes="items",
     )
 
 
@@ -2209,6 +2234,7 @@ def _clients_add(
                 "jwks": jwks,
             }
         ),
+        takes="name role scopes dpop_required networks expires_at agency_id jwks",
     )
 
 
@@ -2222,6 +2248,7 @@ def _clients_add_secret(
         NewClientSecret.from_dict,
         body=_body({"expires_at": expires_at}),
         revision=revision,
+        takes="client_id revision expires_at",
     )
 
 
@@ -2253,6 +2280,7 @@ def _clients_change(
         ),
         revision=revision,
         keyed=True,
+        takes="client_id revision name role scopes dpop_required networks expires_at",
     )
 
 
@@ -2265,6 +2293,7 @@ def _clients_disable(client_id: str, *, revision: int | None = None, note: str |
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="client_id revision note",
     )
 
 
@@ -2277,6 +2306,7 @@ def _clients_enable(client_id: str, *, revision: int | None = None, note: str | 
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="client_id revision note",
     )
 
 
@@ -2288,6 +2318,7 @@ def _clients_end_secret(client_id: str, secret_id: UUID | str, *, revision: int 
         _nothing,
         revision=revision,
         repeatable=True,
+        takes="client_id secret_id revision",
     )
 
 
@@ -2298,6 +2329,7 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}",
         ClientDetail.from_dict,
         repeatable=True,
+        takes="client_id",
     )
 
 
@@ -2312,6 +2344,7 @@ def _clients_lift_restrictions(
         body=_body({"restrictions": _listed("restrictions", restrictions)}),
         revision=revision,
         keyed=True,
+        takes="client_id revision restrictions",
     )
 
 
@@ -2327,6 +2360,7 @@ def _clients_list(
             {"agency_id": _identities("agency_id", agency_id, "own", "others", "all"), "limit": limit, "cursor": cursor}
         ),
         repeatable=True,
+        takes="agency_id limit cursor",
     )
 
 
@@ -2339,6 +2373,7 @@ def _clients_register_keys(client_id: str, *, revision: int, keys: Sequence[Mapp
         body=_body({"keys": _listed("keys", keys)}),
         revision=revision,
         repeatable=True,
+        takes="client_id revision keys",
     )
 
 
@@ -2912,6 +2947,7 @@ def _corrections_list(*, limit: int | None = None, cursor: str | None = None) ->
         _page_of(Correction),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="limit cursor",
     )
 
 
@@ -3002,6 +3038,7 @@ def _disputes_acknowledge(
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="dispute_id revision note",
     )
 
 
@@ -3021,6 +3058,7 @@ def _disputes_decide(
         body=_body({"decision": decision, "reason": reason, "source_reason": source_reason}),
         revision=revision,
         keyed=True,
+        takes="dispute_id revision decision reason source_reason",
     )
 
 
@@ -3031,6 +3069,7 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}",
         Dispute.from_dict,
         repeatable=True,
+        takes="dispute_id",
     )
 
 
@@ -3048,6 +3087,7 @@ def _disputes_list(
         _page_of(Dispute),
         query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
+        takes="status limit cursor order",
     )
 
 
@@ -3074,6 +3114,7 @@ def _disputes_open(
             }
         ),
         keyed=True,
+        takes="indicator_id grounds statement check_id evidence_hashes",
     )
 
 
@@ -3088,6 +3129,7 @@ def _disputes_start_review(
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="dispute_id revision note",
     )
 
 
@@ -3100,6 +3142,7 @@ def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | N
         body=_body({"reason": reason}),
         revision=revision,
         keyed=True,
+        takes="dispute_id reason revision",
     )
 
 
@@ -3511,7 +3554,13 @@ class AsyncDisputesWithRawResponse:
 
 def _extractions_run(*, text: str) -> _Call[Extraction]:
     return _Call(
-        "extractValues", "POST", "/v1/extractions", Extraction.from_dict, body=_body({"text": text}), repeatable=True
+        "extractValues",
+        "POST",
+        "/v1/extractions",
+        Extraction.from_dict,
+        body=_body({"text": text}),
+        repeatable=True,
+        takes="text",
     )
 
 
@@ -3684,6 +3733,7 @@ def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
         f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}",
         Indicator.from_dict,
         repeatable=True,
+        takes="indicator_id",
     )
 
 
@@ -3712,6 +3762,7 @@ def _indicators_list(
             }
         ),
         repeatable=True,
+        takes="kind category updated_after limit cursor order",
     )
 
 
@@ -3725,6 +3776,7 @@ def _indicators_list_history(
         _page_of(HistoryEvent),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="indicator_id limit cursor",
     )
 
 
@@ -3738,6 +3790,7 @@ def _indicators_list_reports(
         _page_of(Report),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="indicator_id limit cursor",
     )
 
 
@@ -4030,6 +4083,7 @@ def _institutions_add(
             }
         ),
         keyed=True,
+        takes="names short_name country aliases status certainty bic bic_certainty account_lengths agency_id participant participant_certainty",
     )
 
 
@@ -4067,6 +4121,7 @@ def _institutions_change(
         ),
         revision=revision,
         keyed=True,
+        takes="institution_id revision names short_name aliases status certainty bic bic_certainty account_lengths agency_id",
     )
 
 
@@ -4077,6 +4132,7 @@ def _institutions_get(institution_id: UUID | str) -> _Call[Institution]:
         f"/v1/institutions/{_segment('institution_id', institution_id, uuid=True)}",
         Institution.from_dict,
         repeatable=True,
+        takes="institution_id",
     )
 
 
@@ -4094,6 +4150,7 @@ def _institutions_list(
         _page_of(Institution),
         query=_query({"country": _words(country), "status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="country status limit cursor",
     )
 
 
@@ -4453,6 +4510,7 @@ def _links_get_neighbourhood(
         Neighbourhood.from_dict,
         query=_query({"depth": depth, "limit": limit}),
         repeatable=True,
+        takes="indicator_id depth limit",
     )
 
 
@@ -4466,6 +4524,7 @@ def _links_list(
         _page_of(Link),
         query=_query({"min_case_count": min_case_count, "limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="indicator_id min_case_count limit cursor",
     )
 
 
@@ -4686,6 +4745,7 @@ def _outcomes_get(outcome_id: UUID | str) -> _Call[Outcome]:
         f"/v1/outcomes/{_segment('outcome_id', outcome_id, uuid=True)}",
         Outcome.from_dict,
         repeatable=True,
+        takes="outcome_id",
     )
 
 
@@ -4714,6 +4774,7 @@ def _outcomes_list(
             }
         ),
         repeatable=True,
+        takes="outcome check_id reference created_after limit cursor",
     )
 
 
@@ -4740,6 +4801,7 @@ def _outcomes_submit(
             }
         ),
         keyed=True,
+        takes="outcome check_id indicator_id payment reference",
     )
 
 
@@ -5078,6 +5140,7 @@ def _protections_add(
             }
         ),
         keyed=True,
+        takes="form value owner reason dry_run kind institution chain platform expires_at max_indicators",
     )
 
 
@@ -5090,6 +5153,7 @@ def _protections_end(protection_id: UUID | str, *, reason: str, revision: int | 
         body=_body({"reason": reason}),
         revision=revision,
         keyed=True,
+        takes="protection_id reason revision",
     )
 
 
@@ -5100,6 +5164,7 @@ def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
         f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}",
         Protection.from_dict,
         repeatable=True,
+        takes="protection_id",
     )
 
 
@@ -5117,6 +5182,7 @@ def _protections_list(
         _page_of(Protection),
         query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
+        takes="status limit cursor order",
     )
 
 
@@ -5406,6 +5472,7 @@ def _provinces_list(*, limit: int | None = None, cursor: str | None = None) -> _
         _page_of(Province),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="limit cursor",
     )
 
 
@@ -5490,6 +5557,7 @@ def _reports_approve(report_id: UUID | str, *, revision: int, note: str | None =
         body=_body({"note": note}),
         revision=revision,
         keyed=True,
+        takes="report_id revision note",
     )
 
 
@@ -5504,6 +5572,7 @@ def _reports_decide(
         body=_body({"decision": decision, "reason": reason}),
         revision=revision,
         keyed=True,
+        takes="report_id revision decision reason",
     )
 
 
@@ -5514,6 +5583,7 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}",
         Report.from_dict,
         repeatable=True,
+        takes="report_id",
     )
 
 
@@ -5568,6 +5638,7 @@ def _reports_list(
             }
         ),
         repeatable=True,
+        takes="agency_id status kind category province case_reference role channel min_loss currency occurred_after occurred_before created_after created_before updated_after updated_before limit cursor order",
     )
 
 
@@ -5581,6 +5652,7 @@ def _reports_list_label_changes(
         _page_of(LabelChange),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
+        takes="report_id limit cursor",
     )
 
 
@@ -5601,6 +5673,7 @@ def _reports_relabel(
         body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
         revision=revision,
         keyed=True,
+        takes="report_id reason revision tlp audience anonymous",
     )
 
 
@@ -5613,6 +5686,7 @@ def _reports_withdraw(report_id: UUID | str, *, reason: str, revision: int | Non
         body=_body({"reason": reason}),
         revision=revision,
         keyed=True,
+        takes="report_id reason revision",
     )
 
 
@@ -6147,6 +6221,7 @@ def _scorecards_list(
             }
         ),
         repeatable=True,
+        takes="from_ to agency_id limit cursor",
     )
 
 
@@ -6298,6 +6373,7 @@ def _search_run(
             }
         ),
         repeatable=True,
+        takes="text limit cursor types kinds categories provinces statuses created_after",
     )
 
 
@@ -6606,6 +6682,7 @@ def _statistics_list_case_counts(
             }
         ),
         repeatable=True,
+        takes="from_ to interval group_by limit cursor",
     )
 
 
@@ -6634,6 +6711,7 @@ def _statistics_list_loss_totals(
             }
         ),
         repeatable=True,
+        takes="from_ to interval group_by limit cursor",
     )
 
 
@@ -6662,6 +6740,7 @@ def _statistics_list_outcome_counts(
             }
         ),
         repeatable=True,
+        takes="from_ to interval group_by limit cursor",
     )
 
 
@@ -6690,6 +6769,7 @@ def _statistics_list_report_counts(
             }
         ),
         repeatable=True,
+        takes="from_ to interval group_by limit cursor",
     )
 
 
@@ -6718,6 +6798,7 @@ def _statistics_list_response_times(
             }
         ),
         repeatable=True,
+        takes="from_ to interval group_by limit cursor",
     )
 
 

@@ -198,7 +198,7 @@ _CODES = {
         too_many_clients too_many_secrets
     """,
     410: "cursor_outdated",
-    412: "revision_changed",
+    412: "condition_refused revision_changed",
     413: "body_too_large too_many_rows too_many_values",
     415: "content_encoding_unsupported unsupported_media_type workbook_unreadable",
     416: "range_invalid",
