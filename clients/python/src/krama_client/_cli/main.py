@@ -128,7 +128,8 @@ class _Help(argparse.HelpFormatter):
 
 def parse(arguments: Sequence[str], prog: str) -> argparse.Namespace:
     """What is asked. Raises `Stop`, and `SystemExit` after help or the version was printed."""
-    parser = _parser(arguments, prog)
+    with _translated():
+        parser = _parser(arguments, prog)
     try:
         with _translated():
             asked, rest = parser.parse_known_args(arguments)

@@ -211,9 +211,23 @@ def _problem(status: int, error: Any, hint: str | None, typed: Sequence[str]) ->
     return Explained(status, error.code, "\n".join(part for part in parts if part))
 
 
+_OPTIONS = {
+    "scopes": "--scope",
+    "grantable_scopes": "--grantable",
+    "networks": "--network",
+    "types": "--type",
+    "kinds": "--kind",
+    "categories": "--category",
+    "provinces": "--province",
+    "statuses": "--status",
+}
+"""Options that are not called like the member that they state, which is a list."""
+
+
 def _option_of(field: str, typed: Sequence[str]) -> str:
     """The option that a member came from: `--audience-sectors` for `audience.sectors.1`; else the member."""
-    name = "--" + "-".join(part for part in field.replace("_", "-").split(".") if not part.isdigit())
+    member = ".".join(part for part in field.split(".") if not part.isdigit())
+    name = _OPTIONS.get(member) or "--" + member.replace("_", "-").replace(".", "-")
     return name if any(word.partition("=")[0] == name for word in typed) else field
 
 
