@@ -162,7 +162,7 @@ def test_client_is_shown_in_words_in_both_languages(run: Run, member: Account, c
 def test_agency_that_no_name_fits_is_refused_with_those_that_may_be_meant(run: Run, agency_id: str) -> None:
     name = json.loads(run("agencies", "show", agency_id, "--json").out)["name"]
     for command in (("clients", "--agency"), ("agencies", "show"), ("reports", "--agency")):
-        assert run(*command, name.lower(), *(("--json",) if command[0] == "reports" else ())).status == 0
+        assert run(*command, name.lower()).status == 0
         part = run(*command, name[:-1])
         assert (part.status, "Write the whole name" in part.err, "Bank" in part.err) == (1, True, True), part.err
         none = run(*command, "Xyzzy", "--lang", "km")
