@@ -132,7 +132,7 @@ def _answers() -> dict[str, str]:
 
 
 def _take(candidate: Candidate, name: str) -> bool:
-    """Take a role. False if the person goes back from the question for the layer: it was no such account."""
+    """Take a role. False if the person goes back from the question for the layer, to say that it was something else."""
     first: int | None = FIRST_LAYER
     layer = asked_for(or_nothing(_layer), "case.layer", first) if name == "onward" else None
     if name == "onward" and layer is None:
