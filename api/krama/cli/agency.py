@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Manage agencies.", no_args_is_help=True, add_completion=False)
 
-AgencyId = Annotated[UUID, typer.Argument(help="Shown by `krama agency list`.")]
+_SECTORS = f"The kind of organisation: {', '.join(Sector)}. An agency abroad is a partner."
+AgencyId = Annotated[UUID, typer.Argument(metavar="AGENCY_ID", help="Shown by `krama agency list`.")]
 AgencyScopes = Annotated[
     list[Permission] | None,
     typer.Option(
-        "--scope", help="A scope that its clients may have. Repeatable. By default, the scopes of its sector."
+        "--scope",
+        metavar="SCOPE",
+        help="A scope that its clients may have, such as checks:run. Repeatable. By default, the scopes of its sector.",
     ),
 ]
 
@@ -27,6 +30,7 @@ AgencyGrantableScopes = Annotated[
     list[Permission] | None,
     typer.Option(
         "--grantable",
+        metavar="SCOPE",
         help="A scope that its own administrators may grant without having it. Repeatable. By default, the scopes of "
         "its sector's daily work.",
     ),
@@ -35,15 +39,16 @@ AgencyGrantableScopes = Annotated[
 
 @app.command("add")
 def add_agency(
-    name: Annotated[str, typer.Argument(help="The name that other agencies see.")],
-    sector: Annotated[Sector, typer.Option(help="The kind of organisation. An agency abroad is a partner.")],
-    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as KH.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that other agencies see.")],
+    sector: Annotated[Sector, typer.Option("--sector", metavar="SECTOR", help=_SECTORS)],
+    country: Annotated[str, typer.Option(metavar="CODE", help="ISO 3166-1 alpha-2 code, such as KH.")],
     province: Annotated[
-        str | None, typer.Option(help="ISO 3166-2 code, such as KH-12, for a provincial office.")
+        str | None, typer.Option(metavar="CODE", help="ISO 3166-2 code, such as KH-12, for a provincial office.")
     ] = None,
     scope: AgencyScopes = None,
     role: Annotated[
-        list[Role] | None, typer.Option("--role", help="The scopes of a role, in addition to those of `--scope`.")
+        list[Role] | None,
+        typer.Option("--role", metavar="ROLE", help="The scopes of a role, in addition to those of `--scope`."),
     ] = None,
     grantable: AgencyGrantableScopes = None,
     as_json: AsJson = False,
@@ -93,8 +98,10 @@ def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 @app.command("change")
 def change_agency(
     agency_id: AgencyId,
-    name: Annotated[str | None, typer.Option(help="The name that other agencies see.")] = None,
-    province: Annotated[str | None, typer.Option(help="ISO 3166-2 code. Empty: none.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="The name that other agencies see.")
+    ] = None,
+    province: Annotated[str | None, typer.Option(metavar="CODE", help="ISO 3166-2 code. Empty: none.")] = None,
     scope: AgencyScopes = None,
     grantable: AgencyGrantableScopes = None,
     as_json: AsJson = False,

@@ -30,8 +30,10 @@ app = typer.Typer(
     help="Manage clients, the programs that act for agencies.", no_args_is_help=True, add_completion=False
 )
 
-ClientScopes = Annotated[list[Permission] | None, typer.Option("--scope", help="A scope of the client. Repeatable.")]
-Roles = Annotated[list[Role] | None, typer.Option("--role", help="The scopes of a role. Repeatable.")]
+ClientScopes = Annotated[
+    list[Permission] | None, typer.Option("--scope", metavar="SCOPE", help="A scope of the client. Repeatable.")
+]
+Roles = Annotated[list[Role] | None, typer.Option("--role", metavar="ROLE", help="The scopes of a role. Repeatable.")]
 Dpop = Annotated[
     bool | None, typer.Option("--dpop/--no-dpop", help="Whether its tokens must be bound to a key (RFC 9449).")
 ]

@@ -34,6 +34,12 @@ SUB_ACTIONS = [
     ["agencies", "disable"],
     ["clients", "add"],
     ["clients", "register-keys"],
+    ["clients", "change"],
+    ["clients", "lift-restrictions"],
+    ["agencies", "change"],
+    ["agencies", "show"],
+    ["mirror", "sync"],
+    ["mirror", "check"],
 ]
 
 

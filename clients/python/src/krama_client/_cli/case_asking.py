@@ -21,6 +21,7 @@ from krama_client._cli.case_values import (
     show,
     suit_kind,
 )
+from krama_client._cli.faults import misses_digits
 from krama_client._cli.texts import WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -98,14 +99,14 @@ def role(krama: "Krama", candidate: Candidate, number: int) -> bool:
         if word in ("", "+") and candidate.is_perhaps_own:
             writing.note(say("case.perhaps_own"))
         elif word in ("", "+"):
-            _take(candidate, candidate.role)
-            return word == "+"
+            if _take(candidate, candidate.role):
+                return word == "+"
         elif word.lower() in (answers := _answers()):
             if candidate.is_perhaps_own and not _is_scammers(candidate, answers[word.lower()]):
                 continue
-            _take(candidate, answers[word.lower()])
-            _ask_missing(candidate, number)  # of a value that was left out until now
-            return False
+            if _take(candidate, answers[word.lower()]):
+                _ask_missing(candidate, number)  # of a value that was left out until now
+                return False
         elif word == "*" and candidate.item["other_kinds"]:
             suit_kind(candidate, candidate.item["other_kinds"][0])
         elif word == "/":
@@ -130,12 +131,16 @@ def _answers() -> dict[str, str]:
     return numbered | {word.lower(): name for name in CHOICES for word in (name, say(f"case.role_{name}"))}
 
 
-def _take(candidate: Candidate, name: str) -> None:
-    candidate.role, candidate.layer, candidate.is_perhaps_own = name, None, False
+def _take(candidate: Candidate, name: str) -> bool:
+    """Take a role. False if the person goes back from the question for the layer, to say that it was something else."""
+    first: int | None = FIRST_LAYER
+    layer = asked_for(or_nothing(_layer), "case.layer", first) if name == "onward" else None
+    if name == "onward" and layer is None:
+        return False
+    candidate.role, candidate.layer, candidate.is_perhaps_own = name, layer, False
     if candidate.role in ("victim", "impersonated"):
         writing.note(say(f"case.why_{candidate.role}"))
-    if candidate.role == "onward":
-        candidate.layer = asked_for(_layer, "case.layer", 2)
+    return True
 
 
 def _layer(text: str) -> int:
@@ -151,6 +156,8 @@ def _ask_missing(candidate: Candidate, number: int) -> bool:
         items = [{"code": kind, "names": {language(): say(f"kinds.{kind}")}} for kind in KINDS]
         kinds = ", ".join(f"{place} {say(f'kinds.{kind}')}" for place, kind in enumerate(KINDS, start=1))
         shown = {"number": number, "name": candidate.name, "kinds": kinds}
+        if digits := misses_digits(candidate.item["value"]):
+            writing.note(say("faults.phone_digits", count=digits))
         kind = asked_for(lambda text: typed.code_of(text, items), "case.which_kind", None, **shown)
         if kind is None:
             candidate.role = "apart"

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import typed, writing
+from krama_client._cli.agency_names import with_ids
 from krama_client._cli.case_asking import past, reference
 from krama_client._cli.case_label import stated_label
 from krama_client._cli.case_values import Candidate, of_text, of_words
@@ -116,7 +117,7 @@ def for_program(draft: Draft, asked: argparse.Namespace) -> None:
 
 def take_stated(draft: Draft, asked: argparse.Namespace) -> None:
     """The facts and the label that the arguments state. Raises `Stop`, which names every option that is wrong."""
-    draft.label = stated_label(asked)
+    draft.label = with_ids(draft.krama, stated_label(asked))
     readers: dict[str, Callable[[str], Any]] = {
         "category": lambda text: typed.code_of(text, draft.codes.categories, "categories"),
         "province": lambda text: typed.code_of(text, draft.codes.provinces, "provinces"),

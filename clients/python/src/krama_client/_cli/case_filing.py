@@ -213,7 +213,11 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
     if tried is None:
         return [candidate.name, candidate.kind], role, "-"
     if tried.error is not None:
-        return [candidate.name, candidate.kind], role, shown(in_words(tried.error.code, tried.error.detail), 300)
+        return (
+            [candidate.name, candidate.kind],
+            role,
+            shown(in_words(tried.error.code, tried.error.detail, candidate.item["value"]), 300),
+        )
     read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
     return read, role, _standing(tried)
 
@@ -244,9 +248,12 @@ def _warn_if_known(draft: Draft) -> None:
             case = own_case(draft.krama, spelling)
             if case is None:
                 continue
-            key = "case.is_known" if spelling == reference else "case.is_known_in_capitals"
-            writing.note(say(key, reference=shown(spelling), typed=shown(reference)))
-            if case.status == "withdrawn":
+            is_withdrawn = case.status == "withdrawn"
+            if spelling != reference:
+                writing.note(say("case.is_known_in_capitals", reference=shown(spelling), typed=shown(reference)))
+            elif not is_withdrawn:
+                writing.note(say("case.is_known", reference=shown(spelling)))
+            if is_withdrawn:
                 writing.note(say("case.is_withdrawn", reference=shown(spelling)))
             return
 
@@ -317,7 +324,7 @@ def _results(sent: Sequence[Candidate], items: Sequence[Document]) -> Iterator[t
         error = item["error"]
         result = say(key) if has(key) else item["result"]
         if error:
-            result = shown(in_words(error["code"], error["detail"]), 300)
+            result = shown(in_words(error["code"], error["detail"], candidate.item["value"]), 300)
         yield name, say(f"case.role_{candidate.role}"), result
 
 

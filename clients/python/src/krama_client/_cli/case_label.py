@@ -20,7 +20,7 @@ def label_options(parser: Parser, *, may_name: bool = False) -> None:
     """The options that say who may see a case. `may_name`: one of them names the agency again."""
     parser.option("--tlp", "label.tlp", metavar="LABEL", type=_label, fields={"names": ", ".join(LABELS)})
     parser.option("--audience-sectors", "label.sectors", metavar="WORDS", type=_words)
-    parser.option("--audience-agencies", "label.agencies", metavar="IDS", type=_words)
+    parser.option("--audience-agencies", "label.agencies", metavar="NAMES")
     named = parser.add_mutually_exclusive_group()
     named.add_argument("--anonymous", action="store_true", default=None, help=say("label.anonymous"))
     if may_name:
@@ -40,7 +40,7 @@ def _words(text: str) -> list[str]:
 
 
 def stated_label(asked: argparse.Namespace) -> dict[str, Any]:
-    """The members of a request that the options state. Raises `Stop`."""
+    """The members of a request that the options state, with agencies as they were typed. Raises `Stop`."""
     audience = {
         name: words for name in ("sectors", "agencies") if (words := getattr(asked, f"audience_{name}")) is not None
     }

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from krama_client._cli import lists, typed, writing
+from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import FACTS, Codes, own_reports, withdrawn_of
 from krama_client._cli.case_filing import new
 from krama_client._cli.case_label import STATED, label_of, label_options, needed_label, readers
@@ -118,6 +118,7 @@ def show(asked: argparse.Namespace) -> int:
         if asked.json:
             writing.document(case)
             return FINE
+        case = agency_names.with_names(krama, case)
         for name, listed in _NAMES.items():
             case[name] = case[name] and typed.name_of(case[name], getattr(Codes(krama), listed))
         reports = own_reports(krama, case["reference"]) if case["view"] == "own" else None
@@ -170,10 +171,12 @@ def relabel(asked: argparse.Namespace) -> int:
     """Change who may see a case of the office, and say who may now."""
     members = needed_label(asked)
     with connected() as krama:
-        case = krama.cases.relabel(_case_id(krama, asked.reference, own=True), reason=asked.reason, **members).to_dict()
+        case_id, label = _case_id(krama, asked.reference, own=True), agency_names.with_ids(krama, members)
+        case = krama.cases.relabel(case_id, reason=asked.reason, **label).to_dict()
         if asked.json:
             writing.document(case)
         else:
+            case = agency_names.with_names(krama, case)
             writing.line(say("label.changed", reference=shown(case["reference"]), label=label_of(case)))
             writing.line(say("label.seen_by", readers=_readers(case)))
             if case["anonymous"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from krama_client._cli import writing
-from krama_client._cli.faults import in_options
+from krama_client._cli.faults import of_hint
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
 from krama_client._cli.names import kind_name
@@ -66,7 +66,7 @@ def show_verdicts(asked: argparse.Namespace, answers: Sequence[Answer]) -> int:
             writing.document(answer)
     else:
         titles = [say(f"check.{title}") for title in ("title_value", "title_action", "title_advice")]
-        writing.table(titles, [_row(answer) for answer in answers])
+        writing.table(titles, [_row(answer, stated_hints(asked)) for answer in answers])
     if not asked.json and len(asked.values) > 1 and any("error" in answer for answer in answers):
         writing.note(say("check.quotes"))
     if any(is_hit(answer) for answer in answers):
@@ -136,12 +136,12 @@ def reasons(answer: Answer) -> str:
     return " ".join(text for reason in answer["reasons"] if (text := reason["texts"][language()]))
 
 
-def _row(answer: Answer) -> tuple[object, str, object]:
+def _row(answer: Answer, stated: dict[str, str]) -> tuple[object, str, object]:
     if "error" in answer:
         return (
             shown(answer["value"] or "", 60),
             say("action.refused"),
-            shown(in_options(answer["error"]["detail"]), 500),
+            shown(of_hint(answer["error"], stated), 500),
         )
     value = [shown(answer["value"], 60), kind_name(answer["kind"])]
     action = coloured_action(answer["action"])

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from krama_client._cli.sheets import Row
 from krama_client._cli.texts import WRONG_USE, Stop, has
 from krama_client._cli.writing import shown
-from krama_client._generated.naming import COLUMNS, NAMES, key, may_have_values, meaning_of
+from krama_client._generated.naming import COLUMNS, NAMES, key, kind_of, may_have_values, meaning_of
 
 CONTRACT = COLUMNS
 """The columns of a report that the API takes. `reference` is your own, and comes back with a rejected row."""
@@ -17,6 +18,14 @@ HINTS = ("kind", "institution", "chain", "platform")
 """Columns that say more about the value of their row."""
 
 
+_PERHAPS_VALUES = frozenset(map(key, ("beneficiary", "number", "លេខ")))
+"""Headings of values where no other one is: next to one, `Number` may count the rows, and `Beneficiary` have a name.
+
+They are for checks alone, as nothing is listed by a check.
+"""
+_PERHAPS_KINDS = frozenset(map(key, ("type", "ប្រភេទ")))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The place of the values, from 0, their kind if the heading says it, and the places of the hints."""
@@ -24,6 +33,17 @@ class Columns:
     value: int
     kind: str | None
     hints: dict[str, int]
+    is_kind_sure: bool = True
+    """False for a column such as `Type`, which may say something else."""
+
+    def stated(self, row: Row) -> dict[str, str]:
+        """The hints of a row, with the code of its kind. Of a kind that is not sure, only words for kinds count."""
+        hints = {name: text for name, place in self.hints.items() if (text := row.cell(place))}
+        if "kind" in hints:
+            hints["kind"] = kind_of(hints["kind"])
+            if not self.is_kind_sure and hints["kind"] not in NAMES["kinds"]:
+                del hints["kind"]
+        return hints
 
 
 _KIND_WITH = {"institution": "bank_account", "chain": "wallet", "platform": "handle"}
@@ -54,7 +74,10 @@ def columns_of(
         if headings.count(name) > 1:
             raise Stop(WRONG_USE, "headings.twice", column=name, columns=listed(header))
     place = place_of(header, wanted, headings) if wanted else _found(header, kind, headings, otherwise)
-    return Columns(place, kind or (kind_at(header, place) if named else None), hints)
+    types = [at for at, name in enumerate(header) if named and key(name) in _PERHAPS_KINDS and "kind" not in hints]
+    perhaps = {"kind": types[0]} if len(types) == 1 else {}
+    kind = kind or (kind_at(header, place) if named else None)
+    return Columns(place, kind, hints | perhaps, is_kind_sure=not perhaps)
 
 
 def kind_at(header: Sequence[str], place: int) -> str | None:
@@ -76,6 +99,10 @@ def _found(header: Sequence[str], kind: str | None, headings: list[str], otherwi
     fitting = [place for place in places if kind and kind_at(header, place) == kind] or places
     if len(fitting) == 1 and not any(map(_may_have_values, header)):
         return fitting[0]
+    perhaps = [place for place in range(len(headings)) if key(header[place]) in _PERHAPS_VALUES]
+    others = [title for place, title in enumerate(header) if place not in perhaps]
+    if not places and len(perhaps) == 1 and not any(map(_may_have_values, others)):
+        return perhaps[0]
     shown_columns = listed(header if headings else [""] * len(header))
     if kind and not has(f"kinds.{kind}"):
         raise Stop(WRONG_USE, "headings.no_such_kind", kinds=", ".join(sorted(NAMES["kinds"])))

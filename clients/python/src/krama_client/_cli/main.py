@@ -77,8 +77,12 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=_Help, allow_abbrev=False, **options)
 
+    example = ""
+    """A whole command, for those of which one argument is not known by its name."""
+
     def error(self, message: str) -> NoReturn:
-        raise Stop(WRONG_USE, "parsing.wrong", message=message, command=self.prog)
+        key = "parsing.wrong_with_example" if self.example else "parsing.wrong"
+        raise Stop(WRONG_USE, key, message=message, command=self.prog, example=self.example)
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """argparse ignores an output that can't be written; the caller handles that, as for every other output."""
@@ -128,7 +132,8 @@ class _Help(argparse.HelpFormatter):
 
 def parse(arguments: Sequence[str], prog: str) -> argparse.Namespace:
     """What is asked. Raises `Stop`, and `SystemExit` after help or the version was printed."""
-    parser = _parser(arguments, prog)
+    with _translated():
+        parser = _parser(arguments, prog)
     try:
         with _translated():
             asked, rest = parser.parse_known_args(arguments)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import lists, typed, writing
+from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import Codes
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROLES = (
     "reporter", "checker", "reader", "approver", "reviewer", "administrator", "auditor", "national_administrator",
 )  # fmt: skip
+RESTRICTIONS = ("dpop_required", "networks", "expires_at")
 CLIENTS: Sequence[lists.Column] = (
     ("lists.title_id", lambda item: item["client_id"]),
     ("lists.title_client", lambda item: item["name"] or "-"),
@@ -85,7 +86,7 @@ def arguments(name: str, parser: Parser) -> None:
 def _agencies(parser: Parser) -> None:
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_agencies)
-    actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable}")
+    actions = parser.add_subparsers(dest="action", metavar="{add,show,change,disable,enable}")
     adding = action(actions, "add", "agencies.add")
     adding.option("--name", "agencies.name", required=True)
     adding.option("--sector", "agencies.sector", required=True)
@@ -93,20 +94,32 @@ def _agencies(parser: Parser) -> None:
     adding.option("--province", "agencies.province")
     adding.option("--scope", "agencies.scope", action="append", dest="scopes")
     adding.leaf().set_defaults(run=add_agency)
-    for name in ("disable", "enable"):
-        switching = action(actions, name, f"agencies.{name}")
-        switching.option("agency_id", "agencies.id", metavar="AGENCY_ID")
-        switching.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
+    for name, run in (
+        ("show", show_agency),
+        ("change", change_agency),
+        ("disable", switch_agency),
+        ("enable", switch_agency),
+    ):
+        doing = action(actions, name, f"agencies.{name}")
+        doing.option("agency", "agencies.which", metavar="AGENCY")
+        if run is change_agency:
+            doing.option("--name", "agencies.name")
+            doing.option("--province", "agencies.new_province")
+            doing.option("--scope", "agencies.new_scope", action="append", dest="scopes")
+            doing.option("--grantable", "agencies.new_grantable", action="append", dest="grantable_scopes")
+        doing.leaf().set_defaults(run=run, enabled=name == "enable")
 
 
 def _clients(parser: Parser) -> None:
-    parser.option("--agency", "clients.agency", metavar="AGENCY_ID")
+    parser.option("--agency", "clients.agency", metavar="AGENCY")
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_clients)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     _adding(action(actions, "add", "clients.add"))
     for name, run in (
         ("show", show_client),
+        ("change", change_client),
+        ("lift-restrictions", lift_restrictions),
         ("disable", switch_client),
         ("enable", switch_client),
         ("add-secret", add_secret),
@@ -117,6 +130,10 @@ def _clients(parser: Parser) -> None:
         doing.option("client_id", "clients.id", metavar="CLIENT_ID")
         if run is end_secret:
             doing.option("secret_id", "clients.secret_id", metavar="SECRET_ID")
+        if run is change_client:
+            _changing(doing)
+        if run is lift_restrictions:
+            doing.option("restrictions", "clients.restrictions", nargs="+", choices=RESTRICTIONS, metavar="WHICH")
         if run is register:
             doing.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
         doing.leaf().set_defaults(run=run, enabled=name == "enable")
@@ -131,21 +148,84 @@ def show_agencies(asked: argparse.Namespace) -> int:
 
 def add_agency(asked: argparse.Namespace) -> int:
     """Enrol an agency."""
-    names = ("name", "sector", "country", "province", "scopes")
-    facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
+    facts = _stated(asked, "name", "sector", "country", "province", "scopes")
     with connected() as krama:
-        return lists.show_one(asked, krama.agencies.add(**facts), _agency(Codes(krama)))
+        codes = Codes(krama)
+        return lists.show_one(asked, krama.agencies.add(**_with_province(facts, codes)), _agency(codes))
+
+
+def show_agency(asked: argparse.Namespace) -> int:
+    """Show an agency."""
+    with connected() as krama:
+        agency_id = agency_names.id_of(krama, asked.agency)
+        return lists.show_one(asked, krama.agencies.get(agency_id), _agency(Codes(krama)))
+
+
+def change_agency(asked: argparse.Namespace) -> int:
+    """Change an agency. What is not stated stays as it is."""
+    facts = _stated(asked, "name", "province", "scopes", "grantable_scopes")
+    if not facts:
+        raise Stop(WRONG_USE, "agencies.nothing_to_change")
+    with connected() as krama:
+        codes, agency_id = Codes(krama), agency_names.id_of(krama, asked.agency)
+        # without a revision it is not for this login to change, which the exchange says
+        revision = krama.agencies.get(agency_id).revision or 1
+        changed = krama.agencies.change(agency_id, revision=revision, **_with_province(facts, codes))
+        return lists.show_one(asked, changed, _agency(codes))
 
 
 def switch_agency(asked: argparse.Namespace) -> int:
     """Disable or enable an agency, with all its clients."""
     with connected() as krama:
         switch = krama.agencies.enable if asked.enabled else krama.agencies.disable
-        return lists.show_one(asked, switch(asked.agency_id), _agency(Codes(krama)))
+        return lists.show_one(asked, switch(agency_names.id_of(krama, asked.agency)), _agency(Codes(krama)))
+
+
+def _stated(asked: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name in names if (value := getattr(asked, name)) is not None}
+
+
+def _with_province(facts: dict[str, Any], codes: Codes) -> dict[str, Any]:
+    """The facts with the code of the province, which may be typed as a name. An empty one is none. Raises `Stop`."""
+    if "province" not in facts:
+        return facts
+    text = facts["province"].strip()
+    return facts | {"province": typed.code_of(text, codes.provinces, "provinces") if text else None}
+
+
+def _changing(changing: Parser) -> None:
+    changing.option("--name", "clients.new_name")
+    which = changing.add_mutually_exclusive_group()
+    which.add_argument("--role", help=say("clients.new_role", names=", ".join(ROLES)))
+    which.add_argument("--scope", action="append", dest="scopes", help=say("clients.new_scope"))
+    changing.option("--network", "clients.new_network", metavar="CIDR", action="append", dest="networks")
+    changing.option("--expires-at", "clients.expires_at", metavar="TIME")
+    changing.flag("--dpop-required", "clients.dpop_required", default=None)
+
+
+def change_client(asked: argparse.Namespace) -> int:
+    """Change a client: its name, what it may do, or what restricts it. What is not stated stays as it is."""
+    facts = _stated(asked, "name", "role", "scopes", "networks", "expires_at", "dpop_required")
+    if not facts:
+        raise Stop(WRONG_USE, "clients.nothing_to_change")
+    if "name" in facts:
+        facts["name"] = facts["name"].strip() or None
+    with connected() as krama:
+        revision = krama.clients.get(asked.client_id).revision
+        return lists.show_one(asked, krama.clients.change(asked.client_id, revision=revision, **facts), CLIENT)
+
+
+def lift_restrictions(asked: argparse.Namespace) -> int:
+    """Lift what restricts a client."""
+    with connected() as krama:
+        revision, restrictions = krama.clients.get(asked.client_id).revision, list(dict.fromkeys(asked.restrictions))
+        lifted = krama.clients.lift_restrictions(asked.client_id, revision=revision, restrictions=restrictions)
+        return lists.show_one(asked, lifted, CLIENT)
 
 
 def _adding(adding: Parser) -> None:
-    adding.option("--agency", "clients.agency", metavar="AGENCY_ID", dest="agency_id")
+    adding.option("--agency", "clients.agency", metavar="AGENCY", dest="agency_id")
     adding.option("--name", "clients.name")
     which = adding.add_mutually_exclusive_group(required=True)
     which.add_argument("--role", help=say("clients.role", names=", ".join(ROLES)))
@@ -160,17 +240,19 @@ def _adding(adding: Parser) -> None:
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
     with connected() as krama:
-        lists.show(asked, krama.clients.list(agency_id=asked.agency or "own"), CLIENTS)
+        whose = agency_names.id_of(krama, asked.agency) if asked.agency else "own"
+        lists.show(asked, krama.clients.list(agency_id=whose), CLIENTS)
     return FINE
 
 
 def add_client(asked: argparse.Namespace) -> int:
     """Add a client, and show its credential this once."""
-    names = ("agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
-    facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
+    facts = _stated(asked, "agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
     if asked.keys:
         facts["jwks"] = {"keys": public_jwks([asked.keys])}
     with connected() as krama:
+        if "agency_id" in facts:
+            facts["agency_id"] = agency_names.id_of(krama, facts["agency_id"])
         return _show_secret(asked, krama.clients.add(**facts))
 
 

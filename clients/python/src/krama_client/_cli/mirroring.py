@@ -30,6 +30,7 @@ def arguments(_: str, parser: Parser) -> None:
         ("check", "mirror.check", check),
     ):
         made = action(actions, name, text)
+        made.example = f"krama-client mirror {name} krama-mirror.sqlite3"
         made.option("file", "mirror.file", metavar="FILE", type=Path)
         if name in ("sync", "follow"):
             made.option("--key", "mirror.key")
@@ -37,6 +38,7 @@ def arguments(_: str, parser: Parser) -> None:
             made.option("values", "check.values", nargs="+", metavar="VALUE")
             hints(made)
             age_option(made)
+            made.example += ' "012 345 678"'
         made.leaf().set_defaults(run=run)
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from krama_client._cli import approvals, writing
-from krama_client._cli.case_draft import Reports
+from krama_client._cli.case_draft import Reports, own_case
 from krama_client._cli.names import kind_name
 from krama_client._cli.rows import Prepared
 from krama_client._cli.texts import say
@@ -103,13 +103,14 @@ def warn_of_cases(krama: "Krama", prepared: Prepared, tally: Tally) -> None:
 
     numbers = list(dict.fromkeys(_cells(prepared, set(tally.others), "case_reference").values()))
     with suppress(PermissionDenied):
-        there = [
-            number
-            for number in filter(None, numbers[:LOOKED_UP])
-            if next(iter(krama.cases.list(agency_id="own", reference=number, limit=1)), None) is not None
-        ]
-        if there:
-            writing.note(say("report.joins", cases=", ".join(writing.shown(each) for each in there)))
+        there: dict[str, list[str]] = {"report.joins": [], "report.joins_withdrawn": []}
+        for number in filter(None, numbers[:LOOKED_UP]):
+            if case := own_case(krama, number):
+                key = "report.joins_withdrawn" if case.status == "withdrawn" else "report.joins"
+                there[key].append(writing.shown(number))
+        for key, cases in there.items():
+            if cases:
+                writing.note(say(key, cases=", ".join(cases)))
         if len(numbers) > LOOKED_UP:
             writing.note(say("report.joins_unseen", count=LOOKED_UP))
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from krama_client._cli import lists, typed, writing
+from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import Codes
 from krama_client._cli.case_label import label_of, label_options, needed_label, readers
 from krama_client._cli.lists import Column, at_least_one, day, moment, typed_id
@@ -21,7 +21,7 @@ def arguments(_: str, parser: Parser) -> None:
     lists.limit_option(parser)
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--shared", action="store_true", help=say("reports.shared"))
-    whose.add_argument("--agency", metavar="ID", help=say("reports.agency"))
+    whose.add_argument("--agency", metavar="NAME", help=say("reports.agency"))
     parser.option("--status", "reports.status")
     parser.option("--kind", "check.kind")
     parser.option("--category", "reports.category")
@@ -66,8 +66,8 @@ _FILTERS = (
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
     filters = {name: getattr(asked, name) for name in _FILTERS}
-    whose = asked.agency or ("others" if asked.shared else "own")
     with connected() as krama:
+        whose = agency_names.id_of(krama, asked.agency) if asked.agency else "others" if asked.shared else "own"
         listing = krama.reports.list(agency_id=whose, **filters)
         lists.show(asked, listing, _columns(Codes(krama)), more="lists.oldest")
     return FINE
@@ -77,14 +77,21 @@ def show_report(asked: argparse.Namespace) -> int:
     """Show a report: one of the agency, or one that it may see."""
     report_id = typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
-        return lists.show_one(asked, krama.reports.get(report_id), _facts(Codes(krama)))
+        report = krama.reports.get(report_id).to_dict()
+        if asked.json:
+            writing.document(report)
+        else:
+            lists.show_facts(_facts(Codes(krama)), agency_names.with_names(krama, report))
+    return FINE
 
 
 def relabel_report(asked: argparse.Namespace) -> int:
     """Change who may see a report of the agency, also one that has ended, and say who may now."""
     members, report_id = needed_label(asked), typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
-        report = krama.reports.relabel(report_id, reason=asked.reason, **members).to_dict()
+        label = agency_names.with_ids(krama, members)
+        report = krama.reports.relabel(report_id, reason=asked.reason, **label).to_dict()
+        report = report if asked.json else agency_names.with_names(krama, report)
     if asked.json:
         writing.document(report)
     else:

@@ -360,7 +360,7 @@ class Input:
 
     def item(self, row: Row) -> dict[str, str]:
         """What is asked for a row: its own hints come before those that hold for the file."""
-        stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
+        stated = self.columns.stated(row)
         kind = {"kind": self.columns.kind} if self.columns.kind else {}
         stated = fitting(stated, kind_of({**kind, **self.hints, **stated}.get("kind", "")))
         return {**kind, **self.hints, **stated, "value": row.cell(self.columns.value)}

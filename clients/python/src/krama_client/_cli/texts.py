@@ -6,6 +6,7 @@ The texts are in `texts.toml`.
 import tomllib
 import traceback
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -199,9 +200,12 @@ _UNKNOWN = {"indicator_unknown", "agency_unknown"}
 
 def _problem(status: int, error: Any, hint: str | None, typed: Sequence[str]) -> Explained:
     """The service's own words, with the fields they are about."""
-    from krama_client._cli.faults import in_options  # it imports this module
+    from krama_client._cli.faults import in_options, with_meant  # it imports this module
 
-    details = [f"{_option_of(each.field, typed)}: {in_options(each.detail)}" for each in error.errors if each.field]
+    details = []
+    for each in filter(lambda each: each.field, error.errors):
+        option = _option_of(each.field, typed)
+        details.append(f"{option}: {with_meant(in_options(each.detail), _stated(option, typed))}")
     parts = [
         say(hint) if hint else "",
         _environment_counts() if hint == "failures.credential" else "",
@@ -211,10 +215,32 @@ def _problem(status: int, error: Any, hint: str | None, typed: Sequence[str]) ->
     return Explained(status, error.code, "\n".join(part for part in parts if part))
 
 
+_OPTIONS = {
+    "scopes": "--scope",
+    "grantable_scopes": "--grantable",
+    "networks": "--network",
+    "types": "--type",
+    "kinds": "--kind",
+    "categories": "--category",
+    "provinces": "--province",
+    "statuses": "--status",
+}
+"""Options that are not called like the member that they state, which is a list."""
+
+
 def _option_of(field: str, typed: Sequence[str]) -> str:
     """The option that a member came from: `--audience-sectors` for `audience.sectors.1`; else the member."""
-    name = "--" + "-".join(part for part in field.replace("_", "-").split(".") if not part.isdigit())
+    member = ".".join(part for part in field.split(".") if not part.isdigit())
+    name = _OPTIONS.get(member) or "--" + member.replace("_", "-").replace(".", "-")
+    if member == "text" and "search" in typed:
+        return "TEXT"
     return name if any(word.partition("=")[0] == name for word in typed) else field
+
+
+def _stated(option: str, typed: Sequence[str]) -> str:
+    """What was typed for an option; of one that is repeated, everything, with commas."""
+    values = [word.partition("=")[2] for word in typed if word.startswith(f"{option}=")]
+    return ",".join([*values, *(value for word, value in pairwise(typed) if word == option)])
 
 
 def _environment_counts() -> str:
