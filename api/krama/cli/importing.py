@@ -188,10 +188,10 @@ def _import(
     dry_run: bool,
 ) -> "Summary":
     """Import a source; without one, end what it states."""
+    from krama.addresses.own import own_ids
     from krama.audit.entry import Entry
     from krama.imports import service
     from krama.imports.errors import ImportRefused
-    from krama.imports.own_addresses import own_ids
     from krama.imports.sources import beginning
     from krama.institutions.cache import InstitutionCache
     from krama.sandbox import marker
