@@ -14,6 +14,7 @@ from krama.access.grants import Grants
 from krama.access.keys import KeyRing
 from krama.access.principal import PrincipalResolver
 from krama.access.tokens import Tokens
+from krama.addresses import own as own_addresses
 from krama.audit.appending import appender_to
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
@@ -29,7 +30,6 @@ from krama.core.shutdown import Shutdown, when_asked_to_end
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
 from krama.feed.waiting import ChangeBell
-from krama.imports import own_addresses
 from krama.institutions.cache import InstitutionCache
 from krama.jobs.runner import JobRunner
 from krama.listings.opening import open_reader

@@ -104,7 +104,10 @@ def test_text_that_looks_like_a_formula_is_harmless(police: Caller, bank: Caller
 
 
 def test_reader_needs_the_scope_and_a_known_kind(exchange: Exchange, bank: Caller) -> None:
-    assert bank.get("/feeds/csv/nothing.csv").status_code == 422
+    for name in ("nothing", "bank-account", "Phone", "phone.csv"):
+        absent, elsewhere = bank.get(f"/feeds/csv/{name}.csv"), bank.get("/feeds/csv/nothing")
+        assert (absent.status_code, absent.json()["code"]) == (404, "not_found"), name
+        assert absent.json()["detail"] == elsewhere.json()["detail"]
     checker = exchange.member("Gate", Sector.BANK, scopes=[Permission.INDICATORS_READ])
     assert checker.get(PHONES).json()["code"] == "insufficient_scope"
     assert exchange.nobody.get(PHONES).status_code == 401

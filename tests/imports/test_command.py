@@ -16,12 +16,13 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
+from krama.addresses.tables import ExchangeAddress
 from krama.agencies.enrolment import disable_agency
 from krama.agencies.permissions import Permission
 from krama.cli import importing
 from krama.core.database import Database
 from krama.imports import service
-from krama.imports.tables import ExchangeAddress, ImportSource
+from krama.imports.tables import ImportSource
 from krama.listings.tables import VerdictRow
 from krama.reports.tables import CopiedObject, Report
 from krama.sharing.sectors import Sector

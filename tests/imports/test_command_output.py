@@ -57,6 +57,19 @@ def test_run_shows_what_happened_and_no_zeros(command: Any, tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_row_on_a_protected_value_is_named_by_its_line_and_never_by_its_value(
+    command: Any, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    file = table(tmp_path / "list.csv", "value", "012 345 678", "https://www.facebook.com/")
+    done = command("csv", file, *more)
+    assert "protected_count: 1" in done.stdout
+    assert "line 3: The value is protected, so it was not imported." in done.stderr
+    assert "facebook" not in done.stdout + done.stderr
+    again = json.loads(command("csv", file, "--again", "--json").stdout)
+    assert again["protected"] == ["line 3"]
+
+
 def test_row_with_a_role_and_a_layer_is_imported(command: Any, tmp_path: Path) -> None:
     head = "value,kind,role,layer,anonymous"
     file = table(tmp_path / "list.csv", head, "012 345 678,phone,onward,2,TRUE", "012 345 679,phone,onward,two,no")

@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import select
 
+from krama.addresses.own import own_ids, remember
+from krama.addresses.tables import ExchangeAddress
 from krama.core import clock
-from krama.imports.own_addresses import own_ids, remember
-from krama.imports.tables import ExchangeAddress
 from krama.stix.exchange import exchange_id
 from tests.exchange import Exchange
 

@@ -4,8 +4,8 @@ import pytest
 from alembic import command
 from sqlmodel import select
 
+from krama.addresses.tables import ExchangeAddress
 from krama.core.database import Database
-from krama.imports.tables import ExchangeAddress
 from krama.migrations.state import configuration
 from tests.migrations.rows import insert
 

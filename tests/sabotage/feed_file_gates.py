@@ -81,11 +81,11 @@ FEED_FILE_GATES = [
     ),
     Sabotage(
         "an exchange knows its own word at each address that it had",
-        "imports/own_addresses.py",
+        "addresses/own.py",
         Value("[]"),
         (COMMAND,),
     ),
-    Sabotage("an address that many exchanges have is nobody's own", "imports/own_addresses.py", NEVER, (OWN,)),
+    Sabotage("an address that many exchanges have is nobody's own", "addresses/own.py", NEVER, (OWN,)),
     Sabotage("no source opens what its agency has narrowed", "reports/copied_labels.py", ALWAYS, (LABELS,)),
     Sabotage(
         "what its agency has narrowed stays so in each category",

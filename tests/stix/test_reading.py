@@ -33,7 +33,7 @@ def test_pattern_of_an_indicator_reads_back_to_the_same_indicator(profile: Profi
     """But for wallets of which the address alone does not tell the ledger: STIX has no place for it."""
     other = []
     for each in corpus():
-        report = report_of(indicator(pattern_of(each, profile)), OWN)
+        report = report_of(indicator(pattern_of(each, profile)), [OWN])
         try:
             if read(report) != each:
                 other.append(each)
@@ -44,15 +44,15 @@ def test_pattern_of_an_indicator_reads_back_to_the_same_indicator(profile: Profi
 
 
 def test_sender_of_a_message_is_an_address() -> None:
-    report = report_of(indicator("[email-message:from_ref.value = 'dara@evil.example']"), OWN)
+    report = report_of(indicator("[email-message:from_ref.value = 'dara@evil.example']"), [OWN])
     assert read(report) == Indicator(Kind.EMAIL, "dara@evil.example")
     with pytest.raises(StixObjectRefused, match=r"must compare from_ref.value"):
-        report_of(indicator("[email-message:sender_ref.value = 'dara@evil.example']"), OWN)
+        report_of(indicator("[email-message:sender_ref.value = 'dara@evil.example']"), [OWN])
 
 
 def test_account_of_twitter_is_one_of_x() -> None:
     pattern = "[user-account:account_type = 'twitter' AND user-account:account_login = 'dara']"
-    assert read(report_of(indicator(pattern), OWN)) == Indicator(Kind.HANDLE, "x:dara")
+    assert read(report_of(indicator(pattern), [OWN])) == Indicator(Kind.HANDLE, "x:dara")
 
 
 def test_category_label_and_marking_come_along() -> None:
@@ -62,10 +62,10 @@ def test_category_label_and_marking_come_along() -> None:
         description="A story.",
         object_marking_refs=[marking_id(Tlp.GREEN, Profile.STRICT), marking_id(Tlp.AMBER, Profile.OPENCTI)],
     )
-    report = report_of(members, OWN)
+    report = report_of(members, [OWN])
     assert (report["category"], report["tlp"], report["confidence"]) == ("romance", "TLP:AMBER", 80)
     assert report["narrative"] == "A story."
-    assert report_of(indicator(), OWN)["category"] == "other"
+    assert report_of(indicator(), [OWN])["category"] == "other"
 
 
 def test_marking_of_a_part_holds_for_the_whole() -> None:
@@ -74,7 +74,7 @@ def test_marking_of_a_part_holds_for_the_whole() -> None:
         {"lang": "km", "selectors": ["name"]},
     ]
     green = [marking_id(Tlp.GREEN, Profile.STRICT)]
-    assert report_of(indicator(granular_markings=parts, object_marking_refs=green), OWN)["tlp"] == "TLP:RED"
+    assert report_of(indicator(granular_markings=parts, object_marking_refs=green), [OWN])["tlp"] == "TLP:RED"
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_marking_of_a_part_holds_for_the_whole() -> None:
 )
 def test_object_without_an_equal_is_refused_with_the_reason(members: dict[str, Any], said: str) -> None:
     with pytest.raises(StixObjectRefused, match=said):
-        report_of(members, OWN)
+        report_of(members, [OWN])
 
 
 def test_every_kind_that_is_written_has_an_example_that_reads_back() -> None:
     for shapes in SHAPES.values():
         for kind, shape in shapes.items():
             example = Indicator(kind, shape.example)
-            assert read(report_of(indicator(f"[{shape.expression(example)}]"), OWN)).kind is kind
+            assert read(report_of(indicator(f"[{shape.expression(example)}]"), [OWN])).kind is kind

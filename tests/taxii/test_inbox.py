@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from krama.addresses.own import remember
 from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.operations.sweeps import sweep_taxii
@@ -78,6 +79,16 @@ def test_what_came_from_this_exchange_is_no_second_voice(exchange: Exchange) -> 
     assert indicator["created_by_ref"] == identity_of("http://127.0.0.1:8000")["id"]
     assert add(bank, indicator).json()["failure_count"] == 1
     assert bank.get("/v1/reports", agency_id="own").json()["items"] == []
+
+
+def test_what_came_from_this_exchange_under_an_earlier_address_is_no_second_voice(exchange: Exchange) -> None:
+    office, before = exchange.member("Office"), "https://krama-before.example"
+    theirs = {**PHONE, "created_by_ref": identity_of(before)["id"]}
+    remember(exchange.database, before, "krama-before.example/audit", is_sandbox=False)
+    answer = add(office, theirs).json()
+    assert (answer["failure_count"], "This exchange made" in answer["failures"][0]["message"]) == (1, True)
+    stranger = {**PHONE, "created_by_ref": identity_of("https://other.example")["id"]}
+    assert add(office, stranger).json()["failure_count"] == 0
 
 
 def test_status_is_for_the_agency_that_sent_the_objects_and_ends_after_a_day(

@@ -207,10 +207,10 @@ def _import(
     dry_run: bool,
 ) -> "Summary":
     """Import a source; without one, end what it states."""
+    from krama.addresses.own import own_ids
     from krama.audit.entry import Entry
     from krama.imports import service
     from krama.imports.errors import ImportRefused
-    from krama.imports.own_addresses import own_ids
     from krama.imports.sources import beginning
     from krama.institutions.cache import InstitutionCache
     from krama.sandbox import marker
@@ -326,7 +326,8 @@ def _show(summary: "Summary", *, dry_run: bool, as_json: bool) -> None:
         show(happened, as_json=False) if happened else typer.echo("Nothing has changed.")
         return
     rejected = [{"object": fault.name, "code": fault.code, "detail": fault.detail} for fault in summary.faults]
-    show({"dry_run": dry_run, **counts, "notes": summary.notes, "rejected": rejected}, as_json=True)
+    named = {"notes": summary.notes, "rejected": rejected, "protected": summary.protected}
+    show({"dry_run": dry_run, **counts, **named}, as_json=True)
 
 
 def _name_faults(summary: "Summary") -> None:
@@ -334,6 +335,13 @@ def _name_faults(summary: "Summary") -> None:
         typer.echo(note, err=True)
     for fault in summary.faults[:_FAULTS_SHOWN]:
         typer.echo(f"{fault.name}: {fault.detail}", err=True)
-    left = summary.counts["rejected"] - _FAULTS_SHOWN
-    if left > 0:
-        typer.echo(f"{left:,} others were rejected too. --json names up to 1,000.", err=True)
+    _say_how_many_more("rejected", summary.counts["rejected"])
+    for name in summary.protected[:_FAULTS_SHOWN]:
+        typer.echo(f"{name}: The value is protected, so it was not imported.", err=True)
+    _say_how_many_more("protected", summary.counts["protected"])
+
+
+def _say_how_many_more(what: str, count: int) -> None:
+    if (left := count - _FAULTS_SHOWN) > 0:
+        others = "1 other was" if left == 1 else f"{left:,} others were"
+        typer.echo(f"{others} {what} too. --json names up to 1,000.", err=True)

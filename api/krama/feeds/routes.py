@@ -6,6 +6,7 @@ from uuid import UUID
 
 from anyio import to_thread
 from fastapi import Depends, Request, Response, Security
+from starlette.convertors import Convertor, register_url_convertor
 
 from krama.access.admission import Recorded
 from krama.access.principal import caller
@@ -34,13 +35,28 @@ router = Router("/feeds", tag="feeds")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
 
+
+class _KindConvertor(Convertor[str]):
+    """The name of a kind. A file of another name is one that does not exist, so no route has its path."""
+
+    regex = "|".join(kind.value for kind in Kind)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("kind", _KindConvertor())
+
 ROWS_A_PAGE = 2_000
 """Listings that are read, recorded and sent at a time."""
 
 
 @router.operation(
     "GET",
-    "/csv/{kind}.csv",
+    "/csv/{kind:kind}.csv",
     "readCsvFeed",
     "Read all listings of a kind as a CSV file",
     response_class=CsvFile,

@@ -18,8 +18,8 @@ from time import sleep as _pause
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
+from krama.addresses.own import is_this_machine
 from krama.imports.errors import ImportRefused
-from krama.imports.own_addresses import is_this_machine
 
 MEGABYTE = 1024 * 1024
 USUAL_MEGABYTES = 32

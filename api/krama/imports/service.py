@@ -29,6 +29,7 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.reports import copies
 from krama.reports.copied_objects import ReadObject, noted
+from krama.reports.copies import Stored
 from krama.reports.intake import Draft, draft
 from krama.reports.schemas import ReportIn
 from krama.rule.origins import LISTED_ORIGIN, UNKNOWN_ORIGIN
@@ -64,7 +65,7 @@ class Summary:
     the first objects that were rejected. `notes` says what the operator should know of the source. `taken_back`: how
     many objects their source takes back or lets expire, also if nothing is known of them. `still_rejected`: nothing
     was read, because the file is as it was when all of it was rejected. `uncategorised` names the objects whose
-    category is not known here.
+    category is not known here. `protected` names the first objects on protected values.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -73,6 +74,7 @@ class Summary:
     taken_back: int = 0
     still_rejected: bool = False
     uncategorised: list[str] = field(default_factory=list)
+    protected: list[str] = field(default_factory=list)
 
     def reject(self, item: ImportItem, fault: KramaError) -> None:
         """Count an object that can't be imported."""
@@ -80,10 +82,11 @@ class Summary:
         if len(self.faults) < MOST_FAULTS_NAMED:
             self.faults.append(Fault(item.name, fault.code, _printable(fault.detail)))
 
-    def add(self, counts: Counter[str]) -> None:
+    def add(self, stored: Stored) -> None:
         """Count what was stored of a batch. Of it, only what has no label since it was not shared is rejected."""
-        self.counts.update(counts)
-        if counts["rejected"] and _WITHOUT_LABEL not in self.notes:
+        self.counts.update(stored.counts)
+        self.protected += stored.protected[: MOST_FAULTS_NAMED - len(self.protected)]
+        if stored.counts["rejected"] and _WITHOUT_LABEL not in self.notes:
             self.notes.append(_WITHOUT_LABEL)
 
     def finished(self) -> "Summary":
@@ -202,7 +205,7 @@ def end(database: Database, target: Target, entry: Entry, key: UUID) -> Summary:
                 row.position, row.updated_at = None, clock.now()
                 session.add(row)
             objects, left = copies.still_stated(session, key, ITEMS_A_BATCH)
-            summary.counts.update(copies.store(session, target.principal, key, objects))
+            summary.counts.update(copies.store(session, target.principal, key, objects).counts)
             reports |= left
             if not objects:
                 summary.notes += _after_end(copies.count_stated(session, reports))
@@ -293,7 +296,7 @@ def _object(item: ImportItem, target: Target, summary: Summary, now: datetime) -
     if label is not None and made is not None:
         label = made.visibility  # with its audience
     return ReadObject(
-        copies.object_id(key), modified_at, made, item.ended, timed=item.modified is not None, label=label
+        copies.object_id(key), modified_at, made, item.ended, item.modified is not None, label, _printable(item.name)
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of sources that are imported, and of what is the exchange's own."""
+"""The table of sources that are imported."""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,12 +31,3 @@ class ImportSource(SQLModel, table=True):
     def was_read(self) -> bool:
         """Whether any run could read it. The row is made before the first run asks."""
         return self.position is not None or self.updated_at > self.created_at
-
-
-class ExchangeAddress(SQLModel, table=True):
-    """An address at which this exchange was served, such as `https://krama.example.gov.kh`, and since when."""
-
-    __tablename__ = "exchange_address"
-
-    address: str = Field(primary_key=True, sa_type=Text)
-    first_at: datetime

@@ -24,7 +24,8 @@ class ReadObject:
     `draft` is the report that it leads to. Without one it states nothing, or nothing that is copied. `ended`: its
     source takes it back, so that no older version counts, even if this is the first that was read. `timed`: its source
     says when it changed it. Otherwise it is as of now, and follows all that was read before it. `label` is how far its
-    source or the operator lets it be shared, also without a draft. None if neither says it.
+    source or the operator lets it be shared, also without a draft. None if neither says it. `name` is how a person
+    finds it at its source.
     """
 
     object_id: UUID
@@ -33,6 +34,7 @@ class ReadObject:
     ended: bool = False
     timed: bool = True
     label: Visibility | None = None
+    name: str = ""
 
     @property
     def stored_time(self) -> datetime:

@@ -71,7 +71,14 @@ class _Plan(NamedTuple):
     staying: dict[UUID, UUID]
 
 
-def store(session: Session, principal: Principal, source_id: UUID, objects: Sequence[ReadObject]) -> Counter[str]:
+class Stored(NamedTuple):
+    """What became of objects, as counts, and the names of those on protected values."""
+
+    counts: Counter[str]
+    protected: list[str]
+
+
+def store(session: Session, principal: Principal, source_id: UUID, objects: Sequence[ReadObject]) -> Stored:
     """Store what a source states now, in the caller's transaction.
 
     Counts results, `older`, `protected`, `ended` and `changed`: the reports that say something else without an object.
@@ -98,7 +105,7 @@ def store(session: Session, principal: Principal, source_id: UUID, objects: Sequ
     moved = [each.report for each in submitted if each.outcome.moves]
     changed = [report for report, _, _ in plan.changed]
     note(session, reports=[each.report_id for each in (*moved, *plan.ended, *changed)])
-    return +counts
+    return Stored(+counts, stating.names_of_protected())
 
 
 def still_stated(session: Session, source_id: UUID, limit: int) -> tuple[list[ReadObject], set[UUID]]:
@@ -134,8 +141,8 @@ class CopiesPreview:
         self._submission = service.SubmissionPreview(principal)
         self._read: dict[UUID, Version] = {}
 
-    def store(self, session: Session, objects: Sequence[ReadObject]) -> Counter[str]:
-        """What `store` would count, with nothing stored."""
+    def store(self, session: Session, objects: Sequence[ReadObject]) -> Stored:
+        """What `store` would return, with nothing stored."""
         counts: Counter[str] = Counter()
         asked = [each.object_id for each in objects]
         before = _before(copy_repository.of_source(session, self._source_id, asked)) | self._read
@@ -151,7 +158,7 @@ class CopiesPreview:
             _count(counts, done.outcome, same)
             reports |= {each.object_id: done.report.report_id for each in same if done.outcome in _LISTED}
         self._read |= _before(_rows(self._source_id, newest, before, reports))
-        return +counts
+        return Stored(+counts, stating.names_of_protected())
 
 
 def _before(rows: Iterable[Version]) -> dict[UUID, Version]:
@@ -197,6 +204,10 @@ class _Stating:
                 self.protected.append((each, each.draft))
                 continue
             self.by_fact[each.draft.fact].append((each, each.draft))
+
+    def names_of_protected(self) -> list[str]:
+        """How their source calls the objects on protected values."""
+        return [each.name for each, _ in self.protected]
 
 
 class _Others:

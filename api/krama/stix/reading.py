@@ -1,7 +1,7 @@
 """Reads STIX indicators as reports. What has no equal is refused with the reason, and never guessed."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from krama.indicators.categories import Category
@@ -20,9 +20,10 @@ _CATEGORIES = {category.value: category for category in Category}
 _Facts = Mapping[str, str]
 
 
-def report_of(stix_object: Mapping[str, Any], own_identity: str) -> dict[str, Any]:
+def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -> dict[str, Any]:
     """The members of a report (`ReportIn`) that means the same as this indicator. Raises `StixObjectRefused`.
 
+    `own_identities` are those by which this exchange has ever named itself as the creator of objects.
     The category is the first label that is one, otherwise `other`. The label is the strictest TLP marking. Members
     that a report has no place for are dropped.
     """
@@ -31,7 +32,7 @@ def report_of(stix_object: Mapping[str, Any], own_identity: str) -> dict[str, An
             "Only indicators can be reported. An observable without an indicator says nothing about it."
         )
     # gate: no second voice of its own
-    if stix_object.get("created_by_ref") == own_identity:
+    if str(stix_object.get("created_by_ref")) in own_identities:
         raise StixObjectRefused("This exchange made the object, so it does not count as another source.")
     if stix_object.get("revoked"):
         raise StixObjectRefused("A revoked indicator withdraws a report. Withdraw it with POST /v1/reports/…/withdraw.")

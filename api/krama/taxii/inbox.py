@@ -1,6 +1,6 @@
 """Takes STIX indicators as reports: a bulk submission, with a result for each object."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
@@ -48,7 +48,7 @@ class Contents:
     """For an object without a report: whether that is a success, and why."""
 
 
-def sort(objects: Sequence[Mapping[str, Any]], own_identity: str) -> Contents:
+def sort(objects: Sequence[Mapping[str, Any]], own_identities: Collection[str]) -> Contents:
     """Read each object on its own: one that can't become a report stops no other. Raises `TaxiiFilterRefused`."""
     if len(objects) > MOST_OBJECTS:
         raise TaxiiFilterRefused(f"An envelope may have {MOST_OBJECTS:,} objects. Send more of them.", field="objects")
@@ -59,7 +59,7 @@ def sort(objects: Sequence[Mapping[str, Any]], own_identity: str) -> Contents:
             contents.said[index] = True, _SKIPPED
             continue
         try:
-            contents.rows.append((index, report_of(each, own_identity)))
+            contents.rows.append((index, report_of(each, own_identities)))
         except StixObjectRefused as problem:
             contents.said[index] = False, problem.detail
     return contents

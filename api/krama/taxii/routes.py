@@ -14,6 +14,7 @@ from krama.access.charges import charge_beyond_one
 from krama.access.endpoint import ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
+from krama.addresses.own import own_ids
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -179,7 +180,7 @@ async def add_objects(
 def _add(request: Request, envelope: EnvelopeIn, principal: Principal, entry: Entry) -> Response:
     services = services_of(request)
     database = services[Database]
-    contents = inbox.sort(envelope.objects, _identity(request)["id"])
+    contents = inbox.sort(envelope.objects, _own_identities(request))
     # gate: each object of an envelope is charged
     charge_beyond_one(request, principal, Quota.SUBMISSIONS, len(envelope.objects))
     status = inbox.submit(database, principal, entry, services[Region], envelope.objects, contents)
@@ -212,6 +213,14 @@ def _found(collection_id: str, principal: Principal) -> Collection:
     if collection is None or not _may_read(principal, collection):
         raise CollectionNotFound
     return collection
+
+
+def _own_identities(request: Request) -> frozenset[str]:
+    """The identities of this exchange at each address that it had. Of those on this machine alone, only that of now."""
+    services = services_of(request)
+    with services[Database].read() as session:
+        own = own_ids(session, [services[Settings].public_url], is_sandbox=False)
+    return frozenset(f"identity--{key}" for key in own)
 
 
 def _identity(request: Request) -> dict[str, Any]:

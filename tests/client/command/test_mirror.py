@@ -26,6 +26,7 @@ from krama_client._mirror.exchange import Source
 from krama_client._mirror.records import Facts
 from krama_client.errors import InvalidRequest, MirrorUnusable, NotFound, SnapshotRefused, Unreached
 from tests.client.command.conftest import Run
+from tests.client.conftest import Enrol
 from tests.client.service import Account
 
 pytestmark = pytest.mark.usefixtures("member")
@@ -292,3 +293,23 @@ def test_without_the_extra_the_command_names_it(run: Run, tmp_path: Path, monkey
     monkeypatch.setitem(sys.modules, "krama_client.mirror", None)
     ended = run("mirror", "status", tmp_path / "copy")
     assert (ended.status, "[cli,mirror]" in ended.err) == (2, True)
+
+
+def test_copy_of_another_agency_checks_nothing_for_this_login(
+    copy: Path, listed: str, enrol: Enrol, login: Callable[[Account], None], run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(f"phone\n{listed}\n", encoding="utf-8")
+    login(enrol())
+    for command in (
+        ("mirror", "check", copy, listed),
+        ("screen", file, "--output", tmp_path / "hits", "--mirror", copy),
+    ):
+        ended = run(*command)
+        assert (ended.status, "another agency" in ended.err, "warn" in ended.out.lower()) == (2, True, False)
+
+
+def test_copy_checks_without_a_login(copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KRAMA_URL", "KRAMA_CLIENT_ID", "KRAMA_CLIENT_SECRET"):
+        monkeypatch.delenv(name)
+    assert run("mirror", "check", copy, listed).status == 1

@@ -174,8 +174,8 @@ class Feed:
         tail = {"has_more": more, "next_cursor": end if more else None, "resume_cursor": end}
         return httpx.Response(200, json={"items": [json.loads(each) for each in page], **tail})
 
-    def krama(self, **options: Any) -> Krama:
-        return Krama("https://krama.test", "bank", "secret", transport=httpx.MockTransport(self), **options)
+    def krama(self, client_id: str = "bank", **options: Any) -> Krama:
+        return Krama("https://krama.test", client_id, "secret", transport=httpx.MockTransport(self), **options)
 
     def mirror(self, path: Any, **options: Any) -> Mirror:
         return Mirror(path, self.krama(max_retries=0), **options)

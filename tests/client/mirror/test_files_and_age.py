@@ -244,3 +244,33 @@ def test_facts_that_cannot_be_read_are_a_damaged_copy(feed: Feed, tmp_path: Path
         connection.commit()
     with pytest.raises(MirrorUnusable):
         mirror.check("012 345 600")
+
+
+def test_client_that_brought_the_copy_in_step_is_not_looked_up_and_another_one_once(tmp_path: Path) -> None:
+    feed = Feed()
+    feed.make_snapshot()
+    feed.mirror(tmp_path / "copy").sync()
+    feed.asked.clear()
+    feed.mirror(tmp_path / "copy").check("012 345 678")
+    assert feed.asked == []
+    colleague = Mirror(tmp_path / "copy", feed.krama(client_id="colleague"))
+    for _ in range(2):
+        colleague.check("012 345 678")
+    assert feed.asked.count("/v1/me") == 1
+    colleague.sync()
+    feed.asked.clear()
+    for client_id in ("bank", "colleague"):
+        Mirror(tmp_path / "copy", feed.krama(client_id=client_id)).check("012 345 678")
+    assert feed.asked == []
+
+
+def test_copy_answers_a_client_that_nobody_can_look_up_while_the_exchange_is_away(tmp_path: Path) -> None:
+    feed = Feed()
+    feed.make_snapshot()
+    feed.mirror(tmp_path / "copy").sync()
+    feed.asked.clear()
+    feed.before = lambda request: httpx.Response(503, json={})
+    unknown = Mirror(tmp_path / "copy", feed.krama(client_id="unknown", max_retries=0))
+    for _ in range(2):
+        assert unknown.check("012 345 678").action == "proceed"
+    assert len(feed.asked) == 1, "it is not asked again at once"

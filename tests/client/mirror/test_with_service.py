@@ -140,6 +140,23 @@ def test_file_of_another_agency_stays_as_it_is(
     assert Mirror(tmp_path / "copy").check("092 555 671", kind="phone").listed
 
 
+def test_copy_of_another_agency_answers_no_check(
+    served: tuple[FastAPI, str], offices: list[Krama], enrol: Callable[..., Account], tmp_path: Path
+) -> None:
+    app, _ = served
+    make_snapshot(app)
+    copy_of(app, offices[0], tmp_path).sync()
+    others = copy_of(app, offices[1], tmp_path)
+    for ask in (others.check, lambda value: list(others.check_many([value]))):
+        with pytest.raises(MirrorUnusable, match="another agency") as refusal:
+            ask("092 555 671")
+        assert refusal.value.why == "another_agency"
+    for gate in (MirrorOr(offices[1], others), MirrorOr(offices[1], Mirror(tmp_path / "copy"))):
+        answer = gate.check("092 555 671", kind="phone")
+        assert (answer.source, isinstance(answer.error, MirrorUnusable)) == ("exchange", True)
+    assert copy_of(app, offices[0], tmp_path).check("092 555 671").action == "proceed"
+
+
 def test_copy_of_before_learns_whose_it_is_when_it_is_brought_in_step(
     served: tuple[FastAPI, str], offices: list[Krama], tmp_path: Path
 ) -> None:

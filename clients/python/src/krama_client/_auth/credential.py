@@ -30,7 +30,7 @@ class Credential:
         self.issuer: str | None = None
         self.prover = prover
         self._base_url = base_url
-        self._client_id = client_id
+        self.client_id = client_id
         self._shown = shown
         self._expected_issuer = expected_issuer
 
@@ -56,10 +56,10 @@ class Credential:
     def client_request(self, call: Call[Answer]) -> tuple[Call[Answer], dict[str, str]]:
         """One attempt at a call that the client's own credential secures: a fresh assertion in the form, or Basic."""
         if isinstance(self._shown, SigningKey):
-            signed = assertion(self._shown, self._client_id, self._known_issuer())
+            signed = assertion(self._shown, self.client_id, self._known_issuer())
             form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": signed}
             return replace(call, body=(call.body or b"") + b"&" + urlencode(form).encode()), {}
-        return call, {"Authorization": basic_authorization(self._client_id, self._shown)}
+        return call, {"Authorization": basic_authorization(self.client_id, self._shown)}
 
     def member_request(self, token: Token, call: Call[Answer]) -> tuple[Call[Answer], dict[str, str]]:
         """One attempt at a call that an access token secures."""

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +60,17 @@ def mirror_at(file: Path, **options: Any) -> "Mirror":
         raise Stop(WRONG_USE, _OF_ARGUMENT[str(error).partition(" ")[0]]) from None
 
 
+@contextmanager
+def own_copy(file: Path, hours: float) -> "Iterator[Mirror]":
+    """The copy in a file, to check with. With a login, a copy of another agency does not answer."""
+    with ExitStack() as closing:
+        try:
+            krama = closing.enter_context(connected())
+        except Stop:
+            krama = None
+        yield closing.enter_context(mirror_at(file, krama=krama, max_age_seconds=hours * _HOUR))
+
+
 _OF_ARGUMENT = {"verifier_key": "mirror.key_unreadable", "max_age_seconds": "mirror.max_age_refused"}
 """What to say of an option, by the argument with which the client's text begins."""
 
@@ -107,7 +119,7 @@ def status(asked: argparse.Namespace) -> int:
 def check(asked: argparse.Namespace) -> int:
     """Check values with the copy. The exit status is that of `check`."""
     items = [{"value": value, **stated_hints(asked)} for value in typed_values(asked.values)]
-    with mirror_at(asked.file, max_age_seconds=asked.max_age * _HOUR) as mirror:
+    with own_copy(asked.file, asked.max_age) as mirror:
         answers = list(copied_verdicts(mirror, items))
         at = mirror.status().as_of
     if not asked.json:

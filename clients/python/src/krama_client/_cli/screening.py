@@ -19,7 +19,7 @@ from krama_client._cli.checking import PURPOSES, advice, hints, is_hit, verdicts
 from krama_client._cli.faults import in_options
 from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.main import Parser
-from krama_client._cli.mirroring import age_option, copied_verdicts, mirror_at
+from krama_client._cli.mirroring import age_option, copied_verdicts, own_copy
 from krama_client._cli.rows import Input, read_input
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, append, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
@@ -126,7 +126,7 @@ class _Source:
 @contextmanager
 def _source(asked: argparse.Namespace) -> Iterator[_Source]:
     if asked.mirror is not None:
-        with mirror_at(asked.mirror, max_age_seconds=asked.max_age * 3600) as mirror:
+        with own_copy(asked.mirror, asked.max_age) as mirror:
             yield _Source(("mirror", mirror.status().verifier_key), partial(copied_verdicts, mirror, whole=False))
         return
     login = login_in_use()

@@ -49,9 +49,14 @@ class Source:
         """The version of the rule, and the country whose numbering plan applies."""
         return self._get("getService", "/v1", {}, _policy_and_region)
 
-    def agency_id(self) -> str:
+    @property
+    def client_id(self) -> str:
+        """The client that asks."""
+        return self._krama._connection._member.credential.client_id
+
+    def agency_id(self, deadline: float = _PAGE_SECONDS) -> str:
         """The agency of this client. A copy holds what one agency may see."""
-        return self._get("readMe", "/v1/me", {}, _agency_id)
+        return self._get("readMe", "/v1/me", {}, _agency_id, deadline=deadline)
 
     def institutions(self) -> str:
         """All institutions as JSON. Canonical forms of accounts depend on them."""
@@ -93,10 +98,16 @@ class Source:
         return page
 
     def _get(
-        self, operation: str, path: str, query: dict[str, str], read: Callable[[Any], Answer], wait: int = 0
+        self,
+        operation: str,
+        path: str,
+        query: dict[str, str],
+        read: Callable[[Any], Answer],
+        wait: int = 0,
+        deadline: float = _PAGE_SECONDS,
     ) -> Answer:
         call = Call(operation, "GET", path, read, query=query, repeatable=True)
-        limits = {"deadline": _PAGE_SECONDS + wait, "timeout": wait + _GRACE_SECONDS}
+        limits = {"deadline": deadline + wait, "timeout": wait + _GRACE_SECONDS}
         return self._krama._connection.call(call, limits)
 
 

@@ -52,6 +52,8 @@ class Loaded:
     directory: Directory
     verifier_key: str
     snapshot_id: str
+    agency_id: str | None
+    client_ids: frozenset[str]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -143,7 +145,8 @@ def _members(connection: sqlite3.Connection) -> dict[str, Any]:
     except OverflowError:
         raise MirrorUnusable(store.DAMAGED, "damaged") from None
     copied = {name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")}
-    return {"page": page, "page_id": store.page_id(connection, page), "as_of": as_of, **copied}
+    owner = {"agency_id": about.get("agency_id"), "client_ids": frozenset(about.get("client_ids", "").split("\n"))}
+    return {"page": page, "page_id": store.page_id(connection, page), "as_of": as_of, **owner, **copied}
 
 
 def _directory(written: str) -> Directory:

@@ -20,6 +20,7 @@ from krama_client._mirror import clock
 from krama_client._mirror.exchange import Source
 from krama_client._mirror.hints import HintsOf
 from krama_client._mirror.loaded import Loaded, stamp_of
+from krama_client._mirror.owner import Owner
 from krama_client._mirror.records import Facts
 from krama_client._mirror.syncing import ANOTHER_KEY, NO_SNAPSHOT, Syncing
 from krama_client._mirror.verdicts import (
@@ -84,7 +85,8 @@ class Mirror:
     """A copy of all that your agency may see, in a file of yours. It answers checks when the exchange is away, too.
 
     `path` is the file, which only its owner may read. Many programs and threads may check with one copy, and bring it
-    in step. `krama` is the exchange to copy from; a copy that only answers needs none. `verifier_key` is the log's key,
+    in step. `krama` is the exchange to copy from; a copy that only answers needs none. A copy of another agency than
+    that of this client does not answer: `MirrorUnusable`. `verifier_key` is the log's key,
     as for receipts: give the one that you had when you joined. Without it, the copy trusts the key that
     the exchange names first, and keeps it.
 
@@ -110,6 +112,7 @@ class Mirror:
         self.max_age_seconds = max_age_seconds
         self._verifier_key = verifier_key
         self._syncing = None if krama is None else Syncing(self.path, Source(krama), verifier_key)
+        self._owner = None if krama is None else Owner(krama)
         self._loaded: Loaded | None = None
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -204,7 +207,7 @@ class Mirror:
         chain: str | None = None,
         platform: str | None = None,
     ) -> MirrorCheck:
-        """Check one value, as `Krama.check` does. Nothing is sent, and nothing is on record.
+        """Check one value, as `Krama.check` does. The value is not sent, and nothing is on record.
 
         Raises `InvalidRequest` for a value that can't be what it should be, and `MirrorTooOld`.
         """
@@ -236,8 +239,14 @@ class Mirror:
         while chunk := list(islice(left, _CHUNK)):
             yield from self._answers(chunk, stated)
 
+    def _refuse_other(self, owner: Owner, seconds: float) -> None:
+        """Raise `MirrorUnusable` unless the copy is of this owner's agency."""
+        owner.refuse_other(self._current(), seconds)
+
     def _answers(self, items: Sequence[Any], stated: Mapping[str, str | None]) -> list[MirrorCheck | Refused]:
         loaded = self._current()
+        if self._owner is not None:
+            self._owner.refuse_other(loaded)
         age = self._usable_age(loaded)
         copy = CopyState(loaded.policy, loaded.as_of, age)
         with _reading:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from krama_client._core.arguments import texts
 from krama_client._generated.models import Purpose
 from krama_client._mirror.mirror import Mirror
+from krama_client._mirror.owner import OWNER_SECONDS, Owner
 from krama_client._mirror.verdicts import MirrorCheck
 from krama_client._sync.client import Krama
 from krama_client.errors import InvalidRequest, KramaError, MirrorError
@@ -71,6 +72,7 @@ class MirrorOr:
     def __init__(self, krama: Krama, mirror: Mirror) -> None:
         self._krama = krama
         self._mirror = mirror
+        self._owner = Owner(krama)
         with suppress(MirrorError):  # each check says so
             mirror.status()
 
@@ -96,13 +98,14 @@ class MirrorOr:
         hints: dict[str, Any] = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
         error: KramaError | None = None
         copied: MirrorCheck | None = None
+        deadline = options.get("deadline", self._krama._connection.options.deadline)
         try:
+            self._mirror._refuse_other(self._owner, OWNER_SECONDS if deadline is None else deadline)
             copied = self._mirror.check(value, **hints)
         except (MirrorError, InvalidRequest) as refused:
             error = refused
         if copied is not None and copied.status == "unknown":
             return MirrorOrCheck(copied, "mirror")
-        deadline = options.get("deadline", self._krama._connection.options.deadline)
         if deadline is not None and deadline > 0:
             options["deadline"] = max(deadline - (time.monotonic() - began), _LEAST_SECONDS)
         try:

@@ -24,7 +24,9 @@ _AT_ONCE = 1000
 _ENDED_KEPT = timedelta(days=90)
 """How long the exchange itself tells how a listing ended."""
 _SIGNED_UP_TO, _PUT_ON_RECORD = "snapshot_as_of", "newest"
-_AGENCY = "agency_id"
+_AGENCY, _CLIENTS = "agency_id", "client_ids"
+_MOST_CLIENTS = 100
+"""A copy remembers so many clients that have brought it in step."""
 _MOST_SNAPSHOTS = 3
 NO_SNAPSHOT = "snapshot_not_found"
 _NOTHING = Manifest("", 0, "", "", ())
@@ -147,7 +149,8 @@ class Syncing:
         about = self._known()
         if not about:
             return False
-        _refuse_other_agency(about, changed[_AGENCY])
+        _refuse_other(about, changed[_AGENCY])
+        changed |= self._clients(about)
         if any(about.get(name) != value for name, value in changed.items()):
             with store.only_writer(self._path):
                 connection = store.open_file(self._path)
@@ -189,7 +192,7 @@ class Syncing:
                     self._refuse_other_agency(about)
                 if about or problem.code != NO_SNAPSHOT:
                     raise
-                return self._replace(_NOTHING, [], key)  # the changes alone, from the first one on, take longer
+                return self._replace(_NOTHING, [], key, about)  # the changes alone, from the first one on, take longer
             self._refuse_other_agency(about)
             if policy not in (None, manifest.policy):
                 return about
@@ -200,20 +203,29 @@ class Syncing:
                 files = [(file, self._downloaded(file)) for file in manifest.files]
             except NotFound:  # a newer one has replaced it meanwhile
                 continue
-            return self._replace(manifest, files, key)
+            return self._replace(manifest, files, key, about)
         raise AnswerNotUnderstood("The exchange replaces its snapshots faster than they can be read.")
 
     def _refuse_other_agency(self, about: dict[str, str]) -> None:
         if _AGENCY in about:
-            _refuse_other_agency(about, self._source.agency_id())
+            _refuse_other(about, self._source.agency_id())
 
     def _downloaded(self, file: SnapshotFile) -> Path:
         target = self._path.with_name(f"{self._path.name}.part-{file.sha256[:16]}")
         download(file, target, self._source.piece)
         return target
 
-    def _replace(self, manifest: Manifest, files: list[tuple[SnapshotFile, Path]], key: str) -> dict[str, str]:
-        circumstances = self._circumstances()
+    def _clients(self, about: dict[str, str]) -> dict[str, str]:
+        """The clients of the agency that have brought the copy in step, with this one."""
+        known = about[_CLIENTS].split("\n") if _CLIENTS in about else []
+        if self._source.client_id in known:
+            return {_CLIENTS: about[_CLIENTS]}
+        return {_CLIENTS: "\n".join([*known, self._source.client_id][-_MOST_CLIENTS:])}
+
+    def _replace(
+        self, manifest: Manifest, files: list[tuple[SnapshotFile, Path]], key: str, before: dict[str, str]
+    ) -> dict[str, str]:
+        circumstances = self._circumstances() | self._clients(before)
         new = store.NewFile(self._path)
         try:
             newest = 0
@@ -251,10 +263,15 @@ def _add(new: store.NewFile, file: SnapshotFile, content: Path) -> int:
     return newest
 
 
-def _refuse_other_agency(about: dict[str, str], agency_id: str) -> None:
+def _refuse_other(about: dict[str, str], agency_id: str) -> None:
     """Raise `MirrorUnusable` for the copy of another agency. One of an earlier version does not say whose it is."""
+    refuse_other_agency(about.get(_AGENCY, agency_id), agency_id)
+
+
+def refuse_other_agency(copied_for: str, agency_id: str) -> None:
+    """Raise `MirrorUnusable` if a copy holds what another agency than this one may see."""
     # gate: the copy of another agency is not replaced
-    if about.get(_AGENCY, agency_id) != agency_id:
+    if copied_for != agency_id:
         raise MirrorUnusable(ANOTHER_AGENCY, "another_agency")
 
 

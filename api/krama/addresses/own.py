@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from krama.addresses.tables import ExchangeAddress
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.inserts import insert_missing
-from krama.imports.tables import ExchangeAddress
 from krama.stix.exchange import exchange_id
 
 
