@@ -44,7 +44,8 @@ class RowRule:
         return self
 
     def refuse(self, code: str, *, field: str | None = None, detail: str | None = None) -> Self:
-        """Refuse the item, and no other. Raises `ValueError` for text that is not like a code."""
+        """Refuse the item, and no other. Raises `ValueError` for a code that the exchange does not have."""
+        usual_status(code)
         self._plan.turns.outcomes.append(checked_refusal(self._operation, Refusing(code, 422, field, detail)))
         return self
 
