@@ -21,7 +21,9 @@ class Side:
     send: Callable[..., httpx.Response]
     ids: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, operation: Operation, body: Any = None, headers: Mapping[str, str] | None = None, **query: Any) -> httpx.Response:
+    def ask(
+        self, operation: Operation, body: Any = None, headers: Mapping[str, str] | None = None, **query: Any
+    ) -> httpx.Response:
         """The answer to a request with this body: bytes as they are, anything else as JSON, None without one."""
         path = self._filled(operation.path.replace("{", "<").replace("}", ">"))
         content = body if isinstance(body, bytes | None) else json.dumps(self._filled(body)).encode()
@@ -67,12 +69,18 @@ Refusal = tuple[Any, ...]
 
 
 def refusal(answer: httpx.Response) -> Refusal:
-    """What a program sees of a refusal: status, code, and place and code of each fault. Of a success, those of items."""
+    """What a program sees of a refusal: status, code, and the faults. Of a success, the faults of its items."""
     document = answer.json() if answer.content else {}
     if answer.is_success:
         errors = [item["error"] for item in document.get("items") or () if item.get("error")]
         return "done", *((error["field"], error["code"], _places(error["errors"])) for error in errors)
-    return answer.status_code, document["code"], document.get("in"), document.get("field"), _places(document.get("errors", ()))
+    return (
+        answer.status_code,
+        document["code"],
+        document.get("in"),
+        document.get("field"),
+        _places(document.get("errors", ())),
+    )
 
 
 def _places(faults: Any) -> tuple[Any, ...]:
@@ -80,7 +88,7 @@ def _places(faults: Any) -> tuple[Any, ...]:
 
 
 def differences(operation: Operation, real: Any, fake: Any, where: str = "") -> Iterator[str]:
-    """The members, types and words in which two answers differ. Ids, times, texts and the lengths of lists may differ."""
+    """The members, types and words in which two answers differ. Ids, times, texts and lengths may differ."""
     if isinstance(real, dict) and isinstance(fake, dict):
         yield from (f"{where}.{name} is missing in one" for name in real.keys() ^ fake.keys())
         for name in real.keys() & fake.keys():
@@ -88,15 +96,12 @@ def differences(operation: Operation, real: Any, fake: Any, where: str = "") -> 
     elif isinstance(real, list) and isinstance(fake, list):
         for place, pair in enumerate(zip(real, fake, strict=False)):
             yield from differences(operation, *pair, f"{where}.{place}")
-    elif type(real) is not type(fake):
-        yield f"{where} is {real!r} and {fake!r}"
-    elif where.rpartition(".")[2] in _WORDS and real != fake:
+    elif type(real) is not type(fake) or (where.rpartition(".")[2] in _WORDS and real != fake):
         yield f"{where} is {real!r} and {fake!r}"
 
 
-_WORDS = frozenset(
-    "action category channel code country decision field form kind outcome province result role sector status tlp view".split()
-)
+_WORDS = frozenset(("action", "category", "channel", "code", "country", "field", "form", "kind", "outcome", "province"))
+_WORDS |= {"result", "role", "sector", "status", "tlp", "view"}
 
 
 Change = tuple[str, Any]
@@ -136,7 +141,7 @@ def _changes(
     [kind] = [each for each in _choices(operation, schema) if each != {"type": "null"}]
     if where:
         for what, value in (("null", None), ("other type", _OTHER_TYPES[kind["type"]]), *wrong_values(kind)):
-            yield where, what, f"{schema} {what}", value
+            yield where, what, f"{_sort(schema, kind)} {what} {operation.id in _ITEM_BY_ITEM}", value
     if kind["type"] == "array" and good:
         yield from _changes(operation, good[0], kind["items"], (*where, 0))
     if kind["type"] != "object" or "properties" not in kind or not isinstance(good, dict):
@@ -146,6 +151,16 @@ def _changes(
         yield (*where, name), "missing", f"{kind['properties'][name]} {name} missing", _GONE
     for name, member in kind["properties"].items():
         yield from _changes(operation, good.get(name), member, (*where, name))
+
+
+_ITEM_BY_ITEM = ("checkBatch", "simulateChecks", "submitReportBatch")
+
+
+def _sort(schema: Schema, kind: Schema) -> str:
+    """What decides how a wrong value is refused. The lengths and the words themselves do not."""
+    is_line = kind.get("maxLength", 4000) <= 128
+    words = [name for name in ("enum", "pattern", "minLength", "maxItems", "minItems", "minimum") if name in kind]
+    return f"{kind['type']} {'anyOf' in schema} {words} {is_line} {kind.get('format')} {kind.get('example')}"
 
 
 def _choices(operation: Operation, schema: Schema) -> list[Schema]:
@@ -164,7 +179,11 @@ def wrong_values(kind: Schema) -> Iterator[Change]:
                 wrong = ("2026-02-30T08:00:00Z", "2026-01-31T08:00:00", "1999-01-31T08:00:00Z", "20260131T080000Z")
                 yield from ((text, text) for text in wrong)
         case "integer" | "number":
-            yield from {"small": kind.get("minimum", 0) - 1, "large": kind.get("maximum", 2**63) + 1, "half": 7.5}.items()
+            yield from {
+                "small": kind.get("minimum", 0) - 1,
+                "large": kind.get("maximum", 2**63) + 1,
+                "half": 7.5,
+            }.items()
         case "boolean":
             yield "false", False
         case "array":

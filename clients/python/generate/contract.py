@@ -24,7 +24,7 @@ _OPEN: Final = "x-extensible-enum"
 _PROSE: Final = frozenset(("title", "description", "default", "examples"))
 _LONGEST: Final = 128
 _PROBLEMS: Final = Path(__file__).resolve().parents[3] / "docs" / "problems.md"
-_CODE: Final = re.compile(r"^\| `([a-z_]+)` \| ([0-9, ]+) \|", re.MULTILINE)
+_CODE: Final = re.compile(r"^\| `([a-z_]+)` \| ([0-9, ]+|in its row) \|", re.MULTILINE)
 
 
 def compact(document: Mapping[str, Any]) -> str:
@@ -40,7 +40,10 @@ def compact(document: Mapping[str, Any]) -> str:
 
 
 def _codes() -> dict[str, str]:
-    """The codes of docs/problems.md by status, as one text for each. Of several statuses of a code, the last one."""
+    """The codes of docs/problems.md by status, as one text for each. Of several statuses of a code, the last one.
+
+    Those that only a row of a file gets are under `in its row`.
+    """
     by_status: dict[str, list[str]] = {}
     for code, statuses in _CODE.findall(_PROBLEMS.read_text(encoding="utf-8")):
         by_status.setdefault(statuses.split(",")[-1].strip(), []).append(code)
@@ -83,7 +86,7 @@ def _contents(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _query(parameters: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The parameters of the query. They keep their defaults, which say how long a page is, and whether they are needed."""
+    """The parameters of the query. They keep whether they are needed, and defaults: the length of a page."""
     schemas = {}
     for each in parameters:
         if each["in"] == "query":

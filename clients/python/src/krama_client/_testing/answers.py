@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from krama_client._testing.case_files import LISTS, Cases
 from krama_client._testing.contract import JSON, Operation, Schema, contract
 from krama_client._testing.contradictions import contradictions
-from krama_client._testing.effects import effects, never_null
-from krama_client._testing.messages import Answered, Asked, Refusing, item_error, success
-from krama_client._testing.requests import faults_of_row
+from krama_client._testing.effects import effects, never_null, usual
+from krama_client._testing.messages import REVISION_CHANGED, Answered, Asked, Refusing, item_error, success
 from krama_client._testing.records import Records
+from krama_client._testing.requests import faults_of_row
 from krama_client._testing.rules import Answering, Listing, Plans
 from krama_client._testing.standard import AGENCY, Ids, Standard, with_spellings
 
@@ -108,7 +108,7 @@ class World:
             "root_hash": _EMPTY_ROOT.hex(),
             "revision": revision,
         }
-        known |= effects(operation.id, said)
+        known |= usual(operation.id) | effects(operation.id, said)
         return Standard(operation, known | with_spellings(said), self.ids, never_null(operation.id, said))
 
 
@@ -127,36 +127,50 @@ def act(
     schema = operation.answer(status, media)
     revision = world.records.following(operation, asked)
     if schema is None:
-        if operation.revised:
-            world.records.kept(operation, asked, {"revision": revision})
+        if world.records.is_stale(asked):
+            return REVISION_CHANGED.answered(request_id)
+        world.records.kept(operation, asked, {"revision": revision} if operation.revised else None)
         return success(status, None, revision=revision if operation.revised else None)
     if media != JSON:
         return success(status, outcome.content if isinstance(outcome, Listing) else "", media)
     standard = world.standard(operation, asked.said, revision)
-    members: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
-    if operation.is_paged and not members:
-        kept = world.cases.listed(operation.id, asked) if operation.id in LISTS else []
-        items = outcome.content if isinstance(outcome, Listing) else kept
-        page = _page(operation, asked, items)
-        if page is None:
-            return _CURSOR_REFUSED.answered(request_id)
-        members = page
-    elif (filed := world.cases.done(standard, asked, plans)) is not None:
-        if isinstance(filed, Refusing):
-            return filed.answered(request_id)
-        status, members = filed[0], filed[1] | members
+    given: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
+    if operation.is_paged and not given:
+        made = _listed(world, operation, asked, outcome)
+    elif (filed := world.cases.done(standard, asked, plans, world.records.is_stale(asked))) is not None:
+        made = filed if isinstance(filed, Refusing) else (filed[0], filed[1] | given)
     elif operation.row is not None:
-        given, members = members, _rows(standard, operation.row, asked, plans)
-        if operation.id == "checkPayment" and not given and (unreadable := _unreadable(members["items"])) is not None:
-            return unreadable.answered(request_id)
-        members |= given
-    elif operation.id == "simulateChecks":
-        members = _simulated(operation, asked.rows) | members
+        made = _rows(standard, operation.row, asked, plans, given)
     else:
-        changed = standard.given | asked.said.keys() | effects(operation.id, asked.said).keys()
-        members = world.records.about(asked, schema, changed - asked.path.keys()) | members
-    answer = world.records.kept(operation, asked, standard.complete(schema, members))
-    return success(status, _with_receipt(world, operation, asked, answer), revision=answer.get("revision"))
+        made = _recorded(world, standard, asked, schema, given)
+    if isinstance(made, Refusing):
+        return made.answered(request_id)
+    answer = world.records.kept(operation, asked, standard.complete(schema, made[1]))
+    return success(made[0] or status, _with_receipt(world, operation, asked, answer), revision=answer.get("revision"))
+
+
+Made = tuple[int | None, dict[str, Any]] | Refusing
+"""The status, None for the usual one, and members of an answer; or why there is none."""
+
+
+def _recorded(world: World, standard: Standard, asked: Asked, schema: Schema, given: dict[str, Any]) -> Made:
+    """What is known of the resource in the path, with what the request changes."""
+    operation = standard.operation
+    becomes = effects(operation.id, asked.said)
+    changed = standard.given | asked.said.keys() - asked.path.keys() | becomes.keys()
+    members = world.records.about(asked, schema, changed, becomes.get("status")) | given
+    if operation.id == "simulateChecks":
+        members = _simulated(operation, asked.rows) | members
+    answer = standard.complete(schema, members)
+    if world.records.is_stale(asked) and not world.records.is_done(operation, asked, answer):
+        return REVISION_CHANGED
+    return None, answer
+
+
+def _listed(world: World, operation: Operation, asked: Asked, outcome: Answering | Listing | None) -> Made:
+    kept = world.cases.listed(operation.id, asked) if operation.id in LISTS else []
+    page = _page(operation, asked, outcome.content if isinstance(outcome, Listing) else kept)
+    return _CURSOR_REFUSED if page is None else (None, page)
 
 
 def _unreadable(items: list[dict[str, Any]]) -> Refusing | None:
@@ -164,7 +178,11 @@ def _unreadable(items: list[dict[str, Any]]) -> Refusing | None:
     if any(item["error"] is None for item in items):
         return None
     errors = tuple(
-        {**item["error"]["errors"][0], "field": f"items.{item['index']}.{item['error']['field'] or 'value'}", "in": "body"}
+        {
+            **item["error"]["errors"][0],
+            "field": f"items.{item['index']}.{item['error']['field'] or 'value'}",
+            "in": "body",
+        }
         for item in items
     )
     detail = "No value of the payment can be read."
@@ -198,11 +216,13 @@ def _page(operation: Operation, asked: Asked, items: list[Any]) -> dict[str, Any
     return page | ({"resume_cursor": place} if follows else {})
 
 
-def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans, given: dict[str, Any]) -> Made:
     """The answer's members: one for each item, and how many there are of each kind."""
     if standard.operation.id == "submitReportBatch":
-        return _reports(standard, schema, asked, plans)
-    return _checks(standard, schema, asked, plans)
+        return None, _reports(standard, schema, asked, plans) | given
+    members = _checks(standard, schema, asked, plans)
+    refusal = _unreadable(members["items"]) if standard.operation.id == "checkPayment" and not given else None
+    return refusal or (None, members | given)
 
 
 _KIND_OF_ROLE: Final = {
@@ -234,12 +254,12 @@ def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
     return _GRAVITY.index(action) if action in _GRAVITY else len(_GRAVITY), check["score"]
 
 
-def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+def _checked(standard: Standard, schema: Schema, row: Any, plans: Plans, index: int) -> dict[str, Any]:
     payment, stated = standard.operation.id == "checkPayment", row if isinstance(row, Mapping) else {}
     outcome, faults = _outcome(standard, row, plans)
     if payment:
         stated = {**stated, "kind": stated.get("kind") or _KIND_OF_ROLE.get(stated["role"]), "reference": None}
-        faults = faults or list(contradictions(standard.operation, stated))
+        faults = faults or ([] if outcome else list(contradictions(standard.operation, stated)))
     named = {"index": index, **({"role": stated["role"]} if payment else {"reference": stated.get("reference")})}
     if faults:
         return {**named, "check": None, "error": item_error(faults)}
@@ -259,7 +279,7 @@ def _counts(operation: Operation) -> list[str]:
     return [name for name in (operation.answer(operation.usual) or {})["properties"] if name.endswith("_count")]
 
 
-def _submitted(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+def _submitted(standard: Standard, schema: Schema, row: Any, plans: Plans, index: int) -> dict[str, Any]:
     """The result of a report in a batch. On a dry run nothing is stored, so that a new report has no id."""
     reference = row.get("reference") if isinstance(row, Mapping) else None
     named = dict.fromkeys(schema["required"]) | {"index": index, "reference": reference}

@@ -1,13 +1,13 @@
 """The cases that a program files with the exchange in memory: the one thing that it keeps, in addition to keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from krama_client._testing.contract import Operation, Schema
 from krama_client._testing.contradictions import of_case_value
-from krama_client._testing.messages import Asked, Refusing, item_error
+from krama_client._testing.messages import REVISION_CHANGED, Asked, Refusing, item_error
 from krama_client._testing.rules import Answering, Plans
 from krama_client._testing.standard import Standard
 
@@ -54,8 +54,12 @@ class Cases:
 
     _kept: dict[str, _Case] = field(default_factory=dict)
 
-    def done(self, standard: Standard, asked: Asked, plans: Plans) -> tuple[int, Members] | Refusing | None:
+    def done(
+        self, standard: Standard, asked: Asked, plans: Plans, is_stale: bool
+    ) -> tuple[int, Members] | Refusing | None:
         """Status and members of the answer about one case, or the refusal. None if the request is about no case.
+
+        `is_stale`: it states an old revision, so that only what changes nothing is done.
 
         About a case that was never filed here, the answer is a standard one.
         """
@@ -67,6 +71,17 @@ class Cases:
         case = self._kept.get(asked.path["case_id"])
         if case is None:
             return 200, {}
+        before = replace(case, members={**case.members}, values={**case.values})
+        done = self._done(case, standard, asked, plans)
+        harmless = operation != "changeCase" and isinstance(done, tuple) and done[1]["result"] in (None, "unchanged")
+        if is_stale and isinstance(done, tuple) and not harmless:
+            self._kept[asked.path["case_id"]] = before
+            return REVISION_CHANGED
+        return done
+
+    def _done(self, case: _Case, standard: Standard, asked: Asked, plans: Plans) -> tuple[int, Members] | Refusing:
+        """Status and members of the answer about a case that is kept, or the refusal."""
+        operation = standard.operation.id
         if operation == "changeCase":
             return _ENDED if case.is_withdrawn else (200, self._state(case, standard, asked, plans))
         if operation == "relabelCase":

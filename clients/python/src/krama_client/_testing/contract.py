@@ -107,8 +107,12 @@ class Contract:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         schemas = document["schemas"]
-        self.codes = {code: int(status) for status, codes in document["codes"].items() for code in codes.split()}
-        self._channels = {_spelled(word): name for name, words in document["channels"].items() for word in (name, *words)}
+        codes = {code: status for status, codes in document["codes"].items() for code in codes.split()}
+        self.codes = {code: int(status) for code, status in codes.items() if status.isdecimal()}
+        self.codes_of_rows = frozenset(code for code, status in codes.items() if status in ("422", "in its row"))
+        self._channels: dict[str, str] = {
+            _spelled(word): name for name, words in document["channels"].items() for word in (name, *words)
+        }
         self.operations = {name: _operation(name, facts, schemas) for name, facts in document["operations"].items()}
 
     def operation(self, name: str) -> Operation:

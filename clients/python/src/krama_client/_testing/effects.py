@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _STATUS: Final = {
-    **dict.fromkeys(("submitReport", "readReport", "relabelReport", "approveReport"), "active"),
     "withdrawReport": "withdrawn",
     "withdrawDispute": "withdrawn",
     "acknowledgeDispute": "acknowledged",
@@ -35,6 +34,11 @@ _NEVER_NULL: Final = {
 }
 
 
+def usual(operation: str) -> dict[str, Any]:
+    """Members of the answer about what nothing else is known of."""
+    return {"status": "active"} if operation in ("submitReport", "readReport", "relabelReport", "approveReport") else {}
+
+
 def never_null(operation: str, said: Mapping[str, Any]) -> frozenset[str]:
     """Members that may be null, and are not after this. A dry run makes nothing, and with keys there is no secret."""
     without = said.get("dry_run") or said.get("jwks")
@@ -44,12 +48,12 @@ def never_null(operation: str, said: Mapping[str, Any]) -> frozenset[str]:
 def effects(operation: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """Members of the answer to a request that states this."""
     status = _DECIDED.get(str(said.get("decision")), _STATUS.get(operation))
-    members = {} if status is None else {"status": status}
+    members: dict[str, Any] = {} if status is None else {"status": status}
     members |= {"result": "created"} if operation == "submitReport" else {}
     if "decision" in said:
         members["decision_reason"] = said.get("reason")
     elif operation.startswith(("withdraw", "end")):
         members["end_reason"] = said.get("reason")
     if operation == "liftClientRestrictions":
-        members |= {name: UNRESTRICTED[name] for name in said["restrictions"]}
+        members |= {name: UNRESTRICTED[name] for name in said.get("restrictions", ())}
     return members

@@ -123,7 +123,7 @@ class Exchange:
         return answered
 
     def _done(self, headers: Mapping[str, str], operation: Operation, asked: Asked, request_id: str) -> Answered:
-        outcome = refused(operation, asked) or self.world.records.refused(asked) or self.plans_of(operation).outcome(asked.said, asked.body)
+        outcome = refused(operation, asked) or self.plans_of(operation).outcome(asked.said, asked.body)
         if isinstance(outcome, Refusing):
             return outcome.answered(request_id, oauth=operation.id == _TOKEN)
         if operation.id == _TOKEN and outcome is None:

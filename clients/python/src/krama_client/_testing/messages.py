@@ -88,6 +88,16 @@ class CsvRow(dict[str, Any]):
     """A row of CSV: all its cells are texts, whatever the contract says of its members."""
 
 
+REVISION_CHANGED: Final = Refusing(
+    "revision_changed",
+    412,
+    "If-Match",
+    "The resource has changed since you read it. Read it again, and decide again.",
+    place="header",
+)
+"""Not the answer to what has been done already, although it states an old revision."""
+
+
 def item_error(faults: Sequence[Refusing]) -> dict[str, Any]:
     """The contract's ItemProblem: why one item of a request with many was refused."""
     entries = [{"field": None, **fault.entry()} for fault in faults]

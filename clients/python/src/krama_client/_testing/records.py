@@ -1,19 +1,12 @@
-"""What the exchange has answered about each resource: so a later answer says the same, and an old reading is refused."""
+"""What the exchange has answered about each resource, so that later answers say the same."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from krama_client._testing.contract import Operation, Schema
-from krama_client._testing.messages import Asked, Refusing
+from krama_client._testing.messages import Asked
 from krama_client._testing.requests import revision_in
 
-_CHANGED: Final = Refusing(
-    "revision_changed",
-    412,
-    "If-Match",
-    "The resource has changed since you read it. Read it again, and decide again.",
-    place="header",
-)
 _OF_ONE_ANSWER: Final = ("result", "receipt", "revision", "updated_at", "secret")
 """What is said once, of what was just done."""
 
@@ -24,21 +17,35 @@ class Records:
 
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def refused(self, asked: Asked) -> Refusing | None:
-        """The refusal of a request that states another revision than the last one."""
+    def is_stale(self, asked: Asked) -> bool:
+        """Whether a request states another revision than the last one."""
         known, stated = self._revision(asked), revision_in(asked)
-        return None if None in (known, stated) or known == stated else _CHANGED
+        return None not in (known, stated) and known != stated
+
+    def is_done(self, operation: Operation, asked: Asked, answer: dict[str, Any]) -> bool:
+        """Whether what is asked was done before, so that an old revision does no harm. A change is always refused."""
+        return not operation.id.startswith(("change", "lift")) and self._is_same(asked, answer)
+
+    def _is_same(self, asked: Asked, answer: dict[str, Any]) -> bool:
+        """Whether an answer about the resource in the path says what was known of it."""
+        own = _own_id(answer)
+        known = self._known.get(answer.get(own, ""), {})
+        return own in asked.path and all(answer[name] == known.get(name) for name in answer.keys() - {*_OF_ONE_ANSWER})
 
     def following(self, operation: Operation, asked: Asked) -> int:
         """The revision to answer with if nobody has said another: a change counts one more than was known."""
         known = self._revision(asked) or revision_in(asked)
         return (known or 1) + (operation.revised and known is not None)
 
-    def about(self, asked: Asked, schema: Schema, changed: set[str]) -> dict[str, Any]:
-        """What is known of the resource in the path, without what the request changes."""
+    def about(self, asked: Asked, schema: Schema, changed: frozenset[str], becomes: str | None) -> dict[str, Any]:
+        """What is known of the resource in the path, without what the request changes.
+
+        `becomes` is the status that it gets. If it has it, nothing changes: the first withdrawal counts.
+        """
         known = self._known.get(_id_in(asked), {})
         if not asked.path.keys() <= known.keys():  # this answer is about something else
             return {}
+        changed = frozenset() if becomes is not None and known.get("status") == becomes else changed
         names = schema.get("properties", {}).keys() - changed - {*_OF_ONE_ANSWER}
         return {name: known[name] for name in names if name in known}
 
@@ -50,10 +57,9 @@ class Records:
         if not isinstance(answer, dict):
             return answer
         own = _own_id(answer)
-        if operation.revised and own in asked.path:
-            known = self._known.get(answer[own], {})
-            if all(answer[name] == known.get(name) for name in answer.keys() - {*_OF_ONE_ANSWER}):
-                answer |= {name: known[name] for name in ("revision", "updated_at") if name in known.keys() & answer.keys()}
+        if operation.revised and self._is_same(asked, answer):
+            known = self._known[answer[own]]
+            answer |= {name: known[name] for name in ("revision", "updated_at") if name in known.keys() & answer.keys()}
         if "revision" in answer:
             self._merge(answer if own in asked.path or not asked.path else {}, _id_in(asked), answer["revision"])
         for item in answer.get("items") or ():

@@ -59,7 +59,9 @@ def _of_path(operation: Operation, asked: Asked) -> Refusing | None:
 
 
 def _of_names(operation: Operation, asked: Asked) -> Refusing | None:
-    unknown = [Misfit(name, "member_unknown", "is no parameter.") for name in sorted({*asked.query} - {*operation.query})]
+    unknown = [
+        Misfit(name, "member_unknown", "is no parameter.") for name in sorted({*asked.query} - {*operation.query})
+    ]
     return _invalid(unknown or [Misfit(name, "member_repeated", "comes twice.") for name in asked._twice], "query")
 
 
@@ -67,8 +69,7 @@ def _of_headers(operation: Operation, asked: Asked) -> Refusing | None:
     stated = (asked._if_match or "").strip()
     if operation.revised and asked._if_match is not None and stated != "*" and not _REVISION.fullmatch(stated):
         return _invalid([Misfit("If-Match", "wrong_form", 'must be a revision, such as "7".')], "header")
-    # gate of the contract: an operation that answers 428 is only done with the revision that was read
-    if operation.revised and 428 in operation.refusals and revision_in(asked) is None:  # noqa: PLR2004
+    if operation.revised and 428 in operation.refusals and revision_in(asked) is None:
         detail = 'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`.'
         return Refusing("revision_missing", 428, "If-Match", detail, place="header")
     return None
@@ -114,7 +115,13 @@ def _misfits(operation: Operation, schema: Schema, value: Any) -> list[Misfit]:
     misfits = list(Fit(operation).misfits(schema, value))
     if operation.id == "changeClient" and isinstance(value, Mapping):
         misfits = [_as_lifting(misfit, value) for misfit in misfits]
+    if operation.id == "addProtection":  # its value has a refusal of its own, unless it is empty
+        misfits = [each for each in misfits if each.where != "value" or not _is_odd_text(each, value)]
     return misfits[:_MOST_FAULTS] or list(contradicted_members(operation, value))
+
+
+def _is_odd_text(misfit: Misfit, body: Mapping[str, Any]) -> bool:
+    return misfit.code in ("too_short", "control_characters") and body["value"] != ""
 
 
 def _as_lifting(misfit: Misfit, body: Mapping[str, Any]) -> Misfit:

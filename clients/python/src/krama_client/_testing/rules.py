@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
@@ -175,12 +175,21 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 
 
 def usual_status(code: str) -> int:
-    """The status that the exchange refuses with for this reason. Raises `ValueError` for a code that it does not have."""
+    """The status that the exchange refuses with for this reason. Raises `ValueError` if it never does."""
     codes = contract().codes
     if code not in codes:
-        newer = "" if near(code, codes) else " For a code that is newer than this client, say its `status`."
-        raise ValueError(f"The exchange has no code {code}.{near(code, codes)}{newer}")
+        raise _unknown(code, codes, " For a code that is newer than this client, say its `status`.")
     return codes[code]
+
+
+def check_code_of_row(code: str) -> None:
+    """Raises `ValueError` for a code with which no item of a request is refused."""
+    if code not in contract().codes_of_rows:
+        raise _unknown(code, contract().codes_of_rows)
+
+
+def _unknown(code: str, codes: Iterable[str], otherwise: str = "") -> ValueError:
+    return ValueError(f"The exchange has no code {code} here.{near(code, codes) or otherwise}")
 
 
 def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:

@@ -108,7 +108,13 @@ def _code_of_type(schema: Schema, value: Any) -> str:
     """The service's code for a value of another type: null is told apart, and what is no text is no word or time."""
     if schema.get("format") == "date-time":
         return "time_invalid"
-    return "null_refused" if value is None else "choice_unknown" if "enum" in schema and schema["type"] == "string" else "wrong_type"
+    return (
+        "null_refused"
+        if value is None
+        else "choice_unknown"
+        if "enum" in schema and schema["type"] == "string"
+        else "wrong_type"
+    )
 
 
 def _inside(where: str, name: str) -> str:
@@ -153,7 +159,11 @@ def _wrong_text(schema: Schema, text: str) -> tuple[str, str] | None:
     if (known := _CODE_LISTS.get(str(schema.get("example")))) is not None:
         return None if re.fullmatch(known[0], text) else known[1:]
     least, most = schema.get("minLength", 0), schema.get("maxLength", _LONGEST_VALUE)
-    if {"pattern", "format", "enum", "const"} & schema.keys() or least == most or (not least and most <= _LONGEST_VALUE):
+    if (
+        {"pattern", "format", "enum", "const"} & schema.keys()
+        or least == most
+        or (not least and most <= _LONGEST_VALUE)
+    ):
         return None
     if CONTROL.search(text):
         return "control_characters", "must not have control characters."
@@ -167,7 +177,7 @@ def _wrong_time(text: str) -> tuple[str, str] | None:
         moment = None
     if moment is None:
         return "time_invalid", "must be a time with a zone, such as 2026-01-31T08:00:00+07:00."
-    return ("time_too_early", "must be after the year 1999.") if moment.year < 2000 else None  # noqa: PLR2004
+    return ("time_too_early", "must be after the year 1999.") if moment.year < 2000 else None
 
 
 def _is_format(name: str, value: str) -> bool:

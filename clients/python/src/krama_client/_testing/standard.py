@@ -64,7 +64,8 @@ class Standard:
             members = schema["properties"]
             rest = [member for member in schema.get("required", ()) if member not in given]
             whole: dict[str, Any] = self.make({**schema, "required": rest})
-            return whole | {key: self.complete(members.get(key, {}), value, key) for key, value in given.items()}
+            whole |= {key: self.complete(members.get(key, {}), value, key) for key, value in given.items()}
+            return {key: whole[key] for key in (*members, *whole) if key in whole}  # in the order of the contract
         if isinstance(given, list) and "items" in schema:
             return [self.complete(schema["items"], item) for item in given]
         return given
