@@ -11,6 +11,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 
 from krama_client import (
+    Conflict,
     InvalidRequest,
     Krama,
     KramaError,
@@ -214,7 +215,7 @@ def test_payment_of_which_nothing_can_be_read_is_refused(fake: FakeKrama, krama:
 def test_change_on_an_old_reading_is_refused(fake: FakeKrama, krama: Krama) -> None:
     report = krama.report("012 345 678", "loan")
     krama.reports.relabel(report.report_id, tlp="TLP:AMBER", reason="x", revision=report.revision)
-    with pytest.raises(KramaError) as caught:
+    with pytest.raises(Conflict) as caught:
         krama.reports.relabel(report.report_id, tlp="TLP:AMBER+STRICT", reason="x", revision=report.revision)
     assert (caught.value.code, krama.reports.get(report.report_id).tlp) == ("revision_changed", "TLP:AMBER")
 
