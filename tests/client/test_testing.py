@@ -11,6 +11,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 
 from krama_client import (
+    Conflict,
     InvalidRequest,
     Krama,
     KramaError,
@@ -25,6 +26,7 @@ from krama_client._testing.exchange import Exchange
 from krama_client._testing.rules import usual_status
 from krama_client.errors import AuthenticationError
 from krama_client.testing import FakeKrama
+from tests.client.good_requests import GOOD
 
 DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
 OPERATIONS = {
@@ -65,22 +67,28 @@ def body_of(operation: Operation) -> tuple[str, bytes]:
         return JSON, b""
     content = OPERATIONS[operation.id]["requestBody"]["content"]
     media = "text/csv" if "text/csv" in content else next(iter(content))
-    example = content[media].get("example") or World("", "").standard(operation, {}).make(content[media]["schema"])
+    made = World("", "").standard(operation, {}).make(content[media]["schema"])
+    example = json.loads(json.dumps(GOOD.get(operation.id, made)).replace("<indicator_id>", str(INDICATOR)))
+    example = content[media].get("example") or json.loads(json.dumps(example).replace("<check_id>", str(INDICATOR)))
     if media == "application/x-www-form-urlencoded":
         return media, httpx.QueryParams(example).__str__().encode()
     return media, (example if isinstance(example, str) else json.dumps(example)).encode()
 
 
 def test_every_standard_answer_fits_the_contract() -> None:
-    exchange = Exchange(World("https://fake.krama.example", "krama_" + 20 * "0"))
-    exchange._tokens.add("Bearer mine")
     for operation in contract().operations.values():
+        exchange = Exchange(World("https://fake.krama.example", "krama_" + 20 * "0"))
+        exchange._tokens.add("Bearer mine")
         path = operation.path
         for name in operation.pattern.groupindex:
             path = path.replace(f"{{{name}}}", str(INDICATOR))
         media, body = body_of(operation)
-        headers = {"Authorization": "Bearer mine", "Content-Type": media, "Accept": JSON}
-        asked = httpx.Request(operation.method, f"https://krama.test{path}", headers=headers, content=body)
+        headers = {"Authorization": "Bearer mine", "Content-Type": media, "Accept": JSON, "If-Match": '"1"'}
+        url = httpx.URL(
+            f"https://krama.test{path}",
+            params={name: "1" for name, schema in operation.query.items() if schema.get("needed")},
+        )
+        asked = httpx.Request(operation.method, url, headers=headers, content=body)
         answered = exchange.receive(asked).answered
         response = OPERATIONS[operation.id]["responses"][str(answered.status)]
         assert answered.is_success, (operation.id, answered.content)
@@ -113,7 +121,9 @@ def test_a_new_operation_needs_no_line_here() -> None:
     schema = {"type": "object", "properties": members, "required": ["note_id"]}
     facts = {"method": "POST", "path": "/v1/notes/{note_id}", "auth": "none", "keyed": False, "query": {}, "body": {}}
     facts |= {"answers": {"201": {JSON: schema}}, "refusals": [404]}
-    operation = Contract({"operations": {"addNote": facts}, "schemas": {}}).operation("addNote")
+    operation = Contract({"operations": {"addNote": facts}, "schemas": {}, "codes": {}, "channels": {}}).operation(
+        "addNote"
+    )
     assert World("", "").standard(operation, {"note_id": str(INDICATOR)}).make(schema) == {"note_id": str(INDICATOR)}
 
 
@@ -182,6 +192,32 @@ def test_names_that_the_contract_does_not_have_are_refused_at_once(fake: FakeKra
 
 
 # Refusals
+
+
+def test_code_that_the_service_does_not_have_is_refused_at_once(fake: FakeKrama) -> None:
+    with pytest.raises(ValueError, match=r"no code phone_invald here\. Did you mean phone_invalid"):
+        fake.on("checkValue").refuse("phone_invald")
+    with pytest.raises(ValueError, match=r"no code quota_exceeded here"):
+        fake.on("checkBatch").row(value="1").refuse("quota_exceeded")
+    fake.on("submitReportBatch").row(value="1").refuse("date_unreadable")
+    fake.on("checkValue").refuse("value_too_new", status=422)
+
+
+def test_payment_of_which_nothing_can_be_read_is_refused(fake: FakeKrama, krama: Krama) -> None:
+    """The service never says `proceed` to it, so the stand-in must not either."""
+    fake.on("checkPayment").row(value="12").refuse("phone_invalid", field="value")
+    with pytest.raises(InvalidRequest) as caught:
+        krama.check_payment([{"role": "payee_phone", "value": "12"}])
+    assert caught.value.code == "payment_unreadable"
+    assert [(fault.field, fault.code) for fault in caught.value.errors] == [("items.0.value", "phone_invalid")]
+
+
+def test_change_on_an_old_reading_is_refused(fake: FakeKrama, krama: Krama) -> None:
+    report = krama.report("012 345 678", "loan")
+    krama.reports.relabel(report.report_id, tlp="TLP:AMBER", reason="x", revision=report.revision)
+    with pytest.raises(Conflict) as caught:
+        krama.reports.relabel(report.report_id, tlp="TLP:AMBER+STRICT", reason="x", revision=report.revision)
+    assert (caught.value.code, krama.reports.get(report.report_id).tlp) == ("revision_changed", "TLP:AMBER")
 
 
 def test_refusal_is_a_problem_document_as_the_service_writes_it(fake: FakeKrama, krama: Krama) -> None:

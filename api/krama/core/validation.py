@@ -30,8 +30,8 @@ _OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_(max|whole).*|
 _WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
 PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}")
 """A name that an error may repeat. People also send a number or a wallet where a name belongs."""
-_SAFE_NAME = re.compile(rf"{PLAIN_WORD.pattern}|[0-9]{{1,5}}")
-"""A plain word, or the position of an item."""
+_SAFE_NAME = re.compile(rf"{PLAIN_WORD.pattern}[0-9]{{0,3}}|[0-9]{{1,5}}")
+"""A plain word, also with a few digits behind it, such as `sha256`; or the position of an item."""
 
 
 Place = Literal["body", "query", "path", "header"]

@@ -1,13 +1,18 @@
-"""The contract as `krama_client.testing` needs it: operations, statuses and schemas, without prose."""
+"""The contract as `krama_client.testing` needs it: operations, statuses and schemas, without prose.
+
+With it comes what the contract does not say and the service does: its codes, and the usual spellings of channels.
+"""
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from clients.python.generate.document import security
 from clients.python.generate.names import GenerationError
 from clients.python.generate.schemas import names_in
+from krama.core.channels import SPELLINGS
 
 KEPT: Final = frozenset(("$ref", "anyOf", "type", "enum", "const", "properties", "required", "items")) | {
     *("additionalProperties", "format", "pattern", "minimum", "maximum", "exclusiveMaximum"),
@@ -18,6 +23,8 @@ _OPEN: Final = "x-extensible-enum"
 """Written as `enum`: a test that sets up another word has mistyped it, unless it says that the exchange is newer."""
 _PROSE: Final = frozenset(("title", "description", "default", "examples"))
 _LONGEST: Final = 128
+_PROBLEMS: Final = Path(__file__).resolve().parents[3] / "docs" / "problems.md"
+_CODE: Final = re.compile(r"^\| `([a-z_]+)` \| ([0-9, ]+|in its row) \|", re.MULTILINE)
 
 
 def compact(document: Mapping[str, Any]) -> str:
@@ -27,8 +34,20 @@ def compact(document: Mapping[str, Any]) -> str:
     reached = {name: _schema(named[name]) for name in sorted(_reached(operations.values(), named))}
     written = {"generated": json.dumps("from openapi/openapi.json by `make client`")}
     written |= {"operations": _lines(operations), "schemas": _lines(reached)}
+    written |= {"codes": json.dumps(_codes()), "channels": json.dumps(SPELLINGS)}
     members = ",\n".join(f"{json.dumps(name)}:{value}" for name, value in written.items())
     return f"{{{members}}}\n"
+
+
+def _codes() -> dict[str, str]:
+    """The codes of docs/problems.md by status, as one text for each. Of several statuses of a code, the last one.
+
+    Those that only a row of a file gets are under `in its row`.
+    """
+    by_status: dict[str, list[str]] = {}
+    for code, statuses in _CODE.findall(_PROBLEMS.read_text(encoding="utf-8")):
+        by_status.setdefault(statuses.split(",")[-1].strip(), []).append(code)
+    return {status: " ".join(sorted(codes)) for status, codes in sorted(by_status.items())}
 
 
 def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,13 +60,20 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
                     "method": method.upper(),
                     "path": path,
                     "auth": security(operation)[0],
-                    "keyed": any(parameter["name"] == "Idempotency-Key" for parameter in parameters),
+                    **_headers(parameters),
                     "query": _query(parameters),
                     "body": _contents(operation.get("requestBody", {})),
+                    "body_required": operation.get("requestBody", {}).get("required", False),
                     "answers": {status: _contents(answer) for status, answer in _responses(operation, success=True)},
                     "refusals": [int(status) for status, _ in _responses(operation, success=False)],
                 },
             )
+
+
+def _headers(parameters: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Whether a request may have a key, and the revision that the caller has read."""
+    names = {parameter["name"] for parameter in parameters if parameter["in"] == "header"}
+    return {"keyed": "Idempotency-Key" in names, "revised": "If-Match" in names}
 
 
 def _responses(operation: Mapping[str, Any], *, success: bool) -> list[tuple[str, Any]]:
@@ -60,10 +86,14 @@ def _contents(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _query(parameters: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The parameters of the query. They keep their defaults, which say how long a page is."""
-    schemas = {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
-    defaults = {name: {"default": schema["default"]} for name, schema in schemas.items() if "default" in schema}
-    return {name: _schema(schema) | defaults.get(name, {}) for name, schema in schemas.items()}
+    """The parameters of the query. They keep whether they are needed, and defaults: the length of a page."""
+    schemas = {}
+    for each in parameters:
+        if each["in"] == "query":
+            default = {name: value for name, value in each["schema"].items() if name == "default"}
+            needed = {"needed": True} if each.get("required") else {}
+            schemas[each["name"]] = _schema(each["schema"]) | default | needed
+    return schemas
 
 
 def _schema(schema: Mapping[str, Any]) -> dict[str, Any]:

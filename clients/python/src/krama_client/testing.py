@@ -36,8 +36,8 @@ class FakeKrama:
     """An exchange in memory. Use it in `with`, or end it.
 
     Without any set-up, a check says `proceed`, a report is created, lists are empty, and everything is allowed. It
-    keeps only keys and cases: a report that you submit does not change what the next check says. A request that the
-    contract does not allow is refused as the service refuses it. Threads may share it.
+    keeps keys, cases, and what it answered about an id: a report that you submit does not change what the next check
+    says. A bad request and an old revision are refused as the service refuses them. Threads may share it.
     """
 
     def __init__(self) -> None:

@@ -13,9 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from krama_client._testing.case_files import LISTS, Cases
 from krama_client._testing.contract import JSON, Operation, Schema, contract
-from krama_client._testing.messages import Answered, Asked, Refusing, success
+from krama_client._testing.contradictions import contradictions
+from krama_client._testing.effects import effects, never_null, usual
+from krama_client._testing.messages import REVISION_CHANGED, Answered, Asked, Refusing, item_error, success
+from krama_client._testing.records import Records
+from krama_client._testing.requests import faults_of_row
 from krama_client._testing.rules import Answering, Listing, Plans
-from krama_client._testing.schemas import Fit
 from krama_client._testing.standard import AGENCY, Ids, Standard, with_spellings
 
 _ED25519: Final = b"\x01"
@@ -75,32 +78,38 @@ _CURSOR_REFUSED = Refusing(
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What all answers of one exchange come from: its address, its client, its log, and the cases that were filed."""
+    """What all answers of one exchange come from: its address, client and log, its cases, and what was answered."""
 
     address: str
     client_id: str
     ids: Ids = field(default_factory=Ids)
     log: LogKey = _LOG
     cases: Cases = field(default_factory=Cases)
+    records: Records = field(default_factory=Records)
 
     @property
     def scopes(self) -> list[str]:
         """All scopes: the fake's client may do everything."""
         return list(contract().operation("readMe").schemas["Scope"]["enum"])
 
-    def standard(self, operation: Operation, said: Mapping[str, Any]) -> Standard:
+    def standard(self, operation: Operation, said: Mapping[str, Any], revision: int = 1) -> Standard:
         """Makes the answers to a request that states this."""
         known = {
             "issuer": self.address,
             "client_id": self.client_id,
             "agency_id": AGENCY,
             "country": "KH",
+            "sector": "police",
+            "tlp": "TLP:GREEN",
+            "grantable_scopes": [],
             "scopes": self.scopes,
             "verifier_key": self.log.verifier_key,
             "checkpoint": self.log.checkpoint(0, _EMPTY_ROOT),
             "root_hash": _EMPTY_ROOT.hex(),
+            "revision": revision,
         }
-        return Standard(operation, known | with_spellings(said), self.ids)
+        known |= usual(operation.id) | effects(operation.id, said)
+        return Standard(operation, known | with_spellings(said), self.ids, never_null(operation.id, said))
 
 
 def act(
@@ -116,47 +125,104 @@ def act(
     status = outcome.status if isinstance(outcome, Answering) and outcome.status else operation.usual
     media = accept if accept in operation.answers[status] else JSON
     schema = operation.answer(status, media)
+    revision = world.records.following(operation, asked)
     if schema is None:
-        return success(status, None)
+        if world.records.is_stale(asked):
+            return REVISION_CHANGED.answered(request_id)
+        world.records.kept(operation, asked, {"revision": revision} if operation.revised else None)
+        return success(status, None, revision=revision if operation.revised else None)
     if media != JSON:
         return success(status, outcome.content if isinstance(outcome, Listing) else "", media)
-    standard = world.standard(operation, asked.said)
-    members: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
-    if operation.is_paged and not members:
-        kept = world.cases.listed(operation.id, asked) if operation.id in LISTS else []
-        items = outcome.content if isinstance(outcome, Listing) else kept
-        page = _page(operation, asked.query, items)
-        if page is None:
-            return _CURSOR_REFUSED.answered(request_id)
-        members = page
-    elif (filed := world.cases.done(standard, asked, plans)) is not None:
-        if isinstance(filed, Refusing):
-            return filed.answered(request_id)
-        status, members = filed[0], filed[1] | members
+    standard = world.standard(operation, asked.said, revision)
+    given: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
+    if operation.is_paged and not given:
+        made = _listed(world, operation, asked, outcome)
+    elif (filed := world.cases.done(standard, asked, plans, world.records.is_stale(asked))) is not None:
+        made = filed if isinstance(filed, Refusing) else (filed[0], filed[1] | given)
     elif operation.row is not None:
-        members = _rows(standard, operation.row, asked, plans) | members
+        made = _rows(standard, operation.row, asked, plans, given)
+    else:
+        made = _recorded(world, standard, asked, schema, given)
+    if isinstance(made, Refusing):
+        return made.answered(request_id)
+    answer = world.records.kept(operation, asked, standard.complete(schema, made[1]))
+    return success(made[0] or status, _with_receipt(world, operation, asked, answer), revision=answer.get("revision"))
+
+
+Made = tuple[int | None, dict[str, Any]] | Refusing
+"""The status, None for the usual one, and members of an answer; or why there is none."""
+
+
+def _recorded(world: World, standard: Standard, asked: Asked, schema: Schema, given: dict[str, Any]) -> Made:
+    """What is known of the resource in the path, with what the request changes."""
+    operation = standard.operation
+    becomes = effects(operation.id, asked.said)
+    changed = standard.given | asked.said.keys() - asked.path.keys() | becomes.keys()
+    members = world.records.about(asked, schema, changed, becomes.get("status")) | given
+    if operation.id == "simulateChecks":
+        members = _simulated(operation, asked.rows) | members
     answer = standard.complete(schema, members)
-    return success(status, _with_receipt(world, operation, asked, answer))
+    if world.records.is_stale(asked) and not world.records.is_done(operation, asked, answer):
+        return REVISION_CHANGED
+    return None, answer
 
 
-def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> dict[str, Any] | None:
-    """One page of the items, or None if the cursor is not one of this list."""
+def _listed(world: World, operation: Operation, asked: Asked, outcome: Answering | Listing | None) -> Made:
+    kept = world.cases.listed(operation.id, asked) if operation.id in LISTS else []
+    page = _page(operation, asked, outcome.content if isinstance(outcome, Listing) else kept)
+    return _CURSOR_REFUSED if page is None else (None, page)
+
+
+def _unreadable(items: list[dict[str, Any]]) -> Refusing | None:
+    """The refusal of a payment of which nothing can be checked: no answer may say that it can proceed."""
+    if any(item["error"] is None for item in items):
+        return None
+    errors = tuple(
+        {
+            **item["error"]["errors"][0],
+            "field": f"items.{item['index']}.{item['error']['field'] or 'value'}",
+            "in": "body",
+        }
+        for item in items
+    )
+    detail = "No value of the payment can be read."
+    return Refusing("payment_unreadable", field=errors[0]["field"], detail=detail, errors=errors)
+
+
+def _simulated(operation: Operation, rows: list[Any]) -> dict[str, Any]:
+    """The totals of a simulation in which nothing was listed."""
+    refusals = Counter(faults[0].code for row in rows if (faults := faults_of_row(operation, row)))
+    rejected = refusals.total()
+    return {
+        "item_count": len(rows),
+        "checked_count": len(rows) - rejected,
+        "rejected_count": rejected,
+        "rejections": [{"code": code, "count": count} for code, count in refusals.items()],
+    }
+
+
+def _page(operation: Operation, asked: Asked, items: list[Any]) -> dict[str, Any] | None:
+    """One page of the items, or None if the cursor is not one of this list with these filters."""
+    query, filters = asked.query, {name: asked.said[name] for name in asked.said.keys() - {"cursor", "limit"}}
     cursor, limit = query.get("cursor"), query.get("limit", operation.query["limit"].get("default"))
-    start = 0 if cursor is None else str(cursor).removeprefix(_CURSOR)
-    if not str(start).isdecimal():
+    of_list = hashlib.sha256(f"{operation.id} {sorted(filters.items())}".encode()).hexdigest()[:16]
+    known, _, start = ("", "", "0") if cursor is None else str(cursor).rpartition("-")
+    if known != ("" if cursor is None else _CURSOR + of_list) or not start.isdecimal():
         return None
     end = min(int(start) + int(limit), len(items))
-    more, place = end < len(items), f"{_CURSOR}{max(end, int(start))}"
+    more, place = end < len(items), f"{_CURSOR}{of_list}-{max(end, int(start))}"
     page = {"items": items[int(start) : end], "next_cursor": place if more else None, "has_more": more}
     follows = "resume_cursor" in (operation.answer(operation.usual) or {})["properties"]
     return page | ({"resume_cursor": place} if follows else {})
 
 
-def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans, given: dict[str, Any]) -> Made:
     """The answer's members: one for each item, and how many there are of each kind."""
     if standard.operation.id == "submitReportBatch":
-        return _reports(standard, schema, asked, plans)
-    return _checks(standard, schema, asked, plans)
+        return None, _reports(standard, schema, asked, plans) | given
+    members = _checks(standard, schema, asked, plans)
+    refusal = _unreadable(members["items"]) if standard.operation.id == "checkPayment" and not given else None
+    return refusal or (None, members | given)
 
 
 _KIND_OF_ROLE: Final = {
@@ -180,7 +246,7 @@ def _checks(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> d
         return {"item_count": len(items), **counts, "items": items}
     decisive = max(checks, key=lambda index: _gravity(checks[index]), default=0)
     leading = {name: checks[decisive][name] for name in ("action", "score", "reasons")} if checks else {}
-    return {**leading, "decisive_index": decisive, "complete": len(checks) == len(items), "items": items}
+    return {"links": [], **leading, "decisive_index": decisive, "complete": len(checks) == len(items), "items": items}
 
 
 def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
@@ -188,16 +254,16 @@ def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
     return _GRAVITY.index(action) if action in _GRAVITY else len(_GRAVITY), check["score"]
 
 
-def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
-    outcome = plans.of_row(row)
-    known = "role" if "role" in row else "reference"
-    named = {"index": index, known: row.get(known)}
-    if isinstance(outcome, Refusing):
-        entry = outcome.entry()
-        return {**named, "check": None, "error": {**entry, "errors": [entry]}}
+def _checked(standard: Standard, schema: Schema, row: Any, plans: Plans, index: int) -> dict[str, Any]:
+    payment, stated = standard.operation.id == "checkPayment", row if isinstance(row, Mapping) else {}
+    outcome, faults = _outcome(standard, row, plans)
+    if payment:
+        stated = {**stated, "kind": stated.get("kind") or _KIND_OF_ROLE.get(stated["role"]), "reference": None}
+        faults = faults or ([] if outcome else list(contradictions(standard.operation, stated)))
+    named = {"index": index, **({"role": stated["role"]} if payment else {"reference": stated.get("reference")})}
+    if faults:
+        return {**named, "check": None, "error": item_error(faults)}
     members = outcome.members if isinstance(outcome, Answering) else {}
-    kind = _KIND_OF_ROLE.get(str(row.get("role")))
-    stated = row if kind is None or row.get("kind") is not None else {**row, "kind": kind}
     return {**named, "check": standard.about(stated).complete(schema, dict(members)), "error": None}
 
 
@@ -213,26 +279,27 @@ def _counts(operation: Operation) -> list[str]:
     return [name for name in (operation.answer(operation.usual) or {})["properties"] if name.endswith("_count")]
 
 
-def _submitted(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+def _submitted(standard: Standard, schema: Schema, row: Any, plans: Plans, index: int) -> dict[str, Any]:
     """The result of a report in a batch. On a dry run nothing is stored, so that a new report has no id."""
-    named = dict.fromkeys(schema["required"]) | {"index": index, "reference": row.get("reference")}
-    outcome = plans.of_row(row) or _incomplete(standard, row)
-    if isinstance(outcome, Refusing):
-        entry = outcome.entry()
-        return {**named, "result": "rejected", "error": {**entry, "errors": [entry]}}
+    reference = row.get("reference") if isinstance(row, Mapping) else None
+    named = dict.fromkeys(schema["required"]) | {"index": index, "reference": reference}
+    outcome, faults = _outcome(standard, row, plans)
+    if faults:
+        return {**named, "result": "rejected", "error": item_error(faults)}
     members = {"result": "created", **(outcome.members if isinstance(outcome, Answering) else {})}
     indicator = standard.about(row).complete(schema["properties"]["indicator"]["anyOf"][0], {})
     stored = {} if standard.said.get("dry_run") else {"report_id": standard.ids.next("report_id", row)}
-    return {**named, **stored, "indicator": indicator, **members}
+    return {**named, **stored, "case_reference": row.get("case_reference"), "indicator": indicator, **members}
 
 
-def _incomplete(standard: Standard, row: Mapping[str, Any]) -> Refusing | None:
-    """The refusal of a row that lacks a member."""
-    schema = standard.operation.resolved(standard.operation.body[JSON])["properties"]["items"]["items"]
-    misfits = [misfit for misfit in Fit(standard.operation).misfits(schema, row) if misfit.code == "member_missing"]
-    if not misfits:
-        return None
-    return Refusing(misfits[0].code, field=misfits[0].where, detail="This member is required.")
+def _outcome(
+    standard: Standard, row: Any, plans: Plans
+) -> tuple[Answering | Listing | Refusing | None, list[Refusing]]:
+    """What was set up for an item, and why it is refused. What was set up goes first."""
+    outcome = plans.of_row(row) if isinstance(row, Mapping) else None
+    if outcome is not None:
+        return outcome, [outcome] if isinstance(outcome, Refusing) else []
+    return None, faults_of_row(standard.operation, row)
 
 
 def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any) -> Any:

@@ -1,12 +1,13 @@
 """The cases that a program files with the exchange in memory: the one thing that it keeps, in addition to keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from krama_client._testing.contract import Operation, Schema
-from krama_client._testing.messages import Asked, Refusing
+from krama_client._testing.contradictions import of_case_value
+from krama_client._testing.messages import REVISION_CHANGED, Asked, Refusing, item_error
 from krama_client._testing.rules import Answering, Plans
 from krama_client._testing.standard import Standard
 
@@ -19,15 +20,7 @@ _LABELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TL
 _LABEL: Final = ("tlp", "audience", "anonymous")
 _FACTS: Final = ("occurred_at", "province", "channel", "loss", "narrative", "evidence", *_LABEL)
 _HINTS: Final = ("value", "kind", "institution", "chain", "platform")
-_NEVER_LISTED: Final = {
-    "victim": "The value is the victim's own, so it is never listed. Leave it out.",
-    "impersonated": "The scammers only pretended to be this, so it is never listed. Leave it out.",
-}
-_LAYER_ALONE = "Only a value with the role `onward` has a layer. Send the role with it, or leave `layer` out."
 _ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with something new to begin it again.")
-_NAMING = Refusing(
-    "naming_refused", field="anonymous", detail="To show your agency's name, send anonymous false alone."
-)
 _OTHER_CATEGORY = Refusing(
     "case_category_refused", 409, field="category", detail="The case has another category, which can't change."
 )
@@ -61,8 +54,12 @@ class Cases:
 
     _kept: dict[str, _Case] = field(default_factory=dict)
 
-    def done(self, standard: Standard, asked: Asked, plans: Plans) -> tuple[int, Members] | Refusing | None:
+    def done(
+        self, standard: Standard, asked: Asked, plans: Plans, is_stale: bool
+    ) -> tuple[int, Members] | Refusing | None:
         """Status and members of the answer about one case, or the refusal. None if the request is about no case.
+
+        `is_stale`: it states an old revision, so that only what changes nothing is done.
 
         About a case that was never filed here, the answer is a standard one.
         """
@@ -74,6 +71,17 @@ class Cases:
         case = self._kept.get(asked.path["case_id"])
         if case is None:
             return 200, {}
+        before = replace(case, members={**case.members}, values={**case.values})
+        done = self._done(case, standard, asked, plans)
+        harmless = operation != "changeCase" and isinstance(done, tuple) and done[1]["result"] in (None, "unchanged")
+        if is_stale and isinstance(done, tuple) and not harmless:
+            self._kept[asked.path["case_id"]] = before
+            return REVISION_CHANGED
+        return done
+
+    def _done(self, case: _Case, standard: Standard, asked: Asked, plans: Plans) -> tuple[int, Members] | Refusing:
+        """Status and members of the answer about a case that is kept, or the refusal."""
+        operation = standard.operation.id
         if operation == "changeCase":
             return _ENDED if case.is_withdrawn else (200, self._state(case, standard, asked, plans))
         if operation == "relabelCase":
@@ -127,15 +135,10 @@ def _stated(
 ) -> Members:
     """What becomes of one value that was sent. `is_restated`: the facts change, which its report repeats."""
     outcome = plans.of_row(row)
-    refused = _NEVER_LISTED.get(str(row.get("role")))
-    if outcome is None and refused is not None:
-        outcome = Refusing(f"{row['role']}_refused", field="role", detail=refused)
-    if outcome is None and row.get("layer") is not None and row.get("role") != "onward":
-        outcome = Refusing("layer_contradicted", field="layer", detail=_LAYER_ALONE)
-    if isinstance(outcome, Refusing):
-        entry = outcome.entry()
+    faults = [outcome] if isinstance(outcome, Refusing) else [] if outcome else list(of_case_value(row))
+    if faults:
         rejected = dict.fromkeys(("report_id", "status", "role", "layer", "indicator"))
-        return rejected | {"index": index, "result": "rejected", "error": entry | {"errors": [entry]}}
+        return rejected | {"index": index, "result": "rejected", "error": item_error(faults)}
     key = tuple(row.get(name) for name in _HINTS)
     known = case.values.get(key)
     roles = {name: row[name] for name in ("role", "layer") if name in row}
@@ -159,8 +162,6 @@ def _closes(case: _Case, body: Members) -> bool:
 
 
 def _relabel(case: _Case, standard: Standard, asked: Asked) -> tuple[int, Members] | Refusing:
-    if "tlp" in asked.body and asked.body.get("anonymous") is False:
-        return _NAMING
     if case.is_withdrawn and not _closes(case, asked.body):
         return _ENDED
     whole = standard.complete(_case_schema(standard.operation), {})

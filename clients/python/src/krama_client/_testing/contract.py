@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 
 Schema: TypeAlias = Mapping[str, Any]
 JSON = "application/json"
+_UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x2060, 0xFEFF))
 _PAGE = {"items", "next_cursor", "has_more"}
 
 
@@ -29,6 +31,8 @@ class Operation:
     answers: Mapping[int, Mapping[str, Schema]]
     refusals: tuple[int, ...]
     schemas: Mapping[str, Schema] = field(repr=False)
+    revised: bool = False
+    body_required: bool = True
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -69,7 +73,7 @@ class Operation:
         stated = {name for schema in asked for name in schema.get("properties", ())}
         if stated & {"values", "add_values"}:  # a case, with an item for each value
             return self.resolved(self._members_of_answer["items"]["anyOf"][0]["items"])
-        many = any(schema.get("type") == "array" or self._lists(schema).keys() & lists.keys() for schema in asked)
+        many = any(schema.get("type") == "array" or "items" in schema.get("properties", ()) for schema in asked)
         item = lists.get("items") if many else None
         if item is not None and "check" in item["properties"]:
             return self.resolved(item["properties"]["check"]["anyOf"][0])
@@ -99,10 +103,16 @@ class Operation:
 
 
 class Contract:
-    """All operations, by name and by address."""
+    """All operations, by name and by address. `codes` has the status of each code of a refusal."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         schemas = document["schemas"]
+        codes = {code: status for status, codes in document["codes"].items() for code in codes.split()}
+        self.codes = {code: int(status) for code, status in codes.items() if status.isdecimal()}
+        self.codes_of_rows = frozenset(code for code, status in codes.items() if status in ("422", "in its row"))
+        self._channels: dict[str, str] = {
+            _spelled(word): name for name, words in document["channels"].items() for word in (name, *words)
+        }
         self.operations = {name: _operation(name, facts, schemas) for name, facts in document["operations"].items()}
 
     def operation(self, name: str) -> Operation:
@@ -110,6 +120,10 @@ class Contract:
         if name not in self.operations:
             raise ValueError(f"The contract has no operation {name}.{near(name, self.operations)}")
         return self.operations[name]
+
+    def usual_channel(self, text: str) -> str:
+        """The usual spelling of a channel. Another channel stays as it is written."""
+        return self._channels.get(_spelled(text), text)
 
     def addressed(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation at an address, and the parameters in its path. None if there is none."""
@@ -127,6 +141,12 @@ def contract() -> Contract:
     return Contract(json.loads(text))
 
 
+def _spelled(channel: str) -> str:
+    """A channel without what differs from typist to typist."""
+    seen = unicodedata.normalize("NFC", channel).translate(_UNSEEN).casefold()
+    return " ".join(seen.replace("-", " ").replace("_", " ").split())
+
+
 def near(name: str, names: Iterable[str]) -> str:
     """A sentence with the names that look like this one, or nothing."""
     names_near = difflib.get_close_matches(name, list(names), n=3, cutoff=0.6)
@@ -135,5 +155,6 @@ def near(name: str, names: Iterable[str]) -> str:
 
 def _operation(name: str, facts: Mapping[str, Any], schemas: Mapping[str, Schema]) -> Operation:
     answers = {int(status): contents for status, contents in facts["answers"].items()}
-    plain = {key: facts[key] for key in ("method", "path", "auth", "keyed", "query", "body")}
+    names = ("method", "path", "auth", "keyed", "query", "body", "revised", "body_required")
+    plain = {key: facts[key] for key in names if key in facts}
     return Operation(id=name, **plain, answers=answers, refusals=tuple(facts["refusals"]), schemas=schemas)

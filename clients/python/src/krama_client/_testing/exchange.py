@@ -13,8 +13,8 @@ import httpx
 from krama_client._testing.answers import World, act
 from krama_client._testing.contract import JSON, Operation, contract
 from krama_client._testing.messages import Answered, Asked, Refusing, read, success
+from krama_client._testing.requests import refused
 from krama_client._testing.rules import Delay, Loss, Outage, Plans
-from krama_client._testing.schemas import Fit
 
 _TOKEN: Final = "fetchToken"
 _NO_PATH = Refusing("not_found", 404, detail="No operation has this path. The API reference is at /docs.")
@@ -27,7 +27,6 @@ _REUSED = Refusing(
     place="header",
     detail="This Idempotency-Key was used for another request. Use a new key for each new request.",
 )
-_MOST_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,7 @@ class Exchange:
         return answered
 
     def _done(self, headers: Mapping[str, str], operation: Operation, asked: Asked, request_id: str) -> Answered:
-        refused = _invalid(operation, asked)
-        outcome = refused or self.plans_of(operation).outcome(asked.said, asked.body)
+        outcome = refused(operation, asked) or self.plans_of(operation).outcome(asked.said, asked.body)
         if isinstance(outcome, Refusing):
             return outcome.answered(request_id, oauth=operation.id == _TOKEN)
         if operation.id == _TOKEN and outcome is None:
@@ -138,19 +136,6 @@ class Exchange:
         self._tokens.add(f"{scheme} {token}")
         answer = {"access_token": token, "token_type": scheme, "expires_in": 600, "scope": " ".join(self.world.scopes)}
         return success(200, answer)
-
-
-def _invalid(operation: Operation, asked: Asked) -> Refusing | None:
-    """The refusal of a request that the contract does not allow. Rows of a bulk submission are refused one by one."""
-    schema = operation.body.get(JSON)
-    if schema is None or isinstance(asked.body, list):
-        return None
-    misfits = list(Fit(operation).misfits(schema, asked.body))[:_MOST_ERRORS]
-    if not misfits:
-        return None
-    refusals = [Refusing(each.code, field=each.where, detail=f"This {each.problem}") for each in misfits]
-    errors = tuple(refusal.entry() | {"in": "body"} for refusal in refusals)
-    return Refusing("validation_failed", field=misfits[0].where, detail=str(misfits[0]), errors=errors)
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):

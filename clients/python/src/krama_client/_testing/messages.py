@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,6 +15,8 @@ from krama_client._testing.contract import JSON, Operation, Schema
 
 _TITLES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 """RFC 9110's phrases. Python before 3.13 has those of older standards."""
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,4000}")
+"""The only spelling of a whole number that the service reads."""
 _CHALLENGES: Final = {401: 'Bearer realm="krama"', 403: 'Bearer realm="krama", error="insufficient_scope"'}
 
 
@@ -31,12 +34,13 @@ class Answered:
         return self.status < 300
 
 
-def success(status: int, document: Any, media: str = JSON) -> Answered:
+def success(status: int, document: Any, media: str = JSON, revision: int | None = None) -> Answered:
     """A success with JSON, or with text of another type. Without content, `document` is None."""
+    tag = {} if revision is None else {"ETag": f'"{revision}"'}
     if document is None:
-        return Answered(status)
+        return Answered(status, headers=tag)
     text = json.dumps(document) if media == JSON else str(document)
-    return Answered(status, text.encode(), {"Content-Type": media})
+    return Answered(status, text.encode(), {"Content-Type": media, **tag})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,26 @@ class Refusing:
         return Answered(self.status, json.dumps(document).encode(), headers)
 
 
+class CsvRow(dict[str, Any]):
+    """A row of CSV: all its cells are texts, whatever the contract says of its members."""
+
+
+REVISION_CHANGED: Final = Refusing(
+    "revision_changed",
+    412,
+    "If-Match",
+    "The resource has changed since you read it. Read it again, and decide again.",
+    place="header",
+)
+"""Not the answer to what has been done already, although it states an old revision."""
+
+
+def item_error(faults: Sequence[Refusing]) -> dict[str, Any]:
+    """The contract's ItemProblem: why one item of a request with many was refused."""
+    entries = [{"field": None, **fault.entry()} for fault in faults]
+    return {**entries[0], "errors": entries}
+
+
 @dataclass(slots=True)
 class Asked:
     """One call. `attempts` is how many requests it took; a new token is not counted.
@@ -95,6 +119,8 @@ class Asked:
     idempotency_key: str | None = field(repr=False)
     attempts: int = 1
     _sent: tuple[str, bytes] = field(default=("", b""), repr=False)
+    _if_match: str | None = field(default=None, repr=False)
+    _twice: tuple[str, ...] = field(default=(), repr=False)
     _answered: Answered | None = field(default=None, repr=False)
 
     @property
@@ -116,12 +142,15 @@ class Asked:
 def read(request: httpx.Request, operation: Operation, path: Mapping[str, str]) -> Asked:
     """What a request asks. Raises `ValueError` for a body that can't be read."""
     content = request.content
+    names = [name for name, _ in request.url.params.multi_items()]
     return Asked(
         operation.id,
         _body(request.headers.get("Content-Type", JSON), content),
         {name: _parameter(operation.query.get(name, {}), text) for name, text in request.url.params.items()},
         path,
         request.headers.get("Idempotency-Key"),
+        _if_match=request.headers.get("If-Match"),
+        _twice=tuple(sorted({name for name in names if names.count(name) > 1})),
         _sent=(f"{request.method} {request.url.raw_path.decode()} {request.headers.get('Idempotency-Key')}", content),
     )
 
@@ -135,7 +164,7 @@ def _body(media: str, content: bytes) -> Any:
             return [json.loads(line) for line in text.split("\n") if line.strip()]
         case "text/csv":
             rows = csv.DictReader(text.splitlines(keepends=True))
-            return [{name: cell for name, cell in row.items() if cell} for row in rows]
+            return [CsvRow({name: cell for name, cell in row.items() if cell}) for row in rows]
         case "application/x-www-form-urlencoded":
             return dict(parse_qsl(text))
     return json.loads(text)
@@ -148,4 +177,4 @@ def _parameter(schema: Schema, text: str) -> Any:
         return text.split(",")
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
-    return int(text) if "integer" in kinds and text.isdecimal() else text
+    return int(text) if "integer" in kinds and _WHOLE.fullmatch(text) else text

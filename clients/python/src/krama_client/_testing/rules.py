@@ -2,11 +2,11 @@
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from krama_client._testing.contract import JSON, Operation, near
+from krama_client._testing.contract import JSON, Operation, contract, near
 from krama_client._testing.messages import Refusing
 from krama_client._testing.schemas import Fit
 from krama_client._testing.standard import Ids, Standard, plain
@@ -174,50 +174,22 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
     return given
 
 
-_CODES = {
-    400: """
-        batch_unreadable body_unreadable content_encoding_unreadable header_repeated
-        invalid_request invalid_scope request_unreadable taxii_request_refused unsupported_grant_type wrong_columns
-    """,
-    401: "feed_credential_refused invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
-    403: "administrator_disabled grant_refused insufficient_scope",
-    404: """
-        agency_not_found case_not_found checkpoint_not_found client_not_found
-        collection_not_found dispute_not_found feed_not_found indicator_not_found
-        institution_not_found misp_event_not_found not_found outcome_not_found protection_not_found report_not_found
-        secret_not_found snapshot_not_found status_not_found stix_object_not_found
-    """,
-    405: "method_not_allowed",
-    406: "not_acceptable",
-    408: "body_too_slow headers_too_slow",
-    409: """
-        agency_name_taken approval_refused case_category_refused case_ended case_label_refused
-        client_disabled dispute_already_open dispute_closed dispute_repeated institution_name_taken
-        label_widened not_independent nothing_to_dispute own_limit_refused report_decided report_ended
-        report_outdated report_pending request_in_progress still_protected too_many_case_reports
-        too_many_clients too_many_secrets
-    """,
-    410: "cursor_outdated",
-    412: "condition_refused revision_changed",
-    413: "body_too_large too_many_rows too_many_values",
-    415: "content_encoding_unsupported unsupported_media_type workbook_unreadable",
-    416: "range_invalid",
-    428: "revision_missing",
-    429: "quota_exceeded",
-    431: "headers_too_large",
-    500: "internal_error",
-    501: "transfer_encoding_unsupported",
-    503: """
-        audit_log_broken audit_unavailable counting_busy database_busy not_ready overloaded
-        quota_store_unavailable
-    """,
-}
-"""The codes of docs/problems.md that do not go with 422, by status."""
-
-
 def usual_status(code: str) -> int:
-    """The status that the exchange refuses with for this reason: 422 unless the code has another one."""
-    return next((status for status, codes in _CODES.items() if code in codes.split()), 422)
+    """The status that the exchange refuses with for this reason. Raises `ValueError` if it never does."""
+    codes = contract().codes
+    if code not in codes:
+        raise _unknown(code, codes, " For a code that is newer than this client, say its `status`.")
+    return codes[code]
+
+
+def check_code_of_row(code: str) -> None:
+    """Raises `ValueError` for a code with which no item of a request is refused."""
+    if code not in contract().codes_of_rows:
+        raise _unknown(code, contract().codes_of_rows)
+
+
+def _unknown(code: str, codes: Iterable[str], otherwise: str = "") -> ValueError:
+    return ValueError(f"The exchange has no code {code} here.{near(code, codes) or otherwise}")
 
 
 def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:

@@ -15,6 +15,7 @@ from krama_client._testing.rules import (
     Plan,
     Plans,
     When,
+    check_code_of_row,
     checked_answer,
     checked_members,
     checked_refusal,
@@ -44,7 +45,8 @@ class RowRule:
         return self
 
     def refuse(self, code: str, *, field: str | None = None, detail: str | None = None) -> Self:
-        """Refuse the item, and no other. Raises `ValueError` for text that is not like a code."""
+        """Refuse the item, and no other. Raises `ValueError` for a code that the exchange does not have."""
+        check_code_of_row(code)
         self._plan.turns.outcomes.append(checked_refusal(self._operation, Refusing(code, 422, field, detail)))
         return self
 
@@ -109,7 +111,8 @@ class Rule:
     ) -> Self:
         """Refuse with a problem document, and with the status that the exchange uses for this code.
 
-        `status` is for a code that is newer than this client. The operation must have it in the contract.
+        `status` is for a code that is newer than this client. The operation must have it in the contract. Raises
+        `ValueError`, with the codes that are near, for a code that the exchange does not have.
         """
         status = usual_status(code) if status is None else status
         refusing = checked_refusal(self._operation, Refusing(code, status, field, detail, retry_after))

@@ -1,14 +1,14 @@
 """Answers that nobody set up: made from the contract's schemas, and from what the request says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from krama_client._rows.comparing import KIND_OF_HINT
-from krama_client._testing.contract import Operation, Schema
+from krama_client._testing.contract import Operation, Schema, contract
 from krama_client._testing.schemas import Fit
 
 AGENCY: Final = str(uuid5(NAMESPACE_URL, "krama:testing:agency"))
@@ -31,21 +31,26 @@ class Ids:
 class Standard:
     """Makes the standard answers to one request.
 
-    A member that the request states too has the request's value. Another one is null if it may be, and otherwise the
-    first word, the example, the least number, or a text that names the member.
+    A member that the request states too has the request's value. Another one is null if it may be and is not among
+    `given`, and otherwise the first word, the example, the least number, or a text that names the member.
     """
 
     operation: Operation
     said: Mapping[str, Any]
     ids: Ids
+    given: frozenset[str] = frozenset()
 
     def make(self, schema: Schema, name: str = "") -> Any:
         """A value for the member `name` that fits the schema."""
         schema = self.operation.resolved(schema)
-        if name in self.said and self._fits(schema, self.said[name]):
-            return self.said[name]
+        said = self.said.get(name)
+        if isinstance(said, dict):
+            said = self.complete(schema, said)
+        if said is not None and self._fits(schema, said):
+            return said
         if "anyOf" in schema:
-            return None if {"type": "null"} in schema["anyOf"] else self.make(schema["anyOf"][0], name)
+            is_null = {"type": "null"} in schema["anyOf"] and name not in self.given
+            return None if is_null else self.make(schema["anyOf"][0], name)
         if "enum" in schema or "const" in schema or "example" in schema:
             return schema.get("example", schema.get("const", schema.get("enum", (None,))[0]))
         return self._plain(schema, name)
@@ -59,14 +64,15 @@ class Standard:
             members = schema["properties"]
             rest = [member for member in schema.get("required", ()) if member not in given]
             whole: dict[str, Any] = self.make({**schema, "required": rest})
-            return whole | {key: self.complete(members.get(key, {}), value, key) for key, value in given.items()}
+            whole |= {key: self.complete(members.get(key, {}), value, key) for key, value in given.items()}
+            return {key: whole[key] for key in (*members, *whole) if key in whole}  # in the order of the contract
         if isinstance(given, list) and "items" in schema:
             return [self.complete(schema["items"], item) for item in given]
         return given
 
     def about(self, more: Mapping[str, Any]) -> "Standard":
         """The same for one item of the request, which states more."""
-        return Standard(self.operation, {**self.said, **with_spellings(more)}, self.ids)
+        return replace(self, said={**self.said, **with_spellings(more)})
 
     def _plain(self, schema: Schema, name: str) -> Any:
         match schema.get("type"):
@@ -108,17 +114,19 @@ class Standard:
         return next((choice for choice in resolved if names <= set(choice.get("properties", ()))), resolved[0])
 
     def _fits(self, schema: Schema, value: Any) -> bool:
-        return value is not None and not any(Fit(self.operation).misfits(schema, value))
+        return not any(Fit(self.operation).misfits(schema, value))
 
 
 def with_spellings(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a request says, with a value also as the canonical form: the fake knows no other spelling of it.
 
-    A hint says the kind, and an institution is repeated as it was stated.
+    A hint says the kind, an institution is repeated as it was stated, and a usual channel has its usual spelling.
     """
     value = said.get("value")
     hinted = next((kind for hint, kind in KIND_OF_HINT.items() if said.get(hint) is not None), None)
     spelled = {**said, "kind": said.get("kind") or hinted}
+    if isinstance(said.get("channel"), str):
+        spelled["channel"] = contract().usual_channel(said["channel"].strip())
     return {**dict.fromkeys(_SAME_AS_VALUE, value), **spelled} if isinstance(value, str) else spelled
 
 
