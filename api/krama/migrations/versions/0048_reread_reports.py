@@ -13,7 +13,7 @@ from alembic import op
 from krama.core.columns import Key
 
 revision: str = "0048"
-down_revision: str | None = "0046"
+down_revision: str | None = "0047"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
