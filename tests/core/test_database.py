@@ -108,3 +108,19 @@ def test_damaged_file_is_described_as_what_it_is(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path}/notes.sqlite3")) as database, pytest.raises(DatabaseError) as told:
         database.is_empty()
     assert describe_error(told.value) == "file is not a database"
+
+
+def test_who_reads_all_rows_has_a_small_cache_and_leaves_that_of_others_alone(sqlite_url: str) -> None:
+    """In KiB: otherwise the memory of who makes a snapshot grows with the list."""
+    database = Database(sqlite_url)
+    with database.scanning() as scanned, scanned.read() as scan, database.read() as other:
+        sizes = [-session.execute(text("PRAGMA cache_size")).scalar_one() for session in (scan, other)]
+    database.close()
+    assert sizes == [4_096, 65_536]
+
+
+def test_who_reads_all_rows_of_postgresql_needs_nothing_else(postgres_database: str) -> None:
+    database = Database(postgres_database)
+    with database.scanning() as scanned:
+        assert scanned is database
+    database.close()

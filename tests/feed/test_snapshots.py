@@ -2,13 +2,19 @@
 
 import io
 import json
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
 
 from krama.audit.note import Signer
 from krama.feed import snapshot_files, snapshots
+from krama.feed.records import _verdict
+from krama.listings import copied
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.feed.copies import lines_of, loaded, make, root_of
@@ -132,3 +138,21 @@ def test_holder_of_a_snapshot_gets_a_correction(exchange: Exchange, police: Call
     assert police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert correction["cause"] == "withdrawn"
+
+
+def test_memory_for_a_snapshot_does_not_grow_with_the_list(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache of pages, in KiB, of who reads the rows; the other cache has a limit of its own."""
+    police.report("012 345 678", "loan")
+    sizes, usual = [], copied.shared
+
+    def shared(session: Session, *arguments: Any, **named: Any) -> Any:
+        sizes.append(session.execute(text("PRAGMA cache_size")).scalar_one())
+        return usual(session, *arguments, **named)
+
+    if exchange.database.is_sqlite:
+        monkeypatch.setattr(copied, "shared", shared)
+        make(exchange)
+        assert sizes == [-4_096]
+    assert _verdict.cache_parameters()["maxsize"] <= 16_384

@@ -23,6 +23,10 @@ from krama.core.postgres import BUSY_SECONDS, SERVICE, Waits, connection_argumen
 
 S = TypeVar("S", bound=Session)
 
+CACHE_KIB = 65_536
+"""SQLite's cache of pages for each connection: indexes over random keys dirty many pages."""
+_SCAN_CACHE_KIB = 4_096
+
 _USED_AT = "krama.used_at"
 BELIEVED_SECONDS = 0.5
 """How long after its last use a connection is assumed to be open, in seconds."""
@@ -37,13 +41,17 @@ class DatabaseUnusable(KramaError):
 class Database:
     """Opens transactions. Durable on return: SQLite runs in WAL mode with `synchronous=FULL`.
 
-    `waits` are those of a connection to PostgreSQL.
+    `waits` are those of a connection to PostgreSQL, and `cache_kib` the size of SQLite's cache of pages.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10, waits: Waits = SERVICE) -> None:
+    def __init__(
+        self, url: str | URL, *, pool_size: int = 10, waits: Waits = SERVICE, cache_kib: int = CACHE_KIB
+    ) -> None:
         self.url = parse_url(url)
-        made = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgres_engine(self.url, pool_size, waits)
-        self.engine = _counted(made)
+        if self.is_sqlite:
+            self.engine = _counted(_sqlite_engine(self.url, pool_size, cache_kib))
+        else:
+            self.engine = _counted(_postgres_engine(self.url, pool_size, waits))
 
     @property
     def is_sqlite(self) -> bool:
@@ -102,6 +110,21 @@ class Database:
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with Session(self.engine.execution_options(**options), expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def scanning(self) -> Iterator["Database"]:
+        """The same database, for somebody who reads all of it once.
+
+        On SQLite it has one connection with a small cache of pages, so that the memory does not grow with the database.
+        """
+        if not self.is_sqlite:
+            yield self
+            return
+        scanned = Database(self.url, pool_size=1, cache_kib=_SCAN_CACHE_KIB)
+        try:
+            yield scanned
+        finally:
+            scanned.close()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -182,7 +205,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(CAST(:number AS bigint))")
 _LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(CAST(:number AS bigint))")
 
 
-def parse_url(url_text: str) -> URL:
+def parse_url(url_text: str | URL) -> URL:
     """Read a database URL, with psycopg as PostgreSQL's driver. Raises `DatabaseUnusable`."""
     try:
         url = make_url(url_text)
@@ -199,7 +222,7 @@ def parse_url(url_text: str) -> URL:
 _FORMS = "Use sqlite:///path/to/file or postgresql://user@host:port/name."
 
 
-def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+def open_sqlite(path: str, *, read_only: bool = False, cache_kib: int = CACHE_KIB) -> sqlite3.Connection:
     """A connection with the settings that every reader and writer of the file needs.
 
     A new file is for this user alone. SQLite gives its other files the same mode.
@@ -216,16 +239,16 @@ def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB: indexes over random keys dirty many pages
-        connection.execute("PRAGMA cache_size=-65536")  # 64 MB likewise
+        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
     return connection
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+def _sqlite_engine(url: URL, pool_size: int, cache_kib: int) -> Engine:
     path = str(url.database)
 
     def connect() -> sqlite3.Connection:
         try:
-            return open_sqlite(path)
+            return open_sqlite(path, cache_kib=cache_kib)
         except sqlite3.OperationalError as problem:
             raise DatabaseUnusable(
                 f"The SQLite file of KRAMA_DATABASE_URL can't be opened ({problem}). May this user write there?"

@@ -116,7 +116,7 @@ def _sets(categories: int, labels: int, roles: int) -> str:
     return to_json(members).decode()[1:-1]
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: bool, view: View) -> tuple[str, str]:
     """The change, and the members that follow from the rule alone: most listings share them with many others.
 

@@ -71,7 +71,9 @@ def make(database: Database, root: Path, formats: str = "ndjson", go_on: GoOn = 
         files: dict[str, list[SnapshotFile]] = {sector.value: [] for sector in sectors}
         for sector in sectors:
             (path / sector).mkdir(mode=0o700)
-        for sector, made in _written(database, as_of, sectors, path, go_on):
+        with database.scanning() as scanned:
+            written_files = _written(scanned, as_of, sectors, path, go_on)
+        for sector, made in written_files:
             files[sector].append(made)
             if "parquet" in formats:
                 table = path / sector / made.name.replace("ndjson.zst", "parquet")
