@@ -939,7 +939,7 @@ class CaseItem(Model):
     """What became of one value that was sent for a case."""
 
     index: int
-    """The place among the values that were sent."""
+    """The place among the values that were sent, from 0."""
     result: ReportResult
     report_id: UUID | None
     """Null if the value was rejected and has no report."""
