@@ -137,7 +137,7 @@ def test_case_that_was_withdrawn_shows_its_values_and_how_they_come_back(
     for told in (f"+855 {number[1:]}", "kit", "withdrawn", "file it again under this number"):
         assert told in words
     again = officer(number, ".", "", "", *FACTS, "y")
-    assert "PP-1 was withdrawn. What you file now with something new counts again" in again.err
+    assert "PP-1 of your office was withdrawn. What you file now with something new counts again" in again.err
     assert "withdrawn before: it comes back" in again.words
     assert "Values of this case that stay withdrawn: 1." in again.words
     assert "ដកវិញ" in run("case", "show", "PP-1", "--lang", "km").words
