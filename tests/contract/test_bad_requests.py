@@ -235,7 +235,7 @@ def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has
     walked = 0
     for path, methods in police.get("/openapi.json").json()["paths"].items():
         for name in re.findall(r"{(\w+)}(?:/|$)", path):
-            wrong = path.format_map({**real, name: "0x"})
+            wrong = path.format_map({**real, name: "0-x"})
             for method in methods:
                 body: dict[str, str] | None = {} if method in {"post", "put", "patch"} else None
                 answer = police.request(method.upper(), wrong, json=body, headers={"If-Match": '"1"'})
@@ -243,7 +243,7 @@ def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has
                 assert (answer.status_code, problem.get("field")) == (404, name), (path, problem)
                 assert problem["code"].endswith("_not_found")
                 assert "An id is" in problem["detail"]
-                assert "0x" not in problem["detail"]
+                assert "0-x" not in problem["detail"]
                 walked += 1
     assert walked > 25
 

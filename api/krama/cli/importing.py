@@ -190,10 +190,10 @@ def _agency_id(database: "Database", agency: str) -> UUID:
         return UUID(agency)
     except ValueError:
         with database.read() as session:
-            found = enrolment.named(session, agency)
-    if found is None:
+            known = enrolment.named(session, agency)
+    if known is None:
         raise ImportRefused("--as: no agency has this name or id. `krama agency list` shows both.")
-    return found.agency_id
+    return known.agency_id
 
 
 def _import(

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.routing import APIRoute
 
-Finding = Mapping[str, Any]
+PydanticFinding = Mapping[str, Any]
 
 _OF_THE_BODY = 2
 """Parts of the location of a member of the body itself."""
@@ -19,13 +19,13 @@ INSTEAD: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 """Texts in English and Khmer, by operation and member."""
 
 
-def explained(request: Request, findings: Sequence[Finding]) -> Sequence[Finding]:
+def explained(request: Request, findings: Sequence[PydanticFinding]) -> Sequence[PydanticFinding]:
     """FastAPI's findings, in which a member that is unknown says what to send, if that is known."""
     route = request.scope.get("route")
     return [_explained(route, finding) for finding in findings] if isinstance(route, APIRoute) else findings
 
 
-def _explained(route: APIRoute, finding: Finding) -> Finding:
+def _explained(route: APIRoute, finding: PydanticFinding) -> PydanticFinding:
     if finding["type"] != "extra_forbidden" or finding["loc"][0] != "body" or len(finding["loc"]) != _OF_THE_BODY:
         return finding
     member = str(finding["loc"][1])

@@ -59,8 +59,8 @@ def _ranges(accept: str) -> Iterator[tuple[str, str, float]]:
 def weight_of(parameters: Iterable[str]) -> float:
     """What `q` states, in lower case; 1 without one.
 
-    One that is not in the form of RFC 9110 §12.4.2, such as `.2`, counts as the least there is: whoever sent it likes
-    others better. It is not an error, because Java sends `*/*; q=.2` with every request.
+    One that is not in the form of RFC 9110 §12.4.2, such as `.2`, counts as the least there is: its sender likes others
+    better. It is not an error, because Java sends `*/*; q=.2` with every request.
     """
     for name, _, weight in (each.partition("=") for each in parameters):
         if name.strip() == "q":

@@ -1,8 +1,8 @@
 """Names of agencies that differ in capitals alone are one name, also for the database.
 
 The index takes the place of the constraint on PostgreSQL: a constraint's columns are a key, so a new name locked the
-agency's row completely, and whoever stored something of that agency waited. An index of an expression is no key. SQLite
-has one writer and keeps its constraint, because it would make the table again.
+agency's row completely, and transactions that stored something of that agency waited. An index of an expression is not
+a key. SQLite has one writer and keeps its constraint, because it would make the table again.
 """
 
 from collections.abc import Sequence

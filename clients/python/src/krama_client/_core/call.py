@@ -18,7 +18,7 @@ class Call(Generic[Answer]):
     there is no content. A `keyed` call carries an Idempotency-Key, so that the exchange does it once however often it
     is sent. A `repeatable` one changes nothing when it is sent again. `auth` is `token`, `client` (the client's own
     credential) or `none`. With a `revision`, it is refused if what it changes has another one by now. `takes` are the
-    names of its parameters, for who gives it another one. With a `byte_range`, these bytes of a file are asked for,
+    names of its parameters, for an error that names them. With a `byte_range`, these bytes of a file are asked for,
     both ends included, and `read` gets the bytes that came.
     """
 
