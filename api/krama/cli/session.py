@@ -30,8 +30,7 @@ MaxIndicators = Annotated[
 ]
 
 
-_WIDE_ENOUGH = 240
-_SHORT = 80
+_LEAST_WIDTH, _MOST_WIDTH = 80, 1000
 
 
 def settings() -> "Settings":
@@ -182,9 +181,9 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _is_short(name: str, documents: Sequence[dict[str, Any]]) -> bool:
+def _is_word(name: str, documents: Sequence[dict[str, Any]]) -> bool:
     """Whether a column must not wrap: ids and words, but not sentences and lists."""
-    return all(len(_cell(row[name])) <= _SHORT and not isinstance(row[name], list) for row in documents)
+    return not any(" " in _cell(row[name]) or isinstance(row[name], list) for row in documents)
 
 
 def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str = "None yet.") -> None:
@@ -196,15 +195,31 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
         typer.echo(none)
         return
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*(Column(name, no_wrap=_is_short(name, documents), overflow="fold") for name in documents[0]))
+    names = {name: _heading(name) for name in documents[0]}
+    table = Table(*(Column(names[name], no_wrap=_is_word(name, documents), overflow="fold") for name in names))
     for document in documents:
         table.add_row(*(Text(_cell(value)) for value in document.values()))  # brackets stay as they are
     console = Console()
-    console.width = max(console.width, _WIDE_ENOUGH)  # so that ids are complete and can be copied
-    console.print(table)
+    console.width = max(console.width, _LEAST_WIDTH)
+    if Measurement.get(console, console.options.update(max_width=_MOST_WIDTH), table).minimum <= console.width:
+        console.print(table)
+        return
+    # ids must be complete, so that they can be copied: what is too wide for a table is shown line by line
+    blocks = ({names[name]: value for name, value in document.items()} for document in documents)
+    for number, block in enumerate(blocks):
+        typer.echo("\n" if number else "", nl=False)
+        show(block, as_json=False)
+
+
+def _heading(name: str) -> str:
+    """The name of a member in words for people, such as `Last used` for `last_used_at`."""
+    words = name.removesuffix("_at").split("_")
+    first, *others = ("ID" if word == "id" else word for word in words)
+    return " ".join([first if first.isupper() else first.capitalize(), *others])
 
 
 def show_removed_scopes(before: str, scopes: Collection[str]) -> None:
