@@ -163,6 +163,8 @@ def test_values_that_are_added_to_a_case_are_refused_alike(both: Both) -> None:
     real, fake = _alike(both, OPERATIONS["changeCase"], {"add_values": values})
     assert real == fake
     assert len(real) == 1 + len(values)
+    real, fake = _alike(both, OPERATIONS["changeCase"], {"channel": "sms"}, {"If-Match": '"999"'})
+    assert real == fake == (412, "revision_changed", "header", "If-Match", ())
 
 
 def test_cursor_of_other_filters_is_refused_alike(both: Both) -> None:
