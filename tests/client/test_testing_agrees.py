@@ -20,7 +20,7 @@ QUOTAS = " ".join(
     f"{name}=1000000000/minute" for name in ("administration", "values", "requests", "submissions", "checks")
 )
 STATE = (404, 409, 412)
-"""Depends on what was done before, and on who asks: the stand-in keeps what it answered, and has one client."""
+"""Depends on what was done before, and on the client: the stand-in keeps what it answered, and has one client."""
 
 DONE_BEFORE = ("endClientSecret", "registerClientKeys")
 """What has been done already is answered although the revision is old. Of these, the stand-in does not know it."""
@@ -59,8 +59,8 @@ def _told(both: Both, operation: Operation) -> Iterator[str]:
 def _reading(operation: Operation) -> Operation | None:
     """The operation that reads what this one changes."""
     of_one = re.match(r"/v1/[^/]+/{\w+}", operation.path)
-    found = (each for each in OPERATIONS.values() if of_one and (each.method, each.path) == ("GET", of_one[0]))
-    return next(found, None)
+    reading = (each for each in OPERATIONS.values() if of_one and (each.method, each.path) == ("GET", of_one[0]))
+    return next(reading, None)
 
 
 def _alike(both: Both, operation: Operation, *request: Any, **query: Any) -> tuple[Refusal, Refusal]:
@@ -102,7 +102,7 @@ def test_bad_bodies_are_refused_alike(both: Both, told: list[str]) -> None:
 def test_bad_queries_are_refused_alike(both: Both, told: list[str]) -> None:
     unlike, met = [], set()
     for operation in OPERATIONS.values():
-        for label, alike, query in bad_queries(operation):
+        for label, alike, query in bad_queries(operation) if operation.path.startswith("/v1") else ():
             if LONG or alike not in met:
                 met.add(alike)
                 real, fake = _alike(both, operation, GOOD.get(operation.id), {}, **query)
@@ -163,6 +163,8 @@ def test_values_that_are_added_to_a_case_are_refused_alike(both: Both) -> None:
     real, fake = _alike(both, OPERATIONS["changeCase"], {"add_values": values})
     assert real == fake
     assert len(real) == 1 + len(values)
+    real, fake = _alike(both, OPERATIONS["changeCase"], {"channel": "sms"}, {"If-Match": '"999"'})
+    assert real == fake == (412, "revision_changed", "header", "If-Match", ())
 
 
 def test_cursor_of_other_filters_is_refused_alike(both: Both) -> None:

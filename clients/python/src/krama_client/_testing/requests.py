@@ -12,7 +12,7 @@ from krama_client._testing.schemas import Fit, Misfit
 _MOST_FAULTS: Final = 20
 _ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _OTHER_IDS: Final = ("client_id",)
-"""Ids that are no UUID."""
+"""Ids that have another form than a UUID."""
 _NOUNS: Final = {"file_id": "snapshot"}
 """What is not found, where the name of the parameter does not say it."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
@@ -60,7 +60,7 @@ def _of_path(operation: Operation, asked: Asked) -> Refusing | None:
 
 def _of_names(operation: Operation, asked: Asked) -> Refusing | None:
     unknown = [
-        Misfit(name, "member_unknown", "is no parameter.") for name in sorted({*asked.query} - {*operation.query})
+        Misfit(name, "member_unknown", "is unknown here.") for name in sorted({*asked.query} - {*operation.query})
     ]
     return _invalid(unknown or [Misfit(name, "member_repeated", "comes twice.") for name in asked._twice], "query")
 
@@ -89,8 +89,8 @@ def _in_query(operation: Operation, query: Mapping[str, Any]) -> Iterator[Misfit
     wrong = []
     for name, schema in operation.query.items():
         if name in query:
-            found = Fit(operation).misfits(schema, query[name], name)
-            wrong += [Misfit(name, misfit.code, misfit.problem) for misfit in found]
+            misfits = Fit(operation).misfits(schema, query[name], name)
+            wrong += [Misfit(name, misfit.code, misfit.problem) for misfit in misfits]
         elif schema.get("needed"):
             wrong.append(Misfit(name, "member_missing", "is missing."))
     numbers = [misfit for misfit in wrong if misfit.code == "wrong_type"]
@@ -101,7 +101,8 @@ def _in_query(operation: Operation, query: Mapping[str, Any]) -> Iterator[Misfit
 
 def _in_body(operation: Operation, asked: Asked) -> Iterator[Misfit]:
     schema, body = operation.body.get(JSON), asked.body
-    if schema is None or (isinstance(body, list) and operation.id == "submitReportBatch"):
+    of_lines = operation.id == "submitReportBatch" and isinstance(body, list) and asked._sent[1][:1] != b"["
+    if schema is None or of_lines:
         return
     if body is None:
         if operation.body_required or asked._sent[1]:
@@ -115,13 +116,15 @@ def _misfits(operation: Operation, schema: Schema, value: Any) -> list[Misfit]:
     misfits = list(Fit(operation).misfits(schema, value))
     if operation.id == "changeClient" and isinstance(value, Mapping):
         misfits = [_as_lifting(misfit, value) for misfit in misfits]
-    if operation.id == "addProtection":  # its value has a refusal of its own, unless it is empty
-        misfits = [each for each in misfits if each.where != "value" or not _is_odd_text(each, value)]
+    if operation.id == "addProtection":  # its value has a refusal of its own, and its owner may have several lines
+        misfits = [each for each in misfits if not _is_allowed(each, value)]
     return misfits[:_MOST_FAULTS] or list(contradicted_members(operation, value))
 
 
-def _is_odd_text(misfit: Misfit, body: Mapping[str, Any]) -> bool:
-    return misfit.code in ("too_short", "control_characters") and body["value"] != ""
+def _is_allowed(misfit: Misfit, body: Mapping[str, Any]) -> bool:
+    if misfit.where == "owner":
+        return misfit.code == "line_breaks"
+    return misfit.where == "value" and misfit.code in ("too_short", "control_characters") and body["value"] != ""
 
 
 def _as_lifting(misfit: Misfit, body: Mapping[str, Any]) -> Misfit:

@@ -105,7 +105,7 @@ def _is_of(kind: str, value: Any) -> bool:
 
 
 def _code_of_type(schema: Schema, value: Any) -> str:
-    """The service's code for a value of another type: null is told apart, and what is no text is no word or time."""
+    """The service's code for a value of another type: null has its own, and so have words and times."""
     if schema.get("format") == "date-time":
         return "time_invalid"
     return (
