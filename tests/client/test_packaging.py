@@ -56,9 +56,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_wheel_is_at_most_400_kilobytes(wheel: Path) -> None:
+def test_wheel_is_at_most_450_kilobytes(wheel: Path) -> None:
     """The texts of the command, in two languages, are a sixth of it, and the mirror is a fifteenth."""
-    assert wheel.stat().st_size <= 400_000
+    assert wheel.stat().st_size <= 450_000
 
 
 def test_wheel_has_the_generated_part_the_types_and_nothing_foreign(wheel: Path) -> None:
