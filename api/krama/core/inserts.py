@@ -61,12 +61,22 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowVa
     if not rows:
         return 0
     names = tuple(rows[0])
+    return insert_missing_tuples(session, table, names, _tuples(names, rows))
+
+
+def insert_missing_tuples(
+    session: Session, table: type[SQLModel], names: tuple[str, ...], rows: Sequence[RowTuple]
+) -> int:
+    """`insert_missing` for rows that have the values of these columns, in their order."""
+    if not rows:
+        return 0
     into = _insertion(table, session.get_bind().dialect, names)
     with driver_cursor(session) as cursor:
         if into.on_sqlite:
-            done = cursor.executemany(into.if_missing, into.bound(_tuples(names, rows)))
+            done = cursor.executemany(into.if_missing, into.bound(rows))
         else:
-            done = cursor.execute(into.if_missing, (to_json(into.in_json(rows)).decode(),), prepare=True)
+            named = [dict(zip(names, row, strict=True)) for row in rows]
+            done = cursor.execute(into.if_missing, (to_json(into.in_json(named)).decode(),), prepare=True)
         return int(done.rowcount)
 
 

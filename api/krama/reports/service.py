@@ -67,19 +67,18 @@ def submit(
     A case that was withdrawn begins again if one of its reports is created or changes. `made` are the references of
     cases that the caller has made for these drafts in this transaction.
     """
-    stated = cited_cases.stated(drafts)
-    ensured = cases.ensure(session, principal, stated) if stated else cases.NOT_CITED
+    ensured = cited_cases.ensure(session, principal, drafts)
     submitted = submit_to_cases(session, principal, drafts)
-    done = list(zip(drafts, submitted, strict=True))
-    rejected = {draft.case_reference for draft, each in done if each.outcome in _NOT_STORED}
+    rejected = [draft for draft, each in zip(drafts, submitted, strict=True) if each.outcome in _NOT_STORED]
     # gate: what is rejected states nothing of its case
-    if unsaid := sorted((ensured.new | made).intersection(rejected)):
+    if unsaid := sorted({draft.case_reference for draft in rejected} & (ensured.new | made)):
+        done = zip(drafts, submitted, strict=True)
         told = cited_cases.stated(draft for draft, each in done if each.outcome not in _NOT_STORED)
         for case in cases.locked(session, principal, unsaid):
             cases.begin_with(case, told.get(case.reference, {"category": case.category}))
     if ensured.were_there:
-        there = [(draft, each) for draft, each in done if draft.case_reference not in ensured.new]
-        moved = cited_cases.stated(draft for draft, each in there if each.outcome.moves or each.is_new)
+        changed = [draft for draft, each in zip(drafts, submitted, strict=True) if each.outcome.moves or each.is_new]
+        moved = cited_cases.stated(draft for draft in changed if draft.case_reference not in ensured.new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
         there_now = cases.locked(session, principal, moved.keys())
         revisions = {case.case_id: case.revision for case in there_now}
