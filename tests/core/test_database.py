@@ -1,5 +1,6 @@
 """Connections that died while nobody used them are replaced; writers of one file follow one another."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -108,3 +109,8 @@ def test_damaged_file_is_described_as_what_it_is(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path}/notes.sqlite3")) as database, pytest.raises(DatabaseError) as told:
         database.is_empty()
     assert describe_error(told.value) == "file is not a database"
+
+
+@pytest.mark.parametrize("value", [b"a key", None])
+def test_sqlite_binds_keys_and_nulls_without_an_error_for_each(value: bytes | None) -> None:
+    assert sqlite3.adapt(value, sqlite3.PrepareProtocol) is value  # raises without an adapter
