@@ -28,14 +28,14 @@ def stated(drafts: Iterable[Draft]) -> dict[str, dict[str, Any]]:
     The loss of a case is counted once. Reports of one case often repeat it, and some state a part, so the largest of
     one request counts.
     """
-    found: dict[str, dict[str, Any]] = {}
+    by_reference: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         reference = draft.case_reference
-        if reference in found:
-            _complete(found[reference], draft.sent)
+        if reference in by_reference:
+            _complete(by_reference[reference], draft.sent)
         elif reference:
-            found[reference] = _begun(draft)
-    return found
+            by_reference[reference] = _begun(draft)
+    return by_reference
 
 
 def _begun(draft: Draft) -> dict[str, Any]:
