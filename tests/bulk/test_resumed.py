@@ -35,11 +35,11 @@ def break_off(monkeypatch: pytest.MonkeyPatch, at_call: int, problem: BaseExcept
     """Let the chunk of this number fail in its transaction; returns what takes the fault away."""
     calls, whole = [0], service.submit
 
-    def submit(*arguments: Any) -> Any:
+    def submit(*arguments: Any, **options: Any) -> Any:
         calls[0] += 1
         if calls[0] == at_call:
             raise problem
-        return whole(*arguments)
+        return whole(*arguments, **options)
 
     monkeypatch.setattr(service, "submit", submit)
     return lambda: monkeypatch.setattr(service, "submit", whole)

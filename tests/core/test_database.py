@@ -1,5 +1,6 @@
 """Connections that died while nobody used them are replaced; writers of one file follow one another."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -124,3 +125,8 @@ def test_who_reads_all_rows_of_postgresql_needs_nothing_else(postgres_database: 
     with database.scanning() as scanned:
         assert scanned is database
     database.close()
+
+
+@pytest.mark.parametrize("value", [b"a key", None])
+def test_sqlite_binds_keys_and_nulls_without_an_error_for_each(value: bytes | None) -> None:
+    assert sqlite3.adapt(value, sqlite3.PrepareProtocol) is value  # raises without an adapter

@@ -216,7 +216,7 @@ def _store(
         return results
     with recorded_transaction(database, entry.part()) as session:
         steps.renew(session)
-        results = _results(rows, service.submit(session, principal, drafts), language)
+        results = _results(rows, service.submit(session, principal, drafts, in_part=True), language)
         # gate: stored rows of a bulk submission are not judged again
         steps.keep(session, lambda: _kept(results))
     return results

@@ -1,6 +1,6 @@
 """Queries of cases. A query on behalf of a member takes its agency or the viewer as an argument."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient, CaseStatus
 from krama.core import clock
-from krama.core.columns import Key, among
+from krama.core.columns import Key, among, among_texts
 from krama.core.cursor import KeysetPosition
-from krama.core.inserts import insert_missing, insert_rows
+from krama.core.inserts import RowTuple, insert_missing_tuples, insert_rows
 from krama.core.keyset import order
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
@@ -32,20 +32,19 @@ def has_status(statuses: Collection[str]) -> ColumnElement[bool]:
 _STATUSES = {CaseStatus.ACTIVE: _open, CaseStatus.WITHDRAWN: ~_open}
 
 
-def add_missing(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+def add_missing(session: Session, names: tuple[str, ...], rows: Sequence[RowTuple]) -> int:
     """Insert the cases whose agency and reference have no row yet, in this order. Returns how many are new."""
-    return insert_missing(session, CaseFile, rows)
+    return insert_missing_tuples(session, CaseFile, names, rows)
 
 
 def known_references(session: Session, agency_id: UUID, references: Collection[str]) -> set[str]:
     """Those of these references for which the agency has a case."""
-    asked = {"agency": agency_id, "references": sorted(references)}
-    return set(session.execute(_KNOWN, asked).scalars())
+    return set(session.execute(_KNOWN, {"agency": agency_id, "references": references}).scalars())
 
 
 _KNOWN = select(CaseFile.reference).where(
     col(CaseFile.agency_id) == bindparam("agency", type_=Key),
-    col(CaseFile.reference).in_(bindparam("references", expanding=True)),
+    among_texts(CaseFile.reference, "references"),
 )
 
 

@@ -1,8 +1,10 @@
 """Use cases of the rows of cases: make, describe, find, list and erase them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -29,6 +31,7 @@ from krama.cases.repository import (
 )
 from krama.cases.tables import PERSONAL, CaseFile
 from krama.core import clock
+from krama.core.inserts import RowTuple
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.policy import Visibility
@@ -72,25 +75,30 @@ NOT_CITED = Ensured(were_there=False, new=frozenset())
 """No report names a case."""
 
 
-def ensure(session: Session, principal: Principal, stated: Mapping[str, Mapping[str, Any]]) -> Ensured:
-    """Make the missing cases of these references of the caller's agency, with what their reports state.
+def known(session: Session, principal: Principal, references: Collection[str]) -> set[str]:
+    """Those of these references for which the caller's agency has a case."""
+    return repository.known_references(session, principal.agency_id, references)
+
+
+def ensure(
+    session: Session, principal: Principal, known: AbstractSet[str], stated: Mapping[str, Mapping[str, Any]]
+) -> Ensured:
+    """Make the cases of the caller's agency that it may not have yet, with what their reports state. Lock `known`.
 
     Rows are inserted and locked in the order of the references, before every other lock of a submission.
     """
-    known = repository.known_references(session, principal.agency_id, stated)
     moment = clock.now()
-    missing = sorted(stated.keys() - known)
-    columns = [name for name in _STATED if any(stated[each].get(name) is not None for each in missing)]
-    rows = [_row(principal, reference, moment, stated[reference], columns) for reference in missing]
-    made = repository.add_missing(session, rows)
+    missing = sorted(stated)
+    rows = [_row(principal, reference, moment, stated[reference]) for reference in missing]
+    made = repository.add_missing(session, _COLUMNS, rows)
     new = frozenset(missing)
     if made < len(missing):  # another request was faster with some
-        new = frozenset(repository.references_of(session, [row["case_id"] for row in rows]))
-    if made == len(stated):
-        return Ensured(False, new)
-    # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
-    repository.lock_rows(session, principal.agency_id, stated.keys() - new)
-    return Ensured(True, new)
+        new = frozenset(repository.references_of(session, [case_id for case_id, *_ in rows]))
+    there = known | (stated.keys() - new)
+    if there:
+        # The facts are read later, and only of cases whose reports change: a batch that is sent again changes none.
+        repository.lock_rows(session, principal.agency_id, there)
+    return Ensured(bool(there), new)
 
 
 def locked(session: Session, principal: Principal, references: Collection[str]) -> list[CaseFile]:
@@ -128,25 +136,19 @@ def begin_again(case: CaseFile) -> None:
 
 def open_case(session: Session, principal: Principal, reference: str, category: str) -> tuple[CaseFile, bool]:
     """The agency's case with this reference, locked until the transaction ends, and whether it is new."""
-    row = _row(principal, reference, clock.now(), {"category": category}, ["category"])
-    is_new = bool(repository.add_missing(session, [row]))
+    row = _row(principal, reference, clock.now(), dict.fromkeys(_STATED) | {"category": category})
+    is_new = bool(repository.add_missing(session, _COLUMNS, [row]))
     (case,) = repository.lock_references(session, principal.agency_id, [reference])
     return case, is_new
 
 
-def _row(
-    principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any], columns: Sequence[str]
-) -> dict[str, Any]:
-    """A row to insert, with these of the columns that its reports state."""
-    return {
-        "case_id": uuid4(),
-        "agency_id": principal.agency_id,
-        "client_id": principal.client_id,
-        "reference": reference,
-        "created_at": moment,
-        "updated_at": moment,
-        **{name: stated.get(name) for name in columns},
-    }
+_COLUMNS = ("case_id", "agency_id", "client_id", "reference", "created_at", "updated_at", *_STATED)
+_in_order = itemgetter(*_STATED)
+
+
+def _row(principal: Principal, reference: str, moment: datetime, stated: Mapping[str, Any]) -> RowTuple:
+    """A row to insert, in the order of `_COLUMNS`."""
+    return uuid4(), principal.agency_id, principal.client_id, reference, moment, moment, *_in_order(stated)
 
 
 def restate(case: CaseFile, stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, LargeBinary, Text, Uuid, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -120,6 +121,38 @@ def among(column: Any, keys: Collection[UUID] | str) -> ColumnElement[bool]:
     """
     bound = bindparam(keys, type_=_KeyList()) if isinstance(keys, str) else bindparam(None, keys, type_=_KeyList())
     return _Among(column, bound)
+
+
+class _TextList(TypeDecorator[Collection[str]]):
+    """Texts as one parameter: an array of JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str:
+        return to_json(list(value or ())).decode()
+
+
+class _AmongTexts(_Among):
+    name = "among_texts"
+    inherit_cache = True
+
+
+@compiles(_AmongTexts, "sqlite")
+def _among_texts_on_sqlite(element: _AmongTexts, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"
+
+
+@compiles(_AmongTexts, "postgresql")
+def _among_texts_on_postgresql(element: _AmongTexts, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST({texts} AS json))))"
+
+
+def among_texts(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a text is one of those that are bound later under this name. They are one parameter, as in `among`."""
+    return _AmongTexts(column, bindparam(name, type_=_TextList()))
 
 
 class _Hexadecimal(FunctionElement[str]):

@@ -156,7 +156,9 @@ _LINE_BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
 
 
 def _one_line(value: Any) -> Any:
-    if isinstance(value, str) and not _is_usual(value) and _LINE_BREAK.search(value):
+    if not isinstance(value, str) or _is_usual(value):
+        return value
+    if _LINE_BREAK.search(value):
         raise PydanticCustomError("line_breaks", "Write it on one line.")
     return _storable(value)
 

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import Select
 
 from krama.core import clock
 from krama.core.columns import among
-from krama.core.inserts import insert_missing
+from krama.core.inserts import insert_missing_tuples
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings.tables import IndicatorRecord
 
@@ -25,12 +25,8 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> None:
     """
     moment = clock.now()
     ordered = sorted(indicators, key=_number)
-    named = ((key, *indicators[key]) for key in ordered)
-    rows = [
-        {"indicator_id": key, "kind": kind, "canonical": canonical, "created_at": moment}
-        for key, kind, canonical in named
-    ]
-    insert_missing(session, IndicatorRecord, rows)
+    rows = [(key, *indicators[key], moment) for key in ordered]
+    insert_missing_tuples(session, IndicatorRecord, ("indicator_id", "kind", "canonical", "created_at"), rows)
     lock(session, ordered)
 
 

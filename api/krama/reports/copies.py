@@ -18,7 +18,6 @@ from sqlmodel import Session
 
 from krama.agencies.service import Principal
 from krama.audit.service import note
-from krama.cases import service as cases
 from krama.core import clock
 from krama.core.columns import AskedKeys
 from krama.events.changes import Cause, Trigger
@@ -182,8 +181,7 @@ def _lock(
     matcher = protection.matcher_of(session, protection.version(session))
     # gate: a copy that is not kept states nothing of its case
     kept = [each for each in drafts if matcher.covering(each.indicator) is None]
-    cited = cited_cases.stated(kept)
-    ensured = cases.ensure(session, principal, cited) if cited else cases.NOT_CITED
+    ensured = cited_cases.ensure(session, principal, kept)
     matcher = protection.current(session)  # cases are locked before the list
     moving = indicator_records.find(session, copy_repository.indicators(session, left))
     indicator_records.register(session, moving | {each.indicator_id: each.indicator for each in drafts})

@@ -142,15 +142,21 @@ def _on_indicator(ended: Mapping[Fact, Report | NewReport], draft: Draft) -> Rep
 
 
 def find(
-    session: Session, principal: Principal, drafts: Sequence[Draft], pending: KnownPending | None = None
+    session: Session,
+    principal: Principal,
+    drafts: Sequence[Draft],
+    pending: KnownPending | None = None,
+    live: dict[Fact, Report] | None = None,
 ) -> Earlier:
     """What the agency has reported before of the drafts' facts.
 
-    `pending` are the agency's pending reports on the indicators, if the caller has read them. What is read follows from
-    the agency's own reports alone. Other statements for an indicator that others have reported would take another time.
+    `pending` are the agency's pending reports on the indicators, and `live` its live ones on the drafts' facts, if the
+    caller has read them. What is read follows from the agency's own reports alone. Other statements for an indicator
+    that others have reported would take another time.
     """
     indicators = AskedKeys({draft.indicator_id for draft in drafts})
-    live = repository.live_facts(session, principal.agency_id, indicators)
+    if live is None:
+        live = repository.live_facts(session, principal.agency_id, indicators)
     unreported = AskedKeys({draft.indicator_id for draft in drafts if draft.fact not in live}) if live else indicators
     if pending is None:
         pending = pending_repository.latest(session, principal.agency_id, unreported, lock=False) if unreported else {}

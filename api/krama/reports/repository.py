@@ -65,7 +65,9 @@ def ended_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUI
 
 _on_indicators = among(Report.indicator_id, "indicators")
 _is_own = col(Report.agency_id) == bindparam("agency", type_=Key)
-_LIVE_OF_AGENCY = select(Report).where(_on_indicators, _is_own, _live)
+live_of_agency = _on_indicators, _is_own, _live
+"""The conditions for live reports of the agency bound as `agency` on the indicators bound as `indicators`."""
+_LIVE_OF_AGENCY = select(Report).where(*live_of_agency)
 """Built once, like the statements below: building a statement takes longer than running it."""
 # As a plain condition, SQLite would search by the agency, and read all that it ever reported.
 _ENDED_OF_AGENCY = select(Report).where(_on_indicators, ~_live, _is_own.is_(true()))

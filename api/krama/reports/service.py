@@ -60,26 +60,30 @@ _NOT_STORED = frozenset({UpsertResult.REJECTED, UpsertResult.OVERTURNED, UpsertR
 
 
 def submit(
-    session: Session, principal: Principal, drafts: Sequence[Draft], made: AbstractSet[str] = frozenset()
+    session: Session,
+    principal: Principal,
+    drafts: Sequence[Draft],
+    made: AbstractSet[str] = frozenset(),
+    *,
+    in_part: bool = False,
 ) -> list[Submitted]:
     """`submit_to_cases`, after the cases that the drafts name were made where they are missing.
 
     A case that was withdrawn begins again if one of its reports is created or changes. `made` are the references of
-    cases that the caller has made for these drafts in this transaction.
+    cases that the caller has made for these drafts in this transaction. `in_part` is as in `submit_to_cases`.
     """
-    stated = cited_cases.stated(drafts)
-    ensured = cases.ensure(session, principal, stated) if stated else cases.NOT_CITED
-    submitted = submit_to_cases(session, principal, drafts)
-    done = list(zip(drafts, submitted, strict=True))
-    rejected = {draft.case_reference for draft, each in done if each.outcome in _NOT_STORED}
+    ensured = cited_cases.ensure(session, principal, drafts)
+    submitted = submit_to_cases(session, principal, drafts, in_part=in_part)
+    rejected = [draft for draft, each in zip(drafts, submitted, strict=True) if each.outcome in _NOT_STORED]
     # gate: what is rejected states nothing of its case
-    if unsaid := sorted((ensured.new | made).intersection(rejected)):
+    if unsaid := sorted({draft.case_reference for draft in rejected} & (ensured.new | made)):
+        done = zip(drafts, submitted, strict=True)
         told = cited_cases.stated(draft for draft, each in done if each.outcome not in _NOT_STORED)
         for case in cases.locked(session, principal, unsaid):
             cases.begin_with(case, told.get(case.reference, {"category": case.category}))
     if ensured.were_there:
-        there = [(draft, each) for draft, each in done if draft.case_reference not in ensured.new]
-        moved = cited_cases.stated(draft for draft, each in there if each.outcome.moves or each.is_new)
+        changed = [draft for draft, each in zip(drafts, submitted, strict=True) if each.outcome.moves or each.is_new]
+        moved = cited_cases.stated(draft for draft in changed if draft.case_reference not in ensured.new)
         losses = case_reports.largest_losses(session, principal.agency_id, moved.keys()) if moved else {}
         there_now = cases.locked(session, principal, moved.keys())
         revisions = {case.case_id: case.revision for case in there_now}
@@ -93,7 +97,9 @@ def submit(
     return submitted
 
 
-def submit_to_cases(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
+def submit_to_cases(
+    session: Session, principal: Principal, drafts: Sequence[Draft], *, in_part: bool = False
+) -> list[Submitted]:
     """Merge drafts into the stored reports, in order, in the caller's transaction. Protected values become pending.
 
     The cases that they name exist.
@@ -101,13 +107,15 @@ def submit_to_cases(session: Session, principal: Principal, drafts: Sequence[Dra
     A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
     where the draft differs. Submitting the same again is never an error and never counts twice. A draft whose label
     would open its report is `rejected` for `LabelWidened`, and changes nothing.
+
+    `in_part`: of a report that a draft only repeats, the caller needs no more than its id and indicator.
     """
     covered, rest = _divided(protection.current(session), drafts)
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
     if not covered:
-        return [*merge(session, principal, drafts)]
+        return merge(session, principal, drafts, in_part=in_part)
     known = keeping.lock(session, principal, covered)  # before the other drafts' indicators, as in `pending.decide`
-    merged = merge(session, principal, rest) if rest else []
+    merged = merge(session, principal, rest, in_part=in_part) if rest else []
     return _in_order(drafts, covered, keeping.keep(session, principal, covered, known), merged)
 
 
