@@ -157,7 +157,7 @@ FAIRNESS = [
         Value("label_record.visibilities_between(session, report, report.withdrawn_at, report.withdrawn_at)"),
         (HIDDEN_DECISIONS,),
     ),
-    Sabotage("disclosed figures", "listings/answers.py", Value("set(figures)"), ("listings/test_figures.py",)),
+    Sabotage("disclosed figures", "listings/answers.py", Value("set()"), ("listings/test_figures.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("rejected dispute needs something new", "disputes/service.py", NEVER, (TRANSITIONS,)),
     Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),

@@ -5,20 +5,21 @@ written once for all who see the same. It is written as text, from the columns a
 objects for each of a million records would take most of the time (docs/performance.md).
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring  # json's own, and the fastest
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from krama.indicators.canonical import NOWHERE, belonging, has_place
+from krama.indicators.canonical import NOWHERE, belongs_to, has_place, place_members
 from krama.indicators.categories import categories_in
 from krama.indicators.kinds import Kind
 from krama.listings.copied import CopyRow
 from krama.listings.figures import figures_shown_to
 from krama.listings.records import named
 from krama.rule.evidence import MICROS_A_DAY, Aggregate
-from krama.rule.judgement import Action, judge
+from krama.rule.judgement import Action, judge, score
 from krama.rule.reasons import reasons
 from krama.rule.roles import roles_in
 from krama.rule.terms import day_of, terms_of
@@ -79,10 +80,9 @@ def action_on(aggregate: Aggregate, day: int) -> Action:
 
 def _time(micros: int) -> str:
     seconds, rest = divmod(micros, 1_000_000)
-    minutes, second = divmod(seconds, 60)
-    days, minute = divmod(minutes, 1_440)
+    days, second = divmod(seconds, 86_400)
     fraction = f".{rest:06d}" if rest else ""
-    return f"{_day(days)}T{_MINUTES[minute]}:{_SECONDS[second]}{fraction}Z"
+    return f"{_day(days)}T{_MINUTES[second // 60]}:{_SECONDS[second % 60]}{fraction}Z"
 
 
 _SECONDS = [f"{second:02d}" for second in range(60)]
@@ -96,24 +96,27 @@ def _day(days: int) -> str:
 
 def _place(kind: str, canonical: str) -> str:
     """Where it belongs. This and the kind are all of `IndicatorRef`, without `display`, which takes long to make."""
-    return _NOWHERE if kind in _NOWHERE_KINDS else _json(tuple(belonging(named(kind, canonical)).items()))
+    return _NOWHERE if kind in _NOWHERE_KINDS else _members_of(kind, belongs_to(named(kind, canonical)))
 
 
 @lru_cache(maxsize=4096)
-def _json(members: tuple[tuple[str, object], ...]) -> str:
+def _members_of(kind: str, place: str | None) -> str:
+    return _json(place_members(Kind(kind), place))
+
+
+def _json(members: Mapping[str, object]) -> str:
     """Members without the braces around them."""
-    return to_json(dict(members)).decode()[1:-1]
+    return to_json(members).decode()[1:-1]
 
 
-_NOWHERE = _json(tuple(NOWHERE.items()))
+_NOWHERE = _json(NOWHERE)
 _NOWHERE_KINDS = frozenset(kind.value for kind in Kind if not has_place(kind))
 
 
 @lru_cache(maxsize=16_384)
 def _sets(categories: int, labels: int, roles: int) -> str:
     label = strictest(labels)
-    members = {"tlp": label, "categories": categories_in(categories), "roles": roles_in(roles)}
-    return to_json(members).decode()[1:-1]
+    return _json({"tlp": label, "categories": categories_in(categories), "roles": roles_in(roles)})
 
 
 @lru_cache(maxsize=16_384)
@@ -133,12 +136,12 @@ def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: b
             "reason_codes": reasons(aggregate, judgement, view.day * MICROS_A_DAY),
             "terms": None,
         }
-        return REMOVED, to_json(members).decode()[1:-1]
+        return REMOVED, _json(members)
     terms = terms_of(aggregate, view.day, shows_age=view.shows_age)
     first, half_life = terms.steps[0], terms.half_life or "null"
     steps = ",".join([f'{{"from_on":"{_day(step.day)}",{_step(step[1:])}}}' for step in terms.steps])
     return LISTED, (
-        f'"action":"{first.action}","score":{terms.judgement_on(view.day).score},{_step(first[2:])},"terms":'
+        f'"action":"{first.action}","score":{score(terms.weight)},{_step(first[2:])},"terms":'
         f'{{"weight":{terms.weight},"weight_on":"{_day(terms.on)}","half_life_days":{half_life},"steps":[{steps}]}}'
     )
 
@@ -146,9 +149,7 @@ def _verdict(weights: tuple[Any, ...], flags: int, reported: bool, by_several: b
 @lru_cache(maxsize=4096)
 def _step(members: tuple[Any, ...]) -> str:
     """The last members of a step: the action, unless it is written already, the status and the reasons."""
-    return to_json(dict(zip(("action", "status", "reason_codes")[-len(members) :], members, strict=True))).decode()[
-        1:-1
-    ]
+    return _json(dict(zip(("action", "status", "reason_codes")[-len(members) :], members, strict=True)))
 
 
 _OUTSIDE = '"action":"proceed","score":0,"status":"unknown","reason_codes":[],"terms":null'

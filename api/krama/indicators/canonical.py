@@ -224,11 +224,15 @@ def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     `institution_known` says whether the institution is on the list. All members are always there. Nobody may change the
     dictionary, because most indicators share one.
     """
-    named = _BELONGS_TO.get(indicator.kind)
+    return place_members(indicator.kind, belongs_to(indicator))
+
+
+def place_members(kind: Kind, place: str | None) -> dict[str, str | bool | None]:
+    """The members of `belonging` for an indicator of this kind that `belongs_to` this place."""
+    named = _BELONGS_TO.get(kind)
     if named is None:
         return NOWHERE
-    hint, of = named
-    place = of(indicator.canonical)
+    hint = named[0]
     known = institutions.is_known(place) if hint == "institution" and place is not None else None
     return {**NOWHERE, hint: place, "institution_known": known}
 

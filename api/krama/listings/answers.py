@@ -14,8 +14,9 @@ from krama.listings.figures import figures_shown_to
 from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
-from krama.rule.evidence import Aggregate
+from krama.rule.evidence import MICROS_A_DAY, Aggregate
 from krama.rule.reasons import SENTENCES, reasons
+from krama.rule.terms import day_of
 from krama.sharing.sectors import Sector
 
 REASONS = {
@@ -35,11 +36,11 @@ def explanation(aggregate: Aggregate, at: int, sector: Sector) -> dict[str, Any]
         "half_score_weight": judging.HALF_SCORE_WEIGHT,
         "half_life_days": aggregate.half_life or None,
         "corroborated": judging.is_corroborated(aggregate, at),
-        "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
+        "fades_on": None if fades_at is None else day_of(fades_at // MICROS_A_DAY),
     }
     # gate: disclosed figures
-    shown = figures_shown_to(sector)
-    return {name: figure if name in shown else None for name, figure in figures.items()}
+    hidden = figures.keys() - figures_shown_to(sector)
+    return figures | dict.fromkeys(hidden) if hidden else figures
 
 
 def indicator_members(indicator: Indicator) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> Indicato
     """An indicator as one viewer of this sector may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
     judgement, first_at = judging.judge(aggregate, at), clock.from_micros(aggregate.first_at)
+    last_at = first_at if aggregate.last_at == aggregate.first_at else clock.from_micros(aggregate.last_at)
     return _indicator_of(
         {
             "indicator_id": listing.indicator_id,
@@ -75,7 +77,7 @@ def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> Indicato
             "agency_count": aggregate.agencies,
             "categories": categories_in(aggregate.categories),
             "first_reported_at": first_at,
-            "last_reported_at": clock.from_micros(aggregate.last_at),
+            "last_reported_at": last_at,
             "created_at": first_at,
             "updated_at": listing.updated_at,
         }
@@ -87,9 +89,14 @@ _indicator_of, _explanation_of = unchecked(IndicatorOut), unchecked(Explanation)
 
 def _typed_members(indicator: Indicator) -> dict[str, Any]:
     """`indicator_members` in the types of the model."""
-    members = indicator_members(indicator) | {"kind": indicator.kind}
+    members = indicator_members(indicator)
+    members["kind"] = indicator.kind
     if members["chain"] is not None:
-        members["chain"] = Chain(members["chain"])
+        members["chain"] = _CHAINS[members["chain"]]
     if members["platform"] is not None:
-        members["platform"] = Platform(members["platform"])
+        members["platform"] = _PLATFORMS[members["platform"]]
     return members
+
+
+_CHAINS = {chain.value: chain for chain in Chain}
+_PLATFORMS = {platform.value: platform for platform in Platform}

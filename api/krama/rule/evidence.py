@@ -132,6 +132,16 @@ _ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTE
 """Rows store the position in this tuple: append only."""
 
 
+def confirmed_in(flags: int) -> int:
+    """The number of members that confirmed a fraud, in the flags of an aggregate."""
+    return flags >> _CONFIRMED_AT & _COUNT
+
+
+def doubted_in(flags: int) -> int:
+    """The number of members that did not find fraud, in the flags of an aggregate."""
+    return flags >> _DOUBTED_AT & _COUNT
+
+
 class Aggregate(NamedTuple):
     """Everything that a verdict is computed from: the columns of a verdict row, in order.
 
@@ -182,12 +192,12 @@ class Aggregate(NamedTuple):
     @property
     def confirmed(self) -> int:
         """The number of members that confirmed a fraud."""
-        return self.flags >> _CONFIRMED_AT & _COUNT
+        return confirmed_in(self.flags)
 
     @property
     def doubted(self) -> int:
         """The number of members that did not find fraud."""
-        return self.flags >> _DOUBTED_AT & _COUNT
+        return doubted_in(self.flags)
 
     @property
     def feedback(self) -> float:
@@ -201,7 +211,8 @@ class Aggregate(NamedTuple):
         # gate: weights fade
         if not self.half_life or self.weight <= 0:
             return 1.0
-        return min(1.0, math.exp2(min(self.log_weight - _half_lives(at, self.half_life), 64.0)) / self.weight)
+        left = self._left(self.log_weight, at) / self.weight
+        return left if left < 1.0 else 1.0
 
     def weight_at(self, at: int) -> float:
         """The weight that is left at a time in microseconds since 1970, including feedback."""
@@ -216,7 +227,8 @@ class Aggregate(NamedTuple):
         return self._left(self.direct_log_weight, at)
 
     def _left(self, log_weight: float, at: int) -> float:
-        return math.exp2(min(log_weight - _half_lives(at, self.half_life), 64.0))
+        logarithm = log_weight - _half_lives(at, self.half_life)
+        return math.exp2(logarithm if logarithm < 64.0 else 64.0)  # `min` takes as long as the power
 
     def reaches(self, weight: float) -> int | None:
         """The start of the first day with less than this weight, in microseconds since 1970. None if nothing fades."""

@@ -7,8 +7,8 @@ agencies, or one police report that a second officer approved, and that say more
 """
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import LEAST_THAT_CORROBORATES
@@ -63,8 +63,7 @@ def score(weight: float) -> int:
     return round(100 * (1 - math.pow(0.5, weight / HALF_SCORE_WEIGHT)))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The action, the score, and the status of the indicator."""
 
     action: Action

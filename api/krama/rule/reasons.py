@@ -4,12 +4,21 @@ The sentences are in `reasons.toml`, for translators.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from krama.rule.evidence import APPROVED_FLAG, PASSING_FLAG, Aggregate, Ending
+from krama.rule.evidence import (
+    APPROVED_FLAG,
+    DISPUTED_FLAG,
+    PASSING_FLAG,
+    Aggregate,
+    Ending,
+    confirmed_in,
+    doubted_in,
+)
 from krama.rule.judgement import Action, IndicatorStatus, Judgement
 
 
@@ -69,7 +78,10 @@ def reasons(
         return (ReasonCode.NOTHING_KNOWN,)
     if not aggregate.listed:
         return (_UNLISTED[aggregate.ended_as],)
-    return tuple(_of_listed(aggregate, judgement, at, exact))
+    is_faded = round(aggregate.fading_at(at), 3) <= 0.5  # as the explanation shows it
+    is_faded = is_faded or judgement.status is IndicatorStatus.FADED
+    is_weak = not is_faded and judgement.action is Action.PROCEED
+    return _of_listed(aggregate.agencies > 1, aggregate.flags, is_faded, is_weak, exact)
 
 
 _UNLISTED = {
@@ -81,22 +93,19 @@ _UNLISTED = {
 }
 
 
-def _of_listed(aggregate: Aggregate, judgement: Judgement, at: int, exact: bool) -> Iterator[ReasonCode]:
-    if not exact:
-        yield ReasonCode.COVERED
-    yield ReasonCode.REPORTED_BY_SEVERAL if aggregate.agencies > 1 else ReasonCode.REPORTED_ONCE
-    if aggregate.flags & APPROVED_FLAG:
-        yield ReasonCode.POLICE_APPROVED
-    if aggregate.flags & PASSING_FLAG:
-        yield ReasonCode.PASSED_THROUGH
-    if aggregate.confirmed:
-        yield ReasonCode.CONFIRMED
-    if aggregate.doubted:
-        yield ReasonCode.DOUBTED
-    if judgement.status is IndicatorStatus.DISPUTED:
-        yield ReasonCode.DISPUTED
-    fading = round(aggregate.fading_at(at), 3)  # as the explanation shows it
-    if fading <= 0.5 or judgement.status is IndicatorStatus.FADED:
-        yield ReasonCode.FADED
-    elif judgement.action is Action.PROCEED:
-        yield ReasonCode.WEAK
+@lru_cache(maxsize=1024)
+def _of_listed(by_several: bool, flags: int, is_faded: bool, is_weak: bool, exact: bool) -> tuple[ReasonCode, ...]:
+    """The reasons in their order. There are few combinations, so nearly all listings share theirs with others."""
+    holds = {
+        ReasonCode.COVERED: not exact,
+        ReasonCode.REPORTED_ONCE: not by_several,
+        ReasonCode.REPORTED_BY_SEVERAL: by_several,
+        ReasonCode.POLICE_APPROVED: flags & APPROVED_FLAG,
+        ReasonCode.PASSED_THROUGH: flags & PASSING_FLAG,
+        ReasonCode.CONFIRMED: confirmed_in(flags),
+        ReasonCode.DOUBTED: doubted_in(flags),
+        ReasonCode.DISPUTED: flags & DISPUTED_FLAG,
+        ReasonCode.FADED: is_faded,
+        ReasonCode.WEAK: is_weak,
+    }
+    return tuple(code for code, is_so in holds.items() if is_so)
