@@ -112,7 +112,7 @@ def test_damaged_file_is_described_as_what_it_is(tmp_path: Path) -> None:
 
 
 def test_who_reads_all_rows_has_a_small_cache_and_leaves_that_of_others_alone(sqlite_url: str) -> None:
-    """In KiB: otherwise the memory of a worker that makes a snapshot grows with the list."""
+    """In KiB: otherwise the memory of a process that makes a snapshot would grow with the list."""
     database = Database(sqlite_url)
     with database.scanning() as scanned, scanned.read() as scan, database.read() as other:
         sizes = [-session.execute(text("PRAGMA cache_size")).scalar_one() for session in (scan, other)]

@@ -143,7 +143,7 @@ def test_holder_of_a_snapshot_gets_a_correction(exchange: Exchange, police: Call
 def test_memory_for_a_snapshot_does_not_grow_with_the_list(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cache of pages, in KiB, of the connection that reads the rows; the other cache has a limit of its own."""
+    """The cache of pages, in KiB, of the connection that reads the rows. The other cache has a limit of its own."""
     police.report("012 345 678", "loan")
     sizes, usual = [], copied.shared
 

@@ -30,9 +30,7 @@ MaxIndicators = Annotated[
 ]
 
 
-_LEAST_WIDTH = 80
-_FOLDED = 20
-"""What a column of sentences needs at least: a longer word in it, such as a path, is folded."""
+_LEAST_WIDTH, _MOST_WIDTH = 80, 1000
 
 
 def settings() -> "Settings":
@@ -197,6 +195,7 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
         typer.echo(none)
         return
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -206,7 +205,7 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
         table.add_row(*(Text(_cell(value)) for value in document.values()))  # brackets stay as they are
     console = Console()
     console.width = max(console.width, _LEAST_WIDTH)
-    if sum(_needed(name, names[name], documents) + len("│  ") for name in names) + 1 <= console.width:
+    if Measurement.get(console, console.options.update(max_width=_MOST_WIDTH), table).minimum <= console.width:
         console.print(table)
         return
     # ids must be complete, so that they can be copied: what is too wide for a table is shown line by line
@@ -214,13 +213,6 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
     for number, block in enumerate(blocks):
         typer.echo("\n" if number else "", nl=False)
         show(block, as_json=False)
-
-
-def _needed(name: str, heading: str, documents: Sequence[dict[str, Any]]) -> int:
-    """The columns of the screen that a column needs for its longest word."""
-    words = [word for row in documents for word in _cell(row[name]).split()]
-    longest = max(map(len, words), default=0)
-    return max(len(heading), longest if _is_word(name, documents) else min(longest, _FOLDED))
 
 
 def _heading(name: str) -> str:
