@@ -224,6 +224,8 @@ def belonging(indicator: Indicator) -> dict[str, str | bool | None]:
     `institution_known` says whether the institution is on the list. All members are always there. Nobody may change the
     dictionary, because most indicators share one.
     """
+    if indicator.kind not in _BELONGS_TO:  # telephone numbers and links, which most checks ask about
+        return NOWHERE
     return place_members(indicator.kind, belongs_to(indicator))
 
 
