@@ -36,8 +36,8 @@ of changes has `resume_cursor` too: keep it, and send it as
 `cursor` later to get what has changed since. `Accept: text/csv` or `application/x-ndjson` returns a list in that form,
 with its cursors in the headers `Link` and `Resume-Cursor`. HEAD works wherever GET does. Answers of 1,400 bytes
 and more are compressed with zstd or gzip, whichever you accept with more weight, except single checks and answers that
-show a secret. You may send `Content-Encoding: gzip`. The `ETag` of an answer is the `revision` of the
-resource. Send it as `If-Match` to change only what you have read.
+show a secret. You may send `Content-Encoding: gzip`. Where an answer has a
+`revision`, its `ETag` is the same number. Send it as `If-Match` to change only what you have read.
 
 Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
 Ignore members that you do not know. A later version may add words to an enumeration that has `x-extensible-enum`. If

@@ -189,7 +189,7 @@ def test_no_text_makes_the_gate_raise_anything_else(tokens: Tokens, text: str) -
 
 @pytest.mark.parametrize(
     ("authorization", "code"),
-    [(None, "token_missing"), ("Bearer", "token_missing"), ("Bearer ", "token_missing"),
+    [(None, "token_missing"), ("", "token_missing"), ("Bearer", "token_missing"), ("Bearer ", "token_missing"),
      ("DPoP", "token_missing"), ("Bearer x", "invalid_token"), ("Basic x", "invalid_token"),
      ("Bearer " + "A" * 20_000, "invalid_token")],
 )  # fmt: skip

@@ -1,9 +1,10 @@
 """Small edits of the sound contract that break the conventions of what answers say, of examples and of secrets."""
 
-from tests.contract.edits import NOTE, NOTES, WITHDRAW, Edit, drop, member, operation, put, schema
+from tests.contract.edits import NOTE, NOTES, WITHDRAW, Edit, drop, member, operation, parameter, put, schema
 from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, UUID, Schema, item, ref
 
 INDEX = schema("NoteBatchItem", "properties", "index")
+WORDS: Schema = {"type": "array", "items": ref("KindInput"), "uniqueItems": True}
 ACTOR = item({"agency_id": UUID, "name": TEXT})
 BODY = operation(NOTES, "post", "requestBody", "content", JSON)
 
@@ -39,6 +40,7 @@ BROKEN_IN_ANSWERS: dict[str, list[tuple[Edit, str]]] = {
         (member("other_case_id", UUID), "Note has other_case_id, which names nothing"),
     ],
     "requests_have_limits": [
+        (parameter("word", WORDS, style="form", explode=False), "GET /v1/notes word is a list without maxItems"),
         (member("text", TEXT, "NoteInput"), "NoteInput.text is a text without maxLength"),
         (member("text", TEXT | {"pattern": "^[0-9]+$"}, "NoteInput"), "NoteInput.text is a text without maxLength"),
         (member("text", TEXT | {"pattern": "[0-9]{4}"}, "NoteInput"), "NoteInput.text is a text without maxLength"),

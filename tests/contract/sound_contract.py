@@ -73,7 +73,10 @@ def sound_contract() -> Schema:
 def _paths() -> Schema:
     limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100})
     kinds = query(
-        "kind", {"type": "array", "items": ref("KindInput"), "uniqueItems": True}, style="form", explode=False
+        "kind",
+        {"type": "array", "items": ref("KindInput"), "uniqueItems": True, "maxItems": 9},
+        style="form",
+        explode=False,
     )
     filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["oldest", "newest"]})]
     waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})

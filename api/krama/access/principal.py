@@ -181,10 +181,11 @@ async def identify(context: RequestContext) -> Principal:
 
 def _credential(authorization: bytes | None) -> tuple[str, str]:
     """The scheme in lower case, and the token. Raises `TokenMissing` and `TokenRefused`."""
-    scheme, _, token = (authorization or b"").decode("latin-1").partition(" ")
+    authorization = authorization or b""
+    scheme, _, token = authorization.decode("latin-1").partition(" ")
     scheme, token = scheme.lower(), token.strip()
     # RFC 6750 §3.1: who sends no token gets no error code. An empty one is what a program sends that has not got one.
-    if authorization is None or (scheme in ("bearer", "dpop") and not token):
+    if scheme in ("", "bearer", "dpop") and not token:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`. Get one from `/oauth/token`.")
     if "." not in token and is_feed_key(authorization):  # an access token has dots, and is the usual case
         raise TokenRefused(

@@ -38,7 +38,7 @@ def _strictly(given: Any) -> Any:
     return given
 
 
-CommaList = Annotated[frozenset[Word], Field(min_length=1), WrapValidator(_words)]
+CommaList = Annotated[frozenset[Word], Field(min_length=1, max_length=100), WrapValidator(_words)]
 """Words, such as those of an enumeration, with commas between them, such as `kind=phone,url`: items with any of them.
 
 The order of the words does not matter, also for a cursor. An unknown, empty or repeated word is refused.

@@ -54,7 +54,7 @@ async def read_service(request: Request) -> ServiceDocument:
 @router.operation("GET", "/healthz", "readHealth", "Check liveness", errors=[413])
 async def read_health() -> Health:
     """Answers while the process runs. Does not use the database or any other dependency."""
-    return Health()
+    return Health(status="ok")
 
 
 @router.operation("GET", "/readyz", "readReadiness", "Check readiness", response_model=Health, errors=[413, 503])
@@ -67,5 +67,5 @@ async def read_readiness(request: Request) -> Health | Response:
     readiness = services_of(request)[Readiness]
     faults = await to_thread.run_sync(readiness.faults, limiter=readiness.threads)
     if not faults:
-        return Health()
+        return Health(status="ok")
     return problem_response(request_id_of(request), 503, "not_ready", " ".join(faults), headers={"Retry-After": "5"})

@@ -16,7 +16,7 @@ class ExchangeKind:
 class Health(BaseModel):
     """The service is healthy. Otherwise the answer is a problem."""
 
-    status: Literal["ok"] = "ok"
+    status: Literal["ok"]
 
 
 class RequestLimits(BaseModel):

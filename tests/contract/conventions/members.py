@@ -377,3 +377,8 @@ def requests_have_limits(contract: Contract) -> Iterator[Fault]:
             limited = {"maxLength", "enum", "const"} & each.keys() or each.get("format") in _LIMITED_FORMATS
             if each.get("type") == "string" and endless and not limited:
                 yield Fault(place, "is a text without maxLength")
+    for operation in contract.operations:
+        for parameter in operation.parameters:
+            for each in contract.choices(parameter.get("schema", {})):
+                if each.get("type") == "array" and "maxItems" not in each:
+                    yield Fault(f"{operation.place} {parameter['name']}", "is a list without maxItems")

@@ -866,7 +866,8 @@ class Case(Model):
     province: str | None
     """ISO 3166-2 code. Null: not known, or not for you."""
     channel: str | None
-    """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
+    """How the scam reached the victim. Usual channels have one spelling, such as `facebook`. Null: not known, or not
+    for you."""
     loss: Money | None
     """Disclosed to the case's own agency and the police. Null: none was stated, or it is not for you."""
     narrative: str | None
@@ -1469,7 +1470,7 @@ class HalfLife(Model):
 class Health(Model):
     """The service is healthy. Otherwise the answer is a problem."""
 
-    status: str | None = None
+    status: str
     extra: Mapping[str, Any] = extra()
 
 
@@ -2265,7 +2266,8 @@ class Report(Model):
     layer: int | None
     """Which account it was after the receiver: 2 is the first one. Null: not known, or not for you."""
     channel: str | None
-    """How the scam reached the victim, as the source wrote it. Null: not known, or not for you."""
+    """How the scam reached the victim. Usual channels have one spelling, such as `facebook`. Null: not known, or not
+    for you."""
     loss: Money | None
     """Disclosed to the report's own agency and the police. Null: none was stated, or it is not for you."""
     narrative: str | None
