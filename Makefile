@@ -18,7 +18,7 @@ PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
 LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/oracles tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/client/test_testing_agrees.py tests/client/mirror tests/contract/test_schemathesis.py \
-	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/examples/test_demo.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
+	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \
 	tests/access/test_addresses.py tests/access/test_assertions.py tests/access/test_callers.py tests/access/test_dpop.py \
 	tests/access/test_route_declarations.py tests/access/test_token_endpoint.py tests/contract/test_bad_requests.py \
@@ -31,7 +31,9 @@ LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/
 	tests/core/test_compression.py tests/core/test_cursor.py tests/core/test_khmer_types.py tests/core/test_languages.py tests/core/test_negotiation.py \
 	tests/core/test_requests.py tests/core/test_strict_requests.py tests/extraction/test_route.py tests/history/test_simulation.py \
 	tests/operations/test_service_document.py tests/protected_list/test_pending_endings.py tests/reports/test_rereading.py \
-	tests/reports/test_labels_of_ended_reports.py tests/reports/test_narrowed_labels.py tests/checks/test_fast_path.py tests/core/test_inserts.py
+	tests/reports/test_labels_of_ended_reports.py tests/reports/test_narrowed_labels.py tests/checks/test_fast_path.py tests/core/test_inserts.py tests/disputes/test_hidden_decisions.py tests/exercises \
+	tests/examples/test_demo.py tests/institutions/test_institutions.py tests/operations/test_extras.py tests/outcomes/test_outcomes.py \
+	tests/protected_list/test_pending_reports.py tests/reports/test_pending_rereading.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =

@@ -123,7 +123,7 @@ def test_examples_of_operators_print_what_is_shown(
     with running_exchange(sqlite_template, tmp_path) as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        wide = {"COLUMNS": "200"}  # the folder of a test has a long path, and a table that is too wide comes line by line
+        wide = {"COLUMNS": "200"}  # a test's folder has a long path, and a table that is too wide comes line by line
         _run(page, environment | wide, tmp_path, lambda: capsys.readouterr().out)
 
 

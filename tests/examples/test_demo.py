@@ -31,6 +31,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return plain | elsewhere | {"TMPDIR": str(folder)}
 
 
+@at_length
 def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) -> None:
     done = subprocess.run(
         _COMMAND,

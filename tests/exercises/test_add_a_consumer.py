@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.exercises.copies import ServiceCopy
+from tests.tiers import at_length
 
 TABLES = '''
 """Rows of messages about rising actions."""
@@ -127,6 +128,7 @@ with running_exchange(url, state) as exchange:
 """
 
 
+@at_length
 def test_webhook_on_a_rising_action_is_one_package_and_at_most_five_other_files(tmp_path: Path) -> None:
     copy = ServiceCopy(tmp_path)
     copy.add("rising/__init__.py", '"""Tells banks when the action on an indicator rises."""\n')

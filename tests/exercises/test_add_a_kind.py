@@ -8,6 +8,7 @@ import pytest
 
 from tests.architecture.repository import ROOT
 from tests.exercises.copies import copy_tree, run_on
+from tests.tiers import at_length
 
 MOST_FILES_BY_HAND = 5
 COPIED = ("api", "docs", "openapi")
@@ -52,6 +53,7 @@ def edited(copy: Path) -> set[str]:
     }
 
 
+@at_length
 def test_kind_is_added_with_five_files_by_hand(copy: Path, tmp_path: Path) -> None:
     add_the_kind(copy)
     assert len(edited(copy)) <= MOST_FILES_BY_HAND

@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.repository import ROOT
 from tests.exercises.copies import ServiceCopy
+from tests.tiers import at_length
 
 COLUMN = "    valid_until: datetime | None = None\n"
 LINE = '    _stated("valid_until", EVERY_SECTOR, form=CellForm.MOMENT),\n'
@@ -51,6 +52,7 @@ def copy(tmp_path: Path) -> ServiceCopy:
     return service
 
 
+@at_length
 def test_field_is_added_with_four_files_by_hand_and_one_whose_line_was_forgotten_stays_with_its_own_agency(
     copy: ServiceCopy,
 ) -> None:

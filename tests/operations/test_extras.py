@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.architecture.repository import ROOT
+from tests.tiers import at_length
 
 _PROGRAM = """
 import io, json, os, sys
@@ -49,6 +50,7 @@ _CASES: list[tuple[list[str], dict[str, str]]] = [
 _NEEDED_BY = {"traces": "KRAMA_TRACES_ENDPOINT", "redis": "KRAMA_QUOTA_STORE", "plot": "--plot"}
 
 
+@at_length
 def test_service_without_extras_works_and_each_feature_names_its_own(sqlite_template: Path, tmp_path: Path) -> None:
     """In one process and one test, because loading the service takes a second."""
     database = tmp_path / "krama.sqlite3"

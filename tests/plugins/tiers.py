@@ -37,6 +37,11 @@ POSTGRESQL_AT_LENGTH = frozenset(
         *("imports/test_misp_source.py", "imports/test_poison.py", "imports/test_statements.py"),
         "imports/test_taxii_without_next.py",
         *("search/test_cases.py", "sharing/test_two_worlds.py"),
+        *("corrections/test_corrections.py", "disputes/test_hidden_decisions.py", "events/test_fading.py"),
+        *("imports/test_ended_read_again.py", "imports/test_fading_imports.py", "imports/test_labels_read_again.py"),
+        *("imports/test_numbers_of_countries.py", "imports/test_own_listings.py", "imports/test_rejected_rows.py"),
+        *("institutions/test_institutions.py", "outcomes/test_outcomes.py", "protected_list/test_pending_reports.py"),
+        *("reports/test_pending_rereading.py", "reports/test_windows.py", "taxii/test_collection_pages.py"),
     }
 )
 """Files that the short tier runs on SQLite, and the long one on both databases."""
@@ -70,14 +75,12 @@ _COUNTS = ("LONG", "turns", "fewer_examples")
 
 
 def _is_the_same_in_the_short_tier(item: pytest.Item) -> bool:
-    """Whether the short tier runs this case on SQLite as it is, so that it would only be repeated."""
-    if item.get_closest_marker("at_length") or not _is_on(item, "sqlite"):
+    """Whether the short tier runs this case as it is, so that it would only be repeated."""
+    if item.get_closest_marker("at_length") or _is_for_postgresql_alone(item):
         return False
     # Modules with counts of the tier do more in the long one. Those of `sharing` take them from helper modules.
-    module = getattr(item, "module", None)
-    if any(hasattr(module, name) for name in _COUNTS) or item.path.is_relative_to(_TESTS / "sharing"):
-        return False
-    return hasattr(module, "short_on_sqlite") or _path(item) in POSTGRESQL_AT_LENGTH
+    counts = any(hasattr(getattr(item, "module", None), name) for name in _COUNTS)
+    return not counts and not item.path.is_relative_to(_TESTS / "sharing")
 
 
 def _is_on(item: pytest.Item, database: str) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from krama.indicators.canonical import RULES
 from krama.indicators.kinds import Indicator, Kind
 from krama.migrations.state import migrate
+from krama.protection.cache import ProtectedListCache
 from krama.reports import rereading
 from krama.reports.rereading import Reread
 from krama.reports.tables import PendingReport
@@ -162,6 +163,7 @@ def test_pending_report_with_a_loss_in_a_code_that_is_refused_now_is_still_read_
     assert (shown["value"], shown["loss"]["currency"]) == (HOTLINE.canonical, code)
     end(national, protection_id)
     assert accept(national, sent["report_id"]).status_code == 200
+    exchange.services[ProtectedListCache].refresh()  # rather than wait for its turn
     assert listed(police, HOTLINE.canonical) == [HOTLINE.canonical]
     refused = send(police, "+85512345679", loss={"amount": "5.00", "currency": code})
     assert refused.json()["errors"][0]["code"] == "currency_unknown"

@@ -34,8 +34,11 @@ def test_filter_that_nothing_passes_costs_few_queries_whatever_the_limit(
         police.report(f"012 345 6{number:02d}", "loan")
 
     def asked_with(limit: str) -> int:
+        """The fewest of some turns, because the jobs of the service ask in between."""
         sent = {"limit": limit, "match[version]": "2020-01-01T00:00:00Z"}
-        return statements(exchange, lambda: reader.request("GET", f"{ALL}objects/", params=sent))
+        return min(
+            statements(exchange, lambda: reader.request("GET", f"{ALL}objects/", params=sent)) for _turn in range(3)
+        )
 
     assert asked_with("1") <= asked_with("5000") + 8
 
