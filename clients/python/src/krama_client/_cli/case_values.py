@@ -138,7 +138,8 @@ def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        if _NUMBER.fullmatch(_DATE.sub("|", line.strip())) and not any(start <= each.item["start"] < end for each in known):
+        is_known = any(start <= each.item["start"] < end for each in known)
+        if not is_known and _NUMBER.fullmatch(_DATE.sub("|", line.strip())):
             yield Candidate(_unread(line.strip()) | {"start": start, "end": end}, "other")
         start = end
 
