@@ -11,7 +11,7 @@ from pathlib import Path
 
 _BLOCK = re.compile(r"^```(sh|python) run\n(.*?)^```\n(?:\s*^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
 _DIALOGUE = re.compile(r"^```sh dialogue\n(.*?)^```\n\s*^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_QUESTION = re.compile(r"^(.*(?:\]:|\):|reference:|\[y/N\]))(?: (.*))?$", re.MULTILINE)
+_QUESTION = re.compile(r"^(.*(?:\]:|\):|reference:|\[y/[Nn]\]))(?: (.*))?$", re.MULTILINE)
 _PASTED = re.compile(r"ends it\.\n(.*?^\.)$", re.DOTALL | re.MULTILINE)
 _CHANGING = re.compile(
     r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"

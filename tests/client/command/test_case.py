@@ -170,7 +170,8 @@ def test_case_that_is_there_is_named_before_two_victims_are_joined(
 ) -> None:
     assert officer(number, ".", "", "", *FACTS, "y").status == 0
     ended = officer("https://kit.example/", ".", "", "", *FACTS, "b", "PP-2", "y")
-    assert ended.err.count("Your office has the case PP-1 already") == 1
+    assert ended.err.count("Your office has the case PP-1 already: ") == 1  # behind the reference
+    assert ended.err.count("Your office has the case PP-1 already. ") == 1  # below the table, until it is another case
     assert {case.reference: len(case.values) for case in cases_of(member)} == {"PP-1": 1, "PP-2": 1}
 
 

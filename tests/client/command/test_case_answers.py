@@ -113,6 +113,32 @@ def test_prose_and_dates_are_not_shown_as_lost(officer: Officer, member: Account
     assert "Nothing was read" not in ended.words
 
 
+LONG = "He said that he would call me again very soon."
+
+
+@pytest.mark.parametrize("days", ["01/02/2026", "2026-01-31T09:14:22", "01/02/2026-05/02/2026", "៣១.០១.២០២៦"])
+def test_day_in_a_line_of_its_own_is_no_value(officer: Officer, member: Account, number: str, days: str) -> None:
+    ended = officer(LONG, days, number, ".", "", "", *FACTS, "n")
+    assert "Nothing was read" not in ended.words
+    assert days not in ended.words
+
+
+def test_phone_with_slashes_between_long_lines_is_asked_for(officer: Officer, member: Account, number: str) -> None:
+    slashed = number.replace(" ", "/")
+    ended = officer(LONG, slashed, ".", "phone", "", "", *FACTS, "y")
+    assert ended.status == 0, ended.err
+    [value] = cases_of(member)[0].values
+    assert value.indicator.canonical == "+855" + number.replace(" ", "")[1:]
+
+
+@pytest.mark.parametrize("words", ["call 099/888", "012/34/56/78 or"])
+def test_number_with_slashes_in_which_nothing_was_read_is_named(
+    officer: Officer, member: Account, number: str, words: str
+) -> None:
+    ended = officer(LONG, words, number, ".", "", "", *FACTS, "n")
+    assert f"Nothing was read in these lines: {words}." in ended.words
+
+
 def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, member: Account, number: str) -> None:
     """The bank of the line above belongs to the number in that line."""
     lines = (number, "ABA 000 888 99", "000 444 333", ".")

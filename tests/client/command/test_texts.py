@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from krama_client._cli import (
     case_draft,
+    case_facts,
     case_values,
     checking,
     disputes,
@@ -124,6 +125,7 @@ def _used() -> set[str]:
         *(f"kinds.{kind.value}" for kind in Kind),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
         *(f"case.{text}_{name}" for text in ("ask", "state", "fact") for name in case_draft.FACTS),
+        *(f"case.ask_{name}_known" for name in case_facts.KEPT),
         *(f"case.{text}_{name}" for text in ("role", "means") for name in case_values.CHOICES),
         *(f"case.which_{hint}" for hint in case_values._MISSING.values()),
         *(f"case.why_{name}" for name in ("victim", "impersonated")),

@@ -5,13 +5,12 @@ Who may not read reports learns nothing of approvals.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from krama_client._cli import case_facts as facts_of
 from krama_client._cli import writing
-from krama_client._cli.case_draft import Draft, Reports, own_case, own_reports
+from krama_client._cli.case_draft import Draft, Reports, own_reports
 from krama_client._cli.case_label import LABELS
 from krama_client._cli.case_values import Candidate
 from krama_client._cli.texts import say
@@ -27,8 +26,6 @@ Document = dict[str, Any]
 
 LOOKED_UP: Final = 50
 """The most reports of a file that are looked up: each is a request."""
-_REPEATED: Final = ("occurred_at", "province", "channel", "loss", "narrative")
-"""The facts of a case that its reports repeat, and that an approval vouches for."""
 _TOLD: Final = ("report_id", "indicator", "case_reference")
 _NAMED: Final = 20
 
@@ -84,19 +81,12 @@ def warn(draft: Draft, tried: "Callable[[], Mapping[int, RowResult]]") -> None:
     at_stake = approved(own_reports(draft.krama, reference))
     if not at_stake:
         return
-    case, rows = _case(draft.krama, reference), tried()
+    draft.look_up()
+    case, rows = draft.stored, tried()
     sent = {str(rows[id(each)].report_id): each for each in draft.sent if id(each) in rows}
     lost = [each for key, each in at_stake.items() if _changes(each, draft.facts, case) or _moves(each, sent.get(key))]
     if lost:
         writing.note(say("case.ends_approvals", values=values_of(lost)))
-
-
-def _case(krama: "Krama", reference: str) -> Document | None:
-    from krama_client.errors import PermissionDenied  # not needed for --help
-
-    with suppress(PermissionDenied):
-        return case.to_dict() if (case := own_case(krama, reference)) else None
-    return None
 
 
 def _changes(report: Document, facts: Document, case: Document | None) -> bool:
@@ -106,10 +96,10 @@ def _changes(report: Document, facts: Document, case: Document | None) -> bool:
     """
     shows_more = case is not None and case["tlp"] is not None and _openness(report) > _openness(case)
     return any(
-        _plain(name, facts[name]) != _plain(name, report[name])
-        and (case is None or _plain(name, case[name]) == _plain(name, report[name]))
+        facts_of.plain(name, facts[name]) != facts_of.plain(name, report[name])
+        and (case is None or facts_of.plain(name, case[name]) == facts_of.plain(name, report[name]))
         and not (shows_more and facts[name] is not None)
-        for name in _REPEATED
+        for name in facts_of.KEPT
         if name in facts
     )
 
@@ -121,15 +111,3 @@ def _moves(report: Document, candidate: Candidate | None) -> bool:
 
 def _openness(labelled: Document) -> int:
     return -LABELS.index(labelled["tlp"].removeprefix("TLP:"))
-
-
-def _plain(name: str, fact: Any) -> object:
-    """A fact in a form in which the same is equal, as stated and as the exchange has it."""
-    if fact is None:
-        return None
-    if name == "occurred_at":
-        return datetime.fromisoformat(fact) if isinstance(fact, str) else fact
-    if name == "loss":
-        return Decimal(str(fact["amount"])), fact["currency"]
-    plain = " ".join(str(fact).split())
-    return plain.casefold() if name == "channel" else plain

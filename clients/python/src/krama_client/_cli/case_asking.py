@@ -239,16 +239,18 @@ TAKEN: Final = "the office's"
 """The answer of somebody that takes the province of the office by Enter."""
 
 
-def province(items: list[Document], own: str | None, *, is_there: bool | None) -> str | None:
+def province(items: list[Document], own: str | None, *, is_there: bool | None, stands: str | None) -> str | None:
     """The province, or `TAKEN` by Enter in a new case. `-` is none.
 
-    In a case that is there, or may be (None), Enter states nothing.
+    In a case that is there, or may be (None), Enter states nothing. `stands` is the province of the case.
     """
-    if is_there is not False:
-        key, taken = "case.ask_province_known" if is_there else "case.ask_province_unseen", None
+    if is_there is None:
+        key, taken = "case.ask_province_unseen", None
+    elif is_there:
+        key, taken = "case.ask_province_known" if stands else "case.ask_province_unknown", None
     else:
         key, taken = ("case.ask_province", TAKEN) if own else ("case.ask_province_unknown", None)
-    name = typed.name_of(own, items) if own else ""
+    name = stands or (typed.name_of(own, items) if own else "")
 
     return asked_for(or_nothing(province_of(items)), key, taken, name=name)
 
@@ -269,9 +271,14 @@ def once_more(read: Callable[[str], Answer], name: str, stated: str, now: Answer
     return asked_for(or_nothing(read), "case.ask_again", now, fact=say(f"case.fact_{name}"), stated=words)
 
 
-def occurred_at() -> datetime | None:
-    """When it happened."""
-    return asked_for(past, "case.ask_occurred_at", None)
+def occurred_at(stands: str | None) -> datetime | None:
+    """When it happened. Enter states nothing: the case keeps what `stands` in it."""
+    return asked_for(past, _question("occurred_at", stands), None, name=stands)
+
+
+def _question(name: str, stands: str | None) -> str:
+    """The text that asks for a fact, and says what Enter does: in a case that is there, its own fact stays."""
+    return f"case.ask_{name}_known" if stands else f"case.ask_{name}"
 
 
 def past(text: str) -> datetime:
@@ -283,11 +290,11 @@ def past(text: str) -> datetime:
     return stated
 
 
-def loss() -> dict[str, str] | None:
-    """What the victim lost."""
-    return asked_for(typed.money, "case.ask_loss", None)
+def loss(stands: str | None) -> dict[str, str] | None:
+    """What the victim lost. Enter states nothing."""
+    return asked_for(typed.money, _question("loss", stands), None, name=stands)
 
 
-def text_or_none(key: str) -> str | None:
+def text_or_none(name: str, stands: str | None) -> str | None:
     """A text, or nothing for Enter."""
-    return line(key) or None
+    return line(_question(name, stands), name=stands) or None

@@ -72,6 +72,8 @@ class Draft:
     """The reports of the case before it was sent first. None: the login may not read them."""
     taken_province: str | None = None
     """The province that Enter took. A case that is there keeps its own."""
+    stored: Document | None = None
+    """The office's case with this reference as it stands, by `look_up`. None: there is none, or it may not be seen."""
 
     @property
     def krama(self) -> "Krama":
@@ -82,6 +84,15 @@ class Draft:
     def sent(self) -> list[Candidate]:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
+
+    def look_up(self) -> None:
+        """Read the office's case with this reference, which keeps each fact that is not stated."""
+        from krama_client.errors import PermissionDenied  # not needed for --help
+
+        self.stored = None
+        with suppress(PermissionDenied):
+            if case := own_case(self.krama, self.facts["reference"]):
+                self.stored = case.to_dict()
 
     def is_there(self) -> bool | None:
         """Whether the office has the case already. None: the login may not see that."""

@@ -95,9 +95,7 @@ def _answered(draft: Draft, asked: argparse.Namespace) -> Document | None:
     else:
         writing.line(say("extract.nothing"))
     asking.more_values(draft.krama, draft.values)
-    for name in FACTS:
-        if name not in draft.facts:
-            facts.ask(draft, name)
+    facts.ask_all(draft)
     draft.codes.are_known = True
     return _confirmed(draft)
 
@@ -135,9 +133,9 @@ def _confirmed(draft: Draft) -> Document | None:
                 writing.note(explained(error).after(_how_far(draft)).text)
         elif _changed(draft, answer):
             _show(draft)
-        elif not answer or answer in say("case.no_words").split():
+        elif answer in say("case.no_words").split():
             return None
-        else:  # what was typed until now is not lost by a word that is not known
+        else:  # what was typed until now is not lost by Enter, or by a word that is not known
             writing.note(say("case.answer_unclear"))
 
 
@@ -164,8 +162,9 @@ def _how_far(draft: Draft) -> str:
 def _show(draft: Draft) -> None:
     """Everything that would be filed, with what the exchange says of each value before anything is stored."""
     facts.keep_province(draft)
+    draft.look_up()
     rows = [
-        (letter, say(f"case.fact_{name}"), facts.stated(draft, name))
+        (letter, say(f"case.fact_{name}"), facts.as_filed(draft, name))
         for letter, name in zip(_LETTERS, FACTS, strict=True)
     ]
     if "tlp" in draft.label:
@@ -251,6 +250,8 @@ def _warn_if_known(draft: Draft) -> None:
             is_withdrawn = case.status == "withdrawn"
             if spelling != reference:
                 writing.note(say("case.is_known_in_capitals", reference=shown(spelling), typed=shown(reference)))
+            elif changed := facts.replaced(draft):
+                writing.note(say("case.is_replaced", reference=shown(spelling), facts=", ".join(changed)))
             elif not is_withdrawn:
                 writing.note(say("case.is_known", reference=shown(spelling)))
             if is_withdrawn:

@@ -29,7 +29,7 @@ _SUGGESTED: Final = {"bank_account": "receiver", "wallet": "receiver", "url": "l
 _MISSING: Final = {"institution_missing": "institution", "platform_missing": "platform", "chain_missing": "chain"}
 """What an item lacks, by the code of its error, and the hint that says it."""
 _HINTS: Final = ("kind", "institution", "chain", "platform")
-_NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ .-]?){6,}")
+_NUMBER: Final = re.compile(r"(?:[0-9\u17e0-\u17e9][ ./-]?){6,}")
 _STATED: Final = re.compile(r"([^=./@?&+]*)=(.*)", re.DOTALL)
 """What a value was, and the value. A link has another character before its `=`."""
 _ROLE: Final = re.compile(r"([^\W\d]+)(?:\s*:\s*(\d+))?")
@@ -37,7 +37,11 @@ _ROLE: Final = re.compile(r"([^\W\d]+)(?:\s*:\s*(\d+))?")
 
 
 _FEW_WORDS: Final = 5
-_DATE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
+_DAY: Final = r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})"
+_DATE: Final = re.compile(
+    rf"(?<![\d/.-]){_DAY}(?:-{_DAY})?(?![\d/-]|\.\d)|(?<![\d:])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:])"
+)
+"""A day or a time as people write it, or two days. `012/345/678` is a phone, and no day."""
 
 
 @dataclass(slots=True)
@@ -134,7 +138,8 @@ def of_lines(text: str, known: Sequence[Candidate]) -> Iterator[Candidate]:
     start = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        if _NUMBER.fullmatch(line.strip()) and not any(start <= each.item["start"] < end for each in known):
+        is_known = any(start <= each.item["start"] < end for each in known)
+        if not is_known and _NUMBER.fullmatch(_DATE.sub("|", line.strip())):
             yield Candidate(_unread(line.strip()) | {"start": start, "end": end}, "other")
         start = end
 
@@ -155,7 +160,7 @@ def unread(text: str, known: Sequence[Candidate]) -> Iterator[str]:
     for line in lines:
         end = start + len(line)
         is_read = any(start < each.item["end"] and each.item["start"] < end for each in known)
-        if line.strip() and not is_read and (is_list or _NUMBER.search(_DATE.sub("/", line))):
+        if line.strip() and not is_read and (is_list or _NUMBER.search(_DATE.sub("|", line))):
             yield line.strip()
         start = end
 

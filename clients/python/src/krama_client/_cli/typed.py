@@ -47,8 +47,9 @@ def _number(text: str, currency: str) -> str:
 
 
 def amount_of(money: Document) -> str:
-    """An amount as people write it: `70.00 USD`. Riel have no decimals in use: `1000000 KHR`."""
-    amount = str(money["amount"])
+    """An amount as people write it: `1,070.00 USD`. Riel have no decimals in use: `1,000,000 KHR`."""
+    whole, point, cents = str(money["amount"]).partition(".")
+    amount = f"{int(whole):,}{point}{cents}"
     return f"{amount.removesuffix('.00') if money['currency'] == 'KHR' else amount} {money['currency']}"
 
 
