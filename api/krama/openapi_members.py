@@ -12,8 +12,8 @@ MEMBERS: Mapping[str, str] = {
     "canonical": "The canonical form, in which values are compared: all spellings of a value have the same.",
     "case_count": "How many cases both are in.",
     "case_id": "The id of the case.",
-    "channel": "How the scam reached the victim. Usual channels have one spelling, such as `facebook`. Null: not known, "
-    "or not for you.",
+    "channel": "How the scam reached the victim. Usual channels have one spelling, such as `facebook`. Null: not "
+    "known, or not for you.",
     "check_id": "The check that it is about. Null: none was named.",
     "checked_count": "How many items were checked.",
     "client_id": "The id of the client.",
