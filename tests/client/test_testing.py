@@ -212,6 +212,37 @@ def test_payment_of_which_nothing_can_be_read_is_refused(fake: FakeKrama, krama:
     assert [(fault.field, fault.code) for fault in caught.value.errors] == [("items.0.value", "phone_invalid")]
 
 
+@pytest.mark.parametrize("stated", [{}, {"institution": None}, {"kind": "bank_account"}])
+def test_account_of_a_payment_without_its_bank_is_refused(krama: Krama, stated: Any) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        krama.check_payment([{"role": "payee_account", "value": "000 123 456", **stated}])
+    assert caught.value.code == "payment_unreadable"
+    assert [(fault.field, fault.code) for fault in caught.value.errors] == [
+        ("items.0.institution", "institution_missing")
+    ]
+    whole = krama.check_payment([{"role": "payee_account", "value": "ABA 000 123 456", **stated}])
+    assert whole.complete  # a value with words may name its bank
+
+
+@pytest.mark.parametrize(
+    ("action", "code"), [("proceed", "nothing_known"), ("warn", "reported_once"), ("hold", "police_approved")]
+)
+def test_action_that_is_set_up_has_a_reason_and_what_decides(
+    fake: FakeKrama, krama: Krama, action: str, code: str
+) -> None:
+    fake.on("checkValue").answer(action=action)
+    fake.on("checkPayment").answer(action=action, score=46)
+    check = krama.check("012 345 678")
+    assert check.reasons[0].code == code
+    assert check.reasons[0].texts is not None
+    assert (check.listed, len(check.matches)) == ((False, 0) if action == "proceed" else (True, 1))
+    payment = krama.check_payment([{"role": "payee_phone", "value": "012 345 678"}])
+    decides = payment.items[payment.decisive_index].check
+    assert decides is not None
+    assert (decides.action, decides.score, decides.reasons) == (payment.action, 46, payment.reasons)
+    assert payment.reasons[0].code == code
+
+
 def test_change_on_an_old_reading_is_refused(fake: FakeKrama, krama: Krama) -> None:
     report = krama.report("012 345 678", "loan")
     krama.reports.relabel(report.report_id, tlp="TLP:AMBER", reason="x", revision=report.revision)

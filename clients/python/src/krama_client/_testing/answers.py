@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from krama_client._testing.case_files import LISTS, Cases
 from krama_client._testing.contract import JSON, Operation, Schema, contract
 from krama_client._testing.contradictions import contradictions
-from krama_client._testing.effects import effects, never_null, usual
+from krama_client._testing.effects import effects, never_null, usual, verdict
 from krama_client._testing.messages import REVISION_CHANGED, Answered, Asked, Refusing, item_error, success
 from krama_client._testing.records import Records
 from krama_client._testing.requests import faults_of_row
@@ -159,7 +159,9 @@ def _recorded(world: World, standard: Standard, asked: Asked, schema: Schema, gi
     becomes = effects(operation.id, asked.said)
     changed = standard.given | asked.said.keys() - asked.path.keys() | becomes.keys()
     members = world.records.about(asked, schema, changed, becomes.get("status")) | given
-    if operation.id == "simulateChecks":
+    if operation.id == "checkValue":
+        members |= verdict(given)
+    elif operation.id == "simulateChecks":
         members = _simulated(operation, asked.rows) | members
     answer = standard.complete(schema, members)
     if world.records.is_stale(asked) and not world.records.is_done(operation, asked, answer):
@@ -220,7 +222,7 @@ def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans, given:
     """The answer's members: one for each item, and how many there are of each kind."""
     if standard.operation.id == "submitReportBatch":
         return None, _reports(standard, schema, asked, plans) | given
-    members = _checks(standard, schema, asked, plans)
+    members = _checks(standard, schema, asked, plans, given)
     refusal = _unreadable(members["items"]) if standard.operation.id == "checkPayment" and not given else None
     return refusal or (None, members | given)
 
@@ -237,16 +239,28 @@ _KIND_OF_ROLE: Final = {
 _GRAVITY: Final = ("proceed", "warn", "verify", "hold")
 
 
-def _checks(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
-    """The check of each item, or its error; and for a payment what its most serious check recommends."""
+def _checks(standard: Standard, schema: Schema, asked: Asked, plans: Plans, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The check of each item, or its error; and for a payment what its most serious check recommends.
+
+    Where the payment's action was set up, and not its items, the item that decides says the same.
+    """
     items = [_checked(standard, schema, row, plans, index) for index, row in enumerate(asked.rows)]
     checks = {item["index"]: item["check"] for item in items if item["check"] is not None}
     if standard.operation.id != "checkPayment":
         counts = {"checked_count": len(checks), "rejected_count": len(items) - len(checks)}
         return {"item_count": len(items), **counts, "items": items}
     decisive = max(checks, key=lambda index: _gravity(checks[index]), default=0)
-    leading = {name: checks[decisive][name] for name in ("action", "score", "reasons")} if checks else {}
+    decisive = given.get("decisive_index", decisive)
+    if "action" in given and "items" not in given and decisive in checks:
+        said = {name: given[name] for name in _LEADING if name in given}
+        items[decisive] = _checked(standard, schema, asked.rows[decisive], plans, decisive, said)
+        checks[decisive] = items[decisive]["check"]
+    leading = {name: checks[decisive][name] for name in _LEADING} if decisive in checks else {}
     return {"links": [], **leading, "decisive_index": decisive, "complete": len(checks) == len(items), "items": items}
+
+
+_LEADING: Final = ("action", "score", "reasons")
+"""What a payment has of the item that decides."""
 
 
 def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
@@ -254,7 +268,10 @@ def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
     return _GRAVITY.index(action) if action in _GRAVITY else len(_GRAVITY), check["score"]
 
 
-def _checked(standard: Standard, schema: Schema, row: Any, plans: Plans, index: int) -> dict[str, Any]:
+def _checked(
+    standard: Standard, schema: Schema, row: Any, plans: Plans, index: int, said: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The check of one item, or its error. `said`: members that were set up for the whole payment."""
     payment, stated = standard.operation.id == "checkPayment", row if isinstance(row, Mapping) else {}
     outcome, faults = _outcome(standard, row, plans)
     if payment:
@@ -263,8 +280,9 @@ def _checked(standard: Standard, schema: Schema, row: Any, plans: Plans, index: 
     named = {"index": index, **({"role": stated["role"]} if payment else {"reference": stated.get("reference")})}
     if faults:
         return {**named, "check": None, "error": item_error(faults)}
-    members = outcome.members if isinstance(outcome, Answering) else {}
-    return {**named, "check": standard.about(stated).complete(schema, dict(members)), "error": None}
+    members = {**(outcome.members if isinstance(outcome, Answering) else {}), **(said or {})}
+    members = verdict(members, with_texts=standard.said.get("with_texts") is not False)
+    return {**named, "check": standard.about(stated).complete(schema, members), "error": None}
 
 
 def _reports(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:

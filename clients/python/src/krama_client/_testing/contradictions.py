@@ -1,5 +1,6 @@
 """What the exchange refuses because members contradict each other or the time, which no schema of the contract says."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,8 @@ _NEVER_LISTED: Final = {
     "impersonated": "The scammers only pretended to be this, so it is never listed. Leave it out.",
 }
 _LAYER_ALONE: Final = "Only a value with the role `onward` has a layer. Send the role with it, or leave `layer` out."
+_DIGITS: Final = re.compile(r"\s*(?:\d[ -]?){6,}\s*")
+_INSTITUTION_MISSING: Final = "An account number alone may belong to any bank. Send its `institution`."
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
 _JUDGEMENTS: Final = ("confirmed_fraud", "false_positive")
 _DECIMALS: Final = {
@@ -40,6 +43,8 @@ def contradictions(operation: Operation, body: Any) -> Iterator[Refusing]:
         yield from _of_value(body)
     elif any(_of_value(body)):
         yield Refusing("protection_refused", field="value", detail="This can't be protected.")
+    if operation.id != "addProtection":
+        yield from _of_account(body)
     if operation.id in ("submitReport", "submitReportBatch"):
         yield from _of_report(body)
     elif operation.id in ("submitCase", "changeCase"):
@@ -53,6 +58,7 @@ def contradictions(operation: Operation, body: Any) -> Iterator[Refusing]:
 def of_case_value(row: Body) -> Iterator[Refusing]:
     """Why one value of a case is refused."""
     yield from _of_value(row)
+    yield from _of_account(row)
     yield from _of_role(row)
     if "tlp" in row or "audience" in row:
         yield from _of_label(row.get("tlp"), row.get("audience"))
@@ -97,6 +103,12 @@ def _of_value(row: Body) -> Iterator[Refusing]:
         if row.get(hint) is not None and row.get("kind") not in (None, kind, "url", "domain"):
             yield Refusing("kind_contradicted", field=hint, detail=f"This is only for the kind {kind}.")
             return
+
+
+def _of_account(row: Body) -> Iterator[Refusing]:
+    """Digits alone may be an account of any bank. Other values may name it, as an IBAN does."""
+    if row.get("kind") == "bank_account" and not row.get("institution") and _DIGITS.fullmatch(str(row.get("value"))):
+        yield Refusing("institution_missing", field="institution", detail=_INSTITUTION_MISSING)
 
 
 def _of_report(row: Body) -> Iterator[Refusing]:

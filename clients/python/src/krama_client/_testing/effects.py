@@ -1,6 +1,7 @@
 """What an operation changes in what it answers with: the words and times that a program looks for after its call."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 _STATUS: Final = {
@@ -57,3 +58,38 @@ def effects(operation: str, said: Mapping[str, Any]) -> dict[str, Any]:
     if operation == "liftClientRestrictions":
         members |= {name: UNRESTRICTED[name] for name in said.get("restrictions", ())}
     return members
+
+
+_REASONS: Final = {
+    "proceed": ("nothing_known", 0, "No member has reported this.", "មិនមានស្ថាប័នសមាជិកណារាយការណ៍អំពីព័ត៌មាននេះទេ។"),
+    "warn": ("reported_once", 30, "One agency has reported this.", "ស្ថាប័នមួយបានរាយការណ៍អំពីព័ត៌មាននេះ។"),
+    "verify": (
+        "reported_by_several",
+        60,
+        "Several independent agencies have reported this.",
+        "ស្ថាប័នឯករាជ្យច្រើនជាងមួយបានរាយការណ៍អំពីព័ត៌មាននេះ។",
+    ),
+    "hold": (
+        "police_approved",
+        80,
+        "A second officer has approved a police report about this.",
+        "របាយការណ៍របស់នគរបាលអំពីព័ត៌មាននេះ ត្រូវបានមន្ត្រីទីពីរអនុម័ត។",
+    ),
+}
+"""For each action a reason, a score and a sentence in both languages."""
+
+
+def verdict(members: Mapping[str, Any], *, with_texts: bool = True) -> dict[str, Any]:
+    """A check with what nobody set up for its action: each verdict has a reason, and each warning a listing."""
+    action = str(members.get("action", "proceed"))
+    if action not in _REASONS:
+        return dict(members)
+    code, score, english, khmer = _REASONS[action]
+    texts = {"texts": {"en": english, "km": khmer}} if with_texts else {}
+    said: dict[str, Any] = {"reasons": [{"code": code, **texts}]}
+    if action != "proceed":
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        counts = dict.fromkeys(("report_count", "agency_count"), 2 if code == "reported_by_several" else 1)
+        times = dict.fromkeys(("first_reported_at", "last_reported_at"), now)
+        said |= {"score": score, "listed": True, "status": "active", "matches": [{}], **counts, **times}
+    return said | dict(members)
