@@ -1,6 +1,6 @@
 """The parts of the OpenAPI document that no route declares: introduction, shared headers, error schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -186,8 +186,8 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            _complete(path, operation)
+        for method, operation in operations.items():
+            _complete(path, method, operation)
     for route in app.routes:
         if isinstance(route, PrincipalRoute) and route.needs_any_scope:
             _offer_any_scope(document["paths"][route.path_format]["post"])
@@ -208,13 +208,15 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
     schemas[model.__name__] = schema
 
 
-def _complete(path: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
         if parameter["in"] == "query" and parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": False}  # `CommaList`
     if "428" in operation["responses"]:
         _require_revision(operation["parameters"])
+    if method not in ("get", "patch") and "201" not in operation["responses"]:
+        _let_what_is_so_be(operation.get("parameters", ()))
     if path in _PUBLIC:
         operation["security"] = []
     else:
@@ -266,3 +268,11 @@ def _require_revision(parameters: list[dict[str, Any]]) -> None:
     for parameter in parameters:
         if parameter["name"] == revisions.HEADER:
             parameter["required"] = True
+
+
+def _let_what_is_so_be(parameters: Iterable[dict[str, Any]]) -> None:
+    """Say what `If-Match` is to a request that asks for a state, not for a change: the state may be reached already."""
+    for parameter in parameters:
+        if parameter["name"] == revisions.HEADER:
+            for place in (parameter, parameter["schema"]):
+                place["description"] += f" {revisions.ALREADY_SO}"

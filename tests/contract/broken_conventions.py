@@ -117,6 +117,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (drop(*operation(NOTES, "get", "responses", "406")), "has a body to answer with and does not declare 406"),
         (drop(*operation(NOTES, "get", "responses", "413")), "does not declare 413"),
         (drop(*operation(NOTES, "get", "responses", "410")), "has a cursor and does not declare 410"),
+        (drop(*operation(NOTE, "get", "responses", "412")), "has If-Match and does not declare 412"),
     ],
     "problems_have_all_members": [
         (drop(*schema("Problem", "properties", "in")), "Problem has no member in"),

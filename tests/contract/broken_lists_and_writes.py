@@ -144,6 +144,11 @@ BROKEN_IN_LISTS_AND_WRITES: dict[str, list[tuple[Edit, str]]] = {
         (move(NOTE, "/v1/clients/{client_id}"), "PATCH /v1/clients/{client_id} does not declare 428"),
         (parameter("If-Match", TEXT, NOTE, "patch", where="header", required=True), "requires If-Match"),
     ],
+    "what_is_refused_by_a_condition_declares_it": [
+        (without("If-Match", NOTE, "get"), "answers with a revision and does not declare If-Match"),
+        (without("If-None-Match", NOTE, "patch"), "takes If-Match and not If-None-Match"),
+        (parameter("If-Match", TEXT, NOTE, "get", where="header", required=True), "can't be read without a condition"),
+    ],
     "changes_below_a_resource_honour_its_revision": [
         (
             put({"post": SOUND["paths"][NOTES]["post"]}, "paths", f"{NOTE}/lines"),

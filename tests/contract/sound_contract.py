@@ -59,6 +59,7 @@ LINE_ID = query("line_id", UUID, "path")
 NOTE_ID = query("note_id", UUID, "path")
 KEY = query("Idempotency-Key", TEXT, "header")
 IF_MATCH = query("If-Match", TEXT, "header")
+UNLESS = query("If-None-Match", TEXT, "header")
 ANY = "400 413 422 429 503"
 BODY = f"406 409 415 {ANY}"
 
@@ -87,7 +88,7 @@ def _paths() -> Schema:
     oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
     path, change = (
         "/v1/notes/{note_id}",
-        {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteChangeInput")},
+        {"parameters": [NOTE_ID, KEY, IF_MATCH, UNLESS], "requestBody": body("NoteChangeInput")},
     )
     listing = [limit, query("cursor", TEXT), *filters, waits, *months]
     try_it = query("dry_run", {"type": "boolean"})
@@ -109,12 +110,12 @@ def _paths() -> Schema:
             )
         },
         path: {
-            "get": operation("readNote", "notes:read", shown, f"404 406 {ANY}", parameters=[NOTE_ID]),
+            "get": operation("readNote", "notes:read", shown, f"404 406 412 {ANY}", parameters=[NOTE_ID, IF_MATCH]),
             "patch": operation("changeNote", "notes:manage", shown, f"404 412 {BODY}", **change),
         },
         f"{path}/lines/{{line_id}}": {
             "delete": operation(
-                "endNoteLine", "notes:manage", gone, f"404 412 {ANY}", parameters=[NOTE_ID, LINE_ID, IF_MATCH]
+                "endNoteLine", "notes:manage", gone, f"404 412 {ANY}", parameters=[NOTE_ID, LINE_ID, IF_MATCH, UNLESS]
             )
         },
         f"{path}/withdraw": {"post": operation("withdrawNote", "notes:manage", shown, f"404 412 {BODY}", **change)},

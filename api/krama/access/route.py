@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -19,7 +19,7 @@ from krama.core.database import Database
 from krama.core.deprecation import Deprecation
 from krama.core.idempotency import first_answer
 from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
-from krama.core.revisions import ETAG, RevisionMissing, has_revision
+from krama.core.revisions import ETAG, RevisionMissing, has_revision, read_condition
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -124,6 +124,8 @@ class Router(APIRouter):
             headers = (location.described() if location else {}) | (ETAG if has_revision(created) else {})
             if headers:
                 options["responses"] = _with_headers(headers, options)
+            if method == "GET" and has_revision(created):
+                options["dependencies"] = [*options.get("dependencies", ()), Depends(read_condition)]
             self.add_api_route(
                 path,
                 handler,

@@ -181,7 +181,7 @@ def lift_client_restrictions(
 
     What does not restrict it already stays as it is.
     """
-    lifted = administration.change_client(transaction.session, client_id, _lifted(body.restrictions), expected)
+    lifted = administration.lift_restrictions(transaction.session, client_id, _lifted(body.restrictions), expected)
     return client_out(transaction.session, lifted)
 
 

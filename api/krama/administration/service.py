@@ -99,6 +99,12 @@ class Administration:
         policy.check_grant(actor, facts.get("permissions", ()))
         return enrolment.change_client(session, client_id, facts, expected)
 
+    def lift_restrictions(self, session: Session, client_id: str, facts: ClientFacts, expected: Expected) -> Client:
+        """Lift restrictions of a client, but not of the actor's own."""
+        actor = self._act_on(session, client_id)
+        policy.check_not_own(actor.client_id, client_id)
+        return enrolment.lift_restrictions(session, client_id, facts, expected)
+
     def stop_client(self, session: Session, client_id: str, expected: Expected, *, stop: bool) -> Client:
         """Disable or enable a client, but not the actor's own."""
         actor = self._act_on(session, client_id)

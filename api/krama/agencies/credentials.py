@@ -120,6 +120,8 @@ def end_secret(session: Session, client_id: str, secret_id: UUID, expected: Expe
         expected.refuse_if_changed(client.revision)
         secret.ended_at = clock.now()
         repository.count_change(session, client)
+    else:
+        expected.refuse_if_named(client.revision)
     note(session, secret_id=secret_id)
 
 
@@ -137,6 +139,8 @@ def register_keys(
         expected.refuse_if_changed(client.revision)
         client.keys = stored(keys)
         repository.count_change(session, client)
+    else:
+        expected.refuse_if_named(client.revision)
     session.flush()
     note(session, key_ids=[key["kid"] for key in keys])
     return keys

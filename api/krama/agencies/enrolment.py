@@ -186,6 +186,8 @@ def disable_agency(session: Session, agency_id: UUID, expected: Expected = ANY_R
     repository.end_tokens(session, agency_id, clock.now())
     if agency.disabled_at is None:
         _move(session, agency, clock.now(), expected)
+    else:
+        expected.refuse_if_named(agency.revision)
     return agency
 
 
@@ -197,6 +199,8 @@ def enable_agency(session: Session, agency_id: UUID, expected: Expected = ANY_RE
     agency = find_agency(session, agency_id, for_update=True)
     if agency.disabled_at is not None:
         _move(session, agency, None, expected)
+    else:
+        expected.refuse_if_named(agency.revision)
     return agency
 
 
@@ -276,6 +280,25 @@ def change_client(session: Session, client_id: str, facts: ClientFacts, expected
     return client
 
 
+def lift_restrictions(
+    session: Session, client_id: str, facts: ClientFacts, expected: Expected = ANY_REVISION
+) -> Client:
+    """Change a client as `facts` say, which lift what restricts it.
+
+    If nothing of that restricts it, it stays so, whatever revision is expected. Raises `ClientNotFound` and
+    `RevisionChanged`.
+    """
+    client = find_client(session, client_id, for_update=True)
+    _apply(session, client, find_agency(session, client.agency_id), facts)
+    if session.is_modified(client):
+        expected.refuse_if_changed(client.revision)
+        repository.count_change(session, client)
+    else:
+        expected.refuse_if_named(client.revision)
+    session.flush()
+    return client
+
+
 def list_clients(session: Session, agency_id: UUID | None = None) -> list[Client]:
     """The clients of one agency or of all, oldest first."""
     return repository.clients(session, agency_id)
@@ -302,6 +325,8 @@ def disable_client(session: Session, client_id: str, expected: Expected = ANY_RE
     client.tokens_from = clock.now()
     if client.disabled_at is None:
         _move(session, client, clock.now(), expected)
+    else:
+        expected.refuse_if_named(client.revision)
     return client
 
 
@@ -314,8 +339,11 @@ def enable_client(session: Session, client_id: str, expected: Expected = ANY_REV
     client = find_client(session, client_id, for_update=True)
     if client.disabled_at is not None:
         find_agency(session, client.agency_id, for_update=True)
+        expected.refuse_if_changed(client.revision)
         _check_room(session, client.agency_id)
         _move(session, client, None, expected)
+    else:
+        expected.refuse_if_named(client.revision)
     return client
 
 

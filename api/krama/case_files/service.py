@@ -271,6 +271,7 @@ def relabel(session: Session, principal: Principal, case_id: UUID, request: Labe
         before = Label(seen_by, case.anonymous)
     after = request.applied_to(before)
     if before == after and seen_by is not None:
+        expected.refuse_if_named(case.revision)
         return Filed(case, UpsertResult.UNCHANGED, [])
     opens = seen_by is None or sharing.widens(
         seen_by, after.visibility, agencies.sectors_of(session, after.visibility.recipients)
@@ -298,8 +299,7 @@ def withdraw(session: Session, principal: Principal, case_id: UUID, reason: str,
     """
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
-        # a worker of the version before may have added reports
-        reports.withdraw_case(session, principal, case.reference, reason)
+        expected.refuse_if_named(case.revision)
         return Filed(case, UpsertResult.UNCHANGED, [])
     expected.refuse_if_changed(case.revision)
     reports.withdraw_case(session, principal, case.reference, reason)

@@ -96,14 +96,22 @@ class Expected:
     def refuse_if_changed(self, revision: int) -> None:
         """Raise `RevisionChanged` unless the caller has read the resource's present revision.
 
-        Raises `ConditionRefused` if `If-None-Match` names it, as `*` does (RFC 9110 §13.1.2). Call it in the
-        transaction of the change, after the resource is locked.
+        Raises `ConditionRefused` as `refuse_if_named` does. Call it in the transaction of the change, after the
+        resource is locked, and after what the resource's state rules out.
         """
         # gate: revision that was read
         if self.revisions is not None and revision not in self.revisions:
             raise RevisionChanged(
                 "The resource has changed since you read it. Read it again, and decide again.", field=HEADER
             )
+        self.refuse_if_named(revision)
+
+    def refuse_if_named(self, revision: int) -> None:
+        """Raise `ConditionRefused` if `If-None-Match` names the present revision, as `*` does (RFC 9110 §13.1.2).
+
+        This is all that is refused of what is already so: with an `If-Match`, what has been done may be answered as
+        done (§13.1.1).
+        """
         # gate: resource that must not be there
         if self.other_than and has_tag(self.other_than, etag(revision)):
             raise ConditionRefused(
@@ -116,15 +124,33 @@ class Expected:
 ANY_REVISION = Expected(None)
 """What a caller expects that is not asked for it, such as the operator at the command line."""
 
+ALREADY_SO = (
+    "If what you ask for is already so, an earlier revision is not refused: nothing changes, and the answer is that of "
+    "a change."
+)
+"""The last sentence about `If-Match` where a request that is sent again finds what it asks for."""
+_NAMED = (
+    "The tags that the resource must not have. If its `ETag` is one of them, or for `*`, nothing is done, and the "
+    "answer is 412, also if what you ask for is already so."
+)
+_READS = (
+    "The tags one of which the resource must have, or `*`. If its `ETag` is none of them, it is not sent, and the "
+    "answer is 412."
+)
 _IfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION + _ANY_OF)]
 _RequiredIfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION + _ONE_ALONE)]
 
+_IfNoneMatch = Annotated[str | None, Header(alias=NONE_MATCH, max_length=1000, description=_NAMED)]
+_ReadIfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_READS)]
 
-async def _expected(request: Request, if_match: _IfMatch = None) -> Expected:
+
+async def _expected(request: Request, if_match: _IfMatch = None, if_none_match: _IfNoneMatch = None) -> Expected:
     return _stated(request, None if if_match is None else _read(request))
 
 
-async def required_revision(request: Request, if_match: _RequiredIfMatch = None) -> Expected:
+async def required_revision(
+    request: Request, if_match: _RequiredIfMatch = None, if_none_match: _IfNoneMatch = None
+) -> Expected:
     """The revision that the caller read. Raises `RevisionMissing` without one, and for `*`, which matches anything.
 
     Raises a validation error for a list: one of guesses would be a second `*`.
@@ -152,6 +178,10 @@ ExpectedRevision = Annotated[Expected, Depends(_expected)]
 """The revision in `If-Match`, if the caller sent it. The endpoint calls `refuse_if_changed`."""
 RequiredRevision = Annotated[Expected, Depends(required_revision)]
 """The same for an operation that no caller may ask for without the revision that it read."""
+
+
+async def read_condition(if_match: _ReadIfMatch = None) -> None:
+    """Declares what `refuse_other_revision` does for an operation that reads a resource."""
 
 
 def refuse_other_revision(request: Request, revision: int) -> None:

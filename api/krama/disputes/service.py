@@ -14,7 +14,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
-from krama.core.revisions import Expected
+from krama.core.revisions import ANY_REVISION, Expected
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import (
     DisputeAlreadyOpen,
@@ -154,16 +154,16 @@ def acknowledge(
     Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and `RevisionChanged`.
     """
     dispute = _locked(session, dispute_id)
-    reached = dispute.review_started_at if review else dispute.acknowledged_at
-    if reached is None:
-        _check_reviewer(session, principal, dispute, expected)
-        moment = _move(session, dispute)
-        if review:
-            dispute.review_started_at = moment
-        if dispute.acknowledged_at is None:
-            dispute.acknowledged_at = moment
-            metrics.ACKNOWLEDGED.observe((moment - dispute.created_at).total_seconds())
-        note(session, dispute=dispute_id)
+    if (dispute.review_started_at if review else dispute.acknowledged_at) is not None:
+        return _detail(session, principal, dispute, expected)
+    _check_reviewer(session, principal, dispute, expected)
+    moment = _move(session, dispute)
+    if review:
+        dispute.review_started_at = moment
+    if dispute.acknowledged_at is None:
+        dispute.acknowledged_at = moment
+        metrics.ACKNOWLEDGED.observe((moment - dispute.created_at).total_seconds())
+    note(session, dispute=dispute_id)
     return _detail(session, principal, dispute)
 
 
@@ -180,12 +180,11 @@ def decide(
 
     `reason` is for the agency that opened it. The sources of the reports, and those that opened other disputes on the
     indicator, may not know of what it says. They read `source_reason`, or only that a dispute was upheld.
-    The same decision again changes nothing. Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and
-    `RevisionChanged`.
+    The same again changes nothing. Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and `RevisionChanged`.
     """
     dispute = _locked(session, dispute_id)
     if dispute.closed_as == decision:
-        return _detail(session, principal, dispute)
+        return _detail(session, principal, dispute, expected)
     _check_reviewer(session, principal, dispute, expected)
     closed = [dispute]
     if decision is DisputeDecisionKind.UPHELD:  # also settles the other open disputes on the indicator
@@ -228,21 +227,21 @@ def withdraw(
 ) -> DisputeDetail:
     """Take back an open dispute of the caller's agency. Verdicts are then what they would be without it.
 
-    A dispute that is withdrawn already does not change. Raises `DisputeNotFound`, `DisputeClosed` and
-    `RevisionChanged`.
+    A dispute that is withdrawn already does not change. Raises `DisputeNotFound`, `DisputeClosed`, `RevisionChanged`.
     """
     dispute = repository.find(session, dispute_id)
     # gate: withdrawal by another agency
     if dispute is None or dispute.agency_id != principal.agency_id:
         raise _not_found()
     _lock(session, dispute)
-    if dispute.closed_as != DisputeStatus.WITHDRAWN:
-        policy.check_open(dispute)
-        expected.refuse_if_changed(_revisions(session, principal, [dispute])[dispute.dispute_id])
-        seq = sequence.take(session)
-        _close(session, principal, dispute, DisputeStatus.WITHDRAWN, reason, seq)
-        reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.UNDISPUTED))
-        note(session, dispute=dispute_id)
+    if dispute.closed_as == DisputeStatus.WITHDRAWN:
+        return _detail(session, principal, dispute, expected)
+    policy.check_open(dispute)
+    expected.refuse_if_changed(_revisions(session, principal, [dispute])[dispute.dispute_id])
+    seq = sequence.take(session)
+    _close(session, principal, dispute, DisputeStatus.WITHDRAWN, reason, seq)
+    reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.UNDISPUTED))
+    note(session, dispute=dispute_id)
     return _detail(session, principal, dispute)
 
 
@@ -372,8 +371,10 @@ def _revisions(session: Session, principal: Principal | None, disputes: Sequence
     return {each.dispute_id: each.revision + changes.get(each.indicator_id, 0) for each in disputes}
 
 
-def _detail(session: Session, principal: Principal, dispute: Dispute) -> DisputeDetail:
-    return _details(session, principal, [dispute])[0]
+def _detail(session: Session, principal: Principal, dispute: Dispute, kept: Expected = ANY_REVISION) -> DisputeDetail:
+    [detail] = _details(session, principal, [dispute])
+    kept.refuse_if_named(detail.revision)
+    return detail
 
 
 def _details(session: Session, principal: Principal | None, disputes: Sequence[Dispute]) -> list[DisputeDetail]:

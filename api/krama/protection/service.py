@@ -200,6 +200,7 @@ def end(
     if reason is None and (protection.expires_at is None or protection.expires_at > clock.now()):
         return False
     if protection.ended_at is not None:
+        expected.refuse_if_named(protection.revision)
         return False
     expected.refuse_if_changed(protection.revision)
     seq = _change(session)

@@ -63,9 +63,10 @@ def decide(
     matcher = protection.current(session)  # before the row, as in `service.submit`
     row = repository.find(session, report_id, lock=True)
     if row is None:
-        return _accepted_before(session, report_id, decision)
+        return _accepted_before(session, report_id, decision, expected)
     if row.decided_at is not None:
         _refuse_other_end(decision, ReportDecisionKind.DISMISSED)
+        expected.refuse_if_named(row.revision)
         return _read(session, row)
     if row.withdrawn_at is not None:
         raise ReportEnded("Its agency has withdrawn the report. There is nothing to decide.")
@@ -95,11 +96,14 @@ def _count_in_case(case: CaseFile | None) -> None:
         cases.count_reports(case, case.revision)
 
 
-def _accepted_before(session: Session, report_id: UUID, decision: ReportDecisionKind) -> Submitted:
+def _accepted_before(
+    session: Session, report_id: UUID, decision: ReportDecisionKind, expected: Expected
+) -> Submitted:
     report = report_repository.find(session, report_id)
     if report is None or report.decided_at is None:
         raise not_found()
     _refuse_other_end(decision, ReportDecisionKind.ACCEPTED)
+    expected.refuse_if_named(report.revision)
     return report_repository.submitted(session, report)
 
 
@@ -171,6 +175,7 @@ def withdraw(
     if row is None:
         return None  # it was accepted meanwhile
     if row.withdrawn_at is not None:
+        expected.refuse_if_named(row.revision)
         return shown(row, principal.sector, UpsertResult.UNCHANGED)
     if row.decided_at is not None:
         raise ReportEnded("The report was dismissed, so it is not listed. There is nothing more to do.")

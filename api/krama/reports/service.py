@@ -166,6 +166,7 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
     locked = locking.lock_own(session, principal, report_id)
     report = locked.report
     if report.ended_as == Ending.WITHDRAWN:
+        expected.refuse_if_named(report.revision)
         return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     if report.withdrawn_at is not None:
         raise ReportEnded("The report has already ended otherwise. There is nothing more to do.")
@@ -196,6 +197,7 @@ def approve(session: Session, principal: Principal, report_id: UUID, expected: E
     _check_approval(report, principal)
     _check_independent(session, report, principal)
     if report.approved_at is not None:
+        expected.refuse_if_named(report.revision)
         return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])
@@ -378,6 +380,7 @@ def relabel(
     before = label_of(report)
     after = change.applied_to(before)
     if before == after:
+        expected.refuse_if_named(report.revision)
         return Submitted(report, locked.indicator, UpsertResult.UNCHANGED)
     expected.refuse_if_changed(report.revision)
     seq = number(session, [report])

@@ -60,7 +60,7 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
                     "method": method.upper(),
                     "path": path,
                     "auth": security(operation)[0],
-                    **_headers(parameters),
+                    **_headers(method, parameters),
                     "query": _query(parameters),
                     "body": _contents(operation.get("requestBody", {})),
                     "body_required": operation.get("requestBody", {}).get("required", False),
@@ -70,10 +70,10 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             )
 
 
-def _headers(parameters: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
-    """Whether a request may have a key, and the revision that the caller has read."""
+def _headers(method: str, parameters: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Whether a request may have a key, and change only the revision that the caller has read."""
     names = {parameter["name"] for parameter in parameters if parameter["in"] == "header"}
-    return {"keyed": "Idempotency-Key" in names, "revised": "If-Match" in names}
+    return {"keyed": "Idempotency-Key" in names, "revised": "If-Match" in names and method != "get"}
 
 
 def _responses(operation: Mapping[str, Any], *, success: bool) -> list[tuple[str, Any]]:

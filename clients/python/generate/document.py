@@ -152,7 +152,7 @@ class Document:
             resource = operation.get("x-krama-resource") or resource_name(path, operation["tags"][0])
             name = operation.get("x-krama-method") or method_name(operation["operationId"], resource)
             answer, paged = self._answer(media, schema)
-            arguments = tuple(self._arguments(operation))
+            arguments = tuple(self._arguments(method, operation))
             keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
             auth, scopes = security(operation)
             yield Operation(
@@ -206,18 +206,20 @@ class Document:
         self.answers |= names_in(schema)
         return self.schemas.answer(schema), False
 
-    def _arguments(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
+    def _arguments(self, method: str, operation: Mapping[str, Any]) -> Iterator[Argument]:
         """The path's first, then what is required, then the rest."""
-        arguments = [*self._parameters(operation), *self._members(operation)]
+        arguments = [*self._parameters(method, operation), *self._members(operation)]
         names = [argument.name for argument in arguments]
         if len(set(names)) != len(names):
             raise GenerationError(f"{operation['operationId']} has two arguments of one name.")
         yield from sorted(arguments, key=lambda argument: (argument.place != "path", not argument.required))
 
-    def _parameters(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
+    def _parameters(self, method: str, operation: Mapping[str, Any]) -> Iterator[Argument]:
         for parameter in operation.get("parameters", ()):
             place, wire = parameter["in"], parameter["name"]
-            if place == "header" and wire in ("Idempotency-Key", "DPoP"):
+            if place == "header" and wire in ("Idempotency-Key", "DPoP", "If-None-Match"):
+                continue
+            if place == "header" and wire == "If-Match" and method == "GET":  # a program reads what there is now
                 continue
             if place == "header" and wire == "If-Match":
                 yield replace(self._argument("revision", _REVISION, parameter["required"], _READ, place), wire=wire)

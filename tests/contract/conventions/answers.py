@@ -98,6 +98,8 @@ def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "404", "an id in its path"
     if "cursor" in operation.of("query"):
         yield "410", "a cursor"
+    if "If-Match" in operation.of("header"):
+        yield "412", "If-Match"
     if operation.request is not None:
         yield "415", "a body"
     if operation.answer:
@@ -106,7 +108,7 @@ def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
 
 @convention(18, "Declare it in the operation's errors.")
 def errors_are_declared(contract: Contract) -> Iterator[Fault]:
-    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 410, 413, 415, 422, 429, 503."""
+    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 410, 412, 413, 415, 422, 429, 503."""
     for operation in contract.operations:
         for status, reason in dict(_expected(operation)).items():
             if status not in operation.answers:

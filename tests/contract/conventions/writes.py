@@ -138,6 +138,19 @@ def changes_honour_if_match(contract: Contract) -> Iterator[Fault]:
             yield Fault(operation.place, "does not say that If-Match is required" if needed else "requires If-Match")
 
 
+@convention(15, "Answer with a model that has a revision. What takes If-Match by hand takes If-None-Match too.")
+def what_is_refused_by_a_condition_declares_it(contract: Contract) -> Iterator[Fault]:
+    """A GET that answers with a revision is refused by `If-Match`, and what takes `If-Match` by `If-None-Match`."""
+    for operation in contract.operations:
+        headers, reads = operation.of("header"), operation.method == "GET"
+        if reads and "revision" in operation.answer.get("properties", {}) and "If-Match" not in headers:
+            yield Fault(operation.place, "answers with a revision and does not declare If-Match")
+        if not reads and "If-Match" in headers and "If-None-Match" not in headers:
+            yield Fault(operation.place, "takes If-Match and not If-None-Match")
+        if any(headers.get(name, {}).get("required") for name in ("If-Match", "If-None-Match")) and reads:
+            yield Fault(operation.place, "can't be read without a condition")
+
+
 @convention(15, "Take ExpectedRevision or RequiredRevision of the resource that the path begins with.")
 def changes_below_a_resource_honour_its_revision(contract: Contract) -> Iterator[Fault]:
     """A new secret of a client changes the client: an `If-Match` that is sent is never ignored."""
