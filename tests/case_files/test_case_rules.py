@@ -177,18 +177,6 @@ def test_withdrawn_case_is_for_its_own_agency_alone(office: Caller, kampot: Call
     assert kampot.get(f"/v1/cases/{case['case_id']}").status_code == 404, "a hidden report began it again"
 
 
-def test_report_that_a_worker_of_the_version_before_added_to_a_withdrawn_case_is_withdrawn_too(
-    exchange: Exchange, office: Caller
-) -> None:
-    case = submit(office, PHONE)
-    withdraw(office, case)
-    added = office.report(LINK, CASE["category"], case_reference=CASE["reference"])
-    with exchange.database.transaction() as session:
-        session.execute(update(CaseFile).values(withdrawn_at=clock.now(), withdrawal_reason="A mistake."))
-    withdraw(office, case)
-    assert office.get(f"/v1/reports/{added['report_id']}").json()["status"] == "withdrawn"
-
-
 def test_loss_of_a_case_that_reports_made_is_the_largest_of_its_reports(office: Caller) -> None:
     for value, amount, currency in ((PHONE, "900.00", "USD"), (LINK, "100.00", "USD"), (OTHER_PHONE, "5000", "KHR")):
         office.report(value, "loan", case_reference="B-1", loss={"amount": amount, "currency": currency})

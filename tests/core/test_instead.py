@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from krama.core.instead import INSTEAD
 from tests.architecture.repository import ROOT
+from tests.exchange import running_exchange
 
 CONTRACT: dict[str, Any] = json.loads((ROOT / "openapi/openapi.json").read_text("utf-8"))
 OPERATIONS: dict[str, Any] = {
@@ -32,3 +34,14 @@ def test_what_to_send_is_told_only_of_what_is_not_taken_and_names_what_there_is(
         assert method.lower() in CONTRACT["paths"][path]
     for name in re.findall(r"Send `(\w+)`", english):
         assert name in _taken(operation)
+
+
+def test_caller_reads_in_khmer_what_to_call_in_place_of_a_member(sqlite_url: str, tmp_path: Path) -> None:
+    with running_exchange(sqlite_url, tmp_path / "state") as exchange:
+        member = exchange.member("National Police")
+        path = f"/v1/agencies/{member.get('/v1/me').json()['agency']['agency_id']}"
+        headers = {"Accept-Language": "km", "If-Match": '"1"'}
+        answer = member.request("PATCH", path, json={"status": "disabled"}, headers=headers)
+    assert answer.status_code == 422, answer.text
+    (fault,) = answer.json()["errors"]
+    assert (fault["code"], fault["detail"]) == ("member_unknown", INSTEAD["changeAgency"]["status"]["km"].format())

@@ -19,7 +19,7 @@ import krama
 from krama.app import create_app
 from krama.core.errors import KramaError
 from krama.core.items import ItemRefused
-from krama.core.texts import LongText, ShortLine, ShortText, SingleLine
+from krama.core.texts import CaseReference, LongText, ShortLine, ShortText, SingleLine
 from krama.settings import Settings
 from tests.exchange import Exchange
 
@@ -137,6 +137,14 @@ def test_controls_of_direction_are_dropped_and_other_invisible_characters_stay(k
         TypeAdapter(kind).validate_python("\u2068សុខ\u2069 paid \u202eDSU 052\u202c\u200bok")
         == "សុខ paid DSU 052\u200bok"
     )
+
+
+@pytest.mark.parametrize("kind", [LongText, ShortText, ShortLine, CaseReference], ids=["long", "short", "line", "case"])
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", " \u2800\u00a0", "\u17b4", "\u2068\u2069"])
+def test_text_that_nobody_can_see_is_too_short(kind: Any, unseen: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        TypeAdapter(kind).validate_python(unseen)
+    assert [each["type"] for each in told.value.errors()] == ["string_too_short"]
 
 
 def _numbers(exchange: Exchange) -> Iterator[tuple[APIRoute, str]]:

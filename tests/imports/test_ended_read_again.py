@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from krama.core import clock
-from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.canonical import canonicalise
+from krama.indicators.identity import indicator_id
+from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.operations.access_report import access_report
 from krama.sharing.labels import Tlp
 from tests.disputes.test_disputes import reviewer
 from tests.exchange import Caller, Exchange
@@ -222,3 +225,19 @@ def test_report_does_not_move_to_what_a_dispute_found_to_be_a_mistake_unless_it_
         office.report(LINK, "loan", narrative="Again.", occurred_at=clock.now().isoformat())
     assert reread(exchange).moved_count == 1
     assert bank.check(LINK)["listed"] is True
+
+
+def test_person_who_asks_gets_what_had_ended_before_the_value_was_read_again(
+    exchange: Exchange, sources: tuple[Source, Source], officer: Caller
+) -> None:
+    with read_as_before():
+        sent = officer.post("/v1/reports", {"value": LINK, "category": "loan", "narrative": "She paid twice."}).json()
+        withdraw(officer, sent["report_id"])
+    reread(exchange)
+    named = canonicalise(LINK, Hints(region="KH"))
+    with exchange.database.read() as session:
+        stored = access_report(session, named)
+    assert str(indicator_id(named)) != sent["indicator"]["indicator_id"]
+    assert [(each["report_id"], each["narrative"]) for each in stored.reports] == [
+        (sent["report_id"], "She paid twice.")
+    ]

@@ -218,7 +218,7 @@ def test_every_table_that_names_an_indicator_is_in_the_report() -> None:
     """A new table with an indicator's id must be added to the report, or named here with the reason.
 
     `counted_report` says nothing of an indicator that its report does not. `copied_object` names reports: see above.
-    `carried_label` has a label that an agency gave, and nothing else. `reread_report` names reports of another value.
+    `carried_label` has a label that an agency gave, and nothing else.
     """
     load_every_table()
     naming = {table.name for table in SQLModel.metadata.tables.values() if "indicator_id" in table.columns}

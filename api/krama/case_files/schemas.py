@@ -12,7 +12,7 @@ from krama.core.changes import Changes, Kept
 from krama.core.channels import Channel
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.page_formats import NOT_IN_LISTS
-from krama.core.texts import CaseReference, Digest, LongText, Moment, Province, ShortLine
+from krama.core.texts import CaseReference, Digest, LongText, MediumLine, Moment, Province
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
@@ -34,8 +34,8 @@ class CaseEvidenceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sha256: Digest
-    media_type: ShortLine | None = Field(default=None, examples=["image/png"])
-    description: ShortLine | None = Field(default=None, description="What it shows, in a few words.")
+    media_type: MediumLine | None = Field(default=None, examples=["image/png"])
+    description: MediumLine | None = Field(default=None, description="What it shows, in a few words.")
 
 
 class CaseEvidence(BaseModel):

@@ -1,10 +1,9 @@
 """Finds a part of a text, however it is typed: in capitals, with Khmer digits, with invisible separators of words."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from krama.core.texts import plain, replaced
+from krama.core.texts import is_unseen, plain, replaced
 
 Row = TypeVar("Row")
 
@@ -34,19 +33,9 @@ def most_that_fit(rows: Sequence[Row], length_of: Callable[[Row], int]) -> int:
     return len(rows)
 
 
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""What shows nothing although Unicode calls it a letter, a mark or a symbol."""
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"})
-
-
 def visible_characters(text: str) -> int:
     """How many characters of a text a reader can see at all."""
-    return sum(not _is_unseen(character) for character in folded(text))
-
-
-def _is_unseen(character: str) -> bool:
-    is_selector = "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0000"
-    return character in _BLANK or is_selector or unicodedata.category(character) in _UNSEEN
+    return sum(not is_unseen(character) for character in folded(text))
 
 
 class SoughtText:

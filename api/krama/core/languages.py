@@ -80,7 +80,9 @@ def in_khmer(code: str, detail: str, facts: Facts) -> str:
 
     The facts `type` and `form` say how a field of a wrong type or form has to be written. `km` is the whole text.
     """
-    text = facts.get("km") or KHMER.get(code)
+    if "km" in facts:
+        return str(facts["km"])
+    text = KHMER.get(code)
     if code in OF_ANY_FIELD:
         text = KHMER_FORMS.get(facts.get("form", "")) or KHMER_TYPES.get(facts.get("type", "")) or text
     if "expected" in facts:  # pydantic joins the words of a choice: 'a', 'b' or 'c'

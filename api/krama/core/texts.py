@@ -30,6 +30,17 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""What shows nothing although Unicode calls it a letter, a mark or a symbol."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"})
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a reader sees nothing where this is."""
+    is_selector = "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0000"
+    return character in _BLANK or is_selector or unicodedata.category(character) in _UNSEEN
+
+
 def _is_usual(text: str) -> bool:
     """Whether it has only printable ASCII characters, as most texts do. Nothing has to be looked for in these."""
     return text.isascii() and text.isprintable()
@@ -59,13 +70,14 @@ def replaced(text: str, table: Mapping[str, str]) -> str:
 def _storable(value: Any) -> Any:
     """Normalise the text before its length is checked, because this may make it longer.
 
-    Controls of the direction are dropped. They show nothing, and come with what is copied from messengers and address
-    books. With them, a reader would see other words than those that are stored.
+    A text without anything to see is empty: a reason is asked for so that somebody reads it. Controls of the direction
+    are dropped. They show nothing, and come with what is copied from messengers and address books. With them, a reader
+    would see other words than those that are stored.
     """
     if not isinstance(value, str) or _is_usual(value):
         return value
     without_controls(value)
-    return plain(value)
+    return "" if all(map(is_unseen, value)) else plain(value)
 
 
 def _rfc3339(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
@@ -181,6 +193,10 @@ ShortText = Annotated[
 ShortLine = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_one_line)
 ]
+MediumLine = Annotated[
+    str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True), BeforeValidator(_one_line)
+]
+"""As long as the name of a file or of a media type (RFC 6838 §4.2) may be."""
 CaseReference = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_reference)
 ]

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from krama.core import sequence
 from krama.core.sequence import SequenceRow
 
-USABLE_FROM = 46
+USABLE_FROM = 48
 """The oldest version whose code works on the tables of this one, by the number of its last migration.
 
 Raise it only in a version with a migration that takes something away: `tests/migrations/test_expand.py` says when.

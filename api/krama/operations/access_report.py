@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from krama.audit import exports
 from krama.cases import service as cases
@@ -28,9 +28,10 @@ from krama.operations.access_words import Shown, moment, plain
 from krama.outcomes.tables import Outcome
 from krama.protection import service as protection
 from krama.protection.tables import Protection
-from krama.reports.tables import CopiedObject, LabelChange, PendingReport, Report
+from krama.reports.tables import CopiedObject, LabelChange, PendingReport, Report, RereadReport
 
 Row = TypeVar("Row", bound=SQLModel)
+Told = TypeVar("Told", Report, PendingReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def access_report(session: Session, indicator: Indicator) -> AccessReport:
     key, names = indicator_id(indicator), Shown(session)
     on_file = session.get(IndicatorRecord, key)
     disclosed = [_disclosure(record, names) for record in exports.disclosures(session, key)]
-    reports, pending = _rows(session, Report, key), _rows(session, PendingReport, key)
+    reports, pending = _reports(session, Report, key), _reports(session, PendingReport, key)
     return AccessReport(
         indicator={
             "indicator_id": str(key),
@@ -106,6 +107,14 @@ def _rows(session: Session, table: type[Row], key: UUID) -> Sequence[Row]:
     of: Any = table
     order = [getattr(of, name) for name in ("created_at", "seq") if hasattr(of, name)]
     return session.exec(select(table).where(of.indicator_id == key).order_by(*order)).all()
+
+
+def _reports(session: Session, table: type[Told], key: UUID) -> Sequence[Told]:
+    """Reports of the indicator, and those that have ended whose value names it since it was read again."""
+    of: Any = table
+    reread = select(RereadReport.report_id).where(col(RereadReport.indicator_id) == key)
+    of_it = or_(of.indicator_id == key, of.report_id.in_(reread))
+    return session.exec(select(table).where(of_it).order_by(of.created_at)).all()
 
 
 def _copied_from(session: Session, report_ids: Sequence[UUID]) -> list[dict[str, Any]]:

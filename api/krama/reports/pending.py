@@ -96,9 +96,7 @@ def _count_in_case(case: CaseFile | None) -> None:
         cases.count_reports(case, case.revision)
 
 
-def _accepted_before(
-    session: Session, report_id: UUID, decision: ReportDecisionKind, expected: Expected
-) -> Submitted:
+def _accepted_before(session: Session, report_id: UUID, decision: ReportDecisionKind, expected: Expected) -> Submitted:
     report = report_repository.find(session, report_id)
     if report is None or report.decided_at is None:
         raise not_found()

@@ -108,7 +108,7 @@ def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
 
 @convention(18, "Declare it in the operation's errors.")
 def errors_are_declared(contract: Contract) -> Iterator[Fault]:
-    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 410, 412, 413, 415, 422, 429, 503."""
+    """What follows from the shape of an operation is declared, such as 401, 403, 404, 406, 410, 412, 415 and 429."""
     for operation in contract.operations:
         for status, reason in dict(_expected(operation)).items():
             if status not in operation.answers:

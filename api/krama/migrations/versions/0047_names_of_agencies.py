@@ -1,4 +1,4 @@
-"""Names of agencies that differ in capitals alone are one name, also for the database.
+"""Names of agencies that differ in capitals alone are one name, also for the database. SQLite folds ASCII alone here.
 
 The index takes the place of the constraint on PostgreSQL: a constraint's columns are a key, so a new name locked the
 agency's row completely, and transactions that stored something of that agency waited. An index of an expression is not

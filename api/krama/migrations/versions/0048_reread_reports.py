@@ -1,7 +1,7 @@
 """What the values of ended reports name since they were read again gets a table of its own.
 
 It was stored in `carried_label` without a category, so that each query of labels had to leave it out. Workers of the
-version before no longer find it: until they are stopped, they take what their agencies withdrew for new.
+version before would not find it, and would take what their agencies withdrew for new. So they stop (`USABLE_FROM`).
 """
 
 from collections.abc import Sequence
