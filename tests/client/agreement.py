@@ -200,3 +200,58 @@ def bad_queries(operation: Operation) -> Iterator[tuple[str, str, dict[str, Any]
         for text in texts:
             yield f"{operation.id}: {name}={text[:20]}", f"{schema} {text}", {name: text}
         yield f"{operation.id}: {name} twice", "twice", {name: ["1", "2"]}
+    for query in _spans(operation):
+        yield f"{operation.id}: {query}", f"{'interval' in operation.query} {query}", query
+
+
+def _spans(operation: Operation) -> Iterator[dict[str, Any]]:
+    """Spans that end before they begin, or are too long; and some that the last word of the contract allows."""
+    early, late = "2026-01-31T08:00:00+07:00", "2026-01-31T01:00:01Z"
+    for after in operation.query:
+        if (before := after.replace("_after", "_before")) != after and before in operation.query:
+            yield from ({after: first, before: last} for first, last in ((late, early), (early, late), (early, early)))
+    if {"from", "to"} <= operation.query.keys():
+        yield from ({"from": "2026-02", "to": last} for last in ("2026-01", "2026-02"))
+        yield from ({"from": "2000-01"}, {"from": "2098-01"}, {"to": "2001-01"})
+        for interval in operation.resolved(operation.query.get("interval", {})).get("enum", [None]):
+            stated = {} if interval is None else {"interval": interval}
+            for most in (24, 60, 120):
+                last = f"{2009 + most // 12}-12"
+                yield from ({"from": first, "to": last, **stated} for first in ("2009-12", "2010-01"))
+
+
+def accepted(operation: Operation) -> Iterator[str]:
+    """Values of `Accept`: some that an operation with an effect refuses, and for others also what it may take."""
+    yield from ("image/png", "application/json;q=0", "text/plain, text/*;q=0", "nonsense", ";q=1")
+    if CSV not in operation.answers[operation.usual]:
+        yield from ("text/csv", "application/x-ndjson")
+    if operation.method == "GET":
+        yield from ("text/csv", "TEXT/*", "text/csv;q=.2, application/x-ndjson;q=0.3", "*/*, application/json;q=0.1")
+        yield from ("", "application/json;q=0, */*", "application/*;q=0.2, text/csv;q=0.2", "application/octet-stream")
+
+
+CSV = "text/csv"
+
+
+def conditions(tag: str, is_needed: bool) -> Iterator[dict[str, str]]:
+    """Conditions of a change of what has this tag. The first ones are refused, or what was asked for is already so."""
+    stale = {"If-Match": '"999"'}
+    stated = {"If-Match": tag} if is_needed else {}
+    yield from (
+        stale,
+        stale | {"If-None-Match": "*"},
+        stale | {"If-None-Match": tag},
+        stale | {"If-None-Match": '"999"'},
+    )
+    yield from ({**stated, "If-None-Match": text} for text in ("*", tag, f"W/{tag}", f'"x", {tag}', " * "))
+    yield from ({"If-Match": text} for text in ('"999","998"', '"999", W/"998"', f"*, {tag}", ",", "", f"{tag} x"))
+    yield from ({**stated, "If-Match": 1001 * "1"}, {**stated, "If-None-Match": 1001 * "1"})
+    if is_needed:
+        yield {"If-Match": f'{tag}, "999"'}
+
+
+def reading_conditions(tag: str) -> Iterator[dict[str, str]]:
+    """Values of `If-Match` for reading what has this tag."""
+    texts = ('"999"', tag, f"W/{tag}", "*", f'"999", {tag}', '"999", "998"', "", "nonsense", tag.strip('"'), 1001 * "1")
+    yield from ({"If-Match": text} for text in texts)
+    yield {"If-None-Match": "*"}

@@ -6,11 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from krama_client._testing.contract import JSON, Operation, contract
 from krama_client.testing import FakeKrama
-from tests.client.agreement import Refusal, Side, bad_bodies, bad_queries, differences, of_fake, of_service, refusal
+from tests.client.agreement import (
+    Refusal,
+    Side,
+    accepted,
+    bad_bodies,
+    bad_queries,
+    conditions,
+    differences,
+    of_fake,
+    of_service,
+    reading_conditions,
+    refusal,
+)
 from tests.client.good_requests import CONTRADICTED, EXCUSED, GOOD, OF_OTHERS, STORY, VALUE, VALUE_RULES
 from tests.exchange import running_exchange
 from tests.tiers import LONG
@@ -21,9 +34,6 @@ QUOTAS = " ".join(
 )
 STATE = (404, 409, 412)
 """Depends on what was done before, and on the client: the stand-in keeps what it answered, and has one client."""
-
-DONE_BEFORE = ("endClientSecret", "registerClientKeys")
-"""What has been done already is answered although the revision is old. Of these, the stand-in does not know it."""
 
 Both = tuple[Side, Side]
 
@@ -116,8 +126,8 @@ def test_headers_and_paths_are_refused_alike(both: Both, told: list[str]) -> Non
     for operation in OPERATIONS.values():
         wrong: list[dict[str, str]] = []
         wrong += [{"Idempotency-Key": "a b"}, {"Idempotency-Key": 129 * "k"}] if operation.keyed else []
-        wrong += [{"If-Match": "7"}, {"If-Match": '"a"'}, {"If-Match": '"1", "2"'}] if operation.revised else []
-        wrong += [{}, {"If-Match": "*"}] if 428 in operation.refusals else []
+        wrong += [{"If-Match": "7"}, {"If-Match": '"a"'}] if operation.revised else []
+        wrong += [{}, {"If-Match": "*"}, {"If-Match": '"1", "2"'}] if 428 in operation.refusals else []
         for headers in wrong:
             real, fake = _alike(
                 both, operation, GOOD.get(operation.id), {"If-Match": '"999"'} | headers if headers else {}
@@ -142,7 +152,77 @@ def test_stale_revision_is_refused_alike(both: Both, told: list[str]) -> None:
             assert fake == (412, "revision_changed", "header", "If-Match", ()) or fake == real == ("done",), (
                 operation.id
             )
-            assert fake == real or operation.id in DONE_BEFORE
+            assert fake == real
+
+
+def test_conditions_of_changes_are_refused_alike(both: Both, told: list[str]) -> None:
+    """After the story most of it is already so, where only an `If-None-Match` is refused."""
+    unlike: list[Any] = []
+    for operation in OPERATIONS.values():
+        if operation.revised and operation.id not in OF_OTHERS and (read := _reading(operation)) is not None:
+            tags = [side.ask(read).headers["ETag"] for side in both]
+            for pair in zip(*(conditions(tag, 428 in operation.refusals) for tag in tags), strict=True):
+                asked = zip(both, pair, strict=True)
+                real, fake = (refusal(side.ask(operation, GOOD.get(operation.id), headers)) for side, headers in asked)
+                unlike += [] if real == fake else [(operation.id, pair[0], real, fake)]
+    assert unlike == []
+
+
+@pytest.mark.parametrize("name", ["Report", "Case"])
+def test_refused_condition_leaves_the_label_as_it_is(both: Both, name: str) -> None:
+    relabel, read = OPERATIONS[f"relabel{name}"], OPERATIONS[f"read{name}"]
+    for side in both:
+        side.does(OPERATIONS[f"submit{name}"])
+    met = set()
+    for label in ("TLP:AMBER+STRICT", "TLP:AMBER"):
+        body = {"tlp": label, "reason": "Asked by the victim."}
+        tags = [side.ask(read).headers["ETag"] for side in both]
+        for pair in zip(*(conditions(tag, is_needed=False) for tag in tags), strict=True):
+            asked = zip(both, pair, strict=True)
+            real, fake = (refusal(side.ask(relabel, body, headers)) for side, headers in asked)
+            assert real == fake, pair
+            met.add(real[1] if len(real) > 1 else real[0])
+            real, fake = (side.ask(read).json()["tlp"] for side in both)
+            assert real == fake, pair
+        for side, tag in zip(both, tags, strict=True):
+            assert side.ask(relabel, body, {"If-Match": f'"999", {tag}', "If-None-Match": '"998"'}).is_success
+    assert met == {"revision_changed", "condition_refused", "validation_failed"}
+
+
+def test_conditions_of_readings_are_refused_alike(both: Both, told: list[str]) -> None:
+    read = [each for each in OPERATIONS.values() if each.method == "GET" and 412 in each.refusals]
+    assert len(read) > 5
+    for operation in read:
+        tags = [side.ask(operation).headers["ETag"] for side in both]
+        for pair in zip(*(reading_conditions(tag) for tag in tags), strict=True):
+            asked = zip(both, pair, strict=True)
+            real, fake = (refusal(side.ask(operation, None, headers)) for side, headers in asked)
+            assert real == fake, (operation.id, pair)
+
+
+def test_types_of_answers_are_refused_and_chosen_alike(both: Both, told: list[str]) -> None:
+    unlike, met, refused = [], set(), set()
+    for operation in OPERATIONS.values():
+        known = 406 in operation.refusals and operation.pattern.groupindex.keys() <= both[0].ids.keys()
+        for accept in accepted(operation) if known else ():
+            alike = (accept, operation.method, operation.keyed, *operation.answers[operation.usual])
+            if LONG or alike not in met:
+                met.add(alike)
+                real, fake = (side.ask(operation, GOOD.get(operation.id), {"Accept": accept}) for side in both)
+                same = _agree(_seen(real), _seen(fake)) and (not real.is_success or _type(real) == _type(fake))
+                unlike += [] if same else [(operation.id, accept, real.text, fake.text)]
+                refused |= {operation.id} if fake.status_code == 406 else set()
+    assert unlike == []
+    assert len(refused) > (len(GOOD) if LONG else 5)
+
+
+def _seen(answer: httpx.Response) -> Refusal:
+    """A table has no members."""
+    return refusal(answer) if _type(answer) == JSON or not answer.is_success else ("done",)
+
+
+def _type(answer: httpx.Response) -> str:
+    return str(answer.headers.get("Content-Type", "")).partition(";")[0]
 
 
 @pytest.mark.parametrize(("name", "changes"), CONTRADICTED)

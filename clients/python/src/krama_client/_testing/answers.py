@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from krama_client._testing.case_files import LISTS, Cases
+from krama_client._testing.conditions import REVISION_CHANGED, is_refused_reading
 from krama_client._testing.contract import JSON, Operation, Schema, contract
 from krama_client._testing.contradictions import contradictions
 from krama_client._testing.effects import effects, never_null, usual, verdict
-from krama_client._testing.messages import REVISION_CHANGED, Answered, Asked, Refusing, item_error, success
+from krama_client._testing.messages import Answered, Asked, Refusing, item_error, success
 from krama_client._testing.records import Records
 from krama_client._testing.requests import faults_of_row
 from krama_client._testing.rules import Answering, Listing, Plans
@@ -118,17 +120,19 @@ def act(
     asked: Asked,
     plans: Plans,
     outcome: Answering | Listing | None,
-    accept: str,
+    accepted: str,
     request_id: str,
 ) -> Answered:
     """The answer to a request that is in order."""
     status = outcome.status if isinstance(outcome, Answering) and outcome.status else operation.usual
-    media = accept if accept in operation.answers[status] else JSON
+    media = accepted if accepted in operation.answers[status] else JSON
     schema = operation.answer(status, media)
     revision = world.records.following(operation, asked)
     if schema is None:
-        if world.records.is_stale(asked):
-            return REVISION_CHANGED.answered(request_id)
+        if (
+            refusal := world.records.refused(operation, asked, is_done=world.records.is_put(operation, asked))
+        ) is not None:
+            return refusal.answered(request_id)
         world.records.kept(operation, asked, {"revision": revision} if operation.revised else None)
         return success(status, None, revision=revision if operation.revised else None)
     if media != JSON:
@@ -137,12 +141,16 @@ def act(
     given: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
     if operation.is_paged and not given:
         made = _listed(world, operation, asked, outcome)
-    elif (filed := world.cases.done(standard, asked, plans, world.records.is_stale(asked))) is not None:
+    elif (
+        filed := world.cases.done(standard, asked, plans, partial(world.records.refused, operation, asked))
+    ) is not None:
         made = filed if isinstance(filed, Refusing) else (filed[0], filed[1] | given)
     elif operation.row is not None:
         made = _rows(standard, operation.row, asked, plans, given)
     else:
         made = _recorded(world, standard, asked, schema, given)
+    if not isinstance(made, Refusing) and is_refused_reading(operation, asked, made[1].get("revision")):
+        made = REVISION_CHANGED
     if isinstance(made, Refusing):
         return made.answered(request_id)
     answer = world.records.kept(operation, asked, standard.complete(schema, made[1]))
@@ -164,9 +172,8 @@ def _recorded(world: World, standard: Standard, asked: Asked, schema: Schema, gi
     elif operation.id == "simulateChecks":
         members = _simulated(operation, asked.rows) | members
     answer = standard.complete(schema, members)
-    if world.records.is_stale(asked) and not world.records.is_done(operation, asked, answer):
-        return REVISION_CHANGED
-    return None, answer
+    refusal = world.records.refused(operation, asked, is_done=world.records.is_done(operation, asked, answer))
+    return refusal or (None, answer)
 
 
 def _listed(world: World, operation: Operation, asked: Asked, outcome: Answering | Listing | None) -> Made:

@@ -1,13 +1,13 @@
 """The cases that a program files with the exchange in memory: the one thing that it keeps, in addition to keys."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from krama_client._testing.contract import Operation, Schema
 from krama_client._testing.contradictions import of_case_value
-from krama_client._testing.messages import REVISION_CHANGED, Asked, Refusing, item_error
+from krama_client._testing.messages import Asked, Refusing, item_error
 from krama_client._testing.rules import Answering, Plans
 from krama_client._testing.standard import Standard
 
@@ -55,11 +55,11 @@ class Cases:
     _kept: dict[str, _Case] = field(default_factory=dict)
 
     def done(
-        self, standard: Standard, asked: Asked, plans: Plans, is_stale: bool
+        self, standard: Standard, asked: Asked, plans: Plans, refused: Callable[[bool], Refusing | None]
     ) -> tuple[int, Members] | Refusing | None:
         """Status and members of the answer about one case, or the refusal. None if the request is about no case.
 
-        `is_stale`: it states an old revision, so that only what changes nothing is done.
+        `refused` tells why its headers refuse it, if what it asks for is already so, or is not.
 
         About a case that was never filed here, the answer is a standard one.
         """
@@ -70,14 +70,14 @@ class Cases:
             return None
         case = self._kept.get(asked.path["case_id"])
         if case is None:
-            return 200, {}
+            return refused(False) or (200, {})
         before = replace(case, members={**case.members}, values={**case.values})
         done = self._done(case, standard, asked, plans)
         harmless = operation != "changeCase" and isinstance(done, tuple) and done[1]["result"] in (None, "unchanged")
-        if is_stale and isinstance(done, tuple) and not harmless:
+        refusal = refused(harmless) if isinstance(done, tuple) else None
+        if refusal is not None:
             self._kept[asked.path["case_id"]] = before
-            return REVISION_CHANGED
-        return done
+        return refusal or done
 
     def _done(self, case: _Case, standard: Standard, asked: Asked, plans: Plans) -> tuple[int, Members] | Refusing:
         """Status and members of the answer about a case that is kept, or the refusal."""
@@ -114,7 +114,7 @@ class Cases:
         whole = standard.complete(_case_schema(standard.operation), {})
         facts = {name: whole[name] for name in ("category", *_FACTS) if name in asked.body}
         sent = asked.body.get("add_values" if standard.operation.id == "changeCase" else "values", [])
-        is_new = any(case.members[name] != fact for name, fact in facts.items())
+        is_new = not case.members["revision"] or any(case.members[name] != fact for name, fact in facts.items())
         items = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
         is_new = is_new or any(item["result"] in ("created", "updated") for item in items)
         if is_new:

@@ -4,14 +4,14 @@ import asyncio
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import httpx
 
 from krama_client._testing.answers import World, act
-from krama_client._testing.contract import JSON, Operation, contract
+from krama_client._testing.conditions import media_type, not_acceptable
+from krama_client._testing.contract import Operation, contract
 from krama_client._testing.messages import Answered, Asked, Refusing, read, success
 from krama_client._testing.requests import refused
 from krama_client._testing.rules import Delay, Loss, Outage, Plans
@@ -103,13 +103,16 @@ class Exchange:
     def _answered(self, request: httpx.Request, operation: Operation, asked: Asked, request_id: str) -> Answered:
         if operation.auth == "token" and request.headers.get("Authorization") not in self._tokens:
             return _NO_TOKEN.answered(request_id)
+        media = media_type(operation, request.headers.get("Accept"))
+        if media is None:
+            return not_acceptable(operation).answered(request_id, oauth=operation.id == _TOKEN)
         if operation.keyed and asked.idempotency_key is not None:
-            asked._answered = self._once(operation, asked, request_id)
+            asked._answered = self._once(media, operation, asked, request_id)
         elif asked._answered is None or not asked._answered.is_success:
-            asked._answered = self._done(request.headers, operation, asked, request_id)
+            asked._answered = self._done(media, operation, asked, request_id, bound="DPoP" in request.headers)
         return asked._answered
 
-    def _once(self, operation: Operation, asked: Asked, request_id: str) -> Answered:
+    def _once(self, media: str, operation: Operation, asked: Asked, request_id: str) -> Answered:
         """The first answer to a key. A refusal leaves the key free, and so does a dry run."""
         key = asked.idempotency_key or ""
         print_ = hashlib.sha256(asked._sent[0].encode() + b"\n" + asked._sent[1]).digest()
@@ -117,19 +120,20 @@ class Exchange:
             known, first = self._keys[key]
             replayed = replace(first, headers={**first.headers, "Idempotency-Replayed": "true"})
             return replayed if known == print_ else _REUSED.answered(request_id)
-        answered = self._done({}, operation, asked, request_id)
+        answered = self._done(media, operation, asked, request_id)
         if answered.is_success and not asked.query.get("dry_run"):
             self._keys[key] = print_, answered
         return answered
 
-    def _done(self, headers: Mapping[str, str], operation: Operation, asked: Asked, request_id: str) -> Answered:
+    def _done(
+        self, media: str, operation: Operation, asked: Asked, request_id: str, *, bound: bool = False
+    ) -> Answered:
         outcome = refused(operation, asked) or self.plans_of(operation).outcome(asked.said, asked.body)
         if isinstance(outcome, Refusing):
             return outcome.answered(request_id, oauth=operation.id == _TOKEN)
         if operation.id == _TOKEN and outcome is None:
-            return self._token("DPoP" in headers)
-        accept = headers.get("Accept", JSON)
-        return act(self.world, operation, asked, self.plans_of(operation), outcome, accept, request_id)
+            return self._token(bound)
+        return act(self.world, operation, asked, self.plans_of(operation), outcome, media, request_id)
 
     def _token(self, bound: bool) -> Answered:
         scheme, token = "DPoP" if bound else "Bearer", f"fake-token-{len(self._tokens)}"

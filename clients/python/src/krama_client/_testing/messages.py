@@ -88,16 +88,6 @@ class CsvRow(dict[str, Any]):
     """A row of CSV: all its cells are texts, whatever the contract says of its members."""
 
 
-REVISION_CHANGED: Final = Refusing(
-    "revision_changed",
-    412,
-    "If-Match",
-    "The resource has changed since you read it. Read it again, and decide again.",
-    place="header",
-)
-"""Not the answer to what has been done already, although it states an old revision."""
-
-
 def item_error(faults: Sequence[Refusing]) -> dict[str, Any]:
     """The contract's ItemProblem: why one item of a request with many was refused."""
     entries = [{"field": None, **fault.entry()} for fault in faults]
@@ -120,6 +110,7 @@ class Asked:
     attempts: int = 1
     _sent: tuple[str, bytes] = field(default=("", b""), repr=False)
     _if_match: str | None = field(default=None, repr=False)
+    _if_none_match: str | None = field(default=None, repr=False)
     _twice: tuple[str, ...] = field(default=(), repr=False)
     _answered: Answered | None = field(default=None, repr=False)
 
@@ -150,6 +141,7 @@ def read(request: httpx.Request, operation: Operation, path: Mapping[str, str]) 
         path,
         request.headers.get("Idempotency-Key"),
         _if_match=request.headers.get("If-Match"),
+        _if_none_match=request.headers.get("If-None-Match"),
         _twice=tuple(sorted({name for name in names if names.count(name) > 1})),
         _sent=(f"{request.method} {request.url.raw_path.decode()} {request.headers.get('Idempotency-Key')}", content),
     )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from krama_client._testing.conditions import CONDITION_REFUSED, REVISION_CHANGED, has_tag, revisions_in
 from krama_client._testing.contract import Operation, Schema
-from krama_client._testing.messages import Asked
-from krama_client._testing.requests import revision_in
+from krama_client._testing.messages import Asked, Refusing
 
 _OF_ONE_ANSWER: Final = ("result", "receipt", "revision", "updated_at", "secret")
 """What is said once, of what was just done."""
@@ -16,15 +16,25 @@ class Records:
     """The last answer about each resource, by its id."""
 
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _put: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
-    def is_stale(self, asked: Asked) -> bool:
-        """Whether a request states another revision than the last one."""
-        known, stated = self._revision(asked), revision_in(asked)
-        return None not in (known, stated) and known != stated
+    def refused(self, operation: Operation, asked: Asked, is_done: bool) -> Refusing | None:
+        """Why the headers of a change refuse it. What is done already is done, whatever revision `If-Match` names."""
+        if not operation.revised:
+            return None
+        known, stated = self._revision(asked), revisions_in(asked)
+        present = known or max(stated, default=1)
+        if stated and present not in stated and not is_done:
+            return REVISION_CHANGED
+        return CONDITION_REFUSED if has_tag(asked._if_none_match or "", present) else None
 
     def is_done(self, operation: Operation, asked: Asked, answer: dict[str, Any]) -> bool:
-        """Whether what is asked was done before, so that an old revision does no harm. A change is always refused."""
-        return not operation.id.startswith(("change", "lift")) and self._is_same(asked, answer)
+        """Whether what is asked was done before, so that an old revision does no harm. A PATCH asks for no state."""
+        return operation.method != "PATCH" and (self._is_same(asked, answer) or self.is_put(operation, asked))
+
+    def is_put(self, operation: Operation, asked: Asked) -> bool:
+        """Whether the last PUT or DELETE of this path was the same."""
+        return bool(self._put.get(_place(operation, asked), ...) == asked.body)
 
     def _is_same(self, asked: Asked, answer: dict[str, Any]) -> bool:
         """Whether an answer about the resource in the path says what was known of it."""
@@ -34,8 +44,8 @@ class Records:
 
     def following(self, operation: Operation, asked: Asked) -> int:
         """The revision to answer with if nobody has said another: a change counts one more than was known."""
-        known = self._revision(asked) or revision_in(asked)
-        return (known or 1) + (operation.revised and known is not None)
+        known = self._revision(asked) or max(revisions_in(asked) if operation.revised else (), default=None)
+        return (known or 1) + (operation.revised and known is not None and not self.is_put(operation, asked))
 
     def about(self, asked: Asked, schema: Schema, changed: frozenset[str], becomes: str | None) -> dict[str, Any]:
         """What is known of the resource in the path, without what the request changes.
@@ -57,6 +67,8 @@ class Records:
         if not isinstance(answer, dict):
             return answer
         own = _own_id(answer)
+        if operation.method in ("PUT", "DELETE"):
+            self._put[_place(operation, asked)] = asked.body
         if operation.revised and self._is_same(asked, answer):
             known = self._known[answer[own]]
             answer |= {name: known[name] for name in ("revision", "updated_at") if name in known.keys() & answer.keys()}
@@ -78,6 +90,10 @@ class Records:
 
 def _id_in(asked: Asked) -> str:
     return next(iter(asked.path.values()), "")
+
+
+def _place(operation: Operation, asked: Asked) -> tuple[str, ...]:
+    return operation.id, *asked.path.values()
 
 
 def _own_id(record: dict[str, Any]) -> str:

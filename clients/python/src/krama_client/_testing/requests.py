@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from krama_client._testing.conditions import revisions_in, tags_in
 from krama_client._testing.contract import JSON, Operation, Schema
 from krama_client._testing.contradictions import contradicted_members, contradictions, is_lifted
 from krama_client._testing.messages import Asked, CsvRow, Refusing
 from krama_client._testing.schemas import Fit, Misfit
+from krama_client._testing.spans import refused_span
 
 _MOST_FAULTS: Final = 20
 _ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -16,7 +18,7 @@ _OTHER_IDS: Final = ("client_id",)
 _NOUNS: Final = {"file_id": "snapshot"}
 """What is not found, where the name of the parameter does not say it."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
-_REVISION: Final = re.compile(r'(?:W/)?"(0|[1-9][0-9]{0,17})"')
+_LONGEST_CONDITION: Final = 1000
 _BATCHES: Final = ("checkBatch", "simulateChecks", "submitReportBatch")
 """Each item of these is refused alone, whatever is wrong with it."""
 
@@ -28,6 +30,7 @@ def refused(operation: Operation, asked: Asked) -> Refusing | None:
         or _of_names(operation, asked)
         or _of_headers(operation, asked)
         or _of_members(operation, asked)
+        or refused_span(operation, asked.query)
         or next(iter(contradictions(operation, asked.body)), None)
     )
 
@@ -42,12 +45,6 @@ def faults_of_row(operation: Operation, row: Any) -> list[Refusing]:
     if misfits:
         return [Refusing(each.code, field=each.where or None, detail=f"This {each.problem}") for each in misfits]
     return [] if isinstance(row, CsvRow) else list(contradictions(operation, row))
-
-
-def revision_in(asked: Asked) -> int | None:
-    """The revision that the caller has read. None if any will do."""
-    stated = _REVISION.fullmatch((asked._if_match or "").strip())
-    return None if stated is None else int(stated[1])
 
 
 def _of_path(operation: Operation, asked: Asked) -> Refusing | None:
@@ -66,10 +63,17 @@ def _of_names(operation: Operation, asked: Asked) -> Refusing | None:
 
 
 def _of_headers(operation: Operation, asked: Asked) -> Refusing | None:
-    stated = (asked._if_match or "").strip()
-    if operation.revised and asked._if_match is not None and stated != "*" and not _REVISION.fullmatch(stated):
+    sent = {"If-Match": asked._if_match, "If-None-Match": asked._if_none_match if operation.revised else None}
+    long = [name for name, text in sent.items() if 412 in operation.refusals and len(text or "") > _LONGEST_CONDITION]
+    if long:
+        most = f"must have at most {_LONGEST_CONDITION} characters."
+        return _invalid([Misfit(name, "too_long", most) for name in long], "header")
+    if not operation.revised:
+        return None
+    stated, needed = revisions_in(asked), 428 in operation.refusals
+    if asked._if_match is not None and tags_in(asked) != ["*"] and (not stated or (needed and len(stated) > 1)):
         return _invalid([Misfit("If-Match", "wrong_form", 'must be a revision, such as "7".')], "header")
-    if operation.revised and 428 in operation.refusals and revision_in(asked) is None:
+    if needed and not stated:
         detail = 'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`.'
         return Refusing("revision_missing", 428, "If-Match", detail, place="header")
     return None
