@@ -215,12 +215,12 @@ def test_payment_of_which_nothing_can_be_read_is_refused(fake: FakeKrama, krama:
 @pytest.mark.parametrize("stated", [{}, {"institution": None}, {"kind": "bank_account"}])
 def test_account_of_a_payment_without_its_bank_is_refused(krama: Krama, stated: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:
-        krama.check_payment([{"role": "payee_account", "value": "000 123 456", **stated}])
+        krama.check_payment([stated | {"role": "payee_account", "value": "000 123 456"}])
     assert caught.value.code == "payment_unreadable"
     assert [(fault.field, fault.code) for fault in caught.value.errors] == [
         ("items.0.institution", "institution_missing")
     ]
-    whole = krama.check_payment([{"role": "payee_account", "value": "ABA 000 123 456", **stated}])
+    whole = krama.check_payment([stated | {"role": "payee_account", "value": "ABA 000 123 456"}])
     assert whole.complete  # a value with words may name its bank
 
 
