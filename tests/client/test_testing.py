@@ -83,7 +83,7 @@ def test_every_standard_answer_fits_the_contract() -> None:
         for name in operation.pattern.groupindex:
             path = path.replace(f"{{{name}}}", str(INDICATOR))
         media, body = body_of(operation)
-        headers = {"Authorization": "Bearer mine", "Content-Type": media, "If-Match": '"1"'}
+        headers = {"Authorization": "Bearer mine", "Content-Type": media, "Accept": JSON, "If-Match": '"1"'}
         url = httpx.URL(
             f"https://krama.test{path}",
             params={name: "1" for name, schema in operation.query.items() if schema.get("needed")},
@@ -214,14 +214,13 @@ def test_payment_of_which_nothing_can_be_read_is_refused(fake: FakeKrama, krama:
 
 @pytest.mark.parametrize("stated", [{}, {"institution": None}, {"kind": "bank_account"}])
 def test_account_of_a_payment_without_its_bank_is_refused(krama: Krama, stated: Any) -> None:
-    item: Any = {"role": "payee_account", **stated}
     with pytest.raises(InvalidRequest) as caught:
-        krama.check_payment([item | {"value": "000 123 456"}])
+        krama.check_payment([stated | {"role": "payee_account", "value": "000 123 456"}])
     assert caught.value.code == "payment_unreadable"
     assert [(fault.field, fault.code) for fault in caught.value.errors] == [
         ("items.0.institution", "institution_missing")
     ]
-    whole = krama.check_payment([item | {"value": "ABA 000 123 456"}])
+    whole = krama.check_payment([stated | {"role": "payee_account", "value": "ABA 000 123 456"}])
     assert whole.complete  # a value with words may name its bank
 
 

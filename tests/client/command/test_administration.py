@@ -149,6 +149,53 @@ def test_client_is_changed_restricted_and_its_restrictions_are_lifted(run: Run, 
     assert (facts["name"], len(facts["scopes"]) > 1) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("31/12/2098", "2098-12-30T17:00:00Z"),
+        ("2098-12-31", "2098-12-30T17:00:00Z"),
+        ("31/12/2098 14:05", "2098-12-31T07:05:00Z"),
+        ("2098-12-31T08:00:00+00:00", "2098-12-31T08:00:00Z"),
+    ],
+)
+def test_day_without_a_zone_is_cambodian(run: Run, agency_id: str, client_id: str, typed: str, stored: str) -> None:
+    new = ("clients", "add", "--agency", agency_id, "--role", "checker", "--expires-at", typed, "--json")
+    added = json.loads(run(*new).out)["client_id"]
+    assert run("clients", "change", client_id, "--expires-at", typed).status == 0
+    for each in (added, client_id):
+        assert json.loads(run("clients", "show", each, "--json").out)["expires_at"] == stored
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "restriction"),
+    [("--network", "any", "networks"), ("--expires-at", "never", "expires_at"), ("--expires-at", "", "expires_at")],
+)
+def test_word_that_would_lift_a_restriction_names_the_action_that_does(
+    run: Run, client_id: str, option: str, word: str, restriction: str
+) -> None:
+    ended = run("clients", "change", client_id, option, word)
+    assert (ended.status, f"clients lift-restrictions CLIENT_ID {restriction}" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("change", "payment gate", "--name", "x"), "not the id of a client"),
+        (("show", "Gate"), "not the id of a client"),
+        (("end-secret", "krama_15451cea7ae51ed83126", "abc"), "not the id of a secret"),
+    ],
+)
+def test_what_is_no_id_is_refused_in_words_of_the_command(run: Run, words: tuple[str, ...], says: str) -> None:
+    ended = run("clients", *words)
+    assert (ended.status, says in ended.err, "krama-client clients" in ended.err) == (2, True, True)
+    assert [word for word in ("/v1", "in the path", "UUID", "check`") if word in ended.err] == []
+
+
+def test_agency_that_is_there_already_is_not_shown_as_a_new_one(run: Run) -> None:
+    adding = ("agencies", "add", "--name", f"Twice {next(_numbers)}", "--sector", "bank")
+    assert ["is there already" in run(*adding).err for _ in range(2)] == [False, True]
+
+
 def test_client_is_shown_in_words_in_both_languages(run: Run, member: Account, client_id: str) -> None:
     english, khmer = (run("clients", "show", client_id, "--lang", language).words for language in ("en", "km"))
     assert [

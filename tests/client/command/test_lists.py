@@ -69,13 +69,15 @@ def test_reports_are_narrowed_by_what_they_state(run: Run, member: Account) -> N
         (("--province", "KH-2"), both[1:]),
         (("--case-reference", "PP-1"), both[:1]),
         (("--created-after", "2026-01-01"), both),
+        (("--created-after", "31/01/2026"), both),
+        (("--created-after", "31/01/2999 14:05"), []),
         (("--created-after", "2999-01-01"), []),
         (("--updated-after", "2999-01-01T00:00:00Z"), []),
         (("--agency", str(phone.source.agency_id)), both),
     ):
         ended = run("reports", "--json", *options)
         assert (ended.status, [json.loads(line)["report_id"] for line in ended.out.splitlines()]) == (0, shown), options
-    for wrong in (("--status", "lost"), ("--created-after", "yesterday"), ("--agency", "own", "--shared")):
+    for wrong in (("--status", "lost"), ("--created-after", "31/31/2026"), ("--agency", "own", "--shared")):
         ended = run("reports", *wrong)
         assert (ended.status, "Traceback" in ended.err) == (2, False), wrong
 

@@ -6,6 +6,7 @@ With --json a list is NDJSON, one item a line, written as it is read.
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -59,7 +60,9 @@ def at_least_one(text: str) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A day or time in ISO 8601; without a zone it is Cambodia's. Raises `ArgumentTypeError`."""
+    """A day or time as people write it, or in ISO 8601; without a zone it is Cambodia's. Raises `ArgumentTypeError`."""
+    with suppress(Stop):
+        return typed.moment(text, datetime.now(UTC)).astimezone(UTC)
     try:
         stated = datetime.fromisoformat(text)
         return (stated if stated.tzinfo else stated.replace(tzinfo=typed.CAMBODIA)).astimezone(UTC)

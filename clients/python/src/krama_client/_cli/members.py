@@ -5,9 +5,12 @@ A new secret is written once, on stdout, and kept nowhere.
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import Codes
@@ -23,6 +26,9 @@ ROLES = (
     "reporter", "checker", "reader", "approver", "reviewer", "administrator", "auditor", "national_administrator",
 )  # fmt: skip
 RESTRICTIONS = ("dpop_required", "networks", "expires_at")
+_CLIENT_ID = re.compile(r"[a-z0-9_]{1,64}")
+_LIFTING = ("any", "never", "none", "")
+"""What people type for a restriction that shall no longer be."""
 CLIENTS: Sequence[lists.Column] = (
     ("lists.title_id", lambda item: item["client_id"]),
     ("lists.title_client", lambda item: item["name"] or "-"),
@@ -127,9 +133,9 @@ def _clients(parser: Parser) -> None:
         ("register-keys", register),
     ):
         doing = action(actions, name, f"clients.{name.replace('-', '_')}")
-        doing.option("client_id", "clients.id", metavar="CLIENT_ID")
+        doing.option("client_id", "clients.id", metavar="CLIENT_ID", type=_client_id)
         if run is end_secret:
-            doing.option("secret_id", "clients.secret_id", metavar="SECRET_ID")
+            doing.option("secret_id", "clients.secret_id", metavar="SECRET_ID", type=_secret_id)
         if run is change_client:
             _changing(doing)
         if run is lift_restrictions:
@@ -137,6 +143,21 @@ def _clients(parser: Parser) -> None:
         if run is register:
             doing.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
         doing.leaf().set_defaults(run=run, enabled=name == "enable")
+
+
+def _client_id(text: str) -> str:
+    """The id of a client. Raises `ArgumentTypeError` for what is none, such as a name."""
+    if not _CLIENT_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(say("clients.not_an_id"))
+    return text
+
+
+def _secret_id(text: str) -> UUID:
+    """The id of a secret. Raises `ArgumentTypeError`."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("clients.not_a_secret_id")) from None
 
 
 def show_agencies(asked: argparse.Namespace) -> int:
@@ -151,7 +172,11 @@ def add_agency(asked: argparse.Namespace) -> int:
     facts = _stated(asked, "name", "sector", "country", "province", "scopes")
     with connected() as krama:
         codes = Codes(krama)
-        return lists.show_one(asked, krama.agencies.add(**_with_province(facts, codes)), _agency(codes))
+        stated, before = _with_province(facts, codes), {each.agency_id for each in krama.agencies.list()}
+        added = krama.agencies.add(**stated)
+        if added.agency_id in before:
+            writing.note(say("agencies.is_there"))
+        return lists.show_one(asked, added, _agency(codes))
 
 
 def show_agency(asked: argparse.Namespace) -> int:
@@ -199,9 +224,25 @@ def _changing(changing: Parser) -> None:
     which = changing.add_mutually_exclusive_group()
     which.add_argument("--role", help=say("clients.new_role", names=", ".join(ROLES)))
     which.add_argument("--scope", action="append", dest="scopes", help=say("clients.new_scope"))
-    changing.option("--network", "clients.new_network", metavar="CIDR", action="append", dest="networks")
-    changing.option("--expires-at", "clients.expires_at", metavar="TIME")
+    changing.option("--network", "clients.new_network", metavar="CIDR", action="append", dest="networks", type=_network)
+    changing.option("--expires-at", "clients.expires_at", metavar="TIME", type=_expiry)
     changing.flag("--dpop-required", "clients.dpop_required", default=None)
+
+
+def _network(text: str) -> str:
+    """An address range. Raises `ArgumentTypeError` for a word that lifts the restriction, which is another action."""
+    return _no_lifting(text, "networks")
+
+
+def _expiry(text: str) -> datetime:
+    """A time. Raises `ArgumentTypeError`, also for a word that lifts the restriction."""
+    return lists.moment(_no_lifting(text, "expires_at"))
+
+
+def _no_lifting(text: str, restriction: str) -> str:
+    if text.strip().lower() in _LIFTING:
+        raise argparse.ArgumentTypeError(say("clients.lifted_elsewhere", restriction=restriction))
+    return text
 
 
 def change_client(asked: argparse.Namespace) -> int:
@@ -232,7 +273,7 @@ def _adding(adding: Parser) -> None:
     which.add_argument("--scope", action="append", dest="scopes", help=say("agencies.scope"))
     adding.option("--keys", "clients.files", metavar="FILE", type=Path)
     adding.option("--network", "clients.network", metavar="CIDR", action="append", dest="networks")
-    adding.option("--expires-at", "clients.expires_at", metavar="TIME")
+    adding.option("--expires-at", "clients.expires_at", metavar="TIME", type=lists.moment)
     adding.flag("--dpop-required", "clients.dpop_required", default=None)
     adding.leaf().set_defaults(run=add_client)
 
