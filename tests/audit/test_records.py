@@ -35,7 +35,7 @@ def operations() -> Iterator[tuple[str, str, str]]:
     for path, methods in contract["paths"].items():
         for method, operation in methods.items():
             if any("oauth2" in way for way in operation["security"]):
-                nowhere = path.replace("{client_id}", f"krama_{'0' * 20}")
+                nowhere = path.replace("{client_id}", f"krama_{'0' * 20}").replace("{kind}", "phone")
                 yield operation["operationId"], method.upper(), re.sub(r"{\w+}", str(UUID(int=1)), nowhere)
 
 

@@ -114,7 +114,7 @@ def test_postgres_that_may_lose_commits_is_refused_at_the_start(postgres_databas
 def test_sqlite_that_may_lose_commits_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, named: str
 ) -> None:
-    def hasty(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+    def hasty(path: str, **_: object) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA {pragma}")
