@@ -16,7 +16,7 @@ from krama_client import (
     Refusal,
     ServiceUnavailable,
 )
-from krama_client.errors import AuthenticationError, ServiceFault, TooLarge, TransportError
+from krama_client.errors import AuthenticationError, ServiceFault, TimedOut, TooLarge, TransportError
 from tests.client.service import VERDICT, StandIn, checked, ok, problem
 
 
@@ -151,3 +151,21 @@ def test_unusable_address_is_refused_without_repeating_it(address: str) -> None:
     with pytest.raises(ValueError, match="base_url must") as caught:
         Krama(address, "client", "secret")
     assert "pass" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://krama.example/v1", "https://krama.example/v1/", "http://127.0.0.1:8000/v1"]
+)
+def test_address_with_the_version_is_refused_before_anything_is_sent(address: str) -> None:
+    with pytest.raises(ValueError, match="without /v1"):
+        Krama(address, "client", "secret")
+    Krama("https://krama.example/region1", "client", "secret").close()
+
+
+@pytest.mark.parametrize("left", [0, -3])
+def test_call_without_any_time_left_says_that_nothing_was_sent(left: int) -> None:
+    with (
+        StandIn(ok({})).krama() as krama,
+        pytest.raises(TimedOut, match=r"was not sent: its deadline was over before the first attempt\.$"),
+    ):
+        krama.check("012 345 678", deadline=left)

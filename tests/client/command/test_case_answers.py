@@ -1,6 +1,7 @@
 """What an officer may type for a role, and a reference that is nearly that of another case."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -150,6 +151,21 @@ def test_account_in_a_line_of_its_own_is_asked_for_its_bank(officer: Officer, me
 def test_account_below_its_bank_is_read_with_it(officer: Officer, member: Account) -> None:
     assert officer("Pay to ABA", "000 444 333", ".", "", "", *FACTS, "y").status == 0
     assert [item.indicator.canonical for item in cases_of(member)[0].values] == ["ABAAKHPP:000444333"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_noted"),
+    [(["Wing 0123", "12345678"], True), (["Pay to ABA", "000 444 333"], True), (["ABA 000 444 333"], False)],
+)
+def test_bank_of_another_line_is_noted(
+    officer: Officer, run: Run, member: Account, tmp_path: Path, lines: list[str], is_noted: bool
+) -> None:
+    ended = officer(*lines, ".", "+", "", *FACTS, "n")
+    file = tmp_path / "message.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    for said in (ended.out, run("extract", file).out):
+        words = [word for word in ("bank was", "another") if word in said]
+        assert (len(words) == 2) is is_noted, said
 
 
 def test_layer_of_an_onward_account_is_stated_with_its_role(run: Run, member: Account, number: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from krama_client._cli import writing
-from krama_client._cli.extracting import notes
+from krama_client._cli.extracting import has_bank_apart, notes
 from krama_client._cli.names import kind_name
 from krama_client._cli.ownership import is_own
 from krama_client._cli.texts import WRONG_USE, Stop, say
@@ -53,6 +53,8 @@ class Candidate:
     layer: int | None = None
     is_perhaps_own: bool = False
     """Whether the text says that it may be the victim's, so that only a person can say whose it is."""
+    has_bank_apart: bool = False
+    """Whether its bank was read in another line."""
 
     @property
     def is_sent(self) -> bool:
@@ -97,6 +99,7 @@ def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     extraction = krama.extract(text).to_dict()
     values = [Candidate(item, suggested(item), is_perhaps_own=is_own(item, text)) for item in extraction["items"]]
     for each in values:
+        each.has_bank_apart = has_bank_apart(each.item, text)
         if each.item["institution"] and _is_below_a_number(each.item, text):
             suit_kind(each, "bank_account")
     return values, extraction["ignored_count"]
@@ -191,4 +194,9 @@ def show(values: Sequence[Candidate], first: int = 1) -> None:
 def _cells(candidate: Candidate) -> tuple[object, ...]:
     item = candidate.item
     read = shown(item["display"] or "", 60)
-    return shown(item["value"], 60), candidate.kind, read, " ".join(notes(item, is_own=candidate.is_perhaps_own))
+    return (
+        shown(item["value"], 60),
+        candidate.kind,
+        read,
+        " ".join(notes(item, is_own=candidate.is_perhaps_own, is_apart=candidate.has_bank_apart)),
+    )

@@ -51,14 +51,22 @@ def text_of(file: str) -> str:
 
 
 def _row(item: dict[str, Any], text: str) -> tuple[object, ...]:
-    noted = " ".join(notes(item, is_own=ownership.is_own(item, text)))
+    noted = " ".join(notes(item, is_own=ownership.is_own(item, text), is_apart=has_bank_apart(item, text)))
     return shown(item["value"], 60), kind_name(item["kind"]), shown(item["display"] or "", 60), noted
 
 
-def notes(item: dict[str, Any], *, is_own: bool) -> list[str]:
-    """What a person must know of a value: what is wrong with it, whose it may be, that it is protected, what else it
-    could be."""
+def has_bank_apart(item: dict[str, Any], text: str) -> bool:
+    """Whether the bank of an account was read in another line: it may belong to something else."""
+    line = text[: item["start"]].rpartition("\n")[2] + text[item["start"] :].partition("\n")[0]
+    return item["institution"] is not None and not any(sign.isalpha() for sign in line)
+
+
+def notes(item: dict[str, Any], *, is_own: bool, is_apart: bool) -> list[str]:
+    """What a person must know of a value: what is wrong with it, that its bank stands in another line (`is_apart`),
+    whose it may be, that it is protected, what else it could be."""
     said = [shown(item["error"]["detail"], 300)] if item["error"] else []
+    if is_apart and item["institution"]:
+        said.append(say("extract.bank_apart"))
     if is_own:
         said.append(say("extract.perhaps_own"))
     if item["protected"]:

@@ -222,6 +222,8 @@ def _unreached(call: Call[Any], silence: Silence, progress: Progress) -> Unreach
     attempts = f"{progress.attempts} attempt{'' if progress.attempts == 1 else 's'}"
     if silence.over:
         seconds = progress.deadline.seconds
+        if not progress.attempts:  # nothing was left of a budget, or the token took it
+            return TimedOut(f"{call.operation} was not sent: its deadline was over before the first attempt.")
         return TimedOut(f"{call.operation} got no answer within its deadline of {seconds:g} s, in {attempts}.")
     kind = TimedOut if silence.slow else TransportError
     return kind(f"{call.operation} got no answer in {attempts}. {silence.reason}")

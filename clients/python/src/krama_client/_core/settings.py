@@ -93,6 +93,8 @@ def _check_address(base_url: str, insecure: bool) -> None:
         raise ValueError("base_url must be like https://krama.example, with a scheme and a host.")
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("base_url must hold no user, query or fragment: give the credential as its own argument.")
+    if parts.path.rstrip("/").endswith("/v1"):
+        raise ValueError("base_url must be the address of the exchange without /v1, which each call adds.")
     if parts.scheme == "http" and not insecure and not _is_loopback(parts.hostname):
         raise ValueError(
             "base_url must begin with https: over http, anyone on the way reads your credential and your values. "
