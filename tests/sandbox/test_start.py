@@ -196,12 +196,15 @@ def test_start_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytes
 
 def test_every_answer_is_marked_also_one_that_the_server_gives(sandbox: Path) -> None:
     app = create_app(folders.settings_of(sandbox, URL), sandbox=True)
-    with serving(app, headers=[command.HEADER], http=BoundedHttp) as url:
+    with (
+        serving(app, headers=[command.HEADER], http=BoundedHttp) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
         for path in ("/v1", "/healthz", "/v1/nowhere", "/v1/me", "/docs", "/oauth/token"):
-            assert httpx.get(url + path).headers.get("krama-sandbox") == "true", path
-        refused = httpx.get(url + "/v1", headers={"x": "x" * 70_000})
+            assert client.get(path).headers.get("krama-sandbox") == "true", path
+        refused = client.get("/v1", headers={"x": "x" * 70_000})
         assert (refused.status_code, refused.headers["krama-sandbox"]) == (431, "true")
-        assert httpx.get(url + "/v1").json()["sandbox"] is True
+        assert client.get("/v1").json()["sandbox"] is True
 
 
 def test_real_exchange_says_that_it_is_none(tmp_path: Path, sqlite_url: str) -> None:
