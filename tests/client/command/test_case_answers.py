@@ -210,8 +210,20 @@ def test_hyphen_in_the_last_table_states_nothing_and_the_question_says_so(
     [case] = cases_of(member)
     facts = (case.occurred_at, case.province, case.channel, case.loss, case.narrative)
     assert (ended.status, facts) == (0, (None,) * 5)
-    assert "Loss: 80 USD. Type the new one (Enter: it stays as it is; -: nothing is stated):" in ended.err
+    assert "Loss: 80 USD. Type the new one (Enter: it stays as it is; -: take it out):" in ended.err
     assert "When: not stated. Type the new one" in ended.err
+
+
+def test_hyphen_in_the_last_table_takes_a_fact_out_of_a_case_that_is_there(
+    officer: Officer, member: Account, number: str
+) -> None:
+    assert officer(number, ".", "", "", *FACTS, "y").status == 0
+    emptied = [line for letter in "fg" for line in (letter, "-")]
+    again = officer("https://late.example/", ".", "+", "", "Loan", "PP-1", "", "", "", "", "", *emptied, "y", "y")
+    [case] = cases_of(member)
+    assert (again.status, case.loss, case.narrative) == (0, None, None), again.err
+    assert (case.occurred_at is None, case.channel is None) == (False, False)
+    assert "taken out (before: 80.00 USD)" in again.out
 
 
 def test_fact_of_the_last_table_is_asked_again_until_it_is_understood(

@@ -265,10 +265,14 @@ def or_nothing(read: Callable[[str], Answer]) -> Callable[[str], Answer | None]:
     return lambda text: None if text == _NOTHING else read(text)
 
 
-def once_more(read: Callable[[str], Answer], name: str, stated: str, now: Answer | None) -> Answer | None:
-    """Another answer for a fact that is stated as `stated`. Enter keeps it as it is, and a hyphen states nothing."""
-    words = say("statistics.not_stated") if now is None else writing.shown(stated, 60)
-    return asked_for(or_nothing(read), "case.ask_again", now, fact=say(f"case.fact_{name}"), stated=words)
+KEPT: Final[Any] = "as it is"
+"""The answer of somebody that keeps a fact by Enter."""
+
+
+def once_more(read: Callable[[str], Any], name: str, stated: str) -> Any:
+    """Another answer for a fact that is stated as `stated`. `KEPT` for Enter, and None for a hyphen."""
+    words = say("statistics.not_stated") if stated == _NOTHING else writing.shown(stated, 60)
+    return asked_for(or_nothing(read), "case.ask_again", KEPT, fact=say(f"case.fact_{name}"), stated=words)
 
 
 def occurred_at(stands: str | None) -> datetime | None:

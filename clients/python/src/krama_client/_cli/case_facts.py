@@ -61,7 +61,10 @@ def _stands(draft: Draft, name: str) -> str | None:
 
 
 def ask_again(draft: Draft, name: str) -> None:
-    """Ask for a fact that the last look shows. Enter keeps it: nobody loses a fact by looking at it."""
+    """Ask for a fact that the last look shows. Enter keeps it: nobody loses a fact by looking at it.
+
+    A hyphen takes it out, also of a case that is there: null clears a fact, and what is left out stays.
+    """
     now = draft.facts.get(name)
     match name:
         case "category":
@@ -69,11 +72,13 @@ def ask_again(draft: Draft, name: str) -> None:
         case "reference":
             fact = asking.case_reference(now)
         case _:
-            fact = asking.once_more(_reader(draft, name), name, as_filed(draft, name), now)
+            fact = asking.once_more(_reader(draft, name), name, as_filed(draft, name))
+    if fact is asking.KEPT:
+        return
     if name == "province" and fact != now:
         draft.taken_province, draft.codes.home_province = None, fact or draft.codes.home_province
     draft.facts.pop(name, None)
-    if fact is not None:
+    if fact is not None or _of_stored(draft, name) is not None:
         draft.facts[name] = fact
 
 
@@ -113,17 +118,19 @@ def as_filed(draft: Draft, name: str) -> str:
     if before is None or (fact is not None and plain(name, fact) == plain(name, before)):
         return words
     known = _in_words(draft, name, before)
-    return say("case.stays", stated=known) if fact is None else say("case.replaces", stated=words, before=known)
+    if name not in draft.facts:
+        return say("case.stays", stated=known)
+    return say("case.removes", before=known) if fact is None else say("case.replaces", stated=words, before=known)
 
 
 def replaced(draft: Draft) -> list[str]:
-    """The names of the facts of the case that would be replaced by others."""
+    """The names of the facts of the case that would be replaced by others, or taken out."""
     return [
         say(f"case.fact_{name}")
         for name in ("category", *KEPT)
-        if (before := _of_stored(draft, name)) is not None
-        and (fact := draft.facts.get(name)) is not None
-        and plain(name, fact) != plain(name, before)
+        if name in draft.facts
+        and (before := _of_stored(draft, name)) is not None
+        and plain(name, draft.facts[name]) != plain(name, before)
     ]
 
 
