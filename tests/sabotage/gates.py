@@ -212,9 +212,6 @@ GATES = [
     Sabotage("length of a body", "core/limits.py", NEVER, ("contract/test_bad_requests.py",)),
     Sabotage("spelling of a number", "core/strict_query.py", NEVER, ("core/test_strict_requests.py",)),
     Sabotage("direction of a text", "core/texts.py", With("_BIDI_CONTROLS", "{}"), ("core/test_strict_requests.py",)),
-    Sabotage(
-        "a text that nobody can see is none", "core/texts.py", Without("is_unseen"), ("core/test_strict_requests.py",)
-    ),
     Sabotage("audience of nobody", "sharing/policy.py", NEVER, ("reports/test_audience_of_nobody.py",)),
     Sabotage("body of a GET is not read", "core/limits.py", Value("True"), ("core/test_strict_http.py",)),
     Sabotage("errors of OAuth are 400", "http_errors.py", Value("422"), ("contract/test_any_request.py",)),

@@ -210,7 +210,7 @@ def test_agency_that_no_name_fits_is_refused_with_those_that_may_be_meant(run: R
     name = json.loads(run("agencies", "show", agency_id, "--json").out)["name"]
     for command in (("clients", "--agency"), ("agencies", "show"), ("reports", "--agency")):
         assert run(*command, name.lower()).status == 0
-        part = run(*command, name[:-1])
+        part = run(*command, name[1:])
         assert (part.status, "Write the whole name" in part.err, "Bank" in part.err) == (1, True, True), part.err
         none = run(*command, "Xyzzy", "--lang", "km")
         assert (none.status, "គ្មានស្ថាប័នឈ្មោះ `Xyzzy`" in none.err) == (1, True)
