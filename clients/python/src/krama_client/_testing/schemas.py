@@ -146,7 +146,7 @@ _CODE_LISTS: Final = {
 """By the example that the contract has for each such code: its form, which is all that is known of the list here."""
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_BREAK: Final = re.compile(r"[\t\n\r\u2028\u2029]")
-_LONGEST_LINE: Final = 128
+_LONGEST_LINE: Final = 255
 """Longer texts may have several lines."""
 _LONGEST_VALUE: Final = 2048
 """Values of indicators and their hints may be empty, in the contract. They have rules of their own."""
