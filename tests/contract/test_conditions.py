@@ -220,23 +220,28 @@ def test_change_that_changes_nothing_is_refused_as_any_other(scene: Scene, opera
     assert act.send(**{"If-Match": tag}).headers["etag"] == tag
 
 
+def _withdrawn(scene: Scene, path: str) -> Act:
+    """The office withdraws what it has stated."""
+    return Act(scene.office, path, "POST", "/withdraw", REASON)
+
+
 ENDED: dict[str, tuple[Callable[[Scene], Act], Callable[[Scene, str], Act], str]] = {
     "changeCase": (
-        CHANGES["changeCase"], lambda scene, path: Act(scene.office, path, "POST", "/withdraw", REASON), "case_ended"
+        CHANGES["changeCase"], _withdrawn, "case_ended"
     ),
     "relabelCase": (
         lambda scene: Act(scene.office, scene.case(), "POST", "/relabel", {"tlp": "TLP:CLEAR", **REASON}),
-        lambda scene, path: Act(scene.office, path, "POST", "/withdraw", REASON),
+        _withdrawn,
         "case_ended",
     ),
     "approveReport": (
         VERBS["approveReport"],
-        lambda scene, path: Act(scene.office, path, "POST", "/withdraw", REASON),
+        _withdrawn,
         "report_ended",
     ),
     "decideReport": (
         VERBS["decideReport"],
-        lambda scene, path: Act(scene.office, path, "POST", "/withdraw", REASON),
+        _withdrawn,
         "report_ended",
     ),
     "withdrawReport": (

@@ -198,7 +198,7 @@ def _confidence(item: Document) -> str | None:
 
 
 def _approval(item: Document) -> list[str] | None:
-    """Whether it is approved, by whom and when, or what approving it needs. None: no second officer has to see it."""
+    """How far the approval is: who approved the report and when, or what it waits for. None if it needs no approval."""
     if (officer := second_officer(item)) == "-":
         return None
     return [officer, day(item["approved_at"])] if item["approved_at"] else [officer, *_revision(item)]
