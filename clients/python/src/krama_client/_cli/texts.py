@@ -6,6 +6,7 @@ The texts are in `texts.toml`.
 import tomllib
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 LANGUAGES = ("en", "km")
 FILE = Path(__file__).with_suffix(".toml")
 
-_texts: dict[str, str] = {}
+_texts: Mapping[str, str] = {}
 _language = "en"
 
 
@@ -47,7 +48,8 @@ def language() -> str:
     return _language
 
 
-def catalogue(language: str) -> dict[str, str]:
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
     """Every text of a language, by its key, such as `check.help`."""
     place = LANGUAGES.index(language)
     document = tomllib.loads(FILE.read_text(encoding="utf-8"))
