@@ -108,7 +108,8 @@ def _version(session: Any, principal: Principal, feed: Feed) -> FileVersion:
 @router.operation(
     "GET", "/hashes.csv", "readMispHashes", "Read the hashes of all values of the MISP feed", response_class=CsvFile,
     responses={
-        200: {"description": "The MD5 of each value, and the id of its event.", "headers": FEED_HEADERS}, **NOT_MODIFIED,
+        200: {"description": "The MD5 of each value, and the id of its event.", "headers": FEED_HEADERS},
+        **NOT_MODIFIED,
     },
 )  # fmt: skip
 async def read_misp_hashes(
