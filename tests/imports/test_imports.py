@@ -318,3 +318,5 @@ def test_copy_of_a_police_agency_is_not_approved(exchange: Exchange, tmp_path: P
     refused = officer.post_as_read(f"/v1/reports/{report.report_id}/approve", {})
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
     assert [each.approved_at for each in live(exchange)] == [None]
+    waiting, everything = (officer.get("/v1/reports", **asked).json() for asked in ({"awaits_approval": "true"}, {}))
+    assert (len(waiting["items"]), len(everything["items"])) == (0, 1)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from krama_client._cli import agency_names, lists, typed, writing
@@ -11,7 +12,7 @@ from krama_client._cli.lists import Column, at_least_one, day, moment, typed_id
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import kind_name, role_name, status_name
-from krama_client._cli.texts import FINE, say
+from krama_client._cli.texts import FINE, Stop, say
 
 Document = dict[str, Any]
 
@@ -22,6 +23,7 @@ def arguments(_: str, parser: Parser) -> None:
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--shared", action="store_true", help=say("reports.shared"))
     whose.add_argument("--agency", metavar="NAME", help=say("reports.agency"))
+    parser.flag("--waiting", "reports.waiting")
     parser.option("--status", "reports.status")
     parser.option("--kind", "check.kind")
     parser.option("--category", "reports.category")
@@ -66,11 +68,35 @@ _FILTERS = (
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
     filters = {name: getattr(asked, name) for name in _FILTERS}
+    if asked.waiting:
+        filters["awaits_approval"] = True
     with connected() as krama:
+        codes = Codes(krama)
+        filters |= _coded(asked, codes)
         whose = agency_names.id_of(krama, asked.agency) if asked.agency else "others" if asked.shared else "own"
         listing = krama.reports.list(agency_id=whose, **filters)
-        lists.show(asked, listing, _columns(Codes(krama)), more="lists.oldest")
+        lists.show(asked, listing, _columns(codes), more="lists.oldest")
     return FINE
+
+
+def _coded(asked: argparse.Namespace, codes: Codes) -> dict[str, str]:
+    """The categories and provinces that were typed, by codes or names, as the API takes them. Raises `Stop`."""
+    coded: dict[str, str] = {}
+    for name, words in (("category", "categories"), ("province", "provinces")):
+        if typed_words := getattr(asked, name):
+            coded[name] = ",".join(_codes_of(typed_words, getattr(codes, words), words))
+    return coded
+
+
+def _codes_of(text: str, items: Sequence[Document], words: str) -> list[str]:
+    """The codes of what commas separate, or of the whole text: a name may have a comma. Raises `Stop`."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return [typed.code_of(part, items, words) for part in parts]
+    except Stop as unknown:
+        with suppress(Stop):
+            return [typed.code_of(text, items, words)]
+        raise unknown from None
 
 
 def show_report(asked: argparse.Namespace) -> int:

@@ -45,9 +45,9 @@ class Source:
                 time.sleep(1)  # a new exchange has not signed anything yet
         return self._krama.audit.get_checkpoint().verifier_key
 
-    def policy_and_region(self) -> tuple[str, str]:
-        """The version of the rule, and the country whose numbering plan applies."""
-        return self._get("getService", "/v1", {}, _policy_and_region)
+    def service(self) -> dict[str, str]:
+        """The version of the rule, the country whose numbering plan applies, and whether all is invented."""
+        return self._get("getService", "/v1", {}, _service)
 
     @property
     def client_id(self) -> str:
@@ -111,8 +111,12 @@ class Source:
         return self._krama._connection.call(call, limits)
 
 
-def _policy_and_region(document: Any) -> tuple[str, str]:
-    return _text(document["policy"]), _text(document.get("region", "KH"))
+def _service(document: Any) -> dict[str, str]:
+    return {
+        "policy": _text(document["policy"]),
+        "region": _text(document.get("region", "KH")),
+        "sandbox": "yes" if document.get("sandbox") is True else "no",
+    }
 
 
 def _agency_id(document: Any) -> str:
