@@ -26,7 +26,7 @@ def _said(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     if name is None:
         return _OF_THE_FRAMEWORK
     if name.endswith("Page"):
-        item = _name(schemas[name]["properties"]["items"]["items"])
+        item = schemas[name]["properties"]["items"]["items"]["$ref"].removeprefix(REFERENCE)
         return f"A page of the list. Each item: {_first_sentence(schemas[item])}"
     return _first_sentence(schemas[name])
 
