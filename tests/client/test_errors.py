@@ -165,7 +165,7 @@ def test_address_with_the_version_is_refused_before_anything_is_sent(address: st
 @pytest.mark.parametrize("milliseconds", [500, 1000, 120.5])
 def test_deadline_in_milliseconds_is_refused_with_the_unit(milliseconds: float) -> None:
     """Taken for seconds, a payer would wait for minutes."""
-    wrong = r"^deadline is in seconds, and must be at most 120\. Half a second is 0\.5, and None is no limit\.$"
+    wrong = r"^deadline is in seconds, and must be at most 120\. Half a second is 0\.5\. None sets no limit\.$"
     with pytest.raises(ValueError, match=wrong):
         Krama("https://krama.example", "client", "secret", deadline=milliseconds)
     with StandIn(ok({})).krama() as krama:

@@ -177,7 +177,7 @@ def test_reports_are_narrowed_by_names_of_categories_and_provinces(
     run: Run, member: Account, report: Report, option: str, typed: str, found: bool
 ) -> None:
     with Krama(*member) as krama:
-        names = {each.code: each.names.to_dict()["en"] for each in krama.categories.list()}
+        names = {str(each.code): each.names.to_dict()["en"] for each in krama.categories.list()}
     words = names["impersonation_bank"] if typed.startswith("someone") else typed
     listed = run("reports", option, words, "--json")
     assert (listed.status, str(report.report_id) in listed.out) == (0, found), listed.err

@@ -89,10 +89,10 @@ class Options:
 
 
 def refuse_milliseconds(deadline: object) -> None:
-    """Raise `ValueError` for a deadline that is longer than anybody waits. What is no number, `Options` refuses."""
+    """Raise `ValueError` for a deadline that is longer than anybody waits. `Options` refuses other types."""
     if isinstance(deadline, int | float) and MOST_DEADLINE < deadline <= _MOST_SECONDS:
         raise ValueError(
-            f"deadline is in seconds, and must be at most {MOST_DEADLINE}. Half a second is 0.5, and None is no limit."
+            f"deadline is in seconds, and must be at most {MOST_DEADLINE}. Half a second is 0.5. None sets no limit."
         )
 
 

@@ -40,9 +40,9 @@ class Krama(Checks, Extracting, Reporting, LogExport):
 
     A token is fetched when the first call needs one, and renewed in the background before it ends. `deadline` is the
     seconds that a call may take in all, 30 by default and at most 120 (no limit for bulk submission, or if it is None).
-    `timeout` is the seconds for each wait within it. What can pass by itself is tried again, at most `max_retries` times, and only where sending twice
-    does nothing twice. `breaker` fails calls at once while the exchange is away. Every call takes `deadline`, `timeout`
-    and `max_retries` of its own, and `with_options` makes a copy with others.
+    `timeout` is the seconds for each wait within it. What can pass by itself is tried again, at most `max_retries`
+    times, and only where sending twice does nothing twice. `breaker` fails calls at once while the exchange is away.
+    Every call takes `deadline`, `timeout` and `max_retries` of its own, and `with_options` makes a copy with others.
 
     `app` names your program to the exchange's operator, such as `payment-gate/2.1`. `language` is the language of the
     exchange's errors: `en` or `km`. `on_event` receives a `ClientEvent`
