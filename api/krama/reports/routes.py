@@ -163,8 +163,12 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         Moment | None, Query(description="Only reports that have not changed since this time.")
     ] = None,
     awaits_approval: Annotated[
-        bool, Query(description="`true`: only reports of your agency that wait for a second officer's approval.")
-    ] = False,
+        bool | None,
+        Query(
+            description="`true`: only reports of your agency that wait for a second officer's approval. Left out, or "
+            "`false`: all."
+        ),
+    ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
@@ -191,7 +195,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         occurred=time_span("occurred", occurred_after, occurred_before),
         created=time_span("created", created_after, created_before),
         updated=time_span("updated", updated_after, updated_before),
-        awaits_approval=awaits_approval,
+        awaits_approval=bool(awaits_approval),
     )
     shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
     positions = [reading.position(each, principal) for each in shown.reports]

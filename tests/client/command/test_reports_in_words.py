@@ -177,7 +177,7 @@ def test_reports_are_narrowed_by_names_of_categories_and_provinces(
     run: Run, member: Account, report: Report, option: str, typed: str, found: bool
 ) -> None:
     with Krama(*member) as krama:
-        names = {each.code: each.names.to_dict()["en"] for each in krama.categories.list()}
+        names = {str(each.code): each.names.to_dict()["en"] for each in krama.categories.list()}
     words = names["impersonation_bank"] if typed.startswith("someone") else typed
     listed = run("reports", option, words, "--json")
     assert (listed.status, str(report.report_id) in listed.out) == (0, found), listed.err
@@ -186,3 +186,16 @@ def test_reports_are_narrowed_by_names_of_categories_and_provinces(
 def test_name_that_no_province_has_is_refused_with_what_is_near(run: Run, report: Report) -> None:
     refused = run("reports", "--province", "Kandl")
     assert (refused.status, "Kandal" in refused.err) == (2, True)
+
+
+def test_mistyped_revision_is_explained_and_approves_nothing(
+    run: Run, report: Report, enrol: Enrol, login: Callable[[Account], None]
+) -> None:
+    login(enrol())
+    assert report.revision is not None
+    wrong = run("reports", "approve", report.report_id, "--revision", report.revision + 10)
+    assert (wrong.status, f"not at revision {report.revision + 10}" in wrong.err) == (1, True)
+    assert f"reports show {report.report_id}" in " ".join(wrong.err.split())
+    assert "If-Match" not in wrong.err
+    coded = run("reports", "approve", report.report_id, "--revision", report.revision + 10, "--json")
+    assert json.loads(coded.err)["error"]["code"] == "revision_changed"

@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import Codes
@@ -12,7 +13,11 @@ from krama_client._cli.lists import Column, at_least_one, day, moment, typed_id
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import kind_name, role_name, status_name
-from krama_client._cli.texts import FINE, Stop, say
+from krama_client._cli.texts import FINE, NO, Explained, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+    from krama_client.types import Report
 
 Document = dict[str, Any]
 
@@ -133,7 +138,7 @@ def end_or_approve(asked: argparse.Namespace) -> int:
     report_id = typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
         if asked.action == "approve":
-            report, key = krama.reports.approve(report_id, revision=asked.revision), "reports.approved"
+            report, key = _approved(krama, report_id, asked.revision), "reports.approved"
         else:
             report, key = krama.reports.withdraw(report_id, reason=asked.reason), "reports.withdrawn"
     if asked.json:
@@ -141,6 +146,18 @@ def end_or_approve(asked: argparse.Namespace) -> int:
     else:
         writing.line(say(key))
     return FINE
+
+
+def _approved(krama: "Krama", report_id: UUID, revision: int) -> "Report":
+    """The report, approved. Raises `Explained` if it is not at this revision."""
+    from krama_client.errors import Conflict  # not needed for --help
+
+    try:
+        return krama.reports.approve(report_id, revision=revision)
+    except Conflict as refused:
+        if refused.code != "revision_changed":
+            raise
+        raise Explained(NO, refused.code, say("reports.other_revision", revision=revision, id=report_id)) from None
 
 
 def _revision(item: Document) -> list[str]:

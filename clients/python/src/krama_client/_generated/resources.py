@@ -5818,7 +5818,8 @@ class ReportsResource:
             `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `updated_before`: Only reports that have not changed since this time.
-            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval.
+            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval. Left out,
+                or `false`: all.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
@@ -6075,7 +6076,8 @@ class AsyncReportsResource:
             `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `updated_before`: Only reports that have not changed since this time.
-            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval.
+            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval. Left out,
+                or `false`: all.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
