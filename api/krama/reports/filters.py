@@ -29,7 +29,7 @@ _APPROVABLE = (
     col(Report.approved_at).is_(None),
     col(Report.origin).is_(None),
 )
-"""What `service.approve` asks of a report, apart from who approves it."""
+"""What `service.approve` asks of a report. It also asks that another officer approves it."""
 
 
 def check_min_loss(min_loss: Decimal | None, currency: str | None) -> None:
