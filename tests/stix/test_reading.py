@@ -50,20 +50,13 @@ def test_pattern_of_an_indicator_reads_back_to_the_same_indicator(profile: Profi
 def test_listing_of_an_exchange_is_refused_whoever_is_named_as_its_creator(
     profile: Profile, creator: dict[str, str]
 ) -> None:
-    taken = []
     for each in corpus():
         listing_id = indicator_stix_id(indicator_id(each), profile)
-        try:
-            report = report_of(indicator(pattern_of(each, profile), id=listing_id, **creator), [OWN])
-        except StixObjectRefused as refused:
-            assert "listing of an exchange" in refused.detail
-        else:
-            taken.append(report)
-    # Of these, STIX does not tell the ledger, so no report can be made of them.
-    assert {report["kind"] for report in taken} <= {"wallet"}
-    for report in taken:
-        with pytest.raises(IndicatorRefused):
-            read(report)
+        listing = indicator(pattern_of(each, profile), id=listing_id, **creator)
+        # Of some wallets STIX does not tell the ledger, so no report can be made of them.
+        with pytest.raises((StixObjectRefused, IndicatorRefused)) as refused:
+            read(report_of(listing, [OWN]))
+        assert "listing of an exchange" in refused.value.detail or each.kind is Kind.WALLET
 
 
 def test_id_of_the_listing_of_another_value_says_nothing() -> None:
