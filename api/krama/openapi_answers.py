@@ -36,5 +36,7 @@ def _name(schema: Mapping[str, Any]) -> str | None:
 
 
 def _first_sentence(schema: Mapping[str, Any]) -> str:
+    if "description" not in schema:
+        return _OF_THE_FRAMEWORK  # the lint of the contract names the answer
     first, dot, _ = " ".join(schema["description"].split()).partition(". ")
     return first + "." * bool(dot)

@@ -22,7 +22,7 @@ from krama.audit.service import record
 from krama.core.channels import Channel
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
-from krama.core.filters import CommaList
+from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.money import AmountText
 from krama.core.operation import Location
 from krama.core.problems import link
