@@ -163,7 +163,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         Moment | None, Query(description="Only reports that have not changed since this time.")
     ] = None,
     awaits_approval: Annotated[
-        bool | None,
+        StrictQueryBool | None,
         Query(
             description="`true`: only reports of your agency that wait for a second officer's approval. Left out, or "
             "`false`: all."
