@@ -176,6 +176,12 @@ def test_deadline_in_milliseconds_is_refused_with_the_unit(milliseconds: float) 
         krama.with_options(deadline=120).with_options(deadline=None)
 
 
+def test_deadline_of_a_batch_may_be_longer_than_a_payer_waits() -> None:
+    with StandIn(ok(checked(VERDICT))).krama() as krama:
+        (answer,) = krama.check_many(["012 345 678"], deadline=500)
+    assert getattr(answer, "action", None) == "proceed"
+
+
 @pytest.mark.parametrize("left", [0, -3])
 def test_call_without_any_time_left_says_that_nothing_was_sent(left: int) -> None:
     with (

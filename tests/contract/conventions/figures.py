@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from tests.contract.conventions.document import SIDES, Contract, Schema
+from tests.contract.conventions.members import SNAKE
 from tests.contract.conventions.table import Fault, convention
 
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _MONEY = re.compile(
     r"(^|_)(amounts?|balances?|costs?|damages?|deposits?|fees?|fines?|loss|losses|money|prices?|ransoms?|refunds?)(_|$)"
 )
@@ -73,5 +73,5 @@ def columns_are_in_snake_case(contract: Contract) -> Iterator[Fault]:
         for answer in operation.answers.values():
             for content in answer.get("content", {}).values():
                 for column in content.get("x-csv-columns", ()):
-                    if not _SNAKE.fullmatch(column):
+                    if not SNAKE.fullmatch(column):
                         yield Fault(operation.place, f"has the column {column}, which is not in snake_case")

@@ -19,8 +19,8 @@ class CallOptions(TypedDict, total=False):
     deadline: float | None
     """Seconds for the whole call: its token, all attempts, the pauses between them, and reading. None: no limit.
 
-    At most 120: a larger number is meant in milliseconds, and refused. 0 or less is what may be left of a budget:
-    nothing is sent, and the call is a `TimedOut`.
+    At most 120, but for batches and bulk submission: a larger number is meant in milliseconds, and refused. 0 or less
+    is what may be left of a budget: nothing is sent, and the call is a `TimedOut`.
     """
     timeout: float
     """Seconds for each wait within an attempt: to connect, to send, to receive the next bytes."""
@@ -54,10 +54,13 @@ class Options:
         if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
             raise ValueError("max_retries must be 0 or a larger whole number.")
 
-    def with_(self, given: Mapping[str, Any], *, of_a_call: bool = True, takes: str = "") -> "Options":
+    def with_(
+        self, given: Mapping[str, Any], *, of_a_call: bool = True, takes: str = "", bulk: bool = False
+    ) -> "Options":
         """These options, with those of one call or of a copy. Raises `TypeError` for an option that there is not.
 
-        `takes` are the names of the call's parameters, which the error names then.
+        `takes` are the names of the call's parameters, which the error names then. Raises `ValueError` for a deadline
+        that is too long, unless the call is `bulk`: nobody waits at a counter for that.
         """
         if not given:
             return self
@@ -83,7 +86,8 @@ class Options:
         ):  # what is left of a budget may be nothing
             changed["deadline"] = _PASSED
         if "deadline" in changed:
-            refuse_milliseconds(deadline)
+            if not bulk:
+                refuse_milliseconds(deadline)
             changed["bulk_deadline"] = changed["deadline"]
         return replace(self, **changed)
 

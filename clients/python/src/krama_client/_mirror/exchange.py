@@ -1,10 +1,8 @@
 """What a copy asks of the exchange."""
 
-import copy
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from krama_client._core.call import Answer, Call
@@ -16,7 +14,6 @@ from krama_client.errors import AnswerNotUnderstood, NotFound
 
 _GRACE_SECONDS = 30.0
 _PAGE_SECONDS = 300.0
-_LEAST_SECONDS = 1e-9
 _FIRST_SECONDS, _NOTHING_SIGNED = 10, "checkpoint_not_found"
 
 
@@ -85,7 +82,7 @@ class Source:
         call: Call[bytes] = Call(
             "downloadSnapshotFile", "GET", path, bytes, accept="*/*", repeatable=True, byte_range=(first, last)
         )
-        return self._call(call, _PAGE_SECONDS)
+        return self._call(call, {"deadline": _PAGE_SECONDS})
 
     def changes(self, cursor: str, limit: int, wait: int) -> Page:
         """The page of changes after a cursor, or the first one. An empty one comes after `wait` seconds."""
@@ -110,16 +107,11 @@ class Source:
         deadline: float = _PAGE_SECONDS,
     ) -> Answer:
         call = Call(operation, "GET", path, read, query=query, repeatable=True)
-        return self._call(call, deadline + wait, wait + _GRACE_SECONDS)
+        return self._call(call, {"deadline": deadline + wait, "timeout": wait + _GRACE_SECONDS})
 
-    def _call(self, call: Call[Answer], deadline: float, timeout: float | None = None) -> Answer:
-        """Ask with a deadline that may be longer than a program's own may be: no payer waits for a copy."""
-        connection = copy.copy(self._krama._connection)
-        own = connection.options
-        connection.options = replace(
-            own, deadline=max(deadline, _LEAST_SECONDS), timeout=own.timeout if timeout is None else timeout
-        )
-        return connection.call(call, {})
+    def _call(self, call: Call[Answer], limits: dict[str, float]) -> Answer:
+        """Ask as bulk calls do, which may take longer than a payer waits."""
+        return self._krama._connection.call(call, limits, bulk=True)
 
 
 def _service(document: Any) -> dict[str, str]:
