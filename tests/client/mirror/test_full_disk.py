@@ -5,6 +5,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,9 @@ def _files_of_at_most(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def _without_room(opened: Callable[[Path], sqlite3.Connection]) -> Callable[[Path], sqlite3.Connection]:
-    def opened_without_room(path: Path) -> sqlite3.Connection:
-        connection = opened(path)
+def _without_room(opened: Callable[..., sqlite3.Connection]) -> Callable[..., sqlite3.Connection]:
+    def opened_without_room(*asked: Any) -> sqlite3.Connection:
+        connection = opened(*asked)
         connection.execute("PRAGMA max_page_count = 1")  # SQLite takes the present size
         return connection
 
@@ -136,7 +137,7 @@ def test_following_does_not_wait_in_silence_where_there_is_no_room_for_a_first_c
 
 
 def test_copy_that_another_program_holds_is_busy(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(store, "_READ_SECONDS", 0.05)
     with contextlib.closing(sqlite3.connect(mirror.path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(MirrorBusy), Mirror(mirror.path) as reader:

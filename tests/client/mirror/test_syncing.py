@@ -112,6 +112,15 @@ def test_download_goes_on_where_it_was_cut(tmp_path: Path, monkeypatch: pytest.M
     assert not list(tmp_path.glob("copy.part-*"))
 
 
+@pytest.mark.parametrize("name", ["copy", "copy[1].sqlite3", "copy?", "copy*"])
+def test_nothing_that_was_downloaded_stays_and_others_keep_theirs(feed: Feed, tmp_path: Path, name: str) -> None:
+    other = tmp_path / "copy of another.part-0123456789abcdef"
+    other.write_text("Half of it.")
+    with feed.mirror(tmp_path / name) as mirror:
+        mirror.sync()
+    assert {each.name for each in tmp_path.iterdir()} == {name, f"{name}.lock", other.name}
+
+
 def test_snapshot_that_is_replaced_during_the_download_is_left_for_the_newer_one(feed: Feed, tmp_path: Path) -> None:
     old = dict(feed.files)
     feed.files = {}

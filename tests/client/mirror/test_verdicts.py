@@ -16,7 +16,7 @@ from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.rule.coverage import candidates_of
 from krama_client import InvalidRequest
 from krama_client._mirror import clock as own_clock
-from krama_client._mirror import mirror as mirroring
+from krama_client._mirror import reading
 from krama_client._rows.check_batches import Refused
 from krama_client.mirror import Mirror, MirrorCheck
 from tests.client.mirror.feed import Feed, aggregate
@@ -110,7 +110,7 @@ def test_numbers_in_a_batch_get_the_answers_that_they_get_with_care(
         text if place % 3 else {"value": text, "reference": str(place)} for place, text in enumerate(typed)
     ]
     quickly = [_told(answer) for answer in mirror.check_many(items, kind="phone")]
-    monkeypatch.setattr(mirroring, "may_be_numbers", lambda hints: False)
+    monkeypatch.setattr(reading, "may_be_numbers", lambda hints: False)
     assert quickly == [_told(answer) for answer in mirror.check_many(items, kind="phone")]
     assert len({told[0] for told in quickly}) > 3
 

@@ -60,7 +60,7 @@ class Loaded:
     def read(cls, path: Path) -> Self:
         """The copy as it is now. Raises `MirrorEmpty` or `MirrorUnusable`."""
         stamp = stamp_of(path)
-        connection = store.open_file(path)
+        connection = store.open_to_read(path)
         try:
             with store.faults_named():
                 connection.execute("BEGIN")
@@ -104,7 +104,7 @@ class Loaded:
 
         A connection that is open may still see pages of before, so this takes another one.
         """
-        with store.faults_named(), closing(store.open_file(self.path)) as connection:
+        with store.faults_named(), closing(store.open_to_read(self.path)) as connection:
             return store.page_id(connection, self.page) != self.page_id
 
     def facts(self, keys: Collection[bytes]) -> dict[bytes, Facts]:

@@ -10,29 +10,18 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from krama.indicators import institutions
-from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
 from krama_client._log.notes import readable_key
 from krama_client._mirror import clock
 from krama_client._mirror.exchange import Source
-from krama_client._mirror.hints import HintsOf
 from krama_client._mirror.loaded import Loaded, stamp_of
-from krama_client._mirror.owner import Owner
+from krama_client._mirror.owner import OWNER_SECONDS, Owner
+from krama_client._mirror.reading import ChunkReading
 from krama_client._mirror.records import Facts
 from krama_client._mirror.syncing import ANOTHER_KEY, NO_SNAPSHOT, Syncing
-from krama_client._mirror.verdicts import (
-    NOTHING_KNOWN,
-    Asked,
-    CopyState,
-    MirrorCheck,
-    asked,
-    conclude,
-    may_be_numbers,
-    unknown_number,
-)
+from krama_client._mirror.verdicts import NOTHING_KNOWN, Asked, CopyState, MirrorCheck, conclude
 from krama_client._rows.check_batches import Refused, check_source
 from krama_client._sync.client import Krama
 from krama_client.errors import (
@@ -46,7 +35,6 @@ from krama_client.errors import (
     MirrorUnusable,
     NotFound,
     RateLimited,
-    Refusal,
     ServiceUnavailable,
     Unreached,
 )
@@ -216,14 +204,28 @@ class Mirror:
 
         Raises `InvalidRequest` for a value that can't be what it should be, and `MirrorTooOld`.
         """
-        if not isinstance(value, str):
-            raise TypeError("value must be text.")
         stated = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
-        (answer,) = self._answers([{"value": value}], stated)
-        if isinstance(answer, Refused):
-            refusal = answer.error
-            raise InvalidRequest(refusal.code, 422, refusal.detail, field=refusal.field)
-        return answer
+        return self._checked(value, stated, self._owner, OWNER_SECONDS)
+
+    def _checked(
+        self, value: Any, stated: Mapping[str, str | None], owner: Owner | None, seconds: float
+    ) -> MirrorCheck:
+        """The verdict for the client of an owner. The exchange may take `seconds` to say whose client it is."""
+        items = _items(value)
+        loaded = self._current()
+        if owner is not None:
+            owner.refuse_other(loaded, seconds)
+        return _only(self._answers(loaded, items, stated))
+
+    def _checked_at_once(self, value: Any, stated: Mapping[str, str | None], owner: Owner) -> MirrorCheck | None:
+        """The same, or None if that had to wait: for the file, for another thread or for the exchange."""
+        items = _items(value)
+        loaded = self._in_memory()
+        if loaded is None or owner.would_wait(loaded):
+            return None
+        owner.refuse_other(loaded, 0.0)
+        answers = self._answers(loaded, items, stated, at_once=True)
+        return None if answers is None else _only(answers)
 
     def check_many(
         self,
@@ -242,23 +244,34 @@ class Mirror:
         stated = {"kind": kind, "institution": institution, "chain": chain, "platform": platform}
         left = iter(items)
         while chunk := list(islice(left, _CHUNK)):
-            yield from self._answers(chunk, stated)
+            loaded = self._current()
+            if self._owner is not None:
+                self._owner.refuse_other(loaded, OWNER_SECONDS)
+            yield from self._answers(loaded, chunk, stated)
 
-    def _refuse_other(self, owner: Owner, seconds: float) -> None:
-        """Raise `MirrorUnusable` unless the copy is of this owner's agency."""
-        owner.refuse_other(self._current(), seconds)
+    @overload
+    def _answers(
+        self, loaded: Loaded, items: Sequence[Any], stated: Mapping[str, str | None], *, at_once: Literal[True]
+    ) -> list[MirrorCheck | Refused] | None: ...
 
-    def _answers(self, items: Sequence[Any], stated: Mapping[str, str | None]) -> list[MirrorCheck | Refused]:
-        loaded = self._current()
-        if self._owner is not None:
-            self._owner.refuse_other(loaded)
+    @overload
+    def _answers(
+        self, loaded: Loaded, items: Sequence[Any], stated: Mapping[str, str | None]
+    ) -> list[MirrorCheck | Refused]: ...
+
+    def _answers(
+        self, loaded: Loaded, items: Sequence[Any], stated: Mapping[str, str | None], *, at_once: bool = False
+    ) -> list[MirrorCheck | Refused] | None:
+        """The answer to each item. With `at_once`, None if the file must be read for that."""
         age = self._usable_age(loaded)
         copy = CopyState(loaded.policy, loaded.as_of, age, loaded.sandbox)
         with _reading:
             if institutions.current() is not loaded.directory:
                 institutions.install(loaded.directory)
-            answers, left = _Reading(stated, loaded, copy).of_all(items)
+            answers, left = ChunkReading(stated, loaded, copy).of_all(items)
         keys = {key for _, read in left for key, _, _ in read.candidates}
+        if keys and at_once:
+            return None
         stored = self._facts(loaded, keys) if keys else {}
         day = clock.today()
         for place, read in left:
@@ -273,12 +286,18 @@ class Mirror:
 
     def _current(self) -> Loaded:
         """The copy as it is now."""
-        stamp = stamp_of(self.path)
-        loaded = self._loaded
-        if loaded is not None and loaded.stamp == stamp and loaded.settled and self._process == os.getpid():
+        loaded = self._in_memory()
+        if loaded is not None:
             return loaded
         with self._lock:
             return self._newest()
+
+    def _in_memory(self) -> Loaded | None:
+        """The copy as it is now, unless it has to be read for that."""
+        stamp = stamp_of(self.path)
+        loaded = self._loaded
+        is_new = loaded is not None and loaded.stamp == stamp and loaded.settled and self._process == os.getpid()
+        return loaded if is_new else None
 
     def _newest(self) -> Loaded:
         """The copy as it is now, read again if it has changed. The caller holds the lock."""
@@ -320,6 +339,21 @@ class Mirror:
             self._loaded = None
 
 
+def _items(value: Any) -> list[dict[str, str]]:
+    if not isinstance(value, str):
+        raise TypeError("value must be text.")
+    return [{"value": value}]
+
+
+def _only(answers: list[MirrorCheck | Refused]) -> MirrorCheck:
+    """The one answer. Raises `InvalidRequest`."""
+    (answer,) = answers
+    if isinstance(answer, Refused):
+        refusal = answer.error
+        raise InvalidRequest(refusal.code, 422, refusal.detail, field=refusal.field)
+    return answer
+
+
 def _answer(item: Any, read: Asked, stored: Mapping[bytes, Facts], day: int, copy: CopyState) -> MirrorCheck:
     indicator, candidates = read
     conclusion = conclude(candidates, stored, day) if candidates else NOTHING_KNOWN
@@ -330,65 +364,3 @@ def _answer(item: Any, read: Asked, stored: Mapping[bytes, Facts], day: int, cop
 
 def _age(as_of: datetime) -> float:
     return (clock.now() - as_of).total_seconds()
-
-
-class _Reading:
-    """Reads the items of a chunk. For nearly all telephone numbers it has the answer at once."""
-
-    def __init__(self, stated: Mapping[str, Any], loaded: Loaded, copy: CopyState) -> None:
-        self._hints = HintsOf(stated, loaded.region)
-        self._loaded = loaded
-        self._copy = copy
-        self._unknown_number = unknown_number(Hints(region=loaded.region), loaded.index)
-
-    def of_all(self, items: Sequence[Any]) -> tuple[list[MirrorCheck | Refused | None], list[tuple[int, Asked]]]:
-        """The answer to each item; None where the file has to be asked. Then the places and what they ask for."""
-        hints, loaded, copy, unknown_number = self._hints, self._loaded, self._copy, self._unknown_number
-        may_all_be_numbers = may_be_numbers(hints.common)
-        answers: list[MirrorCheck | Refused | None] = []
-        left: list[tuple[int, Asked]] = []
-        for item in items:
-            if may_all_be_numbers and type(item) is str:
-                number = unknown_number(item)
-                answer: MirrorCheck | Refused | None = (
-                    None if number is None else MirrorCheck(item, number, NOTHING_KNOWN, copy)
-                )
-            else:
-                answer = self._answer_of_number(item)
-            if answer is None:
-                read = _read(item, hints, loaded)
-                if isinstance(read, Asked):
-                    left.append((len(answers), read))
-                else:
-                    answer = read
-            answers.append(answer)
-        return answers, left
-
-    def _answer_of_number(self, item: Any) -> MirrorCheck | None:
-        """The answer to an item with hints of its own, if it is a telephone number."""
-        if type(item) is not dict or type(value := item.get("value")) is not str:
-            return None
-        try:
-            if not may_be_numbers(self._hints.of(item)):
-                return None
-        except (TypeError, ValueError):
-            return None
-        number = self._unknown_number(value)
-        return None if number is None else MirrorCheck(value, number, NOTHING_KNOWN, self._copy, item.get("reference"))
-
-
-def _read(item: Any, hints: HintsOf, loaded: Loaded) -> Asked | Refused:
-    try:
-        if isinstance(item, str):
-            return asked(item, hints.common, loaded.index)
-        return asked(item["value"], hints.of(item), loaded.index)
-    except IndicatorRefused as refusal:
-        shown = item if isinstance(item, str) else item["value"]
-        reference = None if isinstance(item, str) else item.get("reference")
-        error = Refusal(refusal.code, refusal.detail, refusal.field)
-        return Refused(shown, error, (error,), reference)
-    except (TypeError, KeyError, AttributeError):
-        return Refused(None, Refusal("value_not_text", "The value is not a text. Correct it.", "value"))
-    except ValueError as error:
-        shown = item if isinstance(item, str) else item.get("value")
-        return Refused(shown if isinstance(shown, str) else None, Refusal("hint_unknown", str(error)))

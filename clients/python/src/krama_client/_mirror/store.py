@@ -16,7 +16,8 @@ from krama_client._mirror.records import Row
 from krama_client.errors import MirrorBusy, MirrorDiskFull, MirrorEmpty, MirrorError, MirrorUnusable
 
 _APPLICATION, _VERSION = 0x4B524D52, 3
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS, _READ_SECONDS = 10.0, 2.0
+"""How long a writer waits for others, and how long a check does: the exchange can answer meanwhile."""
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE page (number INTEGER PRIMARY KEY, id BLOB NOT NULL);
@@ -47,7 +48,7 @@ _NO_SPACE = (
     "The copy can't be written: the disk is full, or a limit for files is reached. Make room, and call `sync` again. "
     "The copy is as it was before."
 )
-_BUSY = f"Another program or thread writes to this copy, for more than {_WAIT_SECONDS:g} seconds. Try again."
+_BUSY = "Another program or thread has been writing to this copy for too long. Try again."
 _OF_DAMAGE = {"SQLITE_ERROR", "SQLITE_CANTOPEN_ISDIR"}
 """What SQLite says of a file in which a table is missing, and of a folder."""
 _OF_A_FULL_DISK = {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
@@ -87,15 +88,20 @@ def _of_sqlite(name: str) -> MirrorError:
     )
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the file of a copy. Raises `MirrorEmpty` or `MirrorUnusable`."""
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection for checks, which waits for a writer less long. Raises what `open_file` raises."""
+    return open_file(path, _READ_SECONDS)
+
+
+def open_file(path: Path, seconds: float | None = None) -> sqlite3.Connection:
+    """A connection to the file of a copy. Raises `MirrorEmpty`, `MirrorBusy` or `MirrorUnusable`."""
     with faults_named():
         if not path.exists():
             raise MirrorEmpty(NO_COPY)
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
-            timeout=_WAIT_SECONDS,
+            timeout=_WAIT_SECONDS if seconds is None else seconds,
             isolation_level=None,
             check_same_thread=False,
         )

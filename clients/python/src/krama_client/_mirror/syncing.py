@@ -1,6 +1,7 @@
 """Brings a copy in step: a snapshot to begin with, then the changes since, page by page."""
 
 import contextlib
+import glob
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -39,9 +40,9 @@ ANOTHER_AGENCY = (
     "move this one away."
 )
 OLDER = (
-    "The snapshot is older than the one that this copy began with. If the exchange was restored from a backup, remove "
-    "the copy and sync again."
+    "The snapshot is older than the copy. If the exchange was restored from a backup, remove the copy and sync again."
 )
+_CIRCLE = "The pages of changes lead in a circle. Call `sync` later."
 _FIRST_PAGE = "1"
 _BEGIN_ANEW = frozenset({"cursor_outdated", "cursor_unreadable"})
 
@@ -81,7 +82,7 @@ class Syncing:
         while (turn := self._turn(0)).has_more:
             # gate: pages have an end
             if turn.cursor in passed:
-                raise AnswerNotUnderstood("The pages of changes lead in a circle. Call `sync` later.")
+                raise AnswerNotUnderstood(_CIRCLE)
             passed |= {turn.cursor} if turn.cursor else set()
 
     def turn(self, wait: int) -> bool:
@@ -233,13 +234,16 @@ class Syncing:
                 newest = max(newest, *(_add(new, *each) for each in files if each[0].part == part), 0)
                 if part == SHARED:
                     new.make_indexes()
+            cursor = manifest.resume_cursor
+            if manifest.as_of < (reached := int(before.get(_PUT_ON_RECORD, 0))):
+                cursor, newest = self._up_to(reached, new, cursor, newest)
             about = {
                 "verifier_key": key,
                 "snapshot_id": manifest.snapshot_id,
                 _SIGNED_UP_TO: str(manifest.as_of),
                 _PUT_ON_RECORD: str(newest),
                 "as_of": str(manifest.as_of),
-                "cursor": manifest.resume_cursor,
+                "cursor": cursor,
                 "page": _FIRST_PAGE,
                 **circumstances,
                 **({"policy": manifest.policy} if manifest.policy else {}),
@@ -249,9 +253,29 @@ class Syncing:
         except BaseException:
             new.discard()
             raise
-        for leftover in self._path.parent.glob(f"{self._path.name}.part-*"):
+        for leftover in self._path.parent.glob(f"{glob.escape(self._path.name)}.part-*"):
             leftover.unlink(missing_ok=True)
         return about
+
+    def _up_to(self, reached: int, new: store.NewFile, cursor: str, newest: int) -> tuple[str, int]:
+        """Add the changes up to the last one that the copy had. Returns where the new file stands.
+
+        A snapshot may have been made before that. Raises `SnapshotRefused` if the changes end before it: then somebody
+        serves a list from before, and what was listed since would be forgotten.
+        """
+        passed = {cursor}
+        while newest < reached:
+            page = self._source.changes(cursor, MOST_ON_A_PAGE, 0)
+            _refuse_out_of_order(page, newest)
+            new.add(page.rows, int(_FIRST_PAGE))
+            cursor, newest = page.cursor, page.rows[-1].updated if page.rows else newest
+            # gate: a copy never goes back
+            if newest < reached and not page.has_more:
+                raise SnapshotRefused(OLDER, "older")
+            if newest < reached and cursor in passed:
+                raise AnswerNotUnderstood(_CIRCLE)
+            passed.add(cursor)
+        return cursor, newest
 
 
 def _add(new: store.NewFile, file: SnapshotFile, content: Path) -> int:
