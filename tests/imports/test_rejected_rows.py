@@ -91,6 +91,25 @@ def test_file_that_has_not_changed_says_what_of_it_is_still_rejected(
     assert "Still" not in note
 
 
+@pytest.mark.parametrize(("good", "expected"), [(True, False), (False, True)])
+def test_rest_of_a_file_after_a_killed_run_is_not_all_of_it(
+    exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: bool, expected: bool
+) -> None:
+    monkeypatch.setattr(sources, "ITEMS_A_BATCH", 1)
+    file, imports = tmp_path / "list.csv", importer(exchange)
+    file.write_text(f"value\n{'+85512340001' if good else 'nobody'}\nnobody\n", encoding="utf-8")
+    batches = sources.FileSource.batches
+
+    def killed(source: Any, position: Any) -> Any:
+        yield next(batches(source, position))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(sources.FileSource, "batches", killed)
+        imports.run("csv", file)
+    assert [imports.run("csv", file).all_rejected for _ in range(3)] == [expected] * 3
+
+
 def test_row_on_a_protected_value_states_nothing_of_its_case(exchange: Exchange, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     rows = [

@@ -56,5 +56,6 @@ FEEDS = [
     Sabotage("what is no longer listed is revoked", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
     Sabotage("object with the id of a listing is nobody's own word", "stix/reading.py", NEVER, (READING, INBOX)),
+    Sabotage("what is harmless by its source is not listed", "stix/reading.py", NEVER, ("imports/test_harmless.py",)),
     Sabotage("unknown marking", "stix/markings.py", NEVER, (READING,)),
 ]

@@ -64,7 +64,8 @@ class Summary:
     first, so that it is not one more source. `older`: a newer version of the object is known. `faults` names
     the first objects that were rejected. `notes` says what the operator should know of the source. `taken_back`: how
     many objects their source takes back or lets expire, also if nothing is known of them. `still_rejected`: nothing
-    was read, because the file is as it was when all of it was rejected. `uncategorised` names the objects whose
+    was read, because the file is as it was when all of it was rejected. `accepted_before`: a run that was
+    broken off imported a part of the file. `uncategorised` names the objects whose
     category is not known here. `protected` names the first objects on protected values.
     """
 
@@ -73,6 +74,7 @@ class Summary:
     notes: list[str] = field(default_factory=list)
     taken_back: int = 0
     still_rejected: bool = False
+    accepted_before: bool = False
     uncategorised: list[str] = field(default_factory=list)
     protected: list[str] = field(default_factory=list)
 
@@ -99,9 +101,12 @@ class Summary:
 
     @property
     def all_rejected(self) -> bool:
-        """Whether something was read, and all of it was rejected, also if what it stated before ended by that."""
+        """Whether something was read, and all of it was rejected, also if what it stated before ended by that.
+
+        The rest of a file of which a part was imported before is not all of it.
+        """
         is_rejected = self.counts["rejected"] > 0 and self.counts.keys() <= {"rejected", "ended", "changed"}
-        return self.still_rejected or (is_rejected and not self.taken_back)
+        return self.still_rejected or (is_rejected and not self.taken_back and not self.accepted_before)
 
     def position_after(self, batch: ImportBatch) -> Position:
         """What is stored as the position after a batch: of a file also how much of it was rejected."""
@@ -245,6 +250,7 @@ class _Reading:
         if batch.note is not None:
             summary.notes.append(batch.note)
         summary.still_rejected |= batch.still_rejected
+        summary.accepted_before |= batch.accepted_before
         read = [_object(item, self._target, summary, now) for item in batch.items]
         objects = [each for each in read if each is not None]
         if batch.part is None:

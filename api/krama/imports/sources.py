@@ -76,9 +76,11 @@ class FileSource:
         digest = hashlib.sha256(content).hexdigest()
         before = position if position.get("digest") == digest else {}
         done, is_read = before.get("done", 0), False
+        rejected, accepted = before.get("rejected", 0), done > 0 and not before.get("all_rejected", False)
         for items in _chunks(islice(self.items(content), done, None)):
             note, done, is_read = None if is_read else self.note_of(content), done + len(items), True
-            yield ImportBatch(items, {"digest": digest, "done": done}, note, rejected_before=before.get("rejected", 0))
+            position = {"digest": digest, "done": done}
+            yield ImportBatch(items, position, note, rejected_before=rejected, accepted_before=accepted)
         if not is_read:  # it is without items, or was read to its end before
             yield _unchanged(before) if before else ImportBatch([], {"digest": digest}, self.note_of(content))
 

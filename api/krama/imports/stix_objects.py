@@ -17,7 +17,7 @@ from krama.stix import markings
 from krama.stix.errors import StixObjectRefused
 from krama.stix.exchange import INDICATOR_EXTENSION
 from krama.stix.ids import is_listing_id
-from krama.stix.reading import value_of
+from krama.stix.reading import refuse_harmless, value_of
 
 _ID = re.compile(r"[a-z0-9-]{1,64}--[0-9a-f-]{36}")
 _MOST_OBJECTS = 100_000
@@ -58,6 +58,10 @@ def _item(node: Mapping[str, Any], place: int, rules: Rules, now: datetime) -> I
     if refusal is not None:  # it ends, also if its time can't be read
         return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, label=label, fault=refusal)
     modified = None
+    try:
+        refuse_harmless(node)
+    except StixObjectRefused as fault:  # what an earlier version stated ends
+        return ImportItem(name, {}, key, known_moment(node.get("modified")), ended=True, label=label, fault=fault)
     try:
         modified = moment(node.get("modified"), "modified")
         until = moment(node.get("valid_until"), "valid_until")

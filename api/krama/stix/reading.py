@@ -41,6 +41,7 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
         raise StixObjectRefused("This exchange made the object, so it does not count as another source.")
     if stix_object.get("revoked"):
         raise StixObjectRefused("A revoked indicator withdraws a report. Withdraw it with POST /v1/reports/…/withdraw.")
+    refuse_harmless(stix_object)
     if stix_object.get("pattern_type", "stix") != "stix":
         raise StixObjectRefused("Only patterns of the type stix can be read.")
     value = value_of(stix_object.get("pattern"))
@@ -56,6 +57,22 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
         if stix_object.get(member) is not None:
             report[name] = stix_object[member]
     return report
+
+
+def refuse_harmless(stix_object: Mapping[str, Any]) -> None:
+    """Raise `StixObjectRefused` for an indicator that says of its value that it does no harm.
+
+    STIX 2.1 has the type `benign` for that (§10.8). Whatever else such an object says, it must not accuse anybody.
+    """
+    words = {each.strip().lower() for name in _SAYING for each in _texts(stix_object.get(name))}
+    # gate: what is harmless by its source is not listed
+    if not _HARMLESS.isdisjoint(words):
+        raise StixObjectRefused("The object says that its value is harmless (benign), so it reports nothing.")
+
+
+_SAYING = ("indicator_types", "labels")
+"""STIX 2.0 had the types of an indicator in `labels`."""
+_HARMLESS = frozenset({"benign", "harmless", "whitelist", "whitelisted", "allowlist", "allowlisted", "false-positive"})
 
 
 def _is_of_a_listing(stix_id: object, value: Mapping[str, str]) -> bool:

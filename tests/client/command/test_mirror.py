@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -187,8 +188,8 @@ def test_copy_that_is_busy_or_does_not_fit_is_one_to_try_again(
     assert (busy.status, "Another program" in busy.err) == (75, True)
     opened = store.open_file
 
-    def without_room(path: Path) -> sqlite3.Connection:
-        connection = opened(path)
+    def without_room(*asked: Any) -> sqlite3.Connection:
+        connection = opened(*asked)
         connection.execute("PRAGMA max_page_count = 1")
         return connection
 
