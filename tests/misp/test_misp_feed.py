@@ -17,7 +17,6 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.core import clock
 from krama.imports.rules import Rules
-from krama.misp import events
 from krama.misp.shapes import shape_of
 from krama.operations.retention import end_expired
 from krama.reports.tables import Report
@@ -196,16 +195,13 @@ def test_same_state_gives_the_same_bytes_and_304(police: Caller, office: Caller,
         assert bank.request("GET", path, headers=nonsense).status_code == 200
 
 
-def test_large_day_is_divided_into_events(
-    police: Caller, office: Caller, bank: Caller, later: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events, "MOST_IN_AN_EVENT", 2)
-    for number in range(5):
-        corroborate([police, office], f"+8551234567{number}")
+def test_day_is_divided_into_four_events_at_most(police: Caller, office: Caller, bank: Caller, later: Any) -> None:
+    for number in range(10, 40):
+        corroborate([police, office], f"+855123456{number}")
     later(SOON)
     reader = FeedReader(bank)
-    assert len(reader.pull()) == 3
-    assert len(reader.live) == 5
+    assert len(reader.pull()) == 4
+    assert len(reader.live) == 30
 
 
 def test_hashes_are_the_md5_of_each_value_with_its_event(

@@ -121,7 +121,7 @@ def read_back() -> frozenset[Indicator]:
     """What an import reads of our events, after misp-stix has made STIX objects of them."""
     now = clock.now()
     feed = Feed(ORIGIN, exchange_name(URL), exchange_id(URL), clock.to_micros(now))
-    slots = [each for kind in Kind for each in divided(kind, of_kind(kind))]
+    slots = [each for kind in Kind for each in divided(of_kind(kind))]
     events = [event_of(feed, slot, entries_of(part, feed)) for slot, part in slots]
     answer = ask("ask_misp_stix.py", {"events": events})
     assert answer["errors"] == []

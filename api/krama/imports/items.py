@@ -43,7 +43,8 @@ class ImportBatch:
     `note` is something about the source that the operator should know. `part` is what the items belong to, such as an
     event, by its id. `is_whole`: all items of that part were in this batch and the ones before it, so what it stated
     before and has not now, has ended. `rejected_before`: how many objects of this file were rejected before this run;
-    None if the position keeps no count of them. `accepted_before`: not all of it was. `still_rejected`: the file is as it was when all of it was rejected.
+    None if the position keeps no count of them. `accepted_before`: not all of it was.
+    `still_rejected`: the file is as it was when all of it was rejected.
     """
 
     items: list[ImportItem]

@@ -1,13 +1,13 @@
 """The events of the MISP feed: which there are, and what is in them. Pure.
 
-An event has the listings of one kind that were first corroborated on one day, in that order. So an event of a past day
-gets no more listings, and MISP reads it again only if one of them is corrected.
+An event has a part of the listings of one kind that were first corroborated on one day, in that order. So an event of a
+past day gets no more listings, and MISP reads it again only if one of them is corrected.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -16,14 +16,17 @@ from krama.indicators.categories import categories_in
 from krama.indicators.identity import listing_key
 from krama.indicators.kinds import Kind
 from krama.listings.service import Listing
-from krama.misp.shapes import CATEGORIES, MOST_ATTRIBUTES, Attribute, MispShape, shape_of
+from krama.misp.shapes import CATEGORIES, Attribute, MispShape, shape_of
 from krama.rule.evidence import MICROS_A_DAY
 from krama.rule.judgement import Action
 from krama.rule.terms import terms_of
 from krama.sharing.labels import Tlp, strictest
 
-MOST_IN_AN_EVENT = 5_000
-"""Attributes of one event. MISP needs days for an event of 40,000 (MISP issue 9092)."""
+PARTS_OF_A_DAY = 4
+"""How many events the listings of a kind and a day are divided into, by their ids. It never changes.
+
+MISP needs days for an event of 40,000 attributes (MISP issue 9092): four hold 160,000 telephone numbers of one day.
+"""
 
 _NAMESPACE = UUID("5b1c7a0e-3b7e-5d0b-9a55-6a0cf6b0c1d2")
 _SOUGHT = frozenset({Action.VERIFY, Action.HOLD})
@@ -75,30 +78,22 @@ class Slot(NamedTuple):
         return uuid5(_NAMESPACE, f"{feed.agency_id} {self.kind.value} {self.day} {self.part}")
 
 
-def most_listings(kind: Kind) -> int:
-    """How many listings of a kind one event has at most."""
-    return MOST_IN_AN_EVENT // MOST_ATTRIBUTES.get(kind, 1)
+def slot_of(listing: Listing) -> Slot:
+    """The event of a listing. It follows from what never changes, and from nothing of other listings.
+
+    A listing that moved would stay as it was for a MISP that has it from before: no event would name it there again.
+    """
+    day = listing.aggregate.corroborated_at // MICROS_A_DAY
+    return Slot(listing.indicator.kind, day, listing.indicator_id.int % PARTS_OF_A_DAY)
 
 
-def divided(kind: Kind, listings: Iterable[Listing]) -> Iterator[tuple[Slot, list[Listing]]]:
+def divided(listings: Iterable[Listing]) -> Iterator[tuple[Slot, list[Listing]]]:
     """The events of a kind, from its listings in the order in which they were first corroborated."""
-    day, part, part_listings = -1, 0, list[Listing]()
-    for listing in listings:
-        its_day = listing.aggregate.corroborated_at // MICROS_A_DAY
-        if part_listings and (its_day != day or len(part_listings) >= most_listings(kind)):
-            yield Slot(kind, day, part), part_listings
-            part, part_listings = part + 1, []
-        if its_day != day:
-            day, part = its_day, 0
-        part_listings.append(listing)
-    if part_listings:
-        yield Slot(kind, day, part), part_listings
-
-
-def part_of(slot: Slot, listings: Iterable[Listing]) -> list[Listing]:
-    """The listings of an event, from those of its day."""
-    first = slot.part * most_listings(slot.kind)
-    return list(islice(listings, first, first + most_listings(slot.kind)))
+    for _, of_day in groupby(listings, key=lambda listing: slot_of(listing).day):
+        parts: dict[Slot, list[Listing]] = {}
+        for listing in of_day:
+            parts.setdefault(slot_of(listing), []).append(listing)
+        yield from sorted(parts.items())
 
 
 @dataclass(frozen=True, slots=True)

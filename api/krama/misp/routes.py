@@ -24,8 +24,9 @@ from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, n
 from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
 from krama.feeds.versions import FileVersion, version_of
 from krama.indicators.kinds import Kind
+from krama.listings.corroborated import CorroboratedDay, corroborated_days
 from krama.misp import service
-from krama.misp.events import Feed, Slot
+from krama.misp.events import Feed
 from krama.readers.selections import MISP
 from krama.settings import Settings
 from krama.stix.exchange import exchange_id, exchange_name
@@ -62,9 +63,9 @@ def read_misp_manifest(
 ) -> Response:
     """The manifest of a MISP feed: for each event its `timestamp`, so that MISP reads only what has changed.
 
-    Add `/feeds/misp/` in MISP as a feed with the source format `MISP Feed`, and a feed key in its headers. There is an
-    event for each kind and day, with the listings that were first corroborated on that day. An entry whose listing is
-    corroborated no more stays with `to_ids: false`, or with `deleted: true` once the listing has ended.
+    Add `/feeds/misp/` in MISP as a feed with the source format `MISP Feed`, and a feed key in its headers. There are up
+    to four events for each kind and day, with the listings that were first corroborated on that day. An entry whose
+    listing is corroborated no more stays with `to_ids: false`, or with `deleted: true` once the listing has ended.
     """
     feed = _feed(request, principal)
     with database.read() as session:
@@ -86,7 +87,7 @@ def read_misp_event(
     entry: Recorded,
     database: Annotated[Database, Depends(database_of)],
 ) -> Response:
-    """An event as MISP reads it, with at most 5,000 attributes. Only values to verify or to hold have `to_ids`."""
+    """An event as MISP reads it. Only values to verify or to hold have `to_ids`."""
     feed = _feed(request, principal)
     with database.read() as session:
         version = _version(session, principal, feed)
@@ -134,20 +135,19 @@ def _hashes(
         version = _version(session, principal, feed)
         if request.method == "HEAD" or version.is_known_to(request.headers):
             return needs_no_content(request, version, CSV)
-        slots = service.slots(session, principal.viewer)
-    read = _reader(Copying(database, principal, MISP), feed, slots)
-    first = read(0) if slots else FilePage(b"")
+        days = corroborated_days(session, principal.viewer)
+    read = _reader(Copying(database, principal, MISP), feed, days)
+    first = read(0) if days else FilePage(b"")
     return recorded_pages(first, read, entry, writer, media_type=CSV, headers=version.headers)
 
 
-def _reader(copying: Copying, feed: Feed, slots: list[Slot]) -> ReadPage:
+def _reader(copying: Copying, feed: Feed, days: list[CorroboratedDay]) -> ReadPage:
     def read(place: int) -> FilePage:
-        slot = slots[place]
         with copying.database.read() as session:
             as_of = newest_change(session)
-            entries = service.entries_in(session, copying.principal.viewer, feed, slot)
-        lines = "".join(service.hash_lines(feed, slot, each) for each in entries)
+            entries = service.entries_of_day(session, copying.principal.viewer, feed, days[place])
+        lines = "".join(service.hash_lines(feed, each) for each in entries)
         copied_up_to = copying.note(service.live_listings(entries), as_of)
-        return FilePage(lines.encode(), copied_up_to, place + 1 if place + 1 < len(slots) else None)
+        return FilePage(lines.encode(), copied_up_to, place + 1 if place + 1 < len(days) else None)
 
     return read

@@ -130,8 +130,6 @@ CATEGORIES: Mapping[Kind, str] = {
 }
 """The MISP category of each kind. MISP allows the types of its attributes there."""
 
-MOST_ATTRIBUTES = {Kind.BANK_ACCOUNT: 3, Kind.WALLET: 2, Kind.HANDLE: 2}
-"""How many attributes one listing of a kind has at most, where it has more than one."""
 EXAMPLES: Mapping[Kind, str] = {
     Kind.PHONE: "+85512345678",
     Kind.BANK_ACCOUNT: "ABAAKHPP:000123456",
