@@ -26,7 +26,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "tlp": ("TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"),
     "anonymous": (True, None, None),
 }
-VALUES = ({"value": "012 345 678", "role": "contact"}, {"value": "evil-shop.com", "role": "lure"})
+VALUES = ({"value": "+855 12 345 678", "role": "contact"}, {"value": "evil-shop.com", "role": "lure"})
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def members(module_exchange: Exchange) -> dict[str, Caller]:
         category = random.choice(("loan", "phishing"))
         if number % 5 == 0:
             del stated["tlp"]
-            caller.report("015 555 666", category, case_reference=f"R-{number % 10}", **stated)
+            caller.report("+855 15 555 666", category, case_reference=f"R-{number % 10}", **stated)
             continue
         body = {"reference": f"R-{number % 8}", "category": category, "values": [random.choice(VALUES)], **stated}
         made = caller.post("/v1/cases", body)

@@ -57,5 +57,11 @@ FEEDS = [
     Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
     Sabotage("object with the id of a listing is nobody's own word", "stix/reading.py", NEVER, (READING, INBOX)),
     Sabotage("what is harmless by its source is not listed", "stix/reading.py", NEVER, ("imports/test_harmless.py",)),
+    Sabotage(
+        "a number without a country code from abroad is not taken for one of this country",
+        "reports/intake.py",
+        NEVER,
+        ("reports/test_numbers_from_abroad.py",),
+    ),
     Sabotage("unknown marking", "stix/markings.py", NEVER, (READING,)),
 ]

@@ -327,7 +327,7 @@ def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: S
         # gate: a number without a country code is not taken for one of this country
         if target.country is None:
             refuse_national(sent, (target.region, target.principal.country))
-        made = draft(sent, target.region, target.principal)
+        made = draft(sent, target.country or target.region, target.principal)
     except ValidationError as problem:
         wrong = field_problems(problem)[0]
         summary.reject(item, ObjectRefused(f"{wrong.field}: {wrong.detail}"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from krama.core.errors import KramaError
 from krama.core.languages import NOTHING
+from krama.indicators.errors import IndicatorRefused
 
 
 class ReportNotFound(KramaError):
@@ -202,3 +203,9 @@ class CountingBusy(KramaError):
     """Other statistics are being counted, or so many reports have just come in that they must be counted first."""
 
     code = "counting_busy"
+
+
+class PhoneCountryMissing(IndicatorRefused):
+    """An agency abroad sent a number without a country code, which names another subscriber in each country."""
+
+    code = "phone_country_missing"

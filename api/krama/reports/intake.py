@@ -12,8 +12,10 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.errors import KramaError
 from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.home_numbers import NOWHERE
 from krama.indicators.identity import indicator_id
-from krama.indicators.kinds import Hints, Indicator
+from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.errors import (
     ImpersonatedRefused,
@@ -21,6 +23,7 @@ from krama.reports.errors import (
     LayerContradicted,
     NamingRefused,
     OccurredInFuture,
+    PhoneCountryMissing,
     ValidityInPast,
     VictimRefused,
 )
@@ -181,16 +184,31 @@ def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
 
     Raises `IndicatorRefused` and what `draft_on` raises.
     """
-    indicator = canonicalise(sent.value, Hints(sent.kind, sent.institution, sent.chain, sent.platform, region))
-    return draft_on(indicator, sent, principal, clock.now())
+    return draft_on(_indicator(sent, region, principal), sent, principal, clock.now())
+
+
+def _indicator(sent: ReportIn, region: str, principal: Principal) -> Indicator:
+    """What a report is about. Raises `IndicatorRefused`."""
+    hints = Hints(sent.kind, sent.institution, sent.chain, sent.platform, region)
+    indicator = canonicalise(sent.value, hints)
+    # gate: a number without a country code from abroad is not taken for one of this country
+    if principal.country != region and indicator.kind is Kind.PHONE:
+        try:
+            canonicalise(sent.value, hints._replace(region=NOWHERE))
+        except IndicatorRefused:
+            raise PhoneCountryMissing(
+                "The telephone number has no country code, and an office abroad may mean one of its own country. "
+                "Write it with + and its country code."
+            ) from None
+    return indicator
 
 
 def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError]:
     """Why a report that is sent now has no draft: every reason, not only the first."""
-    now, hints = clock.now(), Hints(sent.kind, sent.institution, sent.chain, sent.platform, region)
+    now = clock.now()
     faults = []
     for check in (
-        lambda: canonicalise(sent.value, hints),
+        lambda: _indicator(sent, region, principal),
         lambda: check_occurred(sent.occurred_at, now),
         lambda: _check_validity(sent, now),
         lambda: _check_role(sent),
