@@ -23,6 +23,7 @@ def every(session: Session) -> list[ImportSource]:
 
 
 def of_agency(session: Session, agency_id: UUID) -> ImportSource | None:
-    """A source that this agency imports, if there is one."""
-    mine = select(ImportSource).where(ImportSource.agency_id == agency_id).limit(1)
-    return session.exec(mine).first()
+    """The source that this agency imported first, if there is one. So every run of a new source has the same client."""
+    mine = select(ImportSource).where(ImportSource.agency_id == agency_id)
+    oldest = mine.order_by(col(ImportSource.created_at), col(ImportSource.source_id)).limit(1)
+    return session.exec(oldest).first()
