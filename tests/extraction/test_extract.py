@@ -28,6 +28,13 @@ def test_a_value_sent_with_its_hints_to_a_check_is_the_same_indicator(half: str)
                 assert canonicalise(written, hints) == value.indicator, message.number
 
 
+TEXTS_OF_VICTIMS = (
+    "012 888 401: hello?\n012 888 402: pay to ABA 000 321 654\n012 888 401: my number is 012 888 401, call me",
+    "012888401: hello\n012 888 402: yes\nlater: +855 12 888 401 (victim)",
+    "០១២ ៨៨៨ ៤០១ ហៅមក\n012 888 402\nលេខទូរស័ព្ទរបស់ខ្ញុំ 012 888 401",
+    "my number is 012 888 401\n012 888 402: pay\n012 888 401: yes",
+)
+
 PARTS = {
     "https://pay.top/012345678/bill": ["pay.top/012345678/bill"],
     "https://pay.top/?to=dara@mail.com": ["pay.top/?to=dara@mail.com"],
@@ -166,16 +173,35 @@ def test_what_looks_like_a_value_and_is_left_out_is_counted() -> None:
 
 def test_a_text_with_very_many_values_says_where_its_rest_begins() -> None:
     text = "\n".join(f"call 012 {number} {number}" for number in range(100, 500))
-    values, start = [], 0
+    values, rest = [], None
     while True:
-        extraction = extract(text[start:])
+        extraction = extract(text, begin=rest)
         assert len(extraction.values) <= MOST_ITEMS
         values += [value.indicator for value in extraction.values]
-        if extraction.rest_start is None:
+        if extraction.rest is None:
             break
-        assert extraction.rest_start > 0
-        start += extraction.rest_start
-    assert len(set(values)) == 400
+        assert extraction.rest.start > (rest.start if rest else 0)
+        rest = extraction.rest
+    assert len(values) == len(set(values)) == 400
+
+
+@pytest.mark.parametrize("text", TEXTS_OF_VICTIMS)
+def test_a_value_that_any_of_its_places_calls_the_victims_is_own(text: str) -> None:
+    own = {value.indicator.canonical for value in extract(text).values if value.is_own and value.indicator}
+    assert "+85512888401" in own
+    assert not any(value.is_own for value in extract("They called from 012 888 402, their own shop is big.").values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "012 888 401: hello\nmy number is wa.me/85512888401",
+        "wa.me/85512888401\nmy number is 012 888 401",
+        "Wing 012 888 401\nmy number is +855 12 888 401",
+    ],
+)
+def test_the_same_number_of_another_kind_is_own_too(text: str) -> None:
+    assert [value.is_own for value in extract(f"{text}\nThey: 012 888 402").values] == [True, True, False]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00" * 65_536, "\ud800" * 1000, "a" * 65_536, "\ud800 012 345 678"])

@@ -41,7 +41,7 @@ def test_answer_has_each_value_with_its_place_and_what_a_check_needs(office: Cal
     assert (phone["canonical"], phone["other_kinds"], phone["error"]) == ("+85512987650", [], None)
     assert (name["canonical"], name["display"], name["error"]["code"]) == (None, None, "platform_missing")
     assert (domain["display"], domain["protected"]) == ("canary-bonus[.]top", False)
-    assert (answer["ignored_count"], answer["rest_start"]) == (1, None)
+    assert (answer["ignored_count"], answer["rest"]) == (1, None)
 
 
 def test_an_item_goes_unchanged_into_a_batch_of_checks(module_exchange: Exchange) -> None:
@@ -71,6 +71,56 @@ def test_a_protected_value_is_given_and_says_that_it_is_protected(exchange: Exch
     exchange.services[ProtectedListCache].refresh()
     phone, link, other = items(national, "call 023 999 321, see https://acledabank.com.kh/x or bad-bonus.top")
     assert [each["protected"] for each in (phone, link, other)] == [True, False, False]
+
+
+def test_a_value_that_the_text_calls_the_victims_has_that_role(exchange: Exchange) -> None:
+    national = exchange.member("National", Sector.REGULATOR)
+    protect(national, form="exact", value="023 999 321", kind="phone")
+    exchange.services[ProtectedListCache].refresh()
+    text = "012 888 401: hi\n023 999 321: this is the bank\npay ABA 000 123 987\nmy number is 012 888 401"
+    assert [each["role"] for each in items(national, text)] == ["victim", "impersonated", None]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Your order: 0123456789", "card xxxx 012 345 678", "***012345678", "ID card 012345678", "ref AB12-012345678",
+        "1 2 3 4 5 6 7 8 9 0 " * 4 + "012 345 678",
+    ],
+)  # fmt: skip
+def test_what_is_no_value_alone_is_none_behind_very_many_values(office: Caller, tail: str) -> None:
+    text = "".join(f"https://a{number}.example.com/ \n" for number in range(200)) + tail
+    answer = office.post("/v1/extractions", {"text": text}).json()
+    assert answer["rest"]["start"] >= text.index(tail)
+    rest = office.post("/v1/extractions", {"text": text, "rest": answer["rest"]}).json()
+    assert (rest["items"], rest["rest"]) == ([], None)
+
+
+def test_a_text_that_goes_on_is_read_up_to_its_context(office: Caller) -> None:
+    text = "call 012 345 678 " + "word " * 2000 + "call 012 345 67"
+    answer = office.post("/v1/extractions", {"text": text, "incomplete": True}).json()
+    assert [each["value"] for each in answer["items"]] == ["012 345 678"]
+    assert len(text) - 5000 < answer["rest"]["start"] <= len(text) - 4096
+
+
+@pytest.mark.parametrize(
+    ("members", "member", "code"),
+    [
+        ({"rest": {"start": 5, "state": ""}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "state": "9/phone"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "state": "1/phone/NOBANK//w/0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "state": "1/phone//nowhere//0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "state": "1/nothing////0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "state": "999"}}, "rest", "wrong_form"),
+        ({"rest": {"start": -1, "state": ""}}, "rest.start", "out_of_range"),
+        ({"incomplete": True}, "text", "too_short"),
+    ],
+)
+def test_a_rest_that_no_answer_gave_is_refused(office: Caller, members: dict[str, Any], member: str, code: str) -> None:
+    refused = office.post("/v1/extractions", {"text": "call", **members})
+    assert refused.status_code == 422, refused.text
+    [error] = refused.json()["errors"]
+    assert (error["field"], error["code"]) == (member, code)
 
 
 def test_the_record_has_counts_and_nothing_of_the_text(module_exchange: Exchange, office: Caller) -> None:

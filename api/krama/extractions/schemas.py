@@ -1,21 +1,35 @@
 """The wire format of extractions."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from krama.core.validation import ItemProblem
-from krama.indicators.extraction.extract import MOST_ITEMS
+from krama.core.validation import ItemProblem, at_fault
+from krama.indicators.extraction.extract import CONTEXT_AFTER, CONTEXT_BEFORE, MOST_ITEMS
+from krama.indicators.extraction.rest import memory
 from krama.indicators.kinds import Chain, Kind, Platform
+from krama.rule.roles import CaseRole
 
 MOST_CHARACTERS = 65_536
+_LEAST_INCOMPLETE = 2 * CONTEXT_AFTER
 
 
 def _without_nul(text: str) -> str:
     if "\x00" in text:
         raise PydanticCustomError("control_characters", "Remove the control characters.")
     return text
+
+
+class ExtractionRest(BaseModel):
+    """Where reading stopped. Send it with the same text, and reading goes on there as if it had not stopped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: int = Field(ge=0, le=MOST_CHARACTERS, description="The position where reading stopped, in code points.")
+    state: str = Field(
+        max_length=100, description="What the words before that position said. It has nothing of the text. Opaque."
+    )
 
 
 class ExtractionIn(BaseModel):
@@ -29,6 +43,34 @@ class ExtractionIn(BaseModel):
         max_length=MOST_CHARACTERS,
         description="The text as it was copied. It is read and forgotten: neither stored nor logged.",
     )
+    rest: ExtractionRest | None = Field(
+        default=None,
+        description="The `rest` of the last answer, to go on where reading stopped. What is before it is context. Send "
+        f"the same text, or leave out its beginning up to {CONTEXT_BEFORE:,} characters before `start`, and take the "
+        "number of characters that you left out from `start`. Null or left out: from the beginning.",
+    )
+    incomplete: bool = Field(
+        default=False,
+        description=f"Whether the text goes on behind what is sent. Its last {CONTEXT_AFTER:,} characters are then "
+        f"context, and `rest` says where to go on. At least {_LEAST_INCOMPLETE:,} characters must follow `rest.start`.",
+    )
+
+    @model_validator(mode="after")
+    def _can_go_on(self) -> Self:
+        start = 0
+        if self.rest is not None:
+            start = self.rest.start
+            try:
+                memory(self.rest.state)
+            except ValueError:
+                start = len(self.text) + 1
+        if start > len(self.text):
+            wrong = "Send the `rest` of the last answer, with its text."
+            raise at_fault(PydanticCustomError("wrong_form", wrong, {"form": "rest"}), "rest")
+        if self.incomplete and len(self.text) - start < _LEAST_INCOMPLETE:
+            too_short = {"min_length": start + _LEAST_INCOMPLETE}
+            raise at_fault(PydanticCustomError("string_too_short", "The text is too short.", too_short), "text")
+        return self
 
 
 class ExtractionItem(BaseModel):
@@ -57,6 +99,11 @@ class ExtractionItem(BaseModel):
     protected: bool = Field(
         description="Whether the protected list covers the value, such as a bank's own number. It can't be listed."
     )
+    role: CaseRole | None = Field(
+        description="What the value was in the victim's story, if the text says it: `victim` if the words at one of its "
+        "places call it the writer's own or the victim's, `impersonated` if it is protected. A person decides. Null: "
+        "the text doesn't say it."
+    )
     error: ItemProblem | None = Field(
         description="Why the value can't be used as it is: an account without its bank, a name without its platform, "
         "or wrong check digits. Otherwise null."
@@ -73,7 +120,8 @@ class ExtractionOut(BaseModel):
         description="How many parts of the text look like values and were left out: dates, amounts, numbers of orders, "
         "masked numbers, IP addresses, names of hosts that can't exist. Numbers with less than six digits don't count."
     )
-    rest_start: int | None = Field(
-        description="The text was read up to this position, in code points, because it has very many values. Send the "
-        "rest from there. Null: all of it was read."
+    rest: ExtractionRest | None = Field(
+        description="Where reading stopped, because the text has very many values or is `incomplete`. Send the text "
+        "again with it: the values that follow are in the next answer. Never send what follows alone. Null: all of it "
+        "was read."
     )

@@ -38,7 +38,7 @@ def test_json_is_one_document(run: Run, message: Path) -> None:
     assert [MESSAGE[item["start"] : item["end"]] for item in document["items"]] == [
         "០០០ ១២៣ ៤៥៦", "012 345 678", "@dara_sok",
     ]  # fmt: skip
-    assert (document["ignored_count"], document["rest_start"]) == (1, None)
+    assert (document["ignored_count"], document["rest"]) == (1, None)
 
 
 def test_text_comes_from_standard_input_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,8 @@ _WITH_LOCAL = frozenset({Sort.MAIL, Sort.BAKONG})
 _PATTERN = re.compile(f"{_NOTHING}(?:{_VALUES}|{_NO_VALUE})")
 _GROUP = re.compile(rf"{_SEPARATOR}\d")
 _MORE_GROUPS = re.compile(rf"(?:{_SEPARATOR}\d++)*+")
+_PIECE = re.compile(rf"\S*+(?:{_SEPARATOR}\d++)*+")
+_UP_TO_GAP = re.compile(r"(?s:.*)(?:\s|[^\W\d_A-Za-zÀ-ɏ])")
 
 
 def goes_on(text: str, end: int) -> bool:
@@ -101,12 +103,26 @@ def end_of_run(text: str, end: int) -> int:
     return end if match is None else match.end()
 
 
-def candidates(text: str) -> Generator[Span, int | None]:
-    """What may be a value, in the order of the text. Candidates don't overlap.
+def end_of_piece(text: str, start: int) -> int:
+    """Where that ends which has no gap, such as a link or a run of digits, and in the middle of which `start` is."""
+    match = _PIECE.match(text, start)
+    return start if match is None else match.end()
 
-    The caller may send the position from which to go on, such as behind a KHQR text that it has read.
+
+def last_gap(text: str, start: int, end: int) -> int | None:
+    """The last place between the two, behind a space or a letter of Khmer, from which the scan finds the same as from
+    `start`. There must be no candidate between the two.
     """
-    position, end = 0, len(text)
+    match = _UP_TO_GAP.match(text, start, end)
+    return None if match is None else match.end()
+
+
+def candidates(text: str, position: int = 0) -> Generator[Span, int | None]:
+    """What may be a value from the position on, in the order of the text. Candidates don't overlap.
+
+    From the place of any candidate, and from the end of any value, the rest is found as from the beginning. The caller may send the position from which to go on, such as behind a KHQR text that it has read.
+    """
+    end = len(text)
     while position < end:
         match = _PATTERN.match(text, position)
         if match is None:

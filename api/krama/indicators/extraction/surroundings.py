@@ -10,6 +10,8 @@ from krama.indicators.labels import Meaning
 _BEFORE, _AFTER = 96, 28
 _LINE, _FAR = 64, 128
 _LINES_BEFORE, _LINES_AFTER = 4, 3
+_BLOCK = 256
+"""Further into its line than this, no number belongs to what stands above or below the line."""
 _JOINS = re.compile(r"(?i)[\s,/&+;)(\-–]*(?:(?:and|or|ឬ|និង)\b)?[\s,/&+:(\-–]*")
 _DIRECTLY_AFTER = re.compile(r"(?i)[\s(\[,/–-]{0,3}(?:(?:at|of|in|on|via|by|នៅ|របស់|តាម)\s?)?")
 _IN_BRACKETS = re.compile(r" ?[(\[]")
@@ -93,6 +95,8 @@ class Surroundings:
 
     def institution_of_block(self) -> str | None:
         """The bank that a short line before or behind names, as in a list of labels."""
+        if self._start - self._line_start > _BLOCK:
+            return None
         begin = max(0, self._line_start - _LINES_BEFORE * _LINE)
         lines = self._text[begin : self._line_start].rstrip("\n").split("\n")
         is_cut = begin > 0 and self._text[begin - 1] != "\n"  # the rest of a long line, such as a link

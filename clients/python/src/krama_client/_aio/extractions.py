@@ -24,8 +24,9 @@ class Extracting:
 
         An item has `value` as it is written, and the hints with which it can be checked or reported. A person must look
         at each: `other_kinds` says what else it could be, `error` what is missing, `protected` that it can't be listed.
-        A text of any length is read, in parts of 65,536 characters, and each part counts as a check. `rest_start` is
-        always None. `krama.extractions.run` sends one part. A `deadline` is for each part.
+        `role` is `victim` where the text calls it the victim's own. A text of any length is read, in parts of up to
+        65,536 characters that overlap, so that it has the values of the whole text. Each part counts as a check. `rest`
+        is always None. `krama.extractions.run` sends one part. A `deadline` is for each part.
 
         Raises `TypeError` for anything but text.
 
@@ -37,7 +38,7 @@ class Extracting:
         while (part := parts.next()) is not None:
             from krama_client._generated.models import Extraction  # noqa: PLC0415  (loaded with the first answer)
 
-            sent = body({"text": part})
+            sent = body(part)
             call = Call("extractValues", "POST", "/v1/extractions", Extraction.from_dict, body=sent, repeatable=True)
             parts.add(await self._connection.call(call, options))
         return parts.whole()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from krama_client._cli import writing
 from krama_client._cli.extracting import has_bank_apart, notes
 from krama_client._cli.names import kind_name
-from krama_client._cli.ownership import is_own
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -97,7 +96,7 @@ def suggested(item: Document) -> str:
 def of_text(krama: "Krama", text: str) -> tuple[list[Candidate], int]:
     """The values in a text, and how many parts of it look like values and are none."""
     extraction = krama.extract(text).to_dict()
-    values = [Candidate(item, suggested(item), is_perhaps_own=is_own(item, text)) for item in extraction["items"]]
+    values = [Candidate(item, suggested(item), is_perhaps_own=item["role"] == "victim") for item in extraction["items"]]
     for each in values:
         each.has_bank_apart = has_bank_apart(each.item, text)
         if each.item["institution"] and _is_below_a_number(each.item, text):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from krama_client._cli import ownership, writing
+from krama_client._cli import writing
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
 from krama_client._cli.names import kind_name
@@ -51,7 +51,7 @@ def text_of(file: str) -> str:
 
 
 def _row(item: dict[str, Any], text: str) -> tuple[object, ...]:
-    noted = " ".join(notes(item, is_own=ownership.is_own(item, text), is_apart=has_bank_apart(item, text)))
+    noted = " ".join(notes(item, is_own=item["role"] == "victim", is_apart=has_bank_apart(item, text)))
     return shown(item["value"], 60), kind_name(item["kind"]), shown(item["display"] or "", 60), noted
 
 

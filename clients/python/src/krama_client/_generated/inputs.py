@@ -30,6 +30,7 @@ __all__ = [
     "CaseValueInput",
     "CheckBatchItemInput",
     "ClientKeysInput",
+    "ExtractionRestInput",
     "InstitutionNamesInput",
     "MoneyInput",
     "PastPaymentInput",
@@ -127,6 +128,15 @@ class ClientKeysInput(TypedDict, total=False):
 
     keys: Required[Sequence[Mapping[str, Any]]]
     """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+
+
+class ExtractionRestInput(TypedDict, total=False):
+    """Where reading stopped. Send it with the same text, and reading goes on there as if it had not stopped."""
+
+    start: Required[int]
+    """The position where reading stopped, in code points."""
+    state: Required[str]
+    """What the words before that position said. It has nothing of the text. Opaque."""
 
 
 class InstitutionNamesInput(TypedDict, total=False):

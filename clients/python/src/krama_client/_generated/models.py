@@ -60,6 +60,7 @@ __all__ = [
     "Explanation",
     "Extraction",
     "ExtractionItem",
+    "ExtractionRest",
     "FieldProblem",
     "Grounds",
     "HalfLife",
@@ -1404,9 +1405,9 @@ class Extraction(Model):
     ignored_count: int
     """How many parts of the text look like values and were left out: dates, amounts, numbers of orders, masked
     numbers, IP addresses, names of hosts that can't exist. Numbers with less than six digits don't count."""
-    rest_start: int | None
-    """The text was read up to this position, in code points, because it has very many values. Send the rest from
-    there. Null: all of it was read."""
+    rest: ExtractionRest | None
+    """Where reading stopped, because the text has very many values or is `incomplete`. Send the text again with it:
+    the values that follow are in the next answer. Never send what follows alone. Null: all of it was read."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1437,9 +1438,24 @@ class ExtractionItem(Model):
     """Other kinds that it could be. A person decides."""
     protected: bool
     """Whether the protected list covers the value, such as a bank's own number. It can't be listed."""
+    role: CaseRole | None
+    """What the value was in the victim's story, if the text says it: `victim` if the words at one of its places call
+    it the writer's own or the victim's, `impersonated` if it is protected. A person decides. Null: the text
+    doesn't say it."""
     error: ItemProblem | None
     """Why the value can't be used as it is: an account without its bank, a name without its platform, or wrong check
     digits. Otherwise null."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ExtractionRest(Model):
+    """Where reading stopped. Send it with the same text, and reading goes on there as if it had not stopped."""
+
+    start: int
+    """The position where reading stopped, in code points."""
+    state: str
+    """What the words before that position said. It has nothing of the text. Opaque."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -38,6 +38,7 @@ from krama_client._generated.inputs import (
     CaseEvidenceInput,
     CaseValueInput,
     ClientKeysInput,
+    ExtractionRestInput,
     InstitutionNamesInput,
     MoneyInput,
     PastPaymentInput,
@@ -3552,15 +3553,17 @@ class AsyncDisputesWithRawResponse:
         self.withdraw = _raw_async(resource.withdraw)
 
 
-def _extractions_run(*, text: str) -> _Call[Extraction]:
+def _extractions_run(
+    *, text: str, rest: ExtractionRestInput | None = None, incomplete: bool | None = None
+) -> _Call[Extraction]:
     return _Call(
         "extractValues",
         "POST",
         "/v1/extractions",
         Extraction.from_dict,
-        body=_body({"text": text}),
+        body=_body({"text": text, "rest": rest, "incomplete": incomplete}),
         repeatable=True,
-        takes="text",
+        takes="text rest incomplete",
     )
 
 
@@ -3575,7 +3578,14 @@ class ExtractionsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ExtractionsWithRawResponse(self)
 
-    def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+    def run(
+        self,
+        *,
+        text: str,
+        rest: ExtractionRestInput | None = None,
+        incomplete: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Extraction:
         """Find the values in a text.
 
         The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
@@ -3585,12 +3595,21 @@ class ExtractionsResource:
         such as in `ABA 000 123 456`. A token with `checks:run` or with `reports:submit` is enough. It counts as
         one check.
 
+        A text with very many values is read in parts: send it again with the `rest` of the answer, until `rest` is
+        null. Never send a piece of the text alone: `Order no. 012345678` has no telephone number, but its end
+        alone is one.
+
         Arguments:
             `text`: The text as it was copied. It is read and forgotten: neither stored nor logged.
+            `rest`: The `rest` of the last answer, to go on where reading stopped. What is before it is context. Send
+                the same text, or leave out its beginning up to 1,024 characters before `start`, and take the number of
+                characters that you left out from `start`. Null or left out: from the beginning.
+            `incomplete`: Whether the text goes on behind what is sent. Its last 4,096 characters are then context, and
+                `rest` says where to go on. At least 8,192 characters must follow `rest.start`.
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_extractions_run(text=text), options)
+        return self._connection.call(_extractions_run(text=text, rest=rest, incomplete=incomplete), options)
 
 
 class ExtractionsWithRawResponse:
@@ -3611,7 +3630,14 @@ class AsyncExtractionsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncExtractionsWithRawResponse(self)
 
-    async def run(self, *, text: str, **options: Unpack[CallOptions]) -> Extraction:
+    async def run(
+        self,
+        *,
+        text: str,
+        rest: ExtractionRestInput | None = None,
+        incomplete: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Extraction:
         """Find the values in a text.
 
         The telephone numbers, accounts, wallets, links, addresses and names in a pasted message, with their places.
@@ -3621,12 +3647,21 @@ class AsyncExtractionsResource:
         such as in `ABA 000 123 456`. A token with `checks:run` or with `reports:submit` is enough. It counts as
         one check.
 
+        A text with very many values is read in parts: send it again with the `rest` of the answer, until `rest` is
+        null. Never send a piece of the text alone: `Order no. 012345678` has no telephone number, but its end
+        alone is one.
+
         Arguments:
             `text`: The text as it was copied. It is read and forgotten: neither stored nor logged.
+            `rest`: The `rest` of the last answer, to go on where reading stopped. What is before it is context. Send
+                the same text, or leave out its beginning up to 1,024 characters before `start`, and take the number of
+                characters that you left out from `start`. Null or left out: from the beginning.
+            `incomplete`: Whether the text goes on behind what is sent. Its last 4,096 characters are then context, and
+                `rest` says where to go on. At least 8,192 characters must follow `rest.start`.
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_extractions_run(text=text), options)
+        return await self._connection.call(_extractions_run(text=text, rest=rest, incomplete=incomplete), options)
 
 
 class AsyncExtractionsWithRawResponse:
