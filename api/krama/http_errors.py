@@ -122,6 +122,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.LabelWidened: 409,
     reports.ImpersonatedRefused: 422,
     reports.VictimRefused: 422,
+    reports.OwnReportRemains: 422,
+    reports.OwnReportWithdrawn: 422,
     reports.LayerContradicted: 422,
     reports.LabelMissing: 422,
     reports.NamingRefused: 422,

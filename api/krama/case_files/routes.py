@@ -104,7 +104,8 @@ def submit_case(
     """Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
     Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value that
-    can't be read, or is never listed, is named there, and stops nothing else.
+    can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again as the victim's
+    own is taken off: your agency's report of it in this case is withdrawn.
     If your agency has a case with this reference, it is changed: what is left out stays, null clears, values are added,
     and the label can only become stricter. Reports with the same `case_reference`, from a file for example, belong to
     the case too.

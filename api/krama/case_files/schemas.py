@@ -60,7 +60,7 @@ class CaseValueIn(BaseModel):
     role: CaseRole | None = Field(
         default=None,
         description="What the value was in what happened to the victim, as in a report. `impersonated` and `victim` "
-        "are refused: they are never listed.",
+        "are not listed, and withdraw your agency's report of the value in this case.",
     )
     layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(whole_number)] | None = Field(
         default=None, description="Only with the role `onward`: 2 for the first account after the receiver."

@@ -14,6 +14,7 @@ from krama.audit.service import note
 from krama.case_files.drafting import MEMBERS, CaseChange, CaseDrafts, Drafting
 from krama.case_files.filters import CaseFilter, conditions_of
 from krama.case_files.schemas import CaseChangeIn, CaseFactsIn, CaseIn, CaseValueIn
+from krama.case_files.unlisted import OwnReports
 from krama.cases import service as cases
 from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
 from krama.cases.service import CasePage, Sought
@@ -151,12 +152,13 @@ def _changed(
     members = frozenset(name for name, columns in MEMBERS.items() if stated & set(columns))
     # gate: what a case forgets stays in its reports
     change = CaseChange(case, label_before, label, {**before, **forgotten}, members)
-    made = _drafts(session, principal, request, change, known)
-    submitted = reports.submit_to_cases(session, principal, made.drafts)
+    drafting = _drafting(session, principal, request, change, known)
+    made, own = drafting.made, drafting.unlisted.own_reports(session, principal, case)
+    submitted = reports.submit_to_cases(session, principal, made.drafts, withdrawals=own.withdrawals)
     if changed:
         cases.stating(case, principal)
     moving = [each for each in submitted if each.outcome.moves or each.is_new]
-    moved = bool(moving)
+    moved = bool(moving) or own.any_done()
     # gate: revision of a case counts its values
     if moved:
         cases.count_reports(case, before["revision"])
@@ -168,7 +170,7 @@ def _changed(
     # gate: figures follow a case of which only its own row has changed
     if not is_counted and any(before[name] != getattr(case, name) for name in _COUNTED):
         reports.count_case_again(session, case)
-    items = [_stated(made, submitted, index) for index in range(len(request.values))]
+    items = [_stated(made, own, submitted, index) for index in range(len(request.values))]
     return Filed(case, result, items, is_new)
 
 
@@ -184,9 +186,9 @@ def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
     return UpsertResult.UPDATED
 
 
-def _drafts(
+def _drafting(
     session: Session, principal: Principal, request: _Request, change: CaseChange, known: Sequence[Submitted]
-) -> CaseDrafts:
+) -> Drafting:
     drafting = Drafting(session, principal, request.region, change, known)
     drafting.add(request.values)
     # gate: most values of a case
@@ -195,7 +197,7 @@ def _drafts(
     drafting.restate_rest()
     if len(drafting.made.drafts) > MOST_AT_ONCE:
         raise TooManyCaseReports(MOST_AT_ONCE)
-    return drafting.made
+    return drafting
 
 
 def _columns(sent: CaseFactsIn) -> dict[str, Any]:
@@ -246,9 +248,9 @@ def _first_label(principal: Principal, known: Sequence[Submitted]) -> Label:
     return labels.pop()
 
 
-def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Stated:
+def _stated(made: CaseDrafts, own: OwnReports, submitted: Sequence[Submitted], index: int) -> Stated:
     if index in made.faults:
-        return Stated(None, ItemProblem.of(made.faults[index]))
+        return Stated(*own.told_of(index, made.faults[index]))
     each = submitted[made.places[index]]
     if each.outcome is UpsertResult.REJECTED:
         return Stated(each, ItemProblem.of([FieldProblem.of_error(LabelWidened(each.report.report_id))]))

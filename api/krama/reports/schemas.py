@@ -147,7 +147,7 @@ class ReportIn(BaseModel):
         "bait, such as a link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money "
         "went on to it. `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` "
         "weigh less and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and "
-        "`victim` (the victim's own) are refused: they are never listed.",
+        "`victim` (the victim's own) are refused: your agency does not list them.",
     )
     layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(whole_number)] | None = Field(
         default=None,

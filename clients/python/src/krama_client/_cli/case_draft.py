@@ -85,6 +85,11 @@ class Draft:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
 
+    @property
+    def kept_out(self) -> list[Candidate]:
+        """The values that no report may list."""
+        return [each for each in self.values if each.is_kept_out]
+
     def look_up(self) -> None:
         """Read the office's case with this reference, which keeps each fact that is not stated."""
         from krama_client.errors import PermissionDenied  # not needed for --help

@@ -266,7 +266,7 @@ def _file(draft: Draft) -> Document:
     """File it. If the answer is lost, sending the same again never counts twice."""
     from krama_client.errors import KramaError  # not needed for --help
 
-    values: list[Any] = [each.value for each in draft.sent]
+    values: list[Any] = [each.value for each in (*draft.sent, *draft.kept_out)]
     if not draft.is_maybe_filed:  # what was sent before has perhaps ended some already
         draft.reports = own_reports(draft.krama, draft.facts["reference"])
     draft.is_maybe_filed = True
@@ -279,15 +279,17 @@ def _file(draft: Draft) -> Document:
 
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
-    rejected = [item for item in case["items"] if item["result"] == "rejected"]
+    items, kept_out = case["items"][: len(draft.sent)], case["items"][len(draft.sent) :]
+    rejected = [item for item in items if item["result"] == "rejected"]
+    still_listed = [item for item in kept_out if item["error"]["code"] == "own_report_remains"]
     now = _reports_after(draft, case)
     ended = approvals.ended(draft.reports, lambda: now)
     if asked.json:
         writing.document(case | {"ended_approvals": ended})
     else:
-        if case["items"]:
+        if items:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
-            writing.table(titles, list(_results(draft.sent, case["items"])))
+            writing.table(titles, list(_results(draft.sent, items)))
         elif asked.yes:  # a person has seen it in the table before
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
@@ -299,12 +301,23 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
             writing.line(say("case.approvals_ended", **named))
         elif ended is None and approvals.approved(draft.reports):
             writing.note(say("case.approvals_unread", reference=shown(case["reference"])))
+        for candidate, item in zip(draft.kept_out, kept_out, strict=True):
+            _tell_kept_out(candidate, item)
         _tell_related(draft.krama, case)
-        _warn_of_refused(len(rejected), len(case["items"]), "after")
+        _warn_of_refused(len(rejected), len(items), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else
-        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in items):
             writing.note(say("case.withdrawn_again"))
-    return NO if rejected else FINE
+    return NO if rejected or still_listed else FINE
+
+
+def _tell_kept_out(candidate: Candidate, item: Document) -> None:
+    """Say which report of the office listed a value that is the victim's own, or was only pretended to be."""
+    told = {"name": candidate.name, "id": item["report_id"]}
+    if any(fault["code"] == "own_report_withdrawn" for fault in item["error"]["errors"]):
+        writing.line(say("case.own_withdrawn", **told))
+    if item["error"]["code"] == "own_report_remains":
+        writing.note(say("case.own_remains", **told))
 
 
 def _reports_after(draft: Draft, case: Document) -> Reports | None:

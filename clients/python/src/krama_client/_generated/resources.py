@@ -1477,10 +1477,11 @@ class CasesResource:
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
         Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
-        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
-        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
-        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
-        to the case too.
+        that can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again
+        as the victim's own is taken off: your agency's report of it in this case is withdrawn. If your agency
+        has a case with this reference, it is changed: what is left out stays, null clears, values are added,
+        and the label can only become stricter. Reports with the same `case_reference`, from a file for example,
+        belong to the case too.
 
         Arguments:
             `reference`: Your own number of the case. It is unique within your agency.
@@ -1804,10 +1805,11 @@ class AsyncCasesResource:
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
         Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
-        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
-        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
-        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
-        to the case too.
+        that can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again
+        as the victim's own is taken off: your agency's report of it in this case is withdrawn. If your agency
+        has a case with this reference, it is changed: what is left out stays, null clears, values are added,
+        and the label can only become stricter. Reports with the same `case_reference`, from a file for example,
+        belong to the case too.
 
         Arguments:
             `reference`: Your own number of the case. It is unique within your agency.
