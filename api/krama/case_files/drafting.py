@@ -100,8 +100,8 @@ class Drafting:
         self.unlisted = Unlisted()
         self.made = CaseDrafts()
 
-    def add(self, values: Sequence[CaseValueIn]) -> None:
-        """Draft a report of each value, or say what is wrong with it."""
+    def add(self, values: Sequence[CaseValueIn], *, again: bool) -> None:
+        """Draft a report of each value, or say what is wrong with it. `again` brings back what was withdrawn."""
         for index, value in enumerate(values):
             # gate: what is once called the victim's own is not listed
             if value.role in (CaseRole.VICTIM, CaseRole.IMPERSONATED):
@@ -113,7 +113,7 @@ class Drafting:
                 self.made.faults[index] = faulty.problems
             else:
                 self.made.places[index] = len(self.made.drafts)
-                self.made.drafts.append(made)
+                self.made.drafts.append(replace(made, again=again))
 
     def restate_rest(self) -> None:
         """Draft again the case's reports that repeat what has changed, other than those that were sent."""

@@ -286,8 +286,8 @@ def withdraw_case(
 ) -> CaseOut:
     """Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-    If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case again,
-    it stays withdrawn. If something in it is new, it begins again.
+    If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values again,
+    it stays withdrawn. A new value begins it again, and `again` brings back the values that you send with it.
     """
     withdrawn = service.withdraw(transaction.session, principal, case_id, body.reason, expected)
     return _own(principal, withdrawn)

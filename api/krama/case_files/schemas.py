@@ -20,7 +20,7 @@ from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
 from krama.reports.case_values import MOST_VALUES
 from krama.reports.drafts import UpsertResult
-from krama.reports.schemas import Audience, AudienceIn, ReportSource, ReportStatus, whole_number
+from krama.reports.schemas import Again, Audience, AudienceIn, ReportSource, ReportStatus, whole_number
 from krama.rule.roles import FIRST_LAYER, LAST_LAYER, CaseRole
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import DisclosureLevel
@@ -125,6 +125,7 @@ class CaseChangeIn(CaseFactsIn):
         default=None,
         description=f"Values to add, or to state again. The other values of the case stay. {_SENT_VALUE}",
     )
+    again: Again = None
 
 
 class CaseIn(CaseFactsIn):
@@ -158,6 +159,7 @@ class CaseIn(CaseFactsIn):
         default=None,
         description=f"What the victim brought. If the case exists, its other values stay. {_SENT_VALUE}",
     )
+    again: Again = None
     with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you sent the case."
     )

@@ -60,6 +60,7 @@ class _Request:
     facts: CaseFactsIn
     values: Sequence[CaseValueIn]
     region: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> F
         raise CaseCategoryChanged
     stored = case.model_dump()
     cases.restate(case, {"category": sent.category.value})
-    request = _Request(sent, sent.values or (), region)
+    request = _Request(sent, sent.values or (), region, sent.again is True)
     filed = _changed(session, principal, case, request, known, before=stored, is_new=is_new)
     if filed.result is UpsertResult.WITHDRAWN:
         # gate: withdrawn case stays withdrawn
@@ -116,12 +117,12 @@ def change(
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
         raise CaseEnded(
-            "The case was withdrawn. If it holds after all, send it again with its reference and with something new, "
-            "such as a narrative that says why, or another value: POST /v1/cases. Sent as it was, it stays withdrawn."
+            "The case was withdrawn. If it holds after all, send it with its reference, with the values that hold, "
+            "and with `again`: POST /v1/cases. Without `again`, these values stay withdrawn."
         )
     expected.refuse_if_changed(case.revision)
     known = _known(session, principal, case)
-    request = _Request(sent, sent.add_values or (), region)
+    request = _Request(sent, sent.add_values or (), region, sent.again is True)
     return _changed(session, principal, case, request, known, before=case.model_dump(), is_new=False)
 
 
@@ -190,7 +191,7 @@ def _drafting(
     session: Session, principal: Principal, request: _Request, change: CaseChange, known: Sequence[Submitted]
 ) -> Drafting:
     drafting = Drafting(session, principal, request.region, change, known)
-    drafting.add(request.values)
+    drafting.add(request.values, again=request.again)
     # gate: most values of a case
     if drafting.adds() and drafting.value_count() > MOST_VALUES:
         raise CaseFull(MOST_VALUES)

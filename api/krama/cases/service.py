@@ -129,7 +129,7 @@ def begin_with(case: CaseFile, stated: Mapping[str, Any]) -> None:
 
 
 def begin_again(case: CaseFile) -> None:
-    """The case is no longer withdrawn: its agency has reported something new of it."""
+    """The case is no longer withdrawn: its agency has reported a value of it, new or again."""
     case.withdrawn_at, case.withdrawal_reason = None, None
     touch(case)
 

@@ -166,9 +166,21 @@ class ReportIn(BaseModel):
     )
 
 
+Again = Annotated[
+    StrictBool | None,
+    Field(
+        description="`true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it "
+        "was pending. Without it, both stay ended, whatever the request states. Never let a program set it that sends "
+        "the same every night. Rows of a file don't have it."
+    ),
+]
+"""What brings back a report that was withdrawn."""
+
+
 class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
+    again: Again = None
     with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you submitted the report."
     )

@@ -117,13 +117,13 @@ def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: E
 def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, member: Account, number: str) -> None:
     stated = ("case", "new", number, "--category", "loan", "--reference", "PP-1", "--yes")
     report_id = json.loads(run(*stated, "--json").out)["items"][0]["report_id"]
-    for language, words in (("en", "something new"), ("km", "អ្វីថ្មី")):
+    for language in ("en", "km"):
         run("reports", "withdraw", report_id, "--reason", "A mistake.")
-        assert words in run(*stated, "--lang", language).err
+        assert "--again" in run(*stated, "--narrative", "He called.", "--lang", language).err
     run("case", "withdraw", "PP-1", "--reason", "A mistake.")
     again = run(*stated)
-    assert ("stays withdrawn" in again.out, "--narrative" in again.err) == (True, True)
-    assert "listed" in run(*stated, "--narrative", "The number was right after all.").words
+    assert ("is withdrawn, and stays so" in again.out, "--again" in again.err) == (True, True)
+    assert "listed" in run(*stated, "--again").words
     assert [case.status for case in cases_of(member)] == ["active"]
 
 
@@ -137,7 +137,9 @@ def test_case_that_was_withdrawn_shows_its_values_and_how_they_come_back(
     for told in (f"+855 {number[1:]}", "kit", "withdrawn", "file it again under this number"):
         assert told in words
     again = officer(number, ".", "", "", *FACTS, "y")
-    assert "PP-1 of your office was withdrawn. What you file now with something new counts again" in again.err
+    assert "PP-1 of your office was withdrawn. A new value that you file now counts" in again.err
+    assert "withdrawn before: needs --again" in again.words
+    again = officer(number, ".", "", "", *FACTS, "y", command=("case", "new", "--again"))
     assert "withdrawn before: it comes back" in again.words
     assert "Values of this case that stay withdrawn: 1." in again.words
     assert "ដកវិញ" in run("case", "show", "PP-1", "--lang", "km").words

@@ -66,6 +66,8 @@ class Draft:
     values: list[Candidate] = field(default_factory=list)
     facts: Document = field(default_factory=dict)
     label: Document = field(default_factory=dict)
+    again: bool = False
+    """Whether it brings back what the office has withdrawn of these values."""
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
     reports: Reports | None = None

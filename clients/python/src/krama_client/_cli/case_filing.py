@@ -48,7 +48,7 @@ def new(asked: argparse.Namespace) -> int:
     with connected() as krama:
         codes = Codes(krama)
         if asked.yes:
-            draft = Draft(codes)
+            draft = Draft(codes, again=asked.again)
             with writing.after_interruption(lambda: _how_far(draft)):
                 for_program(draft, asked)
                 approvals.warn(draft, lambda: _tried(draft))
@@ -66,7 +66,7 @@ def new(asked: argparse.Namespace) -> int:
 
 def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
     """Put one case together, and file it if the person says yes."""
-    draft = Draft(codes)
+    draft = Draft(codes, again=asked.again)
     filed: Document | None = None
     with writing.after_interruption(lambda: _how_far(draft)):
         try:
@@ -173,7 +173,7 @@ def _show(draft: Draft) -> None:
         rows.append(("", say("case.fact_anonymous"), say("label.is_anonymous")))
     writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], rows, whole=(0,))
     tried = _tried(draft)
-    values = [(number, *_value(each, tried.get(id(each)))) for number, each in enumerate(draft.values, start=1)]
+    values = [(number, *_value(each, tried.get(id(each)), draft)) for number, each in enumerate(draft.values, start=1)]
     if values:
         titles = ("case.title_number", "report.title_read", "case.title_role", "case.title_known")
         writing.table([say(title) for title in titles], values, whole=(0,))
@@ -204,7 +204,7 @@ def _tried(draft: Draft) -> "dict[int, RowResult]":
     return {id(each): row for each, row in zip(draft.sent, rows, strict=False)}
 
 
-def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...]:
+def _value(candidate: Candidate, tried: "RowResult | None", draft: Draft) -> tuple[object, ...]:
     """A value of the last look: what it was read as, what it was, and who knows it or what is wrong."""
     role = say(f"case.role_{candidate.role}") + (f" ({candidate.layer})" if candidate.layer else "")
     if not candidate.is_sent:
@@ -218,14 +218,14 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
             shown(in_words(tried.error.code, tried.error.detail, candidate.item["value"]), 300),
         )
     read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
-    return read, role, _standing(tried)
+    return read, role, _standing(tried, draft)
 
 
-def _standing(tried: "RowResult") -> str:
+def _standing(tried: "RowResult", draft: Draft) -> str:
     if tried.result == "pending":
         return say("report.standing_pending")
     if tried.result == "withdrawn":
-        return say("case.standing_withdrawn")
+        return say("case.standing_comes_back" if draft.again else "case.standing_withdrawn")
     if tried.result in ("overturned", "dismissed"):
         return say("report.standing_ended")
     if tried.known is None:
@@ -271,7 +271,8 @@ def _file(draft: Draft) -> Document:
         draft.reports = own_reports(draft.krama, draft.facts["reference"])
     draft.is_maybe_filed = True
     try:
-        answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label)
+        on_purpose: Document = {"again": True} if draft.again else {}
+        answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label, **on_purpose)
     except KramaError as error:
         draft.is_maybe_filed = error.maybe_done
         raise

@@ -60,7 +60,7 @@ _PAGE = 1000
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `case` and its actions. Without an action, everything is asked for."""
     nothing = dict.fromkeys(("text", *FACTS)) | STATED
-    parser.leaf().set_defaults(run=new, values=[], yes=False, repeat=False, **nothing)
+    parser.leaf().set_defaults(run=new, values=[], again=False, yes=False, repeat=False, **nothing)
     actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,relabel,withdraw}")
     filing = action(actions, "new", "case.new")
     filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
@@ -68,6 +68,7 @@ def arguments(_: str, parser: Parser) -> None:
     for name in FACTS:
         filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
     label_options(filing)
+    filing.flag("--again", "case.again")
     filing.flag("--yes", "case.yes")
     filing.flag("--repeat", "case.repeat")
     filing.leaf().set_defaults(run=new)

@@ -290,6 +290,10 @@ class ReportFacts(TypedDict, total=False):
     """What happened, in a few sentences."""
     valid_until: datetime | str | None
     """When the report ends, such as when a link is taken down. By default only its weight fades."""
+    again: bool | None
+    """`true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it was pending.
+    Without it, both stay ended, whatever the request states. Never let a program set it that sends the same
+    every night. Rows of a file don't have it."""
     with_receipt: bool | None
     """`true` returns a signed receipt, which proves later that you submitted the report."""
 

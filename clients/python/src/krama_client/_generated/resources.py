@@ -1044,6 +1044,7 @@ def _cases_change(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     add_values: Sequence[CaseValueInput] | Omit = omit,
+    again: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "changeCase",
@@ -1062,11 +1063,12 @@ def _cases_change(
                 "audience": audience,
                 "anonymous": anonymous,
                 "add_values": _listed("add_values", add_values),
+                "again": again,
             }
         ),
         revision=revision,
         keyed=True,
-        takes="case_id revision occurred_at province channel loss narrative evidence tlp audience anonymous add_values",
+        takes="case_id revision occurred_at province channel loss narrative evidence tlp audience anonymous add_values again",
     )
 
 
@@ -1185,6 +1187,7 @@ def _cases_submit(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     values: Sequence[CaseValueInput] | Omit = omit,
+    again: bool | None | Omit = omit,
     with_receipt: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
@@ -1206,11 +1209,12 @@ def _cases_submit(
                 "audience": audience,
                 "anonymous": anonymous,
                 "values": _listed("values", values),
+                "again": again,
                 "with_receipt": with_receipt,
             }
         ),
         keyed=True,
-        takes="reference category occurred_at province channel loss narrative evidence tlp audience anonymous values with_receipt",
+        takes="reference category occurred_at province channel loss narrative evidence tlp audience anonymous values again with_receipt",
     )
 
 
@@ -1253,6 +1257,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         add_values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1277,6 +1282,9 @@ class CasesResource:
                 undoes that.
             `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
                 read is named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1294,6 +1302,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 add_values=add_values,
+                again=again,
             ),
             options,
         )
@@ -1469,6 +1478,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
@@ -1499,6 +1509,9 @@ class CasesResource:
                 undoes that.
             `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
                 named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1517,6 +1530,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
+                again=again,
                 with_receipt=with_receipt,
             ),
             options,
@@ -1529,8 +1543,9 @@ class CasesResource:
 
         Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
-        again, it stays withdrawn. If something in it is new, it begins again.
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values
+        again, it stays withdrawn. A new value begins it again, and `again` brings back the values that you send
+        with it.
 
         Arguments:
             `reason`: Why, in your own words.
@@ -1581,6 +1596,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         add_values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1605,6 +1621,9 @@ class AsyncCasesResource:
                 undoes that.
             `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
                 read is named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1622,6 +1641,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 add_values=add_values,
+                again=again,
             ),
             options,
         )
@@ -1797,6 +1817,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
@@ -1827,6 +1848,9 @@ class AsyncCasesResource:
                 undoes that.
             `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
                 named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1845,6 +1869,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
+                again=again,
                 with_receipt=with_receipt,
             ),
             options,
@@ -1857,8 +1882,9 @@ class AsyncCasesResource:
 
         Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
-        again, it stays withdrawn. If something in it is new, it begins again.
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values
+        again, it stays withdrawn. A new value begins it again, and `again` brings back the values that you send
+        with it.
 
         Arguments:
             `reason`: Why, in your own words.
