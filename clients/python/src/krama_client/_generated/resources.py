@@ -6450,7 +6450,8 @@ class SearchResource:
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
         It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
-        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check. A text with more than
+        ten values is refused: none is left out without a word.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
@@ -6527,7 +6528,8 @@ class AsyncSearchResource:
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
         It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
-        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check. A text with more than
+        ten values is refused: none is left out without a word.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
