@@ -40,6 +40,7 @@ CASE_GATES = [
         "case that a value finds tells of a listing", "search/service.py", Value("set()"), ("search/test_cases.py",)
     ),
     Sabotage("no value of a search is left out without a word", "search/service.py", NEVER, ("search/test_search.py",)),
+    Sabotage("case that begins again is new to those who see it then", "cases/service.py", NEVER, (SHARED,)),
     Sabotage("what covers the victim's own in a check is not listed", "case_files/drafting.py", NEVER, (OWN,)),
     Sabotage("role of a value withdraws nothing without the scope", "case_files/unlisted.py", Value("True"), (OWN,)),
     Sabotage("role of a value withdraws only reports of its case", "case_files/unlisted.py", Value("True"), (OWN,)),

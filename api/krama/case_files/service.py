@@ -165,7 +165,7 @@ def _changed(
         cases.count_reports(case, before["revision"])
     if before["withdrawn_at"] is None:
         moved = moved or case.revision != before["revision"]
-    result = _result(case, moved, is_new=is_new)
+    result = _result(session, case, moved, is_new=is_new)
     note(session, cases=[case.case_id])
     is_counted = any(each.outcome is not UpsertResult.PENDING for each in moving)
     # gate: figures follow a case of which only its own row has changed
@@ -175,7 +175,7 @@ def _changed(
     return Filed(case, result, items, is_new)
 
 
-def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
+def _result(session: Session, case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
     """What became of the case. A withdrawn one begins again if something has changed."""
     if is_new:
         case.revision, case.updated_at = 1, case.created_at
@@ -183,7 +183,7 @@ def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
     if not changed:
         return UpsertResult.UNCHANGED if case.withdrawn_at is None else UpsertResult.WITHDRAWN
     if case.withdrawn_at is not None:
-        cases.begin_again(case)
+        cases.begin_again(session, case)
     return UpsertResult.UPDATED
 
 

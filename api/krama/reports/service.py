@@ -91,7 +91,7 @@ def submit(
         revisions = {case.case_id: case.revision for case in there_now}
         for case in there_now:
             if case.withdrawn_at is not None:
-                cases.begin_again(case)
+                cases.begin_again(session, case)
                 cases.forget_description(session, case, moved[case.reference]["category"])
             cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
             # gate: revision of a case counts its reports
