@@ -46,6 +46,7 @@ from krama.protection import rules as protected
 from krama.quotas import errors as quotas
 from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
+from krama.search import errors as search
 from krama.sharing import errors as sharing
 from krama.statistics import errors as statistics
 from krama.taxii import errors as taxii
@@ -122,6 +123,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.LabelWidened: 409,
     reports.ImpersonatedRefused: 422,
     reports.VictimRefused: 422,
+    reports.OwnReportRemains: 422,
+    reports.OwnReportWithdrawn: 422,
     reports.LayerContradicted: 422,
     reports.LabelMissing: 422,
     reports.NamingRefused: 422,
@@ -133,6 +136,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.StillProtected: 409,
     reports.TooManyCaseReports: 409,
     reports.TooManyRows: 413,
+    search.TooManySoughtValues: 422,
     reports.ValidityInPast: 422,
     revisions.ConditionRefused: 412,
     revisions.RevisionChanged: 412,

@@ -210,7 +210,7 @@ def test_case_that_is_described_for_more_readers_than_its_reports_repeats_none_o
 def test_value_that_was_narrower_begins_again_with_its_label(office: Caller) -> None:
     case = submit(office, PHONE, {"value": LINK, "tlp": STRICT})
     withdraw(office, case)
-    again = submit(office, PHONE, LINK, narrative="It is true after all.")
+    again = submit(office, PHONE, LINK, again=True)
     assert results(again) == ["created", "created"]
     assert [report_of(office, again, index)["tlp"] for index in (0, 1)] == ["TLP:GREEN", STRICT]
 

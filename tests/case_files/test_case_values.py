@@ -65,6 +65,30 @@ def test_value_that_comes_twice_with_one_confidence_is_taken(office: Caller) -> 
     assert report_of(office, case)["confidence"] == 90
 
 
+@pytest.mark.parametrize(
+    "changed", [{}, {"province": "KH-2"}, {"narrative": "More."}, {"tlp": "TLP:AMBER"}, {"anonymous": True}]
+)
+def test_value_that_was_taken_off_stays_so_when_its_case_is_sent_again(
+    office: Caller, bank: Caller, changed: dict[str, Any]
+) -> None:
+    """A colleague corrects the case, and the office's program sends its first body every night."""
+    case = submit(office, PHONE, LINK)
+    assert (
+        office.post(f"/v1/reports/{case['items'][0]['report_id']}/withdraw", {"reason": "Misread."}).status_code == 200
+    )
+    if changed.keys() & {"tlp", "anonymous"}:
+        relabel(office, case, **changed)
+    elif changed:
+        assert change(office, case["case_id"], **changed).status_code == 200
+    for again in ({}, changed):
+        assert results(submit(office, PHONE, LINK, **again))[0] == "withdrawn"
+    assert results(submit(office, {"value": "+855 12 345 678", "confidence": 90}))[0] == "withdrawn"
+    assert bank.check(PHONE)["action"] == "proceed"
+    added = change(office, case["case_id"], add_values=[{"value": PHONE}], again=True).json()
+    assert (added["result"], results(added)) == ("updated", ["created"])
+    assert bank.check(PHONE)["action"] == "warn"
+
+
 def test_values_are_all_of_a_case_and_items_what_became_of_those_that_were_sent(office: Caller) -> None:
     case = submit(office, PHONE, "12")
     path = f"/v1/cases/{case['case_id']}"

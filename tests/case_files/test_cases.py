@@ -235,7 +235,9 @@ def test_row_of_another_category_does_not_keep_its_case_from_being_corrected(off
     assert send(office, PHONE, category="romance").json().get("code") == "case_category_refused"
 
 
-def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_something_is_new(office: Caller, bank: Caller) -> None:
+def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_it_is_sent_again_on_purpose(
+    office: Caller, bank: Caller
+) -> None:
     case = submit(office, PHONE, ACCOUNT)
     path = f"/v1/cases/{case['case_id']}/withdraw"
     withdrawn = office.post(path, {"reason": "It was his brother."}).json()
@@ -247,7 +249,10 @@ def test_withdrawn_case_takes_all_its_reports_and_stays_so_until_something_is_ne
     again = submit(office, PHONE, ACCOUNT)
     assert (again["result"], again["status"], results(again)) == ("withdrawn", "withdrawn", ["withdrawn"] * 2)
     assert change(office, case["case_id"], channel="sms").json().get("code") == "case_ended"
-    news = submit(office, PHONE, narrative="He came back with another story.")
+    told = {"narrative": "He came back with another story."}
+    same = submit(office, PHONE, ACCOUNT, **told, tlp="TLP:AMBER", anonymous=True)
+    assert (same["result"], same["narrative"], same["tlp"]) == ("withdrawn", NARRATIVE, "TLP:GREEN")
+    news = submit(office, PHONE, again=True, **told)
     assert (news["result"], news["status"], results(news)) == ("updated", "active", ["created"])
     assert news["end_reason"] is None
 

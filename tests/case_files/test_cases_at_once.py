@@ -16,7 +16,7 @@ pytestmark = only_on_postgresql
 
 def test_reference_that_is_taken_twice_at_once_is_one_case_with_both_values(exchange: Exchange, police: Caller) -> None:
     first, second = overlap(
-        exchange.database, service, "_drafts", lambda: send(police, PHONE), lambda: send(police, LINK)
+        exchange.database, service, "_drafting", lambda: send(police, PHONE), lambda: send(police, LINK)
     )
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["case_id"] == second.json()["case_id"]
@@ -57,7 +57,7 @@ def test_report_that_is_withdrawn_while_its_case_changes_stays_withdrawn(exchang
     changed, withdrawn = overlap(
         exchange.database,
         service,
-        "_drafts",
+        "_drafting",
         lambda: police.request("PATCH", f"/v1/cases/{case['case_id']}", json={"channel": "sms"}),
         lambda: police.post(f"{path}/withdraw", {"reason": "His own number."}),
     )

@@ -11,7 +11,7 @@ from krama.cases import repository
 from krama.cases.tables import CaseFile
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
-from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, change, submit
+from tests.case_files.cases import ACCOUNT, CASE, LINK, LOSS, NARRATIVE, OTHER_PHONE, PHONE, change, submit, withdraw
 from tests.exchange import Caller, Exchange
 from tests.tiers import short_on_sqlite
 
@@ -333,3 +333,21 @@ def test_cases_that_a_worker_of_the_version_before_described_stop_no_list(
     assert ([case["case_id"] for case in page["items"]], page["has_more"]) == ([newest], False)
     change(office, office.get("/v1/cases").json()["items"][0]["case_id"], channel="sms")
     assert len(bank.get("/v1/cases").json()["items"]) == 2, "a case that changes says again when it was opened"
+
+
+@pytest.mark.parametrize("label", [{"tlp": "TLP:GREEN"}, {"tlp": "TLP:RED"}])
+def test_case_that_begins_again_is_new_to_others(office: Caller, kampot: Caller, label: dict[str, Any]) -> None:
+    """Who pages through the list, or asks for what was made since, has passed its old place."""
+    if label["tlp"] == "TLP:RED":
+        label = label | {"audience": {"agencies": [kampot.get("/v1/me").json()["agency"]["agency_id"]]}}
+    case = submit(office, PHONE, reference="A", **label)
+    made = kampot.get(f"/v1/cases/{case['case_id']}").json()["created_at"]
+    withdraw(office, case)
+    submit(office, LINK, reference="B", **label)
+    later = submit(office, LINK, reference="C", **label)["created_at"]
+    submit(office, PHONE, reference="A", again=True)
+    second = kampot.get("/v1/cases", agency_id="others", limit=1).json()
+    rest = kampot.get("/v1/cases", agency_id="others", cursor=second["next_cursor"]).json()["items"]
+    assert [each["reference"] for each in rest] == ["C", "A"]
+    assert [each["reference"] for each in kampot.get("/v1/cases", created_after=later).json()["items"]] == ["A"]
+    assert office.get(f"/v1/cases/{case['case_id']}").json()["created_at"] == case["created_at"] <= made

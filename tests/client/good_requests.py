@@ -38,7 +38,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "approveReport": NOTE,
     "decideReport": {"decision": "accepted", "reason": "It holds."},
     "submitCase": {
-        "reference": "PP-9", "category": "loan", **FACTS, **AUDIENCE, "evidence": EVIDENCE,
+        "reference": "PP-9", "category": "loan", **FACTS, **AUDIENCE, "evidence": EVIDENCE, "again": True,
         "values": [{**VALUE, "role": "contact", "confidence": 50}, {"value": "011 345 678", "role": "victim"}],
     },
     "changeCase": {"channel": "sms", "add_values": [{"value": "099 111 222", "role": "contact"}, {"value": "\x00"}]},

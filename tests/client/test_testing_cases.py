@@ -58,7 +58,7 @@ def test_same_reference_is_the_same_case(krama: Krama) -> None:
         submit(krama, category="phishing")
 
 
-def test_withdrawn_case_stays_so_until_something_is_new(krama: Krama) -> None:
+def test_withdrawn_case_stays_so_until_it_is_sent_again_on_purpose(krama: Krama) -> None:
     case = submit(krama)
     withdrawn = krama.cases.withdraw(case.case_id, reason="A mistake.")
     assert (withdrawn.status, withdrawn.result, withdrawn.end_reason) == ("withdrawn", "updated", "A mistake.")
@@ -71,7 +71,8 @@ def test_withdrawn_case_stays_so_until_something_is_new(krama: Krama) -> None:
         krama.cases.relabel(case.case_id, reason="x", tlp="TLP:CLEAR")
     closed = krama.cases.relabel(case.case_id, reason="x", tlp="TLP:AMBER+STRICT")
     assert (closed.status, closed.tlp) == ("withdrawn", "TLP:AMBER+STRICT")
-    assert submit(krama, province="KH-12").status == "active"
+    assert submit(krama, province="KH-12").status == "withdrawn"
+    assert submit(krama, province="KH-12", again=True).status == "active"
     assert krama.cases.change(case.case_id, province=None).province is None
 
 
@@ -122,6 +123,9 @@ def filed_alike(krama: Krama, number: str) -> list[Any]:
         krama.cases.withdraw(case.case_id, reason="A mistake."),
         krama.cases.submit(**facts, values=values),
         krama.cases.submit(**facts, values=values, channel="telegram"),
+        krama.cases.submit(**facts, values=values, channel="telegram", again=True),
+        krama.cases.submit(**facts, values=[{**values[0], "role": "victim"}]),
+        krama.cases.submit(**facts, values=[{**values[0], "role": "victim"}]),
     ]
     return [
         (

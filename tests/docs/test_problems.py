@@ -122,7 +122,7 @@ _SPECIAL = {
     ),
     *("role_and_scopes", "signing_key_retained", "institution_name_taken", "name_without_letters"),
     *("value_has_several_values", "account_has_several_numbers", "link_with_text", "number_masked", "number_rounded"),
-    "value_masked",
+    *("value_masked", "own_report_remains", "own_report_withdrawn"),
     *("host_private", "url_is_network"),
 }
 """Codes of faults that are unlike any other. A code that is new ends with a word of the table, if one fits."""

@@ -32,7 +32,8 @@ def test_report_after_one_that_has_ended_takes_its_label_and_opens_to_nobody_els
         with exchange.database.transaction() as session:
             assert endings.expire(session, [UUID(report["report_id"])])
         later[0] = timedelta()  # as everybody's tokens are still valid
-    body = {"value": PHONE, "category": "loan", "narrative": "He called."}
+    happened = (clock.now() + timedelta(minutes=1)).isoformat()  # after the end: another victim
+    body = {"value": PHONE, "category": "loan", "narrative": "He called.", "occurred_at": happened}
     refused = source.post("/v1/reports", body | {"tlp": "TLP:GREEN"}).json()
     assert (refused.get("code"), refused.get("existing")) == ("label_widened", path)
     for query in ({"dry_run": "true"}, None):
@@ -59,4 +60,4 @@ def test_withdrawn_report_stays_withdrawn_though_its_file_states_the_label_that_
     assert (again["result"], again["report_id"], again["tlp"]) == ("withdrawn", report["report_id"], "TLP:AMBER+STRICT")
     assert bank.check(PHONE)["listed"] is False
     assert police.post(f"{path}/relabel", {"tlp": "TLP:GREEN", "reason": "Over."}).status_code == 200
-    assert police.report(PHONE, tlp="TLP:GREEN", narrative="He called.")["tlp"] == "TLP:GREEN", "relabelling opens it"
+    assert police.report(PHONE, tlp="TLP:GREEN", again=True)["tlp"] == "TLP:GREEN", "relabelling opens it"

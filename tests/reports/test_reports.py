@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -108,24 +108,49 @@ def test_last_withdrawal_takes_the_indicator_off_the_list_and_says_so(police: Ca
     assert [reason["code"] for reason in verdict["reasons"]] == ["withdrawn"]
 
 
-def test_withdrawn_report_stays_withdrawn_until_its_agency_says_something_new(police: Caller) -> None:
+def test_withdrawn_report_stays_withdrawn_until_its_agency_reports_it_again_on_purpose(police: Caller) -> None:
     """As in tomorrow's version of a file: the job that sends it does not know that an officer withdrew a row."""
     stated: dict[str, Any] = {"confidence": 80, "narrative": "He called.", "tlp": "TLP:AMBER", "anonymous": True}
     first = police.report("012 345 678", **stated)
     path = f"/v1/reports/{first['report_id']}"
     withdrawn = police.post(f"{path}/withdraw", {"reason": "Wrong number."}).json()
     body = {"value": "012 345 678", "category": "phishing"}
-    for same in (stated, {}, {"anonymous": False}):
+    corrected: dict[str, Any] = {"confidence": 90, "province": "KH-12", "value": "+855 12 345 678"}
+    for same in (stated, {}, {"anonymous": False}, corrected, {"tlp": "TLP:AMBER+STRICT"}, {"again": False}):
         again = police.post("/v1/reports", body | same)
         assert (again.status_code, again.json()) == (200, withdrawn | {"result": "withdrawn"})
     (row,) = police.post("/v1/reports/batch", {"items": [body | stated]}).json()["items"]
     assert (row["result"], row["report_id"]) == ("withdrawn", first["report_id"])
     assert police.check("012 345 678")["listed"] is False
-    second = police.report("012 345 678", **stated | {"confidence": 90})
+    second = police.report("012 345 678", **stated, again=True)
     assert (second["result"], second["report_id"] != first["report_id"]) == ("created", True)
     assert police.check("012 345 678")["report_count"] == 1
     police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "Wrong again."})
-    assert police.report("012 345 678", tlp="TLP:AMBER+STRICT")["result"] == "created"
+    assert police.report("012 345 678", **stated)["result"] == "withdrawn"
+
+
+def test_report_that_came_back_and_expired_is_a_new_one_when_it_is_sent_again(
+    exchange: Exchange, police: Caller, later: list[timedelta]
+) -> None:
+    first = police.report("012 345 678")
+    police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Wrong number."})
+    until = (clock.now() + timedelta(days=1)).isoformat()
+    second = police.report("012 345 678", again=True, valid_until=until)
+    later[0] = timedelta(days=2)
+    with exchange.database.transaction() as session:
+        assert endings.expire(session, [UUID(second["report_id"])])
+    later[0] = timedelta()
+    assert police.report("012 345 678", valid_until=None)["result"] == "created"
+
+
+def test_withdrawn_report_without_a_case_comes_back_with_what_happened_after_it(police: Caller) -> None:
+    """Another victim of the same value. With a case number, it would only be another day of the same incident."""
+    later = (clock.now() + timedelta(seconds=90)).isoformat()
+    for members, result in (({}, "created"), ({"case_reference": "PP-1"}, "withdrawn")):
+        first = police.report("012 345 678", **members)
+        police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Wrong number."})
+        assert police.report("012 345 678", occurred_at=first["created_at"], **members)["result"] == "withdrawn"
+        assert police.report("012 345 678", occurred_at=later, **members)["result"] == result
 
 
 def test_withdrawn_report_stays_withdrawn_after_its_narrative_was_erased(exchange: Exchange, police: Caller) -> None:

@@ -10,7 +10,7 @@ RULES, FACTS, AT_ONCE = (
     "case_files/test_cases_at_once.py",
 )
 FILTERS, VALUES = "case_files/test_filters.py", "case_files/test_case_values.py"
-REVISIONS = "case_files/test_revisions.py"
+REVISIONS, OWN = "case_files/test_revisions.py", "case_files/test_victims_own.py"
 
 CASE_GATES = [
     Sabotage("revision of a case counts its values", "case_files/service.py", NEVER, (REVISIONS,)),
@@ -35,6 +35,22 @@ CASE_GATES = [
         "case_files/drafting.py",
         NEVER,
         ("case_files/test_cases.py",),
+    ),
+    Sabotage(
+        "case that a value finds tells of a listing", "search/service.py", Value("set()"), ("search/test_cases.py",)
+    ),
+    Sabotage("no value of a search is left out without a word", "search/service.py", NEVER, ("search/test_search.py",)),
+    Sabotage("case that begins again is new to those who see it then", "cases/service.py", NEVER, (SHARED,)),
+    Sabotage("what covers the victim's own in a check is not listed", "case_files/drafting.py", NEVER, (OWN,)),
+    Sabotage("role of a value withdraws nothing without the scope", "case_files/unlisted.py", Value("True"), (OWN,)),
+    Sabotage("role of a value withdraws only reports of its case", "case_files/unlisted.py", Value("True"), (OWN,)),
+    Sabotage("submit-only client learns of no report by a role", "case_files/unlisted.py", ALWAYS, (OWN,)),
+    Sabotage(
+        "report that a role withdraws is read again under its lock",
+        "reports/retracting.py",
+        DROP,
+        (OWN,),
+        postgresql=True,
     ),
     Sabotage(
         "what a case forgets stays in its reports",

@@ -8,7 +8,7 @@ import pytest
 from krama.cases import service
 from krama.core.folding import SoughtText
 from krama.sharing.sectors import Sector
-from tests.case_files.cases import submit
+from tests.case_files.cases import submit, withdraw
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
 
@@ -210,3 +210,35 @@ def test_search_looks_at_no_more_texts_once_its_page_is_full(
     monkeypatch.setattr(SoughtText, "is_in", counting)
     first = next(pages_of(office, "F-", limit=2, types=[sought]))
     assert (len(first["items"]), looked_at) == (2, ["F-7", "F-6", "F-5"])
+
+
+def corrected(member: Caller) -> list[str]:
+    items = member.get("/v1/corrections").json()["items"]
+    return [item["indicator"]["canonical"] for item in items]
+
+
+def test_value_by_which_a_case_was_found_is_corrected_when_it_ends(members: dict[str, Caller]) -> None:
+    """That a case is found by a value says that the case lists it."""
+    police, bank = members["police"], members["bank"]
+    before = corrected(bank)
+    seen, unseen = "012 345 601", "012 345 602"
+    values = [{"value": seen}, {"value": unseen, "tlp": "TLP:AMBER+STRICT"}]
+    case = submit(police, *values, reference="C-1", tlp="TLP:GREEN")
+    other = submit(police, "012 345 603", reference="C-2", tlp="TLP:GREEN")
+    answered = bank.post("/v1/search", {"text": f"{seen}, {unseen}, 012 345 604", "types": ["case"]}).json()["items"]
+    assert [item["case_id"] for item in answered] == [case["case_id"]]
+    for each in (case, other):
+        withdraw(police, each)
+    assert corrected(bank)[len(before) :] == ["+85512345601"]
+
+
+def test_case_that_is_found_by_its_own_words_or_has_ended_tells_of_no_value(members: dict[str, Caller]) -> None:
+    police = members["police"]
+    before = corrected(police)
+    case = submit(police, "012 345 605", reference="D-505", tlp="TLP:GREEN")
+    assert names_of(police, {"D": case["case_id"]}, "D-505") == {"D"}
+    withdraw(police, case)
+    assert names_of(police, {"D": case["case_id"]}, "012 345 605") == {"D"}
+    submit(police, "012 345 605", reference="D-505", again=True)
+    withdraw(police, case)
+    assert corrected(police) == before

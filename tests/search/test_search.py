@@ -311,3 +311,13 @@ def test_search_reads_no_more_texts_once_its_page_is_full(
     asked = {"text": "LONG-", "types": ["report"]}
     page = police.request("POST", "/v1/search", json=asked, params={"limit": 2}).json()
     assert (len(page["items"]), page["has_more"], len(read)) == (2, True, 3)
+
+
+def test_text_with_more_values_than_a_search_reads_is_refused_and_none_is_left_out(members: dict[str, Caller]) -> None:
+    """Who reads "nothing found" pays: a value that was not looked for must not look harmless."""
+    numbers = [f"012 888 {number}" for number in range(501, 512)]
+    answer = search(members["bank"], ", ".join(numbers))
+    assert (answer.status_code, answer.json().get("code")) == (422, "too_many_sought_values")
+    assert "at most 10" in answer.json()["detail"]
+    read = search(members["bank"], ", ".join(numbers[:10])).json()["named_indicators"]
+    assert len(read) == 10

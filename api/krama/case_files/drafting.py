@@ -10,6 +10,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.case_files.schemas import CaseValueIn
+from krama.case_files.unlisted import Unlisted
 from krama.cases.errors import CaseLabelWidened, CaseRoleContradicted, CaseValueContradicted
 from krama.cases.tables import CaseFile
 from krama.core import clock
@@ -96,14 +97,15 @@ class Drafting:
         self._known: dict[Fact, Submitted] = {_fact(each): each for each in known}
         self._stated: dict[UUID, tuple[int, CaseValueIn]] = {}
         self._sure: dict[UUID, tuple[int, int]] = {}  # the first confidence of each value, where it was stated
+        self.unlisted = Unlisted()
         self.made = CaseDrafts()
 
-    def add(self, values: Sequence[CaseValueIn]) -> None:
-        """Draft a report of each value, or say what is wrong with it."""
+    def add(self, values: Sequence[CaseValueIn], *, again: bool) -> None:
+        """Draft a report of each value, or say what is wrong with it. `again` brings back what was withdrawn."""
         for index, value in enumerate(values):
             # gate: what is once called the victim's own is not listed
             if value.role in (CaseRole.VICTIM, CaseRole.IMPERSONATED):
-                self._remember_unlisted(index, value)
+                self._remember_unlisted(index, value, value.role)
         for index, value in enumerate(values):
             try:
                 made = self._draft(index, value)
@@ -111,7 +113,7 @@ class Drafting:
                 self.made.faults[index] = faulty.problems
             else:
                 self.made.places[index] = len(self.made.drafts)
-                self.made.drafts.append(made)
+                self.made.drafts.append(replace(made, again=again))
 
     def restate_rest(self) -> None:
         """Draft again the case's reports that repeat what has changed, other than those that were sent."""
@@ -151,18 +153,22 @@ class Drafting:
         except KramaError:
             raise _Faulty(*faults(sent, self._region, self._principal)) from None
 
-    def _remember_unlisted(self, index: int, value: CaseValueIn) -> None:
+    def _remember_unlisted(self, index: int, value: CaseValueIn, role: CaseRole) -> None:
         hints = Hints(value.kind, value.institution, value.chain, value.platform, self._region)
         try:
             named = canonicalise(value.value, hints)
         except IndicatorRefused:
             return  # `_draft` says why
         self._stated.setdefault(indicator_id(named), (index, value))
+        self.unlisted.add(index, named, role)
 
     def _refuse_contradiction(self, index: int, made: Draft, value: CaseValueIn) -> None:
         first, other = self._stated.setdefault(made.indicator_id, (index, value))
         if (other.role, other.layer) != (value.role, value.layer):
             raise _Faulty(CaseRoleContradicted(first))
+        # gate: what covers the victim's own in a check is not listed
+        if (covered := self.unlisted.covered_by(made.indicator_id)) is not None:
+            raise _Faulty(CaseRoleContradicted(covered))
         # gate: a value has one label in a request
         if (other.tlp, _named(other.audience)) != (value.tlp, _named(value.audience)):
             raise _Faulty(CaseValueContradicted(first))

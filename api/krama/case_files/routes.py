@@ -104,7 +104,8 @@ def submit_case(
     """Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
     Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value that
-    can't be read, or is never listed, is named there, and stops nothing else.
+    can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again as the victim's
+    own is taken off: your agency's report of it in this case is withdrawn.
     If your agency has a case with this reference, it is changed: what is left out stays, null clears, values are added,
     and the label can only become stricter. Reports with the same `case_reference`, from a file for example, belong to
     the case too.
@@ -285,8 +286,8 @@ def withdraw_case(
 ) -> CaseOut:
     """Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-    If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case again,
-    it stays withdrawn. If something in it is new, it begins again.
+    If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values again,
+    it stays withdrawn. A new value begins it again, and `again` brings back the values that you send with it.
     """
     withdrawn = service.withdraw(transaction.session, principal, case_id, body.reason, expected)
     return _own(principal, withdrawn)

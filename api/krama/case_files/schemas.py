@@ -20,7 +20,7 @@ from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
 from krama.reports.case_values import MOST_VALUES
 from krama.reports.drafts import UpsertResult
-from krama.reports.schemas import Audience, AudienceIn, ReportSource, ReportStatus, whole_number
+from krama.reports.schemas import Again, Audience, AudienceIn, ReportSource, ReportStatus, whole_number
 from krama.rule.roles import FIRST_LAYER, LAST_LAYER, CaseRole
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import DisclosureLevel
@@ -60,7 +60,7 @@ class CaseValueIn(BaseModel):
     role: CaseRole | None = Field(
         default=None,
         description="What the value was in what happened to the victim, as in a report. `impersonated` and `victim` "
-        "are refused: they are never listed.",
+        "are not listed, and withdraw your agency's report of the value in this case.",
     )
     layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(whole_number)] | None = Field(
         default=None, description="Only with the role `onward`: 2 for the first account after the receiver."
@@ -125,6 +125,7 @@ class CaseChangeIn(CaseFactsIn):
         default=None,
         description=f"Values to add, or to state again. The other values of the case stay. {_SENT_VALUE}",
     )
+    again: Again = None
 
 
 class CaseIn(CaseFactsIn):
@@ -158,6 +159,7 @@ class CaseIn(CaseFactsIn):
         default=None,
         description=f"What the victim brought. If the case exists, its other values stay. {_SENT_VALUE}",
     )
+    again: Again = None
     with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you sent the case."
     )

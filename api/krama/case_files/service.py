@@ -14,6 +14,7 @@ from krama.audit.service import note
 from krama.case_files.drafting import MEMBERS, CaseChange, CaseDrafts, Drafting
 from krama.case_files.filters import CaseFilter, conditions_of
 from krama.case_files.schemas import CaseChangeIn, CaseFactsIn, CaseIn, CaseValueIn
+from krama.case_files.unlisted import OwnReports
 from krama.cases import service as cases
 from krama.cases.errors import CaseCategoryChanged, CaseEnded, CaseFull, CaseLabelWidened
 from krama.cases.service import CasePage, Sought
@@ -59,6 +60,7 @@ class _Request:
     facts: CaseFactsIn
     values: Sequence[CaseValueIn]
     region: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def file(session: Session, principal: Principal, sent: CaseIn, region: str) -> F
         raise CaseCategoryChanged
     stored = case.model_dump()
     cases.restate(case, {"category": sent.category.value})
-    request = _Request(sent, sent.values or (), region)
+    request = _Request(sent, sent.values or (), region, sent.again is True)
     filed = _changed(session, principal, case, request, known, before=stored, is_new=is_new)
     if filed.result is UpsertResult.WITHDRAWN:
         # gate: withdrawn case stays withdrawn
@@ -115,12 +117,12 @@ def change(
     case = cases.own_locked(session, principal.agency_id, case_id)
     if case.withdrawn_at is not None:
         raise CaseEnded(
-            "The case was withdrawn. If it holds after all, send it again with its reference and with something new, "
-            "such as a narrative that says why, or another value: POST /v1/cases. Sent as it was, it stays withdrawn."
+            "The case was withdrawn. If it holds after all, send it with its reference, with the values that hold, "
+            "and with `again`: POST /v1/cases. Without `again`, these values stay withdrawn."
         )
     expected.refuse_if_changed(case.revision)
     known = _known(session, principal, case)
-    request = _Request(sent, sent.add_values or (), region)
+    request = _Request(sent, sent.add_values or (), region, sent.again is True)
     return _changed(session, principal, case, request, known, before=case.model_dump(), is_new=False)
 
 
@@ -151,28 +153,29 @@ def _changed(
     members = frozenset(name for name, columns in MEMBERS.items() if stated & set(columns))
     # gate: what a case forgets stays in its reports
     change = CaseChange(case, label_before, label, {**before, **forgotten}, members)
-    made = _drafts(session, principal, request, change, known)
-    submitted = reports.submit_to_cases(session, principal, made.drafts)
+    drafting = _drafting(session, principal, request, change, known)
+    made, own = drafting.made, drafting.unlisted.own_reports(session, principal, case)
+    submitted = reports.submit_to_cases(session, principal, made.drafts, withdrawals=own.withdrawals)
     if changed:
         cases.stating(case, principal)
     moving = [each for each in submitted if each.outcome.moves or each.is_new]
-    moved = bool(moving)
+    moved = bool(moving) or own.any_done()
     # gate: revision of a case counts its values
     if moved:
         cases.count_reports(case, before["revision"])
     if before["withdrawn_at"] is None:
         moved = moved or case.revision != before["revision"]
-    result = _result(case, moved, is_new=is_new)
+    result = _result(session, case, moved, is_new=is_new)
     note(session, cases=[case.case_id])
     is_counted = any(each.outcome is not UpsertResult.PENDING for each in moving)
     # gate: figures follow a case of which only its own row has changed
     if not is_counted and any(before[name] != getattr(case, name) for name in _COUNTED):
         reports.count_case_again(session, case)
-    items = [_stated(made, submitted, index) for index in range(len(request.values))]
+    items = [_stated(made, own, submitted, index) for index in range(len(request.values))]
     return Filed(case, result, items, is_new)
 
 
-def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
+def _result(session: Session, case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
     """What became of the case. A withdrawn one begins again if something has changed."""
     if is_new:
         case.revision, case.updated_at = 1, case.created_at
@@ -180,22 +183,22 @@ def _result(case: CaseFile, changed: bool, *, is_new: bool) -> UpsertResult:
     if not changed:
         return UpsertResult.UNCHANGED if case.withdrawn_at is None else UpsertResult.WITHDRAWN
     if case.withdrawn_at is not None:
-        cases.begin_again(case)
+        cases.begin_again(session, case)
     return UpsertResult.UPDATED
 
 
-def _drafts(
+def _drafting(
     session: Session, principal: Principal, request: _Request, change: CaseChange, known: Sequence[Submitted]
-) -> CaseDrafts:
+) -> Drafting:
     drafting = Drafting(session, principal, request.region, change, known)
-    drafting.add(request.values)
+    drafting.add(request.values, again=request.again)
     # gate: most values of a case
     if drafting.adds() and drafting.value_count() > MOST_VALUES:
         raise CaseFull(MOST_VALUES)
     drafting.restate_rest()
     if len(drafting.made.drafts) > MOST_AT_ONCE:
         raise TooManyCaseReports(MOST_AT_ONCE)
-    return drafting.made
+    return drafting
 
 
 def _columns(sent: CaseFactsIn) -> dict[str, Any]:
@@ -246,9 +249,9 @@ def _first_label(principal: Principal, known: Sequence[Submitted]) -> Label:
     return labels.pop()
 
 
-def _stated(made: CaseDrafts, submitted: Sequence[Submitted], index: int) -> Stated:
+def _stated(made: CaseDrafts, own: OwnReports, submitted: Sequence[Submitted], index: int) -> Stated:
     if index in made.faults:
-        return Stated(None, ItemProblem.of(made.faults[index]))
+        return Stated(*own.told_of(index, made.faults[index]))
     each = submitted[made.places[index]]
     if each.outcome is UpsertResult.REJECTED:
         return Stated(each, ItemProblem.of([FieldProblem.of_error(LabelWidened(each.report.report_id))]))

@@ -69,13 +69,13 @@ class CaseValueContradicted(KramaError):
 
 
 class CaseRoleContradicted(KramaError):
-    """One value has two roles or layers in the same request."""
+    """One value has two roles or layers in the same request, or covers what the request calls the victim's own."""
 
     code = "case_role_contradicted"
 
     def __init__(self, index: int) -> None:
         super().__init__(
-            f"This is the same value as the one with index {index}, with another role or layer. Send it once, "
-            "with what it was first in the story. Leave out what is the victim's own.",
+            f"This is the same value as the one with index {index}, or covers it in a check, with another role or "
+            "layer. Send it once, with what it was first in the story. Leave out what is the victim's own.",
             field="role",
         )

@@ -128,10 +128,14 @@ def begin_with(case: CaseFile, stated: Mapping[str, Any]) -> None:
     case.sqlmodel_update({name: stated.get(name) for name in _STATED})
 
 
-def begin_again(case: CaseFile) -> None:
-    """The case is no longer withdrawn: its agency has reported something new of it."""
+def begin_again(session: Session, case: CaseFile) -> None:
+    """The case is no longer withdrawn: its agency has reported a value of it, new or again. Others see it made now."""
     case.withdrawn_at, case.withdrawal_reason = None, None
     touch(case)
+    # gate: case that begins again is new to those who see it then
+    if case.tlp is not None:
+        case.opened_at = case.updated_at
+        readdress(session, case)
 
 
 def open_case(session: Session, principal: Principal, reference: str, category: str) -> tuple[CaseFile, bool]:

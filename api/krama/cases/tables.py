@@ -50,10 +50,10 @@ class CaseFile(CaseFacts, table=True):
     `client_id` made the row. `stating_clients` are the others that stated facts which its reports repeat, separated by
     spaces: none of all these may approve such a report.
 
-    `opened_at` is when it was last shown to more members: when it was described, or opened by a new label. Others see
-    this as the time at which it was made. `created_at` would tell them of the reports that made the row, which they
-    may not see, and so would an id that grows with time: `case_id` is random. `revision` counts the changes of this
-    row, and the requests that add reports or change them.
+    `opened_at` is when it was last shown to more members: when it was described, opened by a new label, or began again
+    after it was withdrawn. Others see this as the time at which it was made. `created_at` would tell them of the
+    reports that made the row, which they may not see, and so would an id that grows with time: `case_id` is random.
+    `revision` counts the changes of this row, and the requests that add reports or change them.
     """
 
     __tablename__ = "case_file"

@@ -1,4 +1,7 @@
-"""Finds the cases with a value: the agency's own by all its reports, and others' by the live ones that it sees."""
+"""Finds the cases with a value, the agency's own by all its reports, and others' by the live ones that it sees.
+
+Says which values a case shows.
+"""
 
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -12,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.cases import service as cases
 from krama.cases.service import CaseFile
 from krama.core.columns import Key, among
+from krama.reports.case_reports import is_shown
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
 from krama.sharing.audiences import Viewer
@@ -35,6 +39,16 @@ def find(
     statement = _with_values(viewer.sector).where(*conditions).order_by(*order).limit(limit)
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     return list(session.exec(statement, params=variables))
+
+
+def shown_in(
+    session: Session, viewer: Viewer, case_ids: Collection[UUID], indicator_ids: Collection[UUID]
+) -> set[UUID]:
+    """Those of these indicators of which one of these cases, which the viewer may read, shows it a live report."""
+    shown = visible_to(viewer.sector), is_shown(viewer, col(CaseFile.anonymous))
+    in_cases = select(Report.indicator_id).join(CaseFile, _of_case).where(among(CaseFile.case_id, case_ids))
+    variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
+    return set(session.exec(in_cases.where(*_with_value, _live, *shown), params=variables))
 
 
 @cache

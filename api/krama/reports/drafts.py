@@ -30,8 +30,8 @@ class UpsertResult(StrEnum):
     `pending`: it waits for a decision and is not listed, because its value is protected. The result is the same each
     time that you send it, with or without a change.
     `overturned`: nothing, because a dispute has ended the same report before. If it happened again, send `occurred_at`.
-    `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after all, send what is new.
-    `dismissed`: nothing, because the same report was dismissed while it was pending. Send what is new here too.
+    `withdrawn`: nothing, because your agency has withdrawn the same report. If it holds after all, send `again`.
+    `dismissed`: nothing, because the same report was dismissed while it was pending. Send `again` here too.
     `rejected`: nothing, because of its error.
     """
 

@@ -1,7 +1,7 @@
 """What an agency has reported of the same facts before, listed or pending, and what sending it again may not do.
 
-What has ended stays so until the agency says something new, and no report becomes visible to more members than the last
-one of the same fact.
+What the agency withdrew stays so until it says `again`, or something happened after that. No report becomes visible to
+more members than the last one of the same fact.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,6 @@ from krama.reports import (
     repository,
 )
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
-from krama.reports.fields import PERSONAL
 from krama.reports.intake import Draft
 from krama.reports.pending_view import as_report
 from krama.reports.schemas import ReportStatus
@@ -78,13 +77,13 @@ class Earlier(NamedTuple):
             return None
         overturned, withdrawn = self.overturned.get(fact), self.withdrawn.get(fact)
         # gate: overturned report stays overturned
-        if overturned is not None and not _is_news(draft, overturned):
+        if overturned is not None and not _happened_after(draft, overturned.overturned_at):
             return Submitted(overturned, draft.indicator, UpsertResult.OVERTURNED)
         # gate: withdrawn report stays withdrawn
-        if withdrawn is not None and self._says_the_same(draft, withdrawn):
+        if withdrawn is not None and not _comes_back(draft, withdrawn):
             return Submitted(withdrawn, draft.indicator, UpsertResult.WITHDRAWN)
         dismissed = self.dismissed.get(fact) if protected else None
-        if dismissed is not None and self._says_the_same(draft, dismissed):
+        if dismissed is not None and not _comes_back(draft, dismissed):
             return Submitted(dismissed, draft.indicator, UpsertResult.DISMISSED)
         return None
 
@@ -122,13 +121,6 @@ class Earlier(NamedTuple):
         # gate: a copy in another category names no source that was not named
         unnamed = self.latest(draft.fact) is None and draft.indicator_id in self.anonymous
         return Label(visibility, before.anonymous or draft.sent.anonymous or unnamed)
-
-    def _says_the_same(self, draft: Draft, ended: Report | NewReport) -> bool:
-        """Whether the draft says nothing new. A label that only opens is not new. What was erased is not compared."""
-        before, after = label_of(ended), label_after(label_of(ended), draft)
-        if changes_of(ended, draft).keys() - (PERSONAL if ended.erased_at is not None else ()):
-            return False
-        return after == before or (after.anonymous == before.anonymous and self.opens(before, after))
 
     def rows(self) -> list[Report]:
         """The stored reports among them, each once."""
@@ -181,8 +173,8 @@ def find(
             continue  # only the label of a pending report outlasts its erasure, so nothing is left to compare
         if report.overturned_at is not None:
             earlier.overturned[fact] = report
-        elif report.ended_as == Ending.WITHDRAWN and report.withdrawal_reason == ENDED_BY_SOURCE:
-            earlier.withdrawn.pop(fact, None)
+        elif report.ended_as == Ending.EXPIRED or report.withdrawal_reason == ENDED_BY_SOURCE:
+            earlier.withdrawn.pop(fact, None)  # the fact was live after it
         elif report.ended_as == Ending.WITHDRAWN and report.withdrawal_reason not in _BY_READING_AGAIN:
             earlier.withdrawn[fact] = report
         elif report.ended_as == ReportStatus.DISMISSED:
@@ -219,10 +211,19 @@ def _since(ended: tuple[Fact, Report | NewReport]) -> datetime:
     return report.overturned_at or report.withdrawn_at or report.decided_at or report.updated_at
 
 
-def _is_news(draft: Draft, ended: Report | NewReport) -> bool:
-    """Whether the draft reports something that happened after a dispute had overturned the same report."""
+def _comes_back(draft: Draft, ended: Report | NewReport) -> bool:
+    """Whether the draft is about a report that was withdrawn or dismissed on purpose, or about another incident.
+
+    Other facts, labels and spellings do not bring it back: a program that sends its file every night does not know
+    that an officer withdrew a row. A case is one incident, whatever day it has now.
+    """
+    return draft.again or (draft.case_reference == "" and _happened_after(draft, ended.withdrawn_at))
+
+
+def _happened_after(draft: Draft, ended_at: datetime | None) -> bool:
+    """Whether the draft reports something that happened after the same report had ended."""
     occurred_at = draft.sent.occurred_at
-    return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
+    return occurred_at is not None and ended_at is not None and occurred_at > ended_at
 
 
 def changes_of(report: Report | NewReport, draft: Draft) -> dict[str, object]:

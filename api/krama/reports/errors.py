@@ -111,27 +111,56 @@ class LabelWidened(KramaError):
 
 
 class ImpersonatedRefused(KramaError):
-    """What the scammers pretended to be is never listed."""
+    """What the scammers pretended to be is not listed."""
 
     code = "impersonated_refused"
 
     def __init__(self) -> None:
         super().__init__(
-            "This is what the scammers pretended to be, and its owner did nothing wrong. It is never listed. Report "
-            "what the scammers used themselves: the number that called, the link, the account that was paid.",
+            "This is what the scammers pretended to be, and its owner did nothing wrong, so your agency does not list "
+            "it. If one of its reports does, withdraw it. Report what the scammers used themselves: the number that "
+            "called, the link, the account that was paid.",
             field="role",
         )
 
 
 class VictimRefused(KramaError):
-    """What is the victim's own is never listed."""
+    """What is the victim's own is not listed."""
 
     code = "victim_refused"
 
     def __init__(self) -> None:
         super().__init__(
-            "This is the victim's own. It is never listed, or the victim's next payment would be stopped. Report what "
-            "the scammers used: the number that called, the link, the account that was paid.",
+            "This is the victim's own, so your agency does not list it, or the victim's next payment would be stopped. "
+            "If one of its reports does, withdraw it. Report what the scammers used: the number that called, the "
+            "link, the account that was paid.",
+            field="role",
+        )
+
+
+class OwnReportWithdrawn(KramaError):
+    """The agency's report in this case listed a value that the request calls the victim's, or impersonated."""
+
+    code = "own_report_withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The role says that its owner did nothing wrong. Your agency's report of this case listed it, or another "
+            "account of the same number, and is withdrawn by this request: `report_id`. There is nothing more to do.",
+            field="role",
+        )
+
+
+class OwnReportRemains(KramaError):
+    """A report of the agency lists a value that the request calls the victim's, or impersonated, and stays."""
+
+    code = "own_report_remains"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The role says that its owner did nothing wrong, but a report of your agency still lists it: `report_id`. "
+            "It belongs to another case or to none, lists a site that covers the value, or is not yours to withdraw. "
+            "Read it, and withdraw it if it is wrong: POST /v1/reports/{report_id}/withdraw.",
             field="role",
         )
 

@@ -70,7 +70,7 @@ class Draft:
     before it was accepted. `restated` is the report that it changes, if it may change no other. `also_stated_by` are
     the clients that stated facts which the draft repeats, separated by spaces. `keeps_label`: its label is only for a
     new report, so a stricter one of the agency's last report stays. `origin` is who stated it first, if the agency
-    imports it: the label of such a copy may also open its report.
+    imports it: the label of such a copy may also open its report. `again`: it brings back what the agency withdrew.
     """
 
     sent: ReportIn
@@ -85,6 +85,7 @@ class Draft:
     also_stated_by: str = ""
     keeps_label: bool = False
     origin: UUID | None = None
+    again: bool = False
 
     @property
     def asks_for_label(self) -> bool:

@@ -1,5 +1,6 @@
 """Queries of reports. A query on behalf of a member takes its agency or the viewer as an argument."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -150,8 +151,9 @@ _REPORT_GROUPS = (
 )
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, TimelineReport]]:
-    """The live and ended reports on these indicators that the viewer may see."""
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineReport]]:
+    """The live and ended reports that the viewer may see, by indicator. Indicators without any are left out."""
+    reports: dict[UUID, list[TimelineReport]] = defaultdict(list)
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
         key, agency_id, audience, named, category, tlp, confidence, role, origin, cased,
@@ -180,7 +182,8 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             None if at is None else clock.to_micros(at) for at in (approved, ended, own_overturned)
         )
         ended_as = None if how is None else Ending(how)
-        yield key, TimelineReport(report_group, since, approved_at, ended_at, ended_as, overturned_at)
+        reports[key].append(TimelineReport(report_group, since, approved_at, ended_at, ended_as, overturned_at))
+    return reports
 
 
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:

@@ -1,6 +1,7 @@
 """HTTP routes of reports: submit, read, relabel, approve, decide and withdraw them. Many at once: `krama.bulk`."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -96,11 +97,13 @@ def submit_report(
     If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
     Its label may become stricter that way; to open it to more members takes `relabelReport`, with a reason. If your
     last report of it has ended, the new one begins with its label.
-    A report that your agency has withdrawn stays withdrawn until you send something new about it.
+    A report that your agency has withdrawn stays withdrawn, whatever you send, until you send `again`. One without a
+    case reference also comes back with an `occurred_at` after its withdrawal: it is about another victim.
     A report on a protected value, such as a bank's own website, is not listed: its `status` is `pending` until the
     national administrator decides. `result` says what the request did.
     """
-    session, drafted = transaction.session, draft(body, region, principal)
+    session = transaction.session
+    drafted = replace(draft(body, region, principal), again=body.again is True)
     refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if submitted.outcome is UpsertResult.REJECTED:

@@ -147,7 +147,7 @@ class ReportIn(BaseModel):
         "bait, such as a link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money "
         "went on to it. `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` "
         "weigh less and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and "
-        "`victim` (the victim's own) are refused: they are never listed.",
+        "`victim` (the victim's own) are refused: your agency does not list them.",
     )
     layer: Annotated[int, Field(ge=FIRST_LAYER, le=LAST_LAYER), BeforeValidator(whole_number)] | None = Field(
         default=None,
@@ -166,9 +166,21 @@ class ReportIn(BaseModel):
     )
 
 
+Again = Annotated[
+    StrictBool | None,
+    Field(
+        description="`true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it "
+        "was pending. Without it, both stay ended, whatever the request states. Never let a program set it that sends "
+        "the same every night. Rows of a file don't have it."
+    ),
+]
+"""What brings back a report that was withdrawn."""
+
+
 class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
+    again: Again = None
     with_receipt: StrictBool | None = Field(
         default=None, description="`true` returns a signed receipt, which proves later that you submitted the report."
     )

@@ -1,7 +1,8 @@
-"""Counts the changes of the reports on an indicator, as one viewer sees them."""
+"""Counts the changes of the reports on an indicator, as one viewer sees them, and says when the latest was listed."""
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from sqlmodel import Session, col, select
 
 from krama.core.columns import among
 from krama.reports.label_record import visibilities_of
-from krama.reports.repository import visible_to
+from krama.reports.repository import live_on, visible_to
 from krama.reports.tables import LabelChange, Report
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer
 from krama.sharing.policy import sees
+from krama.sharing.stored import visibility_of
 
 _LOST_SIGHT = 100_000
 """What it counts that a viewer no longer sees a report: more than the changes of the report, which no longer count."""
@@ -59,3 +61,13 @@ def _label_changes(session: Session, indicator_ids: Collection[UUID]) -> list[tu
         for part in (_live, ~_live)
         for key, source, change in session.exec(statement.where(among(Report.indicator_id, indicator_ids), part))
     ]
+
+
+def others_listed_at(session: Session, viewer: Viewer, indicator_id: UUID) -> datetime | None:
+    """When the latest of other agencies' live reports on an indicator was listed, of those that the viewer sees."""
+    listed = [
+        report.decided_at or report.created_at
+        for report in live_on(session, indicator_id)
+        if report.agency_id != viewer.agency_id and sees(viewer, report.agency_id, visibility_of(report))
+    ]
+    return max(listed, default=None)

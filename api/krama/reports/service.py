@@ -1,6 +1,6 @@
 """Use cases that change reports: submit, relabel, approve and withdraw them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -33,6 +33,7 @@ from krama.reports import (
     pending_repository,
     reading,
     repository,
+    retracting,
     shared_cases,
     sources,
 )
@@ -46,6 +47,7 @@ from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.keeping import Covered
 from krama.reports.label_record import Relabelling
 from krama.reports.merging import merge, number, update_listings
+from krama.reports.retracting import Withdrawal
 from krama.reports.tables import Report
 from krama.reports.visibility import Label, label_of, set_label
 from krama.rule.evidence import Ending
@@ -89,7 +91,7 @@ def submit(
         revisions = {case.case_id: case.revision for case in there_now}
         for case in there_now:
             if case.withdrawn_at is not None:
-                cases.begin_again(case)
+                cases.begin_again(session, case)
                 cases.forget_description(session, case, moved[case.reference]["category"])
             cases.complete(case, principal, moved[case.reference], losses.get(case.reference))
             # gate: revision of a case counts its reports
@@ -98,7 +100,12 @@ def submit(
 
 
 def submit_to_cases(
-    session: Session, principal: Principal, drafts: Sequence[Draft], *, in_part: bool = False
+    session: Session,
+    principal: Principal,
+    drafts: Sequence[Draft],
+    *,
+    in_part: bool = False,
+    withdrawals: Sequence[Withdrawal] = (),
 ) -> list[Submitted]:
     """Merge drafts into the stored reports, in order, in the caller's transaction. Protected values become pending.
 
@@ -108,15 +115,20 @@ def submit_to_cases(
     where the draft differs. Submitting the same again is never an error and never counts twice. A draft whose label
     would open its report is `rejected` for `LabelWidened`, and changes nothing.
 
-    `in_part`: of a report that a draft only repeats, the caller needs no more than its id and indicator.
+    `in_part`: of a report that a draft only repeats, the caller needs no more than its id and indicator. `withdrawals`
+    are done after that, so that a report which ends takes a stricter label before.
     """
     covered, rest = _divided(protection.current(session), drafts)
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
-    if not covered:
+    if not covered and not withdrawals:
         return merge(session, principal, drafts, in_part=in_part)
-    known = keeping.lock(session, principal, covered)  # before the other drafts' indicators, as in `pending.decide`
+    # before the other drafts' indicators, as in `pending.decide`
+    known = keeping.lock(session, principal, covered) if covered else {}
+    locked = retracting.lock(session, rest, withdrawals) if withdrawals else {}
     merged = merge(session, principal, rest, in_part=in_part) if rest else []
-    return _in_order(drafts, covered, keeping.keep(session, principal, covered, known), merged)
+    kept = keeping.keep(session, principal, covered, known) if covered else []
+    retracting.withdraw(session, principal, withdrawals, locked)
+    return _in_order(drafts, covered, kept, merged)
 
 
 class SubmissionPreview:
@@ -289,21 +301,13 @@ def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tup
 
 
 def others_listed_at(session: Session, viewer: Viewer, indicator_id: UUID) -> datetime | None:
-    """When the latest of other agencies' live reports on an indicator was listed, of those that the viewer sees."""
-    listed = [
-        report.decided_at or report.created_at
-        for report in repository.live_on(session, indicator_id)
-        if report.agency_id != viewer.agency_id and sharing.sees(viewer, report.agency_id, visibility_of(report))
-    ]
-    return max(listed, default=None)
+    """See `seen_changes.others_listed_at`."""
+    return changes.others_listed_at(session, viewer, indicator_id)
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineReport]]:
     """The live and ended reports that the viewer may see, by indicator. Indicators without any are left out."""
-    reports: dict[UUID, list[TimelineReport]] = defaultdict(list)
-    for key, report in repository.past(session, viewer, indicator_ids):
-        reports[key].append(report)
-    return reports
+    return repository.past(session, viewer, indicator_ids)
 
 
 def refuse_unseen_sources(session: Session, principal: Principal, named: AbstractSet[UUID]) -> None:

@@ -9,7 +9,7 @@ class CaseRole(StrEnum):
     `contact`: it called or wrote to the victim. `lure`: it was the bait, such as a link, a page or an advertisement.
     `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it, in a `layer`.
     `merchant`: money was spent there. `other`: none of these.
-    `impersonated` and `victim` are never listed: what the scammers pretended to be, and what is the victim's own.
+    `impersonated` and `victim` are not listed: what the scammers pretended to be, and what is the victim's own.
     """
 
     CONTACT = "contact"

@@ -77,6 +77,16 @@ def _with_value(
     return Part([hit for hit in hits if hit.position < after])
 
 
+def values_told(
+    session: Session, principal: Principal, hits: Collection[CaseHit], indicators: Collection[UUID]
+) -> set[UUID]:
+    """Those of the values that were searched for of which the answer tells that they are listed: in an active case."""
+    by_value = [
+        hit.case.case_id for hit in hits if hit.member is CaseMember.INDICATOR and hit.case.withdrawn_at is None
+    ]
+    return cases_of_values.shown_in(session, principal.viewer, by_value, indicators) if by_value else set()
+
+
 def _conditions(asked: SearchIn, principal: Principal) -> list[ColumnElement[bool]]:
     """What `_is_asked` asks for, as conditions."""
     conditions: list[ColumnElement[bool]] = []

@@ -1,7 +1,8 @@
 """HTTP routes of searches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Security
 
@@ -16,17 +17,14 @@ from krama.core.context import provided
 from krama.core.cursor import PageRequest
 from krama.core.folding import folded
 from krama.core.operation import REPEATABLE
-from krama.core.windows import Placed, mirrored
+from krama.core.windows import mirrored
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Region
 from krama.listings.answers import indicator_ref
 from krama.protection.cache import ProtectedListCache
-from krama.reports.schemas import ReportStatus
-from krama.reports.searching import ReportHit
 from krama.search import service
 from krama.search.answers import hit_out
 from krama.search.schemas import SearchIn, SearchPage
-from krama.search.service import Hit, IndicatorHit
 
 router = Router("/v1/search", tag="search")
 
@@ -59,11 +57,14 @@ def search_records(
     is in a URL.
     To fill a page, at most 500 things of each type are looked through: a page may have fewer items than `limit`, or
     none, and yet have a `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+    A text with more than ten values is refused: none is left out without a word.
     """
     types = service.types_of(principal, body.types)
     values = service.values_in(body, region)
     part = service.find(session, principal, body, values, mirrored(page.after), page.limit, protected_list.covers)
-    _record(entry, body, values, part.items, protected_list)
+    hits = [each.item for each in part.items]
+    told = service.listings_told(session, principal, values, hits, protected_list.covers)
+    _record(entry, body, values, told, len(hits))
     entry.detail["types"] = sorted(types)
     end = None if part.end is None else mirrored(part.end)
     shown = page.answer([hit_out(each) for each in part.items], end is not None, end)
@@ -75,19 +76,8 @@ def search_records(
     )
 
 
-def _record(
-    entry: Entry,
-    body: SearchIn,
-    values: list[Indicator],
-    hits: Sequence[Placed[Hit]],
-    protected_list: ProtectedListCache,
-) -> None:
+def _record(entry: Entry, body: SearchIn, values: list[Indicator], told: Collection[UUID], count: int) -> None:
     """Record what was searched for, as a commitment, and the listings that the answer discloses."""
     entry.commit_to(("text", folded(body.text)), *((each.kind.value, each.canonical) for each in values))
-    entry.detail["item_count"] = len(hits)
-    for _, hit in hits:
-        if isinstance(hit, IndicatorHit):
-            entry.disclose([hit.listing.indicator_id.bytes])
-        elif isinstance(hit, ReportHit) and hit.status is ReportStatus.ACTIVE:
-            # as in the list of reports: a protected value is not listed
-            entry.disclose([] if protected_list.covers(hit.indicator) else [hit.indicator_id.bytes])
+    entry.detail["item_count"] = count
+    entry.disclose(sorted(key.bytes for key in told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -30,6 +31,7 @@ from krama.rule import judgement as judging
 from krama.rule.coverage import IsProtected
 from krama.search import cases
 from krama.search.cases import CaseHit
+from krama.search.errors import TooManySoughtValues
 from krama.search.schemas import SearchIn, SearchType
 
 MOST_VALUES = 10
@@ -71,14 +73,17 @@ def types_of(principal: Principal, asked: Collection[SearchType] | None) -> froz
 def values_in(asked: SearchIn, region: str) -> list[Indicator]:
     """The values that the text names: it is one as a whole, as in a check, or it has some.
 
-    If only one kind is asked for, it is read as that kind, as with the `kind` of a check.
+    If only one kind is asked for, it is read as that kind, as with the `kind` of a check. Raises `TooManySoughtValues`.
     """
     kind = asked.kinds[0] if asked.kinds and len(asked.kinds) == 1 else None
     try:
         return [canonicalise(asked.text, Hints(kind=kind, region=region))]
     except IndicatorRefused:
         values = [value.indicator for value in extract(asked.text, region).values if value.indicator is not None]
-        return values[:MOST_VALUES]
+    # gate: no value of a search is left out without a word
+    if len(values) > MOST_VALUES:
+        raise TooManySoughtValues(MOST_VALUES)
+    return values
 
 
 def find(
@@ -95,7 +100,7 @@ def find(
     There may be fewer, or none, before the end: each source looks through a limited number at a time.
     """
     types, text = types_of(principal, asked.types), SoughtText(asked.text)
-    ids = {indicator_id(each): each for each in _with_covering(values)}
+    ids = _by_id(values)
     parts: list[Part[Hit]] = []
     if SearchType.INDICATOR in types and not asked.provinces:
         parts.append(Part(_listed(session, principal, values, asked, after, is_protected)))
@@ -108,6 +113,30 @@ def find(
         of_kinds = {key for key, each in ids.items() if not asked.kinds or each.kind in asked.kinds}
         parts += cases.find(session, principal, text, of_kinds, asked, after, limit)
     return merged(parts, limit, newest=True)
+
+
+def listings_told(
+    session: Session,
+    principal: Principal,
+    values: Collection[Indicator],
+    hits: Collection[Hit],
+    is_protected: IsProtected,
+) -> set[UUID]:
+    """The indicators of which these hits tell that they are listed. A protected value is not listed."""
+    ids = _by_id(values)
+    # gate: case that a value finds tells of a listing
+    in_cases = cases.values_told(session, principal, [hit for hit in hits if isinstance(hit, CaseHit)], ids.keys())
+    told = {key for key in in_cases if not is_protected(ids[key])}
+    for hit in hits:
+        if isinstance(hit, IndicatorHit):
+            told.add(hit.listing.indicator_id)
+        elif isinstance(hit, ReportHit) and hit.status is ReportStatus.ACTIVE and not is_protected(hit.indicator):
+            told.add(hit.indicator_id)
+    return told
+
+
+def _by_id(values: Collection[Indicator]) -> dict[UUID, Indicator]:
+    return {indicator_id(each): each for each in _with_covering(values)}
 
 
 def _with_covering(values: Collection[Indicator]) -> list[Indicator]:

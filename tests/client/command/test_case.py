@@ -26,7 +26,7 @@ def test_message_becomes_a_case_after_the_person_has_said_what_each_value_was(
 ) -> None:
     ended = officer(*message(number), "", "", "", "7", "", *FACTS, "y")
     assert ended.status == 0
-    assert "It stays out. What belongs to a victim is never listed" in ended.err
+    assert "It stays out. Your office does not list what belongs to a victim" in ended.err
     assert "The case PP-1 is filed." in ended.out
     [case] = cases_of(member)
     loss = case.loss and (case.loss.amount, case.loss.currency)
@@ -313,6 +313,7 @@ def test_program_files_with_options_alone(run: Run, member: Account, number: str
     assert [(item["role"], item["result"]) for item in case["items"]] == [
         ("contact", "created"),
         ("receiver", "created"),
+        (None, "rejected"),
     ]
     assert "Values that stay out: 1." in ended.err
     again = run("case", "new", f"contact={number}", *stated[:4], "--yes")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from krama_client import Krama
 from krama_client._cli import typed
-from tests.client.command.conftest import FACTS, Officer, cases_of
+from tests.client.command.conftest import FACTS, Officer, Run, cases_of
 from tests.client.service import Account
 
 OTHERS = ["Investment", "PP-1", "01/11/2025", "", "", "50 USD", ""]
@@ -75,3 +76,32 @@ def test_enter_at_the_last_question_throws_nothing_away(officer: Officer, member
 def test_amount_is_written_with_separators(amount: str, currency: str, written: str) -> None:
     assert typed.amount_of({"amount": amount, "currency": currency}) == written
     assert typed.money(written)["currency"] == currency
+
+
+STATED = ("--category", "loan", "--reference", "PP-7", "--yes")
+
+
+def test_report_of_the_victims_own_is_withdrawn_when_its_role_is_corrected(
+    run: Run, member: Account, number: str
+) -> None:
+    assert run("case", "new", f"contact={number}", *STATED).status == 0
+    ended = run("case", "new", f"contact={KIT}", f"victim={number}", *STATED)
+    assert (ended.status, "is not listed by this case any more" in ended.words) == (0, True), ended.words
+    with Krama(*member) as krama:
+        assert krama.check(number, kind="phone").listed is False
+    khmer = run("--lang", "km", "case", "new", f"impersonated={KIT}", *STATED)
+    assert (khmer.status, "ត្រូវបានដកវិញ" in khmer.out) == (0, True)
+
+
+def test_report_of_another_case_that_lists_the_victims_own_is_named(run: Run, member: Account, number: str) -> None:
+    with Krama(*member) as krama:
+        report = krama.report(number, category="loan", kind="phone")
+    ended = run("case", "new", f"victim={number}", *STATED)
+    named = f"krama-client reports withdraw {report.report_id}"
+    assert (ended.status, named in ended.err.replace("\n", " ")) == (1, True)
+    assert run("case", "new", f"victim={number}", *STATED[:2], "--reference", "PP-8", "--yes").status == 1
+
+
+def test_other_account_of_the_victims_number_is_not_listed(run: Run, member: Account, number: str) -> None:
+    ended = run("case", "new", f"victim={number}", f"contact=https://wa.me/855{number.replace(' ', '')[1:]}", *STATED)
+    assert (ended.status, "covers it in a check" in ended.words) == (1, True), ended

@@ -79,6 +79,32 @@ def test_case_of_another_office_is_read_by_its_reference_but_not_changed(
     assert (ended.status, "Several agencies" in ended.err) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "reference", ["20260117000000000000000000000001", "9b2d0f7e-1111-4c1e-8e00-000000000001", "{id}"]
+)
+def test_case_whose_reference_reads_as_an_id_is_reached_by_its_reference(
+    run: Run, member: Account, number: str, reference: str
+) -> None:
+    """Also one whose reference is the id of another case, which nobody means to withdraw."""
+    stated = ("--category", "loan", "--yes", "--json")
+    other = json.loads(run("case", "new", f"contact={number}", "--reference", "PP-1", *stated).out)
+    reference = reference.format(id=other["case_id"])
+    filed = json.loads(run("case", "new", f"contact={number}", "--reference", reference, *stated).out)
+    assert json.loads(run("case", "show", reference, "--json").out)["case_id"] == filed["case_id"]
+    assert run("case", "related", reference).status == 0
+    assert run("case", "relabel", reference, "--tlp", "amber", "--reason", "An arrest.").status == 0
+    assert run("case", "withdraw", reference, "--reason", "A wrong number.").status == 0
+    assert {case.reference: case.status for case in cases_of(member)} == {"PP-1": "active", reference: "withdrawn"}
+
+
+def test_case_is_reached_by_its_id_too(run: Run, filed: str, member: Account, enrol: Enrol) -> None:
+    [case_id] = [str(case.case_id) for case in cases_of(member) if case.reference == filed]
+    assert json.loads(run("case", "show", case_id.upper(), "--json").out)["reference"] == filed
+    unknown = run("case", "show", "9b2d0f7e-1111-4c1e-8e00-000000000002")
+    assert (unknown.status, "no case with this id" in unknown.err) == (1, True)
+    assert run("case", "withdraw", case_id, "--reason", "A wrong number.").status == 0
+
+
 def test_related_cases_name_what_is_shared(run: Run, filed: str, number: str) -> None:
     words = run("case", "related", filed).words
     assert ("PP-2" in words, f"+855 {number[1:]}" in words) == (True, True)
@@ -117,13 +143,13 @@ def test_case_of_others_names_no_command_that_would_change_it(run: Run, enrol: E
 def test_what_was_withdrawn_by_mistake_comes_back_as_the_command_says(run: Run, member: Account, number: str) -> None:
     stated = ("case", "new", number, "--category", "loan", "--reference", "PP-1", "--yes")
     report_id = json.loads(run(*stated, "--json").out)["items"][0]["report_id"]
-    for language, words in (("en", "something new"), ("km", "អ្វីថ្មី")):
+    for language in ("en", "km"):
         run("reports", "withdraw", report_id, "--reason", "A mistake.")
-        assert words in run(*stated, "--lang", language).err
+        assert "--again" in run(*stated, "--narrative", "He called.", "--lang", language).err
     run("case", "withdraw", "PP-1", "--reason", "A mistake.")
     again = run(*stated)
-    assert ("stays withdrawn" in again.out, "--narrative" in again.err) == (True, True)
-    assert "listed" in run(*stated, "--narrative", "The number was right after all.").words
+    assert ("is withdrawn, and stays so" in again.out, "--again" in again.err) == (True, True)
+    assert "listed" in run(*stated, "--again").words
     assert [case.status for case in cases_of(member)] == ["active"]
 
 
@@ -137,7 +163,9 @@ def test_case_that_was_withdrawn_shows_its_values_and_how_they_come_back(
     for told in (f"+855 {number[1:]}", "kit", "withdrawn", "file it again under this number"):
         assert told in words
     again = officer(number, ".", "", "", *FACTS, "y")
-    assert "PP-1 of your office was withdrawn. What you file now with something new counts again" in again.err
+    assert "PP-1 of your office was withdrawn. A new value that you file now counts" in again.err
+    assert "withdrawn before: needs --again" in again.words
+    again = officer(number, ".", "", "", *FACTS, "y", command=("case", "new", "--again"))
     assert "withdrawn before: it comes back" in again.words
     assert "Values of this case that stay withdrawn: 1." in again.words
     assert "ដកវិញ" in run("case", "show", "PP-1", "--lang", "km").words

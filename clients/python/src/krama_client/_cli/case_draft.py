@@ -66,6 +66,8 @@ class Draft:
     values: list[Candidate] = field(default_factory=list)
     facts: Document = field(default_factory=dict)
     label: Document = field(default_factory=dict)
+    again: bool = False
+    """Whether it brings back what the office has withdrawn of these values."""
     is_maybe_filed: bool = False
     """Whether it was sent, and no answer says that nothing came of it."""
     reports: Reports | None = None
@@ -84,6 +86,11 @@ class Draft:
     def sent(self) -> list[Candidate]:
         """The values that become reports."""
         return [each for each in self.values if each.is_sent]
+
+    @property
+    def kept_out(self) -> list[Candidate]:
+        """The values that no report may list."""
+        return [each for each in self.values if each.is_kept_out]
 
     def look_up(self) -> None:
         """Read the office's case with this reference, which keeps each fact that is not stated."""

@@ -48,7 +48,7 @@ def new(asked: argparse.Namespace) -> int:
     with connected() as krama:
         codes = Codes(krama)
         if asked.yes:
-            draft = Draft(codes)
+            draft = Draft(codes, again=asked.again)
             with writing.after_interruption(lambda: _how_far(draft)):
                 for_program(draft, asked)
                 approvals.warn(draft, lambda: _tried(draft))
@@ -66,7 +66,7 @@ def new(asked: argparse.Namespace) -> int:
 
 def _with_a_person(codes: Codes, asked: argparse.Namespace) -> int:
     """Put one case together, and file it if the person says yes."""
-    draft = Draft(codes)
+    draft = Draft(codes, again=asked.again)
     filed: Document | None = None
     with writing.after_interruption(lambda: _how_far(draft)):
         try:
@@ -173,7 +173,7 @@ def _show(draft: Draft) -> None:
         rows.append(("", say("case.fact_anonymous"), say("label.is_anonymous")))
     writing.table([say(f"case.title_{name}") for name in ("letter", "fact", "stated")], rows, whole=(0,))
     tried = _tried(draft)
-    values = [(number, *_value(each, tried.get(id(each)))) for number, each in enumerate(draft.values, start=1)]
+    values = [(number, *_value(each, tried.get(id(each)), draft)) for number, each in enumerate(draft.values, start=1)]
     if values:
         titles = ("case.title_number", "report.title_read", "case.title_role", "case.title_known")
         writing.table([say(title) for title in titles], values, whole=(0,))
@@ -204,7 +204,7 @@ def _tried(draft: Draft) -> "dict[int, RowResult]":
     return {id(each): row for each, row in zip(draft.sent, rows, strict=False)}
 
 
-def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...]:
+def _value(candidate: Candidate, tried: "RowResult | None", draft: Draft) -> tuple[object, ...]:
     """A value of the last look: what it was read as, what it was, and who knows it or what is wrong."""
     role = say(f"case.role_{candidate.role}") + (f" ({candidate.layer})" if candidate.layer else "")
     if not candidate.is_sent:
@@ -218,14 +218,14 @@ def _value(candidate: Candidate, tried: "RowResult | None") -> tuple[object, ...
             shown(in_words(tried.error.code, tried.error.detail, candidate.item["value"]), 300),
         )
     read = [tried.indicator.display, candidate.kind] if tried.indicator else [candidate.name, candidate.kind]
-    return read, role, _standing(tried)
+    return read, role, _standing(tried, draft)
 
 
-def _standing(tried: "RowResult") -> str:
+def _standing(tried: "RowResult", draft: Draft) -> str:
     if tried.result == "pending":
         return say("report.standing_pending")
     if tried.result == "withdrawn":
-        return say("case.standing_withdrawn")
+        return say("case.standing_comes_back" if draft.again else "case.standing_withdrawn")
     if tried.result in ("overturned", "dismissed"):
         return say("report.standing_ended")
     if tried.known is None:
@@ -266,12 +266,13 @@ def _file(draft: Draft) -> Document:
     """File it. If the answer is lost, sending the same again never counts twice."""
     from krama_client.errors import KramaError  # not needed for --help
 
-    values: list[Any] = [each.value for each in draft.sent]
+    values: list[Any] = [each.value for each in (*draft.sent, *draft.kept_out)]
     if not draft.is_maybe_filed:  # what was sent before has perhaps ended some already
         draft.reports = own_reports(draft.krama, draft.facts["reference"])
     draft.is_maybe_filed = True
     try:
-        answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label)
+        on_purpose: Document = {"again": True} if draft.again else {}
+        answer = draft.krama.cases.submit(values=values, **draft.facts, **draft.label, **on_purpose)
     except KramaError as error:
         draft.is_maybe_filed = error.maybe_done
         raise
@@ -279,15 +280,17 @@ def _file(draft: Draft) -> Document:
 
 
 def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
-    rejected = [item for item in case["items"] if item["result"] == "rejected"]
+    items, kept_out = case["items"][: len(draft.sent)], case["items"][len(draft.sent) :]
+    rejected = [item for item in items if item["result"] == "rejected"]
+    still_listed = [item for item in kept_out if item["error"]["code"] == "own_report_remains"]
     now = _reports_after(draft, case)
     ended = approvals.ended(draft.reports, lambda: now)
     if asked.json:
         writing.document(case | {"ended_approvals": ended})
     else:
-        if case["items"]:
+        if items:
             titles = [say(f"case.title_{name}") for name in ("value", "role", "result")]
-            writing.table(titles, list(_results(draft.sent, case["items"])))
+            writing.table(titles, list(_results(draft.sent, items)))
         elif asked.yes:  # a person has seen it in the table before
             writing.line(say("case.no_value_yet"))
         key = f"case.filed_{case['result']}"
@@ -299,12 +302,23 @@ def _end(asked: argparse.Namespace, draft: Draft, case: Document) -> int:
             writing.line(say("case.approvals_ended", **named))
         elif ended is None and approvals.approved(draft.reports):
             writing.note(say("case.approvals_unread", reference=shown(case["reference"])))
+        for candidate, item in zip(draft.kept_out, kept_out, strict=True):
+            _tell_kept_out(candidate, item)
         _tell_related(draft.krama, case)
-        _warn_of_refused(len(rejected), len(case["items"]), "after")
+        _warn_of_refused(len(rejected), len(items), "after")
         # what was withdrawn by mistake comes back with something new, and with nothing else
-        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in case["items"]):
+        if case["result"] == "withdrawn" or any(item["result"] == "withdrawn" for item in items):
             writing.note(say("case.withdrawn_again"))
-    return NO if rejected else FINE
+    return NO if rejected or still_listed else FINE
+
+
+def _tell_kept_out(candidate: Candidate, item: Document) -> None:
+    """Say which report of the office listed a value that is the victim's own, or was only pretended to be."""
+    told = {"name": candidate.name, "id": item["report_id"]}
+    if any(fault["code"] == "own_report_withdrawn" for fault in item["error"]["errors"]):
+        writing.line(say("case.own_withdrawn", **told))
+    if item["error"]["code"] == "own_report_remains":
+        writing.note(say("case.own_remains", **told))
 
 
 def _reports_after(draft: Draft, case: Document) -> Reports | None:

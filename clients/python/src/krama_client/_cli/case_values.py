@@ -21,7 +21,9 @@ FIRST_LAYER, LAST_LAYER = 2, 20
 SENT: Final = ("contact", "lure", "receiver", "onward", "merchant", "other")
 """The roles that are sent."""
 KINDS: Final = ("phone", "bank_account", "wallet", "url", "domain", "email", "handle")
-CHOICES: Final = (*SENT, "victim", "impersonated", "apart")
+UNLISTED: Final = ("victim", "impersonated")
+"""The roles that are sent so that nothing lists these values: no other account of the same number, and no report."""
+CHOICES: Final = (*SENT, *UNLISTED, "apart")
 """What a person chooses from, by numbers from 1: the last three leave a value out."""
 
 _SUGGESTED: Final = {"bank_account": "receiver", "wallet": "receiver", "url": "lure", "domain": "lure"}
@@ -59,6 +61,11 @@ class Candidate:
     def is_sent(self) -> bool:
         """Whether it becomes a report."""
         return self.role in SENT
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether it is sent so that nothing lists it. The exchange keeps no such value."""
+        return self.role in UNLISTED and self.item["error"] is None
 
     @property
     def missing(self) -> str | None:

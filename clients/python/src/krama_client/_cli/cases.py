@@ -60,7 +60,7 @@ _PAGE = 1000
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `case` and its actions. Without an action, everything is asked for."""
     nothing = dict.fromkeys(("text", *FACTS)) | STATED
-    parser.leaf().set_defaults(run=new, values=[], yes=False, repeat=False, **nothing)
+    parser.leaf().set_defaults(run=new, values=[], again=False, yes=False, repeat=False, **nothing)
     actions = parser.add_subparsers(dest="action", metavar="{new,show,list,related,relabel,withdraw}")
     filing = action(actions, "new", "case.new")
     filing.option("values", "case.values", nargs="*", metavar="[ROLE=]VALUE")
@@ -68,6 +68,7 @@ def arguments(_: str, parser: Parser) -> None:
     for name in FACTS:
         filing.option(f"--{name.replace('_', '-')}", f"case.state_{name}", metavar="TEXT")
     label_options(filing)
+    filing.flag("--again", "case.again")
     filing.flag("--yes", "case.yes")
     filing.flag("--repeat", "case.repeat")
     filing.leaf().set_defaults(run=new)
@@ -210,13 +211,19 @@ def withdraw(asked: argparse.Namespace) -> int:
 def _case_id(krama: "Krama", reference: str, *, own: bool = False) -> UUID:
     """The id of the office's case with this reference, or of a case that is named by its id.
 
-    Without `own`, it may be the only case of others with this reference. Raises `Stop`.
+    A reference may look like an id. Without `own`, it may be others' only case with this reference. Raises `Stop`.
     """
+    from krama_client.errors import PermissionDenied  # not needed for --help
+
+    case_id = _id(reference)
     try:
-        return UUID(reference)
-    except ValueError:
-        pass
-    matching = _with_reference(krama, reference, "own")
+        matching = _with_reference(krama, reference, "own")
+    except PermissionDenied:  # who may withdraw and not read names the id
+        matching = []
+        if case_id is None:
+            raise
+    if not matching and case_id is not None:
+        return case_id
     if not matching and not own:
         matching = _with_reference(krama, reference, "others")
     if len(matching) > 1:
@@ -224,6 +231,15 @@ def _case_id(krama: "Krama", reference: str, *, own: bool = False) -> UUID:
     if not matching:
         raise Stop(NO, "case.not_found")
     return matching[0].case_id
+
+
+def _id(text: str) -> UUID | None:
+    """The id that this is. 32 digits are a reference, and so is what only Python takes for an id."""
+    try:
+        named = UUID(text)
+    except ValueError:
+        return None
+    return named if str(named) == text.lower() else None
 
 
 def _with_reference(krama: "Krama", reference: str, whose: str) -> "list[Case]":

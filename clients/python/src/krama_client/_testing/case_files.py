@@ -20,7 +20,11 @@ _LABELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TL
 _LABEL: Final = ("tlp", "audience", "anonymous")
 _FACTS: Final = ("occurred_at", "province", "channel", "loss", "narrative", "evidence", *_LABEL)
 _HINTS: Final = ("value", "kind", "institution", "chain", "platform")
-_ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with something new to begin it again.")
+_ENDED = Refusing("case_ended", 409, detail="The case was withdrawn. Send it with `again` to begin it again.")
+_UNLISTED: Final = ("victim", "impersonated")
+_OWN_WITHDRAWN = Refusing(
+    "own_report_withdrawn", 422, field="role", detail="Your report listed it, and is withdrawn by this request."
+)
 _OTHER_CATEGORY = Refusing(
     "case_category_refused", 409, field="category", detail="The case has another category, which can't change."
 )
@@ -115,8 +119,12 @@ class Cases:
         facts = {name: whole[name] for name in ("category", *_FACTS) if name in asked.body}
         sent = asked.body.get("add_values" if standard.operation.id == "changeCase" else "values", [])
         is_new = not case.members["revision"] or any(case.members[name] != fact for name, fact in facts.items())
-        items = [_stated(case, standard, row, plans, index, is_new) for index, row in enumerate(sent)]
-        is_new = is_new or any(item["result"] in ("created", "updated") for item in items)
+        again = asked.body.get("again") is True
+        items = [_stated(case, standard, row, plans, index, is_new, again) for index, row in enumerate(sent)]
+        is_new = (is_new and not case.is_withdrawn) or any(
+            item["result"] in ("created", "updated") or (item["result"] == "rejected" and item["status"])
+            for item in items
+        )
         if is_new:
             begun = {"status": "active", "ended_at": None, "end_reason": None, "updated_at": _now()}
             case.members |= facts | begun | {"revision": case.members["revision"] + 1}
@@ -131,25 +139,38 @@ def _new_case(standard: Standard) -> _Case:
 
 
 def _stated(
-    case: _Case, standard: Standard, row: Mapping[str, Any], plans: Plans, index: int, is_restated: bool
+    case: _Case,
+    standard: Standard,
+    row: Mapping[str, Any],
+    plans: Plans,
+    index: int,
+    is_restated: bool,
+    again: bool,
 ) -> Members:
-    """What becomes of one value that was sent. `is_restated`: the facts change, which its report repeats."""
+    """What becomes of one value that was sent. `is_restated`: the facts change, which its report repeats.
+
+    `again` brings back one that was withdrawn.
+    """
     outcome = plans.of_row(row)
     faults = [outcome] if isinstance(outcome, Refusing) else [] if outcome else list(of_case_value(row))
-    if faults:
-        rejected = dict.fromkeys(("report_id", "status", "role", "layer", "indicator"))
-        return rejected | {"index": index, "result": "rejected", "error": item_error(faults)}
     key = tuple(row.get(name) for name in _HINTS)
     known = case.values.get(key)
+    if faults:
+        rejected = dict.fromkeys(("report_id", "status", "role", "layer", "indicator"))
+        if known is not None and known["status"] == "active" and row.get("role") in _UNLISTED:
+            rejected = case.values[key] = {**known, "status": "withdrawn"}
+            faults = [_OWN_WITHDRAWN]
+        return rejected | {"index": index, "result": "rejected", "error": item_error(faults)}
     roles = {name: row[name] for name in ("role", "layer") if name in row}
     before = known or {"report_id": standard.ids.next("report_id", row), "role": None, "layer": None}
     indicator = standard.about(row).make((standard.operation.row or {})["properties"]["indicator"]["anyOf"][0])
     same = known is not None and roles.items() <= known.items() and not is_restated
     was_listed = known is not None and known["status"] == "active"
-    status = "withdrawn" if same and not was_listed else "active"
-    item = {**before, **roles, "index": index, "status": status, "indicator": indicator, "error": None}
-    again = "unchanged" if same else "updated"
-    result = again if was_listed else "withdrawn" if same else "created"
+    if known is not None and not was_listed and not again:
+        return {**known, "index": index, "error": None, "result": "withdrawn"}
+    item = {**before, **roles, "index": index, "status": "active", "indicator": indicator, "error": None}
+    repeated = "unchanged" if same else "updated"
+    result = repeated if was_listed else "created"
     case.values[key] = {name: item[name] for name in ("report_id", "status", "role", "layer", "indicator")}
     return item | {"result": result} | (dict(outcome.members) if isinstance(outcome, Answering) else {})
 
