@@ -81,8 +81,8 @@ class CaseValueInput(TypedDict, total=False):
     value: Required[str]
     """The value in any spelling. Khmer digits and defanged links are accepted."""
     role: CaseRole | str | None
-    """What the value was in what happened to the victim, as in a report. `impersonated` and `victim` are refused: they
-    are never listed."""
+    """What the value was in what happened to the victim, as in a report. `impersonated` and `victim` are not listed,
+    and withdraw your agency's report of the value in this case."""
     layer: int | None
     """Only with the role `onward`: 2 for the first account after the receiver."""
     kind: Kind | str | None
@@ -238,7 +238,7 @@ class ReportBatchItemInput(TypedDict, total=False):
     link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it.
     `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` weigh less
     and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and `victim` (the
-    victim's own) are refused: they are never listed."""
+    victim's own) are refused: your agency does not list them."""
     layer: int | None
     """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
@@ -289,7 +289,7 @@ class ReportFacts(TypedDict, total=False):
     link or a page. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it.
     `merchant`: money was spent there. `other`: none of these. Reports with `onward` or `merchant` weigh less
     and never cause `hold` by themselves. `impersonated` (what the scammers pretended to be) and `victim` (the
-    victim's own) are refused: they are never listed."""
+    victim's own) are refused: your agency does not list them."""
     layer: int | None
     """Only with the role `onward`: 2 for the first account after the receiver, 3 for the next one."""
     channel: str | None
@@ -300,6 +300,10 @@ class ReportFacts(TypedDict, total=False):
     """What happened, in a few sentences."""
     valid_until: datetime | str | None
     """When the report ends, such as when a link is taken down. By default only its weight fades."""
+    again: bool | None
+    """`true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it was pending.
+    Without it, both stay ended, whatever the request states. Never let a program set it that sends the same
+    every night. Rows of a file don't have it."""
     with_receipt: bool | None
     """`true` returns a signed receipt, which proves later that you submitted the report."""
 

@@ -178,8 +178,8 @@ class CaseRole(Words):
 
     `contact`: it called or wrote to the victim. `lure`: it was the bait, such as a link, a page or an
     advertisement. `receiver`: the first account or wallet that the victim paid. `onward`: money went on to it,
-    in a `layer`. `merchant`: money was spent there. `other`: none of these. `impersonated` and `victim` are
-    never listed: what the scammers pretended to be, and what is the victim's own."""
+    in a `layer`. `merchant`: money was spent there. `other`: none of these. `impersonated` and `victim` are not
+    listed: what the scammers pretended to be, and what is the victim's own."""
 
     CONTACT = "contact"
     IMPERSONATED = "impersonated"
@@ -558,8 +558,8 @@ class ReportResult(Words):
     decision and is not listed, because its value is protected. The result is the same each time that you send
     it, with or without a change. `overturned`: nothing, because a dispute has ended the same report before. If
     it happened again, send `occurred_at`. `withdrawn`: nothing, because your agency has withdrawn the same
-    report. If it holds after all, send what is new. `dismissed`: nothing, because the same report was dismissed
-    while it was pending. Send what is new here too. `rejected`: nothing, because of its error."""
+    report. If it holds after all, send `again`. `dismissed`: nothing, because the same report was dismissed
+    while it was pending. Send `again` here too. `rejected`: nothing, because of its error."""
 
     CREATED = "created"
     DISMISSED = "dismissed"

@@ -1045,6 +1045,7 @@ def _cases_change(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     add_values: Sequence[CaseValueInput] | Omit = omit,
+    again: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
         "changeCase",
@@ -1063,11 +1064,12 @@ def _cases_change(
                 "audience": audience,
                 "anonymous": anonymous,
                 "add_values": _listed("add_values", add_values),
+                "again": again,
             }
         ),
         revision=revision,
         keyed=True,
-        takes="case_id revision occurred_at province channel loss narrative evidence tlp audience anonymous add_values",
+        takes="case_id revision occurred_at province channel loss narrative evidence tlp audience anonymous add_values again",
     )
 
 
@@ -1186,6 +1188,7 @@ def _cases_submit(
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
     values: Sequence[CaseValueInput] | Omit = omit,
+    again: bool | None | Omit = omit,
     with_receipt: bool | None | Omit = omit,
 ) -> _Call[Case]:
     return _Call(
@@ -1207,11 +1210,12 @@ def _cases_submit(
                 "audience": audience,
                 "anonymous": anonymous,
                 "values": _listed("values", values),
+                "again": again,
                 "with_receipt": with_receipt,
             }
         ),
         keyed=True,
-        takes="reference category occurred_at province channel loss narrative evidence tlp audience anonymous values with_receipt",
+        takes="reference category occurred_at province channel loss narrative evidence tlp audience anonymous values again with_receipt",
     )
 
 
@@ -1254,6 +1258,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         add_values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1278,6 +1283,9 @@ class CasesResource:
                 undoes that.
             `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
                 read is named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1295,6 +1303,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 add_values=add_values,
+                again=again,
             ),
             options,
         )
@@ -1470,6 +1479,7 @@ class CasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
@@ -1478,10 +1488,11 @@ class CasesResource:
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
         Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
-        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
-        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
-        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
-        to the case too.
+        that can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again
+        as the victim's own is taken off: your agency's report of it in this case is withdrawn. If your agency
+        has a case with this reference, it is changed: what is left out stays, null clears, values are added,
+        and the label can only become stricter. Reports with the same `case_reference`, from a file for example,
+        belong to the case too.
 
         Arguments:
             `reference`: Your own number of the case. It is unique within your agency.
@@ -1499,6 +1510,9 @@ class CasesResource:
                 undoes that.
             `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
                 named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1517,6 +1531,7 @@ class CasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
+                again=again,
                 with_receipt=with_receipt,
             ),
             options,
@@ -1529,8 +1544,9 @@ class CasesResource:
 
         Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
-        again, it stays withdrawn. If something in it is new, it begins again.
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values
+        again, it stays withdrawn. A new value begins it again, and `again` brings back the values that you send
+        with it.
 
         Arguments:
             `reason`: Why, in your own words.
@@ -1581,6 +1597,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         add_values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
         """Update a case.
@@ -1605,6 +1622,9 @@ class AsyncCasesResource:
                 undoes that.
             `add_values`: Values to add, or to state again. The other values of the case stay. A value that can't be
                 read is named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1622,6 +1642,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 add_values=add_values,
+                again=again,
             ),
             options,
         )
@@ -1797,6 +1818,7 @@ class AsyncCasesResource:
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
         values: Sequence[CaseValueInput] | Omit = omit,
+        again: bool | None | Omit = omit,
         with_receipt: bool | None | Omit = omit,
         **options: Unpack[KeyedOptions],
     ) -> Case:
@@ -1805,10 +1827,11 @@ class AsyncCasesResource:
         Send everything that one victim brought: the facts once, and every value with what it was in the story.
 
         Each value becomes a report with the facts and the label of the case. `items` says what became of each. A value
-        that can't be read, or is never listed, is named there, and stops nothing else. If your agency has a
-        case with this reference, it is changed: what is left out stays, null clears, values are added, and the
-        label can only become stricter. Reports with the same `case_reference`, from a file for example, belong
-        to the case too.
+        that can't be read, or is not listed, is named there, and stops nothing else. A value that is sent again
+        as the victim's own is taken off: your agency's report of it in this case is withdrawn. If your agency
+        has a case with this reference, it is changed: what is left out stays, null clears, values are added,
+        and the label can only become stricter. Reports with the same `case_reference`, from a file for example,
+        belong to the case too.
 
         Arguments:
             `reference`: Your own number of the case. It is unique within your agency.
@@ -1826,6 +1849,9 @@ class AsyncCasesResource:
                 undoes that.
             `values`: What the victim brought. If the case exists, its other values stay. A value that can't be read is
                 named in `items` of the answer, and stops nothing else.
+            `again`: `true` reports again, on purpose, what your agency has withdrawn, or what was dismissed while it
+                was pending. Without it, both stay ended, whatever the request states. Never let a program set it that
+                sends the same every night. Rows of a file don't have it.
             `with_receipt`: `true` returns a signed receipt, which proves later that you sent the case.
 
         Scope: `cases:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
@@ -1844,6 +1870,7 @@ class AsyncCasesResource:
                 audience=audience,
                 anonymous=anonymous,
                 values=values,
+                again=again,
                 with_receipt=with_receipt,
             ),
             options,
@@ -1856,8 +1883,9 @@ class AsyncCasesResource:
 
         Withdraw your agency's case and all its reports, listed and pending. They are kept, but no longer count.
 
-        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same case
-        again, it stays withdrawn. If something in it is new, it begins again.
+        If it is withdrawn already, nothing changes, and the answer has the first reason. If you send the same values
+        again, it stays withdrawn. A new value begins it again, and `again` brings back the values that you send
+        with it.
 
         Arguments:
             `reason`: Why, in your own words.
@@ -6457,7 +6485,8 @@ class SearchResource:
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
         It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
-        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check. A text with more than
+        ten values is refused: none is left out without a word.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
@@ -6534,7 +6563,8 @@ class AsyncSearchResource:
         disputes, by statement and reason. It finds no text of another agency. A case stands where it was made.
         It is a POST, so that nothing that you search for is in a URL. To fill a page, at most 500 things of
         each type are looked through: a page may have fewer items than `limit`, or none, and yet have a
-        `next_cursor`. Send it with the same body. It is recorded and counts as a check.
+        `next_cursor`. Send it with the same body. It is recorded and counts as a check. A text with more than
+        ten values is refused: none is left out without a word.
 
         Arguments:
             `text`: A value in any spelling, such as a telephone number or a link, or a part of a text. Capitals, Khmer
