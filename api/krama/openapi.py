@@ -14,6 +14,7 @@ from krama.core import deprecation, idempotency, revisions
 from krama.core.languages import LANGUAGES
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
+from krama.openapi_answers import describe_answers
 from krama.openapi_schemas import publish
 from krama.sharing.labels import Tlp
 
@@ -192,6 +193,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         if isinstance(route, PrincipalRoute) and route.needs_any_scope:
             _offer_any_scope(document["paths"][route.path_format]["post"])
     publish(document)
+    describe_answers(document)
     deprecation.mark(document, [route for route in app.routes if isinstance(route, OperationRoute)])
     return document
 

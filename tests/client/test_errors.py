@@ -162,6 +162,26 @@ def test_address_with_the_version_is_refused_before_anything_is_sent(address: st
     Krama("https://krama.example/region1", "client", "secret").close()
 
 
+@pytest.mark.parametrize("milliseconds", [500, 1000, 120.5])
+def test_deadline_in_milliseconds_is_refused_with_the_unit(milliseconds: float) -> None:
+    """Taken for seconds, a payer would wait for minutes."""
+    wrong = r"^deadline is in seconds, and must be at most 120\. Half a second is 0\.5\. None sets no limit\.$"
+    with pytest.raises(ValueError, match=wrong):
+        Krama("https://krama.example", "client", "secret", deadline=milliseconds)
+    with StandIn(ok({})).krama() as krama:
+        with pytest.raises(ValueError, match=wrong):
+            krama.check("012 345 678", deadline=milliseconds)
+        with pytest.raises(ValueError, match=wrong):
+            krama.with_options(deadline=milliseconds)
+        krama.with_options(deadline=120).with_options(deadline=None)
+
+
+def test_deadline_of_a_batch_may_be_longer_than_a_payer_waits() -> None:
+    with StandIn(ok(checked(VERDICT))).krama() as krama:
+        (answer,) = krama.check_many(["012 345 678"], deadline=500)
+    assert getattr(answer, "action", None) == "proceed"
+
+
 @pytest.mark.parametrize("left", [0, -3])
 def test_call_without_any_time_left_says_that_nothing_was_sent(left: int) -> None:
     with (

@@ -1,12 +1,13 @@
 """Small edits of the sound contract that break the conventions of what answers say, of examples and of secrets."""
 
 from tests.contract.edits import NOTE, NOTES, WITHDRAW, Edit, drop, member, operation, parameter, put, schema
-from tests.contract.sound_contract import JSON, NUMBER, OR_NULL, TEXT, UUID, Schema, item, ref
+from tests.contract.sound_contract import BOOLEAN, JSON, NUMBER, OR_NULL, TEXT, UUID, Schema, item, ref
 
 INDEX = schema("NoteBatchItem", "properties", "index")
 WORDS: Schema = {"type": "array", "items": ref("KindInput"), "uniqueItems": True}
 ACTOR = item({"agency_id": UUID, "name": TEXT})
 BODY = operation(NOTES, "post", "requestBody", "content", JSON)
+TABLE = operation(NOTES, "get", "responses", "200", "content", "text/csv")
 
 
 def _list_in_a_verb(document: Schema) -> None:
@@ -68,6 +69,29 @@ BROKEN_IN_ANSWERS: dict[str, list[tuple[Edit, str]]] = {
             lambda document: [member(name, ACTOR)(document) for name in ("decided_by", "ended_by")],
             "Note has decided_by and does not say when",
         ),
+    ],
+    "money_is_never_a_bare_number": [
+        (member("loss", NUMBER), "Note.loss is money as a bare number"),
+        (member("stopped_amount", NUMBER | {"type": "number"}), "Note.stopped_amount is money as a bare number"),
+        (member("fee", {"anyOf": [NUMBER, {"type": "null"}]}), "Note.fee is money as a bare number"),
+        (member("balances", {"type": "array", "items": NUMBER}), "Note.balances is money as a bare number"),
+        (member("price_usd", TEXT), "Note.price_usd has its currency in its name"),
+        (parameter("min_cost", NUMBER), "GET /v1/notes?min_cost is money as a bare number"),
+    ],
+    "booleans_deny_nothing": [
+        (member("not_listed", BOOLEAN), "Note.not_listed denies something"),
+        (member("is_not_listed", BOOLEAN), "Note.is_not_listed denies something"),
+        (member("no_texts", BOOLEAN, "NoteInput"), "NoteInput.no_texts denies something"),
+        (parameter("disable_texts", BOOLEAN), "GET /v1/notes?disable_texts denies something"),
+    ],
+    "durations_have_a_unit": [
+        (member("half_life", NUMBER), "Note.half_life is a duration without a unit"),
+        (member("expires_in", {"anyOf": [NUMBER, {"type": "null"}]}), "Note.expires_in is a duration without a unit"),
+        (member("session_timeout", NUMBER | {"type": "number"}), "Note.session_timeout is a duration without a unit"),
+        (parameter("max_age", NUMBER), "GET /v1/notes?max_age is a duration without a unit"),
+    ],
+    "columns_are_in_snake_case": [
+        (put(["noteId", "kind"], *TABLE, "x-csv-columns"), "GET /v1/notes has the column noteId, which is not in"),
     ],
     "tags_are_declared": [
         (put(["memos"], *operation(NOTE, "get", "tags")), "GET /v1/notes/{note_id} has the tag memos, which is not"),

@@ -190,6 +190,11 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "answers_and_headers_are_described": [
         (put({"schema": TEXT}, *READ, "headers", "ETag"), "does not describe the header ETag of 200"),
         (put("", *READ, "description"), "does not describe the answer 200"),
+        (put("Successful Response", *READ, "description"), "GET /v1/notes/{note_id} describes the answer 200 as"),
+        (
+            put("Successful Response", *operation("/oauth/token", "post", "responses", "400", "description")),
+            "describes the answer 400 as",
+        ),
     ],
     "resources_have_their_id": [
         (

@@ -97,7 +97,7 @@ def test_item_whose_waiter_gave_up_takes_no_other_answer_along(fails: bool) -> N
 def test_batch_waits_for_what_is_announced_and_not_longer_than_it_may() -> None:
     async def whole() -> None:
         doubler = Doubler()
-        batcher = Batcher(doubler.serve, gather_seconds=0.05)
+        batcher = Batcher(doubler.serve, gather_seconds=0.5)  # much longer than a busy machine sleeps
         for _ in range(3):
             batcher.expect()
         first = batcher.submit(1)

@@ -77,3 +77,11 @@ def test_reading_is_bounded_where_every_word_is_a_new_value() -> None:
     began = process_time()
     extract(text)
     assert process_time() - began < 0.2  # measured: 0.02
+
+
+@pytest.mark.parametrize("filler", ["/", " ", "-", ",", "(", "៖"])
+def test_values_behind_a_long_run_of_what_joins_values_are_read_soon(filler: str) -> None:
+    text = filler * 30_000 + "z " + "1234567, " * 300
+    began = process_time()
+    extract(text[:FULL])
+    assert process_time() - began < 0.5  # measured: at most 0.04

@@ -89,8 +89,8 @@ def no_sync() -> None:
     no_durability_check()
     whole = database.open_sqlite
 
-    def hasty(path: str, *, read_only: bool = False) -> Any:
-        connection = whole(path, read_only=read_only)
+    def hasty(path: str, **options: Any) -> Any:
+        connection = whole(path, **options)
         connection.execute("PRAGMA synchronous=OFF")
         return connection
 

@@ -34,9 +34,9 @@ def table(file: Path, *rows: str) -> Path:
 
 @pytest.mark.parametrize("more", [(), ("--dry-run",), ("--json",)])
 def test_import_of_which_every_row_is_rejected_fails(command: Any, tmp_path: Path, more: tuple[str, ...]) -> None:
-    wrong = table(tmp_path / "wrong.csv", "value,kind", "012 345 678,pigeon", "012 345 679,pigeon")
+    wrong = table(tmp_path / "wrong.csv", "value,kind", "+855 12 345 678,pigeon", "+855 12 345 679,pigeon")
     assert command("csv", wrong, *more).returncode == 3
-    partly = table(tmp_path / "partly.csv", "value,kind", "012 345 678,pigeon", "012 345 679,phone")
+    partly = table(tmp_path / "partly.csv", "value,kind", "+855 12 345 678,pigeon", "+855 12 345 679,phone")
     assert command("csv", partly, *more).returncode == 0
     assert command("csv", table(tmp_path / "empty.csv", "value,kind"), *more).returncode == 0
 
@@ -61,7 +61,7 @@ def test_run_shows_what_happened_and_no_zeros(command: Any, tmp_path: Path) -> N
 def test_row_on_a_protected_value_is_named_by_its_line_and_never_by_its_value(
     command: Any, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    file = table(tmp_path / "list.csv", "value", "012 345 678", "https://www.facebook.com/")
+    file = table(tmp_path / "list.csv", "value", "+855 12 345 678", "https://www.facebook.com/")
     done = command("csv", file, *more)
     assert "protected_count: 1" in done.stdout
     assert "line 3: The value is protected, so it was not imported." in done.stderr
@@ -72,14 +72,16 @@ def test_row_on_a_protected_value_is_named_by_its_line_and_never_by_its_value(
 
 def test_row_with_a_role_and_a_layer_is_imported(command: Any, tmp_path: Path) -> None:
     head = "value,kind,role,layer,anonymous"
-    file = table(tmp_path / "list.csv", head, "012 345 678,phone,onward,2,TRUE", "012 345 679,phone,onward,two,no")
+    file = table(
+        tmp_path / "list.csv", head, "+855 12 345 678,phone,onward,2,TRUE", "+855 12 345 679,phone,onward,two,no"
+    )
     done = command("csv", file)
     assert "created_count: 1" in done.stdout
     assert "line 3: The layer is not a whole number." in done.stderr
 
 
 def test_file_of_which_all_is_rejected_fails_again_when_nothing_has_changed(command: Any, tmp_path: Path) -> None:
-    wrong = table(tmp_path / "wrong.csv", "value,kind", "012 345 678,pigeon", "012 345 679,pigeon")
+    wrong = table(tmp_path / "wrong.csv", "value,kind", "+855 12 345 678,pigeon", "+855 12 345 679,pigeon")
     for more in ((), (), ("--dry-run",)):
         done = command("csv", wrong, *more)
         assert done.returncode == 3
@@ -87,12 +89,12 @@ def test_file_of_which_all_is_rejected_fails_again_when_nothing_has_changed(comm
 
 
 def test_columns_that_are_not_read_are_named(command: Any, tmp_path: Path) -> None:
-    file = table(tmp_path / "list.csv", "value,kind,Type of fraud,\x1b[2JBank", "012 345 678,phone,loan,ABA")
+    file = table(tmp_path / "list.csv", "value,kind,Type of fraud,\x1b[2JBank", "+855 12 345 678,phone,loan,ABA")
     done = command("csv", file)
     assert "not read: Type of fraud, [2JBank." in done.stderr
     assert "[columns]" in done.stderr
     assert json.loads(command("csv", file, "--again", "--json").stdout)["notes"] != []
-    read = table(tmp_path / "read.csv", "value,kind", "012 345 678,phone")
+    read = table(tmp_path / "read.csv", "value,kind", "+855 12 345 678,phone")
     assert command("csv", read).stderr == ""
 
 
@@ -147,7 +149,7 @@ def test_source_that_could_never_be_read_is_not_listed(command: Any, sqlite_url:
     assert "No source was ever imported." in listed().stdout
     refused = command("csv", late, "--end")
     assert (refused.returncode, "never imported" in refused.stderr) == (1, True)
-    command("csv", table(late, "value,kind", "012 345 678,phone"))
+    command("csv", table(late, "value,kind", "+855 12 345 678,phone"))
     command("csv", table(tmp_path / "empty.csv", "value,kind"))
     (before, empty) = json.loads(listed("--json").stdout)
     assert [(each["source"], each["report_count"]) for each in (before, empty)] == [

@@ -159,7 +159,7 @@ def test_import_that_was_broken_off_continues_after_what_is_stored(
 def test_csv_is_read_by_its_map(exchange: Exchange, tmp_path: Path) -> None:
     rules = tmp_path / "map.toml"
     rules.write_text(
-        '[columns]\nvalue = "Number"\ncategory = "Type"\n[defaults]\nkind = "phone"\n'
+        '[columns]\nvalue = "Number"\ncategory = "Type"\n[defaults]\nkind = "phone"\ncountry = "KH"\n'
         '[categories]\n"Fake loan" = "loan"\n',
         encoding="utf-8",
     )
@@ -222,7 +222,7 @@ def test_csv_that_cannot_be_read_says_what_is_there_and_what_to_write(
 @pytest.mark.parametrize("sign", [";", "\t"])
 def test_csv_with_semicolons_or_tabs_is_read(module_exchange: Exchange, tmp_path: Path, sign: str) -> None:
     file = tmp_path / "list.csv"
-    file.write_text(f"value{sign}kind\n012340001{sign}phone\n", encoding="utf-8")
+    file.write_text(f"value{sign}kind\n+85512340001{sign}phone\n", encoding="utf-8")
     mine = importer(module_exchange, sector=Sector.POLICE)
     assert mine.run("csv", file, dry_run=True).counts == {"created": 1}
 
@@ -318,3 +318,5 @@ def test_copy_of_a_police_agency_is_not_approved(exchange: Exchange, tmp_path: P
     refused = officer.post_as_read(f"/v1/reports/{report.report_id}/approve", {})
     assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
     assert [each.approved_at for each in live(exchange)] == [None]
+    waiting, everything = (officer.get("/v1/reports", **asked).json() for asked in ({"awaits_approval": "true"}, {}))
+    assert (len(waiting["items"]), len(everything["items"])) == (0, 1)

@@ -27,17 +27,22 @@ def imported(exchange: Exchange, folder: Path, rows: str, rules: Rules, sector: 
     return [report.value for report in live(exchange)], [fault.detail for fault in summary.faults]
 
 
-@pytest.mark.parametrize(
-    "number", ["081 234 567", "081 234 5678", "0812345678", "85512345678", "tel:081234567", "Tel. 081 234 567"]
-)
+HERE = ["081 234 567", "85512345678", "tel:081234567", "Tel. 081 234 567"]
+"""Numbers of this country. The others are numbers of the agency's country alone."""
+ABROAD = ["081 234 5678", "0812345678"]
+OF_AGENCIES = [(Sector.POLICE, each) for each in HERE] + [(Sector.PARTNER, each) for each in HERE + ABROAD]
+
+
+@pytest.mark.parametrize(("sector", "number"), OF_AGENCIES)
 @pytest.mark.parametrize("kind", ["phone", ""])
-def test_number_of_a_list_from_abroad_without_a_country_code_is_refused(
-    exchange: Exchange, tmp_path: Path, number: str, kind: str
+def test_number_without_a_country_code_is_refused_whichever_agency_imports_it(
+    exchange: Exchange, tmp_path: Path, number: str, kind: str, sector: Sector
 ) -> None:
-    listed, faults = imported(exchange, tmp_path, f"{number},{kind},loan\n", Rules(), Sector.PARTNER)
+    listed, faults = imported(exchange, tmp_path, f"{number},{kind},loan\n", Rules(), sector)
     assert listed == []
     assert REASON in faults[0]
     assert "`country`" in faults[0]
+    assert "--country" in faults[0]
 
 
 @pytest.mark.parametrize("number", ["+66 81 234 5678", "0066 81 234 5678", "+855 81 234 567", "(+66) 81 234 5678"])
@@ -72,9 +77,9 @@ def test_number_of_another_country_is_read_again_as_the_same(exchange: Exchange,
     assert [(report.indicator_id, report.value) for report in live(exchange)] == before
 
 
-def test_number_of_a_list_of_the_own_country_needs_no_country_code(exchange: Exchange, tmp_path: Path) -> None:
-    listed, faults = imported(exchange, tmp_path, "081 234 567,phone,loan\n", Rules(), Sector.POLICE)
-    assert (listed, faults) == (["081 234 567"], [])
+def test_number_of_a_list_of_the_own_country_needs_that_somebody_says_so(exchange: Exchange, tmp_path: Path) -> None:
+    listed, faults = imported(exchange, tmp_path, "081 234 567,phone,loan\n", Rules(country="KH"), Sector.POLICE)
+    assert (listed, faults) == (["+85581234567"], [])
 
 
 @pytest.mark.parametrize("country", ["th", "Thailand", "ZZ", "AQ", 66])
@@ -93,7 +98,24 @@ def test_map_that_states_a_country_is_read(tmp_path: Path) -> None:
     assert (rules.country, dict(rules.defaults)) == ("TH", {"category": "loan"})
 
 
-def test_command_refuses_numbers_without_a_country_code_for_an_agency_abroad(sqlite_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("country", ["th", "Thailand", "ZZ", "\x1b[2J", ""])
+def test_option_with_a_country_that_has_no_numbers_is_refused(country: str) -> None:
+    with pytest.raises(ImportRefused, match=r"--country names .*such as TH") as refused:
+        read_rules(None, most_confidence=50, origin=None, country=country)
+    assert "\x1b" not in refused.value.detail
+
+
+def test_option_and_map_that_state_two_countries_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "map.toml"
+    file.write_text('[defaults]\ncountry = "TH"\n', encoding="utf-8")
+    with pytest.raises(ImportRefused, match="--country says KH, and the map says TH"):
+        read_rules(file, most_confidence=50, origin=None, country="KH")
+    assert read_rules(file, most_confidence=50, origin=None, country="TH").country == "TH"
+
+
+def test_command_refuses_numbers_without_a_country_code_unless_the_operator_states_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     agency_id: UUID = agency_at(sqlite_url, sector=Sector.PARTNER)
     file, rules = tmp_path / "list.csv", tmp_path / "map.toml"
     file.write_text(f"{HEADER}081 234 567,phone,loan\n+66 81 234 5678,phone,loan\n", encoding="utf-8")
@@ -101,5 +123,9 @@ def test_command_refuses_numbers_without_a_country_code_for_an_agency_abroad(sql
     command = ("import", "csv", str(file), "--as", str(agency_id), "--dry-run")
     done = krama(*command, database_url=sqlite_url, state=tmp_path)
     assert f"line 2: The telephone number has {REASON}" in done.stderr
-    done = krama(*command, "--map", str(rules), database_url=sqlite_url, state=tmp_path)
-    assert REASON not in done.stderr
+    for stated in (("--map", str(rules)), ("--country", "TH")):
+        done = krama(*command, *stated, database_url=sqlite_url, state=tmp_path)
+        assert REASON not in done.stderr
+    office = str(agency_at(sqlite_url, "Office"))
+    done = krama("import", "csv", str(file), "--as", office, "--dry-run", database_url=sqlite_url, state=tmp_path)
+    assert f"line 2: The telephone number has {REASON}" in done.stderr

@@ -96,7 +96,7 @@ def test_row_on_a_protected_value_states_nothing_of_its_case(exchange: Exchange,
     rows = [
         "https://www.facebook.com/,url,loan,CASE-8,KH-12,telegram,",
         "www.google.com,domain,loan,CASE-7,KH-3,sms,",
-        "012 345 678,phone,loan,CASE-7,KH-4,,",
+        "+855 12 345 678,phone,loan,CASE-7,KH-4,,",
     ]
     file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
     assert importer(exchange, sector=Sector.POLICE).run("csv", file).counts == {"created": 1, "protected": 2}
@@ -110,12 +110,12 @@ def test_row_that_its_agency_has_withdrawn_states_nothing_of_its_case(exchange: 
         file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
         return dict(imports.run("csv", file).counts)
 
-    states("012 345 678,phone,loan,,,,")
+    states("+855 12 345 678,phone,loan,,,,")
     allowed = [Permission.REPORTS_READ, Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW]
     with exchange.database.transaction() as session:
         client = new_client(session, imports.agency_id, allowed)
     officer = exchange.with_token(exchange.services[Tokens].issue(client.client_id, allowed))
     done = officer.post_as_read(f"/v1/reports/{live(exchange)[0].report_id}/withdraw", {"reason": "It was wrong."})
     assert done.status_code == 200, done.json()
-    assert states("012 345 678,phone,loan,CASE-7,KH-3,sms,") == {"withdrawn": 1}
+    assert states("+855 12 345 678,phone,loan,CASE-7,KH-3,sms,") == {"withdrawn": 1}
     assert cases(exchange) == [("CASE-7", None, None)]

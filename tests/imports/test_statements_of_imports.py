@@ -18,7 +18,7 @@ def test_import_for_named_agencies_runs_no_statement_for_each_row(exchange: Exch
     rules = Rules(defaults={"tlp": "TLP:AMBER", "audience": {"agencies": [str(agency)]}})
     for size in (20, 200):
         file = tmp_path / f"{size}.csv"
-        rows = "".join(f"0123{number + size * 100:05},phone,loan\n" for number in range(size))
+        rows = "".join(f"+855123{number + size * 100:05},phone,loan\n" for number in range(size))
         file.write_text(f"value,kind,category\n{rows}", encoding="utf-8")
         done: list[object] = []
         imports = importer(exchange, rules=rules, sector=Sector.POLICE)

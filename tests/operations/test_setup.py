@@ -82,6 +82,16 @@ def test_command_sets_up_what_the_doctor_finds_sound(tmp_path: Path) -> None:
     assert _files(tmp_path) == before
 
 
+def test_another_name_for_the_administrator_that_is_there_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    told = [step.text for step in _run(_plan(tmp_path))]
+    again = [step.text for step in _run(_plan(tmp_path, administrator="national police"))]
+    assert not any("was not changed" in text for text in (*told, *again))
+    steps = _run(_plan(tmp_path, administrator="Police of Another Name"))
+    (about,) = (step for step in steps if "was not changed" in step.text)
+    assert (about.is_new, "“National Police”" in about.text) == (False, True)
+    assert "krama agency change" in about.text
+
+
 def test_two_setups_at_once_make_one_administrator(tmp_path: Path) -> None:
     plan, other = _plan(tmp_path), _plan(tmp_path)
     first = setup.carry_out(plan, setup.check(plan), ACTOR, lambda _: None)

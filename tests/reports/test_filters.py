@@ -108,3 +108,15 @@ def test_filter_that_can_not_be_read_is_refused_by_its_name(
 ) -> None:
     refused = members["police"].get("/v1/reports", **narrowing)
     assert (refused.status_code, refused.json()["field"].partition(".")[0]) == (422, next(iter(narrowing)))
+
+
+def test_reports_that_wait_for_a_second_officer_are_the_agencys_own_live_ones(
+    members: dict[str, Caller], reports: dict[str, dict[str, Any]]
+) -> None:
+    """Of an anonymous report, nobody else may learn that it waits: only the police are approved."""
+    waiting = {"awaits_approval": "true"}
+    assert listed(members["police"], reports, **waiting) == {"loan", "link"}
+    assert listed(members["police"], reports, agency_id="others", **waiting) == set()
+    assert listed(members["bank"], reports, **waiting) == set()
+    everything = listed(members["bank"], reports)
+    assert listed(members["bank"], reports, awaits_approval="false") == everything != set()

@@ -55,5 +55,6 @@ FEEDS = [
     Sabotage("only what is corroborated, or was", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("what is no longer listed is revoked", "stix/writing.py", Value("True"), (WRITING, TAXII)),
     Sabotage("no second voice of its own", "stix/reading.py", NEVER, (READING, INBOX)),
+    Sabotage("object with the id of a listing is nobody's own word", "stix/reading.py", NEVER, (READING, INBOX)),
     Sabotage("unknown marking", "stix/markings.py", NEVER, (READING,)),
 ]

@@ -6,9 +6,11 @@ import pytest
 
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.sharing.labels import Tlp
 from krama.stix.errors import StixObjectRefused
+from krama.stix.ids import indicator_stix_id
 from krama.stix.markings import marking_id
 from krama.stix.patterns import SHAPES, pattern_of
 from krama.stix.profiles import Profile
@@ -41,6 +43,25 @@ def test_pattern_of_an_indicator_reads_back_to_the_same_indicator(profile: Profi
             if (each.kind, refused.code) != (Kind.WALLET, "chain_missing"):
                 other.append(each)
     assert other == []
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("creator", [{}, {"created_by_ref": "identity--00000000-0000-4000-8000-000000000002"}])
+def test_listing_of_an_exchange_is_refused_whoever_is_named_as_its_creator(
+    profile: Profile, creator: dict[str, str]
+) -> None:
+    for each in corpus():
+        listing_id = indicator_stix_id(indicator_id(each), profile)
+        listing = indicator(pattern_of(each, profile), id=listing_id, **creator)
+        # Of some wallets STIX does not tell the ledger, so no report can be made of them.
+        with pytest.raises((StixObjectRefused, IndicatorRefused)) as refused:
+            read(report_of(listing, [OWN]))
+        assert "listing of an exchange" in refused.value.detail or each.kind is Kind.WALLET
+
+
+def test_id_of_the_listing_of_another_value_says_nothing() -> None:
+    other = indicator_stix_id(indicator_id(Indicator(Kind.PHONE, "+85512345679")), Profile.STRICT)
+    assert report_of(indicator(id=other), [OWN])["kind"] == "phone"
 
 
 def test_sender_of_a_message_is_an_address() -> None:

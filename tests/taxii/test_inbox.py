@@ -81,6 +81,18 @@ def test_what_came_from_this_exchange_is_no_second_voice(exchange: Exchange) -> 
     assert bank.get("/v1/reports", agency_id="own").json()["items"] == []
 
 
+def test_copy_that_comes_back_as_this_exchange_published_it_is_no_second_voice(exchange: Exchange) -> None:
+    """A listing that was only imported names the source as its creator, not this exchange."""
+    bank, office = exchange.member("Bank", Sector.BANK), exchange.member("Office")
+    office.report("012 345 678")
+    objects = bank.get(collection("all-strict-all") + "objects/").json()["objects"]
+    (indicator,) = [each for each in objects if each["type"] == "indicator"]
+    foreign = {**indicator, "created_by_ref": identity_of("https://other.example")["id"]}
+    nobodys = {name: indicator[name] for name in indicator if name != "created_by_ref"}
+    assert add(bank, foreign, nobodys).json()["failure_count"] == 2
+    assert bank.get("/v1/reports", agency_id="own").json()["items"] == []
+
+
 def test_what_came_from_this_exchange_under_an_earlier_address_is_no_second_voice(exchange: Exchange) -> None:
     office, before = exchange.member("Office"), "https://krama-before.example"
     theirs = {**PHONE, "created_by_ref": identity_of(before)["id"]}

@@ -245,7 +245,7 @@ def add_client_secret(
     "endClientSecret",
     "Delete a client secret",
     status_code=204,
-    responses={204: {"headers": ETAG}},
+    responses={204: {"description": "The secret has ended.", "headers": ETAG}},
 )
 def end_client_secret(
     client_id: ClientId,

@@ -69,6 +69,10 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
     origin: Annotated[
         str | None, typer.Option(help="Who made the list, if the source does not say it, such as a host name.")
     ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(metavar="XX", help="Of which country telephone numbers without a country code are, such as KH."),
+    ] = None,
     max_confidence: Annotated[
         int, typer.Option(min=0, max=100, help="Reports of this import have no higher confidence.")
     ] = 50,
@@ -91,11 +95,11 @@ def import_source(  # noqa: PLR0913, PLR0917  (options, each with a default)
 
     if end and dry_run:
         raise typer.BadParameter("--end has no dry run. `krama report person` shows which source states a value.")
-    _refuse_other_texts(source=source, origin=origin)
+    _refuse_other_texts(source=source, origin=origin, country=country)
     place = source if is_address(source) else _whole_path(source)
     if is_address(place):
         refuse_address(place)
-    chosen = read_rules(rules, most_confidence=max_confidence, origin=origin)
+    chosen = read_rules(rules, most_confidence=max_confidence, origin=origin, country=country)
     reading = SourcePlace(place, Fetcher(_login(), max_megabytes), chosen, _now(), max_megabytes)
     with open_database() as database:
         agency_id, form = _agency_id(database, agency), str(context.info_name)

@@ -119,7 +119,7 @@ _RANGE = {"Content-Range": {"description": "Which part of the file this is.", "s
     errors=[404, 416],
     response_class=Response,
     responses={
-        200: {"content": _FILE, "headers": _HEADERS},
+        200: {"description": "The whole file.", "content": _FILE, "headers": _HEADERS},
         206: {"description": "The requested part.", "content": _FILE, "headers": _HEADERS | _RANGE},
         304: {"description": "You have the file that `If-None-Match` names.", "headers": {"ETag": _HEADERS["ETag"]}},
     },

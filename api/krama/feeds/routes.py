@@ -60,7 +60,14 @@ ROWS_A_PAGE = 2_000
     "readCsvFeed",
     "Read all listings of a kind as a CSV file",
     response_class=CsvFile,
-    responses={200: {"headers": FEED_HEADERS, "content": {CSV: {COLUMNS: list(csv_feed.COLUMNS)}}}, **NOT_MODIFIED},
+    responses={
+        200: {
+            "description": "All listings of the kind, one on each line.",
+            "headers": FEED_HEADERS,
+            "content": {CSV: {COLUMNS: list(csv_feed.COLUMNS)}},
+        },
+        **NOT_MODIFIED,
+    },
 )
 async def read_csv_feed(
     request: Request,

@@ -20,12 +20,14 @@ def with_country_code(sent: ReportIn, country: str) -> ReportIn:
 
 
 def refuse_national(sent: ReportIn, regions: Iterable[str]) -> None:
-    """Raise `ObjectRefused` for a number of one of these countries that does not say of which."""
+    """Raise `ObjectRefused` for a number of one of these countries that does not say of which.
+
+    The country of the agency does not say it: an office here may import a list from abroad.
+    """
     if _number(sent, NOWHERE) is None and any(_number(sent, region) for region in regions):
         raise ObjectRefused(
-            "The telephone number has no country code, and the agency is of another country than this exchange. Write "
-            "the number with + and its country code, or say of which country such numbers are: "
-            '`country` in [defaults] of the map, such as country = "TH".'
+            "The telephone number has no country code. Write it with + and its country code, or say of which country "
+            "such numbers of this list are: --country, such as --country TH, or `country` in [defaults] of the map."
         )
 
 

@@ -90,11 +90,11 @@ class Rules:
         return whole
 
 
-def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -> Rules:
-    """The rules of a map file, or those without one. Raises `ImportRefused`."""
+def read_rules(file: Path | None, *, most_confidence: int, origin: str | None, country: str | None = None) -> Rules:
+    """The rules of a map file, or those without one. `country` is what the command says. Raises `ImportRefused`."""
     sections = _sections(file)
     columns, defaults = sections["columns"], dict(sections["defaults"])
-    country = _country(defaults.pop("country", None))
+    country = _country_of_both(country, _country(defaults.pop("country", None), "The map gives"))
     if NOT_IMPORTED in columns or NOT_IMPORTED in defaults:
         raise ImportRefused("A loss can't be imported. Delete its line from the map.")
     for member in (*columns, *defaults):
@@ -116,12 +116,19 @@ def read_rules(file: Path | None, *, most_confidence: int, origin: str | None) -
     )
 
 
-def _country(code: Any) -> str | None:
+def _country(code: Any, who: str) -> str | None:
     if code is not None and not (isinstance(code, str) and has_numbers(code)):
-        raise ImportRefused(
-            f"The map gives the country {str(code)[:64]}. Write the two letters of ISO 3166-1, such as TH."
-        )
+        said = "".join(each if each.isprintable() else "?" for each in str(code)[:64])
+        raise ImportRefused(f"{who} the country {said}. Write the two letters of ISO 3166-1, such as TH.")
     return code
+
+
+def _country_of_both(option: str | None, of_map: str | None) -> str | None:
+    """The country that the command or the map states. Raises `ImportRefused` if they differ."""
+    stated = _country(option, "--country names")
+    if stated and of_map and stated != of_map:
+        raise ImportRefused(f"--country says {stated}, and the map says {of_map}. Leave out the wrong one.")
+    return stated or of_map
 
 
 def _refuse_wrong(defaults: Mapping[str, Any]) -> None:

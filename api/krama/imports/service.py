@@ -133,7 +133,7 @@ def _printable(text: str) -> str:
 class Target:
     """Who imports: the client of an agency, the country of this exchange, and all ids of the exchange itself.
 
-    `country` is that of telephone numbers without a country code, if the map states it.
+    `country` is that of telephone numbers without a country code, if the operator states it.
     """
 
     principal: Principal
@@ -319,7 +319,7 @@ def _draft(item: ImportItem, members: dict[str, Any], target: Target, summary: S
         if target.country is not None:
             sent = with_country_code(sent, target.country)
         # gate: a number without a country code is not taken for one of this country
-        elif target.principal.country != target.region:
+        if target.country is None:
             refuse_national(sent, (target.region, target.principal.country))
         made = draft(sent, target.region, target.principal)
     except ValidationError as problem:

@@ -33,7 +33,15 @@ from krama.stix.exchange import exchange_id, exchange_name
 router = Router("/feeds/misp", tag="feeds")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.FEED_READ])]
-_JSON = {200: {"headers": FEED_HEADERS, "content": {JSON: {"schema": {"type": "object"}}}}, **NOT_MODIFIED}
+_CONTENT = {JSON: {"schema": {"type": "object"}}}
+_MANIFEST = {
+    200: {"description": "The manifest: each event by its id.", "headers": FEED_HEADERS, "content": _CONTENT},
+    **NOT_MODIFIED,
+}
+_EVENT = {
+    200: {"description": "The event, as MISP writes one.", "headers": FEED_HEADERS, "content": _CONTENT},
+    **NOT_MODIFIED,
+}
 
 
 def _feed(request: Request, principal: Principal) -> Feed:
@@ -47,7 +55,7 @@ def _feed(request: Request, principal: Principal) -> Feed:
 
 @router.operation(
     "GET", "/manifest.json", "readMispManifest", "Read which events the MISP feed has", response_class=Response,
-    responses=_JSON,
+    responses=_MANIFEST,
 )  # fmt: skip
 def read_misp_manifest(
     request: Request, principal: Reader, database: Annotated[Database, Depends(database_of)]
@@ -69,7 +77,7 @@ def read_misp_manifest(
 
 @router.operation(
     "GET", "/{event_id:uuid}.json", "readMispEvent", "Read an event of the MISP feed", response_class=Response,
-    responses=_JSON,
+    responses=_EVENT,
 )  # fmt: skip
 def read_misp_event(
     request: Request,
@@ -99,7 +107,10 @@ def _version(session: Any, principal: Principal, feed: Feed) -> FileVersion:
 
 @router.operation(
     "GET", "/hashes.csv", "readMispHashes", "Read the hashes of all values of the MISP feed", response_class=CsvFile,
-    responses={200: {"headers": FEED_HEADERS}, **NOT_MODIFIED},
+    responses={
+        200: {"description": "The MD5 of each value, and the id of its event.", "headers": FEED_HEADERS},
+        **NOT_MODIFIED,
+    },
 )  # fmt: skip
 async def read_misp_hashes(
     request: Request,

@@ -25,6 +25,7 @@ from krama.core import env_file as env_files
 from krama.core import state_files
 from krama.core.database import Database, describe_error, open_sqlite
 from krama.core.errors import KramaError
+from krama.core.folding import folded
 from krama.core.postgres import COMMAND
 from krama.migrations.state import migrate
 from krama.operations import env_file
@@ -222,12 +223,23 @@ def _administrator(database: Database, plan: Plan, actor: Actor) -> Iterator[Ste
             )
         yield Step(f"national administrator “{national.name}”", is_new=True)
     else:
-        yield Step(f"national administrator “{national.name}”", is_new=False)
+        yield Step(_kept(national, plan.administrator), is_new=False)
     known = next((each for each in clients if Permission.AGENCIES_MANAGE in known_permissions(each.scopes)), None)
     if known is None:
         yield _client(database, plan, national, actor)
     else:
         yield Step(f"its client {known.client_id}. A new secret: krama client rotate {known.client_id}", is_new=False)
+
+
+def _kept(national: Agency, asked: str) -> str:
+    """What to say of an administrator that is there, also where another name was asked for."""
+    told = f"national administrator “{national.name}”"
+    if folded(policy.clean_name(asked, enrolment.LONGEST_AGENCY_NAME)) == folded(national.name):
+        return told
+    return (
+        f"{told}. Its name was not changed to the one that you gave. To change it: "
+        f"krama agency change {national.agency_id} --name NAME"
+    )
 
 
 def _is_national(agency: Agency) -> bool:

@@ -23,6 +23,14 @@ _OF_PENDING = {
 }
 """The statuses that a report in the table `pending_report` may have."""
 
+_APPROVABLE = (
+    col(Report.police).is_(True),
+    col(Report.withdrawn_at).is_(None),
+    col(Report.approved_at).is_(None),
+    col(Report.origin).is_(None),
+)
+"""What `service.approve` asks of a report. It also asks that another officer approves it."""
+
 
 def check_min_loss(min_loss: Decimal | None, currency: str | None) -> None:
     """Raise a validation error for an amount without its currency, 100 KHR is not 100 USD, or finer than that."""
@@ -54,6 +62,8 @@ def report_conditions(
         conditions.append(_in_status(narrowed.statuses, own))
     if narrowed.kinds:
         conditions.append(indicator_records.of_kinds(col(Report.indicator_id), narrowed.kinds))
+    if narrowed.awaits_approval:
+        conditions.append(and_(own, *_APPROVABLE))
     return conditions
 
 

@@ -56,6 +56,7 @@ class ReportFilter:
     """What a reader asks for. An empty collection or None does not narrow the list.
 
     `own` is True for the reports of the reader's agency, and False for those of all others. `agencies` names some.
+    `awaits_approval` keeps the reports of the reader's agency that a second officer may approve.
     """
 
     own: bool | None = None
@@ -72,6 +73,7 @@ class ReportFilter:
     occurred: TimeSpan = ANY_TIME
     created: TimeSpan = ANY_TIME
     updated: TimeSpan = ANY_TIME
+    awaits_approval: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -135,7 +137,7 @@ class ReportFilter:
     @property
     def wants_pending(self) -> bool:
         """Whether it lets any report pass that is pending, or ended while it was."""
-        return not self.statuses or not self.statuses.isdisjoint(OF_PENDING)
+        return not self.awaits_approval and (not self.statuses or not self.statuses.isdisjoint(OF_PENDING))
 
 
 def states(wanted: ReportFilter, facts: ReportFacts) -> bool:

@@ -22,7 +22,7 @@ from krama.audit.service import record
 from krama.core.channels import Channel
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
-from krama.core.filters import CommaList
+from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.money import AmountText
 from krama.core.operation import Location
 from krama.core.problems import link
@@ -162,6 +162,13 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     updated_before: Annotated[
         Moment | None, Query(description="Only reports that have not changed since this time.")
     ] = None,
+    awaits_approval: Annotated[
+        StrictQueryBool | None,
+        Query(
+            description="`true`: only reports of your agency that wait for a second officer's approval. Left out, or "
+            "`false`: all."
+        ),
+    ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
@@ -188,6 +195,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
         occurred=time_span("occurred", occurred_after, occurred_before),
         created=time_span("created", created_after, created_before),
         updated=time_span("updated", updated_after, updated_before),
+        awaits_approval=bool(awaits_approval),
     )
     shown = reading.page(session, principal, wanted, after=page.after, limit=page.limit, begins=page.begins)
     positions = [reading.position(each, principal) for each in shown.reports]

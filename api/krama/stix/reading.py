@@ -4,9 +4,13 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from krama.indicators.canonical import canonicalise
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Kind, Platform
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import indicator_id
+from krama.indicators.kinds import Hints, Kind, Platform
 from krama.stix.errors import StixObjectRefused
+from krama.stix.ids import is_listing_id
 from krama.stix.markings import strictest
 
 SKIPPED_TYPES = frozenset({"identity", "marking-definition", "extension-definition"})
@@ -23,7 +27,8 @@ _Facts = Mapping[str, str]
 def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -> dict[str, Any]:
     """The members of a report (`ReportIn`) that means the same as this indicator. Raises `StixObjectRefused`.
 
-    `own_identities` are those by which this exchange has ever named itself as the creator of objects.
+    `own_identities` are those by which this exchange has ever named itself as the creator of objects. What exchanges
+    list is refused by its id too: a listing that was copied from a partner has the partner as its creator.
     The category is the first label that is one, otherwise `other`. The label is the strictest TLP marking. Members
     that a report has no place for are dropped.
     """
@@ -39,6 +44,9 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
     if stix_object.get("pattern_type", "stix") != "stix":
         raise StixObjectRefused("Only patterns of the type stix can be read.")
     value = value_of(stix_object.get("pattern"))
+    # gate: object with the id of a listing is nobody's own word
+    if _is_of_a_listing(stix_object.get("id"), value):
+        raise StixObjectRefused("The object is a listing of an exchange. Report what you know yourself by another id.")
     labels = stix_object.get("labels") or []
     category = next((_CATEGORIES[each] for each in _texts(labels) if each in _CATEGORIES), Category.OTHER)
     report = {**value, "category": category.value}
@@ -48,6 +56,18 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
         if stix_object.get(member) is not None:
             report[name] = stix_object[member]
     return report
+
+
+def _is_of_a_listing(stix_id: object, value: Mapping[str, str]) -> bool:
+    """Whether exchanges give this id to their listing of the value. That follows from the value, listed or not."""
+    if not isinstance(stix_id, str):
+        return False
+    try:
+        platform = Platform(value["platform"]) if "platform" in value else None
+        indicator = canonicalise(value["value"], Hints(Kind(value["kind"]), value.get("institution"), None, platform))
+    except (IndicatorRefused, ValueError):
+        return False  # no report can be made of it either
+    return is_listing_id(stix_id, indicator_id(indicator))
 
 
 def _texts(items: object) -> list[str]:

@@ -248,3 +248,17 @@ def test_change_of_an_agency_needs_the_permission(
     login(enrol(Permission.AGENCIES_READ))
     refused = run("agencies", "change", agency_id, "--name", "Mine")
     assert (refused.status, "may not do that" in refused.err) == (2, True)
+
+
+def test_second_client_of_a_name_and_client_of_a_disabled_agency_are_added_with_a_warning(
+    run: Run, agency_id: str
+) -> None:
+    add = ("clients", "add", "--agency", agency_id, "--role", "checker", "--name")
+    first = run(*add, "gate")
+    assert (first.status, "of this name" in first.err, "disabled" in first.err) == (0, False, False)
+    assert "of this name already" in run(*add, "GATE").err
+    assert run("agencies", "disable", agency_id).status == 0
+    both = run(*add, "gate", "--json")
+    assert (both.status, json.loads(both.out)["warnings"]) == (0, ["agency_is_disabled", "name_is_taken"])
+    assert "The agency is disabled" in both.err
+    assert json.loads(run(*add, "other", "--json").out)["warnings"] == ["agency_is_disabled"]

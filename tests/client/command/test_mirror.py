@@ -80,6 +80,27 @@ def test_reason_that_this_version_does_not_know_leaves_the_others_their_texts(
     assert "One agency has reported this." in words
 
 
+def test_copy_of_a_sandbox_says_that_all_is_invented(
+    copy: Path, listed: str, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "values.csv"
+    file.write_text(f"phone\n{listed}\n", encoding="utf-8")
+    commands = ("status", copy), ("check", copy, listed, "--kind", "phone")
+    screened = ("screen", file, "--mirror", copy, "--restart")
+    for words in (*(("mirror", *words) for words in commands), screened):
+        real = run(*words)
+        assert (real.status < 2, "SANDBOX" in real.err) == (True, False)
+        assert json.loads(run(*words, "--json").out)["sandbox"] is False
+    service = Source.service
+    monkeypatch.setattr(Source, "service", lambda source: service(source) | {"sandbox": "yes"})
+    assert run("mirror", "sync", copy).status == 0
+    for words in (*(("mirror", *words) for words in commands), screened):
+        invented = run(*words)
+        assert (invented.status < 2, invented.err.count("SANDBOX")) == (True, 1)
+        answer = run(*words, "--json")
+        assert (json.loads(answer.out)["sandbox"], answer.err.count("SANDBOX")) == (True, 1)
+
+
 def test_following_without_a_copy_says_that_it_waits(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(seconds: float) -> None:
         raise KeyboardInterrupt

@@ -130,6 +130,8 @@ def test_list_says_who_approved_and_what_waits(
     assert {str(report.report_id), str(other.report_id)} <= set(listed.out.split())
     assert max(map(cell_len, listed.out.splitlines())) <= 80
     assert f"Second officer approved by {name}" in run("reports", "show", report.report_id).words
+    waiting = run("reports", "--waiting", "--json")
+    assert [json.loads(line)["report_id"] for line in waiting.out.splitlines()] == [str(other.report_id)]
     khmer = run("reports", "--lang", "km")
     assert (f"បានអនុម័តដោយ {name}" in last_column(khmer.out), khmer.out.count("រង់ចាំ")) == (True, 1)
     assert max(map(cell_len, khmer.out.splitlines())) <= 80
@@ -162,3 +164,38 @@ def test_officer_of_another_agency_sees_what_waits_and_who_may_not_approve_does_
     login(enrol(Permission.REPORTS_READ))
     words = run("reports", "show", report.report_id).words
     assert (last_column(run(*listing).out), "Second officer" in words) == ("-", False)
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "found"),
+    [
+        ("--category", "someone pretends to be a bank", True), ("--category", "impersonation_bank,loan", True),
+        ("--province", "Kampong Thom", False), ("--province", "kandal", True), ("--province", "ខេត្តកណ្ដាល", True),
+    ],
+)  # fmt: skip
+def test_reports_are_narrowed_by_names_of_categories_and_provinces(
+    run: Run, member: Account, report: Report, option: str, typed: str, found: bool
+) -> None:
+    with Krama(*member) as krama:
+        names = {str(each.code): each.names.to_dict()["en"] for each in krama.categories.list()}
+    words = names["impersonation_bank"] if typed.startswith("someone") else typed
+    listed = run("reports", option, words, "--json")
+    assert (listed.status, str(report.report_id) in listed.out) == (0, found), listed.err
+
+
+def test_name_that_no_province_has_is_refused_with_what_is_near(run: Run, report: Report) -> None:
+    refused = run("reports", "--province", "Kandl")
+    assert (refused.status, "Kandal" in refused.err) == (2, True)
+
+
+def test_mistyped_revision_is_explained_and_approves_nothing(
+    run: Run, report: Report, enrol: Enrol, login: Callable[[Account], None]
+) -> None:
+    login(enrol())
+    assert report.revision is not None
+    wrong = run("reports", "approve", report.report_id, "--revision", report.revision + 10)
+    assert (wrong.status, f"not at revision {report.revision + 10}" in wrong.err) == (1, True)
+    assert f"reports show {report.report_id}" in " ".join(wrong.err.split())
+    assert "If-Match" not in wrong.err
+    coded = run("reports", "approve", report.report_id, "--revision", report.revision + 10, "--json")
+    assert json.loads(coded.err)["error"]["code"] == "revision_changed"

@@ -16,6 +16,8 @@ _OF_SOMETHING = {"Cause", "Decision", "Item", "Keys", "Problems", "Result", "Rol
 """Words that several things have. Alone, none of them names a schema."""
 
 _WORDS = {"enum", "x-extensible-enum"}
+_SAYS_NOTHING = "Successful Response"
+"""What the framework writes if nobody else does."""
 _LISTS_WORDS = re.compile(r"`[\w.-]+`(, `[\w.-]+`)*,? or `[\w.-]+`")
 _FORM_OF_A_VERB = re.compile(r"[A-Z][a-z]+(ing|ission|awal)")
 _LIMITS = frozenset(["maxItems", "maxLength", "maxProperties", "minItems", "minLength", "pattern", "uniqueItems"])
@@ -329,6 +331,10 @@ def schemas_say_of_what(contract: Contract) -> Iterator[Fault]:
 @convention(26, "Write a description.")
 def answers_and_headers_are_described(contract: Contract) -> Iterator[Fault]:
     """Each status and each header of an operation says what it means."""
+    for operation in contract.everything:
+        for status, answer in operation.answers.items():
+            if answer.get("description") == _SAYS_NOTHING:
+                yield Fault(operation.place, f"describes the answer {status} as {_SAYS_NOTHING}")
     for operation in contract.operations:
         for status, answer in operation.answers.items():
             if not answer.get("description"):

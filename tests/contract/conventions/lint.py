@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.conventions import answers, examples, lists, members, paths, types, writes
+from tests.contract.conventions import answers, examples, figures, lists, members, paths, types, writes
 from tests.contract.conventions.document import Contract
 from tests.contract.conventions.exceptions import EXCEPTIONS
 from tests.contract.conventions.table import CONVENTIONS, Convention, Fault
 from tests.contract.references import dangling
 
-MODULES = (paths, answers, members, types, lists, writes, examples)
+MODULES = (paths, answers, members, figures, types, lists, writes, examples)
 """The modules that declare conventions. Importing them fills the table."""
 
 

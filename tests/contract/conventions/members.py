@@ -26,7 +26,7 @@ INSTEAD = {
 }
 """Words that are not used on the wire, and what to use."""
 
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LANGUAGES = {"en", "km"}
 _TIME = ("_at", "_by", "_after", "_before", "_until")
 _UNITS = ("_days", "_seconds", "_hours", "_bytes")
@@ -65,11 +65,11 @@ def _all_members(contract: Contract) -> Iterator[tuple[str, str, Schema]]:
 def members_are_in_snake_case(contract: Contract) -> Iterator[Fault]:
     """`created_at`, in bodies and in the query."""
     for place, name, _ in _all_members(contract):
-        if not _SNAKE.fullmatch(name):
+        if not SNAKE.fullmatch(name):
             yield Fault(place, "is not in snake_case")
     for operation in contract.operations:
         for name in operation.of("query"):
-            if not _SNAKE.fullmatch(name):
+            if not SNAKE.fullmatch(name):
                 yield Fault(operation.place, f"has the parameter {name}, which is not in snake_case")
 
 

@@ -48,7 +48,9 @@ class Surroundings:
         """The nearest word before it that says something. Joined to the value before it, it has that value's word."""
         if self.cues:
             return self.cues[-1]
-        is_joined = self._floor >= self._line_start and _JOINS.fullmatch(self._text, self._floor, self._start)
+        # The pattern takes the square of what it reads, so it reads no more than the text before.
+        is_near = self._floor >= max(self._line_start, self._start - _BEFORE)
+        is_joined = is_near and _JOINS.fullmatch(self._text, self._floor, self._start)
         return self._inherited if is_joined else None
 
     def is_of_something_else(self) -> bool:

@@ -118,7 +118,7 @@ class Checks:
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         check_source(items)
-        self._connection.options.with_(options)
+        self._connection.options.with_(options, bulk=True)
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
         return self._answers(items, Batches(hints, chunk, with_texts), options)
 

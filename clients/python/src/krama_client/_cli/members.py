@@ -7,6 +7,7 @@ import argparse
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from krama_client._cli.names import name_at, status_name
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
+    from krama_client import Krama
     from krama_client._core.models import Model
 
 ROLES = (
@@ -294,7 +296,30 @@ def add_client(asked: argparse.Namespace) -> int:
     with connected() as krama:
         if "agency_id" in facts:
             facts["agency_id"] = agency_names.id_of(krama, facts["agency_id"])
-        return _show_secret(asked, krama.clients.add(**facts))
+        doubts = _doubts(krama, facts)
+        added = krama.clients.add(**facts)
+    for doubt in doubts:
+        writing.note(say(_DOUBTS[doubt]))
+    return _show_secret(asked, added, warnings=doubts)
+
+
+_DOUBTS = {"agency_is_disabled": "clients.agency_is_disabled", "name_is_taken": "clients.name_is_taken"}
+"""What speaks against adding a client: its code in `warnings`, and its text."""
+
+
+def _doubts(krama: "Krama", facts: dict[str, Any]) -> list[str]:
+    """What speaks against adding this client, as codes. Nothing that this login may not read."""
+    from krama_client.errors import NotFound, PermissionDenied  # not needed for --help
+
+    doubts, agency_id = [], facts.get("agency_id", "own")
+    with suppress(PermissionDenied, NotFound):
+        if agency_id != "own" and krama.agencies.get(agency_id).status == "disabled":
+            doubts.append("agency_is_disabled")
+    name = (facts.get("name") or "").strip().casefold()
+    with suppress(PermissionDenied, NotFound):
+        if name and any((each.name or "").casefold() == name for each in krama.clients.list(agency_id=agency_id)):
+            doubts.append("name_is_taken")
+    return doubts
 
 
 def add_secret(asked: argparse.Namespace) -> int:
@@ -320,8 +345,8 @@ def end_secret(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def _show_secret(asked: argparse.Namespace, answered: "Model") -> int:
-    answer = answered.to_dict()
+def _show_secret(asked: argparse.Namespace, answered: "Model", **more: Any) -> int:
+    answer = answered.to_dict() | more
     if asked.json:
         writing.document(answer)
         return FINE

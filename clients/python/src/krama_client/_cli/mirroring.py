@@ -112,7 +112,9 @@ def _tell_of_waiting(error: "KramaError") -> None:
 def status(asked: argparse.Namespace) -> int:
     """Say how the copy stands."""
     with mirror_at(asked.file) as mirror:
-        _tell(asked, mirror.status())
+        stands = mirror.status()
+    say_if_sandbox(stands)
+    _tell(asked, stands)
     return FINE
 
 
@@ -121,10 +123,17 @@ def check(asked: argparse.Namespace) -> int:
     items = [{"value": value, **stated_hints(asked)} for value in typed_values(asked.values)]
     with own_copy(asked.file, asked.max_age) as mirror:
         answers = list(copied_verdicts(mirror, items))
-        at = mirror.status().as_of
+        stands = mirror.status()
+    say_if_sandbox(stands)
     if not asked.json:
-        writing.note(say("mirror.as_of", at=typed.written(at)))
+        writing.note(say("mirror.as_of", at=typed.written(stands.as_of)))
     return show_verdicts(asked, answers)
+
+
+def say_if_sandbox(status: "MirrorStatus") -> None:
+    """Say on stderr that what a copy says is invented, if it is. `login` says it where a sandbox itself answers."""
+    if status.sandbox:
+        writing.note(say("login.sandbox"))
 
 
 def copied_verdicts(mirror: "Mirror", items: Iterable[Any], *, whole: bool = True) -> Iterator[Answer]:
@@ -153,6 +162,7 @@ def _members(check: "MirrorCheck") -> Answer:
     names = (
         "value", "reference", "kind", "canonical", "display", "institution", "chain", "platform", "action", "score",
         "listed", "status", "report_count", "agency_count", "categories", "policy", "as_of", "age_seconds",
+        "sandbox",
     )  # fmt: skip
     reasons = [
         {"code": code, "texts": {language: sentence(code, language) for language in LANGUAGES}}

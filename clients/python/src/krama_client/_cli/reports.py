@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from krama_client._cli import agency_names, lists, typed, writing
 from krama_client._cli.case_draft import Codes
@@ -11,7 +13,11 @@ from krama_client._cli.lists import Column, at_least_one, day, moment, typed_id
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser, action
 from krama_client._cli.names import kind_name, role_name, status_name
-from krama_client._cli.texts import FINE, say
+from krama_client._cli.texts import FINE, NO, Explained, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client import Krama
+    from krama_client.types import Report
 
 Document = dict[str, Any]
 
@@ -22,6 +28,7 @@ def arguments(_: str, parser: Parser) -> None:
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--shared", action="store_true", help=say("reports.shared"))
     whose.add_argument("--agency", metavar="NAME", help=say("reports.agency"))
+    parser.flag("--waiting", "reports.waiting")
     parser.option("--status", "reports.status")
     parser.option("--kind", "check.kind")
     parser.option("--category", "reports.category")
@@ -66,11 +73,35 @@ _FILTERS = (
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
     filters = {name: getattr(asked, name) for name in _FILTERS}
+    if asked.waiting:
+        filters["awaits_approval"] = True
     with connected() as krama:
+        codes = Codes(krama)
+        filters |= _coded(asked, codes)
         whose = agency_names.id_of(krama, asked.agency) if asked.agency else "others" if asked.shared else "own"
         listing = krama.reports.list(agency_id=whose, **filters)
-        lists.show(asked, listing, _columns(Codes(krama)), more="lists.oldest")
+        lists.show(asked, listing, _columns(codes), more="lists.oldest")
     return FINE
+
+
+def _coded(asked: argparse.Namespace, codes: Codes) -> dict[str, str]:
+    """The categories and provinces that were typed, by codes or names, as the API takes them. Raises `Stop`."""
+    coded: dict[str, str] = {}
+    for name, words in (("category", "categories"), ("province", "provinces")):
+        if typed_words := getattr(asked, name):
+            coded[name] = ",".join(_codes_of(typed_words, getattr(codes, words), words))
+    return coded
+
+
+def _codes_of(text: str, items: Sequence[Document], words: str) -> list[str]:
+    """The codes of what commas separate, or of the whole text: a name may have a comma. Raises `Stop`."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return [typed.code_of(part, items, words) for part in parts]
+    except Stop as unknown:
+        with suppress(Stop):
+            return [typed.code_of(text, items, words)]
+        raise unknown from None
 
 
 def show_report(asked: argparse.Namespace) -> int:
@@ -107,7 +138,7 @@ def end_or_approve(asked: argparse.Namespace) -> int:
     report_id = typed_id(asked.report_id, "reports.not_an_id")
     with connected() as krama:
         if asked.action == "approve":
-            report, key = krama.reports.approve(report_id, revision=asked.revision), "reports.approved"
+            report, key = _approved(krama, report_id, asked.revision), "reports.approved"
         else:
             report, key = krama.reports.withdraw(report_id, reason=asked.reason), "reports.withdrawn"
     if asked.json:
@@ -115,6 +146,18 @@ def end_or_approve(asked: argparse.Namespace) -> int:
     else:
         writing.line(say(key))
     return FINE
+
+
+def _approved(krama: "Krama", report_id: UUID, revision: int) -> "Report":
+    """The report, approved. Raises `Explained` if it is not at this revision."""
+    from krama_client.errors import Conflict  # not needed for --help
+
+    try:
+        return krama.reports.approve(report_id, revision=revision)
+    except Conflict as refused:
+        if refused.code != "revision_changed":
+            raise
+        raise Explained(NO, refused.code, say("reports.other_revision", revision=revision, id=report_id)) from None
 
 
 def _revision(item: Document) -> list[str]:

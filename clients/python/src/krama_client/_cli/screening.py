@@ -19,7 +19,7 @@ from krama_client._cli.checking import PURPOSES, advice, hints, is_hit, verdicts
 from krama_client._cli.faults import in_options
 from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.main import Parser
-from krama_client._cli.mirroring import age_option, copied_verdicts, own_copy
+from krama_client._cli.mirroring import age_option, copied_verdicts, own_copy, say_if_sandbox
 from krama_client._cli.rows import Input, read_input
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, append, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
@@ -108,7 +108,7 @@ def screen(asked: argparse.Namespace) -> int:
                 writing.line(say("sheets.read", name=sheet, others=", ".join(others)))
             writing.line(say("headings.values", column=chosen.title))
         _Screening(source.verdicts, chosen, output, state).run(quiet=asked.json)
-    _tell(asked, chosen, output, state)
+    _tell(asked, chosen, output, state, source.is_sandbox)
     return NO if state.hits or state.refused else FINE
 
 
@@ -121,13 +121,18 @@ class _Source:
 
     identity: tuple[str, str]
     verdicts: Verdicts
+    is_sandbox: bool | None = None
+    """Whether a copy is of a sandbox. None where the exchange answers, which says so itself."""
 
 
 @contextmanager
 def _source(asked: argparse.Namespace) -> Iterator[_Source]:
     if asked.mirror is not None:
         with own_copy(asked.mirror, asked.max_age) as mirror:
-            yield _Source(("mirror", mirror.status().verifier_key), partial(copied_verdicts, mirror, whole=False))
+            stands = mirror.status()
+            say_if_sandbox(stands)
+            verdicts_of_copy = partial(copied_verdicts, mirror, whole=False)
+            yield _Source(("mirror", stands.verifier_key), verdicts_of_copy, is_sandbox=stands.sandbox)
         return
     login = login_in_use()
     with exchange_of(login) as krama:
@@ -186,11 +191,12 @@ class _Screening:
         return {"value": item["value"], "error": error}
 
 
-def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) -> None:
+def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State, is_sandbox: bool | None) -> None:
     counts = {"rows": state.rows, "hits": state.hits, "refused": state.refused}
     if asked.json:
         noted = {"without_value": chosen.without_value, "stored_as_numbers": chosen.numbers}
-        writing.document({**counts, "column": chosen.title, **noted, "output": output})
+        copied = {} if is_sandbox is None else {"sandbox": is_sandbox}
+        writing.document({**counts, "column": chosen.title, **noted, "output": output, **copied})
         return
     writing.line(say("screen.done", **counts))
     if chosen.without_value:

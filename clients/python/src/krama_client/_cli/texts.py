@@ -109,6 +109,8 @@ def explained(error: Exception, typed: Sequence[str] = ()) -> Explained:
 
     A refused member that came from an option in `typed` is named as that option.
     """
+    if isinstance(error, Explained):
+        return error
     if isinstance(error, Stop):
         return Explained(error.status, error.key, str(error))
     if isinstance(error, OSError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypedDict
 
 _MOST_SECONDS: Final = 1_000_000
+MOST_DEADLINE: Final = 120
+"""A longer deadline is refused: a program that writes 500 means milliseconds, and its payers would wait for minutes."""
 _PASSED: Final = 1e-9
 """A deadline that is over before anything is sent: the call is a `TimedOut`."""
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
@@ -17,7 +19,8 @@ class CallOptions(TypedDict, total=False):
     deadline: float | None
     """Seconds for the whole call: its token, all attempts, the pauses between them, and reading. None: no limit.
 
-    0 or less is what may be left of a budget: nothing is sent, and the call is a `TimedOut`.
+    At most 120, but for batches and bulk submission: a larger number is meant in milliseconds, and refused. 0 or less
+    is what may be left of a budget: nothing is sent, and the call is a `TimedOut`.
     """
     timeout: float
     """Seconds for each wait within an attempt: to connect, to send, to receive the next bytes."""
@@ -51,10 +54,13 @@ class Options:
         if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
             raise ValueError("max_retries must be 0 or a larger whole number.")
 
-    def with_(self, given: Mapping[str, Any], *, of_a_call: bool = True, takes: str = "") -> "Options":
+    def with_(
+        self, given: Mapping[str, Any], *, of_a_call: bool = True, takes: str = "", bulk: bool = False
+    ) -> "Options":
         """These options, with those of one call or of a copy. Raises `TypeError` for an option that there is not.
 
-        `takes` are the names of the call's parameters, which the error names then.
+        `takes` are the names of the call's parameters, which the error names then. Raises `ValueError` for a deadline
+        that is too long, unless the call is `bulk`: nobody waits at a counter for that.
         """
         if not given:
             return self
@@ -80,8 +86,18 @@ class Options:
         ):  # what is left of a budget may be nothing
             changed["deadline"] = _PASSED
         if "deadline" in changed:
+            if not bulk:
+                refuse_milliseconds(deadline)
             changed["bulk_deadline"] = changed["deadline"]
         return replace(self, **changed)
+
+
+def refuse_milliseconds(deadline: object) -> None:
+    """Raise `ValueError` for a deadline that is longer than anybody waits. `Options` refuses other types."""
+    if isinstance(deadline, int | float) and MOST_DEADLINE < deadline <= _MOST_SECONDS:
+        raise ValueError(
+            f"deadline is in seconds, and must be at most {MOST_DEADLINE}. Half a second is 0.5. None sets no limit."
+        )
 
 
 def checked_key(key: object) -> str:

@@ -66,7 +66,7 @@ class Connection:
         """The answer to one logical call, however many attempts it takes. `given` are the options of this call."""
         if os.getpid() != self._process:
             raise ClientClosed(FORKED)
-        options = self.options.with_(given, takes=call.takes)
+        options = self.options.with_(given, takes=call.takes, bulk=bulk)
         deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
         keyed = call.with_key(given.get("idempotency_key"))
         answer, response = self._drive(converse(keyed, self._member, options, deadline), deadline)

@@ -5605,6 +5605,7 @@ def _reports_list(
     created_before: datetime | str | None = None,
     updated_after: datetime | str | None = None,
     updated_before: datetime | str | None = None,
+    awaits_approval: bool | None = None,
     limit: int | None = None,
     cursor: str | None = None,
     order: ListOrder | str | None = None,
@@ -5632,13 +5633,14 @@ def _reports_list(
                 "created_before": created_before,
                 "updated_after": updated_after,
                 "updated_before": updated_before,
+                "awaits_approval": awaits_approval,
                 "limit": limit,
                 "cursor": cursor,
                 "order": order,
             }
         ),
         repeatable=True,
-        takes="agency_id status kind category province case_reference role channel min_loss currency occurred_after occurred_before created_after created_before updated_after updated_before limit cursor order",
+        takes="agency_id status kind category province case_reference role channel min_loss currency occurred_after occurred_before created_after created_before updated_after updated_before awaits_approval limit cursor order",
     )
 
 
@@ -5783,6 +5785,7 @@ class ReportsResource:
         created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
         updated_before: datetime | str | None = None,
+        awaits_approval: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -5815,6 +5818,8 @@ class ReportsResource:
             `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `updated_before`: Only reports that have not changed since this time.
+            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval. Left out,
+                or `false`: all.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
@@ -5841,6 +5846,7 @@ class ReportsResource:
                 created_before=created_before,
                 updated_after=updated_after,
                 updated_before=updated_before,
+                awaits_approval=awaits_approval,
                 limit=limit,
                 cursor=cursor,
                 order=order,
@@ -6037,6 +6043,7 @@ class AsyncReportsResource:
         created_before: datetime | str | None = None,
         updated_after: datetime | str | None = None,
         updated_before: datetime | str | None = None,
+        awaits_approval: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         order: ListOrder | str | None = None,
@@ -6069,6 +6076,8 @@ class AsyncReportsResource:
             `created_before`: Only reports that were made before this time.
             `updated_after`: Only reports that changed after this time. To follow changes, keep `resume_cursor` instead.
             `updated_before`: Only reports that have not changed since this time.
+            `awaits_approval`: `true`: only reports of your agency that wait for a second officer's approval. Left out,
+                or `false`: all.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
             `order`: `newest`: the last item first, for people who look at the list. If there is a `resume_cursor`, it
@@ -6095,6 +6104,7 @@ class AsyncReportsResource:
                 created_before=created_before,
                 updated_after=updated_after,
                 updated_before=updated_before,
+                awaits_approval=awaits_approval,
                 limit=limit,
                 cursor=cursor,
                 order=order,

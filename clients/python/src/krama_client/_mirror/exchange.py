@@ -45,9 +45,9 @@ class Source:
                 time.sleep(1)  # a new exchange has not signed anything yet
         return self._krama.audit.get_checkpoint().verifier_key
 
-    def policy_and_region(self) -> tuple[str, str]:
-        """The version of the rule, and the country whose numbering plan applies."""
-        return self._get("getService", "/v1", {}, _policy_and_region)
+    def service(self) -> dict[str, str]:
+        """The version of the rule, the country whose numbering plan applies, and whether all is invented."""
+        return self._get("getService", "/v1", {}, _service)
 
     @property
     def client_id(self) -> str:
@@ -82,7 +82,7 @@ class Source:
         call: Call[bytes] = Call(
             "downloadSnapshotFile", "GET", path, bytes, accept="*/*", repeatable=True, byte_range=(first, last)
         )
-        return self._krama._connection.call(call, {"deadline": _PAGE_SECONDS})
+        return self._call(call, {"deadline": _PAGE_SECONDS})
 
     def changes(self, cursor: str, limit: int, wait: int) -> Page:
         """The page of changes after a cursor, or the first one. An empty one comes after `wait` seconds."""
@@ -107,12 +107,19 @@ class Source:
         deadline: float = _PAGE_SECONDS,
     ) -> Answer:
         call = Call(operation, "GET", path, read, query=query, repeatable=True)
-        limits = {"deadline": deadline + wait, "timeout": wait + _GRACE_SECONDS}
-        return self._krama._connection.call(call, limits)
+        return self._call(call, {"deadline": deadline + wait, "timeout": wait + _GRACE_SECONDS})
+
+    def _call(self, call: Call[Answer], limits: dict[str, float]) -> Answer:
+        """Ask as bulk calls do, which may take longer than a payer waits."""
+        return self._krama._connection.call(call, limits, bulk=True)
 
 
-def _policy_and_region(document: Any) -> tuple[str, str]:
-    return _text(document["policy"]), _text(document.get("region", "KH"))
+def _service(document: Any) -> dict[str, str]:
+    return {
+        "policy": _text(document["policy"]),
+        "region": _text(document.get("region", "KH")),
+        "sandbox": "yes" if document.get("sandbox") is True else "no",
+    }
 
 
 def _agency_id(document: Any) -> str:

@@ -52,6 +52,7 @@ class Loaded:
     directory: Directory
     verifier_key: str
     snapshot_id: str
+    sandbox: bool
     agency_id: str | None
     client_ids: frozenset[str]
 
@@ -146,7 +147,9 @@ def _members(connection: sqlite3.Connection) -> dict[str, Any]:
         raise MirrorUnusable(store.DAMAGED, "damaged") from None
     copied = {name: about[name] for name in ("policy", "region", "institutions", "verifier_key", "snapshot_id")}
     owner = {"agency_id": about.get("agency_id"), "client_ids": frozenset(about.get("client_ids", "").split("\n"))}
-    return {"page": page, "page_id": store.page_id(connection, page), "as_of": as_of, **owner, **copied}
+    # a copy of before does not know it, until it is brought in step
+    where = {"page": page, "page_id": store.page_id(connection, page), "sandbox": about.get("sandbox") == "yes"}
+    return {**where, "as_of": as_of, **owner, **copied}
 
 
 def _directory(written: str) -> Directory:

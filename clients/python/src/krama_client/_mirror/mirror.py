@@ -70,7 +70,10 @@ _reading = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class MirrorStatus:
-    """How a copy stands. `error` is why it could not be brought in step, if it could not."""
+    """How a copy stands. `error` is why it could not be brought in step, if it could not.
+
+    `sandbox` says that it is a copy of a sandbox, where everything is invented.
+    """
 
     as_of: datetime
     age_seconds: float
@@ -79,6 +82,7 @@ class MirrorStatus:
     snapshot_id: str
     verifier_key: str
     error: KramaError | None = None
+    sandbox: bool = False
 
 
 class Mirror:
@@ -196,7 +200,8 @@ class Mirror:
             loaded = self._newest()
             count = loaded.listed_count()
         age = _age(loaded.as_of)
-        return MirrorStatus(loaded.as_of, age, count, loaded.policy, loaded.snapshot_id, loaded.verifier_key, error)
+        copied = loaded.policy, loaded.snapshot_id, loaded.verifier_key
+        return MirrorStatus(loaded.as_of, age, count, *copied, error, loaded.sandbox)
 
     def check(
         self,
@@ -248,7 +253,7 @@ class Mirror:
         if self._owner is not None:
             self._owner.refuse_other(loaded)
         age = self._usable_age(loaded)
-        copy = CopyState(loaded.policy, loaded.as_of, age)
+        copy = CopyState(loaded.policy, loaded.as_of, age, loaded.sandbox)
         with _reading:
             if institutions.current() is not loaded.directory:
                 institutions.install(loaded.directory)

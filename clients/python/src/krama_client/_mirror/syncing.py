@@ -161,9 +161,9 @@ class Syncing:
 
     def _circumstances(self) -> dict[str, str]:
         """What verdicts depend on besides the list."""
-        policy, region = self._source.policy_and_region()
+        service = self._source.service()
         agency_id = self._source.agency_id()
-        return {_AGENCY: agency_id, "institutions": self._source.institutions(), "policy": policy, "region": region}
+        return {_AGENCY: agency_id, "institutions": self._source.institutions(), **service}
 
     def _load(self, about: dict[str, str], policy: str | None = None) -> dict[str, str]:
         """Load the newest snapshot into a new file, which takes the place of the copy. The changes since follow.

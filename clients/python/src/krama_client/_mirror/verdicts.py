@@ -55,6 +55,7 @@ class CopyState(NamedTuple):
     policy: str
     as_of: datetime
     age_seconds: float
+    sandbox: bool = False
 
 
 class MirrorCheck:
@@ -93,6 +94,11 @@ class MirrorCheck:
     def age_seconds(self) -> float:
         """How long before the check that was."""
         return self._copy.age_seconds
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether it is a copy of a sandbox, where everything is invented."""
+        return self._copy.sandbox
 
     @property
     def kind(self) -> str:

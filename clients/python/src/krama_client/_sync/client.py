@@ -19,7 +19,7 @@ from krama_client._auth.keys import KeySource
 from krama_client._core.breaker import Breaker, BreakerState
 from krama_client._core.conversation import Member
 from krama_client._core.hooks import ClientEvent, Hooks
-from krama_client._core.options import CallOptions, Options
+from krama_client._core.options import CallOptions, Options, refuse_milliseconds
 from krama_client._core.secret import Secret
 from krama_client._core.settings import HttpOptions, environment, http_options, user_agent
 from krama_client._drivers.synchronous import Client, Connection
@@ -39,10 +39,10 @@ class Krama(Checks, Extracting, Reporting, LogExport):
     address, where you reach it at another. No error holds a key.
 
     A token is fetched when the first call needs one, and renewed in the background before it ends. `deadline` is the
-    seconds that a call may take in all, 30 by default (no limit for bulk submission). `timeout` is the seconds for each
-    wait within it. What can pass by itself is tried again, at most `max_retries` times, and only where sending twice
-    does nothing twice. `breaker` fails calls at once while the exchange is away. Every call takes `deadline`, `timeout`
-    and `max_retries` of its own, and `with_options` makes a copy with others.
+    seconds that a call may take in all, 30 by default and at most 120 (no limit for bulk submission, or if it is None).
+    `timeout` is the seconds for each wait within it. What can pass by itself is tried again, at most `max_retries`
+    times, and only where sending twice does nothing twice. `breaker` fails calls at once while the exchange is away.
+    Every call takes `deadline`, `timeout` and `max_retries` of its own, and `with_options` makes a copy with others.
 
     `app` names your program to the exchange's operator, such as `payment-gate/2.1`. `language` is the language of the
     exchange's errors: `en` or `km`. `on_event` receives a `ClientEvent`
@@ -75,6 +75,7 @@ class Krama(Checks, Extracting, Reporting, LogExport):
     ) -> None:
         import krama_client._generated.models  # noqa: F401  (so that no answer waits for it)
 
+        refuse_milliseconds(deadline)
         options = Options(deadline, None, timeout, max_retries)
         client_options = http_options(base_url, timeout, insecure, language, http)
         shown = credential(base_url, client_id, client_secret, private_key, dpop, issuer)
