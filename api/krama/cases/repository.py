@@ -275,17 +275,22 @@ def _range(columns: Any, *, newest: bool) -> Any:
 
 
 class CaseTexts(NamedTuple):
-    """What an agency wrote in a case, and the place of the case in its lists."""
+    """What an agency wrote in a case that it made at a time."""
 
-    place: KeysetPosition
+    made_at: datetime
+    case_id: UUID
     reference: str
     narrative: str | None
+
+    @property
+    def place(self) -> KeysetPosition:
+        """The place of the case in its agency's lists, the newest first."""
+        return KeysetPosition(clock.to_micros(self.made_at), self.case_id, newest=True)
 
 
 def own_texts(session: Session, viewer: Viewer, place: KeysetPosition, limit: int) -> list[CaseTexts]:
     """What up to `limit` cases of the viewer's agency say, the newest first, after `place`."""
-    rows = session.execute(_OWN_TEXTS, place_bound(viewer, place) | {"rows": limit})
-    return [CaseTexts(KeysetPosition(clock.to_micros(made), case_id), *texts) for made, case_id, *texts in rows]
+    return [CaseTexts(*row) for row in session.execute(_OWN_TEXTS, place_bound(viewer, place) | {"rows": limit})]
 
 
 _made = col(CaseFile.created_at), col(CaseFile.case_id)

@@ -105,15 +105,15 @@ def _with_text(
     is_narrowed = bool(_conditions(asked, principal))  # then a case that has the text may still not be asked for
     for number, row in enumerate(rows[:most], 1):
         if text.is_in(row.reference):
-            members[row.place.key] = CaseMember.REFERENCE
+            members[row.case_id] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
-            members[row.place.key] = CaseMember.NARRATIVE
+            members[row.case_id] = CaseMember.NARRATIVE
         if len(members) > limit and not is_narrowed:
             most = number  # the page is full
             break
     matching = cases.with_ids(session, members)
     hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
-    end = rows[most - 1].place._replace(newest=True) if len(rows) > most else None
+    end = rows[most - 1].place if len(rows) > most else None
     # gate: end of a search of cases by time
     if end is not None and asked.created_after is not None and clock.from_micros(end.seq) <= asked.created_after:
         end = None
