@@ -18,8 +18,9 @@ CASE_GATES = [
     Sabotage("revision of a case counts changes of one report", "reports/locking.py", NEVER, (REVISIONS,)),
     Sabotage("revision of a case counts a pending report that ends", "reports/pending.py", NEVER, (REVISIONS,)),
     Sabotage("visibility of a case", "cases/service.py", Value("True"), (SHARED, TWO_WORLDS)),
-    Sabotage("visibility of a list of cases", "cases/repository.py", Value("[[]]"), (FILTERS, SHARED, TWO_WORLDS)),
-    Sabotage("case without a time stands in no list", "cases/repository.py", Value("[]"), (SHARED,)),
+    Sabotage(
+        "visibility of a list of cases", "cases/repository.py", Value("[(opened, [])]"), (FILTERS, SHARED, TWO_WORLDS)
+    ),
     Sabotage("case of another agency is not changed", "cases/service.py", Without(1), (SHARED,)),
     Sabotage("reports change no case that its agency has described", "cases/service.py", NEVER, (CASES,)),
     Sabotage(

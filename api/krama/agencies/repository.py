@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, update
@@ -10,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.agencies.tables import Agency, Client, ClientMaker, ClientSecret, FeedKey
 from krama.core import clock
+from krama.core.columns import among
 from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.core.keyset import follows
@@ -48,8 +50,23 @@ def every_agency(session: Session) -> list[Agency]:
     return list(session.exec(select(Agency).order_by(col(Agency.name), col(Agency.agency_id))))
 
 
-def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[Agency]:
-    return list(session.exec(select(Agency).where(col(Agency.agency_id).in_(agency_ids)))) if agency_ids else []
+class AgencySummary(NamedTuple):
+    """What lists say of an agency."""
+
+    agency_id: UUID
+    name: str
+    sector: str
+    country: str
+    disabled_at: datetime | None
+
+
+def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[AgencySummary]:
+    """These agencies, where they exist."""
+    return [AgencySummary(*row) for row in session.execute(_SUMMARIES, {"ids": agency_ids})] if agency_ids else []
+
+
+_SUMMARY: Any = [getattr(Agency, name) for name in AgencySummary._fields]
+_SUMMARIES = select(*_SUMMARY).where(among(Agency.agency_id, "ids"))
 
 
 def agency_named(session: Session, name: str) -> Agency | None:

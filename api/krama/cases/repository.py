@@ -2,19 +2,34 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, false, or_, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    false,
+    or_,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import case as when
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.cases.tables import PERSONAL, CaseFile, CaseRecipient, CaseStatus
 from krama.core import clock
 from krama.core.columns import Key, among, among_texts
-from krama.core.cursor import KeysetPosition
+from krama.core.cursor import KeysetPosition, end_of
 from krama.core.inserts import RowTuple, insert_missing_tuples, insert_rows
-from krama.core.keyset import order
+from krama.core.keyset import follows, order
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
 from krama.sharing.stored import recipients_in
@@ -104,7 +119,7 @@ MOST_READ = 500
 """The most keys of cases that a page looks through, unless it may show more."""
 
 
-_LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Sought(NamedTuple):
@@ -143,25 +158,80 @@ def page(
     own = sought.own
     least = limit + 1 if own else 2 * (limit + 1)  # its own cases are in two ranges if others' are asked for too
     size = max(least, MOST_READ) if conditions or own is False else least
-    merged = union_all(*(select(part.subquery()) for part in _ranges(viewer, sought, place, size))).subquery()
-    keys = select(merged.c.at, merged.c.case_id).order_by(*order(merged.c.at, merged.c.case_id, newest=place.newest))
-    last = session.execute(keys.offset(size - 1).limit(2)).all()
-    first = keys.limit(size).subquery()
-    chosen = select(first.c.at, first.c.case_id).distinct().subquery()
-    # gate: case stands where its viewer sees it made
-    in_place = and_(col(CaseFile.case_id) == chosen.c.case_id, chosen.c.at == made_at(viewer))
-    wanted = [*conditions, or_(_is_own(viewer), _open), *([~_is_own(viewer)] if own is False else [])]
-    ordered = select(CaseFile).join(chosen, in_place).where(*wanted)
-    ordered = ordered.order_by(*order(chosen.c.at, chosen.c.case_id, newest=place.newest)).limit(limit + 1)
-    rows = list(session.exec(ordered, params=_asks(viewer)))
+    ranges = _CaseRanges(viewer.sector, own, sought.reference is not None, place.newest)
+    variables = _sought(viewer, sought, place) | {"size": size, "rows": limit + 1}
+    rows = list(session.exec(_page(ranges).where(*conditions), params=variables))
     if len(rows) > limit:
         return CasePage(rows[:limit], place_of(viewer, rows[limit - 1]))
+    last = session.execute(_window(ranges), variables).all()
     return CasePage(rows, KeysetPosition(clock.to_micros(last[0][0]), last[0][1]) if len(last) > 1 else None)
 
 
-def made_at(viewer: Viewer) -> Any:
-    """The column of the time at which a viewer sees a case made: others when it was opened to them."""
-    return when((col(CaseFile.agency_id) == viewer.agency_id, CaseFile.created_at), else_=CaseFile.opened_at)
+def _sought(viewer: Viewer, sought: Sought, place: KeysetPosition) -> dict[str, object]:
+    """What the statements of a list are bound to. A bound of the time that the place has not reached replaces it."""
+    if place.newest:
+        near, until = sought.before, sought.after or _EARLIEST
+        begin = place if near is None else min(place, KeysetPosition(clock.to_micros(near), UUID(int=0), newest=True))
+    else:
+        near, until = sought.after, sought.before or _LATEST
+        begin = place if near is None else max(place, end_of(clock.to_micros(near)))
+    return place_bound(viewer, begin) | {"until": until, "reference": sought.reference}
+
+
+def place_bound(viewer: Viewer, place: KeysetPosition) -> dict[str, object]:
+    """What `made_at` and `after_place` are bound to."""
+    moment = clock.from_micros(min(place.seq, clock.to_micros(_LATEST)))
+    return {"agency": viewer.agency_id, "seq": moment, "key": place.key}
+
+
+_is_own = col(CaseFile.agency_id) == bindparam("agency", type_=Key)
+_own = _is_own.is_(true())
+"""The same, by which SQLite does not search: it would read all cases of the agency."""
+made_at = when((_is_own, col(CaseFile.created_at)), else_=col(CaseFile.opened_at))
+"""The time at which the agency bound as `agency` sees a case made: others when it was opened to them."""
+
+
+def after_place(at: Any, key: Any, *, newest: bool) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for cases after the place that is bound, whose time is in the column `at`, in a direction.
+
+    A case without a time is in no list: a worker of the version before describes cases without `opened_at`.
+    """
+    return follows(at, key, newest=newest, of=UTCDateTime())
+
+
+class _CaseRanges(NamedTuple):
+    """Which ranges of keys a list reads: those of a sector, of its `own` cases or others' alone, of a reference."""
+
+    sector: Sector
+    own: bool | None
+    by_reference: bool
+    newest: bool
+
+
+_until = bindparam("until", type_=UTCDateTime())
+_size, _rows = bindparam("size", type_=Integer), bindparam("rows", type_=Integer)
+_same_reference = col(CaseFile.reference) == bindparam("reference", type_=String)
+
+
+@cache
+def _window(ranges: _CaseRanges) -> Select[Any]:
+    """The last key of the window and the one that follows."""
+    window: Select[Any] = _keys(ranges).offset(_size - 1).limit(2)
+    return window
+
+
+@cache
+def _page(ranges: _CaseRanges) -> SelectOfScalar[CaseFile]:
+    """The cases of a window, for the viewers of a sector. It is built once, because building it takes long."""
+    first = _keys(ranges).limit(_size).subquery()
+    chosen = select(first.c.at, first.c.case_id).distinct().subquery()
+    # gate: case stands where its viewer sees it made
+    in_place = and_(col(CaseFile.case_id) == chosen.c.case_id, chosen.c.at == made_at)
+    shown = [or_(_own, _open), *([~_own] if ranges.own is False else [])]
+    ordered = select(CaseFile).join(chosen, in_place).where(*shown)
+    by = order(chosen.c.at, chosen.c.case_id, newest=ranges.newest)
+    page: SelectOfScalar[CaseFile] = ordered.order_by(*by).limit(_rows)
+    return page
 
 
 def place_of(viewer: Viewer, case: CaseFile) -> KeysetPosition:
@@ -177,81 +247,59 @@ def visible_to(sector: Sector) -> ColumnElement[bool]:
     return or_(col(CaseFile.agency_id) == agency, and_(_described, _open, or_(for_sector, named)))
 
 
-def _asks(viewer: Viewer) -> dict[str, object]:
-    """What conditions on reports of a case are bound to."""
-    return {"agency": viewer.agency_id}
-
-
-def _ranges(viewer: Viewer, sought: Sought, place: KeysetPosition, size: int) -> list[Any]:
-    """The keys of each range, of which at most `size` and the one that follows are read."""
-    same = [] if sought.reference is None else [col(CaseFile.reference) == sought.reference]
+def _keys(wanted: _CaseRanges) -> Any:
+    """The keys of all ranges in their order, of each at most `size` and the one that follows."""
+    same = [_same_reference] if wanted.by_reference else []
     made, opened = (CaseFile.created_at, CaseFile.case_id), (CaseFile.opened_at, CaseFile.case_id)
     ranges: list[tuple[Any, list[ColumnElement[bool]]]] = []
-    if sought.own is not False:
-        ranges.append((made, [col(CaseFile.agency_id) == viewer.agency_id]))
-    if not sought.own:
+    if wanted.own is not False:
+        ranges.append((made, [_is_own]))
+    if not wanted.own:
         # gate: visibility of a list of cases
-        ranges += [(opened, [_described, _open, col(CaseFile.audience) == mask]) for mask in masks_with(viewer.sector)]
-    parts = [_range(columns, sought, place, size).where(*where, *same) for columns, where in ranges]
-    if not sought.own:
-        named = _range((CaseRecipient.opened_at, CaseRecipient.case_id), sought, place, size)
-        to_viewer = col(CaseRecipient.agency_id) == viewer.agency_id, _open, *same
+        ranges += [(opened, [_described, _open, col(CaseFile.audience) == mask]) for mask in masks_with(wanted.sector)]
+    parts = [_range(columns, newest=wanted.newest).where(*where, *same) for columns, where in ranges]
+    if not wanted.own:
+        named = _range((CaseRecipient.opened_at, CaseRecipient.case_id), newest=wanted.newest)
+        to_viewer = col(CaseRecipient.agency_id) == bindparam("agency", type_=Key), _open, *same
         parts.append(named.join(CaseFile, col(CaseFile.case_id) == col(CaseRecipient.case_id)).where(*to_viewer))
-    return parts
+    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    return select(merged.c.at, merged.c.case_id).order_by(*order(merged.c.at, merged.c.case_id, newest=wanted.newest))
 
 
-def _range(columns: Any, sought: Sought, place: KeysetPosition, size: int) -> Any:
+def _range(columns: Any, *, newest: bool) -> Any:
     """The keys in these columns after a place, in its direction, of the time that is sought."""
     at, key = columns
-    # gate: case without a time stands in no list
-    bounds = [at.is_not(None)]  # a worker of the version before describes cases without `opened_at`
-    bounds += [at > sought.after] if sought.after is not None else []
-    bounds += [at < sought.before] if sought.before is not None else []
-    bounds += _older(at, key, place) if place.newest else _newer(at, key, place)
-    return select(at.label("at"), key).where(*bounds).order_by(*order(at, key, newest=place.newest)).limit(size + 1)
-
-
-def _newer(at: Any, key: Any, place: KeysetPosition) -> list[ColumnElement[bool]]:
-    """The conditions for rows after a place in a list whose oldest item comes first."""
-    moment = clock.from_micros(place.seq)
-    return [at >= moment, or_(at > moment, key > place.key)]
-
-
-def _older(at: Any, key: Any, place: KeysetPosition | None) -> list[ColumnElement[bool]]:
-    """The conditions for rows after a place in a list whose newest item comes first."""
-    if place is None or place.seq > _LATEST:
-        return []
-    moment = clock.from_micros(place.seq)
-    return [at <= moment, or_(at < moment, key < place.key)]
-
-
-def following(viewer: Viewer, place: KeysetPosition) -> list[ColumnElement[bool]]:
-    """The conditions for cases that come after a place in lists of this viewer, whose newest item comes first."""
-    return _older(made_at(viewer), col(CaseFile.case_id), place)
-
-
-def _is_own(viewer: Viewer) -> ColumnElement[bool]:
-    # As a plain condition, SQLite would search by it, and read all cases of the agency.
-    return (col(CaseFile.agency_id) == viewer.agency_id).is_(true())
+    in_time = *after_place(at, key, newest=newest), at > _until if newest else at < _until
+    keys = select(at.label("at"), key).where(*in_time)
+    return keys.order_by(*order(at, key, newest=newest)).limit(_size + 1)
 
 
 class CaseTexts(NamedTuple):
-    """What an agency wrote in a case, and the place of the case in its lists."""
+    """What an agency wrote in a case that it made at a time."""
 
-    place: KeysetPosition
+    made_at: datetime
+    case_id: UUID
     reference: str
     narrative: str | None
 
+    @property
+    def place(self) -> KeysetPosition:
+        """The place of the case in its agency's lists, the newest first."""
+        return KeysetPosition(clock.to_micros(self.made_at), self.case_id, newest=True)
 
-def own_texts(session: Session, agency_id: UUID, place: KeysetPosition | None, limit: int) -> list[CaseTexts]:
-    """What up to `limit` cases of an agency say, the newest first, after `place`."""
-    at, key = col(CaseFile.created_at), col(CaseFile.case_id)
-    mine = select(at, key, col(CaseFile.reference), col(CaseFile.narrative)).where(CaseFile.agency_id == agency_id)
-    ordered = mine.where(*_older(at, key, place)).order_by(at.desc(), key.desc()).limit(limit)
-    return [
-        CaseTexts(KeysetPosition(clock.to_micros(made), case_id), *texts)
-        for made, case_id, *texts in session.execute(ordered)
-    ]
+
+def own_texts(session: Session, viewer: Viewer, place: KeysetPosition, limit: int) -> list[CaseTexts]:
+    """What up to `limit` cases of the viewer's agency say, the newest first, after `place`."""
+    return [CaseTexts(*row) for row in session.execute(_OWN_TEXTS, place_bound(viewer, place) | {"rows": limit})]
+
+
+_made = col(CaseFile.created_at), col(CaseFile.case_id)
+_OWN_TEXTS = (
+    select(*_made, col(CaseFile.reference), col(CaseFile.narrative))
+    .where(_is_own, *after_place(*_made, newest=True))
+    .order_by(*order(*_made, newest=True))
+    .limit(_rows)
+)
 
 
 def with_ids(session: Session, case_ids: Collection[UUID]) -> list[CaseFile]:

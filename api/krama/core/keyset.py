@@ -5,16 +5,23 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_
 from sqlalchemy.orm import Mapped
+from sqlalchemy.types import TypeEngine
 
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 
 Column = TypeVar("Column", bound=ColumnElement[Any])
+_NUMBER = BigInteger()
 
 
-def follows(seq: Any, key: Mapped[UUID], *, newest: bool = False) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for rows after the position that is bound as `seq` and `key`, towards older ones for `newest`."""
-    after, after_key = bindparam("seq", type_=BigInteger), bindparam("key", type_=Key)
+def follows(
+    seq: Any, key: Mapped[UUID], *, newest: bool = False, of: TypeEngine[Any] = _NUMBER
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for rows after the position that is bound as `seq` and `key`, towards older ones for `newest`.
+
+    `of` is the type of `seq`, if it is not the number of a change.
+    """
+    after, after_key = bindparam("seq", type_=of), bindparam("key", type_=Key)
     if newest:
         return seq <= after, or_(seq < after, key < after_key)
     return seq >= after, or_(seq > after, key > after_key)

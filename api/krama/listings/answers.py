@@ -55,7 +55,7 @@ def indicator_members(indicator: Indicator) -> dict[str, Any]:
 
 def indicator_ref(indicator_id: UUID, indicator: Indicator) -> IndicatorRef:
     """Names an indicator in an answer that is about something else."""
-    return IndicatorRef(indicator_id=indicator_id, **indicator_members(indicator))
+    return _ref_of({"indicator_id": indicator_id, **_typed_members(indicator)})
 
 
 def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> IndicatorOut:
@@ -84,7 +84,7 @@ def indicator_out(listing: Listing, as_of: datetime, sector: Sector) -> Indicato
     )
 
 
-_indicator_of, _explanation_of = unchecked(IndicatorOut), unchecked(Explanation)
+_ref_of, _indicator_of, _explanation_of = unchecked(IndicatorRef), unchecked(IndicatorOut), unchecked(Explanation)
 
 
 def _typed_members(indicator: Indicator) -> dict[str, Any]:

@@ -75,14 +75,19 @@ def search(
 
 def find(session: Session, indicator_ids: Iterable[UUID]) -> dict[UUID, Indicator]:
     """The indicators with these ids, where they exist."""
-    return _indicators(session, _NAMED.where(among(IndicatorRecord.indicator_id, list(indicator_ids))))
+    wanted = list(indicator_ids)
+    return _indicators(session, _WITH_IDS, {"ids": wanted}) if wanted else {}
 
 
 _NAMED = select(IndicatorRecord.indicator_id, IndicatorRecord.kind, IndicatorRecord.canonical)
+_WITH_IDS = _NAMED.where(among(IndicatorRecord.indicator_id, "ids"))
+"""Built once: building a statement takes longer than running it."""
 
 
-def _indicators(session: Session, statement: Select[UUID, str, str]) -> dict[UUID, Indicator]:
-    return {key: named(kind, canonical) for key, kind, canonical in session.exec(statement)}
+def _indicators(
+    session: Session, statement: Select[UUID, str, str], variables: Mapping[str, object] | None = None
+) -> dict[UUID, Indicator]:
+    return {key: named(kind, canonical) for key, kind, canonical in session.exec(statement, params=variables)}
 
 
 def named(kind: str, canonical: str) -> Indicator:

@@ -8,13 +8,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, true, union
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, true, union
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.cases import service as cases
 from krama.cases.service import CaseFile
 from krama.core.columns import Key, among
+from krama.core.cursor import KeysetPosition
+from krama.core.keyset import order
 from krama.reports.case_reports import is_shown
 from krama.reports.repository import visible_to
 from krama.reports.tables import Report
@@ -29,16 +31,16 @@ def find(
     viewer: Viewer,
     indicator_ids: Collection[UUID],
     conditions: Sequence[ColumnElement[bool]],
-    order: Sequence[Any],
+    place: KeysetPosition,
     limit: int,
 ) -> list[CaseFile]:
     """Up to `limit` cases with one of these indicators that the viewer may read and that meet the conditions.
 
-    Visibility is a part of the query, so that cases which the viewer may not read take no place of those that it may.
+    They are those after a place, the newest first. Visibility is a part of the query, so that cases which the viewer
+    may not read take no place of those that it may.
     """
-    statement = _with_values(viewer.sector).where(*conditions).order_by(*order).limit(limit)
-    variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
-    return list(session.exec(statement, params=variables))
+    variables = cases.place_bound(viewer, place) | {"indicators": list(indicator_ids), "rows": limit}
+    return list(session.exec(_with_values(viewer.sector).where(*conditions), params=variables))
 
 
 def shown_in(
@@ -54,7 +56,10 @@ def shown_in(
 @cache
 def _with_values(sector: Sector) -> SelectOfScalar[CaseFile]:
     """These cases. It is built once for each sector, because building it takes long."""
-    readable: SelectOfScalar[CaseFile] = select(CaseFile).where(_key.in_(union(*_of_own(), _of_others(sector))))
+    place = cases.made_at, _key
+    found = _key.in_(union(*_of_own(), _of_others(sector))), *cases.after_place(*place, newest=True)
+    ordered = select(CaseFile).where(*found).order_by(*order(*place, newest=True))
+    readable: SelectOfScalar[CaseFile] = ordered.limit(bindparam("rows", type_=Integer))
     return readable
 
 

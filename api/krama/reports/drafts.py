@@ -1,6 +1,6 @@
 """A report between the request and the table: its fact, the result of submitting it, and the new row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -64,7 +64,7 @@ class ReportDecisionKind(StrEnum):
 
 @dataclass(slots=True)
 class NewReport:
-    """A row to insert into the table `report`, or a pending report that looks like one.
+    """A row to insert into the table `report`, one that is only read, or a pending report that looks like one.
 
     `facts` holds what its source states. The rest are columns. Those after `origin` are not inserted: in a new row they
     have the database's default.
@@ -155,6 +155,20 @@ row_of: Callable[[NewReport], tuple[Any, ...]] = attrgetter(
     *_OWN, *(f"facts.{name}" for name in ReportFacts.model_fields)
 )
 """The row to insert."""
+
+STORED = (*_NAMES, *ReportFacts.model_fields)
+"""All columns of a report, as `stored` reads them."""
+_FACTS, _BEFORE_FACTS = tuple(ReportFacts.model_fields), _NAMES.index("category")
+_NEW: Callable[..., NewReport] = NewReport
+
+
+def stored(row: Sequence[Any]) -> NewReport:
+    """The report that a row with the columns `STORED` has, for reading only.
+
+    A page of a list reads each member several times, which takes long from an object that a session follows.
+    """
+    columns, facts = row[: len(_NAMES)], ReportFacts.stating(dict(zip(_FACTS, row[len(_NAMES) :], strict=True)))
+    return _NEW(*columns[:_BEFORE_FACTS], facts, *columns[_BEFORE_FACTS:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, literal_column, union_all
 from sqlalchemy import case as when
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 from krama.core.keyset import follows, order
+from krama.reports.drafts import NewReport, stored
 from krama.reports.filters import report_conditions
 from krama.reports.report_filter import ReportFilter
+from krama.reports.repository import stored_reports
 from krama.reports.tables import Report, ReportRecipient
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.sectors import Sector
@@ -44,14 +46,14 @@ def end_in(keys: Sequence[Any], *, newest: bool) -> KeysetPosition | None:
     return KeysetPosition(keys[0][0], keys[0][1], newest=newest) if len(keys) > 1 else None
 
 
-def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int) -> list[Report]:
+def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, rows: int) -> list[NewReport]:
     """Up to `rows` reports that the viewer may see, in the order of their last change, after a position.
 
     There may be fewer before the list ends: see `end_of_window`.
     """
     statement = _page(_Ranges.of(viewer, wanted, after)).where(*report_conditions(wanted, viewer, MOVED))
     variables = _variables(viewer, wanted, after, _size_of(wanted, rows))
-    return list(session.exec(statement, params=variables | {"rows": rows}))
+    return [stored(row) for row in session.execute(statement, variables | {"rows": rows})]
 
 
 class ReportTexts(NamedTuple):
@@ -120,9 +122,9 @@ def _window(ranges: _Ranges) -> Select[Any]:
 
 
 @cache
-def _page(ranges: _Ranges) -> SelectOfScalar[Report]:
+def _page(ranges: _Ranges) -> Select[Any]:
     """The reports of a window, for the viewers of a sector. It is built once: building it takes long."""
-    page: SelectOfScalar[Report] = _in_window(select(Report), ranges)
+    page: Select[Any] = _in_window(stored_reports, ranges)
     return page
 
 

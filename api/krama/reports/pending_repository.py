@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, true
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from krama.core.columns import Key, among
 from krama.core.cursor import KeysetPosition
@@ -68,20 +71,29 @@ def page(
     It looks at as many as a page of up to `rows` may show, and at least at `list_repository.MOST_READ`. The position is
     the last that it looked at, or None if it looked at all.
     """
-    size, by = max(rows, list_repository.MOST_READ), order(*_place, newest=after.newest)
-    following = and_(*follows(*_place, newest=after.newest), _of(agency_id, everybodys))
-    variables = {"seq": after.seq, "key": after.key}
-    keys = session.exec(select(*_place).where(following).order_by(*by).offset(size - 1).limit(2), params=variables)
-    end = end_in(keys.all(), newest=after.newest)
-    query = select(PendingReport).where(following, *pending_conditions(wanted, agency_id)).order_by(*by)
-    if end is not None:
-        query = query.where(until_end(*_place, end))
-    return list(session.exec(query, params=variables)), end
+    size = max(rows, list_repository.MOST_READ)
+    variables = {"agency": agency_id, "seq": after.seq, "key": after.key}
+    keys = session.execute(_keys(everybodys, newest=after.newest), variables | {"rows": size + 1}).all()
+    if not keys:  # as nearly always
+        return [], None
+    end = end_in(keys[size - 1 :], newest=after.newest)
+    following = [*_following(everybodys, newest=after.newest), *([] if end is None else [until_end(*_place, end)])]
+    query = select(PendingReport).where(*following, *pending_conditions(wanted, agency_id))
+    return list(session.exec(query.order_by(*order(*_place, newest=after.newest)), params=variables)), end
 
 
-def _of(agency_id: UUID, everybodys: bool) -> ColumnElement[bool]:
+@cache
+def _keys(everybodys: bool, *, newest: bool) -> Select[Any]:
+    """The keys of a window and the one that follows."""
+    keys: Select[Any] = select(*_place).where(*_following(everybodys, newest=newest))  # type: ignore[assignment]
+    return keys.order_by(*order(*_place, newest=newest)).limit(bindparam("rows", type_=Integer))
+
+
+def _following(everybodys: bool, *, newest: bool) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for those after the place that is bound: of the agency bound as `agency`, or `everybodys`."""
     # gate: pending reports of other agencies
-    return true() if everybodys else col(PendingReport.agency_id) == agency_id
+    seen = true() if everybodys else col(PendingReport.agency_id) == bindparam("agency", type_=Key)
+    return *follows(*_place, newest=newest), seen
 
 
 def agencies_with_undecided(session: Session) -> list[UUID]:

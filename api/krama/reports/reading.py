@@ -11,7 +11,7 @@ from krama.core.cursor import NEWEST, KeysetPosition
 from krama.core.windows import Part, Placed, merged
 from krama.listings import records as indicator_records
 from krama.reports import label_record, list_repository, pending, repository, sources
-from krama.reports.drafts import Submitted, UpsertResult, last_change
+from krama.reports.drafts import NewReport, Submitted, UpsertResult, last_change
 from krama.reports.fields import disclosed_to
 from krama.reports.report_filter import ReportFilter
 from krama.reports.tables import LabelChange, Report
@@ -118,7 +118,7 @@ def page_of_indicator(
     return _named(session, rows[:limit]), len(rows) > limit
 
 
-def _named(session: Session, rows: Sequence[Report]) -> list[Submitted]:
+def _named(session: Session, rows: Sequence[NewReport]) -> list[Submitted]:
     indicators = indicator_records.find(session, {row.indicator_id for row in rows})
     return [Submitted(row, indicators[row.indicator_id], UpsertResult.UNCHANGED) for row in rows]
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from krama.core import clock
 from krama.core.columns import Key, among
@@ -31,7 +31,7 @@ from krama.core.inserts import insert_rows, insert_tuples
 from krama.core.keyset import follows
 from krama.indicators.categories import Category
 from krama.listings import records as indicator_records
-from krama.reports.drafts import COLUMNS, Fact, NewReport, Submitted, UpsertResult, row_of
+from krama.reports.drafts import COLUMNS, STORED, Fact, NewReport, Submitted, UpsertResult, row_of, stored
 from krama.reports.fields import PERSONAL
 from krama.reports.tables import Report, ReportRecipient
 from krama.rule.evidence import Ending, ReportGroup
@@ -233,10 +233,20 @@ def submitted(session: Session, report: Report) -> Submitted:
 
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
-) -> list[Report]:
+) -> list[NewReport]:
     """Up to `limit` live reports on one indicator that the viewer may see, by their last change, after a position."""
     variables = _variables(viewer, after, limit) | {"indicator": indicator_id}
-    return list(session.exec(_page_of_indicator(viewer.sector), params=variables))
+    return [stored(row) for row in session.execute(_page_of_indicator(viewer.sector), variables)]
+
+
+def with_ids(session: Session, report_ids: Collection[UUID]) -> list[NewReport]:
+    """The reports with these ids, for reading only. The caller decides who may see them."""
+    return [stored(row) for row in session.execute(_WITH_IDS, {"ids": report_ids})] if report_ids else []
+
+
+stored_reports: Select[Any] = select(*(getattr(Report, name) for name in STORED))
+"""Selects what `drafts.stored` reads."""
+_WITH_IDS = stored_reports.where(among(Report.report_id, "ids"))
 
 
 def _variables(viewer: Viewer, after: KeysetPosition, limit: int) -> dict[str, object]:
@@ -248,9 +258,10 @@ _order = col(Report.seq), col(Report.report_id)
 
 
 @cache
-def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
+def _page_of_indicator(sector: Sector) -> Select[Any]:
     on_it = col(Report.indicator_id) == bindparam("indicator", type_=Key)
-    return select(Report).where(on_it, _live, visible_to(sector), *follows(*_order)).order_by(*_order).limit(_rows)
+    on_page = on_it, _live, visible_to(sector), *follows(*_order)
+    return stored_reports.where(*on_page).order_by(*_order).limit(_rows)
 
 
 @cache

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Integer, bindparam, union_all
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from krama.agencies.service import Principal
 from krama.core.columns import among
@@ -22,13 +22,13 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.reports import list_repository, pending_repository
 from krama.reports.answers import status_of
-from krama.reports.drafts import Submitted, UpsertResult, last_change
+from krama.reports.drafts import NewReport, Submitted, UpsertResult, last_change, stored
 from krama.reports.fields import disclosed_to
 from krama.reports.filters import report_conditions
 from krama.reports.list_repository import MOVED, ReportTexts
 from krama.reports.pending_view import shown
 from krama.reports.report_filter import ReportFilter
-from krama.reports.repository import visible_to
+from krama.reports.repository import stored_reports, visible_to, with_ids
 from krama.reports.schemas import ReportStatus
 from krama.reports.tables import PendingReport, Report
 from krama.sharing.sectors import Sector
@@ -94,20 +94,20 @@ def _on_indicators(
     statement = _of_indicators(viewer.sector).where(*report_conditions(narrowed, viewer, MOVED))
     variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key}
     variables |= {"indicators": list(indicator_ids), "rows": limit + 1}
-    reports = list(session.exec(statement, params=variables))
+    reports = [stored(row) for row in session.execute(statement, variables)]
     named = dict.fromkeys((report.report_id for report in reports), ReportMember.INDICATOR)
     return merged([Part(_hits(session, principal, reports, named))], limit, newest=True)
 
 
 @cache
-def _of_indicators(sector: Sector) -> SelectOfScalar[Report]:
+def _of_indicators(sector: Sector) -> Select[Any]:
     """Selects live and ended reports separately, because each has its own index."""
     on_them, live = among(Report.indicator_id, "indicators"), col(Report.withdrawn_at).is_(None)
     keys = union_all(*(select(Report.report_id).where(on_them, each) for each in (live, ~live)))
     place = MOVED, col(Report.report_id)
     # gate: visibility of a report that a value finds
     seen = visible_to(sector)
-    statement = select(Report).where(col(Report.report_id).in_(keys), seen, *follows(*place, newest=True))
+    statement = stored_reports.where(col(Report.report_id).in_(keys), seen, *follows(*place, newest=True))
     return statement.order_by(*order(*place, newest=True)).limit(bindparam("rows", type_=Integer))
 
 
@@ -128,12 +128,12 @@ def _with_text(
         if len(named) > limit:
             most = number  # the page is full
             break
-    reports = session.exec(select(Report).where(among(Report.report_id, named.keys()))) if named else ()
+    reports = with_ids(session, named.keys())
     if most < len(rows):
         end: KeysetPosition | None = KeysetPosition(rows[most - 1].moved, rows[most - 1].report_id, newest=True)
     else:
         end = list_repository.end_of_window(session, principal.viewer, mine, after, list_repository.MOST_READ)
-    return merged([Part(_hits(session, principal, list(reports), named), _within(wanted, end))], limit, newest=True)
+    return merged([Part(_hits(session, principal, reports, named), _within(wanted, end))], limit, newest=True)
 
 
 def _length(row: ReportTexts) -> int:
@@ -181,7 +181,7 @@ def _member_of_pending(text: SoughtText, indicator_ids: Collection[UUID], row: P
 
 
 def _hits(
-    session: Session, principal: Principal, reports: Collection[Report], members: Mapping[UUID, ReportMember]
+    session: Session, principal: Principal, reports: Collection[NewReport], members: Mapping[UUID, ReportMember]
 ) -> list[Placed[ReportHit]]:
     """The reports, newest first."""
     indicators = indicator_records.find(session, {report.indicator_id for report in reports})

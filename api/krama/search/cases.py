@@ -69,10 +69,8 @@ def _with_value(
     """Its own cases by all its reports, and others' by the live reports that it sees."""
     if not indicator_ids:
         return Part([])
-    at = cases.made_at(principal.viewer)
-    conditions = [*_conditions(asked, principal), *cases.following(principal.viewer, after)]
-    newest_first = [at.desc(), col(CaseFile.case_id).desc()]
-    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, newest_first, limit + 1)
+    conditions = _conditions(asked, principal)
+    rows = cases_of_values.find(session, principal.viewer, indicator_ids, conditions, after, limit + 1)
     hits = (_hit(case, CaseMember.INDICATOR, principal) for case in rows)
     return Part([hit for hit in hits if hit.position < after])
 
@@ -99,7 +97,7 @@ def _conditions(asked: SearchIn, principal: Principal) -> list[ColumnElement[boo
     if asked.statuses:
         conditions.append(cases.has_status(asked.statuses))
     if asked.created_after is not None:
-        conditions.append(cases.made_at(principal.viewer) > asked.created_after)
+        conditions.append(cases.made_at > asked.created_after)
     return conditions
 
 
@@ -111,21 +109,21 @@ def _with_text(
     session: Session, principal: Principal, text: SoughtText, asked: SearchIn, after: KeysetPosition, limit: int
 ) -> Part[CaseHit]:
     """Its own cases that have the text, of a limited number and of a limited length."""
-    rows = cases.own_texts(session, principal.agency_id, after, cases.MOST_READ + 1)
+    rows = cases.own_texts(session, principal.viewer, after, cases.MOST_READ + 1)
     most = most_that_fit(rows[: cases.MOST_READ], lambda row: len(row.narrative or ""))
     members: dict[UUID, CaseMember] = {}
     is_narrowed = bool(_conditions(asked, principal))  # then a case that has the text may still not be asked for
     for number, row in enumerate(rows[:most], 1):
         if text.is_in(row.reference):
-            members[row.place.key] = CaseMember.REFERENCE
+            members[row.case_id] = CaseMember.REFERENCE
         elif text.is_in(row.narrative):
-            members[row.place.key] = CaseMember.NARRATIVE
+            members[row.case_id] = CaseMember.NARRATIVE
         if len(members) > limit and not is_narrowed:
             most = number  # the page is full
             break
     matching = cases.with_ids(session, members)
     hits = (_hit(case, members[case.case_id], principal) for case in matching if _is_asked(asked, case, principal))
-    end = rows[most - 1].place._replace(newest=True) if len(rows) > most else None
+    end = rows[most - 1].place if len(rows) > most else None
     # gate: end of a search of cases by time
     if end is not None and asked.created_after is not None and clock.from_micros(end.seq) <= asked.created_after:
         end = None
