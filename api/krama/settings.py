@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         default=365,
         ge=30,
         le=36_500,
-        description="Days after which the service erases narratives, evidence of cases, statements of closed disputes, "
+        description="Days after which the service erases narratives, evidence, statements of closed disputes, "
         "and tombstones of ended listings. The service does this once a day; `krama retention run` does it at once.",
     )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(

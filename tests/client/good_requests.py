@@ -46,7 +46,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "withdrawCase": REASON,
     "searchRecords": {"text": "012 345 678", "types": ["indicator"]},
     "openDispute": {
-        "indicator_id": "<indicator_id>", "grounds": "other", "statement": "It is ours.", "evidence_hashes": [64 * "0"],
+        "indicator_id": "<indicator_id>", "grounds": "other", "statement": "It is ours.", "evidence": EVIDENCE,
     },
     "acknowledgeDispute": NOTE,
     "startDisputeReview": NOTE,

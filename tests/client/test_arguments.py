@@ -80,8 +80,8 @@ def test_id_in_a_body_or_a_query_is_checked_too() -> None:
 
 def test_one_text_is_not_a_list_of_letters() -> None:
     service = StandIn(ok({}))
-    with pytest.raises(TypeError, match="evidence_hashes must be a list or a tuple, not one str"):
-        service.krama().disputes.open(indicator_id=ID, grounds="other", statement="Wrong.", evidence_hashes="ab")
+    with pytest.raises(TypeError, match="evidence must be a list or a tuple, not one str"):
+        service.krama().disputes.open(indicator_id=ID, grounds="other", statement="Wrong.", evidence="ab")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="scopes must be a list"):
         service.krama().clients.change("krama_0", revision=1, scopes="checks:run")
     assert service.asked == []

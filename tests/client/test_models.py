@@ -33,7 +33,7 @@ DISPUTE: dict[str, Any] = {
     "status": "opened",
     "grounds": "recycled_number",
     "statement": "The number was given to our customer.",
-    "evidence_hashes": ["ab" * 32],
+    "evidence": [{"sha256": "ab" * 32, "media_type": "image/png", "description": None}],
     "hold_when_opened": False,
     "created_by": {"agency_id": ID, "name": "ABA Bank", "sector": "bank", "client_id": None},
     "created_at": "2026-01-31T08:00:00Z",
@@ -145,7 +145,8 @@ def test_members_read_as_their_types() -> None:
     dispute = Dispute.from_dict(DISPUTE)
     assert dispute.dispute_id == UUID(ID)
     assert dispute.created_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
-    assert dispute.evidence_hashes == ("ab" * 32,)
+    assert dispute.evidence is not None
+    assert [(each.sha256, each.media_type) for each in dispute.evidence] == [("ab" * 32, "image/png")]
 
 
 def test_word_that_this_client_does_not_know_is_passed_on() -> None:

@@ -254,6 +254,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
         (member("hit_count", TEXT), "Note.hit_count is called a count"),
         (member("total", NUMBER), "Note.total is a number of things"),
         (member("number_of_reports", NUMBER), "Note.number_of_reports is a number of things"),
+        (member("counts", item({"warn": NUMBER, "verify": NUMBER})), "Note.counts.warn counts something"),
     ],
     "lists_are_plural": [(member("indicator", {"type": "array", "items": TEXT}), "Note.indicator is a list")],
     "languages_are_keys_of_a_map": [

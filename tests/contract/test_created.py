@@ -68,7 +68,7 @@ def test_every_header_of_a_create_or_get_is_declared_for_its_status(
         ("/v1/institutions", {"status": "inactive"}),
         ("/v1/disputes", {"grounds": "other"}),
         ("/v1/disputes", {"statement": "It is his."}),
-        ("/v1/disputes", {"evidence_hashes": ["a" * 64]}),
+        ("/v1/disputes", {"evidence": [{"sha256": "a" * 64}]}),
     ],
 )
 def test_same_name_with_other_facts_is_a_conflict_that_changes_nothing(

@@ -138,7 +138,7 @@ def test_word_that_comes_twice_is_one_fault_in_every_body(national: Caller, cont
             word = some_word(contract, member)
             assert faults(national, operation, {name: [word, word]})[name] == "member_repeated", operation.path
             tried.add(name)
-    assert {"types", "kinds", "scopes", "grantable_scopes", "networks", "evidence_hashes", "aliases"} <= tried
+    assert {"types", "kinds", "scopes", "grantable_scopes", "networks", "aliases"} <= tried
     own = national.get("/v1/me").json()["agency"]["agency_id"]
     for audience in ({"sectors": ["bank", "bank"]}, {"agencies": [own, own]}, {"agencies": [own, own.upper()]}):
         for path in ("/v1/reports", "/v1/cases"):

@@ -48,8 +48,10 @@ def hours_between(first: object, second: object) -> float:
 
 def test_open_dispute_takes_the_hold_off_at_once_and_says_so(bank: Caller, held: str) -> None:
     assert bank.check(PHONE)["action"] == "hold"
-    opened = dispute(bank, held, evidence_hashes=["a" * 64])
-    assert (opened["status"], opened["hold_when_opened"], opened["evidence_hashes"]) == ("opened", True, ["a" * 64])
+    letter = {"sha256": "a" * 64, "media_type": "application/pdf", "description": "The contract of the line"}
+    opened = dispute(bank, held, evidence=[letter, {"sha256": "b" * 64}])
+    assert (opened["status"], opened["hold_when_opened"]) == ("opened", True)
+    assert opened["evidence"] == [letter, {"sha256": "b" * 64, "media_type": None, "description": None}]
     verdict = bank.check(PHONE)
     assert (verdict["action"], verdict["status"]) == ("verify", "disputed")
     assert "disputed" in [reason["code"] for reason in verdict["reasons"]]
@@ -58,10 +60,12 @@ def test_open_dispute_takes_the_hold_off_at_once_and_says_so(bank: Caller, held:
 def test_evidence_is_a_hash_in_whichever_case_a_tool_prints_it(bank: Caller, held: str) -> None:
     body = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is my sister's."}
     for no_hash in ("a" * 63, "a" * 64 + "\n", "g" * 64, "៣" * 64):
-        refused = bank.post("/v1/disputes", {**body, "evidence_hashes": [no_hash]})
-        assert (refused.status_code, refused.json()["field"]) == (422, "evidence_hashes.0"), no_hash
+        refused = bank.post("/v1/disputes", {**body, "evidence": [{"sha256": no_hash}]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "evidence.0.sha256"), no_hash
         assert "64 hexadecimal digits" in refused.json()["detail"]
-    assert dispute(bank, held, evidence_hashes=["AB" * 32])["evidence_hashes"] == ["ab" * 32]
+    assert dispute(bank, held, evidence=[{"sha256": "AB" * 32}])["evidence"] == [
+        {"sha256": "ab" * 32, "media_type": None, "description": None}
+    ]
 
 
 def test_clock_runs_faster_where_money_is_held(police: Caller, bank: Caller, held: str) -> None:

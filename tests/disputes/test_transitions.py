@@ -143,7 +143,7 @@ def test_rejected_dispute_is_opened_again_only_with_something_new(
     assert bank.check(PHONE)["action"] == "hold"
     assert office.post("/v1/disputes", said).status_code == 201, "what another agency says is its own claim"
     for new in (
-        {"evidence_hashes": ["a" * 64]},
+        {"evidence": [{"sha256": "a" * 64}]},
         {"statement": "It is my sister's: see the contract."},
         {"grounds": "other"},
     ):
@@ -156,7 +156,8 @@ def test_rejected_dispute_is_not_new_because_its_words_are_written_otherwise(
     bank: Caller, reviewer: Caller, held: str
 ) -> None:
     statement = "Our own line, since 2019: លេខ 012 របស់យើង។ Café"
-    said = {"indicator_id": held, "grounds": "other", "statement": statement, "evidence_hashes": ["a" * 64, "b" * 64]}
+    letter, photograph = {"sha256": "a" * 64, "description": "The contract"}, {"sha256": "b" * 64}
+    said = {"indicator_id": held, "grounds": "other", "statement": statement, "evidence": [letter, photograph]}
     for claim in (said, said | {"statement": "Another claim."}):
         path = bank.post("/v1/disputes", claim).headers["location"]
         assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
@@ -164,7 +165,7 @@ def test_rejected_dispute_is_not_new_because_its_words_are_written_otherwise(
         {"statement": statement.upper() + "\n"},
         {"statement": "Our own line since ២០១៩ - លេខ\u200b០១២\u200bរបស់យើង!! Cafe\u0301 \U0001f64f"},
         {"statement": "“Our own line”; since 2019, លេខ012 របស់ យើង៕ Ｃafé..."},
-        {"evidence_hashes": ["b" * 64, "a" * 64]},
+        {"evidence": [photograph, letter | {"description": "Our contract"}]},
     ):
         assert bank.post("/v1/disputes", said | same).json().get("code") == "dispute_repeated", same
 

@@ -33,7 +33,7 @@ def counts(member: Caller, value: str, *days: float) -> list[str]:
     taken: list[str] = []
     for day in days:
         actions = simulate(member, {"value": value, "paid_at": ago(day)})["action_counts"]
-        taken += [action for action, count in actions.items() if count]
+        taken += [action.removesuffix("_count") for action, count in actions.items() if count]
     return taken
 
 
@@ -52,13 +52,13 @@ def test_payment_is_judged_on_what_had_been_reported_by_then(
     backdate(exchange, second, created_at=20)
     items = [{"value": ACCOUNT, "institution": "ABA", "paid_at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
     done = simulate(bank, *items, {"value": "+855 12 999 888", "paid_at": ago(1)}, {"value": "12", "paid_at": ago(1)})
-    assert done["action_counts"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
+    assert done["action_counts"] == {"proceed_count": 2, "warn_count": 2, "verify_count": 0, "hold_count": 3}
     assert (done["item_count"], done["checked_count"], done["hit_count"], done["policy"]) == (8, 7, 5, "4")
     assert done["rejections"] == [{"code": "phone_invalid", "count": 1}]
     reached = {each["min_score"]: each["count"] for each in done["score_counts"]}
     assert (reached[5], reached[60], reached[75], reached[95]) == (5, 5, 3, 0)
     police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
-    assert simulate(bank, *items)["action_counts"]["hold"] == 3
+    assert simulate(bank, *items)["action_counts"]["hold_count"] == 3
 
 
 def test_what_has_ended_since_counts_until_it_ended(
@@ -124,7 +124,7 @@ def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police:
 
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:
     done = simulate(bank, {"value": PHONE, "paid_at": ago(-1)}, {"value": PHONE, "paid_at": ago(1)})
-    assert (done["checked_count"], done["rejected_count"], done["action_counts"]["proceed"]) == (1, 1, 1)
+    assert (done["checked_count"], done["rejected_count"], done["action_counts"]["proceed_count"]) == (1, 1, 1)
     assert done["rejections"] == [{"code": "paid_in_future", "count": 1}]
 
 

@@ -82,7 +82,12 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
     office.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "Wrong."})
     opened = office.post(
         "/v1/disputes",
-        {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "It is mine."},
+        {
+            "indicator_id": report["indicator"]["indicator_id"],
+            "grounds": "other",
+            "statement": "It is mine.",
+            "evidence": [{"sha256": "a" * 64}],
+        },
     ).json()
     reviewer.post_as_read(
         f"/v1/disputes/{opened['dispute_id']}/decide", {"decision": "rejected", "reason": "It is not."}
@@ -94,7 +99,8 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
     later[0] = timedelta()
     erased = police.get(f"/v1/reports/{report['report_id']}").json()
     assert (erased["narrative"], erased["erased_at"] is not None, erased["status"]) == (None, True, "active")
-    assert office.get(f"/v1/disputes/{opened['dispute_id']}").json()["statement"] is None
+    read = office.get(f"/v1/disputes/{opened['dispute_id']}").json()
+    assert (read["statement"], read["evidence"]) == (None, None)
     assert office.check("012 345 679")["status"] == "unknown"
     assert police.check(PHONE)["listed"] is True
 

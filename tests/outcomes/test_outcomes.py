@@ -83,7 +83,9 @@ def test_outcomes_of_a_check_of_another_agency_are_refused_like_those_of_no_chec
 def figures(member: Caller) -> tuple[dict[str, int], list[dict[str, str]]]:
     """The counts of outcomes and the amounts that were stopped, of this month."""
     (line,) = [line for line in member.get("/v1/scorecards").json()["items"] if line["province"] is None]
-    return {name: count for name, count in line["outcome_counts"].items() if count}, line["stopped_amounts"]
+    return {name.removesuffix("_count"): count for name, count in line["outcome_counts"].items() if count}, line[
+        "stopped_amounts"
+    ]
 
 
 def test_payment_counts_once_whatever_else_is_told_of_it_later(bank: Caller, listed: str) -> None:
@@ -228,7 +230,7 @@ def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: C
     body = {"check_id": check["check_id"], "outcome": "confirmed_fraud", "payment": MONEY}
     assert bank.post("/v1/outcomes", body).status_code == 201
     (line,) = bank.get("/v1/scorecards").json()["items"]
-    assert line["outcome_counts"]["confirmed_fraud"] == 1
+    assert line["outcome_counts"]["confirmed_fraud_count"] == 1
     (item,) = bank.post("/v1/checks/batch", {"items": [{"value": PHONE}]}).json()["items"]
     assert bank.post("/v1/outcomes", body | {"check_id": item["check"]["check_id"]}).status_code == 201
     assert police.post("/v1/outcomes", body).json().get("code") == "check_unknown"

@@ -148,7 +148,7 @@ def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller
         assert bank.post("/v1/outcomes", {"indicator_id": key, "reference": f"TRX-{number}", **body}).status_code == 201
     line = only(bank)
     assert line["outcome_counts"] == {
-        "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,
+        "payment_stopped_count": 3, "customer_warned_count": 1, "confirmed_fraud_count": 0, "false_positive_count": 0,
     }  # fmt: skip
     assert line["stopped_amounts"] == [
         {"amount": "40000.00", "currency": "KHR"},

@@ -13,11 +13,11 @@ from krama.case_files.schemas import (
     CaseValueIn,
     CaseValueOut,
     RelatedCase,
-    shown_evidence,
 )
-from krama.case_files.service import Filed, Stated, evidence_of
+from krama.case_files.service import Filed, Stated
 from krama.cases import service as cases
 from krama.cases.tables import CaseFile
+from krama.core.evidence import shown_evidence
 from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.listings.answers import indicator_ref
@@ -82,7 +82,7 @@ def _source(agency_id: UUID, named: Named) -> ReportSource:
 
 
 def _facts(case: CaseFile, principal: Principal) -> dict[str, Any]:
-    seen_by, evidence = cases.visibility(case), evidence_of(case)
+    seen_by = cases.visibility(case)
     loss = None
     if case.loss_amount is not None and case.loss_currency is not None:
         loss = MoneyOut.of(case.loss_amount, case.loss_currency)
@@ -91,7 +91,7 @@ def _facts(case: CaseFile, principal: Principal) -> dict[str, Any]:
         "status": case.status,
         "category": Category(case.category),
         "loss": loss,
-        "evidence": None if evidence is None else shown_evidence(evidence),
+        "evidence": None if case.evidence is None else shown_evidence(case.evidence),
         "tlp": None if case.tlp is None else Tlp(case.tlp),
         "audience": None if seen_by is None else audience_out(seen_by),
         "ended_at": case.withdrawn_at,

@@ -1,7 +1,7 @@
 """The wire format of cases."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
@@ -10,9 +10,10 @@ from krama.audit.schemas import Receipt
 from krama.cases.tables import CaseStatus
 from krama.core.changes import Changes, Kept
 from krama.core.channels import Channel
+from krama.core.evidence import EvidenceList, EvidenceOut
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.page_formats import NOT_IN_LISTS
-from krama.core.texts import CaseReference, Digest, LongText, MediumLine, Moment, Province
+from krama.core.texts import CaseReference, LongText, Moment, Province
 from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
@@ -24,28 +25,6 @@ from krama.reports.schemas import Again, Audience, AudienceIn, ReportSource, Rep
 from krama.rule.roles import FIRST_LAYER, LAST_LAYER, CaseRole
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import DisclosureLevel
-
-_MOST_EVIDENCE = 20
-
-
-class CaseEvidenceIn(BaseModel):
-    """A document that you keep, such as a screenshot. Only its digest is sent, so that you can present it later."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    sha256: Digest
-    media_type: MediumLine | None = Field(default=None, examples=["image/png"])
-    description: MediumLine | None = Field(default=None, description="What it shows, in a few words.")
-
-
-class CaseEvidence(BaseModel):
-    """A document that the agency of the case keeps."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    sha256: str
-    media_type: str | None
-    description: str | None
 
 
 class CaseValueIn(BaseModel):
@@ -100,7 +79,7 @@ class CaseFactsIn(Changes):
         default=None, description="What the victim lost in all. It is counted once, however many values the case has."
     )
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
-    evidence: Annotated[list[CaseEvidenceIn], Field(max_length=_MOST_EVIDENCE)] | None = Field(
+    evidence: EvidenceList | None = Field(
         default=None, description="All documents that you keep for the case. A new list takes the place of the old one."
     )
     tlp: Kept[Tlp] = Field(
@@ -240,7 +219,7 @@ class CaseOut(BaseModel):
     channel: str | None
     loss: MoneyOut | None = Field(description="Disclosed to the case's own agency and the police.")
     narrative: str | None = Field(description="Disclosed to the case's own agency and the police.")
-    evidence: list[CaseEvidence] | None = Field(description="Disclosed to the case's own agency and the police.")
+    evidence: list[EvidenceOut] | None = Field(description="Disclosed to the case's own agency and the police.")
     erased_at: datetime | None = Field(
         description="When narrative and evidence were erased, at the end of their retention. Disclosed to the case's "
         "own agency and the police."
@@ -289,8 +268,3 @@ class RelatedCase(BaseModel):
     shared_indicators: list[IndicatorRef] = Field(description="The indicators that are in both cases.")
     first_reported_at: datetime = Field(description="When the other case first reported one of them.")
     last_reported_at: datetime
-
-
-def shown_evidence(stored: list[dict[str, Any]]) -> list[CaseEvidence]:
-    """Stored evidence on the wire."""
-    return [CaseEvidence.model_validate(each) for each in stored]

@@ -1,6 +1,5 @@
 """Use cases of cases: send one, change it, withdraw it, and find what it shares with others."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from krama.cases.service import CasePage, Sought
 from krama.cases.tables import CaseFile
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
+from krama.core.evidence import stored_evidence
 from krama.core.revisions import Expected
 from krama.core.validation import FieldProblem, ItemProblem
 from krama.reports import service as reports
@@ -209,8 +209,7 @@ def _columns(sent: CaseFactsIn) -> dict[str, Any]:
         loss = sent.loss
         columns |= {"loss_amount": loss and loss.amount, "loss_currency": loss and loss.currency}
     if "evidence" in given:
-        documents = [each.model_dump() for each in sent.evidence or ()]
-        columns["evidence"] = json.dumps(documents, ensure_ascii=False) if documents else None
+        columns["evidence"] = stored_evidence(sent.evidence or ()) or None
     return columns
 
 
@@ -336,8 +335,3 @@ def page(session: Session, viewer: Viewer, wanted: CaseFilter, *, after: KeysetP
     conditions = conditions_of(narrowed, viewer)
     sought = Sought(narrowed.own, narrowed.reference, *narrowed.created)
     return cases.page(session, viewer, sought, conditions, after, limit)
-
-
-def evidence_of(case: CaseFile) -> list[dict[str, Any]] | None:
-    """The evidence that the case states."""
-    return None if case.evidence is None else json.loads(case.evidence)

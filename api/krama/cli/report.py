@@ -39,7 +39,7 @@ app.command("statistics")(statistics)
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _COLUMNS = (
     "period", "agency", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
-    "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped",
+    "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped_count",
     "stopped_amounts",
 )  # fmt: skip
 
@@ -166,7 +166,7 @@ def _row(line: "ScorecardOut") -> dict[str, Any]:
     flat = {
         "agency": line.agency.name,
         "stopped_amounts": amounts,
-        "payment_stopped": line.outcome_counts.payment_stopped,
+        "payment_stopped_count": line.outcome_counts.payment_stopped_count,
     }
     return {name: flat[name] if name in flat else getattr(line, name) for name in _COLUMNS}
 

@@ -62,9 +62,9 @@ def _text(value: Any) -> Any:
 AmountText = Annotated[
     Decimal,
     BeforeValidator(_text),
-    WithJsonSchema({"type": "string", "format": "decimal", "pattern": _PATTERN, "examples": ["250.00"]}),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["250.00"]}),
 ]
-"""An amount of money as text."""
+"""An amount of money as text. It has no `format`: with `decimal`, clients that are generated would send a number."""
 
 
 class MoneyIn(BaseModel):

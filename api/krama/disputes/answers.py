@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from krama.core import clock
+from krama.core.evidence import shown_evidence
 from krama.disputes.schemas import DisputeOut
 from krama.disputes.service import DisputeDetail
 from krama.disputes.statuses import DisputeStatus, Grounds
@@ -22,7 +23,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
         status=status,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,
-        evidence_hashes=dispute.evidence.split(),
+        evidence=None if dispute.statement is None else shown_evidence(dispute.evidence),
         hold_when_opened=dispute.hold_when_opened,
         created_by=shown.created_by.shown_to(reader),
         created_at=dispute.created_at,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from krama.core.evidence import shown_evidence
 from krama.disputes.errors import DisputeClosed, NotIndependent
 from krama.disputes.statuses import DisputeStatus, Grounds
 from krama.disputes.wording import same_words
@@ -23,8 +24,9 @@ class Claim(NamedTuple):
     evidence: str
 
     def folded(self) -> tuple[Grounds, str, frozenset[str]]:
-        """The claim without what says nothing new: how its words are written, and the order of the evidence."""
-        return self.grounds, same_words(self.statement), frozenset(self.evidence.split())
+        """The claim without what says nothing new: how words are written, and what is said of which document."""
+        documents = frozenset(each.sha256 for each in shown_evidence(self.evidence))
+        return self.grounds, same_words(self.statement), documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
         body.indicator_id,
         body.grounds,
         body.statement,
-        body.evidence_hashes,
+        body.evidence,
         body.check_id,
     )
     transaction.answer_with(201 if is_new else 200)

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from krama.core.evidence import EvidenceList, EvidenceOut
 from krama.core.ids import Id
-from krama.core.texts import Digest, EachOnce, LongText
+from krama.core.texts import LongText
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
 from krama.sharing.actors import ActorOut
@@ -35,10 +36,9 @@ class DisputeIn(BaseModel):
     )
     grounds: Grounds
     statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
-    evidence_hashes: EachOnce[Digest] = Field(
+    evidence: EvidenceList = Field(
         default_factory=list,
-        max_length=20,
-        description="SHA-256 hashes of documents that you keep, so that you can present them later. "
+        description="Documents that you keep. Your agency and the reviewer read what you say of them. "
         "If left out, there are none.",
     )
 
@@ -113,7 +113,7 @@ class DisputeOut(BaseModel):
     )
     grounds: Grounds
     statement: str | None = Field(description="Null once it has been erased.")
-    evidence_hashes: list[str]
+    evidence: list[EvidenceOut] | None = Field(description="Null once it has been erased, with the statement.")
     hold_when_opened: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
     created_by: ActorOut
     created_at: datetime

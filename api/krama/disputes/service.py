@@ -14,6 +14,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
+from krama.core.evidence import EvidenceIn, stored_evidence
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import (
@@ -67,7 +68,7 @@ def open_dispute(
     indicator_id: UUID,
     grounds: Grounds,
     statement: str,
-    evidence: Sequence[str],
+    evidence: Sequence[EvidenceIn],
     check_id: UUID | None = None,
 ) -> tuple[DisputeDetail, bool]:
     """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
@@ -83,7 +84,7 @@ def open_dispute(
     listing = listings.read_named(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
-    claim = Claim(grounds, statement, " ".join(evidence))
+    claim = Claim(grounds, statement, stored_evidence(evidence))
     if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:
         if _says(own, claim) and own.check_id == check_id:
             note(session, dispute=own.dispute_id)
@@ -284,10 +285,10 @@ def _timeline_marks(viewer: Viewer, spans: Iterable[DisputeSpan]) -> dict[UUID, 
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the statements of disputes that were closed before this time. Returns their number."""
+    """Erase the statements and the evidence of disputes that were closed before this time. Returns their number."""
     old = repository.stated(session, before, limit)
     for dispute in old:
-        dispute.statement = None
+        dispute.statement, dispute.evidence = None, ""
     session.flush()
     note(session, disputes=[dispute.dispute_id for dispute in old])
     return len(old)

@@ -16,7 +16,7 @@ class Dispute(SQLModel, table=True):
 
     An agency has at most one open dispute on an indicator. `seq` is the last change of the dispute, and `revision` how
     often it has changed. `audience` and `recipients` are those who may see the reports that the member saw, and so may
-    see the dispute. `evidence` is SHA-256 digests separated by spaces. A decision or a withdrawal closes a dispute:
+    see the dispute. `evidence` is as in `core/evidence.py`. A decision or a withdrawal closes a dispute:
     `closed_as` is the status from then on, and `closed_by` the client that did it. `closing_reason` is for the agency
     that opened the dispute, and `source_reason` for the agencies whose reports the decision ends.
     """

@@ -117,7 +117,7 @@ def simulate_checks(
         checked_count=checked_count,
         rejected_count=len(body.items) - checked_count,
         hit_count=done.hits,
-        action_counts=ActionCounts(**{action.value: done.actions[action] for action in Action}),
+        action_counts=ActionCounts(**{f"{action.value}_count": done.actions[action] for action in Action}),
         score_counts=[
             ScoreCount(min_score=score, count=count) for score, count in service.reaching(done.scores).items()
         ],

@@ -63,10 +63,10 @@ class ActionCounts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    proceed: int
-    warn: int
-    verify: int
-    hold: int
+    proceed_count: int
+    warn_count: int
+    verify_count: int
+    hold_count: int
 
 
 class ScoreCount(BaseModel):

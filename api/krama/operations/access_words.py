@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, select
 from krama.agencies.tables import Agency
 from krama.cases.tables import CaseFile
 from krama.core import clock
+from krama.core.evidence import shown_evidence
 from krama.core.money import MoneyOut
 from krama.corrections.tables import Correction
 from krama.disputes.policy import status_of
@@ -35,7 +36,6 @@ _WORDS: Mapping[type[SQLModel], Mapping[str, str]] = {
         "closed_at": "ended_at",
         "closed_by": "ended_by",
         "closing_reason": "end_reason",
-        "evidence": "evidence_hashes",
     },
     LabelChange: {"lowered": "widened", "reason": "relabel_reason"},
     PendingReport: _ENDING,
@@ -52,7 +52,7 @@ _LABEL = ("tlp", "audience", "anonymous")
 _PART_OF_ANOTHER = {"recipients", "loss_currency", "currency", "ended_as", "closed_as", "ended_seq", "seq", "own_seq"}
 """Columns that `audience`, money or `status` show, and numbers that only order lists."""
 
-_OF_SPACES = {"evidence_hashes", "stating_clients"}
+_OF_SPACES = {"stating_clients"}
 
 
 class Shown:
@@ -110,7 +110,11 @@ class Shown:
 _ADDED: Mapping[type[SQLModel], Callable[[Any], dict[str, Any]]] = {
     CaseFile: lambda row: {"status": row.status.value, "evidence": _parsed(row.evidence)},
     Correction: lambda row: {"created_at": moment(row.seq), "ended_at": moment(row.ended_seq or row.seq)},
-    Dispute: lambda row: {"status": status_of(row, clock.now()).value, "updated_at": moment(row.seq)},
+    Dispute: lambda row: {
+        "status": status_of(row, clock.now()).value,
+        "evidence": [each.model_dump() for each in shown_evidence(row.evidence)],
+        "updated_at": moment(row.seq),
+    },
     Outcome: lambda row: {"updated_at": moment(row.seq)},
     PendingReport: lambda row: {
         "status": _status_of_pending(row).value,

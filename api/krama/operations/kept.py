@@ -31,7 +31,7 @@ def kept(retention_days: int) -> list[KeptData]:
         KeptData("request of a pending report", f"{days} after its last change", "the national administrator decides"),
         KeptData("listings", f"{days} after the last report ended", "members take the value off their copies"),
         KeptData("changes of listings", f"{CHANGES_KEPT.days} days", "members follow the list"),
-        KeptData("statement of a dispute", f"{days} after the dispute was closed", "the reviewer decides"),
+        KeptData("statement and evidence of a dispute", f"{days} after the dispute was closed", "the reviewer decides"),
         KeptData("rest of a dispute", "no end", "the same claim is not examined twice"),
         KeptData("outcomes", "no end", "they affect the score, and count in scorecards"),
         KeptData("corrections", "no end", "proof that a member was informed"),

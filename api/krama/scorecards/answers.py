@@ -22,6 +22,6 @@ def scorecard_out(card: Scorecard) -> ScorecardOut:
         median_hours_to_report=line.median_hours_to_report,
         check_count=line.checks,
         hit_count=line.hits,
-        outcome_counts=OutcomeCounts(**{kind.value: line.outcomes.get(kind, 0) for kind in OutcomeKind}),
+        outcome_counts=OutcomeCounts(**{f"{kind.value}_count": line.outcomes.get(kind, 0) for kind in OutcomeKind}),
         stopped_amounts=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )

@@ -11,10 +11,10 @@ class OutcomeCounts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    payment_stopped: int
-    customer_warned: int
-    confirmed_fraud: int
-    false_positive: int
+    payment_stopped_count: int
+    customer_warned_count: int
+    confirmed_fraud_count: int
+    false_positive_count: int
 
 
 class ScorecardOut(BaseModel):

@@ -18,7 +18,7 @@ Schema = Mapping[str, Any]
 _TOP_LEVEL = re.compile(r" \| (?![^\[]*\])")  # not inside brackets
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _TEXTS = {"uuid": "UUID", "date-time": "datetime", "date": "date", "password": "Secret"}
-_INPUT_TEXTS = {"uuid": "UUID | str", "decimal": "Decimal | str", "date-time": "datetime | str", "date": "date | str"}
+_INPUT_TEXTS = {"uuid": "UUID | str", "date-time": "datetime | str", "date": "date | str"}
 _INPUT_PLAIN = {**_PLAIN, "number": "Decimal | float"}
 
 
@@ -105,6 +105,8 @@ class Schemas:
             case "object" if schema.get("additionalProperties") is True:
                 return "Mapping[str, Any]"
             case "string":
+                if _is_amount(schema):
+                    return "Decimal | str"
                 return _INPUT_TEXTS.get(schema.get("format", ""), "str")
             case str(kind) if kind in _INPUT_PLAIN:
                 return _INPUT_PLAIN[kind]
@@ -171,6 +173,12 @@ def words_of(schema: Schema) -> list[str]:
     """The words of an enumeration, open or closed. No words for another schema."""
     words: list[str] = schema.get("x-extensible-enum", schema.get("enum", []))
     return words
+
+
+def _is_amount(schema: Schema) -> bool:
+    """Whether a text has the form of an amount of money, which has no `format`: it is never sent as a number."""
+    form = re.compile(schema.get("pattern", "^$"))
+    return form.search("250.00") is not None and form.search("x") is None
 
 
 def referred(schema: Schema) -> str:

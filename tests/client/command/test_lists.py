@@ -171,7 +171,7 @@ def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(
     assert "There are none." in run("disputes", "--open").out
     opening = ["disputes", "open", "--indicator", indicator_id, "--grounds", "recycled_number", "--statement", "-"]
     dispute = json.loads(run(*opening, "--evidence", letter, "--json").out)
-    assert dispute["evidence_hashes"] == [hashlib.sha256(b"%PDF").hexdigest()]
+    assert [each["sha256"] for each in dispute["evidence"]] == [hashlib.sha256(b"%PDF").hexdigest()]
     assert dispute["statement"] == "លេខនេះជារបស់ម្ចាស់ថ្មី។"
     (listed,) = run("disputes", "--open", "--json").out.splitlines()
     assert json.loads(listed)["dispute_id"] == dispute["dispute_id"]

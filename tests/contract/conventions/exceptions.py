@@ -138,6 +138,8 @@ EXCEPTIONS: dict[str, dict[str, dict[str, str]]] = {
         "CaseInput.evidence": {"is a list and not plural": "evidence has no plural"},
         "CaseChangeInput.evidence": {"is a list and not plural": "evidence has no plural"},
         "Case.evidence": {"is a list and not plural": "evidence has no plural"},
+        "DisputeInput.evidence": {"is a list and not plural": "evidence has no plural"},
+        "Dispute.evidence": {"is a list and not plural": "evidence has no plural"},
         "InclusionProof.inclusion_path": {"is a list and not plural": "an inclusion path of RFC 9162"},
         "ConsistencyProof.consistency_path": {"is a list and not plural": "a consistency path of RFC 9162"},
         "AuditRecord.inclusion_path": {"is a list and not plural": "an inclusion path of RFC 9162"},

@@ -42,7 +42,7 @@ _ENDLESS = re.compile(r"[*+]|,}|^[^^]|[^$]$")
 _LIMITED_FORMATS = ("date", "date-time", "uuid")
 _MONTH = re.compile(r"(^|_)month$")
 _HOLD = re.compile(r"(?:^|_)(?:held|hold)(?:_|$)")
-_SAY_MONEY = ("hold", "amount_held", "hold_when_opened")
+_SAY_MONEY = ("hold", "hold_count", "amount_held", "hold_when_opened")
 _OF_MONEY = (*_SAY_MONEY, "held_until", "held_at", "partly_held")
 """Names about held money. The last three are so only next to `amount_held`."""
 _REQUEST_MAY_SAY = ("reason",)
@@ -148,7 +148,7 @@ def references_are_short_text(contract: Contract) -> Iterator[Fault]:
 
 @convention(5, "Call it <noun>_count.")
 def counts_end_in_count(contract: Contract) -> Iterator[Fault]:
-    """`report_count`: a plural is a list."""
+    """`report_count`, `hold_count`: a plural is a list, and `hold` says which of some words it is."""
     for place, name, schema in _all_members(contract):
         plural = is_plural(name) and not f"_{name}".endswith(_UNITS) and not name.startswith("max_")
         if plural and contract.is_a("integer", schema):
@@ -157,6 +157,14 @@ def counts_end_in_count(contract: Contract) -> Iterator[Fault]:
             yield Fault(place, "is a number of things and is not called a count")
         if name.endswith("_count") and not contract.is_a("integer", schema):
             yield Fault(place, "is called a count and is not an integer")
+    vocabularies = [set(schema.get(words, ())) for schema in contract.schemas.values() for words in _VOCABULARY]
+    for side in SIDES:
+        for each in contract.objects(side):
+            numbers = {name for name, schema in each.members.items() if contract.is_a("integer", schema)}
+            words = {
+                word for vocabulary in vocabularies if len(vocabulary & numbers) > 1 for word in vocabulary & numbers
+            }
+            yield from (Fault(f"{each.place}.{word}", "counts something and is called like a word") for word in words)
 
 
 @convention(5, "Call it by a plural noun.")

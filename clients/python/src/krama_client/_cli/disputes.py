@@ -17,7 +17,7 @@ from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, explained, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
-    from krama_client.types import Dispute
+    from krama_client.types import Dispute, EvidenceInput
 
 GROUNDS = (
     "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
@@ -82,14 +82,14 @@ def open_dispute(asked: argparse.Namespace) -> int:
         raise Stop(WRONG_USE, "disputes.unnamed")
     stated_id = lists.typed_id(asked.indicator, "disputes.not_an_id") if asked.indicator else None
     statement = _statement(asked.statement)
-    evidence = [_hash(each) for each in asked.evidence]
+    evidence: list[EvidenceInput] = [{"sha256": _hash(each)} for each in asked.evidence]
     with connected() as krama:
         indicator_id = stated_id or checking.listed_id(krama, asked, "other")
         if indicator_id is None:
             raise Stop(NO, "disputes.not_listed")
         try:
             answer = krama.disputes.open(
-                indicator_id=indicator_id, grounds=asked.grounds, statement=statement, evidence_hashes=evidence
+                indicator_id=indicator_id, grounds=asked.grounds, statement=statement, evidence=evidence
             )
         except Conflict as error:
             earlier = _earlier(krama, indicator_id)
