@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = [
     "AccountLengthInput",
     "AudienceInput",
-    "CaseEvidenceInput",
     "CaseValueInput",
     "CheckBatchItemInput",
     "ClientKeysInput",
+    "EvidenceInput",
     "ExtractionRestInput",
     "InstitutionNamesInput",
     "MoneyInput",
@@ -62,17 +62,6 @@ class AudienceInput(TypedDict, total=False):
     """Only with `TLP:AMBER`. A member abroad always has the sector `partner`."""
     agencies: Sequence[UUID | str]
     """Agencies by their ids, as listed by `GET /v1/agencies`."""
-
-
-class CaseEvidenceInput(TypedDict, total=False):
-    """A document that you keep, such as a screenshot. Only its digest is sent, so that you can present it later."""
-
-    sha256: Required[str]
-    """SHA-256 of a document, in hexadecimal."""
-    media_type: str | None
-    """The media type of the document, such as `image/png`."""
-    description: str | None
-    """What it shows, in a few words."""
 
 
 class CaseValueInput(TypedDict, total=False):
@@ -128,6 +117,17 @@ class ClientKeysInput(TypedDict, total=False):
 
     keys: Required[Sequence[Mapping[str, Any]]]
     """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+
+
+class EvidenceInput(TypedDict, total=False):
+    """A document that you keep, such as a screenshot. Only its digest is sent, so that you can present it later."""
+
+    sha256: Required[str]
+    """SHA-256 of a document, in hexadecimal."""
+    media_type: str | None
+    """The media type of the document, such as `image/png`."""
+    description: str | None
+    """What it shows, in a few words."""
 
 
 class ExtractionRestInput(TypedDict, total=False):

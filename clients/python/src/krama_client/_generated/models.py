@@ -25,7 +25,6 @@ __all__ = [
     "AuditRecord",
     "Case",
     "CaseEffects",
-    "CaseEvidence",
     "CaseItem",
     "CaseRole",
     "CaseStatistic",
@@ -57,6 +56,7 @@ __all__ = [
     "DisputeDecisionKind",
     "DisputeStatus",
     "Edge",
+    "Evidence",
     "Explanation",
     "Extraction",
     "ExtractionItem",
@@ -722,13 +722,13 @@ class AccountLength(Model):
 class ActionCounts(Model):
     """The number of payments for which a check would have answered each action."""
 
-    proceed: int
+    proceed_count: int
     """How many have this action."""
-    warn: int
+    warn_count: int
     """How many have this action."""
-    verify: int
+    verify_count: int
     """How many have this action."""
-    hold: int
+    hold_count: int
     """How many have this action."""
     extra: Mapping[str, Any] = extra()
 
@@ -873,7 +873,7 @@ class Case(Model):
     """Disclosed to the case's own agency and the police. Null: none was stated, or it is not for you."""
     narrative: str | None
     """Disclosed to the case's own agency and the police. Null: none was sent, it was erased, or it is not for you."""
-    evidence: tuple[CaseEvidence, ...] | None
+    evidence: tuple[Evidence, ...] | None
     """Disclosed to the case's own agency and the police. Null: none was sent, it was erased, or it is not for you."""
     erased_at: datetime | None
     """When narrative and evidence were erased, at the end of their retention. Disclosed to the case's own agency and
@@ -920,19 +920,6 @@ class CaseEffects(Model):
     """Disputes that are open on values of the case, if you may see them."""
     overturned_report_count: int
     """Reports of the case that an upheld dispute found to be mistakes."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CaseEvidence(Model):
-    """A document that the agency of the case keeps."""
-
-    sha256: str
-    """The digest of the document, in hexadecimal."""
-    media_type: str | None
-    """The media type of the document, such as `image/png`. Null: none was stated."""
-    description: str | None
-    """What the document is. Null: none was stated."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1317,8 +1304,8 @@ class Dispute(Model):
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
-    evidence_hashes: tuple[str, ...]
-    """SHA-256 digests of documents, in hexadecimal."""
+    evidence: tuple[Evidence, ...] | None
+    """Null once it has been erased, with the statement."""
     hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
     created_by: Actor
@@ -1365,6 +1352,19 @@ class Edge(Model):
     """How many cases both are in."""
     agency_count: int
     """How many agencies made these cases."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Evidence(Model):
+    """A document that the agency of a case or a dispute keeps."""
+
+    sha256: str
+    """The digest of the document, in hexadecimal."""
+    media_type: str | None
+    """The media type of the document, such as `image/png`. Null: none was stated."""
+    description: str | None
+    """What the document is. Null: none was stated."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1901,14 +1901,14 @@ class Outcome(Model):
 class OutcomeCounts(Model):
     """The number of outcomes of each kind that the agency submitted."""
 
-    payment_stopped: int
-    """How often a payment was stopped."""
-    customer_warned: int
-    """How often a customer was warned."""
-    confirmed_fraud: int
-    """How often it was a fraud."""
-    false_positive: int
-    """How often a listing was wrong."""
+    payment_stopped_count: int
+    """How many payments were stopped."""
+    customer_warned_count: int
+    """How many customers were warned."""
+    confirmed_fraud_count: int
+    """How many were frauds."""
+    false_positive_count: int
+    """How many listings were wrong."""
     extra: Mapping[str, Any] = extra()
 
 

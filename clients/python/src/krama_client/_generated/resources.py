@@ -35,9 +35,9 @@ from krama_client._drivers.synchronous import Connection
 from krama_client._generated.inputs import (
     AccountLengthInput,
     AudienceInput,
-    CaseEvidenceInput,
     CaseValueInput,
     ClientKeysInput,
+    EvidenceInput,
     ExtractionRestInput,
     InstitutionNamesInput,
     MoneyInput,
@@ -1040,7 +1040,7 @@ def _cases_change(
     channel: str | None | Omit = omit,
     loss: MoneyInput | None | Omit = omit,
     narrative: str | None | Omit = omit,
-    evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+    evidence: Sequence[EvidenceInput] | None | Omit = omit,
     tlp: Tlp | str | Omit = omit,
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
@@ -1183,7 +1183,7 @@ def _cases_submit(
     channel: str | None | Omit = omit,
     loss: MoneyInput | None | Omit = omit,
     narrative: str | None | Omit = omit,
-    evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+    evidence: Sequence[EvidenceInput] | None | Omit = omit,
     tlp: Tlp | str | Omit = omit,
     audience: AudienceInput | Omit = omit,
     anonymous: bool | Omit = omit,
@@ -1253,7 +1253,7 @@ class CasesResource:
         channel: str | None | Omit = omit,
         loss: MoneyInput | None | Omit = omit,
         narrative: str | None | Omit = omit,
-        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        evidence: Sequence[EvidenceInput] | None | Omit = omit,
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
@@ -1474,7 +1474,7 @@ class CasesResource:
         channel: str | None | Omit = omit,
         loss: MoneyInput | None | Omit = omit,
         narrative: str | None | Omit = omit,
-        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        evidence: Sequence[EvidenceInput] | None | Omit = omit,
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
@@ -1592,7 +1592,7 @@ class AsyncCasesResource:
         channel: str | None | Omit = omit,
         loss: MoneyInput | None | Omit = omit,
         narrative: str | None | Omit = omit,
-        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        evidence: Sequence[EvidenceInput] | None | Omit = omit,
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
@@ -1813,7 +1813,7 @@ class AsyncCasesResource:
         channel: str | None | Omit = omit,
         loss: MoneyInput | None | Omit = omit,
         narrative: str | None | Omit = omit,
-        evidence: Sequence[CaseEvidenceInput] | None | Omit = omit,
+        evidence: Sequence[EvidenceInput] | None | Omit = omit,
         tlp: Tlp | str | Omit = omit,
         audience: AudienceInput | Omit = omit,
         anonymous: bool | Omit = omit,
@@ -3126,7 +3126,7 @@ def _disputes_open(
     grounds: Grounds | str,
     statement: str,
     check_id: UUID | str | None = None,
-    evidence_hashes: Sequence[str] | None = None,
+    evidence: Sequence[EvidenceInput] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -3139,11 +3139,11 @@ def _disputes_open(
                 "grounds": grounds,
                 "statement": statement,
                 "check_id": _identity("check_id", check_id),
-                "evidence_hashes": _listed("evidence_hashes", evidence_hashes),
+                "evidence": _listed("evidence", evidence),
             }
         ),
         keyed=True,
-        takes="indicator_id grounds statement check_id evidence_hashes",
+        takes="indicator_id grounds statement check_id evidence",
     )
 
 
@@ -3292,7 +3292,7 @@ class DisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence_hashes: Sequence[str] | None = None,
+        evidence: Sequence[EvidenceInput] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3309,18 +3309,14 @@ class DisputesResource:
             `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
-                out, there are none.
+            `evidence`: Documents that you keep. Your agency and the reviewer read what you say of them. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id,
-                grounds=grounds,
-                statement=statement,
-                check_id=check_id,
-                evidence_hashes=evidence_hashes,
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
             ),
             options,
         )
@@ -3495,7 +3491,7 @@ class AsyncDisputesResource:
         grounds: Grounds | str,
         statement: str,
         check_id: UUID | str | None = None,
-        evidence_hashes: Sequence[str] | None = None,
+        evidence: Sequence[EvidenceInput] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Dispute a listing.
@@ -3512,18 +3508,14 @@ class AsyncDisputesResource:
             `indicator_id`: The id of the indicator: a UUID of version 5, made of its kind and canonical form.
             `statement`: What happened. Your agency and the reviewer read it.
             `check_id`: The check of your agency that your customer complains of, if there was one.
-            `evidence_hashes`: SHA-256 hashes of documents that you keep, so that you can present them later. If left
-                out, there are none.
+            `evidence`: Documents that you keep. Your agency and the reviewer read what you say of them. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _disputes_open(
-                indicator_id=indicator_id,
-                grounds=grounds,
-                statement=statement,
-                check_id=check_id,
-                evidence_hashes=evidence_hashes,
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
             ),
             options,
         )
