@@ -15,6 +15,7 @@ from krama.access.keys import KeyRing
 from krama.access.principal import PrincipalResolver
 from krama.access.tokens import Tokens
 from krama.addresses import own as own_addresses
+from krama.addresses.own import Publisher
 from krama.audit.appending import appender_to
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
@@ -116,8 +117,10 @@ async def _open_log(services: Services, settings: Settings) -> None:
     checkpointer = services.add(Checkpointer(database, signer, settings.state_dir))
     services.add(Receipts(signer, checkpointer))
     is_sandbox = services[ExchangeKind].is_sandbox
-    remember = partial(own_addresses.remember, is_sandbox=is_sandbox)
-    await to_thread.run_sync(remember, database, settings.public_url, signer.name)
+    named = database, settings.public_url, signer.name
+    await to_thread.run_sync(partial(own_addresses.remember, *named, is_sandbox=is_sandbox))
+    publisher = await to_thread.run_sync(partial(own_addresses.publisher, *named, is_sandbox=is_sandbox))
+    services.add(publisher, Publisher)
     now = services.add(await to_thread.run_sync(_epoch, database), Epoch)
     services.add(Cursors(signer.derived_key("krama cursors", Cursors.KEY_BYTES), now.number))
 

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_origin)] = Field(
         default="http://127.0.0.1:8000",
         description="Address at which members reach the service; also the issuer and audience of its tokens. "
-        "No trailing slash.",
+        "Feeds keep the name of the first one that is not private. No trailing slash.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
         default="",

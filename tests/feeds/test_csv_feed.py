@@ -3,21 +3,26 @@
 import csv
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.audit.tables import AuditDisclosure
 from krama.core import clock
 from krama.feeds import routes
+from krama.institutions.cache import InstitutionCache
 from krama.listings import in_id_order
 from krama.sharing.sectors import Sector
+from krama.stix.exchange import exchange_id
 from tests.audit.logs import records
-from tests.exchange import Caller, Exchange
+from tests.exchange import Caller, Exchange, running_exchange
 
 PHONES = "/feeds/csv/phone.csv"
+HOSTS = ("127.0.0.1:8000", "first.example")
 
 
 def rows(member: Caller, path: str = PHONES) -> list[dict[str, str]]:
@@ -181,3 +186,40 @@ def test_copy_that_missed_a_change_of_a_listing_is_corrected_when_it_ends(exchan
         owner.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was wrong."})
     (correction,) = reader.get("/v1/corrections").json()["items"]
     assert correction["indicator"]["canonical"] == "+85512345678"
+
+
+def test_new_name_of_a_bank_makes_another_file(exchange: Exchange, police: Caller, bank: Caller) -> None:
+    path = "/feeds/csv/bank_account.csv"
+    police.report("000123456", kind="bank_account", institution="ABA", tlp="TLP:GREEN")
+    before = bank.get(path)
+    admin = exchange.member("Administrator", Sector.REGULATOR)
+    (aba,) = [
+        each for each in admin.get("/v1/institutions", limit=1000).json()["items"] if each["institution"] == "ABAAKHPP"
+    ]
+    place = f"/v1/institutions/{aba['institution_id']}"
+    condition = {"If-Match": admin.get(place).headers["etag"]}
+    assert admin.request("PATCH", place, json={"short_name": "ABA NEW"}, headers=condition).is_success
+    exchange.services[InstitutionCache].refresh()
+    after = bank.request("GET", path, headers={"If-None-Match": before.headers["etag"]})
+    assert (after.status_code, "ABA NEW" in after.text) == (200, True)
+    assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_new_address_changes_no_name_in_a_file_and_a_first_one_makes_another_file(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Readers know the exchange by the first address at which others reached it."""
+    with running_exchange(database_url, tmp_path / "state") as exchange:
+        exchange.member("Office").report("012 345 678", tlp="TLP:GREEN")
+        _, credential = exchange.enrol("Bank", Sector.BANK)
+    answers = []
+    for address in ("http://127.0.0.1:8000", "https://first.example", "https://second.example"):
+        with running_exchange(database_url, tmp_path / "state", public_url=address) as exchange:
+            bank = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, tuple(Permission)))
+            (row,) = rows(bank)
+            objects = bank.get("/taxii2/krama/collections/all-strict-all/objects/").json()["objects"]
+            answers.append((bank.get(PHONES).headers["etag"], row["origin"], objects))
+    local, first, second = answers
+    assert local[0] != first[0]
+    assert [each[1] for each in answers[:2]] == [str(exchange_id(f"http://{host}")) for host in HOSTS]
+    assert first == second

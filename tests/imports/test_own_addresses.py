@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from krama.addresses.own import own_ids, remember
+from krama.addresses.own import own_ids, publisher, remember
 from krama.addresses.tables import ExchangeAddress
 from krama.core import clock
 from krama.stix.exchange import exchange_id
@@ -44,3 +44,21 @@ def test_address_that_names_no_exchange_and_was_stored_before_is_not_its_own(exc
         own = own_ids(session, [], is_sandbox=False)
     assert exchange_id("http://0.0.0.0:8000") not in own
     assert exchange_id("https://renamed.example") in own
+
+
+def test_exchange_keeps_the_name_of_its_first_address(exchange: Exchange) -> None:
+    """A log of before has a name that another address has taken since. Both are stored at once."""
+    database, log = exchange.database, "zuerst.example/audit"
+
+    def named(*, is_sandbox: bool = False) -> str:
+        return publisher(database, "https://now.example", log, is_sandbox=is_sandbox).address
+
+    assert named() == "https://now.example"
+    with database.transaction() as session:
+        session.add(ExchangeAddress(address="http://127.0.0.1:8000", first_at=clock.now()))
+    assert named() == "https://now.example", "many exchanges have this address"
+    assert named(is_sandbox=True) == "http://127.0.0.1:8000"
+    remember(database, "https://now.example", log, is_sandbox=False)
+    assert named() == "https://zuerst.example"
+    remember(database, "https://aller.example", "aller.example/audit", is_sandbox=False)
+    assert named() == "https://zuerst.example"

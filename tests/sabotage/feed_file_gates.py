@@ -151,6 +151,10 @@ FEED_FILE_GATES = [
         "object with the id of a listing", "imports/service.py", Value("False"), ("imports/test_own_listings.py",)
     ),
     Sabotage("a list of own listings is not a second voice", "rule/origins.py", NEVER, ("rule/test_origins.py",)),
+    Sabotage(
+        "another address makes no other creator", "addresses/own.py", Value("[]"), ("imports/test_own_addresses.py",)
+    ),
+    Sabotage("file with other names is another file", "feeds/versions.py", Value("()"), ("feeds/test_csv_feed.py",)),
     Sabotage("what this exchange stated is not one more source", "imports/service.py", NEVER, (PEERING,)),
     Sabotage("redirect of a source", "imports/fetching.py", NEVER, (PEERING,)),
     Sabotage("source without encryption", "imports/fetching.py", NEVER, (PEERING,)),

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 
 from krama.core import clock
+from krama.indicators import institutions
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.rule.evidence import APPROVED_FLAG, ONCE_CORROBORATED_FLAG, Aggregate, Ending, aggregate_reports, tombstone
 from krama.rule.judgement import WARN_SCORE, judge
 from krama.sharing.labels import Tlp
-from krama.stix.exchange import extension_definitions, identity_of
+from krama.stix.exchange import extension_definitions, identity_of, origin_in
 from krama.stix.ids import indicator_of_stix_id, indicator_stix_id
 from krama.stix.markings import marking_definition
 from krama.stix.patterns import pattern_of
@@ -33,6 +34,7 @@ PHONE = Indicator(Kind.PHONE, "+85512345678")
 URL = "https://krama.example"
 IDENTITY = identity_of(URL)["id"]
 OPENCTI, STRICT = Writer(Profile.OPENCTI, IDENTITY), Writer(Profile.STRICT, IDENTITY)
+ORIGIN = UUID("0f3c1d5e-5a8b-4b7e-8f43-0a4f4c1f5a10")
 CORROBORATED = Writer(Profile.OPENCTI, IDENTITY, corroborated=True)
 
 
@@ -53,7 +55,37 @@ def test_indicator_says_what_its_reader_would_have_seen_when_it_changed() -> Non
     assert members["labels"] == ["loan", f"krama:{judgement.action}"]
     assert (members["revoked"], members["created_by_ref"]) == (False, IDENTITY)
     assert members["object_marking_refs"] == ["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"]
-    assert members["created"] == members["valid_from"] < members["modified"] < members["valid_until"]
+    assert members["created"] < members["valid_from"] < members["modified"] < members["valid_until"]
+
+
+def test_later_versions_keep_when_and_by_whom_an_object_was_made() -> None:
+    earlier, later = aggregate({}, {})._replace(first_at=CHANGED_AT - 2 * DAY), aggregate({})
+    copied = later._replace(origin=ORIGIN.hex)
+    made = {
+        (each["id"], each["created"], each["created_by_ref"])
+        for each in (written(earlier), written(later), written(copied), written(tombstone(copied, [])))
+    }
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("writer", [OPENCTI, STRICT])
+def test_copy_names_its_origin_and_what_members_say_names_none(writer: Writer) -> None:
+    copied = written(aggregate({})._replace(origin=ORIGIN.hex), writer)
+    assert (copied["created_by_ref"], origin_in(copied)) == (IDENTITY, f"identity--{ORIGIN}")
+    assert "external_references" not in written(aggregate({}), writer)
+
+
+def test_name_of_an_account_does_not_follow_the_name_of_its_bank(monkeypatch: pytest.MonkeyPatch) -> None:
+    def named() -> list[str]:
+        accounts = ("ABAAKHPP:000123456", "iban:GB82WEST12345698765432", "bakong:dara@aclb")
+        return [
+            OPENCTI.object_of(listing(Indicator(Kind.BANK_ACCOUNT, each), aggregate({})))["name"] for each in accounts
+        ]
+
+    before = named()
+    assert before == ["ABAAKHPP 000123456", "GB82 WEST 1234 5698 7654 32", "dara@aclb"]
+    monkeypatch.setattr(institutions, "short_name", lambda _code: "Another name")
+    assert named() == before
 
 
 def test_strictest_label_of_the_reports_marks_the_object() -> None:

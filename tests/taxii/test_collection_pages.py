@@ -9,6 +9,7 @@ from sqlmodel import select
 from krama.core import clock
 from krama.readers.tables import ListReader
 from krama.sharing.sectors import Sector
+from krama.stix.exchange import origin_in
 from tests.exchange import Caller, Exchange
 from tests.imports.importing import bundle, importer, phone
 from tests.members import ORDINARY
@@ -75,12 +76,31 @@ def test_reader_that_begins_in_the_time_to_come_holds_nothing_of_it(
     assert reader.get("/v1/corrections").json()["items"] == []
 
 
-def test_whoever_stated_a_copied_listing_is_on_its_page(exchange: Exchange, reader: Caller, tmp_path: Path) -> None:
+def test_copied_listing_names_its_origin_and_keeps_its_creator_when_a_member_says_the_same(
+    exchange: Exchange, reader: Caller, tmp_path: Path
+) -> None:
     creator = UUID("0f3c1d5e-5a8b-4b7e-8f43-0a4f4c1f5a10")
     importer(exchange).run("stix", bundle(tmp_path / "file.json", phone(1, creator=creator)))
     for profile in ("opencti", "strict"):
         every = reader.get(collection(f"all-{profile}-all") + "objects/").json()["objects"]
         (listing,) = [each for each in every if each["type"] == "indicator"]
-        assert listing["created_by_ref"] == f"identity--{creator}"
-        (identity,) = [each for each in every if each["id"] == listing["created_by_ref"]]
-        assert (identity["type"], identity["modified"]) == ("identity", "1970-01-01T00:00:00.000Z")
+        assert origin_in(listing) == f"identity--{creator}"
+        (identity,) = [each["id"] for each in every if each["type"] == "identity"]
+        assert listing["created_by_ref"] == identity
+    exchange.member("Office").report("+85512340001", tlp="TLP:GREEN")
+    (own,) = objects(reader.get(collection("all-strict-all") + "objects/"))
+    kept = "id", "created", "created_by_ref"
+    assert [own[name] for name in kept] == [listing[name] for name in kept]
+    assert own["modified"] > listing["modified"]
+    assert origin_in(own) is None
+
+
+def test_listing_keeps_when_it_was_made_when_its_first_report_is_withdrawn(exchange: Exchange, reader: Caller) -> None:
+    offices = exchange.member("Office"), exchange.member("Office")
+    first, _ = (office.report("012 345 678", "loan", tlp="TLP:GREEN") for office in offices)
+    (before,) = objects(reader.get(f"{ALL}objects/"))
+    offices[0].post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "It was wrong."})
+    (after,) = objects(reader.get(f"{ALL}objects/"))
+    assert (after["id"], after["created"]) == (before["id"], before["created"])
+    assert after["modified"] > before["modified"]
+    assert after["valid_from"] > before["valid_from"]

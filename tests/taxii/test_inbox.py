@@ -13,10 +13,11 @@ from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.operations.sweeps import sweep_taxii
 from krama.sharing.sectors import Sector
-from krama.stix.exchange import identity_of
+from krama.stix.exchange import exchange_id, identity_of, origin_reference
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.taxii.readers import MEDIA, ROOT, basic, collection
 
+OWN = exchange_id("http://127.0.0.1:8000")
 INBOX = collection("inbox") + "objects/"
 PHONE = {"type": "indicator", "id": "indicator--1", "pattern": "[phone-number:value = '+85512345678']"}
 LINK = {"type": "indicator", "id": "indicator--2", "pattern": "[url:value = 'https://evil.example.com/login']"}
@@ -82,14 +83,15 @@ def test_what_came_from_this_exchange_is_no_second_voice(exchange: Exchange) -> 
 
 
 def test_copy_that_comes_back_as_this_exchange_published_it_is_no_second_voice(exchange: Exchange) -> None:
-    """A listing that was only imported names the source as its creator, not this exchange."""
+    """A partner that copied it names itself as its creator, and this exchange as its origin."""
     bank, office = exchange.member("Bank", Sector.BANK), exchange.member("Office")
     office.report("012 345 678")
     objects = bank.get(collection("all-strict-all") + "objects/").json()["objects"]
     (indicator,) = [each for each in objects if each["type"] == "indicator"]
     foreign = {**indicator, "created_by_ref": identity_of("https://other.example")["id"]}
     nobodys = {name: indicator[name] for name in indicator if name != "created_by_ref"}
-    assert add(bank, foreign, nobodys).json()["failure_count"] == 2
+    copied = {**foreign, "id": "indicator--9", "external_references": [origin_reference(OWN)]}
+    assert add(bank, foreign, nobodys, copied).json()["failure_count"] == 3
     assert bank.get("/v1/reports", agency_id="own").json()["items"] == []
 
 

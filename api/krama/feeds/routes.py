@@ -22,14 +22,12 @@ from krama.core.page_formats import COLUMNS
 from krama.feeds import csv_feed
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
 from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
-from krama.feeds.versions import FileVersion, version_of
+from krama.feeds.versions import FileNames, FileVersion, names_in_files, version_of
 from krama.indicators.kinds import Kind
 from krama.listings import in_id_order
 from krama.readers.selections import csv_list
 from krama.rule.evidence import MICROS_A_DAY
-from krama.settings import Settings
 from krama.sharing.audiences import Viewer
-from krama.stix.exchange import exchange_id
 
 router = Router("/feeds", tag="feeds")
 
@@ -89,22 +87,22 @@ async def read_csv_feed(
     # gate: feed keys that are not for this file
     feed_for(principal, f"csv-{kind.value.replace('_', '-')}")
     now = clock.to_micros(clock.now())
-    own = exchange_id(services_of(request)[Settings].public_url)
+    names = names_in_files(services_of(request))
     # Verdicts fade by whole days, and equal times are judged once.
     copying = Copying(database, principal, csv_list(kind))
-    read = _reader(copying, kind, now // MICROS_A_DAY * MICROS_A_DAY, own)
-    version, first = await to_thread.run_sync(_begin, database, principal.viewer, kind, now, read, request)
+    read = _reader(copying, kind, now // MICROS_A_DAY * MICROS_A_DAY, names.exchange)
+    version, first = await to_thread.run_sync(_begin, database, principal.viewer, kind, (now, names), read, request)
     if first is None:
         return needs_no_content(request, version, CSV)
     return recorded_pages(first, read, entry, writer, media_type=CSV, headers=version.headers)
 
 
 def _begin(
-    database: Database, viewer: Viewer, kind: Kind, now: int, read: ReadPage, request: Request
+    database: Database, viewer: Viewer, kind: Kind, at: tuple[int, FileNames], read: ReadPage, request: Request
 ) -> tuple[FileVersion, FilePage | None]:
     """The file's version, and its first page if the sender needs it. The version is read first: it is never newer."""
     with database.read() as session:
-        version = version_of(session, viewer, [kind], f"csv {kind.value}", now)
+        version = version_of(session, viewer, [kind], f"csv {kind.value}", *at)
     if request.method == "HEAD" or version.is_known_to(request.headers):
         return version, None
     page = read(in_id_order.BEGINNING)

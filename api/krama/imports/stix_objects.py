@@ -15,7 +15,7 @@ from krama.imports.rules import Rules
 from krama.sharing.labels import Tlp
 from krama.stix import markings
 from krama.stix.errors import StixObjectRefused
-from krama.stix.exchange import INDICATOR_EXTENSION
+from krama.stix.exchange import INDICATOR_EXTENSION, origin_in
 from krama.stix.ids import is_listing_id
 from krama.stix.reading import refuse_harmless, value_of
 
@@ -95,7 +95,8 @@ def _members(node: Mapping[str, Any], label: Tlp | None, rules: Rules) -> dict[s
 
 
 def _origin(node: Mapping[str, Any], rules: Rules) -> UUID | None:
-    creator = node.get("created_by_ref")
+    """Who stated it first, as an exchange says that copied it; otherwise its creator."""
+    creator = origin_in(node) or node.get("created_by_ref")
     if isinstance(creator, str) and creator.startswith("identity--"):
         try:
             return UUID(creator.removeprefix("identity--"))

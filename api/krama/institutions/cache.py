@@ -15,6 +15,11 @@ class InstitutionCache:
         self._version = -1
         self._refreshing = Lock()
 
+    @property
+    def version(self) -> int:
+        """The number of the last change that is in use. It is -1 before the list was loaded."""
+        return self._version
+
     def refresh(self) -> None:
         """Reload the list if it has changed. If the database raises an error, the previous list stays in use."""
         with self._refreshing, self._database.read() as session:  # an older list never replaces a newer one

@@ -22,14 +22,13 @@ from krama.core.epoch import Epoch
 from krama.core.negotiation import CSV, JSON
 from krama.feeds.answers import FEED_HEADERS, NOT_MODIFIED, CsvFile, feed_for, needs_no_content
 from krama.feeds.recorded_pages import Copying, FilePage, ReadPage, newest_change, recorded_pages
-from krama.feeds.versions import FileVersion, version_of
+from krama.feeds.versions import FileVersion, names_in_files, version_of
 from krama.indicators.kinds import Kind
 from krama.listings.corroborated import CorroboratedDay, corroborated_days
 from krama.misp import service
 from krama.misp.events import Feed
 from krama.readers.selections import MISP
-from krama.settings import Settings
-from krama.stix.exchange import exchange_id, exchange_name
+from krama.stix.exchange import exchange_name
 
 router = Router("/feeds/misp", tag="feeds")
 
@@ -49,8 +48,8 @@ def _feed(request: Request, principal: Principal) -> Feed:
     # gate: feed keys that are not for MISP
     feed_for(principal, "misp")
     services = services_of(request)
-    public_url = services[Settings].public_url
-    name, key = exchange_name(public_url), exchange_id(public_url)
+    names = names_in_files(services)
+    name, key = exchange_name(names.publisher.address), names.exchange
     return Feed(principal.agency_id, name, key, clock.to_micros(clock.now()), services[Epoch].began_at)
 
 
@@ -69,7 +68,7 @@ def read_misp_manifest(
     """
     feed = _feed(request, principal)
     with database.read() as session:
-        version = _version(session, principal, feed)
+        version = _version(request, session, principal, feed)
         if request.method == "HEAD" or version.is_known_to(request.headers):
             return needs_no_content(request, version, JSON)
         document = service.manifest(session, principal.viewer, feed)
@@ -90,7 +89,7 @@ def read_misp_event(
     """An event as MISP reads it. Only values to verify or to hold have `to_ids`."""
     feed = _feed(request, principal)
     with database.read() as session:
-        version = _version(session, principal, feed)
+        version = _version(request, session, principal, feed)
         if request.method == "HEAD" or version.is_known_to(request.headers):
             service.event_slot(session, principal.viewer, feed, event_id)
             return needs_no_content(request, version, JSON)
@@ -100,9 +99,9 @@ def read_misp_event(
     return Response(to_json(document), headers=version.headers, media_type=JSON)
 
 
-def _version(session: Any, principal: Principal, feed: Feed) -> FileVersion:
+def _version(request: Request, session: Any, principal: Principal, feed: Feed) -> FileVersion:
     """What all files of the feed follow from. A change of this second is not yet told, so the next second differs."""
-    version = version_of(session, principal.viewer, Kind, "misp", feed.at)
+    version = version_of(session, principal.viewer, Kind, "misp", feed.at, names_in_files(services_of(request)))
     return version if version.is_settled else version.unsettled()
 
 
@@ -132,7 +131,7 @@ def _hashes(
     request: Request, principal: Principal, feed: Feed, entry: Entry, database: Database, writer: AuditWriter
 ) -> Response:
     with database.read() as session:
-        version = _version(session, principal, feed)
+        version = _version(request, session, principal, feed)
         if request.method == "HEAD" or version.is_known_to(request.headers):
             return needs_no_content(request, version, CSV)
         days = corroborated_days(session, principal.viewer)

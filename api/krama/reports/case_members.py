@@ -40,7 +40,6 @@ class CaseIndicator(NamedTuple):
     indicator_id: UUID
     category: str
     tlp: str
-    listed_at: datetime
     is_shown: bool
     is_seen: bool
 
@@ -55,8 +54,6 @@ class _Row(NamedTuple):
     audience: int
     recipients: str
     anonymous: bool
-    created_at: datetime
-    decided_at: datetime | None
     withdrawn_at: datetime | None
 
 
@@ -83,9 +80,8 @@ def members_of(session: Session, viewer: Viewer, cases: Collection[CaseKey]) -> 
             tlp = row.tlp if is_shown else _last_label(viewer, row, named_before[row.report_id])
             # gate: case by reports that the viewer sees or saw
             if tlp is not None:
-                listed_at = row.decided_at or row.created_at
                 is_seen = is_shown and row.withdrawn_at is None
-                member = CaseIndicator(row.indicator_id, row.category, tlp, listed_at, is_shown, is_seen)
+                member = CaseIndicator(row.indicator_id, row.category, tlp, is_shown, is_seen)
                 members[row.agency_id, row.case_reference].append(member)
     return dict(members)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from krama.listings.service import Listing
 from krama.sharing.labels import Tlp
+from krama.stix.exchange import CREATED
 from krama.stix.ids import grouping_stix_id, indicator_stix_id
 from krama.stix.markings import marking_id
 from krama.stix.writing import Writer, timestamp
@@ -20,8 +21,7 @@ class SeenCase:
     """A case as its reader sees it.
 
     `known` are the listings of the indicators that the reader sees in it, or once saw, and `seen` are those that are in
-    it now. Of `shown`, the reader may still read a report in it, also if that has ended. `created_at` is in
-    microseconds since 1970.
+    it now. Of `shown`, the reader may still read a report in it, also if that has ended.
     """
 
     case_id: UUID
@@ -30,7 +30,6 @@ class SeenCase:
     shown: Collection[UUID]
     categories: Sequence[str]
     labels: Collection[Tlp]
-    created_at: int
 
 
 def grouping_of(writer: Writer, case: SeenCase) -> dict[str, Any] | None:
@@ -54,7 +53,7 @@ def grouping_of(writer: Writer, case: SeenCase) -> dict[str, Any] | None:
         "spec_version": "2.1",
         "id": stix_id,
         "created_by_ref": writer.identity,
-        "created": timestamp(min(case.created_at, changed_at)),
+        "created": CREATED,
         "modified": timestamp(changed_at),
         "name": f"Case {stix_id[-12:]}",
         "description": "What one agency reported as one case.",

@@ -1,13 +1,20 @@
 """What the exchange itself is in STIX: its identity, and the extensions that its objects use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from krama.indicators.kinds import Kind
 from krama.stix.ids import identity_id, own_id
 
-_SINCE, _LONG_AGO = "2026-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z"
+CREATED = "2020-01-01T00:00:00.000Z"
+"""`created` of every listing and every case.
+
+It must never change, and the first report that a reader sees may be withdrawn, or another one opened to it. What is
+older than both might be hidden from it.
+"""
+_SINCE = "2026-01-01T00:00:00.000Z"
+_ORIGIN = "krama-origin"
 INDICATOR_EXTENSION = own_id("extension-definition", "extension of indicators")
 """The id of the property extension that indicators have in the profile `strict`.
 
@@ -50,22 +57,24 @@ def identity_of(public_url: str) -> dict[str, Any]:
     }
 
 
-def origin(stix_id: str) -> dict[str, Any]:
-    """The identity of the source of what was copied to this exchange, so that no object refers to nothing.
-
-    Its name is not stored here. Readers must not take over this one for an identity that they know by its id, so it is
-    as old as an object can be.
-    """
+def origin_reference(source: UUID) -> dict[str, Any]:
+    """An external reference to who stated what this exchange only copied. The exchange itself stays the creator."""
     return {
-        "type": "identity",
-        "spec_version": "2.1",
-        "id": stix_id,
-        "created": _LONG_AGO,
-        "modified": _LONG_AGO,
-        "name": f"Source {stix_id.partition('--')[2]}",
-        "description": "It stated what was copied to this exchange, where its name is not known.",
-        "identity_class": "organization",
+        "source_name": _ORIGIN,
+        "description": "The creator of what this exchange copied.",
+        "external_id": f"identity--{source}",
     }
+
+
+def origin_in(stix_object: Mapping[str, Any]) -> str | None:
+    """The id of the identity that an exchange names as the origin of an object, or None."""
+    references = stix_object.get("external_references")
+    named = [
+        each.get("external_id")
+        for each in (references if isinstance(references, list) else ())
+        if isinstance(each, dict) and each.get("source_name") == _ORIGIN
+    ]
+    return next((each for each in named if isinstance(each, str)), None)
 
 
 def extension_definitions(public_url: str, kinds: Collection[Kind]) -> list[dict[str, Any]]:

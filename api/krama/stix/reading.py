@@ -10,6 +10,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Kind, Platform
 from krama.stix.errors import StixObjectRefused
+from krama.stix.exchange import origin_in
 from krama.stix.ids import is_listing_id
 from krama.stix.markings import strictest
 
@@ -28,7 +29,7 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
     """The members of a report (`ReportIn`) that means the same as this indicator. Raises `StixObjectRefused`.
 
     `own_identities` are those by which this exchange has ever named itself as the creator of objects. What exchanges
-    list is refused by its id too: a listing that was copied from a partner has the partner as its creator.
+    list is refused by its id too: the listing of a partner may be a copy of what is listed here.
     The category is the first label that is one, otherwise `other`. The label is the strictest TLP marking. Members
     that a report has no place for are dropped.
     """
@@ -37,7 +38,7 @@ def report_of(stix_object: Mapping[str, Any], own_identities: Collection[str]) -
             "Only indicators can be reported. An observable without an indicator says nothing about it."
         )
     # gate: no second voice of its own
-    if str(stix_object.get("created_by_ref")) in own_identities:
+    if {str(stix_object.get("created_by_ref")), origin_in(stix_object)} & set(own_identities):
         raise StixObjectRefused("This exchange made the object, so it does not count as another source.")
     if stix_object.get("revoked"):
         raise StixObjectRefused("A revoked indicator withdraws a report. Withdraw it with POST /v1/reports/…/withdraw.")

@@ -12,6 +12,7 @@ from uuid import UUID
 from krama.core import clock
 from krama.indicators.canonical import display
 from krama.indicators.categories import categories_in
+from krama.indicators.kinds import Indicator, Kind
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
 from krama.rule.evidence import MICROS_A_DAY, Aggregate
@@ -19,7 +20,7 @@ from krama.rule.judgement import WARN_SCORE, Action, Judgement
 from krama.rule.reasons import SENTENCES, ReasonCode, reasons
 from krama.rule.weights import CORROBORATES
 from krama.sharing.labels import Tlp, strictest
-from krama.stix.exchange import INDICATOR_EXTENSION
+from krama.stix.exchange import CREATED, INDICATOR_EXTENSION, origin_reference
 from krama.stix.ids import indicator_stix_id
 from krama.stix.markings import marking_id
 from krama.stix.patterns import SHAPES, pattern_of
@@ -59,24 +60,24 @@ class Writer:
         judgement = judging.judge(aggregate, changed_at)
         codes = reasons(aggregate, judgement, changed_at)
         is_valid, shape = self.is_valid(listing), SHAPES[self.profile][indicator.kind]
-        created_at = min(aggregate.first_at, changed_at)
+        valid_from = min(aggregate.first_at, changed_at)
         ends_at = self._ends_at(aggregate, changed_at) if is_valid else changed_at
         score = judgement.score if is_valid else 0
         members: dict[str, Any] = {
             "type": "indicator",
             "spec_version": "2.1",
             "id": indicator_stix_id(listing.indicator_id, self.profile),
-            "created_by_ref": f"identity--{UUID(aggregate.origin)}" if aggregate.origin else self.identity,
-            "created": (created := timestamp(created_at)),
+            "created_by_ref": self.identity,
+            "created": CREATED,
             "modified": timestamp(changed_at),
-            "name": display(indicator),
+            "name": _name_of(indicator),
             "description": description(judgement, codes),
             "indicator_types": _TYPES[judgement.action] if is_valid else _UNKNOWN,
             "pattern": pattern_of(indicator, self.profile),
             "pattern_type": "stix",
             "pattern_version": "2.1",
-            "valid_from": created,
-            "valid_until": timestamp(max(ends_at, created_at + _MILLISECOND)),
+            "valid_from": timestamp(valid_from),
+            "valid_until": timestamp(max(ends_at, valid_from + _MILLISECOND)),
             "revoked": not is_valid,
             "confidence": score,
             "labels": [
@@ -85,6 +86,8 @@ class Writer:
             ],
             "object_marking_refs": [marking_id(label_of(aggregate), self.profile)],
         }
+        if aggregate.origin:
+            members["external_references"] = [origin_reference(UUID(aggregate.origin))]
         if self.profile is Profile.OPENCTI:
             members["x_opencti_main_observable_type"] = shape.opencti_type
             members["x_opencti_score"] = score
@@ -131,6 +134,13 @@ def _corroborated_until(aggregate: Aggregate) -> int:
         if aggregate.second_weight_at(each * MICROS_A_DAY) < CORROBORATES:
             return each * MICROS_A_DAY
     return (day + 2) * MICROS_A_DAY
+
+
+def _name_of(indicator: Indicator) -> str:
+    """The form to show to people, with the code of a bank: its name may change, and an object would with it."""
+    institution, _, number = indicator.canonical.partition(":")
+    is_at_a_bank = indicator.kind is Kind.BANK_ACCOUNT and institution not in ("iban", "bakong")
+    return f"{institution} {number}" if is_at_a_bank else display(indicator)
 
 
 def label_of(aggregate: Aggregate) -> Tlp:

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from krama.cases import service as cases
 from krama.cases.service import CaseKey
-from krama.core import clock
 from krama.indicators.kinds import Kind
 from krama.links.service import is_hub
 from krama.listings import service as listings
@@ -87,7 +86,6 @@ def _seen_case(case_id: UUID, members: Sequence[CaseIndicator], held: Mapping[UU
         shown={each.indicator_id for each in inside if each.is_shown},
         categories=[each.category for each in seen or inside],
         labels={Tlp(each.tlp) for each in seen or inside},
-        created_at=clock.to_micros(min(each.listed_at for each in inside)),
     )
 
 

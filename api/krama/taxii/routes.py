@@ -14,7 +14,7 @@ from krama.access.charges import charge_beyond_one
 from krama.access.endpoint import ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
-from krama.addresses.own import own_ids
+from krama.addresses.own import Publisher, own_ids
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -224,7 +224,7 @@ def _own_identities(request: Request) -> frozenset[str]:
 
 
 def _identity(request: Request) -> dict[str, Any]:
-    return identity_of(services_of(request)[Settings].public_url)
+    return identity_of(services_of(request)[Publisher].address)
 
 
 def _page(
@@ -233,7 +233,7 @@ def _page(
     services, collection = services_of(request), _found(collection_id, principal)
     # gate: cursor of one agency
     query = read_query(asked, services[Cursors], collection.name, str(principal.agency_id))
-    source = ObjectSource(collection, principal.viewer, _identity(request), services[Settings].public_url)
+    source = ObjectSource(collection, principal.viewer, _identity(request), services[Publisher].address)
     return query, service.read_page(session, source, query)
 
 

@@ -15,7 +15,7 @@ from krama.listings.errors import IndicatorNotFound
 from krama.listings.service import Listing, ListingFilter
 from krama.sharing.audiences import Viewer
 from krama.sharing.labels import Tlp
-from krama.stix.exchange import extension_definitions, origin
+from krama.stix.exchange import extension_definitions
 from krama.stix.ids import indicator_of_stix_id
 from krama.stix.markings import marking_definition
 from krama.stix.profiles import Profile
@@ -206,8 +206,7 @@ def _referred(source: ObjectSource, page: CollectionPage, query: Query) -> list[
 
     It is on each page in addition to the limit, because a reader may begin anywhere.
     """
-    creators = {each["created_by_ref"] for each in page.indicators} - {source.identity["id"]}
-    others = [source.identity, *map(origin, sorted(creators))]
+    others = [source.identity]
     if source.collection.profile is Profile.STRICT:
         others += extension_definitions(source.public_url, source.collection.kinds)
         named = {name for each in (*page.indicators, *page.groupings) for name in each["object_marking_refs"]}
