@@ -30,7 +30,7 @@ def answer(sent: dict[str, Any], rest_start: int | None = None) -> Extraction:
         "canonical": f"+8551{len(str(sent))}",
     }
     items = [number] if start >= 0 else []
-    rest = None if rest_start is None else {"start": rest_start, "state": "7"}
+    rest = None if rest_start is None else {"start": rest_start, "context": "7"}
     return Extraction.from_dict({"items": items, "ignored_count": 1, "rest": rest})
 
 
@@ -65,7 +65,7 @@ def test_parts_of_a_long_text_overlap_so_that_each_has_what_stands_before_it() -
     ends = [text.index(part["text"]) + len(part["text"]) - 4096 for part in sent[:-1]]
     begins = [text.index(part["text"]) + part["rest"]["start"] for part in sent[1:]]
     assert begins == ends
-    assert {(part["rest"]["start"], part["rest"]["state"]) for part in sent[1:]} == {(CONTEXT_BEFORE, "7")}
+    assert {(part["rest"]["start"], part["rest"]["context"]) for part in sent[1:]} == {(CONTEXT_BEFORE, "7")}
     assert text.endswith(sent[-1]["text"])
 
 
@@ -94,7 +94,7 @@ def test_a_text_that_goes_on_without_a_rest_is_not_understood() -> None:
 def test_a_value_in_two_parts_is_given_once() -> None:
     parts = TextParts(f"{NUMBER} {NUMBER}")
     item = {**ITEM, "start": 0, "end": 11, "value": NUMBER}
-    for rest in ({"start": 12, "state": ""}, None):
+    for rest in ({"start": 12, "context": ""}, None):
         parts.next()
         parts.add(Extraction.from_dict({"items": [item], "ignored_count": 0, "rest": rest}))
     assert [item.start for item in parts.whole().items] == [0]
@@ -106,7 +106,7 @@ def test_a_value_that_only_a_later_part_calls_the_victims_is_the_victims(own: di
     other = {**ITEM, "start": 12, "end": 23, "value": "012 345 679", "canonical": "+85512345679"}
     first = [{**ITEM, "start": 0, "end": 11, "value": NUMBER}, other]
     last = [{**ITEM, **own, "start": 24, "end": 35, "value": NUMBER, "role": "victim"}]
-    for items, rest in ((first, {"start": 24, "state": ""}), (last, None)):
+    for items, rest in ((first, {"start": 24, "context": ""}), (last, None)):
         parts.next()
         parts.add(Extraction.from_dict({"items": items, "ignored_count": 0, "rest": rest}))
     roles = {item.canonical: item.role for item in parts.whole().items}
@@ -121,7 +121,7 @@ def test_extract_asks_for_the_values_of_a_text(fake: FakeKrama) -> None:
 
 
 def test_extract_goes_on_behind_what_was_read(fake: FakeKrama) -> None:
-    rest = {"start": 5, "state": "0/phone////0"}
+    rest = {"start": 5, "context": "0/phone////0"}
     fake.on("extractValues").answer(items=[], ignored_count=1, rest=rest).answer(items=[], ignored_count=1, rest=None)
     assert fake.krama().extract("call 012 345 678").ignored_count == 2
     assert [call.said for call in fake.asked] == [

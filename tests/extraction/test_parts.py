@@ -23,9 +23,11 @@ from tests.tiers import turns
 PIECES = (
     "Your order: 0123456789", "ID card 012345678", "ref AB12-012345678", "***012345678", "card xxxx 012 345 678",
     "ABA 012 345 678", "ABA account number 000 123 456", "ACLEDA 1234 5678 9012 34", "Wing 0123 4567 8901", "USD",
-    "ABA 000 111 222, 000 111 223, 000 111 224 and 000 111 225", "call 012 345 678 90", "price 80012345678 USD", PERSON, MERCHANT,
+    "ABA 000 111 222, 000 111 223, 000 111 224 and 000 111 225", "call 012 345 678 90", "price 80012345678 USD",
+    PERSON, MERCHANT,
     "call 012 345 679, 016 111 222 or +855 96 123 4567", "phone +1 202 555 01 23", "Telegram @lucky_one, @lucky_two",
-    "ABA", "ACLEDA", "Bank: Wing", "12345678", "012 888 401: hello", "my number is 012 888 401", "012345678call0987654321",
+    "ABA", "ACLEDA", "Bank: Wing", "12345678", "012 888 401: hello", "my number is 012 888 401",
+    "012345678call0987654321",
     "ផ្ញើទៅ ABA ០០០ ១២៣ ៤៥៦ ឈ្មោះ SOK DARA", "ទូរស័ព្ទលេខ០១២៣៤៥៦៧៧", "លេខកូដ ០១២៣៤៥៦៧៨", "គណនីធនាគារអេស៊ីលីដា",
     "1 2 3 4 5 6 7 8 9 0 " * 9 + "012 345 678", "hxxps://lucky[.]example[.]com/012345678", "dara [at] bad [dot] top",
     "IBAN GB82 WEST 1234 5698 7654 32", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "01/02/2026 09:14",
@@ -75,7 +77,7 @@ def in_parts(text: str, *, work: int, characters: int = 65_536) -> tuple[Extract
         return read(text)
 
 
-some = settings(max_examples=turns(60, 1000), phases=[Phase.explicit, Phase.generate])
+sized = settings(max_examples=turns(60, 1000), phases=[Phase.explicit, Phase.generate])
 """A smaller text is another text, and looking for one takes minutes."""
 
 
@@ -83,32 +85,32 @@ def texts(chance: random.Random, pieces: int) -> str:
     return "".join(chance.choice(TEXTS) + chance.choice(JOINTS) for _ in range(chance.randrange(2, pieces)))
 
 
-@some
+@sized
 @given(st.integers(0, 2**32).map(random.Random), st.sampled_from([1, 40, 150, 700]))
 def test_a_text_that_is_cut_by_its_work_has_the_values_of_the_whole(
     as_whole: Callable[[str], Extraction], chance: random.Random, work: int
 ) -> None:
     text = texts(chance, 25)
-    found, _ = in_parts(text, work=work)
+    read_in_parts, _ = in_parts(text, work=work)
     whole = as_whole(text)
-    assert values(found) == values(whole)
-    assert found.ignored_count == whole.ignored_count
+    assert values(read_in_parts) == values(whole)
+    assert read_in_parts.ignored_count == whole.ignored_count
 
 
 SMALLEST = text_parts.CONTEXT_BEFORE + 2 * limits.CONTEXT_AFTER
 
 
-@some
+@sized
 @given(st.integers(0, 2**32).map(random.Random), st.sampled_from([150, 10**6]), st.integers(SMALLEST, SMALLEST + 3000))
 def test_a_text_that_is_longer_than_a_part_has_the_values_of_the_whole(
     as_whole: Callable[[str], Extraction], chance: random.Random, work: int, characters: int
 ) -> None:
     text = texts(chance, 25) + chance.choice(["\n", " ", "a ", "ក", "word. "]) * chance.randrange(9000)
     text += texts(chance, 250)
-    found, count = in_parts(text, work=work, characters=characters)
+    read_in_parts, count = in_parts(text, work=work, characters=characters)
     whole = as_whole(text)
-    assert values(found) == values(whole)
-    assert found.ignored_count == whole.ignored_count
+    assert values(read_in_parts) == values(whole)
+    assert read_in_parts.ignored_count == whole.ignored_count
     assert count > 1 or len(text) <= characters
 
 
@@ -121,8 +123,8 @@ def test_a_piece_at_the_clients_cut_is_read_as_anywhere_else(as_whole: Callable[
     """The piece is moved over the place where a part ends, character by character, in a text without lines."""
     for cut in range(0, len(tail) + 20, 7):
         text = ("a " * SMALLEST)[: SMALLEST - limits.CONTEXT_AFTER - cut - 1] + " " + tail + " thanks" * 900
-        found, count = in_parts(text, work=10**6, characters=SMALLEST)
-        assert (values(found), count) == (values(as_whole(text)), 2)
+        read_in_parts, count = in_parts(text, work=10**6, characters=SMALLEST)
+        assert (values(read_in_parts), count) == (values(as_whole(text)), 2)
 
 
 @pytest.mark.parametrize(
@@ -131,14 +133,14 @@ def test_a_piece_at_the_clients_cut_is_read_as_anywhere_else(as_whole: Callable[
 def test_no_part_of_something_that_is_longer_than_a_part_is_a_value(
     as_whole: Callable[[str], Extraction], run: str
 ) -> None:
-    """It is left out as a whole, so that its end is not taken for a value. What is behind it is found."""
+    """It is left out as a whole, so that its end is not taken for a value. What is behind it is read_in_parts."""
     long = (run * 20_000)[:20_000].strip()
     text = f"call 012 345 670, {long}12345678 {long} 87654321 end. ABA 000 123 456"
     whole = values(as_whole(text))
     for characters in range(SMALLEST, SMALLEST + 12, 3):
-        found = values(in_parts(text, work=10**6, characters=characters)[0])
-        assert [each for each in found if each not in whole] == []
-        assert (found[0][4], found[-1][4]) == ("+85512345670", "ABAAKHPP:000123456")
+        read_in_parts = values(in_parts(text, work=10**6, characters=characters)[0])
+        assert [each for each in read_in_parts if each not in whole] == []
+        assert (read_in_parts[0][4], read_in_parts[-1][4]) == ("+85512345670", "ABAAKHPP:000123456")
 
 
 def test_a_bank_in_the_line_above_is_not_that_of_a_number_far_into_a_line(

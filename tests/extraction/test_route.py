@@ -106,13 +106,13 @@ def test_a_text_that_goes_on_is_read_up_to_its_context(office: Caller) -> None:
 @pytest.mark.parametrize(
     ("members", "member", "code"),
     [
-        ({"rest": {"start": 5, "state": ""}}, "rest", "wrong_form"),
-        ({"rest": {"start": 1, "state": "9/phone"}}, "rest", "wrong_form"),
-        ({"rest": {"start": 1, "state": "1/phone/NOBANK//w/0"}}, "rest", "wrong_form"),
-        ({"rest": {"start": 1, "state": "1/phone//nowhere//0"}}, "rest", "wrong_form"),
-        ({"rest": {"start": 1, "state": "1/nothing////0"}}, "rest", "wrong_form"),
-        ({"rest": {"start": 1, "state": "999"}}, "rest", "wrong_form"),
-        ({"rest": {"start": -1, "state": ""}}, "rest.start", "out_of_range"),
+        ({"rest": {"start": 5, "context": ""}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "context": "9/phone"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "context": "1/phone/NOBANK//w/0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "context": "1/phone//nowhere//0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "context": "1/nothing////0"}}, "rest", "wrong_form"),
+        ({"rest": {"start": 1, "context": "999"}}, "rest", "wrong_form"),
+        ({"rest": {"start": -1, "context": ""}}, "rest.start", "out_of_range"),
         ({"incomplete": True}, "text", "too_short"),
     ],
 )

@@ -87,8 +87,7 @@ def test_groupings_keep_apart_in_opencti_and_every_version_is_found() -> None:
     versions = []
     for known, seen in ((members, members.keys()), (later, {*list(later)[:1]}), (later, ())):
         cases = [
-            SeenCase(uuid5(ORIGIN, str(number)), known, seen, seen, ["loan"], {Tlp.GREEN}, CHANGED_AT - EACH)
-            for number in range(EACH)
+            SeenCase(uuid5(ORIGIN, str(number)), known, seen, seen, ["loan"], {Tlp.GREEN}) for number in range(EACH)
         ]
         versions.append([grouping_of(WRITER, case) for case in cases])
     groupings = [each for version in versions for each in version if each is not None]

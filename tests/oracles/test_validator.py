@@ -65,7 +65,7 @@ def generated(profile: Profile) -> list[Object]:
         of_case = {each.indicator_id: each for each in listings[first : first + _IN_A_CASE]}
         labels = {list(Tlp)[first // _IN_A_CASE % 5]}
         seen, case_id = of_case.keys(), uuid5(ORIGIN, str(first))
-        case = SeenCase(case_id, of_case, seen, seen, ["loan"], labels, CHANGED_AT - first)
+        case = SeenCase(case_id, of_case, seen, seen, ["loan"], labels)
         cases.append(grouping_of(writers[0], case))
     others = [IDENTITY, *extension_definitions(URL, list(Kind)), *map(marking_definition, Tlp)]
     return [*others, *written, *(each for each in cases if each is not None)]

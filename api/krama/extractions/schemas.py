@@ -1,6 +1,6 @@
 """The wire format of extractions."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -15,6 +15,11 @@ MOST_CHARACTERS = 65_536
 _LEAST_INCOMPLETE = 2 * CONTEXT_AFTER
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """Generated clients send each default that the contract states."""
+    schema.pop("default", None)
+
+
 def _without_nul(text: str) -> str:
     if "\x00" in text:
         raise PydanticCustomError("control_characters", "Remove the control characters.")
@@ -24,12 +29,17 @@ def _without_nul(text: str) -> str:
 class ExtractionRest(BaseModel):
     """Where reading stopped. Send it with the same text, and reading goes on there as if it had not stopped."""
 
+    start: int = Field(description="The position where reading stopped, in code points.")
+    context: str = Field(description="What the words before that position said. It has nothing of the text. Opaque.")
+
+
+class ExtractionRestIn(BaseModel):
+    """The `rest` of the last answer."""
+
     model_config = ConfigDict(extra="forbid")
 
     start: int = Field(ge=0, le=MOST_CHARACTERS, description="The position where reading stopped, in code points.")
-    state: str = Field(
-        max_length=100, description="What the words before that position said. It has nothing of the text. Opaque."
-    )
+    context: str = Field(max_length=100, description="The `context` of that `rest`, as it was received.")
 
 
 class ExtractionIn(BaseModel):
@@ -43,7 +53,7 @@ class ExtractionIn(BaseModel):
         max_length=MOST_CHARACTERS,
         description="The text as it was copied. It is read and forgotten: neither stored nor logged.",
     )
-    rest: ExtractionRest | None = Field(
+    rest: ExtractionRestIn | None = Field(
         default=None,
         description="The `rest` of the last answer, to go on where reading stopped. What is before it is context. Send "
         f"the same text, or leave out its beginning up to {CONTEXT_BEFORE:,} characters before `start`, and take the "
@@ -51,8 +61,10 @@ class ExtractionIn(BaseModel):
     )
     incomplete: bool = Field(
         default=False,
+        json_schema_extra=_without_default,
         description=f"Whether the text goes on behind what is sent. Its last {CONTEXT_AFTER:,} characters are then "
-        f"context, and `rest` says where to go on. At least {_LEAST_INCOMPLETE:,} characters must follow `rest.start`.",
+        f"context, and `rest` says where to go on. At least {_LEAST_INCOMPLETE:,} characters must follow "
+        "`rest.start`. Left out: `false`.",
     )
 
     @model_validator(mode="after")
@@ -61,7 +73,7 @@ class ExtractionIn(BaseModel):
         if self.rest is not None:
             start = self.rest.start
             try:
-                memory(self.rest.state)
+                memory(self.rest.context)
             except ValueError:
                 start = len(self.text) + 1
         if start > len(self.text):
@@ -100,9 +112,9 @@ class ExtractionItem(BaseModel):
         description="Whether the protected list covers the value, such as a bank's own number. It can't be listed."
     )
     role: CaseRole | None = Field(
-        description="What the value was in the victim's story, if the text says it: `victim` if the words at one of its "
-        "places call it the writer's own or the victim's, `impersonated` if it is protected. A person decides. Null: "
-        "the text doesn't say it."
+        description="What the value was in the victim's story, if the text says it: `victim` if the words at one of "
+        "its places call it the writer's own or the victim's, `impersonated` if it is protected. A person decides. "
+        "Null: the text doesn't say it."
     )
     error: ItemProblem | None = Field(
         description="Why the value can't be used as it is: an account without its bank, a name without its platform, "

@@ -17,13 +17,13 @@ def extraction_of(
     asked: ExtractionIn, region: str, is_protected: Callable[[Indicator], bool], language: str = LANGUAGES[0]
 ) -> ExtractionOut:
     """The values in the text. Errors are in the language."""
-    begin = None if asked.rest is None else Rest(asked.rest.start, asked.rest.state)
+    begin = None if asked.rest is None else Rest(asked.rest.start, asked.rest.context)
     extraction = extract(asked.text, region, begin, is_incomplete=asked.incomplete)
     rest = extraction.rest
     return ExtractionOut(
         items=[_shown(value, asked.text, is_protected, language) for value in extraction.values],
         ignored_count=extraction.ignored_count,
-        rest=None if rest is None else ExtractionRest(start=rest.start, state=rest.state),
+        rest=None if rest is None else ExtractionRest(start=rest.start, context=rest.context),
     )
 
 

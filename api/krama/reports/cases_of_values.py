@@ -57,8 +57,8 @@ def shown_in(
 def _with_values(sector: Sector) -> SelectOfScalar[CaseFile]:
     """These cases. It is built once for each sector, because building it takes long."""
     place = cases.made_at, _key
-    found = _key.in_(union(*_of_own(), _of_others(sector))), *cases.after_place(*place, newest=True)
-    ordered = select(CaseFile).where(*found).order_by(*order(*place, newest=True))
+    wanted = _key.in_(union(*_of_own(), _of_others(sector))), *cases.after_place(*place, newest=True)
+    ordered = select(CaseFile).where(*wanted).order_by(*order(*place, newest=True))
     readable: SelectOfScalar[CaseFile] = ordered.limit(bindparam("rows", type_=Integer))
     return readable
 

@@ -58,7 +58,10 @@ def identity_of(public_url: str) -> dict[str, Any]:
 
 
 def origin_reference(source: UUID) -> dict[str, Any]:
-    """An external reference to who stated what this exchange only copied. The exchange itself stays the creator."""
+    """An external reference to the identity that stated what this exchange only copied.
+
+    The exchange itself stays the creator.
+    """
     return {
         "source_name": _ORIGIN,
         "description": "The creator of what this exchange copied.",

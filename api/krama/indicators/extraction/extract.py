@@ -55,8 +55,8 @@ class TextValue(NamedTuple):
     """A value in a text. Positions count code points; `end` is behind the last.
 
     `indicator` is what the value names, or None with the `refusal` that says what is missing or wrong. A value that is
-    there several times is one item, at its first place. `is_own` says that the words at any of its places, or at a place
-    of the same number of another kind, call it the writer's own or the victim's.
+    there several times is one item, at its first place. `is_own` says that the words at any of its places, or at a
+    place of the same number of another kind, call it the writer's own or the victim's.
     """
 
     start: int
@@ -141,7 +141,7 @@ class _Reader:
 
     def go_on(self, begin: Rest) -> None:
         """Begin where another reading stopped."""
-        before = memory(begin.state)
+        before = memory(begin.context)
         self.start = begin.start
         self.done = end_of_piece(self.text, begin.start) if before.is_inside else begin.start
         self.floor = 0 if before.back is None else max(0, begin.start - before.back)
@@ -165,14 +165,16 @@ class _Reader:
         return self._extraction(self._rest_behind(limit) if self.is_incomplete else None)
 
     def _rest(self, start: int) -> Rest:
-        return Rest(start, Memory(start - self.floor, self.last_cue).state)
+        return Rest(start, Memory(start - self.floor, self.last_cue).context)
 
     def _rest_behind(self, limit: int) -> Rest:
         """Where to go on in a text that is cut. There is no candidate between what is done and the limit."""
         if self.done < limit:
             gap = last_gap(self.text, self.done, limit) or self.done
-            return self._rest(gap) if gap > self.start else Rest(len(self.text), Memory(is_inside=True).state)
-        return Rest(len(self.text), Memory(is_inside=True).state) if self._is_cut(self.done) else self._rest(self.done)
+            return self._rest(gap) if gap > self.start else Rest(len(self.text), Memory(is_inside=True).context)
+        return (
+            Rest(len(self.text), Memory(is_inside=True).context) if self._is_cut(self.done) else self._rest(self.done)
+        )
 
     def _is_cut(self, end: int) -> bool:
         """Whether what ends here may go on behind the end of the text. It is longer than any value."""

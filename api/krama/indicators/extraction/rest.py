@@ -15,17 +15,17 @@ _FAR = 127
 
 _INSIDE = "inside"
 _MOST_GAP = 2
-_STATE = re.compile(
+_CONTEXT = re.compile(
     r"(?P<back>\d{0,3})(?:/(?P<says>[a-z]+)/(?P<code>[A-Z0-9-]{0,40})/(?P<platform>[a-z]*)/(?P<weak>w?)/(?P<gap>[0-2]))?",
     re.ASCII,
 )
 
 
 class Rest(NamedTuple):
-    """Where reading stopped, in code points, and what was known there. `state` has nothing of the text."""
+    """Where reading stopped, in code points, and what was known there. `context` has nothing of the text."""
 
     start: int
-    state: str
+    context: str
 
 
 class Memory(NamedTuple):
@@ -40,7 +40,7 @@ class Memory(NamedTuple):
     is_inside: bool = False
 
     @property
-    def state(self) -> str:
+    def context(self) -> str:
         """As a short text."""
         if self.is_inside:
             return _INSIDE
@@ -51,20 +51,20 @@ class Memory(NamedTuple):
         return f"{back}/{says}/{code}/{platform}/{'w' * self.cue.weak}/{min(self.cue.gap, _MOST_GAP)}"
 
 
-def memory(state: str) -> Memory:
-    """What the state of a `Rest` says. Raises `ValueError` for any other text."""
-    if state == _INSIDE:
+def memory(context: str) -> Memory:
+    """What the context of a `Rest` says. Raises `ValueError` for any other text."""
+    if context == _INSIDE:
         return Memory(is_inside=True)
-    stated = _STATE.fullmatch(state)
+    stated = _CONTEXT.fullmatch(context)
     if stated is None or int(stated["back"] or 0) > _FAR:
-        raise ValueError("No extraction gave this state.")
+        raise ValueError("No extraction gave this context.")
     back = int(stated["back"]) if stated["back"] else None
     if stated["says"] is None:
         return Memory(back)
     code, platform = stated["code"] or None, stated["platform"] or None
     is_known = stated["says"].upper() in Meaning.__members__ and (code is None or institutions.is_known(code))
     if back is None or not is_known or (platform is not None and platform not in set(Platform)):
-        raise ValueError("No extraction gave this state.")
+        raise ValueError("No extraction gave this context.")
     # Its place was before what is read now, and nothing looks at it there.
     return Memory(
         back,

@@ -120,7 +120,8 @@ def last_gap(text: str, start: int, end: int) -> int | None:
 def candidates(text: str, position: int = 0) -> Generator[Span, int | None]:
     """What may be a value from the position on, in the order of the text. Candidates don't overlap.
 
-    From the place of any candidate, and from the end of any value, the rest is found as from the beginning. The caller may send the position from which to go on, such as behind a KHQR text that it has read.
+    From the place of any candidate, and from the end of any value, the rest is found as from the beginning. The caller
+    may send the position from which to go on, such as behind a KHQR text that it has read.
     """
     end = len(text)
     while position < end:

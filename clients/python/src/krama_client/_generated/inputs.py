@@ -131,12 +131,12 @@ class EvidenceInput(TypedDict, total=False):
 
 
 class ExtractionRestInput(TypedDict, total=False):
-    """Where reading stopped. Send it with the same text, and reading goes on there as if it had not stopped."""
+    """The `rest` of the last answer."""
 
     start: Required[int]
     """The position where reading stopped, in code points."""
-    state: Required[str]
-    """What the words before that position said. It has nothing of the text. Opaque."""
+    context: Required[str]
+    """The `context` of that `rest`, as it was received."""
 
 
 class InstitutionNamesInput(TypedDict, total=False):

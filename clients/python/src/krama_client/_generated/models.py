@@ -1454,7 +1454,7 @@ class ExtractionRest(Model):
 
     start: int
     """The position where reading stopped, in code points."""
-    state: str
+    context: str
     """What the words before that position said. It has nothing of the text. Opaque."""
     extra: Mapping[str, Any] = extra()
 

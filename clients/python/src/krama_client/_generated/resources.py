@@ -3625,7 +3625,7 @@ class ExtractionsResource:
                 the same text, or leave out its beginning up to 1,024 characters before `start`, and take the number of
                 characters that you left out from `start`. Null or left out: from the beginning.
             `incomplete`: Whether the text goes on behind what is sent. Its last 4,096 characters are then context, and
-                `rest` says where to go on. At least 8,192 characters must follow `rest.start`.
+                `rest` says where to go on. At least 8,192 characters must follow `rest.start`. Left out: `false`.
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3677,7 +3677,7 @@ class AsyncExtractionsResource:
                 the same text, or leave out its beginning up to 1,024 characters before `start`, and take the number of
                 characters that you left out from `start`. Null or left out: from the beginning.
             `incomplete`: Whether the text goes on behind what is sent. Its last 4,096 characters are then context, and
-                `rest` says where to go on. At least 8,192 characters must follow `rest.start`.
+                `rest` says where to go on. At least 8,192 characters must follow `rest.start`. Left out: `false`.
 
         Scope: `checks:run` or `reports:submit`. Sent again if the answer is lost: twice is the same as once.
         """

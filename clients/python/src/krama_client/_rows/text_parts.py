@@ -24,8 +24,8 @@ _SUBSCRIBER_DIGITS: Final = 8
 class TextParts:
     """Gives the requests for the parts of a text one after the other, and collects their answers.
 
-    Parts overlap: the exchange reads on where it stopped, with what stands before. So a value that is found in a part is
-    one of the whole text. Positions are those of the text.
+    Parts overlap: the exchange reads on where it stopped, with what stands before. So a value that is found in a part
+    is one of the whole text. Positions are those of the text.
     """
 
     def __init__(self, text: str) -> None:
@@ -46,7 +46,7 @@ class TextParts:
         self._first = max(0, begin - CONTEXT_BEFORE)
         self._sent = {"text": self._text[self._first : self._first + MOST_CHARACTERS]}
         if rest is not None:
-            self._sent["rest"] = {"start": begin - self._first, "state": rest.state}
+            self._sent["rest"] = {"start": begin - self._first, "context": rest.context}
         if self._first + MOST_CHARACTERS < len(self._text):
             self._sent["incomplete"] = True
         return self._sent
