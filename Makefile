@@ -16,7 +16,7 @@ WITHOUT_WHEELS := cpe weakrefmethod
 PLATFORMS := x86_64-manylinux_2_28: aarch64-manylinux_2_28: aarch64-apple-darwin: x86_64-apple-darwin:-intel-mac
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/oracles tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
+LONG := tests/corpus/test_agreement.py tests/extraction/test_mutations.py tests/extraction/test_parts.py tests/faults tests/sharing tests/stix tests/taxii tests/reports/test_windows.py tests/search/test_cases.py tests/case_files tests/feed tests/feeds tests/imports tests/misp tests/oracles tests/readers tests/statistics tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
 	tests/scorecards tests/audit/test_tree.py tests/bulk/test_dry_runs.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/client/test_testing_agrees.py tests/client/mirror tests/contract/test_schemathesis.py \
 	tests/disputes/test_disputes.py tests/disputes/test_figures.py tests/disputes/test_transitions.py tests/reports/test_roles.py tests/bulk/test_bulk.py tests/operations/test_access_report.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py \

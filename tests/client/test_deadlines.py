@@ -174,7 +174,9 @@ def test_parameter_that_there_is_not_is_refused_with_those_that_there_are() -> N
     """Of two names for one thing, such as `values` and `add_values`, a person learns the right one at once."""
     service = StandIn(ok(ME))
     unknown: dict[str, Any] = {"values": []}
-    with pytest.raises(TypeError, match=r"parameter or option values\. The parameters are case_id, .*, add_values\."):
+    with pytest.raises(
+        TypeError, match=r"parameter or option values\. The parameters are case_id, .*, add_values, again\."
+    ):
         service.krama().cases.change("0" * 8 + "-0000-4000-8000-" + "0" * 12, revision=1, **unknown)
     assert service.asked == []
 

@@ -50,7 +50,7 @@ REFERENCES = {"reference", "case_reference"}
 """Numbers of cases, which are the same in Khmer digits and in ASCII ones."""
 READ_BY_THEIR_KIND = {"value", "institution"}
 """Values are stored as they were written, and their canonical form has no such characters."""
-NOT_STORED = {("ExtractionIn", "text"), ("SearchIn", "text")}
+NOT_STORED = {("ExtractionIn", "text"), ("ExtractionRestIn", "context"), ("SearchIn", "text")}
 """Texts that are read and forgotten. The answer counts places in the text as it was sent."""
 CHECKED_LATER = {"networks", "keys"}
 """Texts that the service parses strictly: `agencies/policy.py`, `agencies/client_keys.py`."""

@@ -83,7 +83,7 @@ def test_decision_on_a_hidden_report_moves_nothing_for_others(
     before = [_seen(viewer, key, report) for viewer in (*viewers, office)]
     decide(reviewer, path, UPHELD)
     assert [_seen(viewer, key, report) for viewer in (*viewers, office)] == before
-    assert office.report(PHONE, "loan", confidence=100)["result"] == "created", "nobody disputed what it says"
+    assert office.report(PHONE, "loan", again=True)["result"] == "created", "nobody disputed what it says"
 
 
 def test_source_learns_that_a_dispute_of_a_report_that_had_ended_was_upheld(

@@ -84,7 +84,7 @@ def test_own_report_that_is_sent_again_after_its_value_was_read_again_opens_and_
         report = office.report(LINK, "loan", anonymous=True, **POLICE_ALONE)
     withdraw(office, report["report_id"])
     reread(exchange)
-    again = office.report(LINK, "loan", narrative="He called again.")
+    again = office.report(LINK, "loan", again=True)
     assert (again["tlp"], again["audience"]["sectors"], again["anonymous"]) == ("TLP:AMBER", ["police"], True)
 
 
@@ -173,7 +173,7 @@ def test_stricter_report_of_what_the_value_names_now_is_not_opened_by_one_that_w
     with read_as_before():
         withdraw(office, office.report(LINK, "loan", tlp="TLP:GREEN")["report_id"])
     reread(exchange)
-    again = office.report(LINK, "loan", narrative="He called again.")
+    again = office.report(LINK, "loan", again=True)
     assert (again["tlp"], again["audience"]["sectors"], again["anonymous"]) == ("TLP:AMBER", ["police"], True)
 
 

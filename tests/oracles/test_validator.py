@@ -19,7 +19,6 @@ from tests.exchange import Exchange
 from tests.members import ORDINARY
 from tests.oracles.asking import ask
 from tests.oracles.listings import ORIGIN, in_every_state, indicators
-from tests.stix.listings import CHANGED_AT
 from tests.taxii.readers import ACCEPT, collection
 from tests.tiers import at_length
 

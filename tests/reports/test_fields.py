@@ -34,8 +34,8 @@ def test_field_that_nobody_declared_is_named() -> None:
     assert undeclared(Report, create_model("sent", __base__=ReportIn, nickname=(str, "")), ReportOut) == {"nickname"}
 
 
-def test_submission_asks_for_nothing_but_a_receipt_besides_its_report() -> None:
-    assert set(SubmissionIn.model_fields) - set(ReportIn.model_fields) == {"with_receipt"}
+def test_submission_has_a_receipt_and_a_return_besides_its_report() -> None:
+    assert set(SubmissionIn.model_fields) - set(ReportIn.model_fields) == {"with_receipt", "again"}
 
 
 def changed(named: str, **changes: object) -> tuple[ReportField, ...]:

@@ -55,6 +55,7 @@ ROUTES = [
         (EXTRACTIONS,),
     ),
     Sabotage("protected value in a text", "extractions/service.py", With("is_protected", "bool"), (EXTRACTIONS,)),
+    Sabotage("victim's own value in a text", "extractions/service.py", NEVER, (EXTRACTIONS,)),
     Sabotage("hidden digits in a text", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),
     Sabotage("part of a longer thing", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),
     Sabotage("number of something else", "indicators/extraction/number_readings.py", NEVER, (EXTRACTED,)),

@@ -17,13 +17,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.evidence import EvidenceIn, stored_evidence
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.disputes import metrics, policy, repository
-from krama.disputes.errors import (
-    DisputeAlreadyOpen,
-    DisputeNotFound,
-    DisputeRepeated,
-    NothingToDispute,
-    NotIndependent,
-)
+from krama.disputes.errors import DisputeAlreadyOpen, DisputeNotFound, DisputeRepeated, NothingToDispute, NotIndependent
 from krama.disputes.policy import Claim
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.statuses import DisputeDecisionKind, DisputeStatus, Grounds

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from krama.core.validation import ItemProblem, at_fault
@@ -38,7 +38,9 @@ class ExtractionRestIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    start: int = Field(ge=0, le=MOST_CHARACTERS, description="The position where reading stopped, in code points.")
+    start: StrictInt = Field(
+        ge=0, le=MOST_CHARACTERS, description="The position where reading stopped, in code points."
+    )
     context: str = Field(max_length=100, description="The `context` of that `rest`, as it was received.")
 
 
@@ -59,7 +61,7 @@ class ExtractionIn(BaseModel):
         f"the same text, or leave out its beginning up to {CONTEXT_BEFORE:,} characters before `start`, and take the "
         "number of characters that you left out from `start`. Null or left out: from the beginning.",
     )
-    incomplete: bool = Field(
+    incomplete: StrictBool = Field(
         default=False,
         json_schema_extra=_without_default,
         description=f"Whether the text goes on behind what is sent. Its last {CONTEXT_AFTER:,} characters are then "
