@@ -121,7 +121,7 @@ def test_numbers_are_those_of_the_server() -> None:
 @pytest.mark.parametrize("tail", PIECES)
 def test_a_piece_at_the_clients_cut_is_read_as_anywhere_else(as_whole: Callable[[str], Extraction], tail: str) -> None:
     """The piece is moved over the place where a part ends, character by character, in a text without lines."""
-    for cut in range(0, len(tail) + 20, 7):
+    for cut in range(0, len(tail) + 20, 35 // turns(1, 5)):
         text = ("a " * SMALLEST)[: SMALLEST - limits.CONTEXT_AFTER - cut - 1] + " " + tail + " thanks" * 900
         read_in_parts, count = in_parts(text, work=10**6, characters=SMALLEST)
         assert (values(read_in_parts), count) == (values(as_whole(text)), 2)
@@ -137,7 +137,7 @@ def test_no_part_of_something_that_is_longer_than_a_part_is_a_value(
     long = (run * 20_000)[:20_000].strip()
     text = f"call 012 345 670, {long}12345678 {long} 87654321 end. ABA 000 123 456"
     whole = values(as_whole(text))
-    for characters in range(SMALLEST, SMALLEST + 12, 3):
+    for characters in range(SMALLEST, SMALLEST + 3 * turns(2, 4), 3):
         read_in_parts = values(in_parts(text, work=10**6, characters=characters)[0])
         assert [each for each in read_in_parts if each not in whole] == []
         assert (read_in_parts[0][4], read_in_parts[-1][4]) == ("+85512345670", "ABAAKHPP:000123456")
