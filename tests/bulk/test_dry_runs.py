@@ -20,6 +20,7 @@ MEMBERS: dict[str, list[Any]] = {
     "tlp": ["TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"],
     "anonymous": [True, False],
     "channel": ["sms", None],
+    "again": [True, None],
 }
 
 
@@ -46,8 +47,10 @@ def some_items(random: Random, turn: int) -> list[dict[str, Any]]:
 
 
 def end_one(random: Random, office: Caller, national: Caller) -> None:
-    """Withdraw a report of the office, dismiss it, or let a dispute overturn it."""
+    """Withdraw a report of the office, dismiss it, or let a dispute overturn it. There may be none left."""
     reports = office.get("/v1/reports", status="active,pending").json()["items"]
+    if not reports:
+        return
     report = random.choice(reports)
     path = f"/v1/reports/{report['report_id']}"
     if random.random() < 0.6:

@@ -77,7 +77,7 @@ def in_parts(text: str, *, work: int, characters: int = 65_536) -> tuple[Extract
         return read(text)
 
 
-sized = settings(max_examples=turns(8, 1000), phases=[Phase.explicit, Phase.generate])
+sized = settings(max_examples=turns(8, 60), phases=[Phase.explicit, Phase.generate])
 """A smaller text is another text, and looking for one takes minutes."""
 
 
